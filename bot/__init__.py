@@ -1,0 +1,1 @@
+"""Where Harry is met: doors, commands, settings and the one place where the parts are put together."""

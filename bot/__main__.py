@@ -1,0 +1,184 @@
+"""The command `aifriend`: reads the arguments, runs one role, and turns every expected error into one clear line."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from engine.errors import EngineError
+from persona import codec
+from persona.sheet import SheetError, parse
+from scheduler.errors import DoorError, StoreDown
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit: 0 when all went well, 1 with a line that says what to do, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        sys.exit(options.run(options))
+    except (ValueError, StoreDown, EngineError, DoorError, SheetError, OSError) as error:
+        sys.exit(f"aifriend: {_plain(error)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
+    return str(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aifriend", description="An AI friend, on Telegram, Discord and in a terminal."
+    )
+    parser.add_argument("--version", action="version", version=version("aifriend"))
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="open every door whose settings are present; a terminal chat without one")
+    run.set_defaults(run=lambda _: asyncio.run(_until_stopped(_run)))
+
+    chat = commands.add_parser("chat", help="talk in the terminal")
+    chat.add_argument("--persona", default="", help="whom to talk with: a shipped name or a sheet's path")
+    chat.add_argument(
+        "--script", metavar="FILE", help="read lines from FILE (- for standard input), print JSON bubbles"
+    )
+    chat.add_argument("--grant", default="", metavar="LIST", help="what you allow: adult,memory,checkins")
+    chat.set_defaults(run=lambda options: asyncio.run(_chat(options)))
+
+    persona = commands.add_parser("persona", help="persona sheets").add_subparsers(required=True, metavar="ACTION")
+    check = persona.add_parser("check", help="name each fault of a sheet with its line")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=_check)
+
+    key = commands.add_parser("key", help="data keys").add_subparsers(required=True, metavar="ACTION")
+    key.add_parser("new", help="print a new data key").set_defaults(run=_new_key)
+
+    bench = commands.add_parser("bench", help="turns per second and CPU per turn, beside two usual bots")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    bench.add_argument("--turns", type=int, default=2000, help="turns per bot (default 2000)")
+    bench.add_argument("--chats", type=int, default=200, help="chats that talk at the same time (default 200)")
+    bench.set_defaults(run=_bench)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        sheet = parse(options.file.read_text())
+    except SheetError as error:
+        for fault in error.faults:
+            print(f"{options.file}: {fault}")
+        return 1
+    print(f"{options.file}: {sheet.display}, {sheet.age}: good")
+    return 0
+
+
+def _new_key(_: argparse.Namespace) -> int:
+    print(codec.new_secret())
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from bot import bench
+
+    return bench.main(turns=options.turns, chats=options.chats, json=options.json)
+
+
+async def _until_stopped(role: Callable[[], Awaitable[int]]) -> int:
+    """Run a role until it ends or the process is asked to."""
+    task = asyncio.ensure_future(role())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return 0
+
+
+async def _run() -> int:
+    from bot.app import open_house
+    from bot.settings import Settings
+
+    settings = Settings()
+    telegram, discord = (
+        settings.telegram_bot_token.get_secret_value(),
+        settings.discord_bot_token.get_secret_value(),
+    )
+    if not (telegram or discord):
+        print(_HOW_TO_CONNECT, file=sys.stderr)
+        return await _talk(persona="", script=None, grant=())
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
+        raise ValueError("a webhook needs a secret: set TELEGRAM_WEBHOOK_SECRET to a long random word")
+    async with open_house(settings) as house:
+        if telegram:
+            await house.open_telegram()
+        if discord:
+            await house.open_discord()
+        port = await house.open_http()
+        await house.warm_up()
+        async with house.loop.running():
+            print(_serving(settings, list(house.doors), port), file=sys.stderr, flush=True)
+            await house.served()
+    return 0
+
+
+def _serving(settings: "Settings", doors: list[str], port: int) -> str:
+    if settings.open_to_everyone:
+        mode = "Open to everyone (OPEN_TO_EVERYONE)."
+    elif settings.allowed:
+        mode = f"Open to {len(settings.allowed)} people named in ALLOWED_USERS."
+    else:
+        mode = (
+            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with your id, which you add there "
+            "(or set OPEN_TO_EVERYONE=true)."
+        )
+    return f"Serving {' and '.join(doors)}. {mode} Health and metrics: http://{settings.http_host}:{port}"
+
+
+async def _chat(options: argparse.Namespace) -> int:
+    grant = tuple(word for word in options.grant.replace(",", " ").split() if word)
+    unknown = set(grant) - {"adult", "memory", "checkins"}
+    if unknown:
+        raise ValueError(f"--grant takes adult, memory and checkins, not {', '.join(sorted(unknown))}")
+    return await _talk(persona=options.persona, script=options.script, grant=grant)
+
+
+async def _talk(*, persona: str, script: str | None, grant: Sequence[str]) -> int:
+    from bot.app import open_house
+    from bot.settings import Settings
+    from bot.terminal import CHAT, PERSON
+
+    settings = Settings()
+    settings.persona = persona or settings.persona
+    settings.log_level = "error"
+    lines: list[str] | None = None
+    if script is not None:
+        # A script does not wait for more to be typed.
+        settings.burst_quiet = settings.pause_shortest = settings.pause_longest = 0.0
+        lines = sys.stdin.readlines() if script == "-" else Path(script).read_text().splitlines()
+    async with open_house(settings) as house:
+        door = house.open_terminal(json=script is not None)
+        await house.grant(PERSON, CHAT, grant)
+        async with house.loop.running():
+            await door.run(house.reception.receive, house.conversations.idle, lines)
+    return 0
+
+
+_HOW_TO_CONNECT = """\
+No messenger is connected, so let's talk here. (To put him on Telegram or Discord, write TELEGRAM_BOT_TOKEN=… or
+DISCORD_BOT_TOKEN=… into the file .env and start again; the README says how to get a token.) Ctrl-D ends the talk.
+"""
+
+
+if __name__ == "__main__":
+    main()

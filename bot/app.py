@@ -1,0 +1,267 @@
+"""The composition root: settings become clients, clients become the house; the only place that names real things."""
+
+import asyncio
+import random
+import sys
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from bot import api, keys, log
+from bot.commands import Commands
+from bot.discord import DiscordDoor
+from bot.ids import maker
+from bot.metrics import Metrics
+from bot.reception import Reception
+from bot.settings import Settings
+from bot.telegram import TelegramDoor
+from bot.terminal import TerminalDoor
+from engine import embedded as embedded_engine
+from engine.errors import EngineDown, EngineError
+from engine.turn import TurnEngine
+from engine.vllm import OpenAICompatible
+from persona import sheet as sheets
+from persona.codec import Codec
+from persona.model import Age, Chat, Person, Snapshot
+from persona.sheet import Sheet
+from scheduler import embedded as embedded_store
+from scheduler import impulses
+from scheduler.checkins import CheckIns
+from scheduler.clock import Clock, SystemClock
+from scheduler.conversation import Conversations, Watch
+from scheduler.door import Door
+from scheduler.errors import StoreDown
+from scheduler.loop import Loop
+from scheduler.mailbox import Mailbox, Store
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that runs in one process, put together."""
+
+    settings: Settings
+    clock: Clock
+    metrics: Metrics
+    watch: Watch
+    mailbox: Mailbox
+    model: OpenAICompatible
+    commands: Commands
+    conversations: Conversations
+    reception: Reception
+    loop: Loop
+    doors: dict[str, Door]
+    stack: AsyncExitStack
+    _services: list["asyncio.Task[None]"] = field(default_factory=list)
+
+    async def open_telegram(self) -> None:
+        """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
+        settings = self.settings
+        door = TelegramDoor(
+            settings.telegram_bot_token.get_secret_value(),
+            settings.telegram_api_url,
+            self.clock,
+            self.reception.receive,
+            self.watch.error,
+            self._taken,
+        )
+        await door.open(display=self.commands.sheets[settings.persona].display)
+        self.stack.push_async_callback(door.close)
+        self.doors[door.name] = door
+        if not settings.telegram_webhook_url:
+            self._run(door.poll())
+
+    async def open_discord(self) -> None:
+        """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
+        door = DiscordDoor(
+            self.settings.discord_bot_token.get_secret_value(),
+            self.settings.discord_api_url,
+            self.clock,
+            self.reception.receive,
+            self.reception.typing,
+            self.watch.error,
+            self._taken,
+        )
+        await door.open()
+        self.stack.push_async_callback(door.close)
+        self.doors[door.name] = door
+        self._run(door.serve())
+
+    async def open_http(self) -> int:
+        """Serve health, metrics and the webhook, and return the port. Raises OSError when it is taken."""
+        settings, door = self.settings, self.doors.get("telegram")
+        app = api.create(
+            registry=self.metrics.registry,
+            health=self.health,
+            take=door.take if isinstance(door, TelegramDoor) else None,
+            secret=settings.telegram_webhook_secret.get_secret_value(),
+        )
+        port = await self.stack.enter_async_context(api.serving(app, host=settings.http_host, port=settings.http_port))
+        if settings.telegram_webhook_url and isinstance(door, TelegramDoor):
+            # Only now is there somebody at home to take what the platform sends.
+            url = settings.telegram_webhook_url.rstrip("/") + "/telegram"
+            await door.hook(url, settings.telegram_webhook_secret.get_secret_value())
+        return port
+
+    def open_terminal(self, *, json: bool) -> TerminalDoor:
+        """Open the terminal door."""
+        door = TerminalDoor(self.clock, lambda: self.commands.sheets[self.settings.persona].display, json)
+        self.doors[door.name] = door
+        return door
+
+    async def grant(self, person: str, chat: str, granted: Collection[str]) -> None:
+        """Note what an operator or a script allows for themselves: adult, memory, checkins. Raises StoreDown."""
+        if not granted:
+            return
+
+        def told(known: Person) -> Person:
+            age = Age.ADULT if "adult" in granted else known.age
+            return replace(known, age=age, memory=True if "memory" in granted else known.memory)
+
+        await self.mailbox.change_person(person, told)
+        async with self.conversations.holding(chat) as held:
+            if held is not None and "checkins" in granted:
+                lease, taken = held
+                await lease.commit(chat=replace(taken.chat, checkins=True, person=person))
+
+    async def health(self) -> dict[str, str]:
+        """Say of each part whether it answers."""
+        parts = {"store": "ok", "engine": "ok"}
+        try:
+            await self.mailbox.rev("health")
+        except StoreDown as error:
+            parts["store"] = str(error)
+        try:
+            await self.model.get("/v1/models")
+        except EngineError as error:
+            parts["engine"] = str(error)
+        return parts
+
+    async def warm_up(self) -> None:
+        """Let the engine read the default persona's sheet before the first person waits for it."""
+        sheet = self.commands.sheets[self.settings.persona]
+        nobody = Snapshot(Person("nobody"), Chat("nobody", persona=sheet.name))
+        try:
+            await self.conversations.engine.warm_up(nobody, sheet)
+        except EngineError as error:
+            self.watch.error("engine", error)
+
+    @property
+    def _taken(self) -> tuple[str, ...]:
+        return tuple(sheet.display for sheet in self.commands.sheets.values())
+
+    def _run(self, service: Awaitable[None]) -> None:
+        async def serve() -> None:
+            await service
+
+        task = asyncio.create_task(serve())
+        self.stack.callback(task.cancel)
+        self._services.append(task)
+
+    async def served(self) -> None:
+        """Wait for ever, or until a door's service ends by an error, which is raised."""
+        await asyncio.gather(*self._services)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Put the house together and take it apart again. Raises ValueError, SheetError, StoreDown or EngineRefused,
+    each saying what to do."""
+    log.configure(settings.log_level)
+    # Not secret: these choose words, greetings and ids. Keys come from the system's source, in `keys`.
+    rng = random.Random(settings.seed)  # noqa: S311
+    clock = SystemClock(settings.clock_offset_file)
+    new_id, new_token = maker(clock, rng)
+    personas = _personas(settings)
+    async with AsyncExitStack() as stack:
+        codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+        redis_url = settings.redis_url or await stack.enter_async_context(embedded_store.serve(settings.data_dir))
+        store = Store.connect(redis_url, codec)
+        stack.push_async_callback(store.close)
+        mailbox = Mailbox(store, clock, new_token, settings.lease_seconds)
+        # Said now, with what to do, and not at the first message.
+        await mailbox.rev("start")
+        model = await _engine(settings, stack)
+        engine = TurnEngine(model, new_id, settings.sampling, settings.budget)
+        metrics = Metrics()
+        watch = log.watch(metrics)
+        commands = Commands(personas, settings.persona, new_id, settings.ask_checkins_after, _remote(settings))
+        doors: dict[str, Door] = {}
+        conversations = Conversations(
+            mailbox,
+            engine,
+            commands,
+            doors,
+            clock,
+            rng,
+            watch,
+            next_look=lambda snapshot, now: impulses.next_look(snapshot, now, policy=settings.policy),
+            pace=settings.pace,
+            thresholds=settings.thresholds,
+        )
+        stack.push_async_callback(conversations.close)
+        checkins = CheckIns(conversations, lambda *labels: metrics.checkins.labels(*labels).inc(), settings.policy)
+        loop = Loop(mailbox, conversations, checkins, settings.intervals, metrics.inbox_age.set)
+        reception = Reception(
+            conversations,
+            doors,
+            clock,
+            new_id,
+            lambda *labels: metrics.incoming.labels(*labels).inc(),
+            settings.allowed,
+            settings.open_to_everyone,
+        )
+        yield House(
+            settings,
+            clock,
+            metrics,
+            watch,
+            mailbox,
+            model,
+            commands,
+            conversations,
+            reception,
+            loop,
+            doors,
+            stack,
+        )
+
+
+async def _engine(settings: Settings, stack: AsyncExitStack) -> OpenAICompatible:
+    url = settings.engine_url
+    if not url:
+        threads = settings.engine_threads or embedded_engine.default_threads()
+        url = await stack.enter_async_context(
+            embedded_engine.serve(
+                settings.engine_gguf,
+                context=settings.context,
+                threads=threads,
+                log=settings.data_dir / "engine.log",
+            )
+        )
+    key = settings.engine_api_key.get_secret_value()
+    model = OpenAICompatible(url, settings.engine_model, key, settings.timeouts)
+    await stack.enter_async_context(model)
+    try:
+        await model.discover()
+    except EngineDown as error:
+        # It may still be loading its weights; until it answers, people hear so honestly.
+        print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
+    return model
+
+
+def _personas(settings: Settings) -> Mapping[str, Sheet]:
+    """Return the shipped sheets, those of PERSONA_DIR, and PERSONA itself. Raises SheetError."""
+    folder = settings.persona_dir
+    own = sorted(path.stem for path in folder.glob("*.toml")) if folder else []
+    loaded = [sheets.load(name, folder) for name in (*sheets.shipped(), *own, settings.persona)]
+    named = {sheet.name: sheet for sheet in loaded}
+    if settings.persona not in named:
+        # PERSONA may be a path; from here on the sheet goes by its own name.
+        settings.persona = loaded[-1].name
+    return named
+
+
+def _remote(settings: Settings) -> str:
+    host = urlsplit(settings.engine_url).hostname or ""
+    return "" if host in ("", "localhost", "127.0.0.1", "::1") else host

@@ -1,0 +1,31 @@
+"""Fresh ids: for bubbles (at most 25 characters, Discord's nonce) and for leases (sorting by time)."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scheduler.clock import Clock
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Makes ids from the injected clock and randomness."""
+
+    clock: Clock
+    rng: random.Random
+
+    def bubble(self) -> str:
+        """Return 20 characters that no other bubble has."""
+        return "".join(self.rng.choices(_ALPHABET, k=20))
+
+    def token(self) -> str:
+        """Return a token that starts with the time in milliseconds and ends with 12 random characters."""
+        return f"{int(self.clock.now() * 1000):014d}{''.join(self.rng.choices(_ALPHABET, k=12))}"
+
+
+def maker(clock: Clock, rng: random.Random) -> tuple[Callable[[], str], Callable[[], str]]:
+    """Return the two makers, for bubbles and for lease tokens."""
+    ids = Ids(clock, rng)
+    return ids.bubble, ids.token

@@ -1,0 +1,55 @@
+"""Counts what the house reports of itself for Prometheus; sees no message and no id."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from engine.messages import TurnReport
+
+_SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
+
+
+class Metrics:
+    """One registry for one house, so that several can live in one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.turns = Counter(
+            "aifriend_turns",
+            "Turns by door, kind and outcome",
+            ["door", "kind", "outcome"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "aifriend_turn_seconds", "From the end of the burst to the last bubble", ["door"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.first_bubble = Histogram(
+            "aifriend_first_bubble_seconds", "From the end of the burst to the first bubble", ["door"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.tokens = Counter("aifriend_tokens", "Prompt, cached and output tokens", ["kind"], registry=self.registry)
+        self.bubbles = Counter(
+            "aifriend_bubbles", "Bubbles that were delivered", ["door", "kind"], registry=self.registry
+        )
+        self.incoming = Counter("aifriend_incoming", "Messages that came in", ["door", "kind"], registry=self.registry)
+        self.checkins = Counter(
+            "aifriend_checkins",
+            "Decisions to write first or not",
+            ["decision", "reason"],
+            registry=self.registry,
+        )
+        self.errors = Counter("aifriend_errors", "What went wrong, by kind", ["kind"], registry=self.registry)
+        self.inbox_age = Gauge(
+            "aifriend_inbox_age_seconds", "Age of the oldest unanswered message", registry=self.registry
+        )
+
+    def report(self, turn: TurnReport) -> None:
+        """Count one turn."""
+        outcome = turn.outcome if turn.kind != "command" else "done"
+        self.turns.labels(turn.door, turn.kind, outcome).inc()
+        self.bubbles.labels(turn.door, turn.kind).inc(turn.bubbles)
+        if turn.first_bubble_seconds:
+            self.first_bubble.labels(turn.door).observe(turn.first_bubble_seconds)
+            self.seconds.labels(turn.door).observe(turn.seconds)
+        self.tokens.labels("prompt").inc(turn.usage.prompt)
+        self.tokens.labels("cached").inc(turn.usage.cached)
+        self.tokens.labels("output").inc(turn.usage.output)

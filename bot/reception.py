@@ -1,0 +1,92 @@
+"""What every door does with a message before anything else: may this person come in, are they safe, take it in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot import texts
+from engine import safety
+from engine.messages import Bubble, BubbleKind, Incoming
+from scheduler.clock import Clock
+from scheduler.conversation import Conversations
+from scheduler.door import Door, door_of
+from scheduler.errors import DoorError, StoreDown
+from scheduler.mailbox import Ingested
+
+_CARD_EVERY = 600
+"""Seconds in which a chat gets no second crisis card; a stranger hears once an hour whom to ask."""
+_STRANGER_EVERY = 3600
+
+
+@dataclass(slots=True)
+class Reception:
+    """The one way in, for all doors. ``count`` counts by door and kind."""
+
+    conversations: Conversations
+    doors: Mapping[str, Door]
+    clock: Clock
+    new_id: Callable[[], str]
+    count: Callable[[str, str], None]
+    allowed: frozenset[str] = frozenset()
+    open_to_everyone: bool = False
+    _cards: dict[str, float] = field(default_factory=dict, init=False)
+    _told: dict[str, float] = field(default_factory=dict, init=False)
+
+    async def receive(self, incoming: Incoming, *, update: str) -> None:
+        """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
+        if not self._may_enter(incoming.person):
+            await self._turn_away(incoming)
+            return
+        if safety.screen(incoming.text).level is safety.Level.CRISIS:
+            incoming = replace(incoming, crisis=True)
+            await self._card(incoming)
+        outcome = await self.conversations.mailbox.ingest(incoming, update=update)
+        if outcome is not Ingested.KNOWN:
+            self.count(door_of(incoming.chat), incoming.kind.value)
+        # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
+        self.conversations.wake(incoming.chat)
+
+    def typing(self, chat: str) -> None:
+        """Note that a person is still writing."""
+        self.conversations.typing(chat)
+
+    def _may_enter(self, person: str) -> bool:
+        door, _, bare = person.partition(":u")
+        return (
+            self.open_to_everyone
+            or door == "terminal"
+            or bare in self.allowed
+            or f"{door}:{bare}" in self.allowed
+            or person in self.allowed
+        )
+
+    async def _turn_away(self, incoming: Incoming) -> None:
+        now = self.clock.now()
+        if incoming.group or now - self._told.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY:
+            return
+        # Bounded, since strangers are many and may come on purpose.
+        self._told = {who: at for who, at in self._told.items() if now - at < _STRANGER_EVERY}
+        self._told[incoming.person] = now
+        door, _, bare = incoming.person.partition(":u")
+        await self._say(incoming, texts.STRANGER.format(id=f"{door}:{bare}"))
+
+    async def _card(self, incoming: Incoming) -> None:
+        """Send the crisis card at once, past inbox, burst and lease; with the store down too."""
+        now, chat = self.clock.now(), incoming.chat
+        if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
+            return
+        try:
+            first = await self.conversations.mailbox.once(f"card:{chat}", _CARD_EVERY)
+        except StoreDown:
+            first = True
+        self._cards = {where: at for where, at in self._cards.items() if now - at < _CARD_EVERY}
+        self._cards[chat] = now
+        if first:
+            country = safety.country_of(incoming.language)
+            await self._say(incoming, safety.card(country, language=incoming.language or "en"))
+
+    async def _say(self, incoming: Incoming, text: str) -> None:
+        bubble = Bubble(self.new_id(), text, BubbleKind.CARD)
+        try:
+            await self.doors[door_of(incoming.chat)].send(incoming.chat, bubble)
+        except DoorError:
+            self.count(door_of(incoming.chat), "card_undelivered")

@@ -1,0 +1,135 @@
+"""All settings, from the environment, ``.env`` or secret files; the only place that knows their names."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.budget import Budget
+from engine.ports import Sampling
+from engine.vllm import Timeouts
+from persona.stage import Thresholds
+from scheduler.impulses import HOUR, Policy
+from scheduler.loop import Intervals
+from scheduler.pace import Pace
+
+_SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """What an operator can set. ``repr`` masks what is secret."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        secrets_dir=_SECRETS if _SECRETS.is_dir() else None,
+    )
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    discord_bot_token: SecretStr = SecretStr("")
+    discord_api_url: str = "https://discord.com"
+
+    allowed_users: str = ""
+    open_to_everyone: bool = False
+
+    redis_url: str = ""
+    data_dir: Path = Path("data")
+    data_key: SecretStr = SecretStr("")
+    data_key_file: Path = Path("~/.config/aifriend/key")
+
+    engine_url: str = ""
+    engine_model: str = ""
+    engine_api_key: SecretStr = SecretStr("")
+    engine_gguf: Path | None = None
+    engine_threads: int = Field(0, ge=0)
+    engine_timeout: float = Field(120.0, gt=0)
+    context: int = Field(2048, ge=1024)
+    reply_tokens: int = Field(160, ge=16)
+    high_water: int = Field(1000, ge=200)
+    low_water: int = Field(450, ge=100)
+    temperature: float = Field(0.75, ge=0)
+
+    persona: str = "harry"
+    persona_dir: Path | None = None
+    friend_after: float = Field(15, gt=0)
+    close_after: float = Field(30, gt=0)
+    hysteresis: float = Field(3, ge=0)
+    absence_days: float = Field(14, ge=0)
+
+    checkin_after: float = Field(20, gt=0, description="hours of silence before he may write first")
+    checkins_daily: int = Field(1, ge=0)
+    checkins_weekly: int = Field(3, ge=0)
+    ask_checkins_after: int = Field(6, ge=1, description="messages heard before he asks whether he may")
+
+    burst_quiet: float = Field(1.5, ge=0)
+    burst_longest: float = Field(6.0, ge=0)
+    pause_per_character: float = Field(0.025, ge=0)
+    pause_shortest: float = Field(0.6, ge=0)
+    pause_longest: float = Field(4.0, ge=0)
+    outage_retry: float = Field(5.0, gt=0)
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=0, le=65535)
+    log_level: str = "info"
+
+    lease_seconds: float = Field(30.0, gt=0)
+    tick_seconds: float = Field(20.0, gt=0)
+    sweep_seconds: float = Field(10.0, gt=0)
+    clock_offset_file: Path | None = None
+    seed: int | None = None
+
+    @field_validator("data_dir", "data_key_file", mode="after")
+    @classmethod
+    def _home(cls, path: Path) -> Path:
+        return path.expanduser()
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The people in ALLOWED_USERS, each as ``telegram:7``, ``discord:7`` or a bare id for any door."""
+        return frozenset(word for word in self.allowed_users.replace(",", " ").split() if word)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return Thresholds(
+            friend=self.friend_after,
+            close=self.close_after,
+            hysteresis=self.hysteresis,
+            absence_days=self.absence_days,
+        )
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.context, self.high_water, self.low_water, self.reply_tokens)
+
+    @property
+    def sampling(self) -> Sampling:
+        return Sampling(temperature=self.temperature, max_tokens=self.reply_tokens, seed=self.seed)
+
+    @property
+    def timeouts(self) -> Timeouts:
+        return Timeouts(read=self.engine_timeout)
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(
+            quiet=self.burst_quiet,
+            longest=self.burst_longest,
+            after_long=self.burst_quiet * 2,
+            per_character=self.pause_per_character,
+            shortest_pause=self.pause_shortest,
+            longest_pause=self.pause_longest,
+            outage_retry=self.outage_retry,
+        )
+
+    @property
+    def policy(self) -> Policy:
+        after = self.checkin_after * HOUR
+        return Policy(after=after, live=min(600.0, after / 2), daily=self.checkins_daily, weekly=self.checkins_weekly)
+
+    @property
+    def intervals(self) -> Intervals:
+        return Intervals(tick=self.tick_seconds, sweep=self.sweep_seconds, stale_after=self.lease_seconds / 2)

@@ -1,0 +1,127 @@
+"""What the house itself says, out of persona: plain, brief, kind. Values only."""
+
+from collections.abc import Iterable, Mapping
+
+COMMANDS: Mapping[str, str] = {
+    "start": "Say hello",
+    "help": "What I can do and how to get the most out of it",
+    "privacy": "What is kept, and for how long",
+    "stop": "I never write first again",
+    "checkins": "Whether I may write first sometimes",
+    "persona": "See and change who you talk with",
+    "name": "Tell me what to call you",
+    "reset": "Start our talk over",
+    "forget": "Delete everything about you",
+    "why": "Why I wrote first, or didn't",
+}
+"""Every command with the line that menus show (1–100 characters)."""
+
+DESCRIPTION = (
+    "{name} is an AI friend: he chats, grows closer over time and remembers your talk. He is a computer program, "
+    "not a human. Tap Start to say hello."
+)
+SHORT_DESCRIPTION = "An AI friend to talk with. Not a human."
+
+TIP = (
+    "To get the most out of it: write as you would to a friend, in as many small messages as you like, and tell "
+    "him what's on your mind. /help shows the rest."
+)
+
+AGE_QUESTION = "One question from the house, so that the right rules apply: how old are you?"
+AGE_CHOICES = (("18 or older", "/age adult"), ("13 to 17", "/age minor"), ("Under 13", "/age child"))
+AGE_NOTED = "Thank you, noted."
+AGE_MINOR = (
+    "Thank you, noted. For people under 18 the talk stays friendly in tone, and nobody here writes to you first."
+)
+AGE_CHILD = (
+    "Thank you for telling the truth. This place is for people from 13 on, so the talk ends here. Please ask a "
+    "grown-up you trust for company, and take care."
+)
+AGE_LOCKED = "Your age is noted already and can't be raised here."
+
+CHECKIN_QUESTION = (
+    "A question from the house: may {name} write to you first sometimes, at most once a day and never at night? "
+    "You can change your mind at any time with /stop."
+)
+CHECKIN_CHOICES = (("Yes, sometimes", "/checkins yes"), ("No, thanks", "/checkins no"))
+CHECKINS_ON = "All right: {name} may write first sometimes. /stop ends it at once."
+CHECKINS_OFF = "All right: nobody writes to you first. Write whenever you like."
+CHECKINS_STATE = "At the moment {name} {state} write to you first."
+CHECKINS_ADULTS = "Writing first is only for people who told us that they are 18 or older."
+CHECKINS_PRIVATE = "Writing first is only for private chats."
+
+STOPPED = "Done. Nobody writes to you first any more."
+
+RESET = "Our talk is cleared and starts over. What you allowed or forbade stays as it was."
+FORGET_QUESTION = "This deletes our whole talk and all that is kept about you. Really?"
+FORGET_CHOICES = (("Yes, delete everything", "/forget yes"), ("No, keep it", "/forget no"))
+FORGOTTEN = "Everything about you here is deleted. Take care, and come back whenever you like."
+KEPT = "Nothing was deleted."
+
+NAME_SET = "Got it, {name}."
+NAME_BAD = "That can't be used as a name here: 1 to 24 letters, and not a name that is taken. Try /name Ann"
+NAME_STATE = "I call you {name}. To change it: /name Ann"
+
+PERSONA_LIST = "You are talking with {current}. Choose who it should be; each starts a new talk:"
+PERSONA_UNKNOWN = "There is no persona of that name. {list}"
+PERSONA_SAME = "You are talking with {current} already."
+
+WHY_NOTHING = "I have not thought about writing first yet. {state}"
+WHY_LIST = "Most recent first:\n{lines}\n{state}"
+
+UNKNOWN = "I don't know /{command}. /help lists what I know."
+
+STRANGER = "This house is private. Your id is {id}. If you know who runs it, ask them to add it to ALLOWED_USERS."
+
+REASONS: Mapping[str, str] = {
+    "not_opted_in": "stayed silent: you have not said that I may",
+    "minor_mode": "stayed silent: I only write first to adults who told us so",
+    "blocked": "stayed silent: I can't reach you",
+    "crisis_pause": "stayed silent: a hard day is no time for small talk",
+    "live_talk": "stayed silent: we were talking",
+    "quiet_hours": "stayed silent: it was night, or I don't know your time zone well enough",
+    "daily_cap": "stayed silent: I had written that day",
+    "weekly_cap": "stayed silent: I had written enough that week",
+    "cooldown": "stayed silent: it was too soon",
+    "unanswered": "stayed silent: you did not answer, which is fine",
+    "not_allowed": "stayed silent: it is not allowed here",
+    "engine_down": "stayed silent: I could not find words just then",
+    "unfinished_thread": "wrote first: to come back to something you had told me",
+    "own_day": "wrote first: to share something small",
+}
+
+
+def notice(name: str) -> str:
+    """The first words in any chat, before any of the persona's."""
+    return (
+        f"Before you start: {name} is an AI, a computer program, not a human, and has no feelings. What you write "
+        "is kept for 30 days so that he can follow the talk, stored encrypted; /privacy tells the rest and /forget "
+        "deletes it. Some things are only for people of 18 or older, and for minors the talk stays friendly."
+    )
+
+
+def help_text(name: str) -> str:
+    """What /help answers."""
+    lines = "\n".join(f"/{command} – {text}" for command, text in COMMANDS.items())
+    return (
+        f"{name} is an AI friend. Just write; a few short messages in a row are read as one. In groups, mention him "
+        f"or reply to him. He can't see pictures or hear voice messages yet.\n\n{lines}"
+    )
+
+
+def privacy(name: str, *, remote: str) -> str:
+    """What /privacy answers; ``remote`` names an engine on another machine that the talk is sent to, if any."""
+    where = f"Your words are sent to {remote} to find an answer." if remote else "Answers are found on our own machine."
+    return (
+        f"{name} is an AI. What is kept, encrypted:\n"
+        "• your messages and his, and a short summary of older ones: 30 days after the last one\n"
+        "• your name, the age group you told, and what you allowed: one year after the last change\n"
+        "• the numbers of updates, so that none is answered twice: 8 days\n"
+        f"Nothing is sold, and nothing of it stands in logs. {where}\n"
+        "/forget deletes everything, /stop ends messages that you did not ask for."
+    )
+
+
+def bulleted(lines: Iterable[str]) -> str:
+    """One line each, with a bullet."""
+    return "\n".join(f"• {line}" for line in lines)

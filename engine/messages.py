@@ -1,0 +1,117 @@
+"""The values that travel between a door, the mailbox and the turn engine; they know no platform."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a person's message is, as far as Harry cares."""
+
+    TEXT = "text"
+    COMMAND = "command"
+    BUTTON = "button"
+    PHOTO = "photo"
+    VOICE = "voice"
+    STICKER = "sticker"
+    FILE = "file"
+
+
+class BubbleKind(StrEnum):
+    """Why a bubble is sent; only a reply may be voided by a newer message."""
+
+    REPLY = "reply"
+    CARD = "card"
+    CHECK_IN = "check-in"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person sent, parsed once at the door.
+
+    ``id`` is unique within the chat and sorts in the order in which the platform numbered the messages.
+    ``at`` is the platform's time in epoch seconds. ``addressed`` is false for group talk not meant for him.
+    ``edits`` holds the id of the message that this one replaces; ``deleted`` the one that it takes back.
+    """
+
+    person: str
+    chat: str
+    id: str
+    at: float
+    text: str = ""
+    name: str = ""
+    kind: Kind = Kind.TEXT
+    group: bool = False
+    addressed: bool = True
+    language: str = ""
+    edits: str = ""
+    deleted: str = ""
+    # Whether the screen in the door saw a person in danger.
+    crisis: bool = False
+    # What a slash command or a button needs so that the platform sees it answered.
+    answer_to: str = ""
+
+    @property
+    def command(self) -> tuple[str, str]:
+        """The command's name without slash, lower case, and the rest of the line; empty names for talk."""
+        if self.kind is not Kind.COMMAND:
+            return "", ""
+        head, _, rest = self.text.removeprefix("/").partition(" ")
+        return head.split("@", 1)[0].lower(), rest.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice under a bubble; ``data`` is the command line that a tap stands for."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One outgoing message. ``id`` has at most 25 characters, so that it can be Discord's nonce."""
+
+    id: str
+    text: str
+    kind: BubbleKind = BubbleKind.REPLY
+    buttons: tuple[Button, ...] = ()
+    answer_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one engine call; ``cached`` is the part of ``prompt`` that the server did not compute."""
+
+    prompt: int = 0
+    cached: int = 0
+    output: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.prompt + other.prompt, self.cached + other.cached, self.output + other.output)
+
+
+@dataclass(frozen=True, slots=True)
+class Impulse:
+    """A reason to start a conversation, in words that the prompt can carry."""
+
+    reason: str
+    goal: str
+    topic: str = ""
+
+
+@dataclass(slots=True)
+class TurnReport:
+    """What happened in one turn, without a word of what was said; metrics count it, the log prints it."""
+
+    door: str
+    kind: str
+    persona: str = ""
+    stage: str = ""
+    outcome: str = "answered"
+    seconds: float = 0.0
+    first_bubble_seconds: float = 0.0
+    bubbles: int = 0
+    burst: int = 0
+    usage: Usage = field(default_factory=Usage)
+    calls: int = 0

@@ -1,0 +1,82 @@
+"""What the turn engine needs from a model, and what a model may be able to do."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from engine.messages import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message as every OpenAI-compatible server takes it; ``role`` is system, user or assistant."""
+
+    role: str
+    content: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How words are chosen. The defaults suit Falcon-7B-Instruct (temperature 0.7–0.8, penalty 1.1–1.2)."""
+
+    temperature: float = 0.75
+    top_p: float = 0.9
+    top_k: int = 40
+    repetition_penalty: float = 1.12
+    max_tokens: int = 160
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One engine call. A lower ``priority`` is served sooner: 0 a live reply, 5 a check-in, 10 a summary."""
+
+    messages: tuple[Message, ...]
+    sampling: Sampling = field(default_factory=Sampling)
+    stop: tuple[str, ...] = ()
+    priority: int = 0
+    schema: Mapping[str, Any] | None = None
+    # Which chat asks, so that a router can keep it on the replica that holds its prefix.
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a stream: new text, and with the last one why it ended (``stop``, ``length``) and the usage."""
+
+    text: str = ""
+    finish: str = ""
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a server was found to do when it was asked at start; nothing here is guessed from its name."""
+
+    model: str = ""
+    context: int = 2048
+    priority: bool = False
+    structured: bool = False
+    logprobs: bool = False
+    prompt_logprobs: bool = False
+    tokenize: bool = False
+    cached_tokens: bool = False
+    late_system: bool = False
+    assistant_first: bool = False
+    names: bool = False
+
+
+class Model(Protocol):
+    """A chat model somewhere else."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """Yield the answer as it is written. Raises EngineError."""
+        ...
+
+    async def complete(self, request: Request) -> Piece:
+        """Return the whole answer as one piece. Raises EngineError."""
+        ...

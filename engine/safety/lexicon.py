@@ -1,0 +1,50 @@
+"""The phrase files as compiled patterns, by topic; knows no rule for what a hit means."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PHRASES = Path(__file__).with_name("phrases")
+PART = re.compile(r"<(\w+)>")
+
+
+@cache
+def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every (name, pattern) of a topic over all phrase files; patterns meet normalized text."""
+    return tuple(
+        (name, _compiled(tuple(phrases), file.get("parts", {})))
+        for file in _files()
+        for name, phrases in file.get(topic, {}).items()
+    )
+
+
+def words(name: str) -> frozenset[str]:
+    """A plain word list of the phrase files."""
+    return frozenset(word for file in _files() for word in file.get("words", {}).get(name, ()))
+
+
+def first(topic: str, plain: str) -> str | None:
+    """The name of the first pattern of a topic that occurs in a normalized text."""
+    return next((name for name, pattern in patterns(topic) if pattern.search(plain)), None)
+
+
+def without(topic: str, plain: str) -> str:
+    """The text with a topic's phrases taken out, so that what is left can be judged."""
+    for _, pattern in patterns(topic):
+        plain = pattern.sub("#", plain)
+    return plain
+
+
+def _compiled(phrases: tuple[str, ...], parts: dict[str, str]) -> re.Pattern[str]:
+    whole = "|".join(phrases)
+    while PART.search(whole):
+        whole = PART.sub(lambda found: f"(?:{parts[found[1]]})", whole)
+    # Only Latin letters make a boundary: Chinese and Japanese put no space between words.
+    return re.compile(rf"(?<![a-z0-9])(?:{whole})(?![a-z0-9])")
+
+
+@cache
+def _files() -> tuple[dict[str, Any], ...]:
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(PHRASES.glob("*.toml")))

@@ -1,0 +1,119 @@
+"""Bring a message into one plain form for matching; knows nothing of what the words mean."""
+
+import re
+import unicodedata
+from functools import cache
+
+from engine.safety.lexicon import words
+
+EMOJI = {
+    "🔪": " knife ",
+    "🔫": " gun ",
+    "💊": " pills ",
+    "🩸": " blood ",
+    "🪦": " grave ",
+    "⚰": " coffin ",
+    "💀": " skull ",
+    "☠": " skull ",
+}
+# Letters that NFKC leaves alone although the eye reads Latin.
+LOOKALIKES = str.maketrans(
+    "абвгеёзікмнорстухцѕјԁѵԛԝһⅼοαερτυιικνωχγɑɡıłøꞵΙΟ",
+    "a6bree3ikmhopctyxusjdvqwhloaeptuiikvwxyagiloßio".replace("ß", "b"),
+)
+DIGITS = str.maketrans("013457@$!|", "oieastasil")
+QUOTES = re.compile(r"['’‘ʼ`´′]")
+DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
+SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ ._*-]{1,3}[a-z]){2,}(?![^\W_])")
+MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
+INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
+REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def normalize(text: str) -> str:
+    """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
+    plain = _visible(text)
+    plain = WORD.sub(lambda found: _latin(found[0]), plain)
+    plain = QUOTES.sub("", DOUBLE_QUOTES.sub('"', plain))
+    plain = " ".join(plain.split())
+    plain = SPACED.sub(lambda found: _joined(found[0]), plain)
+    plain = MASKED.sub(lambda found: _unmasked(found[0]), plain)
+    return WORD.sub(lambda found: _unstretched(found[0]), plain)
+
+
+def _visible(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    for emoji, word in EMOJI.items():
+        plain = plain.replace(emoji, word)
+    if plain.isascii():
+        return "".join(char if char.isprintable() else " " for char in plain)
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", plain):
+        if char.isspace():
+            kept.append(" ")
+        # Marks are part of the letter in Hindi or Arabic, and mere ornament on Latin.
+        elif "\u0300" <= char <= "\u036f" or unicodedata.category(char) in {"Cf", "Cc"} or char == "\ufe0f":
+            continue
+        else:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _latin(word: str) -> str:
+    """Undo look-alikes where a word mixes scripts; a word in one script is a real word."""
+    if word.isascii() or not any("a" <= char <= "z" for char in word):
+        return word
+    return word.translate(LOOKALIKES)
+
+
+def _joined(run: str) -> str:
+    letters = re.sub("[^a-z]", "", run)
+    # "r u a bot" is not a word spelled apart, "h a r m i n g" is.
+    return _words_of(letters) or (letters if len(letters) >= 5 else run)
+
+
+@cache
+def _lexicon() -> frozenset[str]:
+    return words("spelled")
+
+
+def _words_of(letters: str) -> str:
+    """Cut "iwanttodie" into known words, the longest first; empty when it does not come out even."""
+    best: list[str | None] = [""] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 9), end):
+            head = best[start]
+            if head is not None and best[end] is None and letters[start:end] in _lexicon():
+                best[end] = f"{head} {letters[start:end]}".strip()
+    return best[-1] or ""
+
+
+def _unmasked(token: str) -> str:
+    if token.isalpha():
+        return token
+    core = token.strip(".-_+!")
+    if core.isalpha() or not core:
+        return token
+    return token.replace(core, _known(core) or INNER_LEET.sub(lambda found: found[0].translate(DIGITS), core))
+
+
+def _known(core: str) -> str:
+    """The lexicon's word behind "k*ll", "d1e" or "5u1c1de"; empty when there is none."""
+    if len(core) < 3 or core.isdigit():
+        return ""
+    plain = core.translate(DIGITS)
+    for guess in (plain, plain.replace("i", "l", 1), core.replace("1", "l"), re.sub(r"[*#_.+-]", "", plain)):
+        if guess in _lexicon():
+            return guess
+    if not re.search(r"[*#_]", plain) or sum(char.isalpha() for char in plain) < 2:
+        return ""
+    shape = re.compile("".join("[a-z]" if char in "*#_" else re.escape(char) for char in plain))
+    return next((word for word in sorted(words("masked")) if shape.fullmatch(word)), "")
+
+
+def _unstretched(word: str) -> str:
+    if not REPEATED.search(word):
+        return word
+    single, double = REPEATED.sub(r"\1", word), REPEATED.sub(r"\1\1", word)
+    return single if single in _lexicon() else double

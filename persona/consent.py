@@ -1,0 +1,30 @@
+"""What is allowed with this person in this chat: one pure function that everything asks. Unknown means no."""
+
+from enum import StrEnum
+
+from persona.model import Age, Snapshot
+from persona.stage import Stage
+
+
+class Act(StrEnum):
+    """Something that needs leave."""
+
+    TALK = "talk"
+    REMEMBER = "remember"
+    CHECK_IN = "check-in"
+    FLIRT = "flirt"
+
+
+def allowed(act: Act, snapshot: Snapshot, *, persona_adult: bool) -> bool:
+    """Whether ``act`` may happen here; ``persona_adult`` is what the sheet states, never what a chat claims."""
+    person, chat = snapshot.person, snapshot.chat
+    grown_up = person.age is Age.ADULT and persona_adult
+    match act:
+        case Act.TALK:
+            return person.age is not Age.CHILD
+        case Act.REMEMBER:
+            return person.memory is True and not chat.group
+        case Act.CHECK_IN:
+            return grown_up and chat.checkins is True and not chat.group and not person.blocked
+        case Act.FLIRT:
+            return grown_up and person.playful is True and not chat.group and chat.bond.stage is Stage.CLOSE

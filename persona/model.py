@@ -1,0 +1,109 @@
+"""The values that cross walls: what is known of a person and kept of a chat; knows no rule and no store."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from persona.bond import Bond
+from persona.mood import MoodState
+
+
+class Age(StrEnum):
+    """What a person said about their age; a child is under thirteen."""
+
+    UNKNOWN = "unknown"
+    ADULT = "adult"
+    MINOR = "minor"
+    CHILD = "child"
+
+
+class Speaker(StrEnum):
+    """Whose message a line is: a person's, or the persona's, whatever its name."""
+
+    PERSON = "person"
+    HARRY = "harry"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A remembered thing: where it came from, when, and when it is forgotten (epoch seconds)."""
+
+    text: str
+    source: str
+    at: float
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first."""
+
+    speaker: Speaker
+    text: str
+    at: float
+    id: str = ""
+    name: str = ""
+    kind: str = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human on a platform; None means never asked or not answered, which permits nothing."""
+
+    key: str
+    name: str = ""
+    language: str = ""
+    zone: str = ""
+    age: Age = Age.UNKNOWN
+    memory: bool | None = None
+    playful: bool | None = None
+    quiet: tuple[int, int] = (22, 9)  # local hours from, to; may cross midnight
+    facts: tuple[Fact, ...] = ()
+    seen_at: float = 0.0
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why he spoke or stayed silent, for /why; never holds what the person wrote."""
+
+    at: float
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A place of conversation and everything that is kept of it but its history; times are epoch seconds."""
+
+    key: str
+    group: bool = False
+    person: str = ""  # who wrote last; in a private chat the only one
+    persona: str = ""
+    bond: Bond = field(default_factory=Bond)
+    mood: MoodState = field(default_factory=MoodState)
+    summary: str = ""
+    heard: int = 0  # messages from people so far
+    checkins: bool | None = None
+    next_look: float = 0.0
+    generation: int = 0
+    unanswered: int = 0
+    checkin_times: tuple[float, ...] = ()
+    last_heard: float = 0.0
+    last_said: float = 0.0
+    crisis_until: float = 0.0
+    noticed: bool = False
+    asked: tuple[str, ...] = ()  # questions already asked: 'age', 'memory', 'checkins'
+    question: str = ""  # the one that is open, which a plain "yes" would answer
+    decisions: tuple[Decision, ...] = ()
+    compacted: int = 0
+    outage_told: bool = False
+    last_notice: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that a turn may know: the person, the chat, and what was delivered in it."""
+
+    person: Person
+    chat: Chat
+    history: tuple[Line, ...] = ()

@@ -1,0 +1,1 @@
+"""When Harry speaks, and in what order work is done and delivered."""

