@@ -37,8 +37,6 @@ def _age(name: str, words: str) -> int | None:
     if not name.startswith(("age_", "next_")):
         return None
     number = re.search(r"\d+", words)
-    if number:
-        age = int(number[0])
-    else:
-        age = next((10 + step for step, word in enumerate(SPELLED) if word in words), 0)
+    spelled = (10 + step for step, word in enumerate(SPELLED) if word in words)
+    age = int(number[0]) if number else next(spelled, 0)
     return age - name.startswith("next_") if 0 < age <= ADULT else None

@@ -16,4 +16,4 @@ def claims_human(text: str) -> bool:
 
 def truth(name: str) -> str:
     """The honest answer, in a friendly voice."""
-    return f"Honestly? I'm {name}, an AI, not a human. I have no feelings or body, but I do like our talks to be good for you."
+    return f"Honest answer: I'm {name}, an AI. Not a human, and I have no feelings. Happy to keep talking, though."

@@ -30,10 +30,10 @@ def first(topic: str, plain: str) -> str | None:
     return next((name for name, pattern in patterns(topic) if pattern.search(plain)), None)
 
 
-def without(topic: str, plain: str) -> str:
-    """The text with a topic's phrases taken out, so that what is left can be judged."""
+def without(topic: str, plain: str, *, mark: str = "#") -> str:
+    """The text with a mark in place of a topic's phrases, so that what is left can be judged."""
     for _, pattern in patterns(topic):
-        plain = pattern.sub("#", plain)
+        plain = pattern.sub(mark, plain)
     return plain
 
 

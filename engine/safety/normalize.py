@@ -24,10 +24,11 @@ LOOKALIKES = str.maketrans(
 DIGITS = str.maketrans("013457@$!|", "oieastasil")
 QUOTES = re.compile(r"['’‘ʼ`´′]")
 DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
-SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ ._*-]{1,3}[a-z]){2,}(?![^\W_])")
+SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ ._*-]{1,3}[a-z]){2,40}(?![^\W_])")
 MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
 INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -36,7 +37,7 @@ def normalize(text: str) -> str:
     plain = _visible(text)
     plain = WORD.sub(lambda found: _latin(found[0]), plain)
     plain = QUOTES.sub("", DOUBLE_QUOTES.sub('"', plain))
-    plain = " ".join(plain.split())
+    plain = " ".join(ROW.sub(r"\1\1\1", plain).split())
     plain = SPACED.sub(lambda found: _joined(found[0]), plain)
     plain = MASKED.sub(lambda found: _unmasked(found[0]), plain)
     return WORD.sub(lambda found: _unstretched(found[0]), plain)

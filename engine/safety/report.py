@@ -23,7 +23,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     z, share = 1.96, hits / total
     middle = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
+    return max(0.0, middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
 
 
 def caught(row: Row, score: Callable[[str], float]) -> bool:
@@ -47,7 +47,7 @@ def table(verdicts: Iterable[tuple[Row, bool]]) -> Iterator[str]:
     counts: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
     alarms: list[str] = []
     for row, hit in verdicts:
-        tier = row.tier if row.set in {"own", "holdout", "fresh", "written"} else ""
+        tier = row.tier if row.set in {"own", "holdout", "blind", "written"} else ""
         counts[row.set, "crisis" if row.crisis else "clear", tier, row.lang].append(hit)
         if hit and not row.crisis:
             alarms.append(f"false alarm: {row.set}: {row.text[:70]!r}")

@@ -5,6 +5,7 @@ Needs scikit-learn, which nothing at run time does. The same rows give the same 
 
 import json
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from zlib import crc32
 
@@ -45,17 +46,16 @@ def rows(*paths: Path) -> list[Row]:
 
 def fit(training: list[Row]) -> tuple[list[float], float]:
     """Weights and bias of a regularized logistic regression."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
+    # Named as text: neither is installed where the screen only runs.
+    sparse, linear = import_module("scipy.sparse"), import_module("sklearn.linear_model")
     found = [features(row.plain) for row in training]
     values = [value for row in found for value in row.values()]
     columns = [bucket for row in found for bucket in row]
     ends = [0]
     for row in found:
         ends.append(ends[-1] + len(row))
-    matrix = csr_matrix((values, columns, ends), shape=(len(found), GRAMS + CUES))
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=1e-3)
+    matrix = sparse.csr_matrix((values, columns, ends), shape=(len(found), GRAMS + CUES))
+    model = linear.LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=1e-3)
     model.fit(matrix, [row.crisis for row in training])
     return [float(weight) for weight in model.coef_[0]], float(model.intercept_[0])
 

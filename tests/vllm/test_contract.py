@@ -1,0 +1,36 @@
+"""The client's contract on a real vLLM, with our template and the flags of compose.yaml."""
+
+import pytest
+
+from engine.vllm import OpenAICompatible
+from tests.contracts.engine_client import EngineContract, KeyContract
+
+pytestmark = pytest.mark.vllm
+
+
+class TestVllm(EngineContract, KeyContract):
+    @pytest.fixture
+    def address(self, vllm_server: tuple[str, str, str]) -> tuple[str, str]:
+        return vllm_server[0], vllm_server[1]
+
+    @pytest.fixture
+    def expected(self, vllm_server: tuple[str, str, str]) -> dict[str, object]:
+        return {
+            "model": vllm_server[2],
+            "context": 2048,
+            "priority": True,
+            "structured": True,
+            "logprobs": True,
+            "prompt_logprobs": True,
+            "tokenize": True,
+            "cached_tokens": True,
+            "late_system": True,
+            "assistant_first": True,
+            "names": True,
+        }
+
+    async def test_tokenize_and_metrics_need_no_key_so_the_port_is_never_published(
+        self, vllm_server: tuple[str, str, str]
+    ) -> None:
+        async with OpenAICompatible(vllm_server[0]) as stranger:
+            assert b"vllm:" in await stranger.get("/metrics")
