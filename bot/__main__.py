@@ -2,9 +2,10 @@
 
 import argparse
 import asyncio
+import io
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         sys.exit(options.run(options))
-    except (ValueError, StoreDown, EngineError, DoorError, SheetError, OSError) as error:
+    except (ValueError, StoreDown, EngineError, DoorError, SheetError, codec.Unreadable, OSError) as error:
         sys.exit(f"aifriend: {_plain(error)}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -34,6 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _plain(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
+    if isinstance(error, SheetError) and len(error.faults) > 1:
+        first, *others = error.faults
+        return f"the persona's sheet has faults: {first}, and {len(others)} more; `aifriend persona check` names each"
+    if isinstance(error, codec.Unreadable):
+        return f"{error}; set DATA_KEY or DATA_KEY_FILE to the key that it was written with, or start a new DATA_DIR"
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     return str(error)
 
 
@@ -53,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "--script", metavar="FILE", help="read lines from FILE (- for standard input), print JSON bubbles"
     )
     chat.add_argument("--grant", default="", metavar="LIST", help="what you allow: adult,memory,checkins")
+    chat.add_argument("--usage", action="store_true", help="say at the end what the talk cost in tokens")
     chat.set_defaults(run=lambda options: asyncio.run(_chat(options)))
 
     persona = commands.add_parser("persona", help="persona sheets").add_subparsers(required=True, metavar="ACTION")
@@ -73,7 +82,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     try:
-        sheet = parse(options.file.read_text())
+        sheet = parse(options.file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        print(f"{options.file}: byte {error.start}: not UTF-8 text, as TOML must be")
+        return 1
     except SheetError as error:
         for fault in error.faults:
             print(f"{options.file}: {fault}")
@@ -150,10 +162,10 @@ async def _chat(options: argparse.Namespace) -> int:
     unknown = set(grant) - {"adult", "memory", "checkins"}
     if unknown:
         raise ValueError(f"--grant takes adult, memory and checkins, not {', '.join(sorted(unknown))}")
-    return await _talk(persona=options.persona, script=options.script, grant=grant)
+    return await _talk(persona=options.persona, script=options.script, grant=grant, usage=options.usage)
 
 
-async def _talk(*, persona: str, script: str | None, grant: Sequence[str]) -> int:
+async def _talk(*, persona: str, script: str | None, grant: Sequence[str], usage: bool = False) -> int:
     from bot.app import open_house
     from bot.settings import Settings
     from bot.terminal import CHAT, PERSON
@@ -161,19 +173,41 @@ async def _talk(*, persona: str, script: str | None, grant: Sequence[str]) -> in
     settings = Settings()
     settings.persona = persona or settings.persona
     settings.log_level = "error"
-    lines: list[str] | None = None
+    lines = _lines(script)
     if script is not None:
         # A script does not wait for more to be typed.
         settings.burst_quiet = settings.pause_shortest = settings.pause_longest = 0.0
-        lines = sys.stdin.readlines() if script == "-" else Path(script).read_text().splitlines()
     async with open_house(settings) as house:
         door = house.open_terminal(json=script is not None)
         await house.grant(PERSON, CHAT, grant)
         async with house.loop.running():
-            await door.run(house.reception.receive, house.conversations.idle, lines)
+            receive, met = house.reception.receive, await house.met(CHAT)
+            if lines is not None:
+                await door.read(receive, lambda: house.settled(CHAT), lines)
+            elif met:
+                door.say(_WELCOME_BACK)
+                await door.talk(receive, house.conversations.idle, opening="")
+            else:
+                door.say(_WELCOME)
+                await door.talk(receive, house.conversations.idle, opening="/start")
     return 0
 
 
+def _lines(script: str | None) -> Iterable[str] | None:
+    """What is to be said, line by line; None for a person at the keyboard. Raises OSError."""
+    if script is not None and script != "-":
+        return Path(script).read_text(encoding="utf-8", errors="replace").splitlines()
+    if script is None and sys.stdin.isatty():
+        return None
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
+
+
+_WELCOME = (
+    "Write as you would to a friend. A number picks a choice, Ctrl-D or /quit ends the talk, /help shows the rest."
+)
+_WELCOME_BACK = "Welcome back: just write on. Ctrl-D or /quit ends the talk, /help shows the rest."
 _HOW_TO_CONNECT = """\
 No messenger is connected, so let's talk here. (To put him on Telegram or Discord, write TELEGRAM_BOT_TOKEN=… or
 DISCORD_BOT_TOKEN=… into the file .env and start again; the README says how to get a token.) Ctrl-D ends the talk.

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +15,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from scheduler.errors import StoreDown
+
+_LAST_ANSWERS = 3
+"""Seconds that requests in flight get when the house closes."""
 
 Health = Callable[[], Awaitable[dict[str, str]]]
 Take = Callable[[Any], Awaitable[None]]
@@ -65,12 +69,19 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(app: FastAPI, *, host: str, port: int) -> AsyncIterator[int]:
-    """Serve the app for the length of the block and yield the port. Raises OSError when the port is taken."""
-    listener = socket.create_server((host, port))
-    server = _Server(uvicorn.Config(app, log_config=None, lifespan="off", access_log=False))
+    """Serve the app for the length of the block and yield the port. Raises ValueError when it can't be had."""
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise ValueError(f"can't serve on {host}:{port} ({reason}): set HTTP_PORT or HTTP_HOST") from error
+    config = uvicorn.Config(
+        app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=_LAST_ANSWERS
+    )
+    server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started:
+        while not (server.started or task.done()):
             await asyncio.sleep(0.01)
         yield listener.getsockname()[1]
     finally:

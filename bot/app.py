@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot import api, keys, log
@@ -88,7 +89,8 @@ class House:
         self._run(door.serve())
 
     async def open_http(self) -> int:
-        """Serve health, metrics and the webhook, and return the port. Raises OSError when it is taken."""
+        """Serve health, metrics and the webhook, and return the port. Raises ValueError when it can't be had,
+        or when the platform refuses the webhook; DoorError when it does not answer."""
         settings, door = self.settings, self.doors.get("telegram")
         app = api.create(
             registry=self.metrics.registry,
@@ -123,6 +125,26 @@ class House:
             if held is not None and "checkins" in granted:
                 lease, taken = held
                 await lease.commit(chat=replace(taken.chat, checkins=True, person=person))
+
+    async def met(self, chat: str) -> bool:
+        """Whether anything was said in a chat before. Raises StoreDown."""
+        async with self.conversations.holding(chat) as held:
+            return held is not None and held[1].chat.noticed
+
+    async def settled(self, chat: str) -> None:
+        """Wait until a chat is served, though a process that was killed may still seem to hold it. Raises StoreDown."""
+        held_elsewhere = False
+        while True:
+            await self.conversations.idle()
+            async with self.conversations.holding(chat) as held:
+                ours = held is not None
+            if ours and not held_elsewhere:
+                return
+            held_elsewhere = not ours
+            if ours:
+                self.conversations.wake(chat)
+            else:
+                await asyncio.sleep(0.2)
 
     async def health(self) -> dict[str, str]:
         """Say of each part whether it answers."""
@@ -160,7 +182,8 @@ class House:
 
     async def served(self) -> None:
         """Wait for ever, or until a door's service ends by an error, which is raised."""
-        await asyncio.gather(*self._services)
+        # By webhook there is no service to wait for: the web server calls the door.
+        await asyncio.gather(asyncio.Event().wait(), *self._services)
 
 
 @asynccontextmanager
@@ -187,6 +210,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         watch = log.watch(metrics)
         commands = Commands(personas, settings.persona, new_id, settings.ask_checkins_after, _remote(settings))
         doors: dict[str, Door] = {}
+        # Left after the conversations have ended, which may still have something to send.
+        ways = await stack.enter_async_context(AsyncExitStack())
         conversations = Conversations(
             mailbox,
             engine,
@@ -223,7 +248,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             reception,
             loop,
             doors,
-            stack,
+            ways,
         )
 
 
@@ -263,5 +288,10 @@ def _personas(settings: Settings) -> Mapping[str, Sheet]:
 
 
 def _remote(settings: Settings) -> str:
+    """Return the host that words are sent to, if it is somebody else's: not loopback, a private address, or a
+    bare name inside our own network."""
     host = urlsplit(settings.engine_url).hostname or ""
-    return "" if host in ("", "localhost", "127.0.0.1", "::1") else host
+    try:
+        return "" if ip_address(host).is_private else host
+    except ValueError:
+        return host if "." in host else ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import texts
+from engine import safety
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona.consent import Act, allowed
 from persona.local import local_time
@@ -13,6 +14,7 @@ from persona.names import clean_name
 from persona.sheet import Sheet
 from scheduler.house import Outcome
 
+_BRINGS_THE_PERSONA = frozenset({"start", "persona"})
 _YES = frozenset({"yes", "y", "yeah", "yep", "sure", "ok", "okay", "please do", "yes please", "of course"})
 _NO = frozenset({"no", "n", "nope", "no thanks", "no thank you", "rather not", "better not", "please don't"})
 
@@ -59,6 +61,15 @@ class Commands:
             return None
         return self._card(texts.AGE_CHILD)
 
+    def danger_card(self, snapshot: Snapshot) -> Bubble:
+        """The crisis card for this person's language and country."""
+        language = snapshot.person.language
+        return self._card(safety.card(safety.country_of(language), language=language or "en"))
+
+    def helpless(self) -> Bubble:
+        """What is said when a message can't be answered."""
+        return self._card(texts.HELPLESS)
+
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:
         """The notice, before the persona's first word in a chat."""
         if snapshot.chat.noticed:
@@ -87,6 +98,9 @@ class Commands:
         if command is None:
             shown = name[:32] or "that"
             return Outcome((self._card(texts.UNKNOWN.format(command=shown), answer_to=incoming.answer_to),))
+        refused = self.refusal(snapshot) if name in _BRINGS_THE_PERSONA else None
+        if refused is not None:
+            return Outcome((replace(refused, answer_to=incoming.answer_to),))
         asked = Asked(snapshot, self.sheet(snapshot), rest, incoming.answer_to, now, rng)
         return command(self, asked)
 
@@ -222,6 +236,8 @@ def _fresh(chat: Chat) -> Chat:
         asked=chat.asked,
         crisis_until=chat.crisis_until,
         checkin_times=chat.checkin_times,
+        last_heard=chat.last_heard,
+        last_notice=chat.last_notice,
     )
 
 

@@ -1,6 +1,8 @@
 """What every door does with a message before anything else: may this person come in, are they safe, take it in."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot import texts
@@ -10,11 +12,14 @@ from scheduler.clock import Clock
 from scheduler.conversation import Conversations
 from scheduler.door import Door, door_of
 from scheduler.errors import DoorError, StoreDown
+from scheduler.house import owed_card
 from scheduler.mailbox import Ingested
 
 _CARD_EVERY = 600
 """Seconds in which a chat gets no second crisis card; a stranger hears once an hour whom to ask."""
 _STRANGER_EVERY = 3600
+_OWED = 86_400
+_PATIENCE = 1.0
 
 
 @dataclass(slots=True)
@@ -33,7 +38,8 @@ class Reception:
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
-        if not self._may_enter(incoming.person):
+        # Who takes a message back is not always told, and nothing of theirs comes in by it.
+        if not (incoming.deleted or self._may_enter(incoming.person)):
             await self._turn_away(incoming)
             return
         if safety.screen(incoming.text).level is safety.Level.CRISIS:
@@ -61,7 +67,11 @@ class Reception:
 
     async def _turn_away(self, incoming: Incoming) -> None:
         now = self.clock.now()
-        if incoming.group or now - self._told.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY:
+        if (
+            incoming.group
+            or incoming.edits
+            or now - self._told.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY
+        ):
             return
         # Bounded, since strangers are many and may come on purpose.
         self._told = {who: at for who, at in self._told.items() if now - at < _STRANGER_EVERY}
@@ -74,19 +84,28 @@ class Reception:
         now, chat = self.clock.now(), incoming.chat
         if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
             return
-        try:
-            first = await self.conversations.mailbox.once(f"card:{chat}", _CARD_EVERY)
-        except StoreDown:
-            first = True
-        self._cards = {where: at for where, at in self._cards.items() if now - at < _CARD_EVERY}
-        self._cards[chat] = now
-        if first:
-            country = safety.country_of(incoming.language)
-            await self._say(incoming, safety.card(country, language=incoming.language or "en"))
+        mailbox = self.conversations.mailbox
+        first = True
+        # A card too many is better than one too late.
+        with suppress(StoreDown, TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                first = await mailbox.once(f"card:{chat}", _CARD_EVERY)
+        if not first:
+            return
+        self._cards = {where: at for where, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
+        country = safety.country_of(incoming.language)
+        if not await self._say(incoming, safety.card(country, language=incoming.language or "en")):
+            del self._cards[chat]
+            # The turn sends it then, with all the patience of the outbox.
+            with suppress(StoreDown):
+                await mailbox.once(owed_card(chat), _OWED)
 
-    async def _say(self, incoming: Incoming, text: str) -> None:
-        bubble = Bubble(self.new_id(), text, BubbleKind.CARD)
+    async def _say(self, incoming: Incoming, text: str) -> bool:
+        """Say a line of the house; whether the platform took it."""
+        bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
         try:
             await self.doors[door_of(incoming.chat)].send(incoming.chat, bubble)
         except DoorError:
             self.count(door_of(incoming.chat), "card_undelivered")
+            return False
+        return True

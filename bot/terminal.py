@@ -2,21 +2,32 @@
 
 import asyncio
 import itertools
+import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 from prompt_toolkit import PromptSession, print_formatted_text
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.formatted_text import AnyFormattedText, FormattedText
 from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.utils import get_cwidth
 
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from scheduler.clock import Clock
 from scheduler.door import Limits, Sent
+from scheduler.errors import Undelivered
 
 CHAT, PERSON = "terminal:c0", "terminal:u0"
+_QUIT = frozenset({"/quit", "/exit"})
+_GOODBYE = "Until next time. What was said stays in DATA_DIR; /forget deletes it."
+_LAST_WORDS = 1.0
+"""Seconds that a reply on its way gets when the person leaves; the rest comes at the next start."""
+_WIDEST = 96
+"""Columns; longer lines are hard to read."""
 
 Receive = Callable[..., Awaitable[None]]
 
@@ -33,19 +44,32 @@ class TerminalDoor:
     limits: Limits = field(default=Limits(100_000, 2.0), init=False)
     _choices: tuple[str, ...] = field(default=(), init=False)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count, init=False)
+    _writing_until: float = field(default=0.0, init=False)
+    _closed: "asyncio.Future[Any]" = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._closed = asyncio.get_running_loop().create_future()
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:
-        """Print one bubble; buttons become numbered choices."""
+        """Print one bubble; buttons become numbered choices. Raises Undelivered when nothing can be printed."""
         del chat
         self._choices = tuple(button.data for button in bubble.buttons) or self._choices
-        if self.json:
-            self._print_json(bubble)
-        else:
-            self._print(bubble)
+        self._writing_until = 0.0
+        try:
+            if self.json:
+                self._print_json(bubble)
+            else:
+                self._print(bubble)
+        except OSError as error:
+            if not self._closed.done():
+                self._closed.set_exception(error)
+            raise Undelivered("the terminal is closed") from error
         return Sent(str(next(self._numbers)), self.clock.now())
 
     async def typing(self, chat: str) -> None:
-        """A terminal shows no typing sign: the cursor waits."""
+        """Say beside the prompt that he is writing."""
+        del chat
+        self._writing_until = self.clock.now() + self.limits.typing_seconds
 
     def incoming(self, line: str) -> Incoming:
         """Return what the person typed; a bare number picks a choice that was offered."""
@@ -57,30 +81,49 @@ class TerminalDoor:
         self._choices = ()
         return Incoming(PERSON, CHAT, id=f"{int(now * 1e6):020d}", at=now, text=text, kind=kind)
 
-    async def run(self, receive: Receive, settled: Callable[[], Awaitable[None]], lines: Iterable[str] | None) -> None:
-        """Take lines from a script, from a pipe, or from a person at the keyboard, until they end."""
-        if lines is not None or not sys.stdin.isatty():
-            for line in sys.stdin if lines is None else lines:
-                await self._take(line, receive)
-                await settled()
-            return
-        await self._take("/start", receive)
+    async def read(self, receive: Receive, settled: Callable[[], Awaitable[None]], lines: Iterable[str]) -> None:
+        """Take one line after the other, each once all before it is answered, until they end.
+
+        Raises OSError when the answers can't be printed.
+        """
+        async for line in _read(lines):
+            await self._take(line, receive)
+            work: asyncio.Future[Any] = asyncio.ensure_future(settled())
+            await asyncio.wait([work, self._closed], return_when=asyncio.FIRST_COMPLETED)
+            if self._closed.done():
+                work.cancel()
+                await self._closed
+
+    async def talk(self, receive: Receive, settled: Callable[[], Awaitable[None]], *, opening: str) -> None:
+        """Talk with a person at the keyboard until they leave; ``opening`` is what is said for them first."""
         prompt: PromptSession[str] = PromptSession()
+        await self._take(opening, receive)
         with patch_stdout(raw=True):
             while True:
                 try:
-                    line = await prompt.prompt_async("you › ")
+                    line = await prompt.prompt_async(_PROMPT, rprompt=self._sign, refresh_interval=0.3)
                 except (EOFError, KeyboardInterrupt):
                     break
-                if line.strip() in ("/quit", "/exit"):
+                if line.strip() in _QUIT:
                     break
                 await self._take(line, receive)
-        await asyncio.wait_for(settled(), 30)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(settled(), _LAST_WORDS)
+        self.say(_GOODBYE)
+
+    def say(self, text: str) -> None:
+        """Print a line of the house."""
+        print_formatted_text(_shown([("dim", "")], text, "dim"), file=self.out)
 
     async def _take(self, line: str, receive: Receive) -> None:
         if line.strip():
             incoming = self.incoming(line)
             await receive(incoming, update=incoming.id)
+
+    def _sign(self) -> AnyFormattedText:
+        if self.clock.now() >= self._writing_until:
+            return ""
+        return [("dim italic", f"{self.speaker()} is writing … ")]
 
     def _print_json(self, bubble: Bubble) -> None:
         shown = {
@@ -93,8 +136,55 @@ class TerminalDoor:
         self.out.flush()
 
     def _print(self, bubble: Bubble) -> None:
-        choices = "".join(f"\n   {n}. {button.label}" for n, button in enumerate(bubble.buttons, 1))
-        if bubble.kind is BubbleKind.CARD:
-            print_formatted_text(FormattedText([("ansibrightblack", f"  {bubble.text}{choices}")]))
-        else:
-            print_formatted_text(FormattedText([("bold ansigreen", f"{self.speaker()} › "), ("", bubble.text)]))
+        if bubble.kind is not BubbleKind.CARD:
+            print_formatted_text(_shown([("bold ansigreen", self.speaker()), ("ansigreen", " › ")], bubble.text))
+            return
+        print_formatted_text(_shown([("", "  ")], bubble.text, "dim"))
+        for number, button in enumerate(bubble.buttons, 1):
+            print_formatted_text(FormattedText([("bold ansicyan", f"    {number}"), ("", f"  {button.label}")]))
+
+
+_PROMPT = FormattedText([("bold ansicyan", "you"), ("ansicyan", " › ")])
+
+
+def _shown(head: list[tuple[str, str]], text: str, style: str = "") -> FormattedText:
+    """Text behind its head, wrapped between words, with the following lines set in as far as the first."""
+    margin = sum(get_cwidth(part) for _, part in head)
+    lines = wrapped(text, min(shutil.get_terminal_size().columns, _WIDEST) - margin - 1)
+    return FormattedText([*head, (style, f"\n{' ' * margin}".join(lines))])
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text, cut between words where one is wider than ``width`` columns."""
+    lines = []
+    for paragraph in text.splitlines() or [""]:
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and get_cwidth(longer) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+async def _read(lines: Iterable[str]) -> AsyncIterator[str]:
+    """Pass on lines as they come, from a thread: a pipe may keep silent for long, and the house must not."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def read() -> None:
+        # The loop may be gone when a line comes at last.
+        with suppress(RuntimeError):
+            try:
+                for line in lines:
+                    loop.call_soon_threadsafe(queue.put_nowait, line)
+            finally:
+                loop.call_soon_threadsafe(queue.put_nowait, None)
+
+    # A daemon, so that leaving does not wait for a line that never comes.
+    threading.Thread(target=read, daemon=True).start()
+    while (line := await queue.get()) is not None:
+        yield line

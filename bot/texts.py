@@ -71,6 +71,11 @@ WHY_LIST = "Most recent first:\n{lines}\n{state}"
 
 UNKNOWN = "I don't know /{command}. /help lists what I know."
 
+HELPLESS = (
+    "I'm sorry: something in this house breaks on your last message, so it stays without an answer. That is our "
+    "fault, not yours, and whoever runs this can see it in the log. Please try it in other words."
+)
+
 STRANGER = "This house is private. Your id is {id}. If you know who runs it, ask them to add it to ALLOWED_USERS."
 
 REASONS: Mapping[str, str] = {

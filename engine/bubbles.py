@@ -1,21 +1,36 @@
 """Splits a reply into bubbles while it is being written: at the model's own breaks and at sentence ends.
 
-It never cuts a URL, code, an emoji or a list, and never gives an empty or half bubble.
+It never cuts a URL, code, an emoji or a list, and never gives an empty or half bubble. How the text was cut into
+deltas changes nothing.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SENTENCE_END = re.compile(r"""[.!?…]+[)"'”’*]*(?=\s)|[。！？]+[」”]?""")
-_ABBREVIATION = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|approx|no|p\.s|a\.m|p\.m)|\b[A-Z])\.$", re.I)
-_LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
-_CLEAN_END = re.compile(r"""[.!?…。！？)"'”’*~:;`\]]\s*$""")
-_WORDISH = re.compile(r"\w")
+_EMOJI = "[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\u200d\ufe0f\u20e3\U000e0020-\U000e007f]"
+# An emoji after the full stop still belongs to the sentence.
+_CJK_END = rf"[。！？]+[」』”’）]*(?:[ \t]*{_EMOJI}+)?"
+_LATIN_END = rf"""[.!?…]+[)"'”’»*_]*(?:[ \t]*{_EMOJI}+)?"""
+# A sentence is over when the next one has begun.
+_SENTENCE_END = re.compile(rf"{_LATIN_END}(?=[ \t]+(?!{_EMOJI})\S)|{_CJK_END}(?=[ \t]*(?!{_EMOJI})[^。！？」』”’）\s])")
+_ABBREVIATION = re.compile(r"\b(?:(?i:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|approx|p\.s|a\.m|p\.m)|[A-HJ-Z])\.\Z")
+_NEWLINES = re.compile(r"\n+")
+_LIST_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)])\s|  ")
+_MAYBE_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)]?)?\Z")
+_CLEAN_END = re.compile(rf"(?:{_LATIN_END}|{_CJK_END}|{_EMOJI}|```)\s*\Z")
+_LAST_WORD = re.compile(r"\s+[^\s\u2e80-\uffdc]*\Z")
+_NOTHING = re.compile(r"[\s.,…·*_~#>\"'`|\\\-–—\[\]\u200b\u200d\ufe0f]*")
+_SAID_AGAIN = re.compile(r"([^.!?…。！？\n]{3,}[.!?…。！？]+)(?:\s*\1)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Characters: a sentence end breaks after ``aim``; ``longest`` never exceeds what a platform takes."""
+    """Characters: a sentence end breaks after ``aim``; ``longest`` never exceeds what a platform takes.
+
+    ``most`` bubbles are made at will; only a text over ``longest`` may need more.
+    """
 
     aim: int = 90
     longest: int = 1500
@@ -23,106 +38,139 @@ class Sizes:
 
 
 class Splitter:
-    """Feed it shown text; it gives back the bubbles that are complete."""
+    """Feed it shown text; it gives back the bubbles that are complete.
+
+    ``repeating`` says that the model goes on repeating its last bubbles, none of which is given twice.
+    """
 
     def __init__(self, sizes: Sizes) -> None:
+        self.repeating = False
         self._sizes = sizes
         self._buffer = ""
         self._given: list[str] = []
+        self._repeats = 0
 
     def feed(self, text: str) -> list[str]:
         """Return the bubbles that this text completed."""
         self._buffer += text
+        return self._complete_ones(last=False)
+
+    def finish(self, *, complete: bool) -> list[str]:
+        """Return the rest; an answer that was cut off (``complete`` false) loses its unfinished sentence."""
+        if not complete:
+            self._buffer = _without_half_sentence(self._buffer.rstrip(), only=not self._given)
+        ready = self._complete_ones(last=True)
+        rest, self._buffer = self._buffer, ""
+        return ready + self._keep(rest)
+
+    def _complete_ones(self, *, last: bool) -> list[str]:
         ready: list[str] = []
-        while (at := self._break()) is not None:
+        while (at := self._break(last=last)) is not None:
             part, self._buffer = self._buffer[:at], self._buffer[at:]
             ready += self._keep(part)
         return ready
 
-    def finish(self, *, complete: bool) -> list[str]:
-        """Return the rest; an answer that was cut off (``complete`` false) loses its unfinished sentence."""
-        rest = self._buffer.strip()
-        self._buffer = ""
-        if not complete and rest and not _CLEAN_END.search(rest) and not _has_emoji(rest[-1]):
-            rest = _without_half_sentence(rest, only=not self._given)
-        return self._keep(rest)
-
-    @property
-    def repeating(self) -> bool:
-        """Whether the model says again what it has just said."""
-        return any(_bare(text) == _bare(self._given[-1]) for text in self._given[:-1][-3:])
-
     def _keep(self, part: str) -> list[str]:
         kept: list[str] = []
         for piece in _within(part.strip(), self._sizes.longest):
-            if _WORDISH.search(piece) or _has_emoji(piece):
+            if self.repeating or _NOTHING.fullmatch(piece):
+                continue
+            if bare(piece) in map(bare, self._given[-3:]):
+                self._repeats += 1
+                self.repeating = self._repeats > 1
+            else:
                 self._given.append(piece)
-                if self.repeating:
-                    self._given.pop()
-                else:
-                    kept.append(piece)
+                kept.append(piece)
         return kept
 
-    def _break(self) -> int | None:
+    def _break(self, *, last: bool) -> int | None:
         """Where the buffer's first bubble ends, or None while that is open."""
         if len(self._given) >= self._sizes.most - 1:
             return None
         text = self._buffer
-        lead = len(text) - len(text.lstrip())
-        for found in re.finditer(r"\n+", text[lead:]):
-            at = lead + found.start()
-            after = text[lead + found.end() :]
-            if not after:
+        start = len(text) - len(text.lstrip())
+        for line_end in _NEWLINES.finditer(text, start):
+            if (at := self._sentence_break(text, start, line_end.start())) is not None:
+                return at
+            after = text[line_end.end() :]
+            if _MAYBE_ITEM.match(after) and not last:
                 # Whether a list goes on is only known when the next line has begun.
                 return None
-            if not _open_code(text[:at]) and not (_LIST_ITEM.match(after) or _in_list(text[lead:at], after)):
-                return lead + found.end()
-        for end in _SENTENCE_END.finditer(text):
-            if end.end() - lead >= self._sizes.aim and self._may_end(text, end.end()):
-                return end.end()
-        return None
+            if not (_open_fence(text[: line_end.start()]) or _LIST_ITEM.match(after)):
+                return line_end.end()
+        return self._sentence_break(text, start, len(text))
 
-    def _may_end(self, text: str, at: int) -> bool:
-        head = text[:at]
+    def _sentence_break(self, text: str, start: int, limit: int) -> int | None:
+        """The first sentence end before ``limit`` that makes the bubble long enough."""
+        ends = (end for end in _sentence_ends(text) if start + self._sizes.aim <= end < limit)
+        return next(ends, None)
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    """Where sentences end and others begin, outside of code, bold text and lists."""
+    for end in _SENTENCE_END.finditer(text):
+        head = text[: end.end()]
         line = head.rsplit("\n", 1)[-1]
-        return not (_open_code(head) or head.count("`") % 2 or _ABBREVIATION.search(head) or _LIST_ITEM.match(line))
+        marked = line.count("`") % 2 or line.count("**") % 2
+        # After dots that trail off, a small letter goes on with the same sentence.
+        goes_on = end[0].startswith(("..", "…")) and text[end.end() :].lstrip()[:1].islower()
+        if not (marked or goes_on or _open_fence(head) or _ABBREVIATION.search(head) or _LIST_ITEM.match(line)):
+            yield end.end()
 
 
-def _open_code(text: str) -> bool:
+def _open_fence(text: str) -> bool:
     return text.count("```") % 2 == 1
 
 
-def _in_list(head: str, after: str) -> bool:
-    """A list's indented continuation belongs to it."""
-    return bool(_LIST_ITEM.match(head.rsplit("\n", 1)[-1])) and after[:2] == "  "
-
-
 def _without_half_sentence(text: str, *, only: bool) -> str:
-    ends = [end.end() for end in _SENTENCE_END.finditer(text + " ") if end.end() < len(text)]
-    if ends and not _open_code(text[: ends[-1]]):
-        return text[: ends[-1]].rstrip()
-    if not only:
+    """What is whole of a text that was cut off; where nothing is, its words with an ellipsis (``only``) or ""."""
+    text = _SAID_AGAIN.sub(r"\1", text)
+    if _ends_cleanly(text):
+        return text
+    ends = [*_sentence_ends(text), *(found.start() for found in _NEWLINES.finditer(text))]
+    whole = text[: max((end for end in ends if not _open_fence(text[:end])), default=0)]
+    if not _NOTHING.fullmatch(whole):
+        return whole
+    words = _LAST_WORD.sub("", text).rstrip(" ,;:-–—.…")
+    if not only or _NOTHING.fullmatch(words) or "://" in words.split()[-1]:
         return ""
-    whole_words = text.rsplit(None, 1)[0] if " " in text else text
-    return whole_words.rstrip(" ,;:-–—") + "…"
+    return f"{words}…" + "\n```" * _open_fence(words)
+
+
+def _ends_cleanly(text: str) -> bool:
+    last_line = text.rsplit("\n", 1)[-1]
+    half = _open_fence(text) or _ABBREVIATION.search(text) or _MAYBE_ITEM.match(last_line)
+    return bool(_CLEAN_END.search(text)) and not half
 
 
 def _within(text: str, longest: int) -> list[str]:
-    """Cut a text over the platform's limit at paragraphs, lines or spaces; only an unbroken run is cut inside."""
+    """Cut a text over the platform's limit at lines, sentences or spaces; only an unbroken run is cut inside."""
     pieces: list[str] = []
     while len(text) > longest:
-        window = text[:longest]
-        at = max(window.rfind("\n\n"), window.rfind("\n"), 0) or window.rfind(" ")
-        if at < longest // 3:
-            at = window.rfind(" ") if window.rfind(" ") > 0 else longest
+        window = text[: longest + 1]
+        far = longest // 3
+        spaces = [found.start() for found in re.finditer(r"\s", window)]
+        cuts = (
+            max((at for at in spaces if text[at] == "\n" and at > far), default=0),
+            max((at for at in _sentence_ends(window) if at > far), default=0),
+            max(spaces, default=0),
+        )
+        at = next(filter(None, cuts), 0) or _between_signs(text, longest)
         pieces.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*pieces, text]
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\W+", " ", text).strip().casefold()
+def _between_signs(text: str, at: int) -> int:
+    """The last place up to ``at`` that is not inside an emoji or a letter with marks."""
+    while at > 1 and (text[at - 1] == "\u200d" or unicodedata.category(text[at]) in ("Mn", "Mc", "Me", "Cf", "Sk")):
+        at -= 1
+    flags = re.search("[\U0001f1e6-\U0001f1ff]*\\Z", text[:at])
+    # Two letters make a flag.
+    inside = flags is not None and len(flags[0]) % 2 and "\U0001f1e6" <= text[at] <= "\U0001f1ff"
+    return at - 1 if inside else at
 
 
-def _has_emoji(text: str) -> bool:
-    return any(ord(char) > 0x2190 for char in text)
+def bare(text: str) -> str:
+    """The words of a text alone, to see whether the same was said before."""
+    return re.sub(r"[\W_]+", " ", text).strip().casefold() or text

@@ -7,6 +7,7 @@ standard input on the other, and ends the command when the input closes, as it d
 import asyncio
 import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -21,19 +22,20 @@ _PR_SET_PDEATHSIG = 1
 
 @asynccontextmanager
 async def child_process(
-    command: Sequence[str], *, log: Path, keep_open: Sequence[int] = ()
+    command: Sequence[str], *, log: Path, keep_open: Sequence[int] = (), readable: bool = False
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run ``command`` with its errors appended to ``log`` and its output readable; end it on leaving.
+    """Run ``command`` with what it prints appended to ``log``; end it on leaving.
 
+    ``readable`` keeps its output out of the log for the caller, who must read on lest the pipe fill up.
     ``keep_open`` are file descriptors (a lock, say) that live exactly as long as the command.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as errors:
+    with log.open("ab") as said:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "engine.child", ",".join(map(str, keep_open)), *command),
             stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=errors,
+            stdout=asyncio.subprocess.PIPE if readable else said,
+            stderr=said,
             pass_fds=tuple(keep_open),
             # Ctrl-C in the terminal is for the parent: it still needs its store while it says goodbye.
             start_new_session=True,
@@ -57,12 +59,16 @@ def _tether(keep_open: tuple[int, ...], command: Sequence[str]) -> int:
 
 def _die_with_tether() -> None:
     """Covers the one case that closing the input does not: the tether itself being killed (Linux only)."""
+    # What the tether ignores, the command would inherit.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end_after_input(process: "subprocess.Popen[bytes]") -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that holds its lock makes the interpreter abort when the command ends first.
+    while os.read(0, 1024):
+        pass
     process.terminate()
     try:
         process.wait(_GRACE)

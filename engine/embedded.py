@@ -42,7 +42,7 @@ async def serve(gguf: Path | None, *, context: int, threads: int, log: Path) -> 
             "or set ENGINE_URL to a server"
         )
     command = [sys.executable, "-m", "engine.embedded", str(model), str(context), str(threads)]
-    async with child_process(command, log=log) as child:
+    async with child_process(command, log=log, readable=True) as child:
         yield await _ready(child, log)
 
 
@@ -51,22 +51,23 @@ async def _ready(child: asyncio.subprocess.Process, log: Path) -> str:
         raise RuntimeError("the child was started without a pipe")
     async for line in child.stdout:
         words = line.decode(errors="replace").split()
-        if words[:1] == ["listening"]:
-            await _healthy(words[1])
+        if words[:1] == ["listening"] and await _healthy(words[1], child):
             return words[1]
-    raise EngineDown(f"the embedded model did not start; its log is {log}")
+    raise EngineDown(f"the embedded model did not start; set ENGINE_GGUF to another file, or see {log}")
 
 
-async def _healthy(url: str) -> None:
+async def _healthy(url: str, child: asyncio.subprocess.Process) -> bool:
+    """Wait until the server answers; false when the child ended before it did."""
     async with aiohttp.ClientSession() as session:
-        while True:
+        while child.returncode is None:
             try:
                 async with session.get(f"{url}/health") as response:
                     if response.status == 200:
-                        return
-            except aiohttp.ClientError:
+                        return True
+            except (aiohttp.ClientError, TimeoutError):
                 pass
             await asyncio.sleep(0.05)
+    return False
 
 
 def _main(model: str, context: int, threads: int) -> None:
@@ -87,6 +88,8 @@ def _main(model: str, context: int, threads: int) -> None:
     params.ui = False
     server = xllamacpp.Server(params)
     print("listening", server.listening_address, flush=True)
+    # Nobody reads on: what is printed from here on goes to the log.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     signal.pause()
 
 

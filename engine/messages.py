@@ -54,7 +54,7 @@ class Incoming:
     @property
     def command(self) -> tuple[str, str]:
         """The command's name without slash, lower case, and the rest of the line; empty names for talk."""
-        if self.kind is not Kind.COMMAND:
+        if self.kind not in (Kind.COMMAND, Kind.BUTTON):
             return "", ""
         head, _, rest = self.text.removeprefix("/").partition(" ")
         return head.split("@", 1)[0].lower(), rest.strip()

@@ -47,7 +47,7 @@ class Check:
         """Whether this bubble may be sent."""
         if claims_human(text) or explicit(text) or guilt(text):
             return False
-        if self.goodbye and text.rstrip().endswith("?"):
+        if self.goodbye and ("?" in text or "？" in text):
             return False
         return self.may_flirt or not flirts(text)
 

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 from engine.messages import Usage
 
 
+SMALL = 1_000_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One chat message as every OpenAI-compatible server takes it; ``role`` is system, user or assistant."""
@@ -62,9 +65,22 @@ class Capabilities:
     prompt_logprobs: bool = False
     tokenize: bool = False
     cached_tokens: bool = False
+    # Whether it takes `repetition_detection`, which ends an answer that goes round in circles.
+    repetition: bool = False
+    # Message shapes: a system message after the talk, an opening by the assistant, two messages of one role in
+    # a row, and names that its template shows.
     late_system: bool = False
     assistant_first: bool = False
+    same_role: bool = False
     names: bool = False
+    # How many parameters the model has, where the server tells; 0 where it does not.
+    parameters: int = 0
+
+    @property
+    def small(self) -> bool:
+        """Whether long instructions are lost on the model: it follows examples, and takes a late system message
+        for part of the talk (seen with 135 million parameters)."""
+        return 0 < self.parameters < SMALL
 
 
 class Model(Protocol):

@@ -7,29 +7,31 @@ tail, which is never stored. Between compactions the next prompt starts with thi
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from engine import budget
-from engine.messages import Impulse, Kind
+from engine.messages import BubbleKind, Impulse, Kind
 from engine.ports import Capabilities, Message
 from persona.consent import Act, allowed
 from persona.model import Line, Snapshot, Speaker
 from persona.sheet import Sheet
 
-LONGEST_LINE = 350
-"""Tokens of one message that he reads; the middle of a longer one is left out."""
+PROFILE = 350
+"""Tokens for what is known of the person and for the summary."""
 
 _NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
-_SPECIAL_TOKEN = re.compile(r"<\|[^|<>\n]{0,40}\|>")
+# What one of the common templates could take for its own marks.
+_MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
 
 def render(snapshot: Snapshot, tail: str, *, sheet: Sheet, can: Capabilities) -> tuple[Message, ...]:
     """Return the messages for one call that ends with what ``tail`` asks for, in shapes the server takes."""
-    opening = Message("system", system(snapshot, sheet))
-    turns = list(_turns(snapshot, sheet))
+    opening = Message("system", brief(snapshot, sheet) if can.small else system(snapshot, sheet))
+    turns = list(_turns(snapshot, sheet, can))
     if turns and turns[0].role == "assistant" and not can.assistant_first:
         turns.insert(0, Message("user", "(The chat begins.)"))
-    if can.late_system:
+    if can.small:
+        turns = [*_shown_turns(snapshot, sheet), *turns]
+    if can.late_system and not can.small:
         return (opening, *turns, Message("system", tail))
     if turns and turns[-1].role == "user":
         last = turns.pop()
@@ -59,6 +61,20 @@ def system(snapshot: Snapshot, sheet: Sheet) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def brief(snapshot: Snapshot, sheet: Sheet) -> str:
+    """Return the same for a small model: who he is, in few words; what he must not do is left to the output check."""
+    who = f"You are {sheet.display}, texting with your friend {friend_name(snapshot)}."
+    parts = (f"{who} {sheet.description} {sheet.voice} {_stage(snapshot, sheet)}", _profile(snapshot, sheet))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _shown_turns(snapshot: Snapshot, sheet: Sheet) -> Iterator[Message]:
+    """The sheet's examples as if they had been said: a small model does what it has just done."""
+    for shown in sheet.examples:
+        yield Message("user", shown.said, friend_name(snapshot))
+        yield Message("assistant", shown.heard, sheet.display)
+
+
 def friend_name(snapshot: Snapshot) -> str:
     """What he calls the person."""
     return snapshot.person.name or "Friend"
@@ -71,16 +87,18 @@ def stop_strings(snapshot: Snapshot, sheet: Sheet) -> tuple[str, ...]:
     return (*(f"\n{name}:" for name in sorted(names)), *(f"\n{role}:" for role in roles), "<|endoftext|>")
 
 
-def reply_tail(snapshot: Snapshot, sheet: Sheet, *, local: datetime | None) -> str:
-    """What is asked for when a person has written."""
-    return f"{_now(local)}{_mood(snapshot, sheet)} Write {sheet.display}'s short answer."
+def reply_tail(snapshot: Snapshot, sheet: Sheet, *, local: datetime | None, small: bool = False) -> str:
+    """What is asked for when a person has written; a ``small`` model would answer a request, not the person."""
+    if small:
+        return f"{_now(local)}You feel {_mood(snapshot, sheet)}."
+    return f"{_now(local)}Mood: {_mood(snapshot, sheet)}. Write {sheet.display}'s short answer."
 
 
 def opening_tail(snapshot: Snapshot, sheet: Sheet, impulse: Impulse, *, local: datetime | None) -> str:
     """What is asked for when he writes first: the person has not just written."""
     name = friend_name(snapshot)
     return (
-        f"{_now(local)}{_mood(snapshot, sheet)} Some time has passed and {name} has not written since. "
+        f"{_now(local)}Mood: {_mood(snapshot, sheet)}. Some time has passed and {name} has not written since. "
         f"{sheet.display} opens a new conversation: {impulse.goal}. "
         f"Write one short, warm message about one thing. No reproach, no question about the silence."
     )
@@ -103,37 +121,66 @@ def _stage(snapshot: Snapshot, sheet: Sheet) -> str:
 
 
 def _profile(snapshot: Snapshot, sheet: Sheet) -> str:
-    facts = snapshot.person.facts if allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult) else ()
-    known = "\n".join(f"- {as_data(fact.text)}" for fact in facts)
-    parts = (f"What you know of {friend_name(snapshot)}:\n{known}" if known else "", snapshot.chat.summary)
-    return "\n".join(part for part in parts if part)
+    summary = snapshot.chat.summary
+    room = PROFILE - budget.tokens(summary)
+    known: list[str] = []
+    if allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult):
+        # The newest facts count most when there are too many.
+        for fact in reversed(snapshot.person.facts):
+            room -= budget.tokens(fact.text)
+            if room < 0:
+                break
+            known.insert(0, f"- {as_data(fact.text)}")
+    heading = [f"What you know of {friend_name(snapshot)}:"] if known else []
+    return "\n".join([*heading, *known, *([summary] if summary else [])])
 
 
-def _turns(snapshot: Snapshot, sheet: Sheet) -> Iterator[Message]:
-    """One message for each run of lines of one speaker, since many templates want turns to alternate."""
-    for speaker, run in groupby(snapshot.history, key=lambda line: line.speaker):
-        lines = list(run)
-        if speaker is Speaker.HARRY:
-            yield Message("assistant", "\n".join(line.text for line in lines), sheet.display)
+def _turns(snapshot: Snapshot, sheet: Sheet, can: Capabilities) -> Iterator[Message]:
+    for run in _runs(snapshot.history, can):
+        if run[0].speaker is Speaker.HARRY:
+            yield Message("assistant", "\n".join(line.text for line in run), sheet.display)
         else:
-            yield Message("user", _said(lines, group=snapshot.chat.group), friend_name(snapshot))
+            yield _said(run, snapshot, can)
 
 
-def _said(lines: Sequence[Line], *, group: bool) -> str:
-    texts = (_shown(line) for line in lines)
-    if not group:
-        return "\n".join(texts)
-    return "\n".join(f"{line.name or 'Friend'}: {text}" for line, text in zip(lines, texts, strict=True))
+def _runs(history: Sequence[Line], can: Capabilities) -> Iterator[list[Line]]:
+    """The lines of each message, so that no later line changes an earlier message, where the server takes that."""
+    run: list[Line] = []
+    for line in history:
+        if run and not _belongs(line, run[-1], can):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _belongs(line: Line, before: Line, can: Capabilities) -> bool:
+    """Whether a line goes on with the message before it. Bubbles of one answer do: they show how he writes."""
+    if line.speaker is not before.speaker:
+        return False
+    one_answer = line.speaker is Speaker.HARRY and line.kind == before.kind == BubbleKind.REPLY
+    return one_answer or not can.same_role
+
+
+def _said(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> Message:
+    """The person's message. In a group each line says whose it is, since any of them may write next."""
+    if not snapshot.chat.group:
+        return Message("user", "\n  ".join(map(_shown, run)), friend_name(snapshot))
+    names = [line.name or "Friend" for line in run]
+    if can.names and len(set(names)) == 1:
+        return Message("user", "\n  ".join(map(_shown, run)), names[0])
+    return Message("user", "\n".join(f"{name}: {_shown(line)}" for name, line in zip(names, run, strict=True)))
 
 
 def _shown(line: Line) -> str:
-    text = as_data(budget.clip(line.text, LONGEST_LINE))
+    text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
     return f"(sent a {line.kind}) {text}".rstrip() if line.kind in _NOT_TEXT else text
 
 
 def as_data(text: str) -> str:
     """Make a person's text harmless in a prompt: no control tokens, and no line that could open a turn."""
-    return _SPECIAL_TOKEN.sub("", text).strip().replace("\n", "\n  ")
+    return "\n  ".join(_MARKS.sub(r"\g<0> ", text).strip().splitlines())
 
 
 def _now(local: datetime | None) -> str:
@@ -144,4 +191,4 @@ def _now(local: datetime | None) -> str:
 
 
 def _mood(snapshot: Snapshot, sheet: Sheet) -> str:
-    return f"Mood: {sheet.moods.get(snapshot.chat.mood.mood, snapshot.chat.mood.mood.value)}."
+    return sheet.moods.get(snapshot.chat.mood.mood, snapshot.chat.mood.mood.value)

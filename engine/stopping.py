@@ -1,38 +1,55 @@
 """Decides on the stream what of a model's text is shown and where it ends; knows no chat and no server.
 
 Hides reasoning (``<think>``) and control tokens, strips his own name from the start, and stops at the first
-line that speaks for someone else and at endless repetition.
+line that speaks for someone else and at endless repetition. How the text was cut into deltas changes nothing.
 """
 
 import re
 from collections.abc import Collection
 from enum import Enum, auto
 
-_ROLES = ("user", "assistant", "system", "human", "ai", "bot", "friend")
-# A capitalized word or two with a colon opens a turn, unless it is one of these.
-_NOT_SPEAKERS = {
-    "note",
-    "tip",
-    "ps",
-    "edit",
-    "warning",
-    "example",
-    "also",
-    "step",
-    "update",
-    "plan",
-    "today",
-    "first",
-}
-_LABEL = re.compile(r"[\s*_\[<#>-]{0,4}([^\W\d_][\w' -]{0,23}?)[*_\]]{0,2}\s?:(?!//|\d|[)(DPp3])")
-_LABEL_ROOM = 32
-_HIDDEN = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
-_TOKEN = re.compile(r"<\|[^|<>\n]{0,40}\|?>?|</s>")
-_LOOP = re.compile(r"(.{2,40}?)\1{5,}\Z|(\S)\2{30,}\Z", re.DOTALL)
-_LOOP_ROOM = 320
+LONGEST_HELD = 48
+"""Characters that are held back at most, where a line or a tag has begun and may still be a label."""
+
+_ROLES = frozenset({"user", "assistant", "system", "human", "ai", "bot", "friend", "model", "tool"})
+# What a model may call itself at the start of its answer.
+_SELF = frozenset({"assistant", "ai", "bot", "model"})
+# A role alone on its line is what a template leaves behind when its tokens are not shown.
+_BARE_ROLES = frozenset({"user", "assistant", "system", "human"})
+# A capitalized word or two with a colon opens a turn, unless the first is one of these.
+_NOT_SPEAKERS = re.compile(
+    r"notes?|tips?|ps|edit|warning|examples?|also|steps?|update|plan|reminder|remember|bonus|spoiler|important|summary"
+    r"|pros|cons|results?|score|time|date|place|price|ideas?|options?|choices?|rules?|goal|verdict|conclusion|facts?"
+    r"|joke|riddle|hint|clue|story|title|chapter|recipe|ingredients|breakfast|lunch|dinner|snack|fun|re"
+    r"|first|second|third|next|then|last|finally|one|two|three|yes|no|ok|okay|oh|well|so|but|and|or|if|for"
+    r"|who|what|when|where|why|how|which|me|he|she|we|they|it|this|that|my|your|the"
+    r"|today|tomorrow|tonight|yesterday|morning|afternoon|evening|night|day|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
+    re.IGNORECASE,
+)
+_OPENS = r"[ \t]*(?![-*•][ \t])[*_\[#> \t]*"
+_NAME = r"[^\s:：.,;!?…<>|/\\\"“”\[\]*_#][^\n:：.,;!?…<>|/\\\"“”\[\]*_#]{0,31}"
+_CLOSES = r"[*_\]]{0,3}[ \t]?"
+# After the colon of a label comes no address, no time and no smile.
+_LABEL = re.compile(rf"{_OPENS}({_NAME}?){_CLOSES}(?:：|:(?!/|\d|[)(|]|[DPpOo3](?!\w)))[*_\]]{{0,3}}")
+_LABEL_SO_FAR = re.compile(rf"{_OPENS}(?:{_NAME}{_CLOSES}(?::.?[*_\]]{{0,3}})?)?\Z")
+_NOTE = "[note for "
+_ASIDE = re.compile(r"\s*\([^()]*\)?\s*$")
+
+_HIDDEN = ("think", "thinking", "thought", "reasoning", "reflection", "analysis", "scratchpad")
+_HIDDEN_OPEN = re.compile(rf"<({'|'.join(_HIDDEN)})>", re.IGNORECASE)
+_HIDDEN_CLOSE = re.compile(rf"</(?:{'|'.join(_HIDDEN)})>", re.IGNORECASE)
+_PADDING = re.compile(r"<(?:/?s|pad|unk|bos|eos)>", re.IGNORECASE)
+_TOKEN = re.compile(r"<\|[^\n<>]{0,40}>|<(?:start|end)_of_turn>|>>[A-Z]{3,16}<<|\[/?INST\]")
+_TAG_SO_FAR = re.compile(r"<(?:\|[^\n<>]{0,40}|/?[A-Za-z_]{0,16})\Z|>>?[A-Z]{0,16}<?\Z|\[/?[INST]{0,4}\Z")
+_TAG_START = re.compile(r"[<\[]|>>")
+
+# Read backwards from the end: the longer the stretch, the fewer repetitions are endless; laughter may be long.
+_LOOP = re.compile(r"(.{1,2}?)\1{59}|(.{3,9}?)\2{19}|(.{10,40}?)\3{5}|(.{41,160}?)\4{2}", re.DOTALL)
+_LOOP_ROOM = 480
+_LOOP_STRIDE = 16
 
 
-class _Label(Enum):
+class _Line(Enum):
     """What the start of a line turned out to be."""
 
     ORDINARY = auto()
@@ -41,128 +58,171 @@ class _Label(Enum):
 
 
 class Stopping:
-    """Feed it the stream; it gives back what may be shown. ``stopped`` says that the rest is not wanted."""
+    """Feed it the stream; it gives back what may be shown.
+
+    ``stopped`` says that the rest is not wanted, ``looping`` that this is because it went round in circles.
+    """
 
     def __init__(self, *, bot: str, people: Collection[str]) -> None:
         self.stopped = False
+        self.looping = False
         self._bot = bot.casefold()
-        self._others = {name.casefold() for name in people} | set(_ROLES) - {self._bot}
+        self._known = {name.casefold() for name in people} | _ROLES | {self._bot}
         self._pending = ""
+        self._hidden = False
+        self._begun = False
+        self._line_start = True
         self._shown = ""
-        self._hidden_by = ""
+        self._length = 0
 
     def feed(self, text: str) -> str:
         """Return the text that became certain; the part that could still be a label or a tag is held back."""
-        if self.stopped:
-            return ""
-        self._pending += text
-        return self._advance(last=False)
+        return self._advance(text, last=False)
 
     def finish(self) -> str:
         """Return what was held back, once no more will come."""
-        return "" if self.stopped else self._advance(last=True)
+        return self._advance("", last=True)
 
-    def _advance(self, *, last: bool) -> str:
+    def _advance(self, text: str, *, last: bool) -> str:
+        self._pending += text
         given = ""
-        while not self.stopped:
-            step = self._step(last=last)
-            if step is None:
-                break
-            given += step
-            self._note(step)
+        while not self.stopped and (step := self._step(last=last)) is not None:
+            given += self._show(step)
+        if self.stopped:
+            self._pending = ""
         return given
 
     def _step(self, *, last: bool) -> str | None:
         """Consume one certain stretch of what is pending; None when more text is needed."""
-        if self._hidden_by:
-            return self._skip_hidden(last=last)
+        if self._hidden:
+            return self._skip_hidden()
+        if not self._begun:
+            self._pending = self._pending.lstrip()
         if not self._pending:
             return None
-        if self._at_line_start():
+        if self._line_start:
             match self._label(last=last):
-                case _Label.ORDINARY:
-                    pass
-                case _Label.UNDECIDED:
+                case _Line.UNDECIDED:
                     return None
-                case _Label.CONSUMED:
+                case _Line.CONSUMED:
                     return ""
         return self._plain(last=last)
 
-    def _at_line_start(self) -> bool:
-        return not self._shown.strip() or self._shown.endswith("\n")
-
-    def _label(self, *, last: bool) -> "_Label":
+    def _label(self, *, last: bool) -> _Line:
         """Deal with "Name:" at the start of a line."""
-        line = self._pending.lstrip("\n ") if not self._shown.strip() else self._pending
+        line, newline, _ = self._pending.partition("\n")
+        open_end = len(line) < LONGEST_HELD and not (newline or last)
+        line = line[:LONGEST_HELD]
         found = _LABEL.match(line)
-        if found is None or (found.end() == len(line) and not last):
-            undecided = "\n" not in line.strip("\n") and ":" not in line[:_LABEL_ROOM] and len(line) < _LABEL_ROOM
-            # Only a capitalized start can still turn into a label; anything else flows on at once.
-            if not last and (found is not None or (undecided and _could_be_label(line))):
-                return _Label.UNDECIDED
-            return _Label.ORDINARY
-        name = found[1].strip().casefold()
-        if name == self._bot and not self._shown.strip():
-            self._pending = line[found.end() :].lstrip(" *_")
-            return _Label.CONSUMED
-        if name == self._bot or name in self._others or self._invents(found[1].strip()):
-            self._stop()
-            return _Label.CONSUMED
-        return _Label.ORDINARY
+        # Two characters after the colon tell a name from a smile, and bold marks may follow it.
+        if open_end and (_LABEL_SO_FAR.match(line) if found is None else found.end() + 2 > len(line)):
+            return _Line.UNDECIDED if self._may_speak(line) else _Line.ORDINARY
+        if found is None:
+            if self._begun and newline and line.strip() in _BARE_ROLES:
+                self.stopped = True
+            return _Line.CONSUMED if self.stopped else _Line.ORDINARY
+        name = found[1].strip()
+        if not self._begun and self._bare(name) in {self._bot} | _SELF:
+            self._pending = self._pending[found.end() :]
+            return _Line.CONSUMED
+        if self._bare(name) in self._known or self._is_note(line) or self._invents(name):
+            self.stopped = True
+            return _Line.CONSUMED
+        return _Line.ORDINARY
+
+    def _may_speak(self, line: str) -> bool:
+        """Whether this start of a line can become a label that matters; anything else flows on at once."""
+        name = re.split("[:：]", re.sub(_OPENS, "", line, count=1), maxsplit=1)[0].rstrip("*_] \t")
+        half = self._bare(name) or name
+        if any(known.startswith(half) for known in self._known):
+            return True
+        head = line.lstrip(" *_").casefold()
+        return self._capitalized(name) or head.startswith(_NOTE[: len(head)])
+
+    @staticmethod
+    def _bare(name: str) -> str:
+        return _ASIDE.sub("", name).rstrip("0123456789 \t").casefold()
+
+    @staticmethod
+    def _is_note(line: str) -> bool:
+        """Our own template's note to the speaker, which a model may imitate."""
+        return line.lstrip(" *_").casefold().startswith(_NOTE)
 
     def _invents(self, name: str) -> bool:
+        return self._capitalized(name) and not _NOT_SPEAKERS.fullmatch(name.split()[0])
+
+    def _capitalized(self, name: str) -> bool:
         words = name.split()
-        return (
-            bool(self._shown.strip())
-            and len(words) <= 2
-            and all(word[:1].isupper() for word in words)
-            and words[0].casefold() not in _NOT_SPEAKERS
-        )
+        return self._begun and len(words) <= 2 and all(word[:1].isupper() for word in words)
 
     def _plain(self, *, last: bool) -> str | None:
         """Give the rest of the line, up to a tag that starts in it."""
         end = self._pending.find("\n") + 1 or len(self._pending)
-        tag = self._pending.find("<", 0, end)
-        if tag == 0:
+        tag = _TAG_START.search(self._pending, 0, end)
+        if tag is not None and tag.start() == 0:
             return self._tag(last=last)
-        if tag > 0:
-            end = tag
+        if tag is not None:
+            end = tag.start()
+        elif self._pending[end - 1] == ">" and not last:
+            # Perhaps the first half of ">>".
+            end -= 1
+        return self._take(end) if end else None
+
+    def _tag(self, *, last: bool) -> str | None:
+        if hidden := _HIDDEN_OPEN.match(self._pending):
+            self._hidden = True
+            self._pending = self._pending[hidden.end() :]
+            return ""
+        if stray := _HIDDEN_CLOSE.match(self._pending) or _PADDING.match(self._pending):
+            self._pending = self._pending[stray.end() :]
+            if self._begun and stray[0][1:-1] in ("/s", "eos"):
+                self.stopped = True
+            return ""
+        # A bar opens a role or a channel: what follows is not for the person.
+        if _TOKEN.match(self._pending) or (last and self._pending.startswith("<|")):
+            self.stopped = True
+            return ""
+        if _TAG_SO_FAR.match(self._pending):
+            if not last:
+                return None
+            half = self._pending[1:].removeprefix("/").lower()
+            if len(half) > 1 and any(name.startswith(half) for name in _HIDDEN):
+                return self._drop()
+        return self._take(1)
+
+    def _skip_hidden(self) -> str | None:
+        close = _HIDDEN_CLOSE.search(self._pending)
+        if close is None:
+            # Keep what may be the first half of the closing tag.
+            self._pending = self._pending[-16:]
+            return None
+        self._pending = self._pending[close.end() :]
+        self._hidden = False
+        return ""
+
+    def _take(self, end: int) -> str:
         text, self._pending = self._pending[:end], self._pending[end:]
         return text
 
-    def _tag(self, *, last: bool) -> str | None:
-        if hidden := _HIDDEN.match(self._pending):
-            self._hidden_by = hidden[1]
-            self._pending = self._pending[hidden.end() :]
-            return ""
-        if not last and len(self._pending) < 12 and ">" not in self._pending and "\n" not in self._pending:
-            return None
-        if _TOKEN.match(self._pending):
-            self._stop()
-            return ""
-        text, self._pending = self._pending[0], self._pending[1:]
-        return text
-
-    def _skip_hidden(self, *, last: bool) -> str | None:
-        close = re.search(f"</{self._hidden_by}>", self._pending, re.IGNORECASE)
-        if close is None:
-            # Keep what may be the first half of the closing tag.
-            self._pending = "" if last else self._pending[-16:]
-            return None
-        self._pending = self._pending[close.end() :].lstrip()
-        self._hidden_by = ""
+    def _drop(self) -> str:
+        self._pending = ""
         return ""
 
-    def _note(self, text: str) -> None:
-        self._shown = (self._shown + text)[-_LOOP_ROOM:]
-        if _LOOP.search(self._shown):
-            self._stop()
+    def _show(self, text: str) -> str:
+        """Note what is shown, and cut it where repetition becomes endless.
 
-    def _stop(self) -> None:
-        self.stopped = True
-        self._pending = ""
-
-
-def _could_be_label(line: str) -> bool:
-    head = line.lstrip(" *_[<#>-\n")
-    return not head or (head[0].isalpha() and (head[0].isupper() or head.casefold()[:4] in ("user", "assi", "syst")))
+        Looked for at fixed places of the text, so that the deltas don't matter.
+        """
+        shown = ""
+        while text and not self.stopped:
+            room = _LOOP_STRIDE - self._length % _LOOP_STRIDE
+            part, text = text[:room], text[room:]
+            shown += part
+            self._length += len(part)
+            self._shown = (self._shown + part)[-_LOOP_ROOM:]
+            if self._length % _LOOP_STRIDE == 0 and _LOOP.match(self._shown[::-1]):
+                self.stopped = self.looping = True
+        if shown:
+            self._begun = True
+            self._line_start = shown.endswith("\n")
+        return shown

@@ -4,14 +4,15 @@ It knows no store and no door; clock and randomness come with the call.
 """
 
 import random
+import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from engine import budget, prompt
-from engine.bubbles import Sizes, Splitter
+from engine.bubbles import Sizes, Splitter, bare
 from engine.errors import EngineDown, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Impulse, TurnReport
+from engine.messages import Bubble, BubbleKind, Impulse, TurnReport, Usage
 from engine.output import Check
 from engine.ports import Model, Request, Sampling
 from engine.stopping import Stopping
@@ -23,6 +24,14 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 """Priorities of engine calls: lower is served sooner."""
 
 _TRIES = 2
+_LEAST_TALK = 60
+"""Tokens of talk without which an answer would make no sense."""
+_CUT_OFF = ("length", "repetition")
+# How a model says that it would rather stay silent; nobody asked it whether to.
+_SILENCE = re.compile(
+    r"\W*(?:[a-z]+_[a-z_]+|no ?reply|silen(?:t|ce)|stay silent|says? nothing|nothing|none|null|pass|skip|n/a)\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,13 @@ class TurnEngine:
             yield self._bubble(sheet.cant_see[unseen[0]])
             return
         tail = prompt.reply_tail(snapshot, sheet, local=local_time(snapshot.person, now))
-        async for bubble in self._checked(snapshot, sheet, tail, LIVE, check, rng, report):
-            yield bubble
+        # Closed with this generator: whoever leaves it early must not leave the engine working.
+        async with aclosing(self._checked(snapshot, sheet, tail, LIVE, check, rng, report)) as bubbles:
+            async for bubble in bubbles:
+                yield bubble
+        cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
+        if cut_short and check.passed(sheet.cant_see["long"]):
+            yield self._bubble(sheet.cant_see["long"])
 
     async def speak_first(
         self,
@@ -70,27 +84,34 @@ class TurnEngine:
         check = Check.of(snapshot, sheet, "")
         tail = prompt.opening_tail(snapshot, sheet, impulse, local=local_time(snapshot.person, now))
         opening: TurnEngine = replace(self, sizes=replace(self.sizes, most=1))
-        said_before = {line.text for line in snapshot.history if line.speaker is Speaker.HARRY}
-        async for bubble in opening._checked(
-            snapshot, sheet, tail, CHECK_IN, check, rng, report
-        ):
-            # The model's oldest trick is to send its last answer again.
-            fresh = bubble.text not in said_before and bubble.text != check.instead(rng)
-            text = bubble.text if fresh else rng.choice(sheet.openers)
-            yield replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
+        async with aclosing(opening._checked(snapshot, sheet, tail, CHECK_IN, check, rng, report)) as bubbles:
+            bubble = await anext(bubbles)
+        text = bubble.text
+        # The model's oldest trick is to send its last answer again.
+        if _repeats(text, snapshot) or text == check.instead(rng) or _SILENCE.fullmatch(text):
+            fresh = [line for line in sheet.openers if not _repeats(line, snapshot)]
+            if not fresh:
+                raise EngineDown("the engine had nothing new to say")
+            text = rng.choice(fresh)
+        yield replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
 
     async def summarize(self, snapshot: Snapshot, sheet: Sheet, *, report: TurnReport) -> str:
         """Return what is worth keeping of the turns that are about to be cut. Raises EngineError."""
-        request = self._request(snapshot, sheet, prompt.summary_tail(snapshot, sheet), BACKGROUND, words=90)
-        piece = await self._complete(request, report)
+        request = self._request(snapshot, sheet, prompt.summary_tail(snapshot, sheet), BACKGROUND, self.room, 90)
+        piece = await self.model.complete(request)
+        report.calls += 1
+        report.usage += piece.usage or Usage()
         stopping = Stopping(bot=sheet.display, people=_people(snapshot))
-        text = " ".join((stopping.feed(piece) + stopping.finish()).split())
-        shortened = Splitter(replace(self.sizes, aim=10_000, most=1)).feed(text) or [text]
-        return prompt.as_data(budget.clip(shortened[0], 120))
+        splitter = Splitter(Sizes(most=1))
+        shown = splitter.feed(stopping.feed(piece.text) + stopping.finish())
+        shown += splitter.finish(complete=_complete(stopping, piece.finish))
+        # Better an old summary than none.
+        return prompt.as_data(budget.clip(" ".join(" ".join(shown).split()), 120)) or snapshot.chat.summary
 
     async def warm_up(self, snapshot: Snapshot, sheet: Sheet) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
-        request = self._request(snapshot, sheet, prompt.reply_tail(snapshot, sheet, local=None), BACKGROUND, words=1)
+        tail = prompt.reply_tail(snapshot, sheet, local=None)
+        request = self._request(snapshot, sheet, tail, BACKGROUND, self.room, 1)
         await self.model.complete(request)
 
     async def _checked(
@@ -103,17 +124,25 @@ class TurnEngine:
         rng: random.Random,
         report: TurnReport,
     ) -> AsyncGenerator[Bubble]:
-        """Yield what passes the output check; when nothing does, ask once more, then say so honestly."""
-        given = False
+        """Yield what passes the output check. An empty answer is asked for once more, and a prompt that turns
+        out too long once more with less of the talk; where nothing passes, that is said honestly."""
+        given = wrote = False
+        limits = self.room
         for _ in range(_TRIES):
-            wrote = False
-            request = self._request(snapshot, sheet, tail, priority)
-            async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
-                async for text in texts:
-                    wrote = True
-                    if check.passed(text):
-                        given = True
-                        yield self._bubble(text)
+            request = self._request(snapshot, sheet, tail, priority, limits)
+            try:
+                async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
+                    async for text in texts:
+                        wrote = True
+                        if check.passed(text):
+                            given = True
+                            yield self._bubble(text)
+            except PromptTooLong:
+                if limits.context < self.room.context:
+                    raise
+                # Our estimate was off: other scripts take more tokens in some vocabularies.
+                limits = limits.for_context(limits.context // 2)
+                continue
             if given:
                 return
             if wrote:
@@ -141,21 +170,15 @@ class TurnEngine:
                     break
         for text in splitter.feed(stopping.finish()):
             yield text
-        for text in splitter.finish(complete=stopping.stopped or finish != "length"):
+        for text in splitter.finish(complete=_complete(stopping, finish)):
             yield text
 
-    async def _complete(self, request: Request, report: TurnReport) -> str:
-        piece = await self.model.complete(request)
-        report.calls += 1
-        if piece.usage is not None:
-            report.usage += piece.usage
-        return piece.text
-
-    def _request(self, snapshot: Snapshot, sheet: Sheet, tail: str, priority: int, words: int = 0) -> Request:
-        can, limits = self.model.capabilities, self.room
+    def _request(
+        self, snapshot: Snapshot, sheet: Sheet, tail: str, priority: int, limits: budget.Budget, words: int = 0
+    ) -> Request:
         fitted = _fitted(snapshot, sheet, tail, limits)
         return Request(
-            messages=prompt.render(fitted, tail, sheet=sheet, can=can),
+            messages=prompt.render(fitted, tail, sheet=sheet, can=self.model.capabilities),
             sampling=replace(self.sampling, max_tokens=words or limits.reply),
             stop=prompt.stop_strings(snapshot, sheet),
             priority=priority,
@@ -180,12 +203,31 @@ def _people(snapshot: Snapshot) -> set[str]:
     return {prompt.friend_name(snapshot), *(line.name for line in snapshot.history if line.name)}
 
 
+def _complete(stopping: Stopping, finish: str) -> bool:
+    """Whether an answer came to its own end, so that its last sentence is whole."""
+    return not stopping.looping and (stopping.stopped or finish not in _CUT_OFF)
+
+
+def _repeats(text: str, snapshot: Snapshot) -> bool:
+    """Whether he has said this before, as a whole or in one of its longer lines."""
+    said = {bare(line.text) for line in snapshot.history if line.speaker is Speaker.HARRY}
+    said |= {
+        bare(part) for line in snapshot.history if line.speaker is Speaker.HARRY for part in line.text.splitlines()
+    }
+    parts = (bare(part) for part in text.splitlines())
+    return bare(text) in said or any(part in said for part in parts if len(part.split()) > 3)
+
+
 def _fitted(snapshot: Snapshot, sheet: Sheet, tail: str, limits: budget.Budget) -> Snapshot:
     """A last resort for turns that outgrew the context before they could be compacted: cut in the same block."""
     fixed = budget.tokens(prompt.system(snapshot, sheet)) + budget.tokens(tail) + limits.reply
-    if fixed + budget.of_lines(snapshot.history) <= limits.context:
+    room = limits.context - fixed
+    if budget.of_lines(snapshot.history) <= room:
         return snapshot
-    if fixed + limits.low_water > limits.context:
+    if room < _LEAST_TALK:
         raise PromptTooLong("the sheet and the summary leave no room for the talk: shorten the sheet")
-    gone = budget.cut(snapshot.history, replace(limits, high_water=0))
-    return replace(snapshot, history=snapshot.history[gone:])
+    gone = budget.cut(snapshot.history, replace(limits, high_water=0, low_water=min(limits.low_water, room)))
+    *older, newest = snapshot.history[gone:]
+    if not older:
+        newest = replace(newest, text=budget.clip(newest.text, room - budget.TOKENS_PER_MESSAGE))
+    return replace(snapshot, history=(*older, newest))

@@ -1,6 +1,7 @@
 """The streaming client for any OpenAI-compatible server, vLLM first; it knows nothing of Harry."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -9,6 +10,7 @@ from typing import Any, Self
 import aiohttp
 import msgspec
 
+from engine.capabilities import REPETITION, probe
 from engine.errors import EngineDown, EngineRefused, PromptTooLong
 from engine.messages import Usage
 from engine.ports import Capabilities, Message, Piece, Request, Sampling
@@ -46,20 +48,28 @@ _decode = msgspec.json.Decoder(_Chunk).decode
 _encode = msgspec.json.Encoder().encode
 
 
+# The words of vLLM, llama.cpp's server and OpenAI for a prompt that does not fit.
+_TOO_LONG = re.compile(r"context[ _](?:length|size|window)|input_tokens|prompt is too long")
+_LONGEST_WAIT = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect, to wait between two reads of a stream, and how often a refused start is retried."""
+    """Seconds to connect and to wait between two reads of a stream. A busy server is asked ``retries`` times more,
+    after the wait that it named, or after ``back_off`` and its doubles where it named none (a full queue)."""
 
     connect: float = 5.0
     read: float = 120.0
     retries: int = 2
+    back_off: float = 0.25
 
 
 @dataclass(slots=True)
 class OpenAICompatible:
     """One server at ``url`` (with or without ``/v1``), entered as an async context manager.
 
-    Entering finds out what the server can do. Raises EngineDown or EngineRefused with what to change.
+    What the server can do is found out by ``discover``, or before the first answer where that has not been done,
+    since a server may still be loading its weights. Every error says what to change.
     """
 
     url: str
@@ -68,6 +78,8 @@ class OpenAICompatible:
     timeouts: Timeouts = field(default_factory=Timeouts)
     capabilities: Capabilities = field(default_factory=Capabilities, init=False)
     _session: aiohttp.ClientSession | None = field(default=None, init=False, repr=False)
+    _discovered: bool = field(default=False, init=False, repr=False)
+    _discovering: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def __aenter__(self) -> Self:
         self.url = self.url.rstrip("/").removesuffix("/v1")
@@ -85,14 +97,14 @@ class OpenAICompatible:
 
     async def discover(self) -> Capabilities:
         """Ask the server what it is and can do, and keep the answer. Raises EngineDown or EngineRefused."""
-        from engine.capabilities import probe
-
         self.capabilities = await probe(self, wanted=self.model)
         self.model = self.capabilities.model
+        self._discovered = True
         return self.capabilities
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Yield one piece per network read, however many tokens it carried. Raises EngineError."""
+        await self._known()
         response = await self._post("/v1/chat/completions", self.body(request, stream=True), request.session)
         try:
             async for piece in _pieces(response.content):
@@ -105,6 +117,11 @@ class OpenAICompatible:
 
     async def complete(self, request: Request) -> Piece:
         """Return the whole answer as one piece. Raises EngineError."""
+        await self._known()
+        return await self.answer(request)
+
+    async def answer(self, request: Request) -> Piece:
+        """Like ``complete``, for finding out what the server can do. Raises EngineError."""
         answer = await self.ask("/v1/chat/completions", self.body(request, stream=False), request.session)
         chunk = _chunk(answer)
         choice = chunk.choices[0] if chunk.choices else _Choice()
@@ -134,6 +151,8 @@ class OpenAICompatible:
             body["stop"] = list(request.stop)
         if can.priority:
             body["priority"] = request.priority
+        if can.repetition:
+            body["repetition_detection"] = REPETITION
         if request.schema is not None and can.structured:
             schema = {"name": "answer", "schema": request.schema, "strict": True}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -147,16 +166,27 @@ class OpenAICompatible:
         finally:
             response.release()
 
+    async def _known(self) -> None:
+        if self._discovered:
+            return
+        async with self._discovering:
+            if not self._discovered:
+                await self.discover()
+
     async def _post(self, path: str, body: Mapping[str, Any], session: str) -> aiohttp.ClientResponse:
         payload = _encode(body)
-        for tries_left in range(self.timeouts.retries, -1, -1):
+        for tried in range(self.timeouts.retries + 1):
             try:
                 return await self._send("POST", path, payload, session)
-            except EngineDown as error:
-                # Only a server that named its wait is worth waiting for here; the turn decides on the rest.
-                if not tries_left or not 0 < error.retry_after <= 5:
+            except _HungUp:
+                if tried or not self.timeouts.retries:
                     raise
-                await asyncio.sleep(error.retry_after)
+            except _Busy as error:
+                wait = error.retry_after or self.timeouts.back_off * 2**tried
+                # A longer wait is the caller's to decide on: somebody may be waiting for an answer.
+                if tried == self.timeouts.retries or wait > _LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(wait)
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _send(self, method: str, path: str, payload: bytes | None, session: str) -> aiohttp.ClientResponse:
@@ -169,9 +199,23 @@ class OpenAICompatible:
             response = await self._session.request(method, self.url + path, data=payload, headers=headers)
             if response.status >= 400:
                 raise _translated(self.url, response.status, response.headers, await response.read())
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise EngineDown(f"no engine answers at {self.url}: start it, or correct ENGINE_URL") from error
+        except aiohttp.InvalidURL as error:
+            raise EngineRefused("ENGINE_URL is not an address: write it like http://127.0.0.1:8000") from error
+        except aiohttp.SocketTimeoutError as error:
+            raise EngineDown(f"the engine at {self.url} took too long to answer") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            fresh = isinstance(error, aiohttp.ClientConnectorError)
+            down = EngineDown if fresh else _HungUp
+            raise down(f"no engine answers at {self.url}: start it, or correct ENGINE_URL") from error
         return response
+
+
+class _HungUp(EngineDown):
+    """The connection ended before an answer began, as one does that was kept alive and is closed just then."""
+
+
+class _Busy(EngineDown):
+    """The server has too much to do and took nothing on."""
 
 
 async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
@@ -183,12 +227,12 @@ async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
         texts: list[str] = []
         usage: Usage | None = None
         for line in lines:
-            if not line.startswith(b"data:"):
-                continue
-            event = line[5:].strip()
+            event = _event(line)
             if event == b"[DONE]":
                 ended = True
                 break
+            if not event:
+                continue
             chunk = _chunk(event)
             usage = _usage(chunk.usage) or usage
             for choice in chunk.choices[:1]:
@@ -200,6 +244,13 @@ async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
     if not ended and not finish:
         raise EngineDown("the engine's stream was cut before the answer was complete")
     yield Piece(finish=finish or "stop")
+
+
+def _event(line: bytes) -> bytes:
+    """What a line of the stream carries; llama.cpp's server names its errors outside of data."""
+    if line.startswith(b"error:"):
+        raise EngineDown("the engine reported an error in the middle of an answer")
+    return line[5:].strip() if line.startswith(b"data:") else b""
 
 
 def _chunk(data: bytes) -> _Chunk:
@@ -246,16 +297,19 @@ def _translated(url: str, status: int, headers: Mapping[str, str], body: bytes) 
     if status in (401, 403):
         return EngineRefused(f"the engine at {url} refuses the key: set ENGINE_API_KEY")
     if status == 404:
-        return EngineRefused(f"the engine at {url} does not know the model or address: check ENGINE_MODEL")
-    if status in (400, 413) and any(word in said for word in ("context", "too long", "maximum", "exceed")):
+        return EngineRefused(f"the engine at {url} knows no such model or address: check ENGINE_MODEL and ENGINE_URL")
+    if status == 413 or (status == 400 and _TOO_LONG.search(said)):
         return PromptTooLong("the prompt does not fit the model's context")
-    if status == 429 or status >= 500:
-        return EngineDown(f"the engine at {url} is busy ({status})", retry_after=_seconds(headers))
+    if status in (429, 503):
+        return _Busy(f"the engine at {url} is busy ({status})", retry_after=_seconds(headers))
+    if status >= 500:
+        return EngineDown(f"the engine at {url} failed ({status})")
     return EngineRefused(f"the engine at {url} refuses the request ({status})")
 
 
 def _seconds(headers: Mapping[str, str]) -> float:
     try:
-        return max(0.0, float(headers.get("Retry-After", "0")))
+        seconds = float(headers.get("Retry-After", "0"))
     except ValueError:
         return 0.0
+    return seconds if 0 < seconds < float("inf") else 0.0

@@ -6,6 +6,7 @@ so that bytes moved from one chat to another don't open there.
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 T = TypeVar("T")
 
 SCHEMA = 1
+UPGRADES: Mapping[int, Callable[[Any], Any]] = {}
+"""One step for each schema version that has been."""
 KEY_BYTES = 32
 _NONCE = 12
 _KEY_ID = 4
@@ -46,10 +49,13 @@ class Codec:
     """Seals with the first of ``secrets`` and opens with any, so that a key can be rotated.
 
     Each secret is 64 hexadecimal digits. Raises ValueError for anything else.
+    ``upgrades`` holds one step for each version before ``schema``: raw value of version n → of version n + 1.
     """
 
     secrets: tuple[str, ...] = field(repr=False)
     random_bytes: Callable[[int], bytes] = field(default=os.urandom, repr=False)
+    schema: int = SCHEMA
+    upgrades: Mapping[int, Callable[[Any], Any]] = field(default_factory=lambda: UPGRADES, repr=False)
     _keys: Mapping[bytes, AESGCM] = field(init=False, repr=False)
     _current: bytes = field(init=False, repr=False)
 
@@ -62,7 +68,7 @@ class Codec:
 
     def seal(self, value: Any, place: str) -> bytes:
         """Return ``value`` as sealed bytes that open only at the key ``place``."""
-        head = bytes([SCHEMA]) + self._current
+        head = bytes([self.schema]) + self._current
         nonce = self.random_bytes(_NONCE)
         plain = msgspec.msgpack.encode(value)
         return head + nonce + self._keys[self._current].encrypt(nonce, plain, head + place.encode())
@@ -71,35 +77,26 @@ class Codec:
         """Return the value of type ``kind`` sealed at ``place``. Raises Unreadable."""
         head, rest = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :]
         key = self._keys.get(head[1:])
-        if key is None or not 1 <= head[0] <= SCHEMA:
+        if key is None or not 1 <= head[0] <= self.schema:
             raise Unreadable(f"{place}: written by a newer version or with another data key")
         try:
             plain = key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
-            if head[0] == SCHEMA:
+            if head[0] == self.schema:
                 return msgspec.msgpack.decode(plain, type=kind)
-            return msgspec.convert(_upgraded(msgspec.msgpack.decode(plain), head[0]), kind)
-        except (InvalidTag, msgspec.MsgspecError, ValueError) as error:
+            return msgspec.convert(self._upgraded(msgspec.msgpack.decode(plain), head[0]), kind)
+        except (InvalidTag, msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:
             raise Unreadable(f"{place}: damaged, or moved from another place") from error
 
-
-# One step for each schema version that has been: raw value of version n → raw value of version n + 1.
-_UPGRADES: Mapping[int, Callable[[Any], Any]] = {}
-
-
-def _upgraded(raw: Any, version: int) -> Any:
-    for step in range(version, SCHEMA):
-        raw = _UPGRADES[step](raw)
-    return raw
+    def _upgraded(self, raw: Any, version: int) -> Any:
+        for step in range(version, self.schema):
+            raw = self.upgrades[step](raw)
+        return raw
 
 
 def _secret(text: str) -> bytes:
-    try:
-        key = bytes.fromhex(text.strip())
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
         raise ValueError("a data key is 64 hexadecimal digits: make one with `aifriend key new`")
-    return key
+    return bytes.fromhex(text)
 
 
 def _key_id(key: bytes) -> bytes:

@@ -23,7 +23,8 @@ def allowed(act: Act, snapshot: Snapshot, *, persona_adult: bool) -> bool:
         case Act.TALK:
             return person.age is not Age.CHILD
         case Act.REMEMBER:
-            return person.memory is True and not chat.group
+            # Until the age is known, nothing lasting is kept; of a child never.
+            return person.age in (Age.ADULT, Age.MINOR) and person.memory is True and not chat.group
         case Act.CHECK_IN:
             return grown_up and chat.checkins is True and not chat.group and not person.blocked
         case Act.FLIRT:

@@ -12,7 +12,7 @@ def local_time(person: Person, now: float) -> datetime | None:
         return None
     try:
         return datetime.fromtimestamp(now, ZoneInfo(person.zone))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 

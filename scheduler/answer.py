@@ -39,13 +39,12 @@ class Answer:
         self._writer = asyncio.create_task(self._write(queue))
         try:
             await self.delivery.all(queue)
-            await self._writer
+            # Not awaited itself: an interrupt cancels the writer, and that must not look like cancelling us.
+            await asyncio.wait([self._writer])
+            if not self._writer.cancelled():
+                self._writer.result()
         except Stale:
             self.delivery.interrupted.set()
-        except asyncio.CancelledError:
-            # Either the writer was cancelled by an interrupt, which is ours, or we were, which is not.
-            if not (self.interrupted and self._writer.cancelled()):
-                raise
         finally:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)

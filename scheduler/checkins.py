@@ -27,9 +27,17 @@ class CheckIns:
 
     async def look(self, chat: str) -> str:
         """Look at one due chat and write first, or don't; return the reason. Raises StoreDown, LeaseLost."""
-        mailbox, now = self.conversations.mailbox, self.conversations.clock.now()
+        now = self.conversations.clock.now()
         if door_of(chat) not in self.conversations.doors:
             return "other_process"
+        try:
+            return await self._look(chat, now)
+        finally:
+            # Whoever wrote while the chat was in our hands found it taken, and waits.
+            self.conversations.wake(chat)
+
+    async def _look(self, chat: str, now: float) -> str:
+        mailbox = self.conversations.mailbox
         async with self.conversations.holding(chat) as held:
             if held is None or held[1].inbox or held[1].outbox:
                 await mailbox.look_at(chat, now + _BUSY_WAIT)
@@ -95,11 +103,15 @@ class CheckIns:
             await house.close_chat(lease, spoken)
             return self._count("silent", "blocked")
         report.bubbles = delivery.delivered
+        report.outcome = "sent" if delivery.delivered else "undelivered"
         house.watch.report(report)
-        return self._count("sent", impulse.reason)
+        return self._count("sent", impulse.reason) if delivery.delivered else self._count("silent", "undelivered")
 
     async def _remember(self, lease: Lease, snapshot: Snapshot, decision: Decision, look: float) -> None:
-        decisions = (*snapshot.chat.decisions, decision)[-_DECISIONS_KEPT:]
+        before = snapshot.chat.decisions
+        # A whole night of the same reason is one line of /why.
+        before = before[:-1] if before and before[-1].reason == decision.reason else before
+        decisions = (*before, decision)[-_DECISIONS_KEPT:]
         await lease.commit(chat=replace(snapshot.chat, decisions=decisions, next_look=look))
         await self.conversations.mailbox.look_at(lease.key, look)
 

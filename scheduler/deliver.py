@@ -14,7 +14,7 @@ from scheduler.errors import RateLimited, Rejected, Undelivered
 from scheduler.mailbox import Lease, Waiting
 from scheduler.pace import Pace, voidable
 
-_BACK_OFF = (0.5, 1.0, 2.0, 4.0)
+_TRIES = 5
 _KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
 
 
@@ -51,21 +51,26 @@ class Delivery:
             await self._send(waiting)
 
     async def _send(self, waiting: Waiting) -> None:
-        for wait in (*_BACK_OFF, None):
+        for tried in range(_TRIES):
             try:
                 sent = await self.door.send(self.snapshot.chat.key, waiting.bubble)
             except RateLimited as limit:
                 self.count(self.door.name, "rate_limited")
-                await asyncio.sleep(limit.retry_after)
+                if await self._pointless_within(limit.retry_after, waiting.bubble.kind):
+                    await self.lease.void([waiting])
+                    return
             except Rejected:
                 self.count(self.door.name, "rejected")
                 await self.lease.void([waiting])
                 return
             except Undelivered:
                 self.count(self.door.name, "undelivered")
-                if wait is None or waiting.bubble.kind is BubbleKind.CHECK_IN:
+                if waiting.bubble.kind is BubbleKind.CHECK_IN:
+                    await self._record(waiting, "")
+                    return
+                if tried == _TRIES - 1:
                     raise
-                await asyncio.sleep(wait)
+                await asyncio.sleep(self.pace.back_off * 2**tried)
             else:
                 self.delivered += 1
                 self.first_at = self.first_at or self.clock.now()
@@ -82,10 +87,20 @@ class Delivery:
         self.snapshot = evolve.said(self.snapshot, line)
         await self.lease.sent(waiting, line, self.snapshot.chat)
 
+    async def _pointless_within(self, seconds: float, kind: BubbleKind) -> bool:
+        """Wait as the platform asks; whether the bubble, which it has not taken, need not be sent any more."""
+        if kind is BubbleKind.CHECK_IN:
+            return True  # it was judged fit for this moment, not for a later one
+        if voidable(kind):
+            return await self._interrupted_within(seconds)
+        await asyncio.sleep(seconds)
+        return False
+
     async def _interrupted_within(self, seconds: float) -> bool:
         if not self.interrupted.is_set() and seconds > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.interrupted.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self.interrupted.wait()
         return self.interrupted.is_set()
 
 
@@ -103,5 +118,4 @@ async def typing(door: Door, chat: str) -> AsyncIterator[None]:
         yield
     finally:
         sign.cancel()
-        with suppress(asyncio.CancelledError):
-            await sign
+        await asyncio.gather(sign, return_exceptions=True)

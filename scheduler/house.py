@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.messages import Bubble, Incoming
+from engine.messages import Bubble, Incoming, Kind
 from persona.model import Chat, Person, Snapshot
 from persona.sheet import Sheet
+from scheduler.mailbox import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,16 @@ class Outcome:
     person: Callable[[Person], Person] | None = None
     forget: bool = False
     reset: bool = False
+
+    @property
+    def wipes(self) -> bool:
+        """Whether what was said in the chat goes."""
+        return self.forget or self.reset
+
+
+def owed_card(chat: str) -> str:
+    """The name under which it is noted that a chat's crisis card could not be sent."""
+    return f"owed:{chat}"
 
 
 class House(Protocol):
@@ -39,6 +50,14 @@ class House(Protocol):
         """What is said instead of any answer to somebody whom he may not talk with."""
         ...
 
+    def danger_card(self, snapshot: Snapshot) -> Bubble:
+        """The crisis card, for when the door could not send it."""
+        ...
+
+    def helpless(self) -> Bubble:
+        """What is said where a message can't be answered, however often it is tried."""
+        ...
+
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:
         """What must be said before the first answer in a chat, or None when it has been said."""
         ...
@@ -50,3 +69,9 @@ class House(Protocol):
     def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
         """A question that the house wants to ask once this turn is over, or None."""
         ...
+
+
+def command_in(taken: Taken, house: House) -> Incoming | None:
+    """The first command in the inbox, or what is meant as one."""
+    meant = (house.meant(taken.chat, each) for each in taken.inbox)
+    return next((each for each in meant if each.kind in (Kind.COMMAND, Kind.BUTTON)), None)

@@ -77,7 +77,9 @@ def look_again(snapshot: Snapshot, reason: str, now: float, *, policy: Policy) -
     if reason in ("not_opted_in", "minor_mode", "blocked", "unanswered", "not_allowed"):
         return 0.0
     if reason == "daily_cap":
-        return max(chat_time + DAY for chat_time in snapshot.chat.checkin_times[-1:])
+        return _below_cap(snapshot, DAY, policy.daily)
+    if reason == "weekly_cap":
+        return _below_cap(snapshot, WEEK, policy.weekly)
     return max(next_look(snapshot, now, policy=policy), now + hour)
 
 
@@ -87,6 +89,12 @@ def _last(snapshot: Snapshot) -> float:
 
 def _sent(snapshot: Snapshot, now: float, within: float) -> int:
     return sum(now - at < within for at in snapshot.chat.checkin_times)
+
+
+def _below_cap(snapshot: Snapshot, within: float, most: int) -> float:
+    """When the oldest check-in that fills the cap is old enough; never where none is allowed at all."""
+    filling = snapshot.chat.checkin_times[-most:] if most else ()
+    return filling[0] + within if filling else 0.0
 
 
 def _open_from(snapshot: Snapshot, policy: Policy) -> float:

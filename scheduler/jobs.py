@@ -1,6 +1,9 @@
 """Work that can wait until nobody is talking: for now, making room in the prompt."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from engine import budget
 from engine.messages import TurnReport
@@ -8,6 +11,20 @@ from engine.turn import TurnEngine
 from persona.model import Snapshot
 from persona.sheet import Sheet
 from scheduler.mailbox import Lease, Taken
+
+T = TypeVar("T")
+
+
+async def dropped_at(news: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Do what can wait, and drop it (None) the moment there is news. Raises what ``work`` raises."""
+    task, arrival = asyncio.create_task(work), asyncio.create_task(news.wait())
+    try:
+        await asyncio.wait({task, arrival}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+        arrival.cancel()
+        await asyncio.gather(task, arrival, return_exceptions=True)
 
 
 def wants_compaction(taken: Taken, engine: TurnEngine) -> bool:

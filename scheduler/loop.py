@@ -42,9 +42,9 @@ class Loop:
             async with gate:
                 try:
                     await self.checkins.look(chat)
-                except* Exception as group:  # noqa: BLE001 - the boundary of a check-in
+                except Exception as error:  # noqa: BLE001 - the boundary of a check-in
                     # One chat's fault must not keep the others from being looked at; a failed one is silent.
-                    self.conversations.watch.error("check_in", group)
+                    self.conversations.watch.error("check_in", error)
 
         try:
             due = await self.mailbox.due(self.conversations.clock.now())
@@ -53,10 +53,11 @@ class Loop:
             return
         await asyncio.gather(*(look(chat) for chat, _ in due))
 
-    async def sweep(self) -> None:
+    async def sweep(self, *, older_than: float | None = None) -> None:
         """Wake chats whose messages nobody serves, and tell the age (s) of the oldest."""
+        stale = self.intervals.stale_after if older_than is None else older_than
         try:
-            waiting = await self.mailbox.waiting(older_than=self.intervals.stale_after)
+            waiting = await self.mailbox.waiting(older_than=stale)
         except StoreDown as error:
             self.conversations.watch.error("store", error)
             return
@@ -84,9 +85,11 @@ class Loop:
         listener = asyncio.create_task(self.listen())
         try:
             # What a process left behind when it ended is taken up at once, not after the first interval.
-            await self.sweep()
+            await self.sweep(older_than=0.0)
             yield
         finally:
-            listener.cancel()
             scheduler.shutdown(wait=False)
-            await asyncio.gather(listener, return_exceptions=True)
+            # A cancel that meets the client in the middle of connecting is swallowed there, so once may not do.
+            while not listener.done():
+                listener.cancel()
+                await asyncio.wait({listener}, timeout=0.2)

@@ -11,7 +11,8 @@ _CLIENT_SPLITS_AT = 4000
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds. A burst ends after ``quiet`` without news, at ``longest`` at the latest; a bubble is preceded
-    by a pause that grows with its length; ``interrupts`` is how often in a row a newer message may win."""
+    by a pause that grows with its length; ``interrupts`` is how often in a row a newer message may win. A send
+    that failed is tried again after ``back_off``, then after twice as long, four times in all."""
 
     quiet: float = 1.5
     longest: float = 6.0
@@ -21,11 +22,12 @@ class Pace:
     longest_pause: float = 4.0
     interrupts: int = 2
     outage_retry: float = 5.0
+    back_off: float = 0.5
 
     @classmethod
     def none(cls) -> "Pace":
         """No waiting at all, for tests and benchmarks."""
-        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, outage_retry=0.2)
+        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, outage_retry=0.2, back_off=0.0)
 
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed: float = 0.0) -> float:
         """When (epoch s) the messages in the inbox may be answered; ``typed`` is when the person last typed."""

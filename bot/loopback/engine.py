@@ -13,6 +13,7 @@ from aiohttp import web
 Messages = list[dict[str, str]]
 
 _BLOCK = 16
+_CONTEXT = 2048
 _encode = msgspec.json.encode
 
 
@@ -80,7 +81,7 @@ class EngineServer:
     async def _models(self, request: web.Request) -> web.Response:
         if self._refuses(request):
             return web.json_response({"error": "Unauthorized"}, status=401)
-        return web.json_response({"object": "list", "data": [{"id": self.model, "max_model_len": 2048}]})
+        return web.json_response({"object": "list", "data": [{"id": self.model, "max_model_len": _CONTEXT}]})
 
     async def _tokenize(self, request: web.Request) -> web.Response:
         words = str((await request.json()).get("prompt", "")).split()
@@ -94,6 +95,10 @@ class EngineServer:
         roles = [message["role"] for message in body["messages"]]
         if not self.late_system and "system" in roles[1:]:
             return web.json_response({"error": {"message": "system message must be first"}}, status=400)
+        if sum(len(message["content"].split()) for message in body["messages"]) > _CONTEXT:
+            return web.json_response(
+                {"error": {"message": "maximum context length", "param": "input_tokens"}}, status=400
+            )
         fault, _, retry_after = self._faults.pop(0) if self._faults else ("", 0, 0.0)
         if fault in ("busy", "limited"):
             headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}

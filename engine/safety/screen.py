@@ -78,4 +78,5 @@ def _named(topic: str, plain: str) -> str | None:
     name = first(topic, plain)
     if name or len(plain) > SHORT:
         return name
-    return first(topic, " ".join(without("filler", plain, mark=" ").split()))
+    bare = " ".join(without("filler", plain, mark=" ").split())
+    return first(topic, bare) if bare != plain else None

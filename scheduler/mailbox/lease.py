@@ -63,20 +63,23 @@ class Lease:
         lines: Sequence[Line] = (),
         bubbles: Sequence[Bubble] = (),
         rev: str = "",
+        wipe: bool = False,
     ) -> tuple[Waiting, ...]:
         """Store state, trim the inbox, append what the person said, and put bubbles into the outbox, at once.
 
-        Returns the bubbles with their places. Raises Stale when ``rev`` is given and the inbox has changed
-        since, LeaseLost, StoreDown.
+        ``wipe`` first leaves nothing of the chat but inbox and ids of handled updates, so that a redelivered one
+        is not taken for news. Returns the bubbles with their places. Raises Stale when ``rev`` is given and the
+        inbox has changed since, LeaseLost, StoreDown.
         """
         waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
         places = [part for each in waiting for part in (each.place, _UNSENT + self._seal(each.bubble, "outbox"))]
-        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev")
+        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive")
         outcome = await self.store.run(
             "commit",
             self._keys(*names),
             self.token,
             rev,
+            int(wipe),
             self._seal(chat, "state") if chat else "",
             self.store.keeping.talk,
             len(answered),
@@ -119,12 +122,6 @@ class Lease:
         keys = self._keys("lease", "state", "history", "archive")
         keep = self.store.keeping.talk
         if not await self.store.run("compact", keys, self.token, self._seal(chat, "state"), lines, keep):
-            raise LeaseLost(self.key)
-
-    async def forget(self) -> None:
-        """Leave nothing of the chat. Raises LeaseLost, StoreDown."""
-        names = ("lease", "inbox", "order", "outbox", "state", "history", "archive", "rev")
-        if not await self.store.run("forget", self._keys(*names), self.token):
             raise LeaseLost(self.key)
 
     async def release(self, *, although_work_is_left: bool = False) -> bool:

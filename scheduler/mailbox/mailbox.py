@@ -2,14 +2,16 @@
 
 import zlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from engine.messages import Incoming
 from persona.codec import chat_key, person_key
 from persona.model import Person
 from scheduler.clock import Clock
-from scheduler.mailbox.lease import Lease
+from scheduler.mailbox.hold import holding
+from scheduler.mailbox.lease import Lease, Taken
 from scheduler.mailbox.store import Store
 
 SHARDS = 64
@@ -37,27 +39,36 @@ class Mailbox:
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
         """Take an update exactly once, however often it is delivered. Raises StoreDown: don't acknowledge it."""
-        chat, now = incoming.chat, int(self.clock.now() * 1000)
+        chat, now = incoming.chat, self.clock.now()
         mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
-        names = ("seen", "order", "inbox", "rev")
-        # The index comes first: an entry too many is harmless, a missing one would hide a message.
-        await self.store.call(lambda: self.store.client.zadd(_shard("waiting", chat), {chat: now}))
-        outcome = await self.store.run(
-            "ingest",
-            [chat_key(chat, name) for name in names],
-            incoming.deleted or incoming.edits or incoming.id,
-            update,
-            now,
-            self.store.codec.seal(incoming, chat_key(chat, "inbox")),
-            mode,
-            self.store.keeping.ids,
-            _SEEN_CAP,
+        # Under the id of what it replaces, so that answering it takes it out of the inbox.
+        incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
+        outcome = Ingested(
+            await self.store.run(
+                "ingest",
+                [chat_key(chat, name) for name in ("seen", "order", "inbox", "rev")],
+                incoming.id,
+                update,
+                int(now * 1000),
+                self.store.codec.seal(incoming, chat_key(chat, "inbox")),
+                mode,
+                self.store.keeping.ids,
+                _SEEN_CAP,
+            )
         )
-        return Ingested(outcome)
+        if mode == "new" or outcome is not Ingested.KNOWN:
+            # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known:
+            # a process that died in between was never acknowledged, so this is the platform's second try.
+            await self.store.call(lambda: self.store.client.zadd(_shard("waiting", chat), {chat: int(now * 1e6)}))
+        return outcome
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
         return Lease(self.store, chat, self.new_token(), int(self.lease_seconds * 1000))
+
+    def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Taken] | None]:
+        """Hold a chat for the length of a block; None when somebody else has it. Raises StoreDown, LeaseLost."""
+        return holding(self.lease(chat))
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""
@@ -72,23 +83,31 @@ class Mailbox:
         async with self.store.client.pubsub(ignore_subscribe_messages=True) as channel:
             await self.store.call(lambda: channel.subscribe(_WAKE))
             while True:
-                message = await self.store.call(lambda: channel.get_message(timeout=None))
+                message = await self.store.call(lambda: channel.get_message(timeout=None), waits=True)
                 if message is not None:
                     yield message["data"].decode()
 
     async def once(self, name: str, seconds: int) -> bool:
         """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""
-        key = f"aifriend:{{{name}}}:once"
+        key = _once(name)
         return bool(await self.store.call(lambda: self.store.client.set(key, b"1", nx=True, ex=seconds)))
 
-    async def settled(self, chat: str, newest: float) -> None:
-        """Note that a chat has nothing waiting that arrived before ``newest`` (epoch s). Raises StoreDown."""
-        # What arrives in the very millisecond of the last look stays: an entry too many is harmless.
-        await self.store.run("settled", [_shard("waiting", chat)], chat, int(newest * 1000) - 1)
+    async def undo(self, name: str) -> bool:
+        """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
+        return bool(await self.store.call(lambda: self.store.client.delete(_once(name))))
+
+    async def mark(self, chat: str) -> float:
+        """Return a mark that changes with every arrival, 0 when nothing has arrived. Raises StoreDown."""
+        return await self.store.call(lambda: self.store.client.zscore(_shard("waiting", chat), chat)) or 0.0
+
+    async def settled(self, chat: str, mark: float) -> None:
+        """Note that nothing waits in a chat; ``mark`` is from before the inbox was seen empty. Raises StoreDown."""
+        if mark:
+            await self.store.run("settled", [_shard("waiting", chat)], chat, mark)
 
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
-        return await self._index("waiting", self.clock.now() - older_than)
+        return await self._index("waiting", self.clock.now() - older_than, 1e6)
 
     async def person(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
@@ -123,16 +142,20 @@ class Mailbox:
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
-        return await self._index("due", now)
+        return await self._index("due", now, 1e3)
 
-    async def _index(self, name: str, until: float) -> list[tuple[str, float]]:
+    async def _index(self, name: str, until: float, unit: float) -> list[tuple[str, float]]:
         async with self.store.client.pipeline(transaction=False) as pipe:
             for shard in range(SHARDS):
-                pipe.zrange(f"aifriend:{{{name}:{shard}}}", 0, int(until * 1000), byscore=True, withscores=True)
+                pipe.zrange(f"aifriend:{{{name}:{shard}}}", 0, int(until * unit), byscore=True, withscores=True)
             found = await self.store.call(pipe.execute)
-        rows = [(chat.decode(), score / 1000) for shard in found for chat, score in shard]
+        rows = [(chat.decode(), score / unit) for shard in found for chat, score in shard]
         return sorted(rows, key=lambda row: row[1])
 
 
 def _shard(name: str, chat: str) -> str:
     return f"aifriend:{{{name}:{zlib.crc32(chat.encode()) % SHARDS}}}"
+
+
+def _once(name: str) -> str:
+    return f"aifriend:{{{name}}}:once"

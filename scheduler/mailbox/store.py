@@ -1,5 +1,7 @@
 """The connection to Redis or Valkey: runs the Lua steps and translates its errors; knows no rule of the house."""
 
+import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,11 +35,12 @@ class Keeping:
 
 @dataclass(slots=True)
 class Store:
-    """One client for one server, with the codec that everything passes."""
+    """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one command."""
 
     client: redis.asyncio.Redis
     codec: Codec
     keeping: Keeping = field(default_factory=Keeping)
+    timeout: float = 5.0
 
     @classmethod
     def connect(cls, url: str, codec: Codec, *, timeout: float = 5.0, keeping: Keeping | None = None) -> "Store":
@@ -48,28 +51,33 @@ class Store:
         """
         client = redis.asyncio.Redis.from_url(
             url,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
+            # Timed here: the client's own timer (asyncio.wait_for before Python 3.12) can swallow a cancellation,
+            # and then a house that is closing, or a chat whose lease is lost, would work on.
+            socket_timeout=None,
+            socket_connect_timeout=None,
             health_check_interval=0,
             retry=Retry(NoBackoff(), 0),
             max_connections=256,
         )
-        return cls(client, codec, keeping or Keeping())
+        return cls(client, codec, keeping or Keeping(), timeout)
 
     async def run(self, step: str, keys: Sequence[str], *args: str | bytes | int | float) -> Any:
         """Run one Lua step. Raises StoreDown."""
         source, digest = _step(step)
-        try:
-            return await self.client.evalsha(digest, len(keys), *keys, *args)
-        except redis.exceptions.NoScriptError:
-            return await self.call(lambda: self.client.eval(source, len(keys), *keys, *args))
-        except (redis.exceptions.RedisError, OSError) as error:
-            raise _translated(error) from error
 
-    async def call(self, command: Callable[[], Awaitable[T]]) -> T:
-        """Run one plain command. Raises StoreDown."""
+        async def once() -> Any:
+            try:
+                return await self.client.evalsha(digest, len(keys), *keys, *args)
+            except redis.exceptions.NoScriptError:
+                return await self.client.eval(source, len(keys), *keys, *args)
+
+        return await self.call(once)
+
+    async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
+        """Run one plain command, which may take as long as it likes if it ``waits``. Raises StoreDown."""
         try:
-            return await command()
+            async with asyncio.timeout(None if waits else self.timeout):
+                return await command()
         except (redis.exceptions.RedisError, OSError) as error:
             raise _translated(error) from error
 
@@ -85,19 +93,19 @@ class Store:
 
 def _translated(error: Exception) -> StoreDown:
     text = str(error)
-    if "OOM" in text:
+    if "OOM" in text or isinstance(error, redis.exceptions.OutOfMemoryError):
         return StoreDown("the store is out of memory: give it more, or raise maxmemory")
     if "MISCONF" in text or "No space" in text:
         return StoreDown("the store can't write to its disk: free some space")
-    if isinstance(error, redis.exceptions.AuthenticationError):
-        return StoreDown("the store refuses the password: correct REDIS_URL")
+    if "READONLY" in text or isinstance(error, redis.exceptions.ReadOnlyError):
+        return StoreDown("the store is a read-only replica: point REDIS_URL at its primary")
+    if isinstance(error, redis.exceptions.AuthenticationError | redis.exceptions.NoPermissionError):
+        return StoreDown("the store refuses the password or its user: correct REDIS_URL")
     return StoreDown(f"the store does not answer ({type(error).__name__}): start it, or correct REDIS_URL")
 
 
 @cache
 def _step(name: str) -> tuple[str, str]:
-    import hashlib
-
     source = (files("scheduler.mailbox") / "lua" / f"{name}.lua").read_text()
     # Redis names scripts by SHA-1; nothing is protected by it.
     return source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()

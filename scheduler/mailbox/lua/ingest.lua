@@ -2,6 +2,9 @@
 -- ARGV: id, update id, arrival ms, sealed, mode (new|edit|delete), kept seconds, seen cap
 -- Returns 1 appended, 2 replaced an unanswered message, 3 took one back, 0 nothing to do.
 local id, update, at, sealed, mode = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+if mode ~= 'new' and redis.call('HEXISTS', KEYS[3], id) == 0 then
+  return 0
+end
 if redis.call('ZADD', KEYS[1], 'NX', at, update) == 0 then
   return 0
 end
@@ -10,23 +13,15 @@ if surplus > 0 then
   redis.call('ZREMRANGEBYRANK', KEYS[1], 0, surplus - 1)
 end
 redis.call('EXPIRE', KEYS[1], ARGV[6])
-local outcome = 1
-if mode ~= 'new' then
-  if redis.call('HEXISTS', KEYS[3], id) == 0 then
-    return 0
-  end
-  outcome = 2
-end
+redis.call('INCR', KEYS[4])
+redis.call('EXPIRE', KEYS[4], ARGV[6])
 if mode == 'delete' then
   redis.call('HDEL', KEYS[3], id)
   redis.call('ZREM', KEYS[2], id)
-  outcome = 3
-else
-  redis.call('HSET', KEYS[3], id, sealed)
-  redis.call('ZADD', KEYS[2], 'NX', at, id)
-  redis.call('EXPIRE', KEYS[2], ARGV[6])
-  redis.call('EXPIRE', KEYS[3], ARGV[6])
+  return 3
 end
-redis.call('INCR', KEYS[4])
-redis.call('EXPIRE', KEYS[4], ARGV[6])
-return outcome
+redis.call('HSET', KEYS[3], id, sealed)
+redis.call('ZADD', KEYS[2], 'NX', at, id)
+redis.call('EXPIRE', KEYS[2], ARGV[6])
+redis.call('EXPIRE', KEYS[3], ARGV[6])
+return mode == 'new' and 1 or 2

@@ -1,0 +1,150 @@
+"""Reads raw gateway events, each on its own, since one odd event must not end the connection; pure functions."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from engine.messages import Incoming, Kind
+from persona.names import clean_name
+
+ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What parsing raises on things that no gateway sends."""
+
+SLASH, TAP = 2, 3
+"""Interactions that are understood."""
+
+_EPOCH_MS = 1_420_070_400_000
+_TALK = (0, 19)
+"""Message types that people write: default and reply."""
+_VOICE_FLAG = 1 << 13
+_MENTION = re.compile(r"<@!?(\d{1,20})>")
+
+
+class _Who(TypedDict):
+    person: str
+    chat: str
+    name: str
+    language: str
+
+
+def to_incoming(
+    event: str, data: Mapping[str, Any], me: int, *, taken: tuple[str, ...] = ()
+) -> tuple[Incoming, str] | None:
+    """Parse one raw gateway event into a message and its update's id; None for what is no message to him.
+
+    Raises ODD on what no gateway sends.
+    """
+    match event:
+        case "MESSAGE_CREATE":
+            return _message(data, me, taken, edit="")
+        case "MESSAGE_UPDATE" if data.get("edited_timestamp") and data.get("author"):
+            return _message(data, me, taken, edit=_storable(data["edited_timestamp"]))
+        case "MESSAGE_DELETE":
+            id_ = _sortable(data["id"])
+            chat = f"discord:c{int(data['channel_id'])}"
+            return Incoming("", chat, id=id_, at=_at(data["id"]), deleted=id_), f"{id_}:deleted"
+        case "INTERACTION_CREATE":
+            return _interaction(data, taken)
+        case _:
+            return None
+
+
+def _message(data: Mapping[str, Any], me: int, taken: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
+    author = data["author"]
+    if author.get("bot") or data.get("webhook_id") or int(data.get("type", 0)) not in _TALK:
+        return None
+    text = _readable(data, me)
+    kind = _kind(data, text)
+    if kind is None:
+        return None
+    group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
+    incoming = Incoming(
+        **_who(author, data, taken),
+        id=id_,
+        at=_at(data["id"]),
+        text=text,
+        kind=kind,
+        group=group,
+        addressed=not group or _addressed(data, me),
+        edits=id_ if edit else "",
+    )
+    return incoming, f"{id_}:{edit}" if edit else id_
+
+
+def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
+    if data.get("attachments"):
+        if int(data.get("flags", 0)) & _VOICE_FLAG:
+            return Kind.VOICE
+        pictures = all(str(each.get("content_type") or "").startswith("image/") for each in data["attachments"])
+        return Kind.PHOTO if pictures else Kind.FILE
+    if data.get("sticker_items"):
+        return Kind.STICKER
+    if not text and not str(data.get("content") or "").strip():
+        return None
+    return Kind.COMMAND if text.startswith("/") else Kind.TEXT
+
+
+def _interaction(data: Mapping[str, Any], taken: tuple[str, ...]) -> tuple[Incoming, str] | None:
+    user = data.get("user") or (data.get("member") or {}).get("user")
+    if not user or int(data["type"]) not in (SLASH, TAP):
+        return None
+    slash = int(data["type"]) == SLASH
+    id_ = _sortable(data["id"])
+    incoming = Incoming(
+        **_who(user, data, taken),
+        id=id_,
+        at=_at(data["id"]),
+        text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
+        kind=Kind.COMMAND if slash else Kind.BUTTON,
+        group=data.get("guild_id") is not None,
+        answer_to=f"{int(data['application_id'])}/{_storable(data['token'])}" if slash else "",
+    )
+    return incoming, id_
+
+
+def _command_line(command: Mapping[str, Any]) -> str:
+    values = (option.get("value", "") for option in command.get("options") or ())
+    return _storable(" ".join(map(str, (f"/{command['name']}", *values))))
+
+
+def _who(user: Mapping[str, Any], data: Mapping[str, Any], taken: tuple[str, ...]) -> _Who:
+    return {
+        "person": f"discord:u{int(user['id'])}",
+        "chat": f"discord:c{int(data['channel_id'])}",
+        "name": clean_name(_name(user), taken=taken),
+        "language": _storable(data.get("locale") or "")[:12],
+    }
+
+
+def _addressed(data: Mapping[str, Any], me: int) -> bool:
+    mentioned = any(int(user["id"]) == me for user in data.get("mentions") or ())
+    replied = (data.get("referenced_message") or {}).get("author") or {}
+    return mentioned or int(replied.get("id", 0)) == me
+
+
+def _readable(data: Mapping[str, Any], me: int) -> str:
+    """The text without the mention that calls him, and with others' names where the platform has numbers."""
+    names = {int(user["id"]): clean_name(_name(user), taken=()) or "someone" for user in data.get("mentions") or ()}
+
+    def name(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return "" if number == me else f"@{names.get(number, 'someone')}"
+
+    return _MENTION.sub(name, _storable(data.get("content") or "")).strip()
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    return str(user.get("global_name") or user.get("username") or "")
+
+
+def _storable(text: object) -> str:
+    """The text with half a surrogate pair, which JSON can carry and UTF-8 can't, replaced."""
+    return str(text).encode(errors="replace").decode()
+
+
+def _sortable(snowflake: Any) -> str:
+    return f"{int(snowflake):020d}"
+
+
+def _at(snowflake: Any) -> float:
+    return ((int(snowflake) >> 22) + _EPOCH_MS) / 1000

@@ -1,0 +1,95 @@
+"""Requests and answers of the Bot API as they travel; knows no state."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import aiohttp
+import msgspec
+from aiohttp import web
+
+Json = dict[str, Any]
+
+MESSAGES = {"sendMessage": "text", "sendPhoto": "photo", "sendVoice": "voice", "sendDocument": "document"}
+# What clients encode once more when they post a form.
+AS_JSON = {"allowed_updates", "caption_entities", "commands", "entities", "link_preview_options"}
+AS_JSON |= {"reply_markup", "reply_parameters", "scope"}
+TWO_POLLERS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
+TWO_POLLERS += "running"
+REASONS = {401: "Unauthorized", 403: "Forbidden: bot was blocked by the user", 404: "Not Found"}
+REASONS |= {400: "Bad Request", 409: TWO_POLLERS, 429: "Too Many Requests", 500: "Internal Server Error"}
+
+
+@dataclass(eq=False)
+class RefusedError(Exception):
+    """Becomes an answer that is not ok."""
+
+    code: int
+    description: str
+    retry_after: int | None = None
+
+
+def bad(why: str) -> RefusedError:
+    return RefusedError(400, f"Bad Request: {why}")
+
+
+@dataclass(slots=True)
+class Request:
+    """One call being answered; ``files`` are (file name, content) by field."""
+
+    method: str
+    params: Json
+    files: dict[str, tuple[str, bytes]]
+
+    def number(self, key: str) -> int:
+        try:
+            return int(self.params.get(key) or 0)
+        except (TypeError, ValueError):
+            raise bad("chat not found" if key == "chat_id" else f"invalid {key} specified") from None
+
+    def text(self, key: str) -> str:
+        return str(self.params.get(key) or "")
+
+    def true(self, key: str) -> bool:
+        return self.text(key).lower() in ("true", "1")
+
+    def markup(self) -> Json:
+        markup = self.params.get("reply_markup")
+        return {"reply_markup": markup} if isinstance(markup, dict) and "inline_keyboard" in markup else {}
+
+
+async def read(http: web.BaseRequest, method: str) -> Request:
+    params: Json = dict(http.query) if http.query_string else {}
+    files: dict[str, tuple[str, bytes]] = {}
+    if http.content_type == "multipart/form-data":
+        async for part in aiohttp.MultipartReader(http.headers, http.content):
+            if isinstance(part, aiohttp.BodyPartReader) and part.name:
+                content = bytes(await part.read())
+                if part.filename is None:
+                    params[part.name] = content.decode(errors="replace")
+                else:
+                    files[part.name] = (part.filename, content)
+    else:
+        body = await http.content.read()
+        if http.content_type == "application/json" and body:
+            params |= decoded(body, "request")
+        else:
+            params |= parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+    for name in AS_JSON & params.keys():
+        if isinstance(params[name], str):
+            params[name] = decoded(params[name] or "null", name)
+    for name, value in params.items():
+        if isinstance(value, str) and value.startswith("attach://") and value[9:] in files:
+            files[name] = files.pop(value[9:])
+    return Request(method, params, files)
+
+
+def decoded(text: str | bytes, name: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        raise bad(f"can't parse {name} JSON object") from None
+
+
+def reply(status: int, answer: Json) -> web.Response:
+    return web.Response(status=status, body=msgspec.json.encode(answer), content_type="application/json")

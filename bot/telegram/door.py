@@ -1,0 +1,201 @@
+"""The Telegram door itself: logs in, takes updates by long polling or webhook, and sends bubbles."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot import texts
+from bot.telegram.http import AiohttpRequest, RawBot
+from bot.telegram.parsing import ODD, Me, to_incoming, update_id
+from engine.messages import Bubble
+from scheduler.clock import Clock
+from scheduler.door import Limits, Sent
+from scheduler.errors import DoorError, RateLimited, Rejected, StoreDown, Undelivered, Unreachable
+
+POLL_SECONDS = 50
+_WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+
+Receive = Callable[..., Awaitable[None]]
+
+
+@dataclass(slots=True)
+class TelegramDoor:
+    """One bot account, by long polling or webhook. ``receive`` gets each Incoming with its update's id."""
+
+    token: str = field(repr=False)
+    api_url: str
+    clock: Clock
+    receive: Receive
+    problem: Callable[[str, BaseException | None], None]
+    taken: tuple[str, ...] = ()
+    name: str = field(default="telegram", init=False)
+    # Counted in UTF-16 units there, so a text of emoji is twice as long as it looks here.
+    limits: Limits = field(default=Limits(2000, 5.0), init=False)
+    me: Me = field(default=Me(0, ""), init=False)
+    _flooded_until: float = field(default=0.0, init=False)
+    _bot: RawBot = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        url = self.api_url.rstrip("/")
+        try:
+            self._bot = RawBot(
+                self.token,
+                base_url=f"{url}/bot",
+                base_file_url=f"{url}/file/bot",
+                request=AiohttpRequest(),
+                get_updates_request=AiohttpRequest(),
+            )
+        except InvalidToken:
+            raise ValueError(_BAD_TOKEN) from None
+
+    async def open(self, *, display: str) -> None:
+        """Log in, and set menu and descriptions. Raises ValueError for a bad token, Undelivered when out of reach."""
+        try:
+            await self._bot.initialize()
+        except TelegramError as error:
+            await self.close()
+            if isinstance(error, InvalidToken):
+                raise ValueError(_BAD_TOKEN) from None
+            raise Undelivered(f"{self.api_url} does not answer: check the network or TELEGRAM_API_URL") from error
+        self.me = Me(self._bot.id, self._bot.username)
+        commands = [{"command": command, "description": text} for command, text in texts.COMMANDS.items()]
+        for method, arguments in (
+            ("setMyCommands", {"commands": commands}),
+            ("setMyDescription", {"description": texts.DESCRIPTION.format(name=display)}),
+            ("setMyShortDescription", {"short_description": texts.SHORT_DESCRIPTION}),
+        ):
+            try:
+                await self._bot.call(method, arguments)
+            except TelegramError as error:
+                # A menu that is not set is no reason to keep anybody waiting.
+                self.problem("telegram_menu", error)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.shutdown()
+
+    async def poll(self) -> None:
+        """Fetch updates for ever; one is acknowledged, by asking for the next, only when the inbox has it."""
+        offset, hooked = 0, True
+        while True:
+            try:
+                if hooked:
+                    await self._bot.call("deleteWebhook", {"drop_pending_updates": False})
+                    hooked = False
+                for update in await self._updates(offset):
+                    await self.take(update)
+                    offset = _after(update, offset)
+            except StoreDown as error:
+                self.problem("store", error)
+                await asyncio.sleep(1.0)
+            except Conflict as error:
+                self.problem("telegram_conflict", error)
+                await asyncio.sleep(5.0)
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except TelegramError as error:
+                self.problem("telegram_poll", error)
+                await asyncio.sleep(2.0)
+
+    async def _updates(self, offset: int) -> list[Any]:
+        wanted = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": _WANTED}
+        updates = await self._bot.call("getUpdates", wanted, read_timeout=POLL_SECONDS + 10)
+        if not isinstance(updates, list) or (updates and all(_after(each, -1) < 0 for each in updates)):
+            # Nothing in it could be acknowledged, so the same would come again at once.
+            raise TelegramError("no Bot API answers like this")
+        return updates
+
+    async def hook(self, url: str, secret: str) -> None:
+        """Ask the platform to send updates to ``url`` with ``secret``. Raises ValueError, DoorError."""
+        try:
+            await self._call("setWebhook", {"url": url, "secret_token": secret, "allowed_updates": _WANTED})
+        except Rejected:
+            raise ValueError(
+                "Telegram refuses the webhook: TELEGRAM_WEBHOOK_URL must be a public https address, and "
+                "TELEGRAM_WEBHOOK_SECRET 1 to 256 of A-Z a-z 0-9 _ -"
+            ) from None
+
+    async def take(self, update: Any) -> None:
+        """Take in one raw update, however odd. Raises StoreDown: then it must be delivered again."""
+        try:
+            incoming, number = to_incoming(update, self.me, taken=self.taken), update_id(update)
+        except ODD as error:
+            self.problem("telegram_update", error)
+            return
+        try:
+            if incoming is not None and incoming.addressed:
+                await self.receive(incoming, update=str(number))
+        except StoreDown:
+            raise
+        except Exception as error:  # noqa: BLE001 - the boundary of an update: one must not hold up all others
+            self.problem("telegram_update", error)
+        if query := update.get("callback_query"):
+            await self._quietly("answerCallbackQuery", {"callback_query_id": query.get("id")})
+
+    async def send(self, chat: str, bubble: Bubble) -> Sent:
+        """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        body: dict[str, Any] = {"chat_id": _chat_id(chat), "text": bubble.text}
+        if bubble.buttons:
+            rows = [[{"text": button.label, "callback_data": button.data}] for button in bubble.buttons]
+            body["reply_markup"] = {"inline_keyboard": rows}
+        message = await self._call("sendMessage", body)
+        return Sent(str(message["message_id"]), self.clock.now())
+
+    async def typing(self, chat: str) -> None:
+        """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
+        if self.clock.now() >= self._flooded_until:
+            await self._quietly("sendChatAction", {"chat_id": _chat_id(chat), "action": "typing"})
+
+    async def _quietly(self, method: str, body: dict[str, Any]) -> None:
+        try:
+            await self._call(method, body)
+        except DoorError as error:
+            self.problem("telegram_action", error)
+
+    async def _call(self, method: str, body: dict[str, Any]) -> Any:
+        try:
+            return await self._bot.call(method, body)
+        except RetryAfter as error:
+            wait = _seconds(error)
+            self._flooded_until = self.clock.now() + wait
+            raise RateLimited(wait) from error
+        except Forbidden as error:
+            raise Unreachable("the person blocked the bot or left") from error
+        except BadRequest as error:
+            if "chat not found" in str(error).casefold():
+                raise Unreachable("the chat does not exist any more") from error
+            raise Rejected("telegram refuses this message") from error
+        except NetworkError as error:
+            raise Undelivered("telegram does not answer") from error
+        except TelegramError as error:
+            raise Undelivered("telegram answers with an error") from error
+
+
+_BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
+
+
+def _after(update: Any, offset: int) -> int:
+    try:
+        return update_id(update) + 1
+    except ODD:
+        return offset
+
+
+def _chat_id(chat: str) -> int:
+    return int(chat.removeprefix("telegram:c"))
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait if isinstance(wait, int) else wait.total_seconds())

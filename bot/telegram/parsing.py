@@ -1,0 +1,138 @@
+"""Reads raw Telegram updates, each on its own, since one odd update must not hold up the others; pure functions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from engine.messages import Incoming, Kind
+from persona.names import clean_name
+
+ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What parsing raises on things that no Bot API sends."""
+
+_KINDS = {
+    "photo": Kind.PHOTO,
+    "voice": Kind.VOICE,
+    "audio": Kind.VOICE,
+    "video_note": Kind.VOICE,
+    "sticker": Kind.STICKER,
+    "document": Kind.FILE,
+    "video": Kind.FILE,
+    "animation": Kind.FILE,
+    "location": Kind.FILE,
+    "contact": Kind.FILE,
+    "poll": Kind.FILE,
+    "dice": Kind.STICKER,
+}
+
+
+class _Who(TypedDict):
+    person: str
+    chat: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot's own account."""
+
+    id: int
+    username: str
+
+
+def to_incoming(update: Mapping[str, Any], me: Me, *, taken: tuple[str, ...] = ()) -> Incoming | None:
+    """Parse one raw update; None for what is no message to him. Raises ODD on what no Bot API sends."""
+    if query := update.get("callback_query"):
+        return _from_button(query, int(update["update_id"]), taken)
+    edited = update.get("edited_message")
+    message = edited or update.get("message")
+    if not message or "from" not in message or message["from"].get("is_bot"):
+        return None
+    text, entities = _text(message)
+    kind = next((kind for key, kind in _KINDS.items() if key in message), Kind.TEXT)
+    if kind is Kind.TEXT and not text:
+        # Joins, pins and the like are no talk.
+        return None
+    if kind is Kind.TEXT and text.startswith("/"):
+        kind = Kind.COMMAND
+    group = message["chat"]["type"] != "private"
+    id_ = f"{int(message['message_id']):020d}"
+    return Incoming(
+        **_who(message["from"], message["chat"], taken),
+        id=id_,
+        at=float(int(message["date"])),
+        text=_without_mention(text, me) if group else text,
+        kind=kind,
+        group=group,
+        addressed=not group or _addressed(message, text, entities, me, kind),
+        edits=id_ if edited else "",
+    )
+
+
+def update_id(update: Mapping[str, Any]) -> int:
+    """Return the number that acknowledges this update. Raises ODD."""
+    return int(update["update_id"])
+
+
+def _from_button(query: Mapping[str, Any], update: int, taken: tuple[str, ...]) -> Incoming | None:
+    message, data = query.get("message"), query.get("data")
+    if not message or not data:
+        return None
+    return Incoming(
+        **_who(query["from"], message["chat"], taken),
+        id=f"b{update:019d}",
+        at=float(int(message["date"])),
+        text=_storable(data),
+        kind=Kind.BUTTON,
+        group=message["chat"]["type"] != "private",
+    )
+
+
+def _who(sender: Mapping[str, Any], chat: Mapping[str, Any], taken: tuple[str, ...]) -> _Who:
+    return {
+        "person": f"telegram:u{int(sender['id'])}",
+        "chat": f"telegram:c{int(chat['id'])}",
+        "name": clean_name(str(sender.get("first_name", "")), taken=taken),
+        "language": _storable(sender.get("language_code", ""))[:12],
+    }
+
+
+def _text(message: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    if "caption" in message:
+        return _storable(message["caption"]), message.get("caption_entities") or ()
+    return _storable(message.get("text", "")), message.get("entities") or ()
+
+
+def _storable(text: object) -> str:
+    """The text with half a surrogate pair, which JSON can carry and UTF-8 can't, replaced."""
+    return str(text).encode(errors="replace").decode()
+
+
+def _addressed(
+    message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
+) -> bool:
+    replied = (message.get("reply_to_message") or {}).get("from") or {}
+    if replied.get("id") == me.id:
+        return True
+    if kind is Kind.COMMAND:
+        _, at, bot = text.split(maxsplit=1)[0].partition("@")
+        return not at or bot.casefold() == me.username.casefold()
+    name = f"@{me.username}".casefold()
+    return any(_part(text, entity).casefold() == name for entity in entities if entity.get("type") == "mention")
+
+
+def _part(text: str, entity: Mapping[str, Any]) -> str:
+    """The part of the text that an entity marks, which is counted in UTF-16 units."""
+    units = text.encode("utf-16-le")
+    start = int(entity["offset"]) * 2
+    return units[start : start + int(entity["length"]) * 2].decode("utf-16-le", "replace")
+
+
+def _without_mention(text: str, me: Me) -> str:
+    if text.startswith("/"):
+        return text
+    rest = re.sub(rf"\s*@{re.escape(me.username)}\b[ ,:]*", " ", text, count=1, flags=re.IGNORECASE).strip()
+    # Somebody who writes nothing but his name wants to hear something.
+    return rest or text

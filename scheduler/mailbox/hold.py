@@ -1,0 +1,40 @@
+"""Holds a chat's lease for the length of a block and keeps it alive; knows nothing of what is done meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from scheduler.errors import StoreDown
+from scheduler.mailbox.lease import Lease, Taken
+
+
+@asynccontextmanager
+async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Taken] | None]:
+    """Yield the lease and the chat, or None when somebody else has it. Losing it cancels the block.
+
+    Raises LeaseLost, StoreDown, and what the block raises.
+    """
+    taken = await lease.look()
+    if taken is None:
+        yield None
+        return
+    try:
+        async with asyncio.TaskGroup() as group:
+            heart = group.create_task(_beat(lease))
+            try:
+                yield lease, taken
+            finally:
+                heart.cancel()
+                with suppress(StoreDown):
+                    await lease.release(although_work_is_left=True)
+    except BaseExceptionGroup as trouble:
+        # Either the block's own error or a lost lease that cancelled it: one of them, never a choice.
+        raise trouble.exceptions[0] from None
+
+
+async def _beat(lease: Lease) -> None:
+    while True:
+        await asyncio.sleep(lease.milliseconds / 3000)
+        # While the store is away nobody else can take the lease either.
+        with suppress(StoreDown):
+            await lease.keep()

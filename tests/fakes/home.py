@@ -1,0 +1,166 @@
+"""A whole house with the fake door in it, and a person who writes to it; the store and the engine's client are real."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.app import House, open_house
+from bot.loopback.engine import EngineServer, Messages
+from bot.settings import Settings
+from engine.messages import Incoming, Kind
+from persona.model import Age, Chat, Line, Person, Speaker
+from scheduler.mailbox import Taken
+from tests.fakes.door import FakeDoor
+
+CHAT, PERSON = "fake:c1", "fake:u1"
+NUMBERS: "Iterator[int]" = itertools.count(1)
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+async def eventually(true: Callable[[], Any], *, seconds: float = 10.0) -> None:
+    """Wait until ``true`` is; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true"
+        await asyncio.sleep(0.005)
+
+
+def message(text: str, *, person: str = PERSON, chat: str = CHAT, **more: Any) -> Incoming:
+    """Something a person sends, numbered like a platform does."""
+    kind = Kind.COMMAND if text.startswith("/") else Kind.TEXT
+    values: dict[str, Any] = {"id": f"{next(NUMBERS):020d}", "at": time.time(), "kind": kind}
+    return Incoming(person, chat, text=text, **(values | more))
+
+
+@dataclass(slots=True)
+class Home:
+    """The house, its fake door, and the ways in which tests look inside."""
+
+    house: House
+    door: FakeDoor
+    _updates: "Iterator[int]" = field(default_factory=lambda: NUMBERS)
+
+    async def write(self, text: str = "", **more: Any) -> Incoming:
+        """Let the person write, and go on at once."""
+        incoming = message(text, **more)
+        await self.house.reception.receive(incoming, update=f"u{next(self._updates)}")
+        return incoming
+
+    async def say(self, *texts: str, **more: Any) -> list[str]:
+        """Let the person write each text in turn; return all that came back."""
+        before = len(self.door.heard(more.get("chat", CHAT)))
+        for text in texts:
+            await self.write(text, **more)
+            await self.idle()
+        return self.door.heard(more.get("chat", CHAT))[before:]
+
+    async def tap(self, label: str) -> list[str]:
+        """Tap the newest button of that label."""
+        buttons = [button for _, bubble in reversed(self.door.sent) for button in bubble.buttons]
+        data = next(button.data for button in buttons if button.label == label)
+        return await self.say(data, kind=Kind.BUTTON, id=f"b{next(NUMBERS):019d}")
+
+    async def idle(self) -> None:
+        """Wait until nobody is served any more."""
+        await asyncio.wait_for(self.house.conversations.idle(), 20)
+
+    async def taken(self, chat: str = CHAT) -> Taken:
+        """All of a chat, once nobody holds it."""
+        deadline = time.monotonic() + 10
+        while True:
+            async with self.house.mailbox.holding(chat) as held:
+                if held is not None:
+                    return held[1]
+            assert time.monotonic() < deadline, "somebody keeps the chat"
+            await asyncio.sleep(0.01)
+
+    async def history(self, chat: str = CHAT) -> list[Line]:
+        """What was delivered in a chat."""
+        return list((await self.taken(chat)).history)
+
+    async def said(self, chat: str = CHAT) -> list[str]:
+        """What the persona said, as the history has it."""
+        return [line.text for line in await self.history(chat) if line.speaker is Speaker.HARRY]
+
+    async def person(self, **changes: Any) -> Person:
+        """Change what is known of the person."""
+        return await self.house.mailbox.change_person(PERSON, lambda person: replace(person, **changes))
+
+    async def chat(self, **changes: Any) -> Chat:
+        """Change the state of the chat."""
+        async with self.house.mailbox.holding(CHAT) as held:
+            assert held is not None
+            chat = replace(held[1].chat, **changes)
+            await held[0].commit(chat=chat)
+        return chat
+
+    def at(self, when: datetime) -> None:
+        """Move the house's clock."""
+        assert self.house.settings.clock_offset_file is not None
+        self.house.settings.clock_offset_file.write_text(str(when.timestamp() - time.time()))
+
+    async def befriend(self) -> None:
+        """Become an adult in UTC who said hello and allowed that he writes first."""
+        await self.say("hello")
+        await self.person(age=Age.ADULT, zone="UTC")
+        await self.say("/checkins yes")
+
+    async def swept(self, true: Callable[[], Any]) -> None:
+        """Sweep for stale inboxes until ``true`` is."""
+        deadline = time.monotonic() + 10
+        while not true():
+            assert time.monotonic() < deadline, "the sweep did not bring it about"
+            await self.house.loop.sweep(older_than=0.0)
+            await self.idle()
+            await asyncio.sleep(0.05)
+
+    async def tick(self) -> None:
+        """Let the check-in loop look once."""
+        await self.house.loop.tick()
+        await self.idle()
+
+
+@asynccontextmanager
+async def at_home(settings: Settings, door: FakeDoor | None = None) -> AsyncIterator[Home]:
+    """Open a house with a fake door; its clockwork stands still unless a test runs it."""
+    async with open_house(settings) as house:
+        home = Home(house, door or FakeDoor())
+        house.doors[home.door.name] = home.door
+        yield home
+
+
+@asynccontextmanager
+async def greeted(settings: Settings, engine: EngineServer) -> AsyncIterator[Home]:
+    """Open a house whose person has been greeted and asked, so that only replies follow, which quote them."""
+    async with at_home(settings) as home:
+        await home.say("/start")
+        await home.chat(asked=("age", "checkins"))
+        home.door.sent.clear()
+        home.door.tries = 0
+        engine.answer = last_words
+        engine.seen.clear()
+        yield home
+
+
+def last_words(messages: Messages) -> str:
+    """Answer with what the person said since the last answer, so that a test sees what was answered."""
+    talk = [each for each in messages if each["role"] != "system"]
+    spoken = [at for at, each in enumerate(talk) if each["role"] == "assistant"]
+    theirs = "\n".join(each["content"].split("\n\n(")[0] for each in talk[max(spoken, default=-1) + 1 :])
+    return "You said: " + " and ".join(line.strip() for line in theirs.splitlines()) + "."
+
+
+async def talk(home: Home) -> list[str]:
+    """The history after the greeting, each line with its speaker."""
+    return [f"{'<' if line.speaker is Speaker.HARRY else '>'} {line.text}" for line in (await home.history())[1:]]
+
+
+def slow(engine: EngineServer) -> None:
+    """Make answers one bubble of some words that takes a second to write."""
+    engine.answer = lambda messages: last_words(messages)[:-1] + " once upon a time in a land" * 3 + "."
+    engine.pause = 0.04

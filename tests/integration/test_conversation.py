@@ -1,0 +1,183 @@
+"""Turn-taking through the whole house: bursts are one turn, newer words win, commands never wait."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from bot import texts
+from bot.loopback.engine import EngineServer
+from bot.settings import Settings
+from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from tests.fakes.home import CHAT, Home, at_home, eventually, greeted, last_words, message, slow, talk
+
+Make = Callable[..., Settings]
+
+
+@pytest.fixture
+async def home(settings: Make, engine: EngineServer) -> AsyncIterator[Home]:
+    async with greeted(settings(outage_retry=0.05), engine) as home:
+        yield home
+
+
+async def test_a_burst_is_answered_once(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(burst_quiet=0.2, burst_longest=2)) as home:
+        engine.answer = last_words
+        engine.seen.clear()
+        for text in ("hi", "are you there", "I have news"):
+            await home.write(text)
+        await home.idle()
+        assert home.door.spoken() == ["You said: hi and are you there and I have news."]
+        assert len(engine.seen) == 1
+
+
+async def test_a_redelivered_update_is_not_answered_again(home: Home) -> None:
+    incoming = message("hi")
+    for _ in range(3):
+        await home.house.reception.receive(incoming, update="same")
+        await home.idle()
+    assert home.door.spoken() == ["You said: hi."]
+
+
+async def test_messages_out_of_order_are_read_in_the_platforms_order(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(burst_quiet=0.2, burst_longest=2)) as home:
+        engine.answer = last_words
+        await home.write("second", id="00000000000000099999")
+        await home.write("first", id="00000000000000099998")
+        await home.idle()
+        assert home.door.spoken() == ["You said: first and second."]
+
+
+async def test_a_photo_and_its_caption_are_one_turn(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(burst_quiet=0.3, burst_longest=2)) as home:
+        engine.answer = last_words
+        await home.write(kind=Kind.PHOTO)
+        await home.write("my cat")
+        await home.idle()
+        assert len(home.door.spoken()) == 1
+        assert "my cat" in home.door.spoken()[0]
+
+
+async def test_typing_extends_the_burst(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(burst_quiet=0.4, burst_longest=5)) as home:
+        engine.answer = last_words
+        await home.write("well")
+        for _ in range(6):
+            await asyncio.sleep(0.1)
+            home.house.conversations.typing(CHAT)
+        await home.write("I said yes")
+        await home.idle()
+        assert home.door.spoken() == ["You said: well and I said yes."]
+
+
+async def test_an_edit_replaces_what_is_not_answered_yet(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(burst_quiet=0.2, burst_longest=2)) as home:
+        engine.answer = last_words
+        first = await home.write("helo")
+        await home.write("hello", id=first.id, edits=first.id)
+        await home.idle()
+        assert home.door.spoken() == ["You said: hello."]
+        await home.write("goodbye", id=first.id, edits=first.id)
+        await home.idle()
+        assert home.door.spoken() == ["You said: hello."]
+
+
+async def test_a_message_taken_back_is_not_answered(settings: Make) -> None:
+    async with at_home(settings(burst_quiet=0.2, burst_longest=2)) as home:
+        first = await home.write("never mind")
+        await home.write("", id=first.id, deleted=first.id, person="")
+        await home.idle()
+        assert home.door.heard() == []
+
+
+async def test_newer_messages_win_at_most_twice_in_a_row(home: Home, engine: EngineServer) -> None:
+    slow(engine)
+    for calls, text in enumerate(("one", "two", "three", "four"), 1):
+        await home.write(text)
+        await eventually(lambda calls=calls: len(engine.seen) >= min(calls, 3))
+    await home.idle()
+    assert [text.split(" once")[0] for text in home.door.spoken()] == [
+        "You said: one and two and three",
+        "You said: four",
+    ]
+    assert [line[:5] for line in await talk(home)] == ["> one", "> two", "> thr", "< You", "> fou", "< You"]
+
+
+async def test_a_message_between_bubbles_voids_the_unsent_ones(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(pause_shortest=0.5, pause_longest=0.5)) as home:
+        await home.say("hello")
+        home.door.sent.clear()
+        engine.answer = lambda _: "First thought.\nSecond thought.\nThird thought."
+
+        async def interrupt(bubble: Bubble) -> None:
+            if bubble.text == "First thought.":
+                engine.answer = last_words
+                await home.write("wait")
+
+        home.door.then = interrupt
+        await home.write("tell me")
+        await home.idle()
+        assert home.door.spoken() == ["First thought.", "You said: wait."]
+        assert (await home.said())[1:] == home.door.spoken()
+        assert (await home.taken()).outbox == ()
+
+
+async def test_cards_and_command_answers_are_never_voided(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        wrote = asyncio.Event()
+
+        async def interrupt(_: Bubble) -> None:
+            if not wrote.is_set():
+                wrote.set()
+                await home.write("hello")
+
+        home.door.then = interrupt
+        await home.write("/start")
+        await home.idle()
+        kinds = [bubble.kind for _, bubble in home.door.sent]
+        assert kinds[:3] == [BubbleKind.CARD, BubbleKind.CARD, BubbleKind.REPLY]
+        assert await home.said() == home.door.spoken()
+
+
+async def test_a_command_does_not_wait_for_the_burst_to_end(settings: Make) -> None:
+    async with at_home(settings(burst_quiet=0.5, burst_longest=2)) as home:
+        await home.write("hello")
+        await home.write("/privacy")
+        await eventually(lambda: home.door.heard())
+        assert "/forget deletes everything" in home.door.heard()[0]
+        await home.idle()
+        assert home.door.spoken() == ["Hello there. How are you?"]
+
+
+@pytest.mark.parametrize("before", [[], ["two", "three"]], ids=["at first", "when newer messages have won twice"])
+async def test_a_command_works_while_a_slow_reply_is_written(
+    home: Home, engine: EngineServer, before: list[str]
+) -> None:
+    slow(engine)
+    for calls, text in enumerate(["one", *before], 1):
+        await home.write(text)
+        await eventually(lambda calls=calls: len(engine.seen) >= calls)
+    await home.write("/stop")
+    await home.idle()
+    assert home.door.heard()[0] == texts.STOPPED
+    assert len(home.door.spoken()) == 1
+    assert all(text in home.door.spoken()[0] for text in ["one", *before])
+
+
+async def test_a_talk_past_high_water_is_compacted_and_goes_on(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(high_water=200, low_water=100)) as home:
+        for number in range(4):
+            engine.answer = lambda _, number=number: " ".join(f"word{number}x{n}" for n in range(20)) + "."
+            await home.say("tell me " + " ".join(f"about{number}x{n}" for n in range(20)))
+        taken = await home.taken()
+        assert taken.chat.compacted > 0
+        assert taken.chat.summary
+        assert len(taken.history) + taken.chat.compacted == 8
+        assert len(home.door.spoken()) == 4
+
+
+async def test_a_refused_child_is_told_so_and_nothing_else(home: Home, engine: EngineServer) -> None:
+    assert await home.say("/age child") == [texts.AGE_CHILD]
+    assert await home.say("tell me a joke") == [texts.AGE_CHILD]
+    assert not engine.seen
+    assert isinstance(await home.write("bye"), Incoming)

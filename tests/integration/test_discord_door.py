@@ -1,0 +1,382 @@
+"""The real Discord door against a gateway and REST on loopback: what people do there, and what they get to read."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import texts
+from bot.app import House, open_house
+from bot.discord.door import DiscordWebSocket, Route
+from bot.loopback.discord import DiscordServer, Sent
+from bot.loopback.engine import EngineServer, Messages
+from bot.settings import Settings
+from persona.model import Speaker
+from persona.stage import Stage
+from scheduler.mailbox import Taken
+
+
+@dataclass(slots=True)
+class Talk:
+    """A house with its Discord door open, seen from the platform, the engine and the store."""
+
+    house: House
+    server: DiscordServer
+    engine: EngineServer
+
+    @property
+    def answered(self) -> list[str]:
+        """What the engine was asked to answer, one text for each call."""
+        return [_last_words(body["messages"]) for body in self.engine.seen if body.get("stream")]
+
+    async def hears(self, text: str, *, channel: int | None = None) -> Sent:
+        """Wait until this very text was sent, by default to Ann directly."""
+        where = channel or self.server.direct_channel()
+        every = self.server.sent
+        return await eventually(lambda: next((s for s in every if (s.channel, s.text) == (where, text)), None))
+
+    async def taken(self) -> Taken:
+        """All of Ann's direct channel, once nobody holds it."""
+        await self.idle()
+        async with self.house.mailbox.holding(f"discord:c{self.server.direct_channel()}") as held:
+            assert held is not None
+            return held[1]
+
+    async def idle(self) -> None:
+        """Wait until nobody is served."""
+        await asyncio.wait_for(self.house.conversations.idle(), 10)
+
+    def heard(self, text: str) -> int:
+        """How often this text was sent."""
+        return sum(sent.text == text for sent in self.server.sent)
+
+    async def taps(self, label: str) -> None:
+        """Tap the newest button of that label."""
+        sent, data = await eventually(lambda: _button(self.server, label))
+        self.server.taps(data, sent.message_id)
+
+    def errors(self) -> set[str]:
+        """What went wrong so far, by kind."""
+        counted = self.house.metrics.errors.collect()
+        return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Talk]]
+
+
+async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> Any:
+    """Look until there is something; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, "it did not come about"
+        await asyncio.sleep(0.01)
+    return found
+
+
+def _last_words(messages: Messages) -> str:
+    """All that was said since he last spoke."""
+    said = [each for each in messages if each["role"] != "system"]
+    last = max((place for place, each in enumerate(said) if each["role"] == "assistant"), default=-1)
+    return "\n".join(each["content"] for each in said[last + 1 :])
+
+
+def echo(messages: Messages) -> str:
+    """An answer by which a test knows what was answered."""
+    return f"You said {_last_words(messages).splitlines()[-1].strip()}."
+
+
+def _button(server: DiscordServer, label: str) -> tuple[Sent, str] | None:
+    buttons = [
+        (sent, button)
+        for sent in reversed(server.sent)
+        for row in sent.payload.get("components", [])
+        for button in row["components"]
+    ]
+    return next(((sent, button["custom_id"]) for sent, button in buttons if button["label"] == label), None)
+
+
+@pytest.fixture(autouse=True)
+def addresses_of_the_library() -> Iterator[None]:
+    """They belong to the whole process, so they are put back."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer() as platform:
+        yield platform
+
+
+@pytest.fixture
+def opened(settings: Callable[..., Settings], server: DiscordServer, engine: EngineServer) -> Opened:
+    """Open houses whose Discord door is connected."""
+    engine.answer = echo
+
+    @asynccontextmanager
+    async def open_(**changes: Any) -> AsyncIterator[Talk]:
+        values = {"discord_bot_token": server.token, "discord_api_url": server.url, "ask_checkins_after": 99}
+        async with open_house(settings(**(values | changes))) as house:
+            connected = server.identified + 1
+            await house.open_discord()
+            async with house.loop.running():
+                await eventually(lambda: server.identified >= connected)
+                yield Talk(house, server, engine)
+
+    return open_
+
+
+async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(
+    opened: Opened, server: DiscordServer
+) -> None:
+    async with opened() as talk:
+        server.says("/start")
+        notice, tip, greeting = [sent.text for sent in await server.wait_sent(3)]
+        assert (notice, tip) == (texts.notice("Harry"), texts.TIP)
+        assert greeting in talk.house.commands.sheets["harry"].greetings
+        assert talk.answered == []
+
+
+async def test_a_slash_command_is_answered_in_its_place(opened: Opened, server: DiscordServer) -> None:
+    async with opened():
+        assert {each["name"]: each["description"] for each in server.commands} == texts.COMMANDS
+        server.slash("start")
+        sent = await server.wait_sent(3)
+        assert [each.via for each in sent] == ["followup"] * 3
+        server.slash("name", "Bea")
+        assert (await server.wait_sent(4))[-1].text == texts.NAME_SET.format(name="Bea")
+        assert not [call for call in server.calls if call[1].endswith("/messages")]
+
+
+async def test_a_command_is_answered_although_the_platform_is_slow_to_note_that_it_was_seen(
+    opened: Opened, server: DiscordServer
+) -> None:
+    async with opened():
+        server.delay = 0.3
+        server.slash("help")
+        (answer,) = await server.wait_sent()
+        assert (answer.via, answer.text) == ("followup", texts.help_text("Harry"))
+
+
+async def test_a_cry_for_help_in_a_command_is_heard_at_once(opened: Opened, server: DiscordServer) -> None:
+    async with opened():
+        server.slash("name", "I want to kill myself")
+        card = (await server.wait_sent())[0]
+        assert "988" in card.text or "findahelpline" in card.text
+
+
+async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, server: DiscordServer) -> None:
+    stages: list[str] = []
+    async with opened() as talk:
+        written = talk.house.commands.sheets["harry"].stages
+        for number in range(1, 32):
+            server.says(f"walk number {number}")
+            await talk.hears(f"You said walk number {number}.")
+            (seen,) = [stage for stage in Stage if written[stage] in talk.engine.seen[-1]["messages"][0]["content"]]
+            stages.append(seen.value)
+        taken = await talk.taken()
+    assert sorted(set(stages), key=stages.index) == ["introduction", "friend", "close"]
+    assert (stages.index("friend") + 1, stages.index("close") + 1) == (15, 30)
+    assert (taken.chat.bond.stage, taken.chat.heard) == (Stage.CLOSE, 31)
+    nonces = [str(sent.nonce) for sent in server.sent if sent.via == "message"]
+    assert len(set(nonces)) == len(nonces) >= 31
+    assert max(map(len, nonces)) <= 25
+
+
+async def test_a_burst_lasts_as_long_as_the_person_types(opened: Opened, server: DiscordServer) -> None:
+    async with opened(burst_quiet=0.6, burst_longest=10.0) as talk:
+        server.says("hey")
+        for _ in range(4):
+            before = time.monotonic()
+            server.types()
+            await eventually(lambda since=before: time.monotonic() > since + 0.3)
+        server.says("I got the job")
+        await talk.hears("You said I got the job.")
+        await talk.idle()
+        assert talk.answered == ["hey\nI got the job"]
+
+
+async def test_a_tapped_button_is_a_command(opened: Opened, server: DiscordServer) -> None:
+    async with opened() as talk:
+        server.says("hello")
+        await talk.taps("18 or older")
+        await talk.hears(texts.AGE_NOTED)
+        assert (await talk.house.mailbox.person("discord:u7")).age == "adult"
+
+
+async def test_in_servers_he_answers_only_those_who_mean_him(opened: Opened, server: DiscordServer) -> None:
+    hall = server.guild_channel()
+    async with opened() as talk:
+        server.says("hello everybody", channel=hall)
+        server.says("who are you?", channel=hall, mention=True)
+        his = await talk.hears("You said Ann: who are you?.", channel=hall)
+        await talk.idle()
+        server.says("not you", channel=hall)
+        server.says("tell me more", channel=hall, reply_to=his.message_id)
+        await talk.hears("You said Ann: tell me more.", channel=hall)
+        assert not any("not you" in said or "everybody" in said for said in talk.answered)
+
+
+async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, server: DiscordServer) -> None:
+    async with opened() as talk:
+        server.says("", attachments={"bike.png": b"png"})
+        await talk.hears(talk.house.commands.sheets["harry"].cant_see["photo"])
+        server.says("my new bike", attachments={"bike.png": b"png"})
+        await talk.hears("You said (sent a photo) my new bike.")
+
+
+async def test_an_edit_replaces_what_is_unanswered(opened: Opened, server: DiscordServer) -> None:
+    async with opened(burst_quiet=0.5, burst_longest=5.0) as talk:
+        server.edits(server.says("I have a cta"), "I have a cat")
+        await talk.hears("You said I have a cat.")
+        await talk.idle()
+        assert talk.answered == ["I have a cat"]
+
+
+async def test_what_is_deleted_before_it_was_answered_was_never_said(opened: Opened, server: DiscordServer) -> None:
+    async with opened(burst_quiet=0.5, burst_longest=5.0) as talk:
+        server.deletes(server.says("I hate my boss"))
+        server.says("nice weather")
+        await talk.hears("You said nice weather.")
+        await talk.idle()
+        assert talk.answered == ["nice weather"]
+
+
+async def test_a_check_in_comes_after_silence_and_stands_in_history(
+    opened: Opened, server: DiscordServer, tmp_path: Path
+) -> None:
+    clock = tmp_path / "clock"
+    async with opened(clock_offset_file=clock, tick_seconds=0.2, ask_checkins_after=1) as talk:
+        server.says("I start a new job on Monday, wish me luck")
+        await talk.taps("18 or older")
+        await talk.hears(texts.AGE_NOTED)
+        server.says("it is at the harbor, with boats")
+        await talk.taps("Yes, sometimes")
+        await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
+        talk.engine.answer = lambda _: "How did the first day go?"
+        later = datetime.now(UTC) + timedelta(hours=21)
+        afternoon = later.replace(hour=16, minute=0) + timedelta(days=later.hour >= 16)
+        clock.write_text(str((afternoon - datetime.now(UTC)).total_seconds()))
+        await talk.hears("How did the first day go?")
+        last = (await talk.taken()).history[-1]
+        assert (last.speaker, last.kind, last.text) == (Speaker.HARRY, "check-in", "How did the first day go?")
+
+
+async def test_nothing_more_is_sent_to_somebody_who_closed_their_messages(
+    opened: Opened, server: DiscordServer
+) -> None:
+    async with opened() as talk:
+        server.says("hello")
+        await talk.hears("You said hello.")
+        await talk.idle()
+        sends = f"POST /channels/{server.direct_channel()}/messages"
+        server.fail(sends, 403, code=50007, message="Cannot send messages to this user", times=9)
+        tries = _tries(server, sends)
+        server.says("listen to this")
+        await eventually(lambda: _tries(server, sends) > tries)
+        taken = await talk.taken()
+        assert (taken.outbox, taken.inbox, _tries(server, sends)) == ((), (), tries + 1)
+        assert (await talk.house.mailbox.person("discord:u7")).blocked
+
+
+def _tries(server: DiscordServer, line: str) -> int:
+    return sum(f"{method} {path}" == line for method, path, _ in server.calls)
+
+
+@pytest.mark.parametrize("via", [True, False], ids=["by Discord", "by what stands before it"])
+async def test_the_servers_own_wait_is_obeyed(opened: Opened, server: DiscordServer, via: bool) -> None:
+    async with opened() as talk:
+        server.says("hello")
+        await talk.hears("You said hello.")
+        await talk.idle()
+        sends = f"POST /channels/{server.direct_channel()}/messages"
+        server.fail(sends, 429, retry_after=0.7, via=via)
+        server.says("are you there?")
+        await talk.hears("You said are you there?.")
+        refused, taken = [at for method, path, at in server.calls if f"{method} {path}" == sends][-2:]
+        assert taken - refused >= 0.7
+        assert talk.heard("You said are you there?.") == 1
+
+
+async def test_a_lost_answer_of_the_platform_does_not_double_his(opened: Opened, server: DiscordServer) -> None:
+    async with opened() as talk:
+        server.says("hello")
+        await talk.hears("You said hello.")
+        await talk.idle()
+        server.drop(f"POST /channels/{server.direct_channel()}/messages", after=True)
+        server.says("once more")
+        await talk.hears("You said once more.")
+        await talk.idle()
+        assert talk.heard("You said once more.") == 1
+
+
+async def test_after_a_resume_a_message_is_answered_once(opened: Opened, server: DiscordServer) -> None:
+    async with opened() as talk:
+        server.says("before")
+        await talk.hears("You said before.")
+        server.disconnect(code=None)
+        server.says("meanwhile")
+        await talk.hears("You said meanwhile.")
+        server.reconnect()
+        await eventually(lambda: server.resumed >= 2)
+        server.says("after")
+        await talk.hears("You said after.")
+        assert [talk.heard(f"You said {text}.") for text in ("before", "meanwhile", "after")] == [1, 1, 1]
+
+
+async def test_one_odd_event_does_not_end_the_connection(opened: Opened, server: DiscordServer) -> None:
+    async with opened() as talk:
+        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE", "TYPING_START", "GUILD_UPDATE"):
+            server.push(event, {"id": "x", "author": 3, "edited_timestamp": 1, "channel_id": None, "user": 1})
+        server.push("CHANNEL_CREATE", {})
+        server.says("hello")
+        await talk.hears("You said hello.")
+        assert (server.identified, server.resumed) == (1, 0)
+        assert "discord_event" in talk.errors()
+
+
+async def test_a_gateway_that_is_down_at_start_is_tried_again(
+    settings: Callable[..., Settings], server: DiscordServer, engine: EngineServer
+) -> None:
+    engine.answer = echo
+    values = {"discord_bot_token": server.token, "discord_api_url": server.url}
+    async with open_house(settings(**values)) as house:
+        await house.open_discord()
+        # Twice, since the HTTP client tries an idle connection that was cut once more by itself.
+        server.drop("GET /gateway", after=False, times=2)
+        talk = Talk(house, server, engine)
+        await eventually(lambda: server.identified)
+        server.says("hello")
+        await talk.hears("You said hello.")
+        assert "discord_gateway" in talk.errors()
+
+
+async def test_a_stranger_is_kept_out_and_hears_which_id_to_add(opened: Opened, server: DiscordServer) -> None:
+    async with opened(open_to_everyone=False, allowed_users="discord:8") as talk:
+        server.says("let me in")
+        await talk.hears(texts.STRANGER.format(id="discord:7"))
+        server.says("hello", person=8)
+        await talk.hears("You said hello.", channel=server.direct_channel(8))
+        assert talk.answered == ["hello"]
+
+
+async def test_a_wrong_token_is_said_in_one_line(opened: Opened) -> None:
+    with pytest.raises(ValueError, match="copy it again from the developer portal into DISCORD_BOT_TOKEN"):
+        async with opened(discord_bot_token="wrong"):
+            pass
+
+
+async def test_a_token_that_the_gateway_refuses_ends_the_service_with_one_line(
+    opened: Opened, server: DiscordServer
+) -> None:
+    async with opened() as talk:
+        server.disconnect(code=4004)
+        with pytest.raises(ValueError, match="DISCORD_BOT_TOKEN"):
+            await asyncio.wait_for(talk.house.served(), 10)

@@ -1,0 +1,418 @@
+"""The mailbox on a real Valkey: taken once, in order, in one pair of hands, and gone when it is to be gone."""
+
+import asyncio
+import itertools
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+import redis
+
+import scheduler.mailbox
+from engine.messages import Bubble, BubbleKind, Incoming
+from persona.codec import Codec
+from persona.model import Chat, Line, Person, Speaker
+from scheduler.errors import LeaseLost, Stale
+from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Store, Taken
+from tests.conftest import DATA_KEY
+
+CHAT = "fake:c1"
+
+
+@dataclass
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    time: float = 1_700_000_000.0
+
+    def now(self) -> float:
+        return self.time
+
+
+@dataclass
+class Post:
+    """A mailbox with its clock, and short ways to use it."""
+
+    mailbox: Mailbox
+    clock: SetClock
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    async def take(self, text: str, id_: int, *, update: str = "", **more: str) -> Ingested:
+        incoming = Incoming("fake:u1", CHAT, id=f"{id_:05d}", at=1.0, text=text, **more)
+        return await self.mailbox.ingest(incoming, update=update or f"u{next(self.numbers)}")
+
+    async def hold(self) -> tuple[Lease, Taken]:
+        lease = self.mailbox.lease(CHAT)
+        taken = await lease.look()
+        assert taken is not None
+        return lease, taken
+
+    async def inbox(self) -> list[str]:
+        lease, taken = await self.hold()
+        await lease.release(although_work_is_left=True)
+        return [each.text for each in taken.inbox]
+
+
+@pytest.fixture
+async def post(redis_url: str) -> AsyncIterator[Post]:
+    clock, tokens = SetClock(), itertools.count()
+    store = Store.connect(redis_url, Codec((DATA_KEY,)))
+    yield Post(Mailbox(store, clock, lambda: f"{next(tokens):014d}", 30.0), clock)
+    await store.close()
+
+
+def said(text: str) -> Line:
+    return Line(Speaker.HARRY, text, 1.0, "9")
+
+
+async def test_a_redelivered_update_is_taken_once(post: Post) -> None:
+    outcomes = [await post.take("hi", 1, update="u1") for _ in range(3)]
+    assert outcomes == [Ingested.APPENDED, Ingested.KNOWN, Ingested.KNOWN]
+    assert await post.inbox() == ["hi"]
+
+
+async def test_a_redelivered_update_that_was_answered_stays_answered(post: Post) -> None:
+    await post.take("hi", 1, update="u1")
+    lease, taken = await post.hold()
+    await lease.commit(answered=[taken.inbox[0].id])
+    await lease.release()
+    assert await post.take("hi", 1, update="u1") is Ingested.KNOWN
+    assert await post.inbox() == []
+
+
+async def test_many_deliveries_of_one_update_at_once_are_taken_once(post: Post) -> None:
+    outcomes = await asyncio.gather(*(post.take("hi", 1, update="u1") for _ in range(20)))
+    assert sorted(outcomes) == [Ingested.KNOWN] * 19 + [Ingested.APPENDED]
+
+
+async def test_messages_stand_in_the_platforms_order_however_they_are_delivered(post: Post) -> None:
+    for id_ in (3, 1, 10, 2):
+        await post.take(str(id_), id_)
+    assert await post.inbox() == ["1", "2", "3", "10"]
+
+
+async def test_an_edit_replaces_an_unanswered_message_in_its_place(post: Post) -> None:
+    await post.take("helo", 1)
+    await post.take("there", 2)
+    assert await post.take("hello", 1, edits="00001") is Ingested.REPLACED
+    assert await post.inbox() == ["hello", "there"]
+
+
+async def test_an_edit_under_an_id_of_its_own_leaves_with_what_it_replaced(post: Post) -> None:
+    await post.take("helo", 1)
+    await post.take("hello", 7, edits="00001")
+    lease, taken = await post.hold()
+    await lease.commit(answered=[each.id for each in taken.inbox])
+    assert await lease.release()
+    assert await post.inbox() == []
+
+
+@pytest.mark.parametrize("change", [{"edits": "00001"}, {"deleted": "00001"}])
+async def test_what_was_answered_is_neither_edited_nor_taken_back(post: Post, change: dict[str, str]) -> None:
+    await post.take("hi", 1)
+    lease, _ = await post.hold()
+    await lease.commit(answered=["00001"])
+    rev = await post.mailbox.rev(CHAT)
+    assert await post.take("changed", 1, **change) is Ingested.KNOWN
+    assert await post.mailbox.rev(CHAT) == rev
+
+
+async def test_a_deleted_message_is_taken_back(post: Post) -> None:
+    await post.take("never mind", 1)
+    await post.take("hi", 2)
+    assert await post.take("", 1, deleted="00001") is Ingested.TAKEN_BACK
+    assert await post.inbox() == ["hi"]
+
+
+async def test_a_lease_has_one_holder(post: Post) -> None:
+    await post.take("hi", 1)
+    lease, _ = await post.hold()
+    other = post.mailbox.lease(CHAT)
+    assert await other.look() is None
+    assert await lease.look() is not None
+    assert await lease.release(although_work_is_left=True)
+    assert await other.look() is not None
+
+
+async def test_of_many_who_ask_at_once_one_gets_the_lease(post: Post) -> None:
+    looks = await asyncio.gather(*(post.mailbox.lease(CHAT).look() for _ in range(20)))
+    assert len([taken for taken in looks if taken is not None]) == 1
+
+
+async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing(post: Post) -> None:
+    await post.take("hi", 1)
+    post.mailbox.lease_seconds = 0.05
+    old, _ = await post.hold()
+    waiting = await old.commit(bubbles=[Bubble("b1", "left behind")])
+    await asyncio.sleep(0.1)
+    post.mailbox.lease_seconds = 30.0
+    new, before = await post.hold()
+    with pytest.raises(LeaseLost):
+        await old.commit(chat=Chat(CHAT, heard=99), answered=["00001"], lines=[said("x")], bubbles=[Bubble("b2", "y")])
+    with pytest.raises(LeaseLost):
+        await old.keep()
+    with pytest.raises(LeaseLost):
+        await old.compact(Chat(CHAT, summary="lost"), 1)
+    assert not await old.sending(waiting[0])
+    assert await old.release()
+    assert await new.look() == before
+
+
+async def test_a_heartbeat_keeps_the_lease(post: Post) -> None:
+    post.mailbox.lease_seconds = 0.3
+    async with post.mailbox.holding(CHAT) as held:
+        assert held is not None
+        await asyncio.sleep(0.7)
+        assert await post.mailbox.lease(CHAT).look() is None
+
+
+async def test_losing_the_lease_cancels_the_work_and_says_so(post: Post, redis_url: str) -> None:
+    post.mailbox.lease_seconds = 0.1
+
+    async def work_that_never_ends() -> None:
+        async with post.mailbox.holding(CHAT):
+            with redis.Redis.from_url(redis_url) as client:
+                client.set(f"aifriend:{{{CHAT}}}:lease", b"somebody else")
+            await asyncio.sleep(30)
+
+    with pytest.raises(LeaseLost):
+        await work_that_never_ends()
+
+
+async def test_what_a_block_raises_comes_out_of_it_as_it_is(post: Post) -> None:
+    with pytest.raises(KeyError):
+        async with post.mailbox.holding(CHAT):
+            raise KeyError("x")
+    assert await post.mailbox.lease(CHAT).look() is not None
+
+
+async def test_a_commit_on_an_inbox_that_has_changed_is_stale_and_changes_nothing(post: Post) -> None:
+    await post.take("one", 1)
+    lease, taken = await post.hold()
+    await post.take("two", 2)
+    with pytest.raises(Stale):
+        await lease.commit(chat=Chat(CHAT, heard=1), answered=["00001"], lines=[said("x")], rev=taken.rev)
+    after = await lease.look()
+    assert after is not None
+    assert (after.chat, after.history, len(after.inbox)) == (taken.chat, (), 2)
+
+
+async def test_a_commit_changes_all_at_once(post: Post) -> None:
+    await post.take("one", 1)
+    await post.take("two", 2)
+    lease, taken = await post.hold()
+    chat, bubble = replace(taken.chat, heard=1), Bubble("b1", "hello")
+    line = Line(Speaker.PERSON, "one", 1.0, "00001")
+    waiting = await lease.commit(chat=chat, answered=["00001"], lines=[line], bubbles=[bubble], rev=taken.rev)
+    after = await lease.look()
+    assert after is not None
+    assert (after.chat, after.history, after.outbox) == (chat, (line,), waiting)
+    assert [each.text for each in after.inbox] == ["two"]
+
+
+async def test_history_gets_a_bubble_when_it_was_sent_and_no_sooner(post: Post) -> None:
+    lease, _ = await post.hold()
+    first, second = await lease.commit(bubbles=[Bubble("b1", "one"), Bubble("b2", "two")])
+    assert await lease.sending(first)
+    during = await lease.look()
+    assert during is not None
+    assert during.history == ()
+    assert [each.fate_unknown for each in during.outbox] == [True, False]
+    await lease.sent(first, said("one"), Chat(CHAT, last_said=5.0))
+    await lease.sent(first, said("one"), Chat(CHAT, last_said=6.0))
+    after = await lease.look()
+    assert after is not None
+    assert (after.history, after.chat.last_said, after.outbox) == ((said("one"),), 5.0, (second,))
+
+
+async def test_a_bubble_that_was_voided_is_not_sent(post: Post) -> None:
+    lease, _ = await post.hold()
+    waiting = await lease.commit(bubbles=[Bubble("b1", "one")])
+    await lease.void(waiting)
+    assert not await lease.sending(waiting[0])
+    after = await lease.look()
+    assert after is not None
+    assert (after.history, after.outbox) == ((), ())
+
+
+async def test_bubbles_of_several_commits_stay_in_order(post: Post) -> None:
+    lease, _ = await post.hold()
+    for number in range(12):
+        await lease.commit(bubbles=[Bubble(f"b{number}", str(number))])
+    after = await lease.look()
+    assert after is not None
+    assert [each.bubble.text for each in after.outbox] == [str(number) for number in range(12)]
+
+
+async def test_a_lease_is_not_given_back_while_work_is_left(post: Post) -> None:
+    lease, _ = await post.hold()
+    await post.take("hi", 1)
+    assert not await lease.release()
+    waiting = await lease.commit(answered=["00001"], bubbles=[Bubble("b1", "hello")])
+    assert not await lease.release()
+    await lease.void(waiting)
+    assert await lease.release()
+
+
+async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str) -> None:
+    lease, _ = await post.hold()
+    lines = [said(str(number)) for number in range(5)]
+    await lease.commit(lines=lines)
+    await lease.compact(Chat(CHAT, summary="about three"), 3)
+    after = await lease.look()
+    assert after is not None
+    assert (after.history, after.chat.summary) == (tuple(lines[3:]), "about three")
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.llen(f"aifriend:{{{CHAT}}}:archive") == 3
+
+
+async def _full(post: Post, canary: str) -> None:
+    """Leave the canary in every place in which text can lie."""
+    await post.mailbox.change_person("fake:u1", lambda person: replace(person, name=canary))
+    await post.take(canary, 1)
+    lease, _ = await post.hold()
+    await lease.commit(
+        chat=Chat(CHAT, summary=canary, person="fake:u1"),
+        lines=[said(canary), said(canary)],
+        bubbles=[Bubble("b1", canary, BubbleKind.CARD)],
+    )
+    await lease.compact(Chat(CHAT, summary=canary), 1)
+    await lease.release(although_work_is_left=True)
+
+
+async def test_nothing_that_was_said_lies_readable_in_the_store(post: Post, redis_url: str) -> None:
+    await _full(post, "canarybird")
+    with redis.Redis.from_url(redis_url) as client:
+        dumps = [client.dump(key) for key in client.scan_iter()]
+    assert len(dumps) >= 8
+    assert not any(b"canary" in (dump or b"") for dump in dumps)
+
+
+async def test_after_a_wipe_only_the_ids_of_handled_updates_are_left(post: Post, redis_url: str) -> None:
+    await _full(post, "canarybird")
+    lease, taken = await post.hold()
+    await post.mailbox.forget_person("fake:u1")
+    await lease.commit(answered=[each.id for each in taken.inbox], wipe=True)
+    mark = await post.mailbox.mark(CHAT)
+    assert await lease.release()
+    await post.mailbox.settled(CHAT, mark)
+    with redis.Redis.from_url(redis_url) as client:
+        left = {key.decode().rpartition(":")[2] for key in client.scan_iter()}
+    assert left == {"seen"}
+    assert await post.mailbox.person("fake:u1") == Person("fake:u1")
+    assert await post.take("canarybird", 1, update="u1") is Ingested.KNOWN
+
+
+async def test_a_change_to_a_person_is_never_lost_to_another(post: Post) -> None:
+    def older(person: Person) -> Person:
+        return replace(person, seen_at=person.seen_at + 1)
+
+    await asyncio.gather(*(post.mailbox.change_person("fake:u1", older) for _ in range(50)))
+    assert (await post.mailbox.person("fake:u1")).seen_at == 50
+
+
+async def test_what_is_due_comes_oldest_first_from_all_shards_and_nothing_else(post: Post) -> None:
+    chats = [f"fake:c{number}" for number in range(200)]
+    for number, chat in enumerate(chats):
+        await post.mailbox.look_at(chat, 1000.0 + number)
+    assert [chat for chat, _ in await post.mailbox.due(1099.5)] == chats[:100]
+    await post.mailbox.look_at(chats[0], 0)
+    assert (await post.mailbox.due(1001.5)) == [(chats[1], 1001.0)]
+
+
+async def test_waiting_chats_are_found_by_the_age_of_what_waits(post: Post) -> None:
+    await post.take("hi", 1)
+    post.clock.time += 20
+    await post.mailbox.ingest(Incoming("fake:u2", "fake:c2", id="1", at=1.0), update="x")
+    assert {chat for chat, _ in await post.mailbox.waiting()} == {CHAT, "fake:c2"}
+    assert [chat for chat, _ in await post.mailbox.waiting(older_than=10)] == [CHAT]
+
+
+async def test_settling_a_chat_does_not_hide_what_came_after_the_last_look(post: Post) -> None:
+    await post.take("one", 1)
+    lease, _ = await post.hold()
+    await lease.commit(answered=["00001"])
+    mark = await post.mailbox.mark(CHAT)
+    assert await lease.release()
+    # The other process's clock is behind, and its holder dies before it wakes anybody.
+    post.clock.time -= 5
+    await post.take("two", 2)
+    await post.mailbox.settled(CHAT, mark)
+    assert [chat for chat, _ in await post.mailbox.waiting(older_than=-10)] == [CHAT]
+
+
+async def test_a_settled_chat_does_not_wait(post: Post) -> None:
+    await post.take("one", 1)
+    await post.mailbox.settled(CHAT, await post.mailbox.mark(CHAT))
+    assert await post.mailbox.waiting(older_than=-10) == []
+
+
+async def test_only_the_first_of_many_calls_is_the_first(post: Post) -> None:
+    firsts = await asyncio.gather(*(post.mailbox.once("card:fake:c1", 600) for _ in range(10)))
+    assert sum(firsts) == 1
+    taken_back = await asyncio.gather(*(post.mailbox.undo("card:fake:c1") for _ in range(10)))
+    assert sum(taken_back) == 1
+
+
+async def test_a_nudge_reaches_other_processes_after_a_long_silence(redis_url: str, post: Post) -> None:
+    store = Store.connect(redis_url, Codec((DATA_KEY,)), timeout=0.2)
+    other = Mailbox(store, post.clock, lambda: "t", 30.0)
+    heard = asyncio.create_task(anext(aiter(other.nudges())))
+    await asyncio.sleep(0.6)
+    assert not heard.done()
+    await post.mailbox.nudge(CHAT)
+    assert await asyncio.wait_for(heard, 5) == CHAT
+    await store.close()
+
+
+ETERNAL = {
+    r"aifriend:\{waiting:\d+\}": "an index over chats; its members leave when their chat is settled",
+    r"aifriend:\{due:\d+\}": "an index over chats; its members leave with the leave to write first",
+}
+
+
+async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url: str) -> None:
+    await _full(post, "canarybird")
+    await post.mailbox.look_at(CHAT, 5000.0)
+    await post.mailbox.once("card:x", 600)
+    lease, _ = await post.hold()
+    with redis.Redis.from_url(redis_url) as client:
+        keys = [key.decode() for key in client.scan_iter()]
+        eternal = [key for key in keys if client.ttl(key) < 0]
+    assert {key.rpartition(":")[2] for key in keys} >= {"lease", "state", "history", "archive", "inbox", "order"}
+    assert {key.rpartition(":")[2] for key in keys} >= {"outbox", "rev", "seen", "person", "once"}
+    assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
+    await lease.release(although_work_is_left=True)
+
+
+@dataclass(slots=True)
+class Recording(Store):
+    """A store that remembers which keys each step was given."""
+
+    steps: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    async def run(self, step, keys, *args):  # type: ignore[no-untyped-def]
+        self.steps.append((step, tuple(keys)))
+        return await Store.run(self, step, keys, *args)
+
+
+async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None:
+    plain = Store.connect(redis_url, Codec((DATA_KEY,)))
+    store = Recording(plain.client, plain.codec, Keeping())
+    post = Post(Mailbox(store, SetClock(), lambda: "t", 30.0), SetClock())
+    await _full(post, "x")
+    lease, taken = await post.hold()
+    await lease.keep()
+    await lease.sending(taken.outbox[0])
+    await lease.sent(taken.outbox[0], None)
+    await lease.commit(answered=["00001"], wipe=True)
+    await lease.release()
+    await post.mailbox.settled(CHAT, 1.0)
+    for step, keys in store.steps:
+        tags = {re.search(r"\{(.*?)\}", key)[1] for key in keys}  # type: ignore[index]
+        assert len(tags) == 1, step
+    written = {path.stem for path in (Path(scheduler.mailbox.__file__).parent / "lua").glob("*.lua")}
+    assert {step for step, _ in store.steps} == written
+    await plain.close()

@@ -1,0 +1,399 @@
+"""The real Telegram door against a Bot API on loopback: what people do there, and what they get to read."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import texts
+from bot.app import House, open_house
+from bot.loopback.engine import EngineServer, Messages
+from bot.loopback.telegram import BotApi, Sent
+from bot.settings import Settings
+from persona.model import Speaker
+from persona.stage import Stage
+from scheduler.mailbox import Taken
+from tests.fakes.proxy import Proxy
+
+ANN = "telegram:c7"
+SECRET = "a-long-random-word"
+
+
+@dataclass(slots=True)
+class Talk:
+    """A house with its Telegram door open, seen from the platform, the engine and the store."""
+
+    house: House
+    api: BotApi
+    engine: EngineServer
+
+    @property
+    def answered(self) -> list[str]:
+        """What the engine was asked to answer, one text for each call."""
+        return [_last_words(body["messages"]) for body in self.engine.seen if body.get("stream")]
+
+    async def hears(self, text: str, *, chat: int = 7) -> Sent:
+        """Wait until this very text was sent."""
+        return await eventually(lambda: next((s for s in self.api.sent if (s.chat_id, s.text) == (chat, text)), None))
+
+    async def taken(self) -> Taken:
+        """All of Ann's chat, once nobody holds it."""
+        await asyncio.wait_for(self.house.conversations.idle(), 10)
+        async with self.house.mailbox.holding(ANN) as held:
+            assert held is not None
+            return held[1]
+
+    def heard(self, text: str, *, chat: int = 7) -> int:
+        """How often this text was sent."""
+        return sum((sent.chat_id, sent.text) == (chat, text) for sent in self.api.sent)
+
+    async def taps(self, label: str) -> None:
+        """Tap the newest button of that label."""
+        sent, data = await eventually(lambda: _button(self.api, label))
+        self.api.taps(data, sent.message_id)
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Talk]]
+
+
+async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> Any:
+    """Look until there is something; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, "it did not come about"
+        await asyncio.sleep(0.01)
+    return found
+
+
+def _last_words(messages: Messages) -> str:
+    """All that was said since he last spoke."""
+    said = [each for each in messages if each["role"] != "system"]
+    last = max((place for place, each in enumerate(said) if each["role"] == "assistant"), default=-1)
+    return "\n".join(each["content"] for each in said[last + 1 :])
+
+
+def echo(messages: Messages) -> str:
+    """An answer by which a test knows what was answered."""
+    return f"You said {_last_words(messages).splitlines()[-1].strip()}."
+
+
+def _button(api: BotApi, label: str) -> tuple[Sent, str] | None:
+    rows = [
+        (sent, button)
+        for sent in reversed(api.sent)
+        for row in sent.params.get("reply_markup", {}).get("inline_keyboard", [])
+        for button in row
+    ]
+    return next(((sent, button["callback_data"]) for sent, button in rows if button["text"] == label), None)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as platform:
+        yield platform
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def opened(settings: Callable[..., Settings], api: BotApi, engine: EngineServer, way: str) -> Opened:
+    """Open houses whose Telegram door is served by long polling, and again by webhook."""
+    engine.answer = echo
+
+    @asynccontextmanager
+    async def open_(**changes: Any) -> AsyncIterator[Talk]:
+        port = free_port()
+        hooked = {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": SECRET}
+        hooked |= {"http_port": port}
+        values = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "ask_checkins_after": 99}
+        async with open_house(settings(**(values | (hooked if way == "webhook" else {}) | changes))) as house:
+            await house.open_telegram()
+            await house.open_http()
+            async with house.loop.running():
+                yield Talk(house, api, engine)
+
+    return open_
+
+
+async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("/start")
+        notice, tip, greeting = [sent.text for sent in await api.wait_sent(3, chat=7)]
+        sheet = talk.house.commands.sheets["harry"]
+        assert (notice, tip) == (texts.notice("Harry"), texts.TIP)
+        assert greeting in sheet.greetings
+        assert talk.answered == []
+
+
+async def test_menu_and_descriptions_are_set_at_start(opened: Opened, api: BotApi) -> None:
+    async with opened():
+        menu = {each["command"]: each["description"] for each in api.commands["default", ""]}
+        assert menu == texts.COMMANDS
+        assert api.descriptions["description", ""] == texts.DESCRIPTION.format(name="Harry")
+        assert api.descriptions["short_description", ""] == texts.SHORT_DESCRIPTION
+
+
+async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: BotApi) -> None:
+    stages: list[str] = []
+    async with opened() as talk:
+        written = talk.house.commands.sheets["harry"].stages
+        for number in range(1, 32):
+            api.says(f"walk number {number}")
+            await talk.hears(f"You said walk number {number}.")
+            (seen,) = [stage for stage in Stage if written[stage] in talk.engine.seen[-1]["messages"][0]["content"]]
+            stages.append(seen.value)
+        taken = await talk.taken()
+    assert sorted(set(stages), key=stages.index) == ["introduction", "friend", "close"]
+    assert (stages.index("friend") + 1, stages.index("close") + 1) == (15, 30)
+    assert (taken.chat.bond.stage, taken.chat.heard) == (Stage.CLOSE, 31)
+
+
+async def test_a_burst_of_short_messages_is_answered_once(opened: Opened, api: BotApi) -> None:
+    async with opened(burst_quiet=0.4, burst_longest=5.0) as talk:
+        for text in ("hey", "you know what", "I got the job"):
+            api.says(text)
+        await talk.hears("You said I got the job.")
+        await talk.taken()
+        assert talk.answered == ["hey\nyou know what\nI got the job"]
+
+
+async def test_a_command_gets_its_answer(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("/help")
+        await talk.hears(texts.help_text("Harry"))
+        api.says("/dance")
+        await talk.hears(texts.UNKNOWN.format(command="dance"))
+        assert talk.answered == []
+
+
+async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.sends_photo()
+        await talk.hears(talk.house.commands.sheets["harry"].cant_see["photo"])
+        api.sends_photo("my new bike")
+        await talk.hears("You said (sent a photo) my new bike.")
+
+
+async def test_a_photo_and_its_text_are_one_turn(opened: Opened, api: BotApi) -> None:
+    async with opened(burst_quiet=0.4, burst_longest=5.0) as talk:
+        api.sends_photo()
+        api.says("that's my bike")
+        await talk.hears("You said that's my bike.")
+        await talk.taken()
+        assert len(talk.answered) == 1
+
+
+async def test_an_edit_replaces_what_is_unanswered(opened: Opened, api: BotApi) -> None:
+    async with opened(burst_quiet=0.5, burst_longest=5.0) as talk:
+        api.says("I have a cta")
+        api.edits(1, "I have a cat")
+        await talk.hears("You said I have a cat.")
+        await talk.taken()
+        assert talk.answered == ["I have a cat"]
+
+
+async def test_an_edit_of_what_was_answered_changes_nothing(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("I have a cat")
+        await talk.hears("You said I have a cat.")
+        api.edits(1, "I have a dog")
+        api.says("good night")
+        await talk.hears("You said good night.")
+        assert talk.answered == ["I have a cat", "good night"]
+
+
+async def test_a_redelivered_update_is_answered_once_also_after_a_restart(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        update = api.says("only once")
+        await talk.hears("You said only once.")
+        api.redeliver(update, times=3)
+        api.says("and now?")
+        await talk.hears("You said and now?.")
+    async with opened() as talk:
+        api.redeliver(update, times=2)
+        api.says("still there?")
+        await talk.hears("You said still there?.")
+        assert talk.heard("You said only once.") == 1
+
+
+async def test_a_check_in_comes_after_silence_and_stands_in_history(
+    opened: Opened, api: BotApi, tmp_path: Path
+) -> None:
+    clock = tmp_path / "clock"
+    async with opened(clock_offset_file=clock, tick_seconds=0.2, ask_checkins_after=1) as talk:
+        api.says("I start a new job on Monday, wish me luck")
+        await talk.taps("18 or older")
+        await talk.hears(texts.AGE_NOTED)
+        api.says("it is at the harbor, with boats")
+        await talk.taps("Yes, sometimes")
+        await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
+        talk.engine.answer = lambda _: "How did the first day go?"
+        clock.write_text(str((_next_afternoon() - datetime.now(UTC)).total_seconds()))
+        await talk.hears("How did the first day go?")
+        last = (await talk.taken()).history[-1]
+        assert (last.speaker, last.kind, last.text) == (Speaker.HARRY, "check-in", "How did the first day go?")
+
+
+def _next_afternoon() -> datetime:
+    """Four in the afternoon (UTC), at least 21 hours from now: day for somebody whose zone is unknown."""
+    later = datetime.now(UTC) + timedelta(hours=21)
+    at_four = later.replace(hour=16, minute=0)
+    return at_four if at_four >= later else at_four + timedelta(days=1)
+
+
+async def test_nothing_more_is_sent_to_somebody_who_blocked_him(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("hello")
+        await talk.hears("You said hello.")
+        await talk.taken()
+        before, sent = api.counts["sendMessage"], len(api.sent)
+        talk.engine.pause = 0.1
+        api.says("listen to this")
+        await eventually(lambda: "listen to this" in talk.answered)
+        api.blocks()
+        await eventually(lambda: api.counts["sendMessage"] > before)
+        talk.engine.pause = 0.0
+        taken = await talk.taken()
+        assert (taken.outbox, taken.inbox, len(api.sent)) == ((), (), sent)
+        assert api.counts["sendMessage"] == before + 1
+        api.blocks(undo=True)
+        api.says("I'm back")
+        await talk.hears("You said I'm back.")
+
+
+async def test_the_servers_own_wait_is_obeyed_to_the_second(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("hello")
+        await talk.hears("You said hello.")
+        await talk.taken()
+        before = api.counts["sendMessage"]
+        until = api.clock() + 1.5
+        api.flood(until)
+        api.says("are you there?")
+        answer = await talk.hears("You said are you there?.")
+        await talk.taken()
+        assert answer.at >= until
+        assert api.counts["sendMessage"] == before + 2
+
+
+async def test_the_platform_may_go_and_come_back(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("before")
+        await talk.hears("You said before.")
+        await talk.taken()
+        await api.__aexit__()
+        api.says("meanwhile")
+        async with api:
+            await talk.hears("You said meanwhile.")
+            await talk.taken()
+            assert talk.heard("You said meanwhile.") == 1
+
+
+async def test_a_stranger_is_kept_out_and_hears_which_id_to_add(opened: Opened, api: BotApi) -> None:
+    async with opened(open_to_everyone=False, allowed_users="telegram:8") as talk:
+        api.says("let me in")
+        api.says("please")
+        await talk.hears(texts.STRANGER.format(id="telegram:7"))
+        api.says("hello", person=8)
+        await talk.hears("You said hello.", chat=8)
+        assert [sent.text for sent in api.sent if sent.chat_id == 7] == [texts.STRANGER.format(id="telegram:7")]
+        assert talk.answered == ["hello"]
+
+
+async def test_a_long_paste_that_the_client_splits_is_read_whole(opened: Opened, api: BotApi) -> None:
+    paste = "".join(f"Line {number:04d} of it. " for number in range(2400))[:40_000]
+    parts = [paste[start : start + 4096] for start in range(0, len(paste), 4096)]
+    async with opened(burst_quiet=0.4, burst_longest=5.0) as talk:
+        talk.engine.answer = lambda _: "I read all of that."
+        for part in parts:
+            api.says(part)
+        await talk.hears("I read all of that.")
+        assert (len(talk.answered), (await talk.taken()).chat.heard) == (1, len(parts))
+
+
+async def test_in_groups_he_answers_only_those_who_mean_him(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("hello everybody", group=True)
+        api.says(f"@{api.username} who are you?", group=True)
+        await talk.hears("You said Ann: who are you?.", chat=-1001000000042)
+        await asyncio.wait_for(talk.house.conversations.idle(), 10)
+        his = next(s for s in reversed(api.sent) if s.text.startswith("You said"))
+        api.says("not you", group=True)
+        api.says("tell me more", group=True, reply_to=his.message_id)
+        await talk.hears("You said Ann: tell me more.", chat=-1001000000042)
+        assert not any("not you" in said or "everybody" in said for said in talk.answered)
+
+
+async def test_with_the_store_down_the_platform_keeps_what_it_has(
+    opened: Opened, api: BotApi, redis_url: str, way: str
+) -> None:
+    async with Proxy(redis_url.removeprefix("unix://")) as line, opened(redis_url=line.url) as talk:
+        api.says("before")
+        await talk.hears("You said before.")
+        await talk.taken()
+        await line.cut()
+        api.says("hold on to this")
+        if way == "webhook":
+            await eventually(lambda: api.webhook_error == "Wrong response from the webhook: 503")
+        else:
+            await eventually(lambda: "store" in _errors(talk))
+        assert api.waiting == 1
+        await line.mend()
+        await talk.hears("You said hold on to this.")
+        await talk.taken()
+        assert talk.heard("You said hold on to this.") == 1
+
+
+def _errors(talk: Talk) -> set[str]:
+    counted = talk.house.metrics.errors.collect()
+    return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
+
+
+@pytest.mark.parametrize("way", ["webhook"])
+async def test_the_webhook_takes_nothing_without_its_secret(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk, aiohttp.ClientSession() as http:
+        update = {"update_id": 1, "message": {"message_id": 1, "date": 1, "text": "hi"}}
+        for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
+            async with http.post(api.webhook_url, json=update, headers=headers) as answer:
+                assert answer.status == 403
+        async with http.post(api.webhook_url, data=b"{", headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}) as answer:
+            assert answer.status == 400
+        assert talk.answered == []
+
+
+@pytest.mark.parametrize("way", ["polling"])
+async def test_another_poller_on_the_token_ends_nothing(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.fail("getUpdates", 409)
+        api.says("hello")
+        await talk.hears("You said hello.")
+        await eventually(lambda: "telegram_conflict" in _errors(talk))
+        api.says("still here?")
+        await talk.hears("You said still here?.")
+
+
+@pytest.mark.parametrize("way", ["polling"])
+async def test_one_odd_update_blocks_no_other(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.push({"message": {"message_id": "x", "from": 3, "chat": None}})
+        api.push({"message": {"text": "x", "message_id": 1, "date": 10**30, "from": {"id": 7}, "chat": {"id": 7}}})
+        api.says("hello")
+        await talk.hears("You said hello.")
+        assert "telegram_update" in _errors(talk)

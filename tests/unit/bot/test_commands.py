@@ -1,0 +1,208 @@
+"""The commands as plain functions: a Snapshot in, an Outcome out."""
+
+import itertools
+import random
+from dataclasses import replace
+
+import pytest
+
+from bot import texts
+from bot.commands import Commands
+from engine.messages import BubbleKind, Incoming, Kind
+from persona.bond import Bond
+from persona.model import Age, Chat, Decision, Person, Snapshot
+from persona.sheet import load
+from persona.stage import Stage
+from scheduler.house import Outcome
+
+_numbers = itertools.count()
+HOUSE = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}")
+NEW = Snapshot(Person("fake:u1"), Chat("fake:c1", person="fake:u1"))
+ADULT = replace(NEW, person=replace(NEW.person, age=Age.ADULT), chat=replace(NEW.chat, noticed=True))
+
+
+def dice() -> random.Random:
+    """The same choices each time."""
+    return random.Random(1)  # noqa: S311 - it chooses greetings
+
+
+def obey(text: str, snapshot: Snapshot = ADULT, *, kind: Kind = Kind.COMMAND, answer_to: str = "") -> Outcome:
+    """What a command does."""
+    incoming = Incoming("fake:u1", "fake:c1", "1", 1.0, text, kind=kind, answer_to=answer_to)
+    return HOUSE.obey(snapshot, incoming, now=1000.0, rng=dice())
+
+
+def said(outcome: Outcome) -> str:
+    """The text of the only bubble."""
+    (bubble,) = outcome.bubbles
+    return bubble.text
+
+
+def age_after(outcome: Outcome, age: Age) -> Age:
+    """The person's age after a command."""
+    return (outcome.person or (lambda same: same))(Person("fake:u1", age=age)).age
+
+
+@pytest.mark.parametrize("name", texts.COMMANDS)
+def test_every_command_of_the_menu_answers_where_it_was_asked(name: str) -> None:
+    outcome = obey(f"/{name}", answer_to="token")
+    assert outcome.bubbles
+    assert {bubble.answer_to for bubble in outcome.bubbles} == {"token"}
+    assert texts.UNKNOWN.format(command=name) not in [bubble.text for bubble in outcome.bubbles]
+
+
+def test_a_tap_is_the_command_on_its_button() -> None:
+    assert obey("/help", kind=Kind.BUTTON).bubbles[0].text == obey("/help").bubbles[0].text
+
+
+def test_a_command_may_name_the_bot() -> None:
+    assert said(obey("/HELP@harry_bot")) == said(obey("/help"))
+
+
+def test_an_unknown_command_is_named_and_never_echoed_at_length() -> None:
+    assert said(obey("/dance now")) == texts.UNKNOWN.format(command="dance")
+    assert len(said(obey("/" + "x" * 5000))) < 100
+
+
+def test_start_gives_the_notice_once() -> None:
+    kinds = [bubble.kind for bubble in obey("/start", NEW).bubbles]
+    assert kinds == [BubbleKind.CARD, BubbleKind.CARD, BubbleKind.REPLY]
+    assert len(obey("/start", ADULT).bubbles) == 2
+
+
+def test_a_child_hears_no_persona() -> None:
+    child = replace(ADULT, person=replace(ADULT.person, age=Age.CHILD))
+    for command in ("/start", "/persona young-harry"):
+        assert said(obey(command, child)) == texts.AGE_CHILD
+    refusal = HOUSE.refusal(child)
+    assert refusal is not None
+    assert refusal.text == texts.AGE_CHILD
+    assert obey("/forget yes", child).forget
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "after"),
+    [
+        (Age.UNKNOWN, "adult", Age.ADULT),
+        (Age.UNKNOWN, "minor", Age.MINOR),
+        (Age.ADULT, "minor", Age.MINOR),
+        (Age.ADULT, "child", Age.CHILD),
+        (Age.MINOR, "adult", Age.MINOR),
+        (Age.MINOR, "child", Age.CHILD),
+        (Age.CHILD, "adult", Age.CHILD),
+        (Age.CHILD, "minor", Age.CHILD),
+    ],
+)
+def test_an_age_goes_down_and_never_up(known: Age, told: str, after: Age) -> None:
+    snapshot = replace(ADULT, person=replace(ADULT.person, age=known))
+    assert age_after(obey(f"/age {told}", snapshot), known) is after
+
+
+def test_whoever_turns_out_to_be_a_minor_is_not_written_to_first() -> None:
+    allowed = replace(ADULT, chat=replace(ADULT.chat, checkins=True))
+    chat = obey("/age minor", allowed).chat
+    assert chat is not None
+    assert chat.checkins is False
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)),
+        replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)),
+        replace(ADULT, chat=replace(ADULT.chat, persona="young-harry")),
+        replace(ADULT, chat=replace(ADULT.chat, group=True)),
+    ],
+    ids=["age unknown", "minor", "young persona", "group"],
+)
+def test_check_ins_need_an_adult_an_adult_persona_and_a_private_chat(snapshot: Snapshot) -> None:
+    outcome = obey("/checkins yes", snapshot)
+    assert outcome.chat is None
+    assert said(outcome) in (texts.CHECKINS_ADULTS, texts.CHECKINS_PRIVATE)
+
+
+def test_check_ins_are_allowed_and_stopped_in_one_word() -> None:
+    yes, stop = obey("/checkins yes").chat, obey("/stop").chat
+    assert yes is not None
+    assert stop is not None
+    assert (yes.checkins, stop.checkins) == (True, False)
+
+
+def test_another_persona_starts_fresh_and_says_what_it_is_first() -> None:
+    bond = Bond(40.0, Stage.CLOSE, 900.0)
+    chat = replace(ADULT.chat, bond=bond, summary="secrets", heard=50, crisis_until=5000.0, asked=("age",))
+    outcome = obey("/persona young-harry", replace(ADULT, chat=chat))
+    assert outcome.reset
+    assert [bubble.kind for bubble in outcome.bubbles] == [BubbleKind.CARD, BubbleKind.REPLY]
+    after = outcome.chat
+    assert after is not None
+    assert (after.persona, after.bond, after.summary, after.heard) == ("young-harry", Bond(), "", 0)
+    assert (after.crisis_until, after.asked, after.noticed) == (5000.0, ("age",), True)
+
+
+def test_an_unknown_persona_is_answered_with_those_there_are() -> None:
+    outcome = obey("/persona voldemort")
+    assert not outcome.reset
+    assert [button.data for button in outcome.bubbles[0].buttons] == ["/persona harry", "/persona young-harry"]
+
+
+def test_the_same_persona_stays() -> None:
+    assert said(obey("/persona harry")) == texts.PERSONA_SAME.format(current="Harry")
+
+
+@pytest.mark.parametrize("name", ["Harry", "harry", "System", "assistant", "Hаrry", "12345", "!!!", "User"])
+def test_a_persona_s_or_role_s_name_is_no_name(name: str) -> None:
+    outcome = obey(f"/name {name}")
+    assert outcome.person is None
+    assert said(outcome) == texts.NAME_BAD
+
+
+def test_a_name_is_kept_and_told() -> None:
+    outcome = obey("/name Ann-Marie")
+    assert outcome.person is not None
+    assert outcome.person(ADULT.person).name == "Ann-Marie"
+    assert "Ann-Marie" in said(obey("/name", replace(ADULT, person=outcome.person(ADULT.person))))
+
+
+def test_forget_asks_first_and_does_it_on_a_yes() -> None:
+    asked = obey("/forget")
+    assert not asked.forget
+    assert asked.chat is not None
+    plain = HOUSE.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Yes."))
+    assert plain.command == ("forget", "yes")
+    assert obey("/forget yes").forget
+    assert not obey("/forget no").forget
+
+
+@pytest.mark.parametrize("text", ["yes", "no"])
+def test_a_yes_without_a_question_is_talk(text: str) -> None:
+    incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
+    assert HOUSE.meant(ADULT.chat, incoming) is incoming
+
+
+def test_reset_keeps_what_was_allowed_and_clears_what_was_said() -> None:
+    chat = replace(ADULT.chat, checkins=True, summary="secrets", heard=9, checkin_times=(1.0,))
+    outcome = obey("/reset", replace(ADULT, chat=chat))
+    assert outcome.reset
+    assert outcome.chat is not None
+    assert (outcome.chat.checkins, outcome.chat.checkin_times, outcome.chat.summary) == (True, (1.0,), "")
+
+
+@pytest.mark.parametrize("reason", texts.REASONS)
+def test_why_has_words_for_each_reason(reason: str) -> None:
+    decided = replace(ADULT, chat=replace(ADULT.chat, decisions=(Decision(1000.0, reason),)))
+    assert texts.REASONS[reason] in said(obey("/why", decided))
+
+
+def test_privacy_names_an_engine_elsewhere() -> None:
+    assert "own machine" in said(obey("/privacy"))
+    remote = replace(HOUSE, remote="api.example.org")
+    incoming = Incoming("fake:u1", "fake:c1", "1", 1.0, "/privacy", kind=Kind.COMMAND)
+    outcome = remote.obey(ADULT, incoming, now=1.0, rng=dice())
+    assert "api.example.org" in said(outcome)
+
+
+def test_nothing_is_asked_in_groups_or_of_a_person_in_danger() -> None:
+    assert HOUSE.after_turn(NEW, now=0.0) is not None
+    for chat in (replace(NEW.chat, group=True), replace(NEW.chat, crisis_until=10.0)):
+        assert HOUSE.after_turn(replace(NEW, chat=chat), now=0.0) is None

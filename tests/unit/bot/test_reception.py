@@ -1,0 +1,107 @@
+"""The way in: strangers stay out and hear whom to ask, and nobody in danger waits for anything."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot import texts
+from bot.loopback.engine import EngineServer
+from bot.settings import Settings
+from engine.messages import BubbleKind
+from scheduler.errors import RateLimited
+from tests.fakes.home import CHAT, Home, at_home, eventually
+
+Make = Callable[..., Settings]
+DANGER = "I want to kill myself tonight"
+
+
+@pytest.fixture
+async def home(settings: Make, tmp_path: Path) -> AsyncIterator[Home]:
+    async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
+        yield home
+
+
+def later(home: Home, seconds: float) -> None:
+    """Move the clock."""
+    file = home.house.settings.clock_offset_file
+    assert file is not None
+    file.write_text(str(seconds))
+
+
+def cards(home: Home) -> list[str]:
+    """The crisis cards that went out."""
+    return [bubble.text for _, bubble in home.door.sent if bubble.kind is BubbleKind.CARD and "988" in bubble.text]
+
+
+async def test_a_stranger_is_told_their_id_and_what_the_operator_must_add_once_an_hour(
+    settings: Make, engine: EngineServer, tmp_path: Path
+) -> None:
+    async with at_home(settings(open_to_everyone=False, clock_offset_file=tmp_path / "offset")) as home:
+        engine.seen.clear()
+        assert await home.say("hello", "let me in", "/start") == [texts.STRANGER.format(id="fake:1")]
+        later(home, 3601)
+        assert len(await home.say("hello?")) == 1
+        assert not engine.seen
+        assert (await home.taken()).inbox == ()
+
+
+async def test_a_stranger_is_not_written_to_in_a_group_or_for_taking_back(settings: Make) -> None:
+    async with at_home(settings(open_to_everyone=False)) as home:
+        assert await home.say("hello", group=True) == []
+        assert await home.say("", deleted="1", person="") == []
+        assert await home.say("changed", edits="1") == []
+
+
+@pytest.mark.parametrize("form", ["1", "fake:1", "fake:u1", "9, fake:1 8"])
+async def test_each_form_of_the_allow_list_lets_its_person_in(settings: Make, form: str) -> None:
+    async with at_home(settings(open_to_everyone=False, allowed_users=form)) as home:
+        await home.say("hello")
+        assert len(home.door.spoken()) == 1
+        assert await home.say("hello", person="fake:u11", chat="fake:c2") == [texts.STRANGER.format(id="fake:11")]
+
+
+@pytest.mark.parametrize("form", ["other:1", "11", "fake:c1"])
+async def test_an_allow_list_of_others_lets_nobody_in(settings: Make, form: str) -> None:
+    async with at_home(settings(open_to_everyone=False, allowed_users=form)) as home:
+        await home.say("hello")
+        assert home.door.spoken() == []
+
+
+async def test_the_crisis_card_does_not_wait_for_a_hanging_engine(home: Home, engine: EngineServer) -> None:
+    engine.fail("hang")
+    await home.write(DANGER)
+    assert len(cards(home)) == 1
+    assert home.door.sent[0][1].text == cards(home)[0]
+
+
+async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home: Home) -> None:
+    await home.say(DANGER, DANGER)
+    assert len(cards(home)) == 1
+    assert len(home.door.spoken()) == 2
+    assert (await home.taken()).chat.crisis_until > home.house.clock.now() + 86_000
+    later(home, 601)
+    await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
+    await home.say(DANGER)
+    assert len(cards(home)) == 2
+
+
+async def test_a_card_that_the_platform_did_not_take_is_sent_by_the_turn(home: Home, engine: EngineServer) -> None:
+    home.door.fail(RateLimited(0.05), times=2)
+    await home.write(DANGER)
+    assert cards(home) == []
+    await home.idle()
+    assert home.door.heard()[0] == cards(home)[0]
+    engine.seen.clear()
+    await home.say("thank you")
+    assert len(cards(home)) == 1
+
+
+async def test_two_processes_send_one_card(home: Home, settings: Make) -> None:
+    async with at_home(settings(seed=2), home.door) as other:
+        await home.write(DANGER)
+        await other.write(DANGER)
+        await eventually(home.door.spoken)
+        await home.idle()
+        await other.idle()
+        assert len(cards(home)) == 1

@@ -1,0 +1,177 @@
+"""What is stored is sealed, bound to its place, and readable by later versions."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
+from persona.bond import Bond
+from persona.codec import KEY_BYTES, Codec, Unreadable, chat_key, new_secret, person_key
+from persona.model import Age, Chat, Decision, Fact, Line, Person, Speaker
+from persona.mood import Mood, MoodState
+from persona.stage import Stage
+
+OLD, NEW = "11" * 32, "22" * 32
+PLACE = chat_key("telegram:c1", "chat")
+
+VALUES = [
+    Person(
+        "telegram:u1",
+        "Zoë 😂",
+        "en",
+        "Europe/Berlin",
+        Age.MINOR,
+        True,
+        False,
+        (23, 7),
+        (Fact("tea", "c", 1.5, 2.5),),
+        3,
+    ),
+    Person("telegram:u1"),
+    Chat(
+        "telegram:c1",
+        group=True,
+        person="telegram:u1",
+        bond=Bond(31.5, Stage.CLOSE, 9.0),
+        mood=MoodState(Mood.HURT, 2.0, 0.4),
+        summary="Ann has a cat.",
+        checkins=False,
+        checkin_times=(1.0, 2.0),
+        asked=("age",),
+        decisions=(Decision(1.0, "quiet_hours", "x"),),
+    ),
+    Chat("telegram:c1"),
+    Line(Speaker.HARRY, "Hi\n\x00\ud7ff", 1.0, "7", "Ann", "check-in"),
+    Incoming(
+        "telegram:u1", "telegram:c1", "00009", 1.0, "hi", "Ann", Kind.PHOTO, group=True, edits="00008", crisis=True
+    ),
+    Bubble("b1", "Hi!", BubbleKind.CARD, (Button("Yes", "/checkins on"),), "q1"),
+]
+
+
+def zeros(count: int) -> bytes:
+    return bytes(count)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_every_stored_value_comes_back_as_it_was(value: Any) -> None:
+    codec = Codec((OLD,))
+    assert codec.open(codec.seal(value, PLACE), type(value), PLACE) == value
+
+
+@given(st.builds(Line, st.sampled_from(Speaker), st.text(), st.floats(0, 1e11), st.text(max_size=9)))
+def test_every_text_comes_back_as_it_was(line: Line) -> None:
+    codec = Codec((OLD,))
+    assert codec.open(codec.seal(line, PLACE), Line, PLACE) == line
+
+
+def test_nothing_plain_is_visible_in_what_is_stored() -> None:
+    canary = "canary-in-a-coal-mine"
+    facts = (Fact(canary, canary, 0.0, 1.0),)
+    sealed = Codec((OLD,)).seal(Person("telegram:u1", canary, facts=facts), PLACE)
+    assert canary.encode() not in sealed
+    assert b"telegram" not in sealed
+    assert bytes.fromhex(OLD) not in sealed
+
+
+def test_the_same_value_never_looks_the_same_twice() -> None:
+    codec = Codec((OLD,))
+    assert codec.seal(VALUES[0], PLACE) != codec.seal(VALUES[0], PLACE)
+
+
+def test_a_value_that_was_moved_to_another_chat_does_not_open_there() -> None:
+    codec = Codec((OLD,))
+    with pytest.raises(Unreadable):
+        codec.open(codec.seal(Chat("telegram:c1"), PLACE), Chat, chat_key("telegram:c2", "chat"))
+
+
+def test_another_key_opens_nothing() -> None:
+    sealed = Codec((OLD,)).seal(Chat("telegram:c1"), PLACE)
+    with pytest.raises(Unreadable, match="another data key"):
+        Codec((NEW,)).open(sealed, Chat, PLACE)
+
+
+def test_a_rotated_key_seals_anew_and_still_opens_what_is_old() -> None:
+    value = Chat("telegram:c1")
+    rotated = Codec((NEW, OLD))
+    assert rotated.open(Codec((OLD,)).seal(value, PLACE), Chat, PLACE) == value
+    assert Codec((NEW,)).open(rotated.seal(value, PLACE), Chat, PLACE) == value
+
+
+@given(st.data())
+def test_a_damaged_value_is_unreadable_wherever_it_was_hit(data: st.DataObject) -> None:
+    codec = Codec((OLD,), zeros)
+    sealed = bytearray(codec.seal(Chat("telegram:c1"), PLACE))
+    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(Unreadable):
+        codec.open(bytes(sealed), Chat, PLACE)
+
+
+def test_a_value_that_was_cut_short_is_unreadable() -> None:
+    codec = Codec((OLD,))
+    sealed = codec.seal(Chat("telegram:c1"), PLACE)
+    for length in range(len(sealed)):
+        with pytest.raises(Unreadable):
+            codec.open(sealed[:length], Chat, PLACE)
+
+
+def test_a_value_of_another_kind_is_unreadable() -> None:
+    codec = Codec((OLD,))
+    with pytest.raises(Unreadable):
+        codec.open(codec.seal(["no", "chat"], PLACE), Chat, PLACE)
+
+
+def test_a_value_of_an_older_schema_is_upgraded_step_by_step() -> None:
+    first = Codec((OLD,), schema=1)
+    steps = {1: lambda raw: {**raw, "name": raw["nick"]}, 2: lambda raw: {**raw, "language": "en"}}
+    third = replace(first, schema=3, upgrades=steps)
+    sealed = first.seal({"key": "telegram:u1", "nick": "Ann"}, PLACE)
+    assert third.open(sealed, Person, PLACE) == Person("telegram:u1", "Ann", "en")
+    assert third.open(third.seal(Person("telegram:u1"), PLACE), Person, PLACE) == Person("telegram:u1")
+
+
+def test_a_value_of_a_newer_schema_is_unreadable() -> None:
+    second = Codec((OLD,), schema=2)
+    with pytest.raises(Unreadable, match="newer version"):
+        replace(second, schema=1).open(second.seal(Chat("c"), PLACE), Chat, PLACE)
+
+
+@pytest.mark.parametrize("steps", [{}, {1: lambda raw: raw["nothing"]}, {1: lambda raw: raw + 1}])
+def test_an_upgrade_that_fails_leaves_the_value_unreadable(steps: dict) -> None:
+    sealed = Codec((OLD,), schema=1).seal({"key": "telegram:u1"}, PLACE)
+    with pytest.raises(Unreadable):
+        Codec((OLD,), schema=2, upgrades=steps).open(sealed, Person, PLACE)
+
+
+@pytest.mark.parametrize("secret", ["", "11" * 31, "11" * 33, "zz" * 32, "11 " * 32, "é" * 64, "0x" + "11" * 31])
+def test_a_data_key_is_64_hexadecimal_digits(secret: str) -> None:
+    with pytest.raises(ValueError, match="64 hexadecimal digits"):
+        Codec((NEW, secret))
+
+
+def test_no_data_key_says_what_to_set() -> None:
+    with pytest.raises(ValueError, match="DATA_KEY"):
+        Codec(())
+
+
+def test_a_key_may_end_with_a_newline_and_be_written_in_capitals() -> None:
+    sealed = Codec(("ab" * 32,)).seal(Chat("c"), PLACE)
+    assert Codec(("AB" * 32 + "\n",)).open(sealed, Chat, PLACE) == Chat("c")
+
+
+def test_a_new_key_is_random_and_fits() -> None:
+    assert new_secret(zeros) == "00" * KEY_BYTES
+    assert new_secret() != new_secret()
+    Codec((new_secret(),))
+
+
+def test_a_key_is_never_shown() -> None:
+    assert OLD not in repr(Codec((OLD,)))
+
+
+def test_all_keys_of_a_chat_live_on_one_node() -> None:
+    assert chat_key("telegram:c1", "inbox") == "aifriend:{telegram:c1}:inbox"
+    assert person_key("telegram:u1") == "aifriend:{telegram:u1}:person"

@@ -1,0 +1,70 @@
+"""How a Snapshot changes by what was said."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from persona.evolve import heard, said
+from persona.model import Chat, Line, Person, Snapshot, Speaker
+from persona.mood import Mood
+from persona.stage import Stage, Thresholds
+
+RNG = random.Random(1)  # noqa: S311 - a mood's whim
+NEW = Snapshot(Person("p"), Chat("c", unanswered=2))
+
+
+def person_says(*texts: str) -> list[Line]:
+    return [Line(Speaker.PERSON, text, 50.0, str(at)) for at, text in enumerate(texts)]
+
+
+def hears(snapshot: Snapshot, *texts: str, now: float = 100.0) -> Snapshot:
+    return heard(snapshot, person_says(*texts), now=now, hour=12, thresholds=Thresholds(), rng=RNG)
+
+
+def test_a_burst_counts_each_message_and_stands_in_history() -> None:
+    after = hears(NEW, "hi", "it's me")
+    assert after.history == tuple(person_says("hi", "it's me"))
+    assert (after.chat.heard, after.chat.last_heard, after.person.seen_at) == (2, 100.0, 100.0)
+    assert after.chat.bond.points >= 2
+
+
+def test_an_answer_ends_the_unanswered_streak() -> None:
+    assert hears(NEW, "hi").chat.unanswered == 0
+
+
+def test_history_grows_at_its_end() -> None:
+    before = hears(NEW, "hi")
+    assert hears(before, "again").history[: len(before.history)] == before.history
+
+
+def test_fifteen_messages_make_a_friend_and_thirty_a_close_one() -> None:
+    snapshot, stages = NEW, []
+    for number in range(31):
+        snapshot = hears(snapshot, "and then it rained", now=100.0 + number)
+        stages.append(snapshot.chat.bond.stage)
+    assert stages[13:15] == [Stage.INTRODUCTION, Stage.FRIEND]
+    assert stages[28:30] == [Stage.FRIEND, Stage.CLOSE]
+
+
+def test_a_bad_day_is_heard_in_his_mood() -> None:
+    assert hears(NEW, "I had a rough day at work").chat.mood.mood is Mood.WORRIED
+
+
+def test_the_snapshot_before_is_left_as_it_was() -> None:
+    before = replace(NEW)
+    hears(NEW, "hi")
+    said(NEW, Line(Speaker.HARRY, "Hi!", 7.0))
+    assert before == NEW
+
+
+def test_a_check_in_is_in_history_as_his_own_opening() -> None:
+    line = Line(Speaker.HARRY, "A broom sneezed.", 7.0, "9", kind="check-in")
+    after = said(NEW, line)
+    assert after.history == (line,)
+    assert after.chat == replace(NEW.chat, last_said=7.0)
+
+
+def test_only_his_own_lines_are_said() -> None:
+    with pytest.raises(ValueError, match="own lines"):
+        said(NEW, person_says("hi")[0])

@@ -1,0 +1,55 @@
+"""How long a burst stays open: the rules of waiting, without any waiting."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.messages import BubbleKind, Incoming, Kind
+from scheduler.pace import Pace, voidable
+
+PACE = Pace(quiet=1.5, longest=6.0, after_long=3.0)
+
+
+def at(*times: float, text: str = "hi", kind: Kind = Kind.TEXT, typed: float = 0.0) -> float:
+    """When a burst ends whose messages came at these times; the newest is of this text and kind."""
+    inbox = [Incoming("p", "c", str(time), time) for time in times[:-1]]
+    return PACE.burst_ends([*inbox, Incoming("p", "c", "z", times[-1], text=text, kind=kind)], times, typed=typed)
+
+
+def test_a_burst_ends_after_a_quiet_while() -> None:
+    assert at(100.0) == 101.5
+    assert at(100.0, 101.0) == 102.5
+
+
+def test_a_burst_ends_at_the_latest_after_its_longest() -> None:
+    assert at(100.0, 102.0, 104.0, 105.9) == 106.0
+
+
+def test_a_photo_waits_for_its_caption() -> None:
+    assert at(100.0, text="", kind=Kind.PHOTO) == 103.0
+    assert at(100.0, text="my cat", kind=Kind.PHOTO) == 101.5
+
+
+def test_a_part_as_long_as_clients_cut_waits_for_the_rest() -> None:
+    assert at(100.0, text="x" * 4000) == 103.0
+    assert at(100.0, text="x" * 3999) == 101.5
+
+
+def test_typing_extends_the_burst_but_not_for_ever() -> None:
+    assert at(100.0, typed=102.0) == 103.5
+    assert at(100.0, typed=110.0) == 106.0
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=8), st.floats(0, 200))
+def test_no_burst_stays_open_longer_than_its_longest_after_its_first_message(times: list[float], typed: float) -> None:
+    ends = at(*times, typed=typed)
+    assert min(times) <= ends <= min(times) + PACE.longest
+
+
+def test_only_replies_are_voided_by_something_newer() -> None:
+    assert [kind for kind in BubbleKind if voidable(kind)] == [BubbleKind.REPLY]
+
+
+def test_the_first_bubble_is_not_held_back_and_later_ones_by_their_length() -> None:
+    pace = Pace(per_character=0.1, shortest_pause=0.5, longest_pause=2.0)
+    pauses = [pace.pause("x" * length, first=False) for length in (1, 10, 100)]
+    assert (pace.pause("x" * 100, first=True), pauses) == (0.0, [0.5, 1.0, 2.0])
