@@ -204,13 +204,12 @@ def _lines(script: str | None) -> Iterable[str] | None:
     return sys.stdin
 
 
-_WELCOME = (
-    "Write as you would to a friend. A number picks a choice, Ctrl-D or /quit ends the talk, /help shows the rest."
-)
-_WELCOME_BACK = "Welcome back: just write on. Ctrl-D or /quit ends the talk, /help shows the rest."
+_WELCOME = "A number picks a choice, /help shows what there is, Ctrl-D or /quit ends the talk."
+_WELCOME_BACK = "Welcome back: just write on. /help shows what there is, Ctrl-D or /quit ends the talk."
 _HOW_TO_CONNECT = """\
-No messenger is connected, so let's talk here. (To put him on Telegram or Discord, write TELEGRAM_BOT_TOKEN=… or
-DISCORD_BOT_TOKEN=… into the file .env and start again; the README says how to get a token.) Ctrl-D ends the talk.
+No messenger is connected, so let's talk here. To put him on Telegram or
+Discord, write TELEGRAM_BOT_TOKEN=… or DISCORD_BOT_TOKEN=… into the file .env
+and start again; the README says how to get a token.
 """
 
 

@@ -38,13 +38,16 @@ class Reception:
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
-        # Who takes a message back is not always told, and nothing of theirs comes in by it.
-        if not (incoming.deleted or self._may_enter(incoming.person)):
-            await self._turn_away(incoming)
-            return
-        if safety.screen(incoming.text).level is safety.Level.CRISIS:
+        crisis = safety.screen(incoming.text).level is safety.Level.CRISIS
+        if crisis:
+            # Before the question of who may enter: help lines are for everybody.
             incoming = replace(incoming, crisis=True)
             await self._card(incoming)
+        # Who takes a message back is not always told, and nothing of theirs comes in by it.
+        if not (incoming.deleted or self._may_enter(incoming.person)):
+            if not crisis:
+                await self._turn_away(incoming)
+            return
         outcome = await self.conversations.mailbox.ingest(incoming, update=update)
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)

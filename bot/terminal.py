@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import msgspec
 from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.application import get_app
 from prompt_toolkit.formatted_text import AnyFormattedText, FormattedText
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.utils import get_cwidth
@@ -44,8 +45,9 @@ class TerminalDoor:
     limits: Limits = field(default=Limits(100_000, 2.0), init=False)
     _choices: tuple[str, ...] = field(default=(), init=False)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count, init=False)
+    _printed: BubbleKind | None = field(default=None, init=False)
     _writing_until: float = field(default=0.0, init=False)
-    _closed: "asyncio.Future[Any]" = field(init=False, repr=False)
+    _closed: "asyncio.Future[OSError]" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._closed = asyncio.get_running_loop().create_future()
@@ -62,7 +64,7 @@ class TerminalDoor:
                 self._print(bubble)
         except OSError as error:
             if not self._closed.done():
-                self._closed.set_exception(error)
+                self._closed.set_result(OSError(error.errno, error.strerror, "standard output"))
             raise Undelivered("the terminal is closed") from error
         return Sent(str(next(self._numbers)), self.clock.now())
 
@@ -78,7 +80,7 @@ class TerminalDoor:
         kind = Kind.COMMAND if text.startswith("/") else Kind.TEXT
         if text.isdecimal() and 1 <= int(text) <= len(self._choices):
             kind, text = Kind.BUTTON, self._choices[int(text) - 1]
-        self._choices = ()
+        self._choices, self._printed = (), None
         return Incoming(PERSON, CHAT, id=f"{int(now * 1e6):020d}", at=now, text=text, kind=kind)
 
     async def read(self, receive: Receive, settled: Callable[[], Awaitable[None]], lines: Iterable[str]) -> None:
@@ -88,11 +90,12 @@ class TerminalDoor:
         """
         async for line in _read(lines):
             await self._take(line, receive)
+            closed: asyncio.Future[Any] = self._closed
             work: asyncio.Future[Any] = asyncio.ensure_future(settled())
-            await asyncio.wait([work, self._closed], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([work, closed], return_when=asyncio.FIRST_COMPLETED)
             if self._closed.done():
                 work.cancel()
-                await self._closed
+                raise self._closed.result()
 
     async def talk(self, receive: Receive, settled: Callable[[], Awaitable[None]], *, opening: str) -> None:
         """Talk with a person at the keyboard until they leave; ``opening`` is what is said for them first."""
@@ -113,7 +116,8 @@ class TerminalDoor:
 
     def say(self, text: str) -> None:
         """Print a line of the house."""
-        print_formatted_text(_shown([("dim", "")], text, "dim"), file=self.out)
+        self._printed = BubbleKind.CARD
+        print_formatted_text(_shown([("", "  ")], text, "dim"), file=self.out)
 
     async def _take(self, line: str, receive: Receive) -> None:
         if line.strip():
@@ -121,7 +125,8 @@ class TerminalDoor:
             await receive(incoming, update=incoming.id)
 
     def _sign(self) -> AnyFormattedText:
-        if self.clock.now() >= self._writing_until:
+        # What is done stays on the screen, and he will not write for ever.
+        if get_app().is_done or self.clock.now() >= self._writing_until:
             return ""
         return [("dim italic", f"{self.speaker()} is writing … ")]
 
@@ -136,6 +141,9 @@ class TerminalDoor:
         self.out.flush()
 
     def _print(self, bubble: Bubble) -> None:
+        if self._printed and BubbleKind.CARD in (bubble.kind, self._printed):
+            print_formatted_text("")
+        self._printed = bubble.kind
         if bubble.kind is not BubbleKind.CARD:
             print_formatted_text(_shown([("bold ansigreen", self.speaker()), ("ansigreen", " › ")], bubble.text))
             return

@@ -1,13 +1,13 @@
 """What the turn engine needs from a model, and what a model may be able to do."""
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from engine.messages import Usage
 
-
 SMALL = 1_000_000_000
+_SMALL_TEMPERATURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,15 @@ class Sampling:
     repetition_penalty: float = 1.12
     max_tokens: int = 160
     seed: int | None = None
+
+    def bolder(self, attempt: int) -> "Sampling":
+        """The same for another ``attempt``: a model that repeated itself does so again at the same temperature."""
+        seed = None if self.seed is None else self.seed + attempt
+        return replace(self, temperature=self.temperature + 0.3 * attempt, seed=seed)
+
+    def suited(self, can: "Capabilities") -> "Sampling":
+        """The same for the model at hand: a small one loses the thread where a large one gets lively."""
+        return replace(self, temperature=min(self.temperature, _SMALL_TEMPERATURE)) if can.small else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 """Priorities of engine calls: lower is served sooner."""
 
 _TRIES = 2
+_SMALL_REPLY = 60
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
 _CUT_OFF = ("length", "repetition")
@@ -47,7 +48,10 @@ class TurnEngine:
     @property
     def room(self) -> budget.Budget:
         """The token budget that this model's context allows."""
-        return self.limits.for_context(self.model.capabilities.context)
+        can = self.model.capabilities
+        limits = self.limits.for_context(can.context)
+        # A small model says in its third sentence what it should not have said in its second.
+        return replace(limits, reply=min(limits.reply, _SMALL_REPLY)) if can.small else limits
 
     async def reply(
         self, snapshot: Snapshot, sheet: Sheet, *, now: float, rng: random.Random, report: TurnReport
@@ -61,7 +65,7 @@ class TurnEngine:
         if unseen and not any(line.text for line in burst):
             yield self._bubble(sheet.cant_see[unseen[0]])
             return
-        tail = prompt.reply_tail(snapshot, sheet, local=local_time(snapshot.person, now))
+        tail = self._reply_tail(snapshot, sheet, now)
         # Closed with this generator: whoever leaves it early must not leave the engine working.
         async with aclosing(self._checked(snapshot, sheet, tail, LIVE, check, rng, report)) as bubbles:
             async for bubble in bubbles:
@@ -110,7 +114,7 @@ class TurnEngine:
 
     async def warm_up(self, snapshot: Snapshot, sheet: Sheet) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
-        tail = prompt.reply_tail(snapshot, sheet, local=None)
+        tail = self._reply_tail(snapshot, sheet, now=0.0)
         request = self._request(snapshot, sheet, tail, BACKGROUND, self.room, 1)
         await self.model.complete(request)
 
@@ -124,19 +128,26 @@ class TurnEngine:
         rng: random.Random,
         report: TurnReport,
     ) -> AsyncGenerator[Bubble]:
-        """Yield what passes the output check. An empty answer is asked for once more, and a prompt that turns
-        out too long once more with less of the talk; where nothing passes, that is said honestly."""
+        """Yield what passes the output check and was not said before. Where nothing does, the model is asked once
+        more, a little bolder; a prompt that turns out too long once more with less of the talk. After that even
+        an old line will do, and where nothing passes, that is said honestly."""
         given = wrote = False
+        old = ""
         limits = self.room
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             request = self._request(snapshot, sheet, tail, priority, limits)
+            request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
                 async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
                     async for text in texts:
                         wrote = True
-                        if check.passed(text):
-                            given = True
-                            yield self._bubble(text)
+                        if not check.passed(text):
+                            continue
+                        if _repeats(text, snapshot):
+                            old = old or text
+                            continue
+                        given = True
+                        yield self._bubble(text)
             except PromptTooLong:
                 if limits.context < self.room.context:
                     raise
@@ -145,11 +156,9 @@ class TurnEngine:
                 continue
             if given:
                 return
-            if wrote:
-                break
         if not wrote:
             raise EngineDown("the engine gave an empty answer twice")
-        yield self._bubble(check.instead(rng))
+        yield self._bubble(old or check.instead(rng))
 
     async def _written(
         self, request: Request, snapshot: Snapshot, sheet: Sheet, report: TurnReport
@@ -176,14 +185,19 @@ class TurnEngine:
     def _request(
         self, snapshot: Snapshot, sheet: Sheet, tail: str, priority: int, limits: budget.Budget, words: int = 0
     ) -> Request:
+        can = self.model.capabilities
         fitted = _fitted(snapshot, sheet, tail, limits)
         return Request(
-            messages=prompt.render(fitted, tail, sheet=sheet, can=self.model.capabilities),
-            sampling=replace(self.sampling, max_tokens=words or limits.reply),
+            messages=prompt.render(fitted, tail, sheet=sheet, can=can),
+            sampling=replace(self.sampling.suited(can), max_tokens=words or limits.reply),
             stop=prompt.stop_strings(snapshot, sheet),
             priority=priority,
             session=snapshot.chat.key,
         )
+
+    def _reply_tail(self, snapshot: Snapshot, sheet: Sheet, now: float) -> str:
+        local, small = local_time(snapshot.person, now), self.model.capabilities.small
+        return prompt.reply_tail(snapshot, sheet, local=local, small=small)
 
     def _bubble(self, text: str) -> Bubble:
         return Bubble(self.new_id(), text)
@@ -214,8 +228,9 @@ def _repeats(text: str, snapshot: Snapshot) -> bool:
     said |= {
         bare(part) for line in snapshot.history if line.speaker is Speaker.HARRY for part in line.text.splitlines()
     }
-    parts = (bare(part) for part in text.splitlines())
-    return bare(text) in said or any(part in said for part in parts if len(part.split()) > 3)
+    parts = (bare(part) for part in (text, *text.splitlines()))
+    # "Yes." and "Good night!" may be said every day.
+    return any(part in said for part in parts if len(part.split()) > 3)
 
 
 def _fitted(snapshot: Snapshot, sheet: Sheet, tail: str, limits: budget.Budget) -> Snapshot:

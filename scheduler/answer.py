@@ -1,7 +1,8 @@
 """One answer on its way: written by the engine and delivered at the same time, until done or interrupted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from engine.messages import Bubble, TurnReport
@@ -21,7 +22,7 @@ class Answer:
     lease: Lease
     heard: Snapshot
     lines: Sequence[Line]
-    bubbles: AsyncIterator[Bubble]
+    bubbles: AsyncGenerator[Bubble]
     delivery: Delivery
     report: TurnReport
     rev: str
@@ -57,9 +58,11 @@ class Answer:
 
     async def _write(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         try:
-            async for bubble in self.bubbles:
-                for waiting in await self._commit(bubble):
-                    queue.put_nowait(waiting)
+            # Closed at once when a commit fails, so that the engine does not write on for nobody.
+            async with aclosing(self.bubbles) as bubbles:
+                async for bubble in bubbles:
+                    for waiting in await self._commit(bubble):
+                        queue.put_nowait(waiting)
         finally:
             queue.put_nowait(None)
 

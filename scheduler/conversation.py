@@ -107,14 +107,23 @@ class Conversations(Desk):
                     patient = interrupts >= self.pace.interrupts
                     finished = await Reply(self, lease, taken, news, patient).run()
                     interrupts = 0 if finished else interrupts + 1
+                    # Nearly always this was all, and then nothing need be read again.
+                    if finished and not jobs.wants_compaction(taken, self.engine) and await self._left(lease):
+                        return
             else:
                 await self._when_idle(lease, taken, news)
-                mark = await self.mailbox.mark(lease.key)
-                if await lease.release():
-                    await self.mailbox.settled(lease.key, mark)
+                if await self._left(lease):
                     return
             news.clear()
             taken = await self.look_again(lease)
+
+    async def _left(self, lease: Lease) -> bool:
+        """Give the chat back, unless there is work left."""
+        mark = await self.mailbox.mark(lease.key)
+        if not await lease.release():
+            return False
+        await self.mailbox.settled(lease.key, mark)
+        return True
 
     async def _give_up(self, lease: Lease, taken: Taken, hopeless: frozenset[str]) -> None:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""

@@ -19,6 +19,8 @@ from scheduler.house import House, Outcome
 from scheduler.mailbox import Lease, Mailbox, Taken, Waiting
 from scheduler.pace import Pace
 
+_HOUR = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -119,6 +121,7 @@ def _met(person: Person, incoming: Incoming, now: float) -> Person:
         person,
         name=person.name or incoming.name,
         language=incoming.language or person.language,
-        seen_at=now,
+        # By the hour is enough to tell who has long been away, and saves a write with every message.
+        seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
         blocked=False,
     )

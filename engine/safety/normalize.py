@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.safety.lexicon import words
 
@@ -32,6 +32,8 @@ ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
 
 
+# One message is judged by several rules, one after the other.
+@lru_cache(maxsize=8)
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     plain = _visible(text)

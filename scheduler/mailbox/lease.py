@@ -43,6 +43,7 @@ class Lease:
     token: str
     milliseconds: int
     _places: int = field(default=0, init=False)
+    _released: bool = field(default=False, init=False)
 
     async def look(self) -> Taken | None:
         """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
@@ -126,8 +127,10 @@ class Lease:
 
     async def release(self, *, although_work_is_left: bool = False) -> bool:
         """Give the chat back; False when work came in and it is still held. Raises StoreDown."""
-        always = int(although_work_is_left)
-        return bool(await self.store.run("release", self._keys("lease", "inbox", "outbox"), self.token, always))
+        if not self._released:
+            keys, always = self._keys("lease", "inbox", "outbox"), int(although_work_is_left)
+            self._released = bool(await self.store.run("release", keys, self.token, always))
+        return self._released
 
     def _keys(self, *names: str) -> list[str]:
         return [chat_key(self.key, name) for name in names]

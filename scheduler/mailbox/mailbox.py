@@ -59,7 +59,7 @@ class Mailbox:
         if mode == "new" or outcome is not Ingested.KNOWN:
             # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known:
             # a process that died in between was never acknowledged, so this is the platform's second try.
-            await self.store.call(lambda: self.store.client.zadd(_shard("waiting", chat), {chat: int(now * 1e6)}))
+            await self.store.command("ZADD", _shard("waiting", chat), int(now * 1e6), chat)
         return outcome
 
     def lease(self, chat: str) -> Lease:
@@ -76,7 +76,7 @@ class Mailbox:
 
     async def nudge(self, chat: str) -> None:
         """Tell whichever process holds the chat that it has news. Raises StoreDown."""
-        await self.store.call(lambda: self.store.client.publish(_WAKE, chat))
+        await self.store.command("PUBLISH", _WAKE, chat)
 
     async def nudges(self) -> AsyncIterator[str]:
         """Yield the chats that other processes point out, for as long as the store is there. Raises StoreDown."""
@@ -89,16 +89,15 @@ class Mailbox:
 
     async def once(self, name: str, seconds: int) -> bool:
         """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""
-        key = _once(name)
-        return bool(await self.store.call(lambda: self.store.client.set(key, b"1", nx=True, ex=seconds)))
+        return bool(await self.store.command("SET", _once(name), b"1", "NX", "EX", seconds))
 
     async def undo(self, name: str) -> bool:
         """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
-        return bool(await self.store.call(lambda: self.store.client.delete(_once(name))))
+        return bool(await self.store.command("DEL", _once(name)))
 
     async def mark(self, chat: str) -> float:
         """Return a mark that changes with every arrival, 0 when nothing has arrived. Raises StoreDown."""
-        return await self.store.call(lambda: self.store.client.zscore(_shard("waiting", chat), chat)) or 0.0
+        return float(await self.store.command("ZSCORE", _shard("waiting", chat), chat) or 0.0)
 
     async def settled(self, chat: str, mark: float) -> None:
         """Note that nothing waits in a chat; ``mark`` is from before the inbox was seen empty. Raises StoreDown."""
@@ -130,15 +129,15 @@ class Mailbox:
 
     async def forget_person(self, key: str) -> None:
         """Leave nothing of a person. Raises StoreDown."""
-        await self.store.call(lambda: self.store.client.delete(person_key(key)))
+        await self.store.command("DEL", person_key(key))
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
         index = _shard("due", chat)
         if when:
-            await self.store.call(lambda: self.store.client.zadd(index, {chat: int(when * 1000)}))
+            await self.store.command("ZADD", index, int(when * 1000), chat)
         else:
-            await self.store.call(lambda: self.store.client.zrem(index, chat))
+            await self.store.command("ZREM", index, chat)
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""

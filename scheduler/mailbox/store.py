@@ -15,6 +15,7 @@ from redis.backoff import NoBackoff
 
 from persona.codec import Codec
 from scheduler.errors import StoreDown
+from scheduler.mailbox.batches import Batches
 
 T = TypeVar("T")
 
@@ -41,6 +42,10 @@ class Store:
     codec: Codec
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = 5.0
+    _batches: Batches = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._batches = Batches(self.client)
 
     @classmethod
     def connect(cls, url: str, codec: Codec, *, timeout: float = 5.0, keeping: Keeping | None = None) -> "Store":
@@ -67,14 +72,18 @@ class Store:
 
         async def once() -> Any:
             try:
-                return await self.client.evalsha(digest, len(keys), *keys, *args)
+                return await self._batches.run("EVALSHA", digest, len(keys), *keys, *args)
             except redis.exceptions.NoScriptError:
-                return await self.client.eval(source, len(keys), *keys, *args)
+                return await self._batches.run("EVAL", source, len(keys), *keys, *args)
 
         return await self.call(once)
 
+    async def command(self, *command: str | bytes | int | float) -> Any:
+        """Run one plain command that answers at once. Raises StoreDown."""
+        return await self.call(lambda: self._batches.run(*command))
+
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
-        """Run one plain command, which may take as long as it likes if it ``waits``. Raises StoreDown."""
+        """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
         try:
             async with asyncio.timeout(None if waits else self.timeout):
                 return await command()
@@ -83,11 +92,12 @@ class Store:
 
     async def get(self, key: str) -> bytes | None:
         """Return a value as it is stored. Raises StoreDown."""
-        value = await self.call(lambda: self.client.get(key))
-        return value.encode() if isinstance(value, str) else value
+        value: bytes | None = await self.command("GET", key)
+        return value
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._batches.close()
         await self.client.aclose()
 
 

@@ -104,4 +104,3 @@ class KeyContract:
             with pytest.raises(EngineRefused, match="ENGINE_API_KEY") as error:
                 await client.discover()
         assert not re.search(re.escape(address[1]), str(error.value))
-

@@ -100,7 +100,7 @@ class TestReply:
     async def test_where_nothing_may_be_said_that_is_said_honestly(self) -> None:
         engine, model = engine_with(words("I am a real human being.\nI am human, I promise you."))
         assert await texts(engine, talk(said("hi"))) == [output.SPEECHLESS]
-        assert len(model.requests) == 1
+        assert len(model.requests) == 2
 
     async def test_are_you_human_gets_the_truth_first_and_no_lie_after(self) -> None:
         engine, _ = engine_with(words("I am a human.\nTea?"))
