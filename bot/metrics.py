@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from engine.messages import TurnReport
+from engine.messages import TurnReport, Usage
 
 _SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
 
@@ -11,6 +11,7 @@ class Metrics:
     """One registry for one house, so that several can live in one process."""
 
     def __init__(self) -> None:
+        self._spent, self._calls, self._replies = Usage(), 0, 0
         self.registry = CollectorRegistry()
         self.turns = Counter(
             "aifriend_turns",
@@ -44,6 +45,9 @@ class Metrics:
 
     def report(self, turn: TurnReport) -> None:
         """Count one turn."""
+        self._spent += turn.usage
+        self._calls += turn.calls
+        self._replies += turn.kind == "reply" and turn.outcome == "answered"
         outcome = turn.outcome if turn.kind != "command" else "done"
         self.turns.labels(turn.door, turn.kind, outcome).inc()
         self.bubbles.labels(turn.door, turn.kind).inc(turn.bubbles)
@@ -53,3 +57,12 @@ class Metrics:
         self.tokens.labels("prompt").inc(turn.usage.prompt)
         self.tokens.labels("cached").inc(turn.usage.cached)
         self.tokens.labels("output").inc(turn.usage.output)
+
+    def cost(self) -> str:
+        """Say what the turns so far cost, over all engine calls, summaries and check-ins included."""
+        turns, spent = max(self._replies, 1), self._spent
+        uncached, share = (spent.prompt - spent.cached) / turns, spent.cached / max(spent.prompt, 1)
+        return (
+            f"{self._replies} turns, {self._calls} engine calls; a turn cost {uncached:.0f} uncached prompt tokens "
+            f"({share:.0%} of {spent.prompt / turns:.0f} were cached) and {spent.output / turns:.0f} written ones"
+        )

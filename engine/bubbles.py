@@ -114,8 +114,16 @@ def _sentence_ends(text: str) -> Iterator[int]:
         marked = line.count("`") % 2 or line.count("**") % 2
         # After dots that trail off, a small letter goes on with the same sentence.
         goes_on = end[0].startswith(("..", "…")) and text[end.end() :].lstrip()[:1].islower()
-        if not (marked or goes_on or _open_fence(head) or _ABBREVIATION.search(head) or _LIST_ITEM.match(line)):
+        item = _LIST_ITEM.match(line) or _MAYBE_ITEM.match(line)
+        if not (marked or goes_on or item or _open_fence(head) or _ABBREVIATION.search(head)):
             yield end.end()
+
+
+def sentences(line: str) -> list[str]:
+    """The sentences of one line, as the bubbles break them."""
+    ends = [*_sentence_ends(line), len(line)]
+    starts = [0, *ends[:-1]]
+    return [sentence for start, end in zip(starts, ends, strict=True) if (sentence := line[start:end].strip())]
 
 
 def _open_fence(text: str) -> bool:

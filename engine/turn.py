@@ -10,10 +10,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from engine import budget, prompt
-from engine.bubbles import Sizes, Splitter, bare
+from engine.bubbles import Sizes, Splitter
 from engine.errors import EngineDown, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Impulse, TurnReport, Usage
 from engine.output import Check
+from engine.phrasing import fresh, said, spoken
 from engine.ports import Model, Request, Sampling
 from engine.stopping import Stopping
 from persona.local import local_time
@@ -24,7 +25,6 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 """Priorities of engine calls: lower is served sooner."""
 
 _TRIES = 2
-_SMALL_REPLY = 60
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
 _CUT_OFF = ("length", "repetition")
@@ -50,8 +50,7 @@ class TurnEngine:
         """The token budget that this model's context allows."""
         can = self.model.capabilities
         limits = self.limits.for_context(can.context)
-        # A small model says in its third sentence what it should not have said in its second.
-        return replace(limits, reply=min(limits.reply, _SMALL_REPLY)) if can.small else limits
+        return limits.for_small() if can.small else limits
 
     async def reply(
         self, snapshot: Snapshot, sheet: Sheet, *, now: float, rng: random.Random, report: TurnReport
@@ -92,11 +91,13 @@ class TurnEngine:
             bubble = await anext(bubbles)
         text = bubble.text
         # The model's oldest trick is to send its last answer again.
-        if _repeats(text, snapshot) or text == check.instead(rng) or _SILENCE.fullmatch(text):
-            fresh = [line for line in sheet.openers if not _repeats(line, snapshot)]
-            if not fresh:
+        before = _said(snapshot)
+        rest_of_an_old_line = not said([text])
+        if rest_of_an_old_line or fresh(text, before) != text or text == check.instead(rng) or _SILENCE.fullmatch(text):
+            new = [line for line in sheet.openers if fresh(line, before) == line]
+            if not new:
                 raise EngineDown("the engine had nothing new to say")
-            text = rng.choice(fresh)
+            text = rng.choice(new)
         yield replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
 
     async def summarize(self, snapshot: Snapshot, sheet: Sheet, *, report: TurnReport) -> str:
@@ -132,7 +133,7 @@ class TurnEngine:
         more, a little bolder; a prompt that turns out too long once more with less of the talk. After that even
         an old line will do, and where nothing passes, that is said honestly."""
         given = wrote = False
-        old = ""
+        old, before = "", _said(snapshot)
         limits = self.room
         for attempt in range(_TRIES):
             request = self._request(snapshot, sheet, tail, priority, limits)
@@ -141,13 +142,14 @@ class TurnEngine:
                 async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
                     async for text in texts:
                         wrote = True
-                        if not check.passed(text):
+                        text = spoken(text)
+                        if not text or not check.passed(text):
                             continue
-                        if _repeats(text, snapshot):
-                            old = old or text
-                            continue
-                        given = True
-                        yield self._bubble(text)
+                        old = old or text
+                        if new := fresh(text, before):
+                            given = True
+                            before |= said([new])
+                            yield self._bubble(new)
             except PromptTooLong:
                 if limits.context < self.room.context:
                     raise
@@ -222,15 +224,8 @@ def _complete(stopping: Stopping, finish: str) -> bool:
     return not stopping.looping and (stopping.stopped or finish not in _CUT_OFF)
 
 
-def _repeats(text: str, snapshot: Snapshot) -> bool:
-    """Whether he has said this before, as a whole or in one of its longer lines."""
-    said = {bare(line.text) for line in snapshot.history if line.speaker is Speaker.HARRY}
-    said |= {
-        bare(part) for line in snapshot.history if line.speaker is Speaker.HARRY for part in line.text.splitlines()
-    }
-    parts = (bare(part) for part in (text, *text.splitlines()))
-    # "Yes." and "Good night!" may be said every day.
-    return any(part in said for part in parts if len(part.split()) > 3)
+def _said(snapshot: Snapshot) -> set[str]:
+    return said(line.text for line in snapshot.history if line.speaker is Speaker.HARRY)
 
 
 def _fitted(snapshot: Snapshot, sheet: Sheet, tail: str, limits: budget.Budget) -> Snapshot:

@@ -55,11 +55,13 @@ _LONGEST_WAIT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect and to wait between two reads of a stream. A busy server is asked ``retries`` times more,
-    after the wait that it named, or after ``back_off`` and its doubles where it named none (a full queue)."""
+    """Seconds to connect, to wait between two reads of a stream, and for a ``whole`` answer. A busy server is asked
+    ``retries`` times more, after the wait that it named, or after ``back_off`` and its doubles where it named none
+    (a full queue)."""
 
     connect: float = 5.0
     read: float = 120.0
+    whole: float = 300.0
     retries: int = 2
     back_off: float = 0.25
 
@@ -84,7 +86,10 @@ class OpenAICompatible:
     async def __aenter__(self) -> Self:
         self.url = self.url.rstrip("/").removesuffix("/v1")
         headers = {"Authorization": f"Bearer {self.api_key}"} if self.api_key else {}
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self.timeouts.connect, sock_read=self.timeouts.read)
+        # A server that sends a word now and then never meets the limit of a read.
+        timeout = aiohttp.ClientTimeout(
+            total=self.timeouts.whole, sock_connect=self.timeouts.connect, sock_read=self.timeouts.read
+        )
         # Keep-alive without a cap: a waiting reply must never queue behind another chat's stream.
         self._session = aiohttp.ClientSession(headers=headers, timeout=timeout, connector=aiohttp.TCPConnector(limit=0))
         return self

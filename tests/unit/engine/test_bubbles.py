@@ -62,6 +62,11 @@ def test_an_emoji_after_a_sentence_stays_with_it() -> None:
     assert split(*f"{LONG}! 👩‍🚀🎉 And you?") == [f"{LONG}! 👩‍🚀🎉", "And you?"]
 
 
+def test_a_list_is_not_cut_behind_its_first_number() -> None:
+    listed = "There are three things on every table in this small house, and here they come:\n1. Tea. 2. Toast."
+    assert split(*listed) == [listed]
+
+
 def test_a_list_ends_where_the_next_line_is_none() -> None:
     assert split("Two:\n- a\n- b\nWhich one?") == ["Two:\n- a\n- b", "Which one?"]
 

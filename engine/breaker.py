@@ -1,0 +1,110 @@
+"""Spares an engine that is down, and everybody the wait for it: after failures in a row it is asked by one at a time."""
+
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
+
+from engine.errors import EngineDown, EngineRefused
+from engine.ports import Capabilities, Model, Piece, Request
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Closed until ``failures`` in a row within ``window`` seconds; then open for ``pause`` and its doubles, up to
+    ``longest``; then half open: one asks, and its luck decides. ``clock`` gives seconds that never go back."""
+
+    clock: Callable[[], float]
+    failures: int = 5
+    window: float = 60.0
+    pause: float = 5.0
+    longest: float = 60.0
+    _failed: list[float] = field(default_factory=list, init=False)
+    _opened: int = field(default=0, init=False)
+    _until: float = field(default=0.0, init=False)
+    probing: bool = field(default=False, init=False)
+
+    def wait(self) -> float:
+        """Return 0 where the engine may be asked (whoever asks must tell how it went), or the seconds to wait."""
+        if not self._opened:
+            return 0.0
+        left = self._until - self.clock()
+        if left > 0:
+            return left
+        if self.probing:
+            return self.pause
+        self.probing = True
+        return 0.0
+
+    def went_well(self) -> None:
+        """The engine answered, whatever it said."""
+        self._failed.clear()
+        self._opened, self.probing = 0, False
+
+    def gave_up(self, *, probe: bool) -> None:
+        """Whoever asked did not wait for the answer: nothing was learned."""
+        self.probing = self.probing and not probe
+
+    def failed(self, *, probe: bool, rest: float = 0.0) -> None:
+        """The engine failed, and may have named the seconds of ``rest`` that it wants."""
+        now = self.clock()
+        self._failed = [at for at in self._failed if now - at < self.window][1 - self.failures :] + [now]
+        # While it is open, one that had been asked before tells nothing new.
+        if probe or (not self._opened and len(self._failed) >= self.failures):
+            pause = min(self.pause * 2**self._opened, self.longest)
+            self._until = now + max(pause, min(rest, self.longest))
+            self._opened += 1
+            self.probing = False
+
+
+@dataclass(slots=True)
+class _Call:
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A model behind a breaker: while that is open, it fails at once instead of after its time limit."""
+
+    model: Model
+    breaker: Breaker
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the model can do."""
+        return self.model.capabilities
+
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """Yield the answer as it is written. Raises EngineError."""
+        with self._asking() as call:
+            async with aclosing(self.model.stream(request)) as pieces:
+                async for piece in pieces:
+                    call.heard = True
+                    yield piece
+
+    async def complete(self, request: Request) -> Piece:
+        """Return the whole answer as one piece. Raises EngineError."""
+        with self._asking():
+            return await self.model.complete(request)
+
+    @contextmanager
+    def _asking(self) -> Iterator[_Call]:
+        breaker, call = self.breaker, _Call()
+        if wait := breaker.wait():
+            raise EngineDown("the engine failed again and again and gets a rest", retry_after=wait)
+        probe = breaker.probing
+        try:
+            yield call
+        except EngineDown as error:
+            breaker.failed(probe=probe, rest=error.retry_after)
+            raise
+        except EngineRefused:
+            # It is there, and said no.
+            breaker.went_well()
+            raise
+        except BaseException:
+            if call.heard:
+                breaker.went_well()
+            else:
+                breaker.gave_up(probe=probe)
+            raise
+        breaker.went_well()

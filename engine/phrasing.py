@@ -1,0 +1,43 @@
+"""Tidies what a model wrote into what a person would text: no stage directions, nothing said twice; knows no rule."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from engine.bubbles import bare, sentences
+
+_LEAST_WORDS = 4
+"""Shorter things, "Yes." and "Good night!", may be said every day."""
+
+_GESTURES = (
+    "laugh|smil|grin|smirk|wink|sigh|chuckl|giggl|nod|shrug|blush|hug|paus|gasp|yawn|wav(?:es|ing)|sits|sitting|"
+    "lean|roll(?:s|ing) (?:his|my) eyes|rais(?:es|ing) (?:an?|his|my)|clear(?:s|ing) (?:his|my)|mak(?:es|ing) a face"
+)
+_DIRECTION = re.compile(rf"\s*(?:\((?:{_GESTURES})[^()\n]{{0,60}}\)|\*(?:{_GESTURES})[^*\n]{{0,60}}\*)", re.IGNORECASE)
+
+
+def spoken(text: str) -> str:
+    """The text without "(laughs)" and "*smiles*": a chat shows words only."""
+    return text if "`" in text else _DIRECTION.sub("", text).strip()
+
+
+def said(texts: Iterable[str]) -> set[str]:
+    """The longer sentences of what was said before, in the form in which ``fresh`` compares them."""
+    lines = (line for text in texts for line in text.splitlines())
+    return {bare(sentence) for line in lines for sentence in sentences(line) if _long(sentence)}
+
+
+def fresh(text: str, before: Collection[str]) -> str:
+    """The text without sentences that were ``said`` before; a small model else repeats itself ever more."""
+    if "`" in text:
+        return text
+    return "\n".join(kept for line in text.splitlines() if (kept := _fresh_line(line, before)))
+
+
+def _fresh_line(line: str, before: Collection[str]) -> str:
+    parts = sentences(line)
+    kept = [part for part in parts if not _long(part) or bare(part) not in before]
+    return line if len(kept) == len(parts) else " ".join(kept)
+
+
+def _long(sentence: str) -> bool:
+    return len(bare(sentence).split()) >= _LEAST_WORDS

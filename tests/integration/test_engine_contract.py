@@ -1,0 +1,39 @@
+"""The client's contract on the stand-in and on the embedded model; `make test-vllm` runs it on a real vLLM."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from bot.loopback.engine import EngineServer
+from engine import embedded
+from tests.contracts.engine_client import EngineContract, KeyContract
+
+SHAPES = {"tokenize": True, "cached_tokens": True, "late_system": True, "assistant_first": True, "same_role": True}
+
+
+class TestStandIn(EngineContract, KeyContract):
+    @pytest.fixture
+    async def address(self) -> AsyncIterator[tuple[str, str]]:
+        async with EngineServer(api_key="k3y") as server:
+            yield server.url, "k3y"
+
+    @pytest.fixture
+    def expected(self) -> dict[str, object]:
+        return SHAPES | {"model": "loopback", "context": 2048, "structured": False, "names": False, "small": False}
+
+
+class TestEmbedded(EngineContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def address(cls) -> Iterator[tuple[str, str]]:
+        command = [sys.executable, "-m", "engine.embedded", str(embedded.packaged_model()), "2048", "1"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+            assert server.stdout is not None
+            yield next(line.split()[1] for line in server.stdout if line.startswith("listening")), ""
+            server.terminate()
+
+    @pytest.fixture
+    def expected(self) -> dict[str, object]:
+        return SHAPES | {"context": 2048, "structured": True, "logprobs": True, "prompt_logprobs": False, "small": True}
