@@ -14,14 +14,13 @@ from time import perf_counter
 from typing import Any
 
 from bot.bench.drive import Driven, driven
-from bot.loopback.engine import EngineServer
+from bot.loopback.engine import EngineServer, Messages
 from persona.codec import Codec, new_secret
 from scheduler import embedded
 from scheduler.mailbox import Store
 
 ROUNDS = 3
 
-_ANSWER = "That sounds like a good day to me, and I would love to hear how the rest of it goes for you."
 _WARM_UP = 2
 _LABELS = {
     "aifriend": "aifriend",
@@ -30,6 +29,7 @@ _LABELS = {
 }
 _NO_WAITING = {"BURST_QUIET": "0", "BURST_LONGEST": "0"}
 _NO_WAITING |= {"PAUSE_PER_CHARACTER": "0", "PAUSE_SHORTEST": "0", "PAUSE_LONGEST": "0"}
+_NO_WAITING |= {"TELEGRAM_RATE": "0", "TELEGRAM_CHAT_PAUSE": "0", "TELEGRAM_GROUP_RATE": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ async def _opened() -> AsyncIterator[tuple[Sequence[Driven], Store]]:
     secret = new_secret()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="aifriend-bench-")))
-        engine = await stack.enter_async_context(EngineServer(answer=lambda _: _ANSWER))
+        engine = await stack.enter_async_context(EngineServer(answer=_written))
         # Opened here and not by the bot, so that what it costs can be asked.
         url = await stack.enter_async_context(embedded.serve(folder))
         store = Store.connect(url, Codec((secret,)))
@@ -95,7 +95,17 @@ async def _opened() -> AsyncIterator[tuple[Sequence[Driven], Store]]:
 
 
 def _answer_of(name: str) -> Callable[[str], str]:
-    return (lambda said: said) if name == "echo" else (lambda _: _ANSWER)
+    return (lambda said: said) if name == "echo" else _answer
+
+
+def _written(messages: Messages) -> str:
+    return _answer(next((each["content"] for each in reversed(messages) if each["role"] == "user"), ""))
+
+
+def _answer(said: str) -> str:
+    """About 20 tokens, with the number that the message ends with."""
+    _, _, number = said.rpartition(" ")
+    return f"That makes it number {number} to me, and I would love to hear how the rest of it goes for you."
 
 
 async def _round(bot: Driven, store: Store, turns: int, chats: int, progress: Callable[[], None]) -> Figures:

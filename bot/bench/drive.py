@@ -66,7 +66,9 @@ class Driven:
         async def lane(number: int) -> None:
             for turn in range(turns):
                 if turn % chats % lanes == number:
-                    await self._turn(_FIRST_CHAT + turn % chats, _SAYINGS[(turn + turn // chats) % len(_SAYINGS)])
+                    # Numbered, since a bot that notices repetition would rightly be puzzled.
+                    saying = _SAYINGS[(turn + turn // chats) % len(_SAYINGS)]
+                    await self._turn(_FIRST_CHAT + turn % chats, f"{saying} {turn}")
                     progress()
 
         await asyncio.gather(*(lane(number) for number in range(lanes)))

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persona.mood import Mood
-from persona.sheet import PROMPT_CHARACTERS, SHIPPED, Fault, SheetError, load, parse, prompt_size, shipped
+from persona.sheet import Fault, SheetError
+from persona.sheet_file import SHIPPED, load, parse, shipped
+from persona.sheet_rules import PROMPT_CHARACTERS, prompt_size
 from persona.stage import Stage
 
 HARRY = (SHIPPED / "harry.toml").read_text("utf-8")
