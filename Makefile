@@ -41,14 +41,14 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 test: dev ## run the tests
-	@$(BIN)/python -m pytest -m "not vllm and not gpu"
+	@$(BIN)/python -m pytest -m "not vllm and not gpu and not faults"
 
 check: dev ## format, lint, types, layers and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not vllm and not gpu"
+	$(BIN)/python -m pytest -m "not vllm and not gpu and not faults"
 
 format: dev ## format the code
 	$(BIN)/ruff format .
@@ -66,6 +66,9 @@ bench: dev ## speed and cost, beside two usual bots
 cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \
 	  $(BIN)/aifriend chat --grant adult --script tests/data/talk60.txt --usage >/dev/null; rm -rf .cost
+
+test-faults: dev ## kill processes, flood and feed garbage for a quarter of an hour; writes docs/reliability.md
+	$(BIN)/python -m pytest -m faults tests
 
 vllm-venv: .venv-vllm/.installed
 

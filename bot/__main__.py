@@ -6,6 +6,7 @@ import io
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from pydantic import ValidationError
 
 from engine.errors import EngineError
 from persona import codec
-from persona.sheet import SheetError, parse
+from persona.sheet import SheetError
+from persona.sheet_file import parse
 from scheduler.errors import DoorError, StoreDown
 
 if TYPE_CHECKING:
@@ -74,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help="turns per second and CPU per turn, beside two usual bots")
     bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    bench.add_argument("--turns", type=int, default=2000, help="turns per bot (default 2000)")
-    bench.add_argument("--chats", type=int, default=200, help="chats that talk at the same time (default 200)")
+    bench.add_argument("--turns", type=int, default=1500, help="turns per bot (default 1500)")
+    bench.add_argument("--chats", type=int, default=100, help="chats that talk at the same time (default 100)")
     bench.set_defaults(run=_bench)
     return parser
 
@@ -172,7 +174,8 @@ async def _talk(*, persona: str, script: str | None, grant: Sequence[str], usage
 
     settings = Settings()
     settings.persona = persona or settings.persona
-    settings.log_level = "error"
+    # A person at the keyboard sees a conversation; whoever runs a script wants to hear what went wrong.
+    settings.log_level = "error" if script is None else "warning"
     lines = _lines(script)
     if script is not None:
         # A script does not wait for more to be typed.
@@ -182,14 +185,17 @@ async def _talk(*, persona: str, script: str | None, grant: Sequence[str], usage
         await house.grant(PERSON, CHAT, grant)
         async with house.loop.running():
             receive, met = house.reception.receive, await house.met(CHAT)
+            settled = partial(house.settled, CHAT)
             if lines is not None:
-                await door.read(receive, lambda: house.settled(CHAT), lines)
+                await door.read(receive, settled, lines)
             elif met:
                 door.say(_WELCOME_BACK)
-                await door.talk(receive, house.conversations.idle, opening="")
+                await door.talk(receive, settled, opening="")
             else:
                 door.say(_WELCOME)
-                await door.talk(receive, house.conversations.idle, opening="/start")
+                await door.talk(receive, settled, opening="/start")
+        if usage:
+            print(house.metrics.cost(), file=sys.stderr)
     return 0
 
 

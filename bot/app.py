@@ -7,22 +7,21 @@ from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot import api, keys, log
+from bot import keys, log
 from bot.commands import Commands
-from bot.discord import DiscordDoor
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.settings import Settings
-from bot.telegram import TelegramDoor
-from bot.terminal import TerminalDoor
 from engine import embedded as embedded_engine
+from engine.breaker import Breaker, Guarded
 from engine.errors import EngineDown, EngineError
 from engine.turn import TurnEngine
 from engine.vllm import OpenAICompatible
-from persona import sheet as sheets
+from persona import sheet_file as sheets
 from persona.codec import Codec
 from persona.model import Age, Chat, Person, Snapshot
 from persona.sheet import Sheet
@@ -34,7 +33,14 @@ from scheduler.conversation import Conversations, Watch
 from scheduler.door import Door
 from scheduler.errors import StoreDown
 from scheduler.loop import Loop
-from scheduler.mailbox import Mailbox, Store
+from scheduler.mailbox import Mailbox, Marks, Store
+
+if TYPE_CHECKING:
+    from bot.terminal import TerminalDoor
+
+
+_LAST_STEPS = 2.0
+"""Seconds that a door's service gets to end."""
 
 
 @dataclass(slots=True)
@@ -57,6 +63,9 @@ class House:
 
     async def open_telegram(self) -> None:
         """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
+        # Here and below: a door's vendor takes a second to import, and hardly anybody needs them all.
+        from bot.telegram import TelegramDoor
+
         settings = self.settings
         door = TelegramDoor(
             settings.telegram_bot_token.get_secret_value(),
@@ -70,10 +79,12 @@ class House:
         self.stack.push_async_callback(door.close)
         self.doors[door.name] = door
         if not settings.telegram_webhook_url:
-            self._run(door.poll())
+            self._run(door.poll(self.mailbox.alone))
 
     async def open_discord(self) -> None:
         """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
+        from bot.discord import DiscordDoor
+
         door = DiscordDoor(
             self.settings.discord_bot_token.get_secret_value(),
             self.settings.discord_api_url,
@@ -82,6 +93,7 @@ class House:
             self.reception.typing,
             self.watch.error,
             self._taken,
+            Marks(self.mailbox.store, self.clock, "discord"),
         )
         await door.open()
         self.stack.push_async_callback(door.close)
@@ -91,6 +103,9 @@ class House:
     async def open_http(self) -> int:
         """Serve health, metrics and the webhook, and return the port. Raises ValueError when it can't be had,
         or when the platform refuses the webhook; DoorError when it does not answer."""
+        from bot import api
+        from bot.telegram import TelegramDoor
+
         settings, door = self.settings, self.doors.get("telegram")
         app = api.create(
             registry=self.metrics.registry,
@@ -105,8 +120,10 @@ class House:
             await door.hook(url, settings.telegram_webhook_secret.get_secret_value())
         return port
 
-    def open_terminal(self, *, json: bool) -> TerminalDoor:
+    def open_terminal(self, *, json: bool) -> "TerminalDoor":
         """Open the terminal door."""
+        from bot.terminal import TerminalDoor
+
         door = TerminalDoor(self.clock, lambda: self.commands.sheets[self.settings.persona].display, json)
         self.doors[door.name] = door
         return door
@@ -135,7 +152,8 @@ class House:
         """Wait until a chat is served, though a process that was killed may still seem to hold it. Raises StoreDown."""
         held_elsewhere = False
         while True:
-            await self.conversations.idle()
+            # Shielded, since giving up waiting must not end anybody's work in the middle.
+            await asyncio.shield(self.conversations.idle())
             async with self.conversations.holding(chat) as held:
                 ours = held is not None
             if ours and not held_elsewhere:
@@ -177,13 +195,19 @@ class House:
             await service
 
         task = asyncio.create_task(serve())
-        self.stack.callback(task.cancel)
+        self.stack.push_async_callback(_ended, task)
         self._services.append(task)
 
     async def served(self) -> None:
         """Wait for ever, or until a door's service ends by an error, which is raised."""
         # By webhook there is no service to wait for: the web server calls the door.
         await asyncio.gather(asyncio.Event().wait(), *self._services)
+
+
+async def _ended(service: "asyncio.Task[None]") -> None:
+    """Let it give back what it holds while the store is still there."""
+    service.cancel()
+    await asyncio.wait({service}, timeout=_LAST_STEPS)
 
 
 @asynccontextmanager
@@ -199,13 +223,17 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
         redis_url = settings.redis_url or await stack.enter_async_context(embedded_store.serve(settings.data_dir))
-        store = Store.connect(redis_url, codec)
+        timeout, replicas = settings.store_timeout, settings.store_wait_replicas
+        store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
         stack.push_async_callback(store.close)
-        mailbox = Mailbox(store, clock, new_token, settings.lease_seconds)
+        mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
         # Said now, with what to do, and not at the first message.
-        await mailbox.rev("start")
+        await mailbox.prove_key()
         model = await _engine(settings, stack)
-        engine = TurnEngine(model, new_id, settings.sampling, settings.budget)
+        # It rests at first as long as a chat does before it asks again.
+        rest = settings.outage_retry
+        breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=rest, longest=12 * rest)
+        engine = TurnEngine(Guarded(model, breaker), new_id, settings.sampling, settings.budget)
         metrics = Metrics()
         watch = log.watch(metrics)
         commands = Commands(personas, settings.persona, new_id, settings.ask_checkins_after, _remote(settings))

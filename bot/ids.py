@@ -17,8 +17,10 @@ class Ids:
     rng: random.Random
 
     def bubble(self) -> str:
-        """Return 20 characters that no other bubble has."""
-        return "".join(self.rng.choices(_ALPHABET, k=20))
+        """Return 20 characters that no other bubble has, nor one of an earlier run with the same seed."""
+        milliseconds = int(self.clock.now() * 1000)
+        time = "".join(_ALPHABET[milliseconds >> shift & 31] for shift in range(40, -1, -5))
+        return time + "".join(self.rng.choices(_ALPHABET, k=11))
 
     def token(self) -> str:
         """Return a token that starts with the time in milliseconds and ends with 12 random characters."""

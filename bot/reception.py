@@ -11,7 +11,7 @@ from engine.messages import Bubble, BubbleKind, Incoming
 from scheduler.clock import Clock
 from scheduler.conversation import Conversations
 from scheduler.door import Door, door_of
-from scheduler.errors import DoorError, StoreDown
+from scheduler.errors import DoorError, RateLimited, StoreDown
 from scheduler.house import owed_card
 from scheduler.mailbox import Ingested
 
@@ -106,9 +106,27 @@ class Reception:
     async def _say(self, incoming: Incoming, text: str) -> bool:
         """Say a line of the house; whether the platform took it."""
         bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
+        door, limits = door_of(incoming.chat), self.conversations.mailbox.limits
         try:
-            await self.doors[door_of(incoming.chat)].send(incoming.chat, bubble)
+            if await self._may_send(door):
+                await self.doors[door].send(incoming.chat, bubble)
+                return True
+        except RateLimited as limit:
+            with suppress(StoreDown):
+                await limits.hold(door, limit.retry_after, chat=incoming.chat if limit.chat_only else "")
         except DoorError:
-            self.count(door_of(incoming.chat), "card_undelivered")
+            pass
+        self.count(door, "card_undelivered")
+        return False
+
+    async def _may_send(self, door: str) -> bool:
+        """Whether the platform has not asked us to wait, as far as that can be known without a store that answers."""
+        limits = self.conversations.mailbox.limits
+        wait = limits.closed(door)
+        with suppress(StoreDown, TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                wait, _ = await limits.ask(door)
+        if wait > _PATIENCE:
             return False
+        await asyncio.sleep(wait)
         return True

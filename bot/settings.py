@@ -1,5 +1,6 @@
 """All settings, from the environment, ``.env`` or secret files; the only place that knows their names."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -11,6 +12,7 @@ from engine.vllm import Timeouts
 from persona.stage import Thresholds
 from scheduler.impulses import HOUR, Policy
 from scheduler.loop import Intervals
+from scheduler.mailbox import Rate, Rates
 from scheduler.pace import Pace
 
 _SECRETS = Path("/run/secrets")
@@ -37,6 +39,8 @@ class Settings(BaseSettings):
     open_to_everyone: bool = False
 
     redis_url: str = ""
+    store_timeout: float = Field(5.0, gt=0)
+    store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
     data_dir: Path = Path("data")
     data_key: SecretStr = SecretStr("")
     data_key_file: Path = Path("~/.config/aifriend/key")
@@ -47,6 +51,8 @@ class Settings(BaseSettings):
     engine_gguf: Path | None = None
     engine_threads: int = Field(0, ge=0)
     engine_timeout: float = Field(120.0, gt=0)
+    engine_answer_timeout: float = Field(300.0, gt=0, description="seconds that one whole answer may take")
+    engine_failures: int = Field(5, ge=1, description="failures in a row after which the engine gets a rest")
     context: int = Field(2048, ge=1024)
     reply_tokens: int = Field(160, ge=16)
     high_water: int = Field(1000, ge=200)
@@ -71,6 +77,9 @@ class Settings(BaseSettings):
     pause_shortest: float = Field(0.6, ge=0)
     pause_longest: float = Field(4.0, ge=0)
     outage_retry: float = Field(5.0, gt=0)
+    telegram_rate: int = Field(30, ge=0, description="messages a second, all chats together; 0: any number")
+    telegram_chat_pause: float = Field(1.0, ge=0, description="seconds between two messages of a chat, after a few")
+    telegram_group_rate: int = Field(20, ge=0, description="messages a minute in a group; 0: any number")
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
@@ -111,7 +120,18 @@ class Settings(BaseSettings):
 
     @property
     def timeouts(self) -> Timeouts:
-        return Timeouts(read=self.engine_timeout)
+        return Timeouts(read=self.engine_timeout, whole=self.engine_answer_timeout)
+
+    @property
+    def rates(self) -> Mapping[str, Rates]:
+        """How fast each door may send; Discord's library keeps to the limits that the platform names."""
+        return {
+            "telegram": Rates(
+                overall=Rate.at_most(self.telegram_rate, within=1.0, burst=5),
+                chat=Rate(self.telegram_chat_pause, burst=3),
+                group=Rate.at_most(self.telegram_group_rate, within=60.0),
+            )
+        }
 
     @property
     def pace(self) -> Pace:

@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
+import os
 import shutil
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TextIO
 
 import msgspec
@@ -64,9 +66,15 @@ class TerminalDoor:
                 self._print(bubble)
         except OSError as error:
             if not self._closed.done():
+                _give_up(self.out)
                 self._closed.set_result(OSError(error.errno, error.strerror, "standard output"))
             raise Undelivered("the terminal is closed") from error
         return Sent(str(next(self._numbers)), self.clock.now())
+
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """What was printed can't be read again."""
+        del chat, bubble, after
+        return None
 
     async def typing(self, chat: str) -> None:
         """Say beside the prompt that he is writing."""
@@ -176,6 +184,12 @@ def wrapped(text: str, width: int) -> list[str]:
                 line = longer
         lines.append(line)
     return lines
+
+
+def _give_up(out: TextIO) -> None:
+    """Let what is still buffered go nowhere, or the interpreter stumbles over it once more when it ends."""
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), out.fileno())
 
 
 async def _read(lines: Iterable[str]) -> AsyncIterator[str]:

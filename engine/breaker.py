@@ -1,4 +1,4 @@
-"""Spares an engine that is down, and everybody the wait for it: after failures in a row it is asked by one at a time."""
+"""Spares an engine that is down, and everybody the wait for it: after failures in a row one asks at a time."""
 
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
@@ -47,7 +47,8 @@ class Breaker:
     def failed(self, *, probe: bool, rest: float = 0.0) -> None:
         """The engine failed, and may have named the seconds of ``rest`` that it wants."""
         now = self.clock()
-        self._failed = [at for at in self._failed if now - at < self.window][1 - self.failures :] + [now]
+        recent = (at for at in self._failed if now - at < self.window)
+        self._failed = [*recent, now][-self.failures :]
         # While it is open, one that had been asked before tells nothing new.
         if probe or (not self._opened and len(self._failed) >= self.failures):
             pause = min(self.pause * 2**self._opened, self.longest)

@@ -1,12 +1,14 @@
 """The way of a check-in: a due chat, the gates, an impulse, the one turn engine, a last look, and the send."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineError
-from engine.messages import TurnReport
+from engine.messages import Bubble, TurnReport
 from persona.model import Decision, Snapshot
-from scheduler import impulses
+from scheduler import impulses, jobs
 from scheduler.conversation import Conversations
 from scheduler.door import door_of
 from scheduler.errors import Stale, Unreachable
@@ -57,24 +59,24 @@ class CheckIns:
             await self._remember(lease, snapshot, Decision(now, closed), look)
             return self._count("silent", closed)
         try:
-            return await self._write(lease, taken, snapshot, now)
+            with self.conversations.watching(lease.key) as news:
+                return await self._write(lease, taken, snapshot, now, news)
         except EngineError as error:
             # A check-in that can't be written stays silent: nobody was waiting for it.
             self.conversations.watch.error("engine", error)
             await self._remember(lease, snapshot, Decision(now, "engine_down"), now + self.policy.after / 4)
             return self._count("silent", "engine_down")
 
-    async def _write(self, lease: Lease, taken: Taken, snapshot: Snapshot, now: float) -> str:
+    async def _write(self, lease: Lease, taken: Taken, snapshot: Snapshot, now: float, news: asyncio.Event) -> str:
         house = self.conversations
         impulse = next(impulses.candidates(snapshot))
         sheet = house.house.sheet(snapshot)
         report = TurnReport(door_of(lease.key), "check-in", sheet.name, snapshot.chat.bond.stage.value)
-        bubbles = [
-            bubble
-            async for bubble in house.engine.speak_first(
-                snapshot, sheet, impulse, now=now, rng=house.rng, report=report
-            )
-        ]
+        written = house.engine.speak_first(snapshot, sheet, impulse, now=now, rng=house.rng, report=report)
+        bubbles = await jobs.dropped_at(news, _all_of(written))
+        if bubbles is None:
+            # Whoever has just written waits for an answer, not for this.
+            return self._count("silent", "live_talk")
         spoken = replace(
             snapshot,
             chat=replace(
@@ -88,6 +90,8 @@ class CheckIns:
         )
         look = impulses.next_look(spoken, now, policy=self.policy)
         spoken = replace(spoken, chat=replace(spoken.chat, next_look=look))
+        # Before the outbox has it, so that a sweep finds what a process leaves that dies on the way.
+        await house.mailbox.expect(lease.key)
         try:
             # Claimed and booked before it leaves, on the state that was just judged: a message that came in
             # meanwhile, or another process, makes this commit fail and the check-in unsaid.
@@ -118,3 +122,8 @@ class CheckIns:
     def _count(self, decision: str, reason: str) -> str:
         self.decided(decision, reason)
         return reason
+
+
+async def _all_of(bubbles: AsyncGenerator[Bubble]) -> list[Bubble]:
+    async with aclosing(bubbles):
+        return [bubble async for bubble in bubbles]

@@ -1,7 +1,8 @@
 """Turn-taking: one chat at a time in one pair of hands, bursts merged, commands first, newer words win."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineError
@@ -28,12 +29,15 @@ class Conversations(Desk):
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _held: set[str] = field(default_factory=set, init=False)
     _typed: dict[str, float] = field(default_factory=dict, init=False)
+    _watched: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._crew = Crew(self._boundary)
 
     def wake(self, chat: str) -> None:
         """Say that a chat may have work; harmless when it has none, and when it is called twice."""
+        if news := self._watched.get(chat):
+            news.set()
         if door_of(chat) in self.doors:
             self._crew.wake(chat)
 
@@ -46,6 +50,17 @@ class Conversations(Desk):
         """Some process took a message for this chat; only whoever holds it need look, or all would nudge for ever."""
         if chat in self._held:
             self._crew.tell(chat)
+        if news := self._watched.get(chat):
+            news.set()
+
+    @contextmanager
+    def watching(self, chat: str) -> Iterator[asyncio.Event]:
+        """Yield what is set when somebody writes, for whoever holds a chat without serving it."""
+        news = self._watched[chat] = asyncio.Event()
+        try:
+            yield news
+        finally:
+            del self._watched[chat]
 
     async def idle(self) -> None:
         """Wait until no chat is being served."""
@@ -104,7 +119,7 @@ class Conversations(Desk):
                 await self._obey(lease, taken, command)
             elif taken.inbox:
                 if not await self._more_may_come(taken, news):
-                    patient = interrupts >= self.pace.interrupts
+                    patient = self.pace.patient(interrupts)
                     finished = await Reply(self, lease, taken, news, patient).run()
                     interrupts = 0 if finished else interrupts + 1
                     # Nearly always this was all, and then nothing need be read again.

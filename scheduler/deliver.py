@@ -9,12 +9,14 @@ from engine.messages import BubbleKind
 from persona import evolve
 from persona.model import Line, Snapshot, Speaker
 from scheduler.clock import Clock
-from scheduler.door import Door
-from scheduler.errors import RateLimited, Rejected, Undelivered
-from scheduler.mailbox import Lease, Waiting
+from scheduler.door import Door, Sent
+from scheduler.errors import RateLimited, Rejected, StoreDown, TooSoon, Undelivered
+from scheduler.mailbox import Lease, Limits, Waiting
 from scheduler.pace import Pace, voidable
 
 _TRIES = 5
+_MOMENT = 2.0
+"""Seconds that a check-in may wait for its turn."""
 _KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
 
 
@@ -25,6 +27,7 @@ class Delivery:
     lease: Lease
     door: Door
     snapshot: Snapshot
+    limits: Limits
     clock: Clock
     pace: Pace
     count: Callable[[str, str], None]
@@ -47,8 +50,29 @@ class Delivery:
         if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
             # A check-in is never sent twice: it counts as perhaps delivered.
             await self._record(waiting, "")
-        elif await self.lease.sending(waiting):
+        elif waiting.fate_unknown and (sent := await self._found(waiting)):
+            await self._record(waiting, sent.message_id)
+        elif await self._admitted(waiting):
             await self._send(waiting)
+
+    async def _found(self, waiting: Waiting) -> Sent | None:
+        last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
+        return await self.door.found(self.snapshot.chat.key, waiting.bubble, after=last)
+
+    async def _admitted(self, waiting: Waiting) -> bool:
+        """Wait until the bubble may leave; false when it was voided, or need not be sent any more."""
+        chat, place = self.snapshot.chat, 0
+        rate = self.limits.rate(self.door.name, group=chat.group)
+        while True:
+            wait, place = await self.limits.ask(self.door.name, place)
+            if not wait:
+                try:
+                    return await self.lease.sending(waiting, rate)
+                except TooSoon as early:
+                    wait = early.seconds
+            if await self._pointless_within(wait, waiting.bubble.kind):
+                await self.lease.void([waiting])
+                return False
 
     async def _send(self, waiting: Waiting) -> None:
         for tried in range(_TRIES):
@@ -56,8 +80,9 @@ class Delivery:
                 sent = await self.door.send(self.snapshot.chat.key, waiting.bubble)
             except RateLimited as limit:
                 self.count(self.door.name, "rate_limited")
-                if await self._pointless_within(limit.retry_after, waiting.bubble.kind):
-                    await self.lease.void([waiting])
+                chat = self.snapshot.chat.key if limit.chat_only else ""
+                await self.limits.hold(self.door.name, limit.retry_after, chat=chat)
+                if not await self._admitted(waiting):
                     return
             except Rejected:
                 self.count(self.door.name, "rejected")
@@ -81,15 +106,28 @@ class Delivery:
     async def _record(self, waiting: Waiting, message_id: str) -> None:
         bubble = waiting.bubble
         if bubble.kind not in _KEPT_IN_HISTORY:
-            await self.lease.sent(waiting, None)
+            await self._noted(waiting, None)
             return
         line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value)
         self.snapshot = evolve.said(self.snapshot, line)
-        await self.lease.sent(waiting, line, self.snapshot.chat)
+        await self._noted(waiting, line)
+
+    async def _noted(self, waiting: Waiting, line: Line | None) -> None:
+        """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
+        not noted will be sent again."""
+        for tried in range(_TRIES):
+            try:
+                await self.lease.sent(waiting, line, self.snapshot.chat if line else None)
+            except StoreDown:
+                if tried == _TRIES - 1:
+                    raise
+                await asyncio.sleep(self.pace.back_off * 2**tried)
+            else:
+                return
 
     async def _pointless_within(self, seconds: float, kind: BubbleKind) -> bool:
-        """Wait as the platform asks; whether the bubble, which it has not taken, need not be sent any more."""
-        if kind is BubbleKind.CHECK_IN:
+        """Wait for leave to send; whether the bubble, which nobody has taken, need not be sent any more."""
+        if kind is BubbleKind.CHECK_IN and seconds > _MOMENT:
             return True  # it was judged fit for this moment, not for a later one
         if voidable(kind):
             return await self._interrupted_within(seconds)
@@ -105,12 +143,13 @@ class Delivery:
 
 
 @asynccontextmanager
-async def typing(door: Door, chat: str) -> AsyncIterator[None]:
+async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
     """Show the typing sign for as long as the block runs, renewed before the platform lets it fade."""
 
     async def show() -> None:
         while True:
-            await door.typing(chat)
+            if not limits.closed(door.name):
+                await door.typing(chat)
             await asyncio.sleep(door.limits.typing_seconds * 0.8)
 
     sign = asyncio.create_task(show())

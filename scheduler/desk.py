@@ -64,7 +64,7 @@ class Desk:
     def delivery(self, lease: Lease, snapshot: Snapshot) -> Delivery:
         """Return the way out of this chat."""
         door = self.doors[door_of(lease.key)]
-        return Delivery(lease, door, snapshot, self.clock, self.pace, self.watch.count)
+        return Delivery(lease, door, snapshot, self.mailbox.limits, self.clock, self.pace, self.watch.count)
 
     def with_next_look(self, snapshot: Snapshot) -> Snapshot:
         """Return the Snapshot with the time at which he may think of writing first."""

@@ -37,6 +37,13 @@ class Door(Protocol):
         """Send one bubble. Raises RateLimited, Unreachable, Rejected or Undelivered."""
         ...
 
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Look for a bubble of unknown fate among what stands in the chat ``after`` a message (its id, or "").
+
+        None where it is not there, or where the platform does not let a bot look. Raises DoorError.
+        """
+        ...
+
     async def typing(self, chat: str) -> None:
         """Show that he is writing. Never raises: a missing sign is no reason to fail."""
         ...

@@ -13,6 +13,14 @@ class Stale(Exception):
     """Something newer arrived in the inbox, so what was about to be committed would ignore it."""
 
 
+class TooSoon(Exception):
+    """The chat has got as many messages as it may for now: wait ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds} s too soon")
+        self.seconds = seconds
+
+
 class Postponed(Exception):
     """The engine is down: the chat is given back with its question and served again later."""
 
@@ -22,11 +30,12 @@ class DoorError(Exception):
 
 
 class RateLimited(DoorError):
-    """The platform asked to wait ``retry_after`` seconds."""
+    """The platform asked to wait ``retry_after`` seconds: at this whole door, or in this chat only."""
 
-    def __init__(self, retry_after: float) -> None:
+    def __init__(self, retry_after: float, *, chat_only: bool = False) -> None:
         super().__init__(f"asked to wait {retry_after} s")
         self.retry_after = retry_after
+        self.chat_only = chat_only
 
 
 class Unreachable(DoorError):

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.checkins import CheckIns
 from scheduler.conversation import Conversations
-from scheduler.errors import StoreDown
-from scheduler.mailbox import Mailbox
+from scheduler.errors import LeaseLost, StoreDown
+from scheduler.mailbox import Mailbox, Repair
 
 _AT_ONCE = 16
+_REPAIR = 5.0
+"""Seconds between two pages of the due index's repair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Loop:
     checkins: CheckIns
     intervals: Intervals
     inbox_age: Callable[[float], None]
+    _repair: Repair = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._repair = Repair(self.mailbox)
 
     async def tick(self) -> None:
         """Look at each chat that is due, a few at a time."""
@@ -65,6 +71,13 @@ class Loop:
             self.conversations.wake(chat)
         self.inbox_age(max((self.conversations.clock.now() - since for _, since in waiting), default=0.0))
 
+    async def repair(self) -> None:
+        """Go on comparing the due index with the chats, a page at a time."""
+        try:
+            await self._repair.step()
+        except (StoreDown, LeaseLost) as error:
+            self.conversations.watch.error("store", error)
+
     async def listen(self) -> None:
         """Follow the nudges of other processes, for ever."""
         while True:
@@ -79,7 +92,8 @@ class Loop:
     async def running(self) -> AsyncIterator[None]:
         """Run tick and sweep at their intervals for the length of the block."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for job, every in ((self.tick, self.intervals.tick), (self.sweep, self.intervals.sweep)):
+        jobs = ((self.tick, self.intervals.tick), (self.sweep, self.intervals.sweep), (self.repair, _REPAIR))
+        for job, every in jobs:
             scheduler.add_job(job, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
         scheduler.start()
         listener = asyncio.create_task(self.listen())

@@ -37,6 +37,10 @@ class Pace:
         quiet = max(self.quiet, self.after_long) if unfinished else self.quiet
         return min(max(max(arrivals), typed) + quiet, min(arrivals) + max(self.longest, quiet))
 
+    def patient(self, won: int) -> bool:
+        """Whether a reply is finished although there is something newer, after newer ones ``won`` in a row."""
+        return won >= self.interrupts
+
     def pause(self, text: str, *, first: bool) -> float:
         """Seconds to wait before a bubble; the first has been waited for already."""
         if first:

@@ -46,7 +46,7 @@ class Reply:
             return True
         answer = self._begin(await self._said_before(snapshot))
         try:
-            async with self._interruptible(answer), typing(answer.delivery.door, self.lease.key):
+            async with self._interruptible(answer), typing(answer.delivery.door, self.lease.key, desk.mailbox.limits):
                 await answer.run()
         except PromptTooLong:
             raise  # the engine is well, so waiting for it would change nothing

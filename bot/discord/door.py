@@ -17,11 +17,13 @@ with warnings.catch_warnings():
     from discord.http import Route
 
 from bot import texts
-from bot.discord.parsing import ODD, SLASH, to_incoming
+from bot.discord.missed import CAUGHT_UP, Missed
+from bot.discord.parsing import ODD, SLASH, place_of, sent_at, to_incoming
 from engine.messages import Bubble, Incoming
 from scheduler.clock import Clock
 from scheduler.door import Limits, Sent
 from scheduler.errors import RateLimited, Rejected, StoreDown, Undelivered, Unreachable
+from scheduler.mailbox import Marks
 
 _DISCORD = "https://discord.com"
 _WITH_TEXT = {
@@ -39,7 +41,8 @@ Receive = Callable[..., Awaitable[None]]
 
 @dataclass(slots=True)
 class DiscordDoor:
-    """One bot account over gateway and REST. ``receive`` gets each Incoming with its update's id."""
+    """One bot account over gateway and REST. ``receive`` gets each Incoming with its update's id; with ``marks``,
+    what was written while nobody listened is fetched."""
 
     token: str = field(repr=False)
     api_url: str
@@ -48,10 +51,12 @@ class DiscordDoor:
     typed: Callable[[str], None]
     problem: Callable[[str, BaseException | None], None]
     taken: tuple[str, ...] = ()
+    marks: Marks | None = None
     name: str = field(default="discord", init=False)
     limits: Limits = field(default=Limits(2000, 10.0, deduplicates=True), init=False)
     me: int = field(default=0, init=False)
     _client: discord.Client = field(init=False, repr=False)
+    _missed: Missed | None = field(default=None, init=False, repr=False)
     _events: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue, init=False, repr=False)
     # Interactions of which the platform has not heard yet that they were seen, or is just being told.
     _unseen: "dict[str, Mapping[str, Any] | asyncio.Task[None]]" = field(default_factory=dict, init=False, repr=False)
@@ -59,6 +64,8 @@ class DiscordDoor:
     def __post_init__(self) -> None:
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True)
         self._client = discord.Client(intents=intents, max_ratelimit_timeout=30.0, guild_ready_timeout=0.5)
+        if self.marks is not None:
+            self._missed = Missed(self.marks, self.clock, self._read, self._events.put_nowait, self.problem)
 
     async def open(self) -> None:
         """Log in over REST. Raises ValueError for a bad token, Undelivered when out of reach."""
@@ -109,6 +116,8 @@ class DiscordDoor:
                 await asyncio.sleep(2.0)
         finally:
             taker.cancel()
+            if self._missed is not None:
+                self._missed.end()
 
     async def take(self, event: str, data: Any) -> None:
         """Take in one raw event, however odd. Raises StoreDown."""
@@ -118,11 +127,15 @@ class DiscordDoor:
                     self.typed(f"discord:c{int(data['channel_id'])}")
                 return
             parsed = to_incoming(event, data, self.me, taken=self.taken)
+            where = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
         except ODD as error:
             self.problem("discord_event", error)
             return
-        if parsed is not None and parsed[0].addressed:
+        meant = parsed is not None and parsed[0].addressed
+        if parsed is not None and meant:
             await self._take_in(*parsed, event, data)
+        if self._missed is not None and event == "MESSAGE_CREATE":
+            await self._missed.seen(*where, meant=meant)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
         asked = event == "INTERACTION_CREATE"
@@ -163,6 +176,15 @@ class DiscordDoor:
         path = "/webhooks/{webhook_id}/{webhook_token}"
         return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body)
 
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Look for a bubble among what stands in the channel after a message. Raises DoorError."""
+        for message in await self._read(_channel(chat), int(after) if after.isdecimal() else 0):
+            author, text = message.get("author") or {}, str(message.get("content") or "")
+            # The platform forgets nonces after some minutes, and trims what it shows.
+            if author.get("id") == str(self.me) and text.strip() == bubble.text.strip():
+                return Sent(str(message["id"]), self.clock.now())
+        return None
+
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts ten seconds."""
         try:
@@ -181,11 +203,20 @@ class DiscordDoor:
             "TYPING_START",
         ):
             parsers[event] = self._queued(event)
+        # Sent for each new session, not for a resumed one, to which the platform repeats what it missed.
+        parsers["READY"] = self._also_queued("READY", parsers["READY"])
         for event, parser in parsers.items():
             parsers[event] = self._guarded(parser)
 
     def _queued(self, event: str) -> Callable[[Any], None]:
         return lambda data: self._events.put_nowait((event, data))
+
+    def _also_queued(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
+        def parse(data: Any) -> None:
+            self._events.put_nowait((event, None))
+            parser(data)
+
+        return parse
 
     def _guarded(self, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
@@ -201,11 +232,22 @@ class DiscordDoor:
             event, data = await self._events.get()
             while True:
                 try:
-                    await self.take(event, data)
+                    await self._handle(event, data)
                     break
                 except StoreDown as error:
                     self.problem("store", error)
                     await asyncio.sleep(1.0)
+                except Exception as error:  # noqa: BLE001 - whatever one event does, the next is still listened to
+                    self.problem("discord_event", error)
+                    break
+
+    async def _handle(self, event: str, data: Any) -> None:
+        if self._missed is not None and event == "READY":
+            await self._missed.begin()
+        elif self._missed is not None and event == CAUGHT_UP:
+            self._missed.caught_up(data)
+        else:
+            await self.take(event, data)
 
     async def _register_commands(self) -> None:
         commands = []
@@ -239,10 +281,20 @@ class DiscordDoor:
             self.problem("discord_interaction", error)
 
     async def _post(self, route: Route, body: dict[str, Any]) -> Sent:
+        message = await self._request(route, json=body)
+        return Sent(str(message["id"]), self.clock.now())
+
+    async def _read(self, channel: int, after: int) -> list[Any]:
+        """Return up to a hundred messages after a snowflake (0: the latest), newest first. Raises DoorError."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
+        found = await self._request(route, params={"limit": 100} | ({"after": after} if after else {}))
+        return found if isinstance(found, list) else []
+
+    async def _request(self, route: Route, **how: Any) -> Any:
         try:
-            message = await self._client.http.request(route, json=body)
+            return await self._client.http.request(route, **how)
         except discord.RateLimited as error:
-            raise RateLimited(error.retry_after) from error
+            raise RateLimited(error.retry_after, chat_only=True) from error
         except discord.DiscordServerError as error:
             raise Undelivered("discord answers with an error") from error
         except discord.HTTPException as error:
@@ -253,7 +305,6 @@ class DiscordDoor:
             raise Rejected("discord refuses this message") from error
         except (aiohttp.ClientError, OSError) as error:
             raise Undelivered("discord does not answer") from error
-        return Sent(str(message["id"]), self.clock.now())
 
 
 def _seconds(wish: str) -> float:

@@ -42,11 +42,26 @@ def to_incoming(
         case "MESSAGE_DELETE":
             id_ = _sortable(data["id"])
             chat = f"discord:c{int(data['channel_id'])}"
-            return Incoming("", chat, id=id_, at=_at(data["id"]), deleted=id_), f"{id_}:deleted"
+            return Incoming("", chat, id=id_, at=sent_at(data["id"]), deleted=id_), f"{id_}:deleted"
         case "INTERACTION_CREATE":
             return _interaction(data, taken)
         case _:
             return None
+
+
+def sent_at(id_: Any) -> float:
+    """When (epoch s) something was made that has this id. Raises ODD."""
+    return ((int(id_) >> 22) + _EPOCH_MS) / 1000
+
+
+def snowflake(at: float) -> int:
+    """Return an id just before all that was made at ``at``."""
+    return max(int(at * 1000) - _EPOCH_MS << 22, 1) - 1
+
+
+def place_of(data: Mapping[str, Any]) -> str:
+    """Name where a message stands: guild (0 for none) and channel. Raises ODD."""
+    return f"{int(data.get('guild_id') or 0)}/{int(data['channel_id'])}"
 
 
 def _message(data: Mapping[str, Any], me: int, taken: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
@@ -61,7 +76,7 @@ def _message(data: Mapping[str, Any], me: int, taken: tuple[str, ...], *, edit: 
     incoming = Incoming(
         **_who(author, data, taken),
         id=id_,
-        at=_at(data["id"]),
+        at=sent_at(data["id"]),
         text=text,
         kind=kind,
         group=group,
@@ -93,7 +108,7 @@ def _interaction(data: Mapping[str, Any], taken: tuple[str, ...]) -> tuple[Incom
     incoming = Incoming(
         **_who(user, data, taken),
         id=id_,
-        at=_at(data["id"]),
+        at=sent_at(data["id"]),
         text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
         kind=Kind.COMMAND if slash else Kind.BUTTON,
         group=data.get("guild_id") is not None,
@@ -144,7 +159,3 @@ def _storable(text: object) -> str:
 
 def _sortable(snowflake: Any) -> str:
     return f"{int(snowflake):020d}"
-
-
-def _at(snowflake: Any) -> float:
-    return ((int(snowflake) >> 22) + _EPOCH_MS) / 1000

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +22,16 @@ from bot.telegram.parsing import ODD, Me, to_incoming, update_id
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Limits, Sent
-from scheduler.errors import DoorError, RateLimited, Rejected, StoreDown, Undelivered, Unreachable
+from scheduler.errors import DoorError, LeaseLost, RateLimited, Rejected, StoreDown, Undelivered, Unreachable
 
 POLL_SECONDS = 50
 _WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
+_ASK_AGAIN = 0.5
+"""Seconds after which a process that may not poll asks again whether it may."""
+
 Receive = Callable[..., Awaitable[None]]
+Alone = Callable[[str], AbstractAsyncContextManager[bool]]
 
 
 @dataclass(slots=True)
@@ -85,7 +90,18 @@ class TelegramDoor:
         """Close the connections."""
         await self._bot.shutdown()
 
-    async def poll(self) -> None:
+    async def poll(self, alone: Alone) -> None:
+        """Fetch updates for ever, while no other process of the house does: the platform lets one ask at a time."""
+        while True:
+            try:
+                async with alone(f"poll:{self.me.id}") as ours:
+                    if ours:
+                        await self._poll()
+            except (StoreDown, LeaseLost) as error:
+                self.problem("store" if isinstance(error, StoreDown) else "lease_lost", error)
+            await asyncio.sleep(_ASK_AGAIN)
+
+    async def _poll(self) -> None:
         """Fetch updates for ever; one is acknowledged, by asking for the next, only when the inbox has it."""
         offset, hooked = 0, True
         while True:
@@ -145,12 +161,19 @@ class TelegramDoor:
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:
         """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
+        # is refused must be sent again as plain text, and as a document.
         body: dict[str, Any] = {"chat_id": _chat_id(chat), "text": bubble.text}
         if bubble.buttons:
             rows = [[{"text": button.label, "callback_data": button.data}] for button in bubble.buttons]
             body["reply_markup"] = {"inline_keyboard": rows}
         message = await self._call("sendMessage", body)
         return Sent(str(message["message_id"]), self.clock.now())
+
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Telegram lets no bot read what stands in a chat."""
+        del chat, bubble, after
+        return None
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""

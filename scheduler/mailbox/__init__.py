@@ -1,7 +1,23 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
 from scheduler.mailbox.lease import Lease, Taken, Waiting
+from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
+from scheduler.mailbox.marks import Marks
+from scheduler.mailbox.repair import Repair
 from scheduler.mailbox.store import Keeping, Store
 
-__all__ = ["Ingested", "Keeping", "Lease", "Mailbox", "Store", "Taken", "Waiting"]
+__all__ = [
+    "Ingested",
+    "Keeping",
+    "Lease",
+    "Limits",
+    "Mailbox",
+    "Marks",
+    "Rate",
+    "Rates",
+    "Repair",
+    "Store",
+    "Taken",
+    "Waiting",
+]

@@ -7,10 +7,12 @@ from typing import Any
 from engine.messages import Bubble, Incoming
 from persona.codec import chat_key
 from persona.model import Chat, Line
-from scheduler.errors import LeaseLost, Stale
+from scheduler.errors import LeaseLost, Stale, TooSoon
+from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.store import Store
 
 _UNSENT, _SENDING = b"u", b"s"
+_ANY = Rate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Lease:
             *(self._seal(line, "history") for line in lines),
             len(waiting),
             *places,
+            durable=True,
         )
         if outcome == 0:
             raise LeaseLost(self.key)
@@ -96,10 +99,14 @@ class Lease:
             raise Stale(self.key)
         return waiting
 
-    async def sending(self, waiting: Waiting) -> bool:
-        """Note that a bubble is about to leave; False when it has been voided. Raises StoreDown."""
-        value = _SENDING + self._seal(waiting.bubble, "outbox")
-        return bool(await self.store.run("sending", self._keys("lease", "outbox"), self.token, waiting.place, value))
+    async def sending(self, waiting: Waiting, rate: Rate = _ANY) -> bool:
+        """Note that a bubble is about to leave; False when it has been voided. Raises TooSoon when the chat had
+        too many by its ``rate``, StoreDown."""
+        value, keys = _SENDING + self._seal(waiting.bubble, "outbox"), self._keys("lease", "outbox", "limits")
+        may = await self.store.run("sending", keys, self.token, waiting.place, value, rate.every * 1000, rate.burst)
+        if may < 0:
+            raise TooSoon(-may / 1000)
+        return bool(may)
 
     async def sent(self, waiting: Waiting, line: Line | None, chat: Chat | None = None) -> None:
         """Note that the platform took a bubble: into history, out of the outbox. Raises StoreDown."""

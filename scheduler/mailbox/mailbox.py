@@ -1,9 +1,9 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
 import zlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from engine.messages import Incoming
@@ -12,11 +12,15 @@ from persona.model import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import Lease, Taken
+from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.store import Store
 
 SHARDS = 64
 _SEEN_CAP = 2000
 _WAKE = "aifriend:wake"
+_PROOF = "aifriend:{key}:proof"
+_DUTY = 10.0
+"""Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
 
 
 class Ingested(IntEnum):
@@ -36,6 +40,11 @@ class Mailbox:
     clock: Clock
     new_token: Callable[[], str]
     lease_seconds: float = 30.0
+    rates: Mapping[str, Rates] = field(default_factory=dict)
+    limits: Limits = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.limits = Limits(self.store, self.rates)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
         """Take an update exactly once, however often it is delivered. Raises StoreDown: don't acknowledge it."""
@@ -59,8 +68,16 @@ class Mailbox:
         if mode == "new" or outcome is not Ingested.KNOWN:
             # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known:
             # a process that died in between was never acknowledged, so this is the platform's second try.
-            await self.store.command("ZADD", _shard("waiting", chat), int(now * 1e6), chat)
+            await self.expect(chat)
         return outcome
+
+    async def expect(self, chat: str) -> None:
+        """Note that something waits in a chat, so that a sweep finds it when whoever is at it dies.
+
+        Raises StoreDown, also where too few replicas have this, and with it all that was written before.
+        """
+        now = int(self.clock.now() * 1e6)
+        await self.store.command("ZADD", _shard("waiting", chat), now, chat, durable=True)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
@@ -69,6 +86,25 @@ class Mailbox:
     def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Taken] | None]:
         """Hold a chat for the length of a block; None when somebody else has it. Raises StoreDown, LeaseLost."""
         return holding(self.lease(chat))
+
+    @asynccontextmanager
+    async def alone(self, duty: str) -> AsyncIterator[bool]:
+        """Do for the length of a block what one process at a time may do; False when another does it.
+
+        Raises StoreDown, LeaseLost.
+        """
+        milliseconds = int(min(self.lease_seconds, _DUTY) * 1000)
+        async with holding(Lease(self.store, f"duty:{duty}", self.new_token(), milliseconds)) as held:
+            yield held is not None
+
+    async def prove_key(self) -> None:
+        """See that the store answers and was written with our data key. Raises StoreDown, Unreadable."""
+        place, codec = _PROOF, self.store.codec
+        sealed = await self.store.get(place)
+        if sealed:
+            codec.open(sealed, str, place)
+        # Written anew at each start, so that an old key can be taken out of the list once nothing rests on it.
+        await self.store.command("SET", place, codec.seal("proof", place), "EX", self.store.keeping.people)
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""
@@ -138,6 +174,10 @@ class Mailbox:
             await self.store.command("ZADD", index, int(when * 1000), chat)
         else:
             await self.store.command("ZREM", index, chat)
+
+    async def next_look(self, chat: str) -> float:
+        """Return when the index says that a chat is looked at (epoch s), 0 for never. Raises StoreDown."""
+        return float(await self.store.command("ZSCORE", _shard("due", chat), chat) or 0.0) / 1000
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""

@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 
 from persona.codec import Codec
 from scheduler.errors import StoreDown
-from scheduler.mailbox.batches import Batches
+from scheduler.mailbox.batches import Batches, NotReplicated
 
 T = TypeVar("T")
 
@@ -36,19 +36,26 @@ class Keeping:
 
 @dataclass(slots=True)
 class Store:
-    """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one command."""
+    """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one command.
+
+    What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
+    what was acknowledged in the last moments.
+    """
 
     client: redis.asyncio.Redis
     codec: Codec
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = 5.0
+    replicas: int = 0
     _batches: Batches = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._batches = Batches(self.client)
+        self._batches = Batches(self.client, self.timeout, self.replicas)
 
     @classmethod
-    def connect(cls, url: str, codec: Codec, *, timeout: float = 5.0, keeping: Keeping | None = None) -> "Store":
+    def connect(
+        cls, url: str, codec: Codec, *, timeout: float = 5.0, keeping: Keeping | None = None, replicas: int = 0
+    ) -> "Store":
         """Return a store at ``url``; the first use connects. Raises ValueError for a malformed URL.
 
         A command is never repeated by the client: after a cut nobody knows whether it took effect, and only
@@ -64,23 +71,23 @@ class Store:
             retry=Retry(NoBackoff(), 0),
             max_connections=256,
         )
-        return cls(client, codec, keeping or Keeping(), timeout)
+        return cls(client, codec, keeping or Keeping(), timeout, replicas)
 
-    async def run(self, step: str, keys: Sequence[str], *args: str | bytes | int | float) -> Any:
+    async def run(self, step: str, keys: Sequence[str], *args: str | bytes | int | float, durable: bool = False) -> Any:
         """Run one Lua step. Raises StoreDown."""
         source, digest = _step(step)
 
         async def once() -> Any:
             try:
-                return await self._batches.run("EVALSHA", digest, len(keys), *keys, *args)
+                return await self._batches.run("EVALSHA", digest, len(keys), *keys, *args, durable=durable)
             except redis.exceptions.NoScriptError:
-                return await self._batches.run("EVAL", source, len(keys), *keys, *args)
+                return await self._batches.run("EVAL", source, len(keys), *keys, *args, durable=durable)
 
         return await self.call(once)
 
-    async def command(self, *command: str | bytes | int | float) -> Any:
+    async def command(self, *command: str | bytes | int | float, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
-        return await self.call(lambda: self._batches.run(*command))
+        return await self.call(lambda: self._batches.run(*command, durable=durable))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
@@ -103,6 +110,8 @@ class Store:
 
 def _translated(error: Exception) -> StoreDown:
     text = str(error)
+    if isinstance(error, NotReplicated):
+        return StoreDown("no replica took the write in time: start one, or lower STORE_WAIT_REPLICAS")
     if "OOM" in text or isinstance(error, redis.exceptions.OutOfMemoryError):
         return StoreDown("the store is out of memory: give it more, or raise maxmemory")
     if "MISCONF" in text or "No space" in text:

@@ -76,6 +76,11 @@ class FakeDoor:
         await self.then(bubble)
         return Sent(str(len(self.sent)), 0.0)
 
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Nobody can look."""
+        del chat, bubble, after
+        return None
+
     async def typing(self, chat: str) -> None:
         """Count the sign."""
         del chat

@@ -15,6 +15,10 @@ class Proxy:
     port: int = 0
     _server: asyncio.Server | None = None
     _lines: set[asyncio.StreamWriter] = field(default_factory=set)
+    _flows: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._flows.set()
 
     async def __aenter__(self) -> Self:
         await self.mend()
@@ -44,15 +48,27 @@ class Proxy:
         self._lines.clear()
         await asyncio.sleep(0)
 
+    def stall(self, *, new: bool = True) -> None:
+        """Keep all connections and let nothing through, by ``new`` ones neither: a server that is too busy."""
+        self._flows.clear()
+        if not new:
+            self._flows = asyncio.Event()
+            self._flows.set()
+
+    def flow(self) -> None:
+        """End ``stall``: what was held back arrives."""
+        self._flows.set()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_unix_connection(self.socket)
         self._lines |= {writer, back}
-        await asyncio.gather(_pass(reader, back), _pass(there, writer))
+        await asyncio.gather(_pass(reader, back, self._flows), _pass(there, writer, self._flows))
 
 
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event) -> None:
     with suppress(OSError):
         while data := await reader.read(65536):
+            await flows.wait()
             writer.write(data)
             await writer.drain()
     writer.transport.abort()

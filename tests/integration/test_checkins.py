@@ -348,3 +348,32 @@ async def test_the_clockwork_looks_by_itself(clocked: Make) -> None:
             home.at(NOON + DAY)
             await eventually(lambda: home.door.sent[-1][1].kind is BubbleKind.CHECK_IN)
         assert len(await openings(home)) == 1
+
+
+async def test_a_newer_message_cuts_a_check_in_that_is_being_written(home: Home, engine: EngineServer) -> None:
+    """He must not land in the middle of a live talk, nor let the person wait until he has thought of an opening."""
+    home.at(NOON + DAY)
+    engine.fail("hang")
+    tick = asyncio.create_task(home.house.loop.tick())
+    await eventually(lambda: engine.seen)
+    await home.write("hello you")
+    await asyncio.wait_for(tick, 10)
+    await eventually(home.door.spoken)
+    await home.idle()
+    assert await openings(home) == []
+    assert home.door.spoken() == ["The owls send their best today."]
+
+
+async def test_a_message_taken_by_another_process_cuts_it_too(clocked: Make, home: Home, engine: EngineServer) -> None:
+    home.at(NOON + DAY)
+    async with AsyncExitStack() as stack:
+        other = await stack.enter_async_context(at_home(clocked(seed=2), home.door))
+        await stack.enter_async_context(home.house.loop.running())
+        engine.seen.clear()
+        engine.fail("hang")
+        tick = asyncio.create_task(home.house.loop.tick())
+        await eventually(lambda: engine.seen)
+        await other.write("hello you")
+        await asyncio.wait_for(tick, 10)
+        await eventually(home.door.spoken)
+        assert await openings(home) == []

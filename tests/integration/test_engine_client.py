@@ -386,3 +386,16 @@ async def test_why_an_answer_ended_is_handed_on(scripted: OpenAICompatible, serv
     assert [piece.finish async for piece in scripted.stream(HI)][-1] == "repetition"
     server.answers = [Answer(body={"choices": [{"message": {"content": None}, "finish_reason": None}]})]
     assert await scripted.complete(HI) == Piece("", "stop")
+
+
+async def test_an_answer_that_never_ends_is_ended() -> None:
+    """A word now and then keeps each read short, and the whole answer endless."""
+    timeouts = Timeouts(read=1.0, whole=0.6)
+    async with (
+        EngineServer(answer=lambda _: "again " * 1000, pause=0.05) as engine,
+        OpenAICompatible(engine.url, timeouts=timeouts) as client,
+    ):
+        stream = client.stream(Request((Message("user", "hi"),), Sampling(max_tokens=1000)))
+        assert (await anext(stream)).text
+        with pytest.raises(EngineDown, match="broke off"):
+            _ = [piece async for piece in stream]

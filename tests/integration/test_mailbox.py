@@ -15,7 +15,7 @@ from engine.messages import Bubble, BubbleKind, Incoming
 from persona.codec import Codec
 from persona.model import Chat, Line, Person, Speaker
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Store, Taken
+from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Store, Taken
 from tests.conftest import DATA_KEY
 
 CHAT = "fake:c1"
@@ -377,12 +377,15 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await _full(post, "canarybird")
     await post.mailbox.look_at(CHAT, 5000.0)
     await post.mailbox.once("card:x", 600)
+    await post.mailbox.limits.hold("fake", 7.0)
+    await Marks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
+    await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
     lease, _ = await post.hold()
     with redis.Redis.from_url(redis_url) as client:
         keys = [key.decode() for key in client.scan_iter()]
         eternal = [key for key in keys if client.ttl(key) < 0]
     assert {key.rpartition(":")[2] for key in keys} >= {"lease", "state", "history", "archive", "inbox", "order"}
-    assert {key.rpartition(":")[2] for key in keys} >= {"outbox", "rev", "seen", "person", "once"}
+    assert {key.rpartition(":")[2] for key in keys} >= {"outbox", "rev", "seen", "person", "once", "limits", "fake}"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
     await lease.release(although_work_is_left=True)
 
@@ -393,9 +396,9 @@ class Recording(Store):
 
     steps: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
-    async def run(self, step, keys, *args):  # type: ignore[no-untyped-def]
+    async def run(self, step, keys, *args, **how):  # type: ignore[no-untyped-def]
         self.steps.append((step, tuple(keys)))
-        return await Store.run(self, step, keys, *args)
+        return await Store.run(self, step, keys, *args, **how)
 
 
 async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None:
@@ -406,10 +409,12 @@ async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None
     lease, taken = await post.hold()
     await lease.keep()
     await lease.sending(taken.outbox[0])
+    await post.mailbox.limits.ask("fake")
     await lease.sent(taken.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
     await lease.release()
     await post.mailbox.settled(CHAT, 1.0)
+    await Marks(store, post.clock, "fake").note({"0/1": 5.0})
     for step, keys in store.steps:
         tags = {re.search(r"\{(.*?)\}", key)[1] for key in keys}  # type: ignore[index]
         assert len(tags) == 1, step

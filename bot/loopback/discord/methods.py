@@ -26,6 +26,7 @@ class Methods(People):
         self.sent: list[Sent] = []
         self.edited: list[Sent] = []
         self.typing: list[tuple[int, float]] = []
+        self.watchers: list[Callable[[Sent], None]] = []  # told of each message at once
         self._news = asyncio.Event()
         self._nonces: OrderedDict[tuple[int, str], tuple[float, Json]] = OrderedDict()
         self._routes = self._table()
@@ -92,7 +93,11 @@ class Methods(People):
     def _record(self, kept: list[Sent], message: Json, call: Call, via: str) -> None:
         ids = int(message["channel_id"]), int(message["id"])
         nonce, now = message.get("nonce"), self._clock()
-        self._note(kept, Sent(*ids, message["content"], call.payload, call.files, nonce, now, via))
+        sent = Sent(*ids, message["content"], call.payload, call.files, nonce, now, via)
+        self._note(kept, sent)
+        if kept is self.sent:
+            for watcher in tuple(self.watchers):
+                watcher(sent)
         self._news.set()
 
     def _post(self, call: Call, channel_id: str) -> Json:

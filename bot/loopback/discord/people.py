@@ -63,6 +63,11 @@ class People(Places):
         channel = self._where[message_id]
         self._change(channel, channel.messages[message_id], {"content": text})
 
+    def redeliver(self, message_id: int) -> None:
+        """Tells of a message once more, as a resumed session may."""
+        channel = self._where[message_id]
+        self._tell("MESSAGE_CREATE", channel, channel.messages[message_id])
+
     def deletes(self, message_id: int) -> None:
         channel = self._where.pop(message_id)
         del channel.messages[message_id]

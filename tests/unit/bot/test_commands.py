@@ -11,7 +11,7 @@ from bot.commands import Commands
 from engine.messages import BubbleKind, Incoming, Kind
 from persona.bond import Bond
 from persona.model import Age, Chat, Decision, Person, Snapshot
-from persona.sheet import load
+from persona.sheet_file import load
 from persona.stage import Stage
 from scheduler.house import Outcome
 

@@ -105,3 +105,21 @@ async def test_two_processes_send_one_card(home: Home, settings: Make) -> None:
         await home.idle()
         await other.idle()
         assert len(cards(home)) == 1
+
+
+async def test_a_card_does_not_break_into_a_wait_that_the_platform_asked_for(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        await home.house.mailbox.limits.hold("fake", 1.6)
+        await home.write("I want to kill myself tonight")
+        assert home.door.tries == 0
+        await home.idle()
+        assert home.door.sent[0][1].kind is BubbleKind.CARD
+        assert "988" in home.door.heard()[0]
+
+
+async def test_a_wait_that_a_card_was_told_holds_everything_else(settings: Make) -> None:
+    async with at_home(settings(open_to_everyone=False)) as home:
+        home.door.fail(RateLimited(100.0))
+        await home.write("let me in")
+        assert home.door.tries == 1
+        assert (await home.house.mailbox.limits.ask("fake"))[0] > 99.0

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from engine.output import SPEECHLESS, Check
-from persona import sheet as sheets
+from persona import sheet_file as sheets
 from persona.bond import Bond
 from persona.model import Age, Chat, Person, Snapshot
 from persona.stage import Stage

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine import budget, prompt
 from engine.messages import Impulse
 from engine.ports import Capabilities, Message
-from persona import sheet as sheets
+from persona import sheet_file as sheets
 from persona.bond import Bond
 from persona.model import Age, Chat, Fact, Person, Snapshot
 from persona.stage import Stage

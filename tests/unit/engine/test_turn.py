@@ -13,7 +13,7 @@ from engine.errors import EngineDown, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Impulse, TurnReport, Usage
 from engine.ports import Piece
 from engine.turn import TurnEngine
-from persona import sheet as sheets
+from persona import sheet_file as sheets
 from persona.model import Line, Snapshot
 from tests.fakes.model import USAGE, FakeModel, Script, words
 from tests.unit.engine.talks import EMPTY, heard, said, talk

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from persona.model import Age, Chat, Line, Person, Snapshot, Speaker
-from persona.sheet import load
+from persona.sheet_file import load
 from scheduler.impulses import DAY, GATES, HOUR, WEEK, Policy, candidates, closed_gate, look_again, next_look
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()

@@ -1,5 +1,7 @@
 """How long a burst stays open: the rules of waiting, without any waiting."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +55,49 @@ def test_the_first_bubble_is_not_held_back_and_later_ones_by_their_length() -> N
     pace = Pace(per_character=0.1, shortest_pause=0.5, longest_pause=2.0)
     pauses = [pace.pause("x" * length, first=False) for length in (1, 10, 100)]
     assert (pace.pause("x" * 100, first=True), pauses) == (0.0, [0.5, 1.0, 2.0])
+
+
+TIMES = st.lists(st.floats(0, 60), min_size=1, max_size=12).map(sorted)
+
+
+def turns(times: list[float]) -> list[list[float]]:
+    """What one turn after the other reads, when messages come at these times and each turn takes no time itself."""
+    read: list[list[float]] = []
+    left = list(times)
+    while left:
+        inbox = [left[0]]
+        while (ends := at(*inbox)) and len(inbox) < len(left) and left[len(inbox)] < ends:
+            inbox.append(left[len(inbox)])
+        read.append(inbox)
+        left = left[len(inbox) :]
+    return read
+
+
+@given(TIMES)
+def test_each_message_is_read_in_one_turn_in_the_order_in_which_it_came(times: list[float]) -> None:
+    assert [time for turn in turns(times) for time in turn] == times
+
+
+@given(TIMES)
+def test_a_burst_of_short_messages_is_one_turn_and_a_pause_ends_it(times: list[float]) -> None:
+    read = turns(times)
+    for turn, following in itertools.pairwise(read):
+        assert following[0] >= min(turn[-1] + PACE.quiet, turn[0] + PACE.longest)
+    for turn in read:
+        assert all(later < earlier + PACE.quiet for earlier, later in itertools.pairwise(turn))
+
+
+@given(TIMES, st.floats(0, 60))
+def test_one_more_message_never_makes_him_answer_sooner(times: list[float], later: float) -> None:
+    assert at(*times, times[-1] + later) >= at(*times)
+
+
+@given(st.integers(0, 5), st.lists(st.booleans(), max_size=40))
+def test_newer_messages_win_at_most_so_often_in_a_row_and_then_everybody_gets_an_answer(
+    most: int, interrupted: list[bool]
+) -> None:
+    pace, won, longest = Pace(interrupts=most), 0, 0
+    for newer in interrupted:
+        won = won + 1 if newer and not pace.patient(won) else 0
+        longest = max(longest, won)
+    assert longest <= most

@@ -1,0 +1,180 @@
+"""The command as it runs for a person: both doors, the embedded store and the embedded model, in child processes."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot import texts
+from bot.loopback.discord import DiscordServer
+from bot.loopback.telegram import BotApi
+from tests.conftest import DATA_KEY
+
+ROOT = Path(__file__).parents[2]
+CANARY = "marmalade"
+SAID = (
+    f"Hi Harry! I made {CANARY} this morning.",
+    "It took four hours and all my oranges.",
+    "Do you like it on toast?",
+    "My sister says it is too bitter.",
+    "I might give her a jar anyway.",
+    "What do you eat for breakfast?",
+)
+
+
+@dataclass(slots=True)
+class Running:
+    """A process that serves both doors."""
+
+    process: asyncio.subprocess.Process
+    url: str
+
+    async def count(self, name: str, **labels: str) -> float:
+        """What /metrics says of one name, over all that carry these labels."""
+        async with aiohttp.ClientSession() as http, http.get(f"{self.url}/metrics") as answer:
+            families = text_string_to_metric_families(await answer.text())
+        found = [each for family in families for each in family.samples if each.name == name]
+        return sum(each.value for each in found if labels.items() <= each.labels.items())
+
+    async def turns(self, door: str, count: int) -> None:
+        """Wait until so many turns were answered through a door."""
+        await until(lambda: self.count("aifriend_turns_total", door=door, kind="reply", outcome="answered"), count)
+
+
+async def until(look: Callable[[], Any], count: float, *, seconds: float = 60.0) -> None:
+    """Wait until a count is reached."""
+    deadline = time.monotonic() + seconds
+    while (now := await look()) < count:
+        assert time.monotonic() < deadline, f"{now} of {count}"
+        await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as platform:
+        yield platform
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer() as platform:
+        yield platform
+
+
+@asynccontextmanager
+async def running(api: BotApi, server: DiscordServer, folder: Path) -> AsyncIterator[Running]:
+    """Start the command and wait until it serves."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "DATA_KEY": DATA_KEY}
+    env |= {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "DISCORD_BOT_TOKEN": server.token}
+    env |= {"DISCORD_API_URL": server.url, "DATA_DIR": str(folder / "data"), "OPEN_TO_EVERYONE": "true"}
+    env |= {"HTTP_PORT": str(port), "REPLY_TOKENS": "24", "SEED": "1", "LEASE_SECONDS": "5", "ASK_CHECKINS_AFTER": "99"}
+    env |= dict.fromkeys(("BURST_QUIET", "BURST_LONGEST", "PAUSE_SHORTEST", "PAUSE_LONGEST"), "0")
+    env |= dict.fromkeys(("TELEGRAM_RATE", "TELEGRAM_CHAT_PAUSE", "TELEGRAM_GROUP_RATE"), "0")
+    command = (sys.executable, "-m", "bot", "run")
+    with (folder / "stderr").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=env, stdin=-3, stderr=log)
+    try:
+        await until(lambda: _lines_with(folder / "stderr", f"127.0.0.1:{port}"), 1)
+        yield Running(process, f"http://127.0.0.1:{port}")
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await asyncio.wait_for(process.wait(), 20)
+
+
+async def _lines_with(file: Path, text: str) -> int:
+    return file.read_text().count(text)
+
+
+def descendants(parent: int) -> set[int]:
+    """All processes below one."""
+    parents = {pid: ppid for pid in _processes() if (ppid := _parent(pid))}
+    found, new = set[int](), {parent}
+    while new:
+        new = {pid for pid, ppid in parents.items() if ppid in new}
+        found |= new
+    return found
+
+
+def _processes() -> list[int]:
+    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()]
+
+
+def _parent(pid: int) -> int:
+    """The parent of a process that lives; 0 of one that has ended, although nobody may have looked after it yet."""
+    try:
+        state, ppid = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return 0
+    return 0 if state == "Z" else int(ppid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_talk_on_both_platforms_outlives_a_killed_process(
+    api: BotApi, server: DiscordServer, tmp_path: Path
+) -> None:
+    async with running(api, server, tmp_path) as house:
+        async with aiohttp.ClientSession() as http, http.get(f"{house.url}/health") as answer:
+            assert (answer.status, await answer.json()) == (200, {"store": "ok", "engine": "ok"})
+        tokens = []
+        for number, text in enumerate(SAID, 1):
+            api.says(text)
+            await house.turns("telegram", number)
+            tokens.append(await house.count("aifriend_tokens_total", kind="prompt"))
+        for number, text in enumerate(SAID, 1):
+            server.says(text)
+            await house.turns("discord", number)
+        children = descendants(house.process.pid)
+        assert len(children) >= 4  # the store, the model, and what ties each to its parent
+        os.kill(house.process.pid, signal.SIGKILL)
+        await house.process.wait()
+        await until(lambda: _ended(children), len(children), seconds=15)
+    async with running(api, server, tmp_path) as house:
+        api.says("Do you still know what I made?")
+        await house.turns("telegram", 1)
+        last = await house.count("aifriend_tokens_total", kind="prompt")
+        # The first prompt is all persona; this one holds twelve lines of talk besides.
+        assert last > tokens[0] + 60
+        server.says("And you here?")
+        await house.turns("discord", 1)
+    for sent in (api.sent, server.sent):
+        assert [each.text for each in sent].count(texts.notice("Harry")) == 1
+        assert len(sent) >= 1 + len(SAID) + 1
+    log = (tmp_path / "stderr").read_text()
+    assert log.count('"turn.done"') == 2 * len(SAID) + 2
+    assert not [word for word in (CANARY, "oranges", "breakfast", api.token, server.token) if word in log]
+
+
+async def _ended(pids: set[int]) -> int:
+    return sum(_parent(pid) == 0 for pid in pids)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_script_runs_on_nothing_but_what_is_installed(tmp_path: Path) -> None:
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "REPLY_TOKENS": "24",
+        "SEED": "1",
+    }
+    command = (sys.executable, "-m", "bot", "chat", "--script", "-")
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=tmp_path, env=env, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await asyncio.wait_for(process.communicate(b"hi\nI had a rough day at work\n"), 90)
+    assert process.returncode == 0
+    assert out.count(b'"kind":"reply"') >= 2

@@ -1,0 +1,173 @@
+"""With the store in trouble the doors stop acknowledging rather than lose, and afterwards work resumes by itself."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import redis.asyncio
+
+from bot.app import House, open_house
+from bot.discord.door import DiscordWebSocket, Route
+from bot.loopback.discord import DiscordServer
+from bot.loopback.engine import EngineServer
+from bot.loopback.telegram import BotApi
+from bot.settings import Settings
+from scheduler.errors import StoreDown
+from tests.fakes.home import last_words
+from tests.fakes.proxy import Proxy
+
+Make = Callable[..., Settings]
+
+
+@dataclass(slots=True)
+class Trouble:
+    """A store by a line, and the ways in which it can fail."""
+
+    line: Proxy
+    client: "redis.asyncio.Redis"
+
+    async def away(self) -> None:
+        await self.line.cut()
+
+    async def slow(self) -> None:
+        self.line.stall()
+
+    async def readonly(self) -> None:
+        await self.client.replicaof("127.0.0.1", "1")
+
+    async def oom(self) -> None:
+        await self.client.config_set("maxmemory", 1)
+
+    async def over(self) -> None:
+        self.line.flow()
+        await self.client.config_set("maxmemory", 0)
+        await self.client.replicaof("NO", "ONE")
+        await self.line.cut()
+        await self.line.mend()
+
+
+TROUBLES: dict[str, Callable[[Trouble], Awaitable[None]]] = {
+    "away": Trouble.away,
+    "slow": Trouble.slow,
+    "READONLY": Trouble.readonly,
+    "OOM": Trouble.oom,
+}
+
+
+@pytest.fixture(params=TROUBLES)
+def begin(request: pytest.FixtureRequest) -> Callable[[Trouble], Awaitable[None]]:
+    return TROUBLES[request.param]
+
+
+@pytest.fixture
+async def trouble(redis_url: str) -> AsyncIterator[Trouble]:
+    client = redis.asyncio.Redis.from_url(redis_url)
+    async with Proxy(redis_url.removeprefix("unix://")) as line:
+        trouble = Trouble(line, client)
+        yield trouble
+        await trouble.over()
+    await client.aclose()
+
+
+async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> None:
+    """Look until it is so; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < deadline, "it did not come about"
+        await asyncio.sleep(0.01)
+
+
+def errors(house: House) -> set[str]:
+    """What went wrong so far, by kind."""
+    counted = house.metrics.errors.collect()
+    return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
+
+
+@asynccontextmanager
+async def telegram(
+    make: Make, trouble: Trouble, *, hooked: bool, **changes: Any
+) -> AsyncIterator[tuple[House, BotApi]]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    async with BotApi() as api:
+        values = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "redis_url": trouble.line.url}
+        values |= {"ask_checkins_after": 99, "store_timeout": 0.5, "lease_seconds": 1.0, "http_port": port}
+        if hooked:
+            values |= {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": "word"}
+        async with open_house(make(**(values | changes))) as house:
+            await house.open_telegram()
+            await house.open_http()
+            async with house.loop.running():
+                yield house, api
+
+
+@pytest.mark.parametrize("hooked", [False, True], ids=["polling", "webhook"])
+async def test_telegram_keeps_what_the_store_can_not_take(
+    settings: Make, engine: EngineServer, trouble: Trouble, begin: Callable[[Trouble], Awaitable[None]], hooked: bool
+) -> None:
+    engine.answer = last_words
+    async with telegram(settings, trouble, hooked=hooked) as (house, api):
+        api.says("before")
+        await eventually(lambda: any("before" in sent.text for sent in api.sent))
+        await asyncio.wait_for(house.conversations.idle(), 10)
+        await eventually(lambda: not api.waiting or not hooked)
+        await begin(trouble)
+        api.says("hold on to this")
+        if hooked:
+            await eventually(lambda: "503" in api.webhook_error)
+        else:
+            await eventually(lambda: "store" in errors(house))
+        assert api.waiting >= 1
+        await trouble.over()
+        await eventually(lambda: any("hold on to this" in sent.text for sent in api.sent))
+        await asyncio.wait_for(house.conversations.idle(), 10)
+        await eventually(lambda: not api.waiting or not hooked)
+        assert sum("hold on to this" in sent.text for sent in api.sent) == 1
+
+
+@pytest.fixture
+def _addresses_of_the_library() -> Any:
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.mark.usefixtures("_addresses_of_the_library")
+async def test_discord_is_heard_once_the_store_is_back(
+    settings: Make, engine: EngineServer, trouble: Trouble, begin: Callable[[Trouble], Awaitable[None]]
+) -> None:
+    """Nothing can be given back there, so the door itself holds on to it."""
+    engine.answer = last_words
+    async with DiscordServer() as server:
+        values = {"discord_bot_token": server.token, "discord_api_url": server.url, "redis_url": trouble.line.url}
+        values |= {"ask_checkins_after": 99, "store_timeout": 0.5, "lease_seconds": 1.0}
+        async with open_house(settings(**values)) as house:
+            await house.open_discord()
+            async with house.loop.running():
+                await eventually(lambda: server.identified)
+                server.says("before")
+                await eventually(lambda: any("before" in sent.text for sent in server.sent))
+                await asyncio.wait_for(house.conversations.idle(), 10)
+                await begin(trouble)
+                server.says("hold on to this")
+                await eventually(lambda: "store" in errors(house))
+                assert not any("hold on" in sent.text for sent in server.sent)
+                await trouble.over()
+                await eventually(lambda: any("hold on to this" in sent.text for sent in server.sent))
+                await asyncio.wait_for(house.conversations.idle(), 10)
+                assert sum("hold on to this" in sent.text for sent in server.sent) == 1
+
+
+async def test_a_line_that_lets_nothing_through_is_given_up_and_a_new_one_is_opened(
+    settings: Make, trouble: Trouble
+) -> None:
+    async with open_house(settings(redis_url=trouble.line.url, store_timeout=0.3)) as house:
+        trouble.line.stall(new=False)
+        with pytest.raises(StoreDown):
+            await house.mailbox.rev("fake:c1")
+        assert await house.mailbox.rev("fake:c1") == "0"

@@ -1,0 +1,126 @@
+"""The one port: health by part, metrics, and a webhook that answers 200 only for what the inbox has."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from prometheus_client import CollectorRegistry, Counter
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot import api
+from bot.app import open_house
+from bot.loopback.engine import EngineServer
+from bot.settings import Settings
+from scheduler.errors import StoreDown
+from tests.fakes.proxy import Proxy
+
+SECRET = {"X-Telegram-Bot-Api-Secret-Token": "sesame"}
+
+
+@asynccontextmanager
+async def served(**changes: Any) -> AsyncIterator[aiohttp.ClientSession]:
+    """The app on a port of its own, and a client for it."""
+
+    async def well() -> dict[str, str]:
+        return {"store": "ok"}
+
+    values = {"registry": CollectorRegistry(), "health": well} | changes
+    async with (
+        api.serving(api.create(**values), host="127.0.0.1", port=0) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
+    ):
+        yield http
+
+
+async def test_health_names_the_part_that_is_down(
+    settings: Callable[..., Settings], redis_url: str, engine: EngineServer
+) -> None:
+    async with Proxy(redis_url.removeprefix("unix://")) as line, open_house(settings(redis_url=line.url)) as house:
+        address = f"http://127.0.0.1:{await house.open_http()}/health"
+        assert await _told(address) == (200, {"store": "ok", "engine": "ok"})
+        await engine.__aexit__(None, None, None)
+        status, parts = await _told(address)
+        assert (status, parts["store"]) == (503, "ok")
+        assert "correct ENGINE_URL" in parts["engine"]
+        await line.cut()
+        _, parts = await _told(address)
+        assert "correct REDIS_URL" in parts["store"]
+
+
+async def _told(address: str) -> tuple[int, dict[str, str]]:
+    async with aiohttp.ClientSession() as http, http.get(address) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_metrics_speak_prometheus() -> None:
+    registry = CollectorRegistry()
+    Counter("owls", "Owls seen", registry=registry).inc()
+    async with served(registry=registry) as http, http.get("/metrics") as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain; version=")
+        families = {family.name: family for family in text_string_to_metric_families(await answer.text())}
+        assert families["owls"].samples[0].value == 1
+
+
+class Inbox:
+    """Takes updates, or is down."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.down = False
+
+    async def take(self, update: Any) -> None:
+        if self.down:
+            raise StoreDown("down")
+        self.taken.append(update)
+
+
+async def test_the_webhook_answers_200_only_when_the_inbox_has_it() -> None:
+    inbox = Inbox()
+    async with served(take=inbox.take, secret="sesame") as http:
+        async with http.post("/telegram", json={"update_id": 1}, headers=SECRET) as answer:
+            assert (answer.status, inbox.taken) == (200, [{"update_id": 1}])
+        inbox.down = True
+        async with http.post("/telegram", json={"update_id": 2}, headers=SECRET) as answer:
+            assert answer.status == 503
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b'{"update_id": 1}', {}, 403),
+        (b'{"update_id": 1}', {"X-Telegram-Bot-Api-Secret-Token": "guess"}, 403),
+        (b'{"update_id": 1}', {"X-Telegram-Bot-Api-Secret-Token": "ses\u00e4me"}, 403),
+        (b"{", SECRET, 400),
+        (b"\xff\xfe", SECRET, 400),
+        (b"[1]", SECRET, 200),
+    ],
+)
+async def test_what_is_no_update_never_reaches_the_inbox(body: bytes, headers: dict[str, str], status: int) -> None:
+    inbox = Inbox()
+    taker = served(take=inbox.take, secret="sesame")
+    async with taker as http, http.post("/telegram", data=body, headers=headers) as answer:
+        assert (answer.status, inbox.taken) == (status, [])
+
+
+@pytest.mark.parametrize("secret", ["", "sesame"])
+async def test_without_a_webhook_nobody_gets_in(secret: str) -> None:
+    async with served(secret=secret) as http, http.post("/telegram", json={}, headers=SECRET) as answer:
+        assert answer.status == 403
+
+
+async def test_nothing_else_is_served() -> None:
+    async with served() as http:
+        for path in ("/", "/docs", "/openapi.json", "/telegram"):
+            async with http.get(path) as answer:
+                assert answer.status in (404, 405)
+
+
+async def test_a_port_that_is_taken_says_which_setting_to_change() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        app = api.create(registry=CollectorRegistry(), health=dict)
+        with pytest.raises(ValueError, match="set HTTP_PORT"):
+            async with api.serving(app, host="127.0.0.1", port=taken.getsockname()[1]):
+                pass

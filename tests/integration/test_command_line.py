@@ -1,0 +1,238 @@
+"""The command as people type it: what it prints, how it ends, and one clear line for everything that can be wrong."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.loopback.discord import DiscordServer
+from bot.loopback.engine import EngineServer
+from bot.loopback.telegram import BotApi
+from tests.conftest import DATA_KEY
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "7:not-for-anybodys-eyes"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def bubbles(self) -> list[dict[str, Any]]:
+        """What was printed as JSON, one object a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Awaitable[Ended]]
+
+
+@pytest.fixture
+def aifriend(tmp_path: Path, redis_url: str, engine: EngineServer) -> Run:
+    """Run the command in an empty folder, with the test's store and engine unless told otherwise."""
+
+    async def run(
+        *arguments: str, typed: bytes = b"", printed_to: str = "", noted: Path | None = None, **settings: str
+    ) -> Ended:
+        known = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+        ours = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "HTTP_PORT": "0"}
+        ours |= {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
+        ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url}
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            env=known | ours | settings,
+            cwd=tmp_path,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=os.open(printed_to, os.O_WRONLY) if printed_to else asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        if noted is not None:
+            noted.write_text(str(child.pid))
+        try:
+            out, err = await asyncio.wait_for(child.communicate(typed), 40)
+        finally:
+            if child.returncode is None:
+                child.kill()
+        assert child.returncode is not None
+        return Ended(child.returncode, (out or b"").decode(), err.decode())
+
+    return run
+
+
+@pytest.fixture
+async def platforms() -> AsyncIterator[dict[str, str]]:
+    """The settings that point at both platforms on loopback."""
+    async with BotApi() as api, DiscordServer() as server:
+        yield {"TELEGRAM_API_URL": api.url, "DISCORD_API_URL": server.url}
+
+
+def the_one_line(ended: Ended) -> str:
+    """What the command had to say when it gave up: one line, without a trace of its inside or a secret."""
+    assert (ended.code, ended.out) == (1, "")
+    (line,) = ended.err.splitlines()
+    assert line.startswith("aifriend: ")
+    assert TOKEN not in line
+    return line
+
+
+async def test_a_script_gets_json_bubbles_and_the_next_one_knows_the_first(aifriend: Run, engine: EngineServer) -> None:
+    engine.answer = lambda _: "Oh no. What happened?"
+    first = await aifriend("chat", "--script", "-", typed=b"hi\nI had a rough day\n")
+    assert (first.code, first.err) == (0, "")
+    assert [each["kind"] for each in first.bubbles].count("reply") >= 1
+    assert first.bubbles[0]["text"].startswith("Before you start: Harry is an AI")
+    assert {"kind", "from", "text", "choices"} == set(first.bubbles[0])
+    second = await aifriend("chat", "--script", "-", typed=b"do you remember?\n")
+    assert second.code == 0
+    assert any("I had a rough day" in each["content"] for each in engine.seen[-1]["messages"])
+
+
+async def test_what_is_granted_is_not_asked(aifriend: Run) -> None:
+    granted = await aifriend("chat", "--script", "-", "--grant", "adult,checkins", typed=b"hi\n/checkins\n")
+    assert granted.code == 0
+    assert "how old are you" not in granted.out
+    assert "Harry may write to you first" in granted.bubbles[-1]["text"]
+
+
+async def test_bytes_that_are_no_text_are_read_as_well_as_can_be(aifriend: Run) -> None:
+    ended = await aifriend("chat", "--script", "-", typed=b"h\xff\xfe\xed\xa0\x80i\n")
+    assert (ended.code, ended.bubbles[-1]["text"] != "") == (0, True)
+
+
+async def test_without_a_token_it_says_how_to_add_one_and_ends_with_the_input(aifriend: Run) -> None:
+    ended = await aifriend("run")
+    assert ended.code == 0
+    assert "TELEGRAM_BOT_TOKEN" in ended.err
+    assert "DISCORD_BOT_TOKEN" in ended.err
+
+
+async def test_with_the_engine_down_it_starts_says_so_and_answers_honestly(aifriend: Run) -> None:
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\nare you there?\n", ENGINE_URL="http://127.0.0.1:9")
+    assert ended.code == 0
+    assert ended.err.startswith("no engine answers at http://127.0.0.1:9: start it, or correct ENGINE_URL.")
+    said = [each["text"] for each in ended.bubbles if not each["text"].startswith("Before you start")]
+    assert len(said) == 1
+    assert "kept your message" in said[0] or "Your message is safe" in said[0]
+
+
+async def test_a_key_that_the_engine_refuses_is_named(aifriend: Run, engine: EngineServer) -> None:
+    engine.api_key = "sesame"
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", ENGINE_API_KEY="wrong")
+    assert "set ENGINE_API_KEY" in the_one_line(ended)
+
+
+WRONG: dict[str, tuple[dict[str, str], str]] = {
+    "an address that is no store's": ({"REDIS_URL": "redis://127.0.0.1:9"}, "start it, or correct REDIS_URL"),
+    "a number that is none": ({"CHECKIN_AFTER": "soon"}, "CHECKIN_AFTER: Input should be a valid number"),
+    "a persona that nobody wrote": ({"PERSONA": "nobody"}, "no such sheet; shipped are harry, young-harry"),
+    "a data key that is none": ({"DATA_KEY": "short"}, "make one with `aifriend key new`"),
+}
+
+
+@pytest.mark.parametrize(("settings", "line"), WRONG.values(), ids=WRONG.keys())
+async def test_a_wrong_setting_is_one_clear_line(aifriend: Run, settings: dict[str, str], line: str) -> None:
+    assert line in the_one_line(await aifriend("chat", "--script", "-", typed=b"hi\n", **settings))
+
+
+async def test_a_data_key_that_is_not_the_stores_is_one_clear_line(aifriend: Run) -> None:
+    await aifriend("chat", "--script", "-", typed=b"/start\n")
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", DATA_KEY="22" * 32)
+    assert "set DATA_KEY or DATA_KEY_FILE to the key that it was written with" in the_one_line(ended)
+
+
+@pytest.mark.parametrize("door", ["TELEGRAM", "DISCORD"])
+async def test_a_bad_token_is_one_clear_line_without_the_token(
+    aifriend: Run, platforms: dict[str, str], door: str
+) -> None:
+    ended = await aifriend("run", **platforms, **{f"{door}_BOT_TOKEN": TOKEN})
+    assert f"copy it again from {'BotFather' if door == 'TELEGRAM' else 'the developer portal'}" in the_one_line(ended)
+
+
+@pytest.mark.parametrize("door", ["TELEGRAM", "DISCORD"])
+async def test_a_platform_out_of_reach_is_one_clear_line(aifriend: Run, door: str) -> None:
+    settings = {f"{door}_BOT_TOKEN": TOKEN, f"{door}_API_URL": "http://127.0.0.1:9"}
+    assert f"check the network or {door}_API_URL" in the_one_line(await aifriend("run", **settings))
+
+
+async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, aifriend: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ours = {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}", "TELEGRAM_WEBHOOK_SECRET": "sesame"}
+    ours |= {"HTTP_PORT": str(port), "OPEN_TO_EVERYONE": "true", "BURST_QUIET": "0", "PAUSE_SHORTEST": "0"}
+    async with BotApi(token=TOKEN) as api:
+        process = tmp_path / "pid"
+        serving = asyncio.create_task(
+            aifriend("run", noted=process, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url, **ours)
+        )
+        api.says("/help")
+        await api.wait_sent(1, timeout=30)
+        os.kill(int(process.read_text()), signal.SIGTERM)
+        ended = await serving
+    assert ended.code == 0
+    assert "Serving telegram. Open to everyone (OPEN_TO_EVERYONE)." in ended.err
+    assert TOKEN not in ended.err + ended.out
+
+
+async def test_a_taken_port_is_one_clear_line(aifriend: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        async with BotApi(token=TOKEN) as api:
+            ended = await aifriend("run", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url, HTTP_PORT=port)
+    assert f"can't serve on 127.0.0.1:{port} (Address already in use): set HTTP_PORT" in the_one_line(ended)
+
+
+async def test_a_data_folder_that_can_not_be_written_is_one_clear_line(aifriend: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", REDIS_URL="", DATA_DIR=str(tmp_path / "file"))
+    assert "free space or set DATA_DIR" in the_one_line(ended)
+
+
+async def test_a_broken_sheet_is_named_with_the_lines_of_its_faults(aifriend: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "broken.toml"
+    sheet.write_text('name = "x"\nage = 12\nplayful = "flirt"\n\n[stages]\nfoo = 3\n')
+    checked = await aifriend("persona", "check", str(sheet))
+    assert checked.code == 1
+    assert f"{sheet}: line 3: playful: must be empty under 18 or without an age" in checked.out
+    assert f"{sheet}: line 6: stages.foo: unknown key" in checked.out
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", PERSONA=str(sheet))
+    assert "`aifriend persona check` names each" in the_one_line(ended)
+
+
+async def test_a_sheet_that_is_no_text_or_not_there_is_one_clear_line(aifriend: Run, tmp_path: Path) -> None:
+    noise = tmp_path / "noise.toml"
+    noise.write_bytes(b"\x9e\xff")
+    checked = await aifriend("persona", "check", str(noise))
+    assert (checked.code, checked.out, checked.err) == (1, f"{noise}: byte 0: not UTF-8 text, as TOML must be\n", "")
+    assert "No such file or directory" in the_one_line(await aifriend("persona", "check", str(tmp_path / "none")))
+
+
+async def test_a_grant_that_does_not_exist_is_one_clear_line(aifriend: Run) -> None:
+    ended = await aifriend("chat", "--script", "-", "--grant", "adult,moon")
+    assert "--grant takes adult, memory and checkins, not moon" in the_one_line(ended)
+
+
+@pytest.mark.parametrize("arguments", [["dance"], ["chat", "--dance"], []])
+async def test_wrong_usage_is_answered_with_the_usage(aifriend: Run, arguments: list[str]) -> None:
+    ended = await aifriend(*arguments)
+    assert ended.code == 2
+    assert ended.err.startswith("usage: aifriend")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+async def test_answers_that_can_not_be_printed_end_the_command_and_are_kept(aifriend: Run) -> None:
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", printed_to="/dev/full")
+    assert the_one_line(ended) == "aifriend: standard output: No space left on device"
+    again = await aifriend("chat", "--script", "-", typed=b"/help\n")
+    assert again.bubbles[0]["text"].startswith("Before you start")
