@@ -1,0 +1,67 @@
+"""One command on its way, and the few moves that every command makes; knows no command."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from engine.messages import Bubble, BubbleKind, Button
+from persona.model import Chat, Person, Snapshot
+from persona.sheet import Sheet
+from scheduler.house import Outcome
+
+Choices = tuple[tuple[str, str], ...]
+"""Labels of buttons, with the command that each stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks what, and when: ``rest`` is what follows the command's name, ``remote`` an engine elsewhere."""
+
+    snapshot: Snapshot
+    sheet: Sheet
+    sheets: Mapping[str, Sheet]
+    remote: str
+    rest: str
+    answer_to: str
+    now: float
+    rng: random.Random
+    new_id: Callable[[], str]
+
+    def say(self, text: str, *, chat: Chat | None = None, person: Callable[[Person], Person] | None = None) -> Outcome:
+        """Answer in one card, and change chat and person; "{name}" is the persona's."""
+        return Outcome((self.card(text.replace("{name}", self.sheet.display)),), chat, person)
+
+    def choose(self, text: str, choices: Choices, chat: Chat) -> Outcome:
+        """Answer with buttons."""
+        return Outcome((self.card(text, choices),), chat)
+
+    def card(self, text: str, choices: Choices = ()) -> Bubble:
+        """A bubble of the house, in answer to this command."""
+        return card(self.new_id(), text, choices, answer_to=self.answer_to)
+
+
+def card(id_: str, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:
+    """A bubble of the house."""
+    return Bubble(id_, text, BubbleKind.CARD, tuple(Button(label, data) for label, data in choices), answer_to)
+
+
+def settled(chat: Chat, *, checkins: bool | None) -> Chat:
+    """The chat after an answer to a question of the house."""
+    return replace(chat, checkins=checkins, question="", unanswered=0)
+
+
+def fresh(chat: Chat) -> Chat:
+    """A chat in which nothing has been said; what was allowed, forbidden and told stays."""
+    return Chat(
+        chat.key,
+        group=chat.group,
+        person=chat.person,
+        persona=chat.persona,
+        checkins=chat.checkins,
+        noticed=True,
+        asked=chat.asked,
+        crisis_until=chat.crisis_until,
+        checkin_times=chat.checkin_times,
+        last_heard=chat.last_heard,
+        last_notice=chat.last_notice,
+    )
