@@ -44,16 +44,11 @@ class Reply:
         if refusal is not None:
             await self.lease.commit(answered=[each.id for each in self.taken.inbox], bubbles=[refusal])
             return True
-        answer = self._begin(await self._said_before(snapshot))
         try:
-            async with self._interruptible(answer), typing(answer.delivery.door, self.lease.key, desk.mailbox.limits):
-                await answer.run()
-        except PromptTooLong:
-            raise  # the engine is well, so waiting for it would change nothing
-        except EngineError as error:
-            await self._outage(answer, error)
+            answer = self._begin(await self._said_before(snapshot))
+            await self._given(answer)
         except Unreachable:
-            await desk.close_chat(self.lease, answer.heard)
+            await desk.close_chat(self.lease, snapshot)
             return True
         if answer.interrupted:
             answer.report.outcome = "interrupted"
@@ -62,6 +57,16 @@ class Reply:
             await self._after(answer)
         self._report(answer, started)
         return not answer.interrupted
+
+    async def _given(self, answer: Answer) -> None:
+        door, limits = answer.delivery.door, self.desk.mailbox.limits
+        try:
+            async with self._interruptible(answer), typing(door, self.lease.key, limits):
+                await answer.run()
+        except PromptTooLong:
+            raise  # the engine is well, so waiting for it would change nothing
+        except EngineError as error:
+            await self._outage(answer, error)
 
     async def _said_before(self, snapshot: Snapshot) -> Snapshot:
         """Send what must be said before the persona's first word, where it has not been said."""

@@ -94,4 +94,6 @@ async def _killed_soon(house: House, rng: random.Random) -> str:
     house.steps.count_from_here(trap=rng.randint(1, 250))
     await house.ended(seconds=rng.choice((0.3, 3.0, 3.0, 3.0, 3.0)))
     house.kill()
+    # What did not spring must not wait for the next house.
+    house.steps.trap = 0
     return house.steps.sprung or "between two steps"

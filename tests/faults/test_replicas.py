@@ -10,11 +10,15 @@ from tests.faults.conftest import MakeWorld
 from tests.faults.figures import Figures
 from tests.faults.world import World
 
+_LEASE = "3"
+"""Seconds. A house that stands still for longer than its lease counts as dead, and a busy machine may let four houses
+wait for a second."""
+
 
 async def replicas(world: World, count: int) -> None:
     """Start so many houses with all doors."""
     for _ in range(count):
-        await world.add_house("telegram", "discord")
+        await world.add_house("telegram", "discord", LEASE_SECONDS=_LEASE)
     for house in world.houses:
         await house.start()
     for house in world.houses:

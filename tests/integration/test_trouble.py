@@ -118,6 +118,13 @@ async def test_a_block_closes_the_outbox_and_ends_check_ins_until_they_write_aga
     assert len(home.door.spoken()) == 1
 
 
+async def test_somebody_who_blocks_before_the_notice_is_not_tried_again(home: Home) -> None:
+    home.door.fail(Unreachable("blocked"))
+    await home.say("hello")
+    taken = await home.taken()
+    assert (taken.inbox, taken.outbox, home.door.heard()) == ((), (), [])
+
+
 @dataclass
 class Breaking:
     """A model whose client has a bug that one word brings out."""
