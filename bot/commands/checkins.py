@@ -14,6 +14,12 @@ def stop(asked: Asked) -> Outcome:
     return asked.say(texts.STOPPED, chat=settled(asked.snapshot.chat, checkins=False))
 
 
+def blocked(asked: Asked) -> Outcome:
+    """The platform tells that they shut the door, which is a stop and gets no answer."""
+    chat = settled(asked.snapshot.chat, checkins=False)
+    return Outcome(chat=chat, person=lambda person: replace(person, blocked=True))
+
+
 def checkins(asked: Asked) -> Outcome:
     snapshot, sheet = asked.snapshot, asked.sheet
     chat, word = snapshot.chat, asked.rest.casefold()

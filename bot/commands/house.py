@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, Callable[[Asked], Outcome]] = {
     "reset": talk.reset,
     "forget": person.forget,
     "why": checkins.why,
+    "blocked": checkins.blocked,
 }
 
 

@@ -46,6 +46,8 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, taken: tuple[str, ...] = (
     """Parse one raw update; None for what is no message to him. Raises ODD on what no Bot API sends."""
     if query := update.get("callback_query"):
         return _from_button(query, int(update["update_id"]), taken)
+    if change := update.get("my_chat_member"):
+        return _from_block(change, int(update["update_id"]), taken)
     edited = update.get("edited_message")
     message = edited or update.get("message")
     if not message or "from" not in message or message["from"].get("is_bot"):
@@ -87,6 +89,18 @@ def _from_button(query: Mapping[str, Any], update: int, taken: tuple[str, ...]) 
         text=_storable(data),
         kind=Kind.BUTTON,
         group=message["chat"]["type"] != "private",
+    )
+
+
+def _from_block(change: Mapping[str, Any], update: int, taken: tuple[str, ...]) -> Incoming | None:
+    if change["chat"]["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
+        return None
+    return Incoming(
+        **_who(change["from"], change["chat"], taken),
+        id=f"b{update:019d}",
+        at=float(int(change["date"])),
+        text="/blocked",
+        kind=Kind.BUTTON,
     )
 
 

@@ -287,6 +287,21 @@ async def test_nothing_more_is_sent_to_somebody_who_blocked_him(opened: Opened, 
         await talk.hears("You said I'm back.")
 
 
+async def test_a_block_ends_check_ins_before_anything_is_sent(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("hello")
+        await talk.hears("You said hello.")
+        api.says("/age adult")
+        api.says("/checkins yes")
+        await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
+        before = api.counts["sendMessage"]
+        api.blocks()
+        async with asyncio.timeout(15):
+            while (chat := (await talk.taken()).chat).checkins:
+                await asyncio.sleep(0.01)
+        assert (chat.checkins, chat.next_look, api.counts["sendMessage"]) == (False, 0.0, before)
+
+
 async def test_the_servers_own_wait_is_obeyed_to_the_second(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
         api.says("hello")

@@ -53,6 +53,11 @@ def tap(**fields: Any) -> dict[str, Any]:
     return {"update_id": 3, "callback_query": query | fields}
 
 
+def membership(status: str, *, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
+    change = {"chat": chat, "from": ANN, "date": 99, "new_chat_member": {"user": HARRY, "status": status}}
+    return {"update_id": 3, "my_chat_member": change}
+
+
 PHOTO = {"photo": [{"file_id": "a", "width": 90, "height": 90}, {"file_id": "b", "width": 640, "height": 480}]}
 VOICE = {"voice": {"file_id": "v", "duration": 2}}
 STICKER = {"sticker": {"file_id": "s", "emoji": "🙂"}}
@@ -110,6 +115,10 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
         update(text="hi", **{"from": ANN | {"first_name": "System"}}),
         replace(HEARD, text="hi", name=""),
     ),
+    "a block": (
+        membership("kicked"),
+        replace(HEARD, id="b0000000000000000003", text="/blocked", kind=Kind.BUTTON),
+    ),
     "half a surrogate pair": (update(text="hm \ud83d"), replace(HEARD, text="hm ?")),
 }
 
@@ -123,7 +132,8 @@ NO_TALK: dict[str, dict[str, Any]] = {
     "somebody who joins": update(chat=GROUP, new_chat_members=[ANN]),
     "a pinned message": update(chat=GROUP, pinned_message=message(text="hi")),
     "a new title": update(chat=GROUP, new_chat_title="Pals"),
-    "a block": {"update_id": 3, "my_chat_member": {"chat": PRIVATE, "from": ANN, "date": 1}},
+    "the end of a block": membership("member"),
+    "a group that he has to leave": membership("kicked", chat=GROUP),
     "a button of an inline message": tap(message=None),
     "a game's button": tap(data=None),
     "an update of a kind to come": {"update_id": 3, "telepathy": {"from": ANN}},
