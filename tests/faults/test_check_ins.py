@@ -33,7 +33,10 @@ class Calendar:
         if days:
             self.day = self.day.replace(hour=12, minute=0) + timedelta(days=days)
         self.day += timedelta(minutes=minutes)
-        self.file.write_text(str(self.day.timestamp() - time.time()))
+        new = self.file.with_suffix(".new")
+        new.write_text(str(self.day.timestamp() - time.time()))
+        # In one step: a house that reads half a file would live in another year for a moment.
+        new.replace(self.file)
 
 
 async def befriended(world: World, calendar: Calendar, *, houses: int) -> str:
@@ -68,7 +71,7 @@ async def check_in(world: World, calendar: Calendar, chat: str, house: House, *,
     calendar.turn(days=2)
     deadline = time.monotonic() + 20
     while not ((times := (await world.chat(chat)).checkin_times) and times[-1] != booked):
-        assert time.monotonic() < deadline, f"no check-in; {house.said()[-2000:]}"
+        assert time.monotonic() < deadline, f"no check-in; {(await world.chat(chat)).decisions}"
         if not house.alive:
             await house.start()
             await house.serving()
