@@ -58,7 +58,7 @@ lock: $(UV) ## pin every dependency anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  pyproject.toml --group dev --extra bench -c requirements.lock -o requirements-dev.lock
+	  pyproject.toml --group dev --extra bench --extra plots -c requirements.lock -o requirements-dev.lock
 
 bench: dev ## speed and cost, beside two usual bots
 	$(BIN)/aifriend bench

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import io
+import json
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -73,12 +74,34 @@ def _parser() -> argparse.ArgumentParser:
 
     key = commands.add_parser("key", help="data keys").add_subparsers(required=True, metavar="ACTION")
     key.add_parser("new", help="print a new data key").set_defaults(run=_new_key)
+    rotate = key.add_parser("rotate", help="put everything under the first data key, so that the others can be dropped")
+    rotate.set_defaults(run=lambda _: asyncio.run(_until_stopped(_rotate)))
+
+    protocol = commands.add_parser("protocol", help="the yearly report about people in danger: counts, no ids")
+    protocol.add_argument("--year", type=int, required=True, choices=range(2020, 2100), metavar="YEAR")
+    protocol.add_argument("--json", action="store_true", help="as one JSON object")
+    protocol.set_defaults(run=lambda options: asyncio.run(_protocol(options)))
+
+    judge = commands.add_parser(
+        "screen", help='read lines of JSON like {"text": "…"}, print what the crisis screen finds'
+    )
+    judge.set_defaults(run=_screen)
 
     bench = commands.add_parser("bench", help="turns per second and CPU per turn, beside two usual bots")
     bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     bench.add_argument("--turns", type=int, default=1500, help="turns per bot (default 1500)")
     bench.add_argument("--chats", type=int, default=100, help="chats that talk at the same time (default 100)")
     bench.set_defaults(run=_bench)
+
+    simulate = commands.add_parser("simulate", help="months of scripted lives in minutes: does he keep every rule?")
+    simulate.add_argument("--users", type=int, default=100, help="people (default 100)")
+    simulate.add_argument("--days", type=int, default=30, help="days that they live (default 30)")
+    simulate.add_argument("--seed", type=int, default=1, help="which lives (default 1)")
+    simulate.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    simulate.add_argument("--plot", type=Path, metavar="FILE", help="draw a picture (PNG) there")
+    simulate.add_argument("--schedulers", type=int, default=1, help="processes that share one store (default 1)")
+    simulate.add_argument("--kill-daily", action="store_true", help="kill one of them every simulated day")
+    simulate.set_defaults(run=_simulate)
     return parser
 
 
@@ -101,10 +124,46 @@ def _new_key(_: argparse.Namespace) -> int:
     return 0
 
 
+async def _rotate() -> int:
+    from bot.keys import rotate
+    from bot.settings import Settings
+
+    return await rotate(Settings(), sys.stderr)
+
+
+def _screen(_: argparse.Namespace) -> int:
+    from bot import screen
+
+    return screen.main(sys.stdin.buffer)
+
+
 def _bench(options: argparse.Namespace) -> int:
     from bot import bench
 
     return bench.main(turns=options.turns, chats=options.chats, json=options.json)
+
+
+async def _protocol(options: argparse.Namespace) -> int:
+    from bot import protocol
+    from bot.settings import Settings
+
+    report = await protocol.yearly(Settings(), options.year)
+    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else protocol.plain(report))
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from bot import simulate
+
+    return simulate.main(
+        users=options.users,
+        days=options.days,
+        seed=options.seed,
+        out=options.json,
+        plot=options.plot,
+        schedulers=options.schedulers,
+        kill_daily=options.kill_daily,
+    )
 
 
 async def _until_stopped(role: Callable[[], Awaitable[int]]) -> int:

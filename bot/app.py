@@ -3,9 +3,10 @@
 import asyncio
 import random
 import sys
-from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from bot.settings import Settings
 from engine import embedded as embedded_engine
 from engine.breaker import Breaker, Guarded
 from engine.errors import EngineDown, EngineError
+from engine.ports import Model
 from engine.turn import TurnEngine
 from engine.vllm import OpenAICompatible
 from persona import sheet_file as sheets
@@ -34,6 +36,7 @@ from scheduler.door import Door
 from scheduler.errors import StoreDown
 from scheduler.loop import Loop
 from scheduler.mailbox import Mailbox, Marks, Store
+from scheduler.operator import Operator
 
 if TYPE_CHECKING:
     from bot.terminal import TerminalDoor
@@ -52,7 +55,7 @@ class House:
     metrics: Metrics
     watch: Watch
     mailbox: Mailbox
-    model: OpenAICompatible
+    ask_engine: Callable[[], Awaitable[object]]
     commands: Commands
     conversations: Conversations
     reception: Reception
@@ -74,6 +77,7 @@ class House:
             self.reception.receive,
             self.watch.error,
             self._taken,
+            look_ahead=self.reception.look_ahead,
         )
         await door.open(display=self.commands.sheets[settings.persona].display)
         self.stack.push_async_callback(door.close)
@@ -94,6 +98,7 @@ class House:
             self.watch.error,
             self._taken,
             Marks(self.mailbox.store, self.clock, "discord"),
+            look_ahead=self.reception.look_ahead,
         )
         await door.open()
         self.stack.push_async_callback(door.close)
@@ -124,7 +129,8 @@ class House:
         """Open the terminal door."""
         from bot.terminal import TerminalDoor
 
-        door = TerminalDoor(self.clock, lambda: self.commands.sheets[self.settings.persona].display, json)
+        speaker = lambda: self.commands.sheets[self.settings.persona].display  # noqa: E731
+        door = TerminalDoor(self.clock, speaker, json, self.settings.data_dir.parent)
         self.doors[door.name] = door
         return door
 
@@ -172,7 +178,7 @@ class House:
         except StoreDown as error:
             parts["store"] = str(error)
         try:
-            await self.model.get("/v1/models")
+            await self.ask_engine()
         except EngineError as error:
             parts["engine"] = str(error)
         return parts
@@ -211,13 +217,16 @@ async def _ended(service: "asyncio.Task[None]") -> None:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
-    """Put the house together and take it apart again. Raises ValueError, SheetError, StoreDown or EngineRefused,
-    each saying what to do."""
+async def open_house(
+    settings: Settings, clock: Clock | None = None, model: Model | None = None
+) -> AsyncIterator[House]:
+    """Put the house together and take it apart again; with another clock or model where somebody brings one.
+
+    Raises ValueError, SheetError, StoreDown or EngineRefused, each saying what to do."""
     log.configure(settings.log_level)
     # Not secret: these choose words, greetings and ids. Keys come from the system's source, in `keys`.
     rng = random.Random(settings.seed)  # noqa: S311
-    clock = SystemClock(settings.clock_offset_file)
+    clock = clock or SystemClock(settings.clock_offset_file)
     new_id, new_token = maker(clock, rng)
     personas = _personas(settings)
     async with AsyncExitStack() as stack:
@@ -229,14 +238,21 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
         # Said now, with what to do, and not at the first message.
         await mailbox.prove_key()
-        model = await _engine(settings, stack)
+        model, ask_engine = (model, _nothing) if model else await _engine(settings, stack)
         # It rests at first as long as a chat does before it asks again.
         rest = settings.outage_retry
         breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=rest, longest=12 * rest)
         engine = TurnEngine(Guarded(model, breaker), new_id, settings.sampling, settings.budget)
         metrics = Metrics()
         watch = log.watch(metrics)
-        commands = Commands(personas, settings.persona, new_id, settings.ask_checkins_after, _remote(settings))
+        commands = Commands(
+            personas,
+            settings.persona,
+            new_id,
+            settings.ask_checkins_after,
+            _remote(settings),
+            reported=bool(settings.operator_chat),
+        )
         doors: dict[str, Door] = {}
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
@@ -251,10 +267,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             next_look=lambda snapshot, now: impulses.next_look(snapshot, now, policy=settings.policy),
             pace=settings.pace,
             thresholds=settings.thresholds,
+            caps=settings.caps,
         )
         stack.push_async_callback(conversations.close)
         checkins = CheckIns(conversations, lambda *labels: metrics.checkins.labels(*labels).inc(), settings.policy)
-        loop = Loop(mailbox, conversations, checkins, settings.intervals, metrics.inbox_age.set)
+        operator = Operator(mailbox, doors, settings.operator_chat, new_id, watch.count)
+        loop = Loop(mailbox, conversations, checkins, settings.intervals, metrics.inbox_age.set, operator)
         reception = Reception(
             conversations,
             doors,
@@ -270,7 +288,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             metrics,
             watch,
             mailbox,
-            model,
+            ask_engine,
             commands,
             conversations,
             reception,
@@ -280,7 +298,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
 
 
-async def _engine(settings: Settings, stack: AsyncExitStack) -> OpenAICompatible:
+async def _nothing() -> None:
+    """What is asked of a model that lives in this process."""
+
+
+async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Model, Callable[[], Awaitable[object]]]:
+    """Return the client of the engine, and what asks whether it answers."""
     url = settings.engine_url
     if not url:
         threads = settings.engine_threads or embedded_engine.default_threads()
@@ -300,7 +323,7 @@ async def _engine(settings: Settings, stack: AsyncExitStack) -> OpenAICompatible
     except EngineDown as error:
         # It may still be loading its weights; until it answers, people hear so honestly.
         print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
-    return model
+    return model, partial(model.get, "/v1/models")
 
 
 def _personas(settings: Settings) -> Mapping[str, Sheet]:

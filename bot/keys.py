@@ -1,8 +1,17 @@
-"""Where the data key comes from: the environment, a file, or a new file of our own; never beside the data."""
+"""Where the data key comes from: the environment, a file, or a new file of our own, never beside the data; and how
+everything kept is put under a new one."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TextIO
 
-from persona.codec import new_secret
+from bot.settings import Settings
+from persona.codec import Codec, new_secret
+from scheduler import embedded
+from scheduler.clock import SystemClock
+from scheduler.mailbox import Erasure, Mailbox, OldKeyInUse, Progress, Reseal, Store
+
+_WIDTH = 30
 
 
 def secrets(setting: str, file: Path) -> tuple[str, ...]:
@@ -20,3 +29,44 @@ def secrets(setting: str, file: Path) -> tuple[str, ...]:
         return tuple(file.read_text().split())
     except OSError as error:
         raise ValueError(f"can't read or write {file} ({error.strerror}): set DATA_KEY or DATA_KEY_FILE") from error
+
+
+async def rotate(settings: Settings, shown: TextIO) -> int:
+    """Put everything kept under the first data key, while the house runs; show how far it is.
+
+    Raises ValueError with what to do first, Unreadable, StoreDown.
+    """
+    keys = secrets(settings.data_key.get_secret_value(), settings.data_key_file)
+    if len(set(keys)) < 2:
+        raise ValueError(_NEEDS_TWO)
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url or await stack.enter_async_context(embedded.serve(settings.data_dir))
+        store = Store.connect(url, Codec(keys), timeout=settings.store_timeout, replicas=settings.store_wait_replicas)
+        stack.push_async_callback(store.close)
+        resealed = 0
+        try:
+            async for progress in Reseal(store).run():
+                resealed = progress.resealed
+                _show(progress, shown)
+        except OldKeyInUse as error:
+            raise ValueError(str(error)) from error
+        finally:
+            shown.write("\n")
+        # What lies under an old key leaves the store's file too.
+        await Erasure(Mailbox(store, SystemClock(), new_secret)).owe()
+    shown.write(_DONE.format(count=resealed))
+    return 0
+
+
+def _show(progress: Progress, shown: TextIO) -> None:
+    if shown.isatty():
+        bar = "█" * (_WIDTH * progress.looked // max(progress.keys, 1))
+        shown.write(f"\r{bar:░<{_WIDTH}} {progress.looked}/{progress.keys} keys, {progress.resealed} values renewed ")
+        shown.flush()
+
+
+_NEEDS_TWO = (
+    "there is one data key only. Make a new one with `aifriend key new`, put it before the old one in DATA_KEY or "
+    "DATA_KEY_FILE with a space between, restart the house, and run this again"
+)
+_DONE = "{count} values renewed. Everything is under the first key now: take the others out and restart the house.\n"

@@ -2,19 +2,26 @@
 
 import logging
 import sys
+import traceback
+from types import TracebackType
+from typing import Any
 
 import structlog
 
+from bot import texts
 from bot.metrics import Metrics
 from engine.messages import TurnReport
 from scheduler.conversation import Watch
 
 # Whatever a caller passes by these names, or a vendor's exception carries, stays out of the log.
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})
+# A command is what the person typed; only those that exist are named.
+_COMMANDS = frozenset({*texts.COMMANDS, "age", "blocked", "button"})
+_OURS = ("engine", "scheduler", "persona", "bot")
 
 
 def configure(level: str) -> None:
-    """Set up the log at ``level`` (debug, info, warning, error)."""
+    """Set up the log at ``level`` (debug, info, warning, error), for ourselves and for every library."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     structlog.configure(
         processors=[
@@ -24,12 +31,66 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for each line, since standard error may be another one by then.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    # Vendors log requests with their addresses, and Telegram's hold the token.
+    # Vendors log requests with their addresses, and Telegram's hold the token; others log what they carry.
+    if logging.getLogRecordFactory() is not _bare:
+        logging.setLogRecordFactory(_bare)
+    sys.excepthook = _crashed
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, _Plain)]:
+        root.removeHandler(handler)
+    root.addHandler(_Plain())
+    root.setLevel(number)
     for vendor in ("httpx", "telegram", "discord", "apscheduler", "uvicorn", "aiohttp"):
-        logging.getLogger(vendor).setLevel(logging.CRITICAL)
+        logging.getLogger(vendor).setLevel(logging.CRITICAL if number > logging.DEBUG else logging.NOTSET)
+
+
+class _Plain(logging.Handler):
+    """Turns a library's record into one line that says who spoke, where and of what error; never what it said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line."""
+        structlog.get_logger().log(
+            record.levelno, "library.spoke", logger=record.name, where=_place(record), cause=record.getMessage()
+        )
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Keep silent: the usual way is to print the record, with all that is in it."""
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say where the house fell down; the usual way is to print the error's words too, which may be a person's."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    way = [f"{frame.f_code.co_filename.rsplit('/', 1)[-1]}:{line}" for frame, line in traceback.walk_tb(trace)]
+    structlog.get_logger().critical("house.crashed", cause=_described(error), way=way)
+
+
+def _place(record: logging.LogRecord) -> str:
+    return f"{record.filename}:{record.lineno}"
+
+
+def _bare(
+    name: str,
+    level: int,
+    file: str,
+    line: int,
+    said: object,
+    arguments: object,
+    exc_info: Any,
+    func: str | None = None,
+    sinfo: str | None = None,
+    **more: Any,
+) -> logging.LogRecord:
+    """Make a record that holds no word of what was said, whatever handler gets it."""
+    del said, arguments, sinfo, more
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    cause = _described(error) if isinstance(error, BaseException) else ""
+    return logging.LogRecord(name, level, file, line, cause, None, None, func)
 
 
 def watch(metrics: Metrics) -> Watch:
@@ -42,7 +103,7 @@ def watch(metrics: Metrics) -> Watch:
             "turn.done",
             door=turn.door,
             kind=turn.kind,
-            outcome=turn.outcome,
+            outcome=turn.outcome if turn.kind != "command" or turn.outcome in _COMMANDS else "unknown",
             persona=turn.persona,
             stage=turn.stage,
             seconds=round(turn.seconds, 3),
@@ -66,17 +127,21 @@ def watch(metrics: Metrics) -> Watch:
 
 
 def _described(cause: BaseException | None) -> str:
-    """Where it happened and of what type; only our own errors' words are known to hold no message text."""
+    """Where it happened and of what type; only the words of our own errors, raised by ourselves, hold no text."""
     if cause is None:
         return ""
     if isinstance(cause, BaseExceptionGroup):
         return "; ".join(_described(each) for each in cause.exceptions)
-    ours = type(cause).__module__.split(".")[0] in ("engine", "scheduler", "persona", "bot")
     trace = cause.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
-    return f"{type(cause).__name__}{f': {cause}' if ours else ''}{where}"
+    by_us = trace is not None and _ours(type(cause).__module__) and _ours(trace.tb_frame.f_globals.get("__name__", ""))
+    return f"{type(cause).__name__}{f': {cause}' if by_us else ''}{where}"
+
+
+def _ours(module: str) -> bool:
+    return module.split(".")[0] in _OURS
 
 
 def _without_text(_logger: object, _method: str, event: "structlog.typing.EventDict") -> "structlog.typing.EventDict":

@@ -18,8 +18,9 @@ from scheduler.mailbox import Ingested
 _CARD_EVERY = 600
 """Seconds in which a chat gets no second crisis card; a stranger hears once an hour whom to ask."""
 _STRANGER_EVERY = 3600
-_OWED = 86_400
 _PATIENCE = 1.0
+"""Seconds that a card waits in all for a store that may not answer."""
+_DAY = 86_400
 
 
 @dataclass(slots=True)
@@ -34,15 +35,18 @@ class Reception:
     allowed: frozenset[str] = frozenset()
     open_to_everyone: bool = False
     _cards: dict[str, float] = field(default_factory=dict, init=False)
+    _sending: "dict[str, asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _helped: dict[str, float] = field(default_factory=dict, init=False)
     _told: dict[str, float] = field(default_factory=dict, init=False)
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
-        crisis = safety.screen(incoming.text).level is safety.Level.CRISIS
+        level = _level(incoming)
+        crisis = level is safety.Level.CRISIS
+        incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
             # Before the question of who may enter: help lines are for everybody.
-            incoming = replace(incoming, crisis=True)
-            await self._card(incoming)
+            await asyncio.shield(self._help(incoming))
         # Who takes a message back is not always told, and nothing of theirs comes in by it.
         if not (incoming.deleted or self._may_enter(incoming.person)):
             if not crisis:
@@ -53,6 +57,11 @@ class Reception:
             self.count(door_of(incoming.chat), incoming.kind.value)
         # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
         self.conversations.wake(incoming.chat)
+
+    def look_ahead(self, incoming: Incoming) -> None:
+        """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
+        if _level(incoming) is safety.Level.CRISIS:
+            self._help(incoming)
 
     def typing(self, chat: str) -> None:
         """Note that a person is still writing."""
@@ -82,33 +91,53 @@ class Reception:
         door, _, bare = incoming.person.partition(":u")
         await self._say(incoming, texts.STRANGER.format(id=f"{door}:{bare}"))
 
+    def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
+        """The one task that sends a chat's card; whoever comes meanwhile waits for the same."""
+        chat = incoming.chat
+        if (task := self._sending.get(chat)) is None:
+            task = self._sending[chat] = asyncio.create_task(self._card(incoming))
+            task.add_done_callback(lambda _: self._sending.pop(chat))
+        return task
+
     async def _card(self, incoming: Incoming) -> None:
         """Send the crisis card at once, past inbox, burst and lease; with the store down too."""
         now, chat = self.clock.now(), incoming.chat
+        # What can't be acknowledged comes again and again, and one message needs one card.
+        message = f"{chat}/{incoming.id}"
+        if message in self._helped:
+            return
+        self._helped = {what: at for what, at in self._helped.items() if now - at < _DAY} | {message: now}
         if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
             return
         mailbox = self.conversations.mailbox
-        first = True
+        first, until = True, asyncio.get_running_loop().time() + _PATIENCE
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout_at(until):
                 first = await mailbox.once(f"card:{chat}", _CARD_EVERY)
         if not first:
             return
         self._cards = {where: at for where, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
         country = safety.country_of(incoming.language)
-        if not await self._say(incoming, safety.card(country, language=incoming.language or "en")):
-            del self._cards[chat]
+        card = safety.card(country, language=incoming.language or "en")
+        if await self._say(incoming, card, until=until):
+            # It knows by itself what a store that is away could not count.
+            with suppress(StoreDown, TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await mailbox.referrals.count(now)
+        else:
+            del self._cards[chat], self._helped[message]
             # The turn sends it then, with all the patience of the outbox.
             with suppress(StoreDown):
-                await mailbox.once(owed_card(chat), _OWED)
+                await mailbox.once(owed_card(chat), _DAY)
 
-    async def _say(self, incoming: Incoming, text: str) -> bool:
-        """Say a line of the house; whether the platform took it."""
+    async def _say(self, incoming: Incoming, text: str, *, until: float = 0.0) -> bool:
+        """Say a line of the house; whether the platform took it. A store that is silent ``until`` then (loop's
+        seconds) is not waited for."""
         bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
         door, limits = door_of(incoming.chat), self.conversations.mailbox.limits
         try:
-            if await self._may_send(door):
+            if await self._may_send(door, until or asyncio.get_running_loop().time() + _PATIENCE):
                 await self.doors[door].send(incoming.chat, bubble)
                 return True
         except RateLimited as limit:
@@ -119,14 +148,19 @@ class Reception:
         self.count(door, "card_undelivered")
         return False
 
-    async def _may_send(self, door: str) -> bool:
+    async def _may_send(self, door: str, until: float) -> bool:
         """Whether the platform has not asked us to wait, as far as that can be known without a store that answers."""
         limits = self.conversations.mailbox.limits
         wait = limits.closed(door)
         with suppress(StoreDown, TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout_at(until):
                 wait, _ = await limits.ask(door)
         if wait > _PATIENCE:
             return False
         await asyncio.sleep(wait)
         return True
+
+
+def _level(incoming: Incoming) -> safety.Level:
+    """How worried the text makes us, wherever it comes from: typed, a caption, an edit, or heard in a voice."""
+    return safety.screen(incoming.text).level

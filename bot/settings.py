@@ -10,6 +10,7 @@ from engine.budget import Budget
 from engine.ports import Sampling
 from engine.vllm import Timeouts
 from persona.stage import Thresholds
+from scheduler.allowance import Caps
 from scheduler.impulses import HOUR, Policy
 from scheduler.loop import Intervals
 from scheduler.mailbox import Rate, Rates
@@ -37,6 +38,11 @@ class Settings(BaseSettings):
 
     allowed_users: str = ""
     open_to_everyone: bool = False
+    operator_chat: str = Field("", pattern=r"^([a-z]+:c-?\d+)?$", description="where reports go: telegram:c123")
+
+    messages_per_minute: int = Field(30, ge=0, description="that one person is answered at once; 0: any number")
+    tokens_per_day: int = Field(300_000, ge=0, description="computed for one person; 0: any number")
+    tokens_per_day_all: int = Field(0, ge=0, description="computed for everybody together; 0: any number")
 
     redis_url: str = ""
     store_timeout: float = Field(5.0, gt=0)
@@ -100,6 +106,10 @@ class Settings(BaseSettings):
     def allowed(self) -> frozenset[str]:
         """The people in ALLOWED_USERS, each as ``telegram:7``, ``discord:7`` or a bare id for any door."""
         return frozenset(word for word in self.allowed_users.replace(",", " ").split() if word)
+
+    @property
+    def caps(self) -> Caps:
+        return Caps(self.messages_per_minute, self.tokens_per_day, self.tokens_per_day_all)
 
     @property
     def thresholds(self) -> Thresholds:

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -37,11 +37,13 @@ Receive = Callable[..., Awaitable[None]]
 
 @dataclass(slots=True)
 class TerminalDoor:
-    """One person at a keyboard, or a script. ``json`` prints each bubble as one JSON object."""
+    """One person at a keyboard, or a script. ``json`` prints each bubble as one JSON object; files are written into
+    ``folder``."""
 
     clock: Clock
     speaker: Callable[[], str]
     json: bool = False
+    folder: Path = Path()
     out: TextIO = field(default_factory=lambda: sys.stdout)
     name: str = field(default="terminal", init=False)
     limits: Limits = field(default=Limits(100_000, 2.0), init=False)
@@ -60,6 +62,8 @@ class TerminalDoor:
         self._choices = tuple(button.data for button in bubble.buttons) or self._choices
         self._writing_until = 0.0
         try:
+            if bubble.file:
+                bubble = replace(bubble, text=f"{bubble.text}\n{self._written(bubble)}")
             if self.json:
                 self._print_json(bubble)
             else:
@@ -70,6 +74,13 @@ class TerminalDoor:
                 self._closed.set_result(OSError(error.errno, error.strerror, "standard output"))
             raise Undelivered("the terminal is closed") from error
         return Sent(str(next(self._numbers)), self.clock.now())
+
+    def _written(self, bubble: Bubble) -> Path:
+        path = (self.folder / bubble.file).resolve()
+        # Nobody else at this machine has to read it.
+        path.touch(mode=0o600)
+        path.write_bytes(bubble.content)
+        return path
 
     async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
         """What was printed can't be read again."""

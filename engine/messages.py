@@ -48,6 +48,8 @@ class Incoming:
     deleted: str = ""
     # Whether the screen in the door saw a person in danger.
     crisis: bool = False
+    # Whether it saw somebody who may be worse than they say: no card, but a calm talk.
+    concern: bool = False
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
 
@@ -77,6 +79,9 @@ class Bubble:
     kind: BubbleKind = BubbleKind.REPLY
     buttons: tuple[Button, ...] = ()
     answer_to: str = ""
+    # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
+    file: str = ""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

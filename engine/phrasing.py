@@ -8,6 +8,11 @@ from engine.bubbles import bare, sentences
 _LEAST_WORDS = 4
 """Shorter things, "Yes." and "Good night!", may be said every day."""
 
+# How a model says that it would rather stay silent; nobody asked it whether to.
+_SILENCE = re.compile(
+    r"\W*(?:[a-z]+_[a-z_]+|no ?reply|silen(?:t|ce)|stay silent|says? nothing|nothing|none|null|pass|skip|n/a)\W*",
+    re.IGNORECASE,
+)
 _GESTURES = (
     "laugh|smil|grin|smirk|wink|sigh|chuckl|giggl|nod|shrug|blush|hug|paus|gasp|yawn|wav(?:es|ing)|sits|sitting|"
     "lean|roll(?:s|ing) (?:his|my) eyes|rais(?:es|ing) (?:an?|his|my)|clear(?:s|ing) (?:his|my)|mak(?:es|ing) a face"
@@ -18,6 +23,11 @@ _DIRECTION = re.compile(rf"\s*(?:\((?:{_GESTURES})[^()\n]{{0,60}}\)|\*(?:{_GESTU
 def spoken(text: str) -> str:
     """The text without "(laughs)" and "*smiles*": a chat shows words only."""
     return text if "`" in text else _DIRECTION.sub("", text).strip()
+
+
+def silent(text: str) -> bool:
+    """Whether the text is but a sign that its writer would rather say nothing."""
+    return _SILENCE.fullmatch(text) is not None
 
 
 def said(texts: Iterable[str]) -> set[str]:

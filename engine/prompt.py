@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from engine import budget
+from engine.bubbles import sentences
 from engine.messages import BubbleKind, Impulse, Kind
 from engine.ports import Capabilities, Message
 from persona.consent import Act, allowed
@@ -41,29 +42,51 @@ def render(snapshot: Snapshot, tail: str, *, sheet: Sheet, can: Capabilities) ->
 
 def system(snapshot: Snapshot, sheet: Sheet) -> str:
     """Return the part that hardly ever changes."""
-    name = friend_name(snapshot)
-    chat = snapshot.chat
-    where = "a group chat" if chat.group else f"a private chat with {name}, who is a friend"
-    rules = (
-        f"You write as {sheet.display} in {where}. Write only {sheet.display}'s next words: one to three short chat "
-        "messages, each on its own line. Answer what was just said. Plain text, no narration, no lists. Never write "
-        f"for anyone else. {sheet.display} is an AI playing a character and says so when asked."
-    )
+    shown = "\n".join(f"- {each.said} → {each.heard}" for each in sheet.examples)
     parts = [
-        rules,
+        _rules(snapshot, sheet),
         sheet.description,
         sheet.voice,
         " ".join(sheet.boundaries),
-        "How he sounds:\n" + "\n".join(f"- {shown.said} → {shown.heard}" for shown in sheet.examples),
+        f"How he sounds:\n{shown}" if shown else "",
         _stage(snapshot, sheet),
         _profile(snapshot, sheet),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def instructions(snapshot: Snapshot, sheet: Sheet) -> str:
+    """Return all by which the model is told what to do, and which no bubble may repeat.
+
+    What he may say of himself in the first person is no secret, nor are the examples of how he sounds.
+    """
+    orders = (
+        reply_tail(snapshot, sheet, local=None),
+        opening_tail(snapshot, sheet, Impulse("", ""), local=None),
+        summary_tail(snapshot, sheet),
+    )
+    # Only how a sentence about him begins: "You live above a shop" is an order, "I live above a shop" an answer.
+    begun = [" ".join(sentence.split()[:8]) for sentence in sentences(" ".join(sheet.description.split()))]
+    parts = (_rules(snapshot, sheet), _who(snapshot, sheet), *begun, sheet.voice, *sheet.boundaries)
+    return " | ".join((*parts, *sheet.stages.values(), sheet.playful, *orders))
+
+
+def _rules(snapshot: Snapshot, sheet: Sheet) -> str:
+    where = "a group chat" if snapshot.chat.group else f"a private chat with {friend_name(snapshot)}, who is a friend"
+    return (
+        f"You write as {sheet.display} in {where}. Write only {sheet.display}'s next words: one to three short chat "
+        "messages, each on its own line. Answer what was just said. Plain text, no narration, no lists. Never write "
+        f"for anyone else. {sheet.display} is an AI playing a character and says so when asked."
+    )
+
+
+def _who(snapshot: Snapshot, sheet: Sheet) -> str:
+    return f"You are {sheet.display}, texting with your friend {friend_name(snapshot)}."
+
+
 def brief(snapshot: Snapshot, sheet: Sheet) -> str:
     """Return the same for a small model: who he is, in few words; what he must not do is left to the output check."""
-    who = f"You are {sheet.display}, texting with your friend {friend_name(snapshot)}."
+    who = _who(snapshot, sheet)
     parts = (f"{who} {sheet.description} {sheet.voice} {_stage(snapshot, sheet)}", _profile(snapshot, sheet))
     return "\n\n".join(part for part in parts if part)
 

@@ -4,7 +4,6 @@ It knows no store and no door; clock and randomness come with the call.
 """
 
 import random
-import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -14,8 +13,10 @@ from engine.bubbles import Sizes, Splitter
 from engine.errors import EngineDown, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Impulse, TurnReport, Usage
 from engine.output import Check
-from engine.phrasing import fresh, said, spoken
+from engine.phrasing import fresh, said, silent, spoken
 from engine.ports import Model, Request, Sampling
+from engine.promises import due_promise, hint
+from engine.rest import at_rest
 from engine.stopping import Stopping
 from persona.local import local_time
 from persona.model import Line, Snapshot, Speaker
@@ -28,11 +29,6 @@ _TRIES = 2
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
 _CUT_OFF = ("length", "repetition")
-# How a model says that it would rather stay silent; nobody asked it whether to.
-_SILENCE = re.compile(
-    r"\W*(?:[a-z]+_[a-z_]+|no ?reply|silen(?:t|ce)|stay silent|says? nothing|nothing|none|null|pass|skip|n/a)\W*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,9 @@ class TurnEngine:
     ) -> AsyncGenerator[Bubble]:
         """Yield the bubbles that answer the newest lines, each as soon as it is whole. Raises EngineError."""
         burst = _burst(snapshot)
-        check = Check.of(snapshot, sheet, "\n".join(line.text for line in burst))
+        check = Check.of(snapshot, sheet, "\n".join(line.text for line in burst), now=now)
+        if check.resting:
+            sheet = at_rest(sheet)
         if honest := check.opening():
             yield self._bubble(honest)
         unseen = [line.kind for line in burst if line.kind in sheet.cant_see]
@@ -84,7 +82,7 @@ class TurnEngine:
         report: TurnReport,
     ) -> AsyncGenerator[Bubble]:
         """Yield the one bubble that opens a conversation for ``impulse``. Raises EngineError."""
-        check = Check.of(snapshot, sheet, "")
+        check = Check.of(snapshot, sheet, "", now=now)
         tail = prompt.opening_tail(snapshot, sheet, impulse, local=local_time(snapshot.person, now))
         opening: TurnEngine = replace(self, sizes=replace(self.sizes, most=1))
         async with aclosing(opening._checked(snapshot, sheet, tail, CHECK_IN, check, rng, report)) as bubbles:
@@ -93,7 +91,8 @@ class TurnEngine:
         # The model's oldest trick is to send its last answer again.
         before = _said(snapshot)
         rest_of_an_old_line = not said([text])
-        if rest_of_an_old_line or fresh(text, before) != text or text == check.instead(rng) or _SILENCE.fullmatch(text):
+        said_before = rest_of_an_old_line or fresh(text, before) != text
+        if said_before or check.stands_in(text) or silent(text):
             new = [line for line in sheet.openers if fresh(line, before) == line]
             if not new:
                 raise EngineDown("the engine had nothing new to say")
@@ -132,7 +131,7 @@ class TurnEngine:
         """Yield what passes the output check and was not said before. Where nothing does, the model is asked once
         more, a little bolder; a prompt that turns out too long once more with less of the talk. After that even
         an old line will do, and where nothing passes, that is said honestly."""
-        given = wrote = False
+        given = wrote = lied = False
         old, before = "", _said(snapshot)
         limits = self.room
         for attempt in range(_TRIES):
@@ -142,8 +141,9 @@ class TurnEngine:
                 async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
                     async for text in texts:
                         wrote = True
-                        text = spoken(text)
-                        if not text or not check.passed(text):
+                        # Judged as it was written: a gesture that is cut off tells how the rest was meant.
+                        if not check.passed(text, gestures=True) or not check.passed(text := spoken(text)):
+                            lied = lied or check.refusal(text) == "human"
                             continue
                         old = old or text
                         if new := fresh(text, before):
@@ -160,7 +160,9 @@ class TurnEngine:
                 return
         if not wrote:
             raise EngineDown("the engine gave an empty answer twice")
-        yield self._bubble(old or check.instead(rng))
+        # Who asked what he is has been told already.
+        if old or not check.opening():
+            yield self._bubble(old or check.instead(rng, lied=lied))
 
     async def _written(
         self, request: Request, snapshot: Snapshot, sheet: Sheet, report: TurnReport
@@ -199,7 +201,9 @@ class TurnEngine:
 
     def _reply_tail(self, snapshot: Snapshot, sheet: Sheet, now: float) -> str:
         local, small = local_time(snapshot.person, now), self.model.capabilities.small
-        return prompt.reply_tail(snapshot, sheet, local=local, small=small)
+        tail = prompt.reply_tail(snapshot, sheet, local=local, small=small)
+        promised = None if small else due_promise(snapshot, now)
+        return hint(promised, local) + tail if promised and now >= snapshot.chat.crisis_until else tail
 
     def _bubble(self, text: str) -> Bubble:
         return Bubble(self.new_id(), text)

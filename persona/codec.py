@@ -5,6 +5,7 @@ so that bytes moved from one chat to another don't open there.
 """
 
 import hashlib
+import hmac
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -34,9 +35,14 @@ def chat_key(chat: str, what: str) -> str:
     return f"aifriend:{{{chat}}}:{what}"
 
 
-def person_key(person: str) -> str:
-    """Name the key that holds what is known of a person."""
-    return f"aifriend:{{{person}}}:person"
+def person_key(person: str, what: str = "person") -> str:
+    """Name the key that holds what is known of a person, or something else that is theirs."""
+    return f"aifriend:{{{person}}}:{what}"
+
+
+def keyed_hash(secret: bytes, text: str) -> str:
+    """Return what names ``text`` for whoever has the secret, and says nothing of it to anybody else."""
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def new_secret(random_bytes: Callable[[int], bytes] = os.urandom) -> str:
@@ -86,6 +92,22 @@ class Codec:
             return msgspec.convert(self._upgraded(msgspec.msgpack.decode(plain), head[0]), kind)
         except (InvalidTag, msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:
             raise Unreadable(f"{place}: damaged, or moved from another place") from error
+
+    def resealed(self, sealed: bytes, place: str) -> bytes | None:
+        """Return the value under the first key, or None where it is under it already or is no value of ours.
+
+        Raises Unreadable for a damaged or moved one.
+        """
+        head, rest = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :]
+        key = self._keys.get(head[1:])
+        if key is None or head[1:] == self._current:
+            return None
+        try:
+            plain = key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(f"{place}: damaged, or moved from another place") from error
+        new_head, nonce = head[:1] + self._current, self.random_bytes(_NONCE)
+        return new_head + nonce + self._keys[self._current].encrypt(nonce, plain, new_head + place.encode())
 
     def _upgraded(self, raw: Any, version: int) -> Any:
         for step in range(version, self.schema):

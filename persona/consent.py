@@ -18,7 +18,7 @@ class Act(StrEnum):
 def allowed(act: Act, snapshot: Snapshot, *, persona_adult: bool) -> bool:
     """Whether ``act`` may happen here; ``persona_adult`` is what the sheet states, never what a chat claims."""
     person, chat = snapshot.person, snapshot.chat
-    grown_up = person.age is Age.ADULT and persona_adult
+    grown_up = not minor_mode(snapshot, persona_adult=persona_adult)
     match act:
         case Act.TALK:
             return person.age is not Age.CHILD
@@ -28,4 +28,11 @@ def allowed(act: Act, snapshot: Snapshot, *, persona_adult: bool) -> bool:
         case Act.CHECK_IN:
             return grown_up and chat.checkins is True and not chat.group and not person.blocked
         case Act.FLIRT:
-            return grown_up and person.playful is True and not chat.group and chat.bond.stage is Stage.CLOSE
+            place = not chat.group or chat.adult_channel is True
+            return grown_up and person.playful is True and place and chat.bond.stage is Stage.CLOSE
+
+
+def minor_mode(snapshot: Snapshot, *, persona_adult: bool) -> bool:
+    """Whether the talk is held as with a minor: unless both are stated adults, and nothing tells otherwise."""
+    person = snapshot.person
+    return not (person.age is Age.ADULT and persona_adult and not person.minor_signs)

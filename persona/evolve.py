@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from persona import bond, mood
-from persona.model import Line, Snapshot, Speaker
+from persona.model import Age, Line, Person, Snapshot, Speaker
 from persona.stage import Thresholds
+
+TALKED_WITH_FROM = 13
+"""Years."""
 
 
 def heard(
@@ -39,5 +42,33 @@ def said(snapshot: Snapshot, line: Line) -> Snapshot:
     """The Snapshot after one of his own messages was delivered."""
     if line.speaker is not Speaker.HARRY:
         raise ValueError("only his own lines are said")
-    chat = replace(snapshot.chat, last_said=line.at)
+    # A reminder is no talk: it must not put off what he would say of his own.
+    last_said = snapshot.chat.last_said if line.kind == "reminder" else line.at
+    chat = replace(snapshot.chat, last_said=last_said)
     return replace(snapshot, chat=chat, history=(*snapshot.history, line))
+
+
+def forgotten(lines: Sequence[Line], person: str, *, spoke: bool = False) -> tuple[Line, ...]:
+    """The lines of a group without one person's, and without his own since they first ``spoke``: those may repeat
+    them. A line of nobody's counts as theirs."""
+    left = []
+    for line in lines:
+        theirs = line.speaker is Speaker.PERSON and line.person in (person, "")
+        spoke = spoke or theirs
+        if not theirs and not (spoke and line.speaker is Speaker.HARRY):
+            left.append(line)
+    return tuple(left)
+
+
+def unexpired(person: Person, now: float) -> Person:
+    """The person without the facts whose time has come."""
+    kept = tuple(fact for fact in person.facts if now < fact.expires)
+    return person if len(kept) == len(person.facts) else replace(person, facts=kept)
+
+
+def younger(person: Person, age: int | None) -> Person:
+    """The person after they said that they are under 18, at that ``age`` where one was named: down, never up."""
+    if person.age is Age.CHILD:
+        return replace(person, minor_signs=True)
+    told = Age.CHILD if age is not None and age < TALKED_WITH_FROM else Age.MINOR
+    return replace(person, age=told, minor_signs=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from persona.bond import Bond
 from persona.mood import MoodState
+from persona.promise import Promises
 
 
 class Age(StrEnum):
@@ -43,6 +44,7 @@ class Line:
     id: str = ""
     name: str = ""
     kind: str = "reply"
+    person: str = ""  # whose it is, where a person said it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,15 @@ class Person:
     facts: tuple[Fact, ...] = ()
     seen_at: float = 0.0
     blocked: bool = False
+    remote: str = ""  # the engine elsewhere that their words may be sent to
+    minor_signs: bool = False  # whether anything they said tells of somebody under 18
+    pace: float = 1.0  # factor of his pauses between two messages
+    voice: bool | None = None  # whether they want voice messages
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why he spoke or stayed silent, for /why; never holds what the person wrote."""
+    """Why he spoke or stayed silent, for /why; of what the person wrote it names no more than a promise's thing."""
 
     at: float
     reason: str
@@ -98,6 +104,11 @@ class Chat:
     compacted: int = 0
     outage_told: bool = False
     last_notice: float = 0.0
+    session_from: float = 0.0  # since when they have talked without a longer pause, and until when
+    session_until: float = 0.0
+    adult_channel: bool = False  # whether the platform lets only adults into this group
+    promises: Promises = ()  # what is to be come back to, and what the person asked to be reminded of
+    judged: float = 0.0  # until when an engine has read what was said for promises
 
 
 @dataclass(frozen=True, slots=True)

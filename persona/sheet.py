@@ -35,6 +35,7 @@ class Sheet:
     outage: tuple[str, ...]
     cant_see: Mapping[str, str]
     openers: tuple[str, ...]
+    spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
 
     @property
     def adult(self) -> bool:

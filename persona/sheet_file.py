@@ -79,8 +79,8 @@ class _Reader:
         value = self.take(key, str, "text")
         return "" if value is None else self._text(key, value)
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(self._text(f"{key}[{at}]", value) for at, value in enumerate(self._list(key)))
+    def texts(self, key: str, *, least: int = 1) -> tuple[str, ...]:
+        return tuple(self._text(f"{key}[{at}]", value) for at, value in enumerate(self._list(key, least=least)))
 
     def table(self, key: str, known: tuple[str, ...], *, least: int) -> dict[str, str]:
         """Texts under a table whose keys are among `known`, `least` of them at least."""
@@ -113,9 +113,9 @@ class _Reader:
             return ""
         return self._text(key, value)
 
-    def _list(self, key: str) -> list[object]:
+    def _list(self, key: str, *, least: int = 1) -> list[object]:
         value = self.take(key, list, "a list")
-        if value == []:
+        if value == [] and least:
             self.fault(key, "is empty")
         return value if isinstance(value, list) else []
 
@@ -164,4 +164,5 @@ def _read(reader: _Reader) -> Sheet:
         outage=reader.texts("outage"),
         cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
         openers=reader.texts("openers"),
+        spoilers=reader.texts("spoilers", least=0),
     )

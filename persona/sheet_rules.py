@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from persona.names import POWERS, SPEAKERS
 from persona.sheet import Sheet
+from persona.spoilers import CLUE, spoils
 from persona.stage import Stage
 
 DESCRIPTION_WORDS = 120
@@ -62,12 +63,18 @@ def judge(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("description", f"{size} characters go into the prompt; {PROMPT_CHARACTERS} fit")
     if sheet.playful and not sheet.adult:
         complain("playful", "must be empty under 18 or without an age")
+    for at, clue in enumerate(sheet.spoilers):
+        if not CLUE.fullmatch(clue):
+            complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
     for key, text in texts.items():
-        _judge_text(key, _plain(text), sheet, complain)
+        if not key.startswith("spoilers["):
+            _judge_text(key, _plain(text), sheet, complain)
 
 
 def _judge_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
     part = re.split(r"[.\[]", key)[0]
+    if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
+        complain(key, f"gives the plot away ({clue})")
     if not sheet.adult and (found := _ROMANCE.search(plain)):
         complain(key, f"romantic text ({found[0]}) under 18 or without an age")
     # An adult's boundaries may name what he refuses.

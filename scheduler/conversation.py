@@ -13,12 +13,16 @@ from scheduler.crew import Crew
 from scheduler.desk import Desk, Watch
 from scheduler.door import door_of
 from scheduler.errors import DoorError, LeaseLost, Postponed, StoreDown
-from scheduler.house import command_in
-from scheduler.mailbox import Lease, Taken
+from scheduler.house import MARKS, command_in
+from scheduler.mailbox import Forgetting, Lease, Taken
 from scheduler.pace import voidable
+from scheduler.promising import reminders_due
+from scheduler.reminding import give
 from scheduler.reply import Reply
 
 __all__ = ["Conversations", "Watch"]
+
+_A_MOMENT = 1.0
 
 
 @dataclass(slots=True)
@@ -117,13 +121,15 @@ class Conversations(Desk):
                 await self.deliver_rest(lease, taken)
             elif command is not None:
                 await self._obey(lease, taken, command)
+            elif reminders_due(taken.chat, self.clock.now()):
+                await give(self, lease, taken)
             elif taken.inbox:
-                if not await self._more_may_come(taken, news):
+                if not (await self._more_may_come(taken, news) or await self._too_fast(taken)):
                     patient = self.pace.patient(interrupts)
                     finished = await Reply(self, lease, taken, news, patient).run()
                     interrupts = 0 if finished else interrupts + 1
                     # Nearly always this was all, and then nothing need be read again.
-                    if finished and not jobs.wants_compaction(taken, self.engine) and await self._left(lease):
+                    if finished and not self._wants_more(taken) and await self._left(lease):
                         return
             else:
                 await self._when_idle(lease, taken, news)
@@ -160,6 +166,13 @@ class Conversations(Desk):
                 await news.wait()
         return True
 
+    async def _too_fast(self, taken: Taken) -> bool:
+        """Let wait whoever writes faster than anybody can be answered; true when the inbox must be looked at again."""
+        wait = await self.ration.pause(taken, self.clock.now())
+        # Not for longer at once, since a command or a sign of danger may come meanwhile.
+        await asyncio.sleep(min(wait, _A_MOMENT))
+        return wait > 0
+
     async def _obey(self, lease: Lease, taken: Taken, command: Incoming) -> None:
         now = self.clock.now()
         snapshot = await self.snapshot(taken, command)
@@ -168,32 +181,56 @@ class Conversations(Desk):
         outcome = self.house.obey(snapshot, command, now=now, rng=self.rng)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
-            await self.mailbox.forget_person(command.person)
-            await self.mailbox.look_at(lease.key, 0)
-        await self.apply(lease, snapshot, outcome, answered=_answered(taken, command, wiped=outcome.wipes))
+            await self._forget(lease, taken, command)
+        answered = _answered(taken, command, wiped=outcome.wipes)
+        await self.apply(lease, snapshot, outcome, answered=answered, since=_arrival(taken, command))
         door, name = door_of(lease.key), command.command[0] or "button"
         self.watch.report(TurnReport(door, "command", snapshot.chat.persona, outcome=name))
 
+    async def _forget(self, lease: Lease, taken: Taken, command: Incoming) -> None:
+        forgetting = Forgetting(self.mailbox, command.person, _arrival(taken, command), MARKS)
+        for chat in await forgetting.before(lease, taken):
+            self.wake(chat)
+        await self.mailbox.look_at(lease.key, 0)
+
+    def _wants_more(self, taken: Taken) -> bool:
+        return jobs.wants_compaction(taken, self.engine) or jobs.wants_judging(taken, self.engine)
+
     async def _when_idle(self, lease: Lease, taken: Taken, news: asyncio.Event) -> None:
         """Do what can wait, and drop it the moment somebody writes."""
-        if not jobs.wants_compaction(taken, self.engine):
+        if not self._wants_more(taken):
             return
         snapshot = await self.snapshot(taken)
-        sheet = self.house.sheet(snapshot)
-        report = TurnReport(door_of(lease.key), "summary", sheet.name, outcome="done")
+        if self.house.leave(snapshot) is not None or await self.ration.exhausted(snapshot, self.clock.now()):
+            return
+        sheet, compacts = self.house.sheet(snapshot), jobs.wants_compaction(taken, self.engine)
+        kind = "summary" if compacts else "judgement"
+        report = TurnReport(door_of(lease.key), kind, sheet.name, outcome="done")
+        compaction = jobs.compact(lease, snapshot, self.engine, sheet, report) if compacts else None
+        work = compaction or jobs.judge(lease, snapshot, self.engine, self.clock.now(), report)
         try:
-            done = await jobs.dropped_at(news, jobs.compact(lease, snapshot, self.engine, sheet, report))
+            done = await jobs.dropped_at(news, work)
         except EngineError as error:
             # The turns stay as they are and are cut at the next chance; meanwhile the prompt still fits.
             self.watch.error("engine", error)
         else:
             if done is not None:
                 self.watch.report(done)
+                await self.ration.spent(snapshot, sheet, done)
 
 
 def _answered(taken: Taken, command: Incoming, *, wiped: bool) -> list[str]:
     """What a command settles: itself, or where it wipes the talk, all that had come until then."""
     if not wiped:
         return [command.id]
-    until = max(at for each, at in zip(taken.inbox, taken.arrivals, strict=True) if each.id == command.id)
-    return [each.id for each, at in zip(taken.inbox, taken.arrivals, strict=True) if at <= until]
+    until = _arrival(taken, command)
+    return [
+        each.id
+        for each, at in zip(taken.inbox, taken.arrivals, strict=True)
+        # In a group others wait for an answer too.
+        if at <= until and (each.person == command.person or not command.group)
+    ]
+
+
+def _arrival(taken: Taken, command: Incoming) -> float:
+    return max(at for each, at in zip(taken.inbox, taken.arrivals, strict=True) if each.id == command.id)

@@ -1,11 +1,11 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from engine.messages import BubbleKind
+from engine.messages import Bubble, BubbleKind
 from persona import evolve
 from persona.model import Line, Snapshot, Speaker
 from scheduler.clock import Clock
@@ -20,9 +20,15 @@ _MOMENT = 2.0
 _KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
 
 
+async def _never() -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Delivery:
-    """Sends the bubbles of one chat while its lease is held. ``interrupted`` ends pauses and voids replies."""
+    """Sends the bubbles of one chat while its lease is held. ``interrupted`` ends pauses and voids replies;
+    ``filled`` gives a bubble for a person what is in its file; ``outrun`` says whether somebody has written since a
+    check-in was decided."""
 
     lease: Lease
     door: Door
@@ -31,7 +37,9 @@ class Delivery:
     clock: Clock
     pace: Pace
     count: Callable[[str, str], None]
+    filled: Callable[[Bubble, str], Awaitable[Bubble]]
     interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+    outrun: Callable[[], Awaitable[bool]] = _never
     delivered: int = 0
     first_at: float = 0.0
 
@@ -44,7 +52,8 @@ class Delivery:
         """Deliver one bubble, or leave it unsent when a newer message made it pointless."""
         kind = waiting.bubble.kind
         if voidable(kind) and not waiting.fate_unknown:
-            pause = self.pace.pause(waiting.bubble.text, first=not self.delivered)
+            factor = self.snapshot.person.pace
+            pause = self.pace.pause(waiting.bubble.text, first=not self.delivered, factor=factor)
             if await self._interrupted_within(pause):
                 return
         if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
@@ -66,6 +75,10 @@ class Delivery:
         while True:
             wait, place = await self.limits.ask(self.door.name, place)
             if not wait:
+                if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
+                    # Whoever has just written may have said stop.
+                    await self.lease.void([waiting])
+                    return False
                 try:
                     return await self.lease.sending(waiting, rate)
                 except TooSoon as early:
@@ -75,9 +88,12 @@ class Delivery:
                 return False
 
     async def _send(self, waiting: Waiting) -> None:
+        bubble = waiting.bubble
+        if bubble.file:
+            bubble = await self.filled(bubble, self.snapshot.person.key)
         for tried in range(_TRIES):
             try:
-                sent = await self.door.send(self.snapshot.chat.key, waiting.bubble)
+                sent = await self.door.send(self.snapshot.chat.key, bubble)
             except RateLimited as limit:
                 self.count(self.door.name, "rate_limited")
                 chat = self.snapshot.chat.key if limit.chat_only else ""

@@ -3,23 +3,33 @@
 It knows the mailbox, the turn engine and the door port; no platform and no settings.
 """
 
+import math
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.messages import BubbleKind, Incoming, TurnReport
+from engine.messages import Bubble, BubbleKind, Incoming, Kind, TurnReport
+from engine.safety import answered_age, minor_signal
 from engine.turn import TurnEngine
-from persona.model import Person, Snapshot
+from persona import evolve
+from persona.model import Age, Person, Snapshot
+from persona.promise import stopped
 from persona.stage import Thresholds
+from scheduler import export, promising
+from scheduler.allowance import Caps
 from scheduler.clock import Clock
 from scheduler.deliver import Delivery
 from scheduler.door import Door, door_of
 from scheduler.errors import LeaseLost, Unreachable
 from scheduler.house import House, Outcome
 from scheduler.mailbox import Lease, Mailbox, Taken, Waiting
+from scheduler.mailbox.counts import Counts
 from scheduler.pace import Pace
+from scheduler.ration import Ration
 
 _HOUR = 3600.0
+_FIRST_CLAUSE = re.compile(r"[,.!?;\n]| and | but | why ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,12 @@ class Desk:
     next_look: Callable[[Snapshot, float], float]
     pace: Pace = field(default_factory=Pace)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    caps: Caps = field(default_factory=Caps)
+
+    @property
+    def ration(self) -> Ration:
+        """What each person may have."""
+        return Ration(Counts(self.mailbox.store), self.caps)
 
     async def look_again(self, lease: Lease) -> Taken:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""
@@ -53,36 +69,71 @@ class Desk:
             raise LeaseLost(lease.key)
         return taken
 
-    async def snapshot(self, taken: Taken, incoming: Incoming | None = None) -> Snapshot:
-        """Return all that a turn may know; ``incoming`` introduces the person who sent it. Raises StoreDown."""
-        if incoming is None:
-            return Snapshot(await self.mailbox.person(taken.chat.person), taken.chat, taken.history)
-        now = self.clock.now()
-        person = await self.mailbox.change_person(incoming.person, lambda known: _met(known, incoming, now))
-        return Snapshot(person, replace(taken.chat, group=incoming.group, person=person.key), taken.history)
+    async def snapshot(self, taken: Taken, *incoming: Incoming) -> Snapshot:
+        """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
+
+        Raises LeaseLost when one of them was forgotten after that, StoreDown.
+        """
+        if not incoming:
+            person = evolve.unexpired(await self.mailbox.person(taken.chat.person), self.clock.now())
+            return Snapshot(person, taken.chat, taken.history)
+        people = {key: await self._introduced(taken, key, incoming) for key in {each.person for each in incoming}}
+        person = people[incoming[-1].person]
+        chat = replace(taken.chat, group=incoming[-1].group, person=person.key)
+        return Snapshot(person, chat, taken.history)
+
+    async def _introduced(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
+        now, said = self.clock.now(), [each for each in incoming if each.person == key]
+        asked = taken.chat.question == "age" and not taken.chat.group
+        ids = {each.id for each in said}
+        arrived = [at for each, at in zip(taken.inbox, taken.arrivals, strict=True) if each.id in ids]
+        since = min(arrived, default=math.inf)
+        return await self.mailbox.change_person(key, lambda known: _met(known, said, now, asked), since=since)
 
     def delivery(self, lease: Lease, snapshot: Snapshot) -> Delivery:
         """Return the way out of this chat."""
         door = self.doors[door_of(lease.key)]
-        return Delivery(lease, door, snapshot, self.mailbox.limits, self.clock, self.pace, self.watch.count)
+        limits, count = self.mailbox.limits, self.watch.count
+        return Delivery(lease, door, snapshot, limits, self.clock, self.pace, count, self._filled)
+
+    async def _filled(self, bubble: Bubble, person: str) -> Bubble:
+        content = await export.everything(self.mailbox, person, now=self.clock.now())
+        return replace(bubble, content=content)
 
     def with_next_look(self, snapshot: Snapshot) -> Snapshot:
         """Return the Snapshot with the time at which he may think of writing first."""
-        look = self.next_look(snapshot, self.clock.now())
+        now = self.clock.now()
+        look = promising.next_look(snapshot, now, self.next_look(snapshot, now))
         return replace(snapshot, chat=replace(snapshot.chat, next_look=look))
 
     async def apply(
-        self, lease: Lease, snapshot: Snapshot, outcome: Outcome, *, answered: Sequence[str] = ()
+        self,
+        lease: Lease,
+        snapshot: Snapshot,
+        outcome: Outcome,
+        *,
+        answered: Sequence[str] = (),
+        since: float = math.inf,
     ) -> tuple[Waiting, ...]:
-        """Do what the house decided, in one step. Raises LeaseLost, StoreDown."""
+        """Do what the house decided, in one step; ``since`` is when (epoch s) it was asked for. Raises LeaseLost,
+        also when the person was forgotten after that, StoreDown."""
         if outcome.forget:
-            return await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=True)
+            return await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=not snapshot.chat.group)
         if outcome.person is not None:
-            person = await self.mailbox.change_person(snapshot.person.key, outcome.person)
+            person = await self.mailbox.change_person(snapshot.person.key, outcome.person, since=since)
             snapshot = replace(snapshot, person=person)
-        chat = self.with_next_look(replace(snapshot, chat=outcome.chat or snapshot.chat)).chat
+        if outcome.report is not None:
+            # Before the command is settled, so that a process that dies here takes it up again.
+            await self.mailbox.reports.put(f"{lease.key}/{''.join(answered)}", outcome.report)
+        after, bubbles = replace(snapshot, chat=outcome.chat or snapshot.chat), outcome.bubbles
+        chat, placed = promising.placed(after, self.clock.now())
+        if placed:
+            # They told where they are, so reminders that waited for it have their time.
+            after = replace(after, chat=chat)
+            bubbles = (*bubbles, *self.house.kept_in_mind(after, placed, now=self.clock.now()).bubbles)
+        chat = self.with_next_look(after).chat
         await self.mailbox.look_at(lease.key, chat.next_look)
-        return await lease.commit(chat=chat, answered=answered, bubbles=outcome.bubbles, wipe=outcome.reset)
+        return await lease.commit(chat=chat, answered=answered, bubbles=bubbles, wipe=outcome.reset)
 
     async def deliver_rest(self, lease: Lease, taken: Taken) -> None:
         """Deliver what is in the outbox: cards, and what a process left behind when it died.
@@ -107,21 +158,31 @@ class Desk:
         """
         self.watch.count(door_of(lease.key), "unreachable")
         if snapshot.person.key:
-            await self.mailbox.change_person(snapshot.person.key, lambda person: replace(person, blocked=True))
+            key = snapshot.person.key
+            await self.mailbox.change_person(key, lambda person: replace(person, blocked=True))
         await self.mailbox.look_at(lease.key, 0)
         taken = await self.look_again(lease)
         await lease.void(taken.outbox)
-        silent = replace(taken.chat, checkins=False, next_look=0.0)
+        reminders_gone = stopped(taken.chat.promises)
+        silent = replace(taken.chat, checkins=False, next_look=0.0, promises=reminders_gone)
         await lease.commit(chat=silent, answered=[each.id for each in taken.inbox])
 
 
-def _met(person: Person, incoming: Incoming, now: float) -> Person:
-    """What is known of the person, with what this message tells of them."""
-    return replace(
+def _met(person: Person, said: Sequence[Incoming], now: float, asked: bool) -> Person:
+    """What is known of the person, with what these messages tell of them; ``asked``: for their age, just before."""
+    latest = said[-1]
+    known = replace(
         person,
-        name=person.name or incoming.name,
-        language=incoming.language or person.language,
+        name=person.name or latest.name,
+        language=latest.language or person.language,
         # By the hour is enough to tell who has long been away, and saves a write with every message.
         seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
         blocked=False,
     )
+    # Before a word is written in answer.
+    for text in (each.text for each in said if each.kind not in (Kind.COMMAND, Kind.BUTTON)):
+        if signal := minor_signal(text):
+            known = evolve.younger(known, signal.age)
+        elif asked and known.age is Age.UNKNOWN and answered_age(_FIRST_CLAUSE.split(text, maxsplit=1)[0]) == "adult":
+            known = replace(known, age=Age.ADULT)
+    return evolve.unexpired(known, now)

@@ -19,8 +19,9 @@ _PATIENCE = 15.0
 
 
 @asynccontextmanager
-async def serve(data_dir: Path) -> AsyncIterator[str]:
-    """Yield the URL of a Valkey over ``data_dir``: the one that already runs there, else one of our own.
+async def serve(data_dir: Path, *, durable: bool = True) -> AsyncIterator[str]:
+    """Yield the URL of a Valkey over ``data_dir``: the one that already runs there, else one of our own, which keeps
+    nothing for another time unless it is ``durable``.
 
     Raises StoreDown when the folder can't be written or the server does not start.
     """
@@ -38,7 +39,7 @@ async def serve(data_dir: Path) -> AsyncIterator[str]:
         # A socket's path may have 104 bytes at most, and a data folder's may be longer.
         with tempfile.TemporaryDirectory(prefix="aifriend-") as short:
             url = f"unix://{short}/store.sock"
-            command = _command(folder, Path(short) / "store.sock")
+            command = _command(folder, Path(short) / "store.sock", durable=durable)
             async with child_process(command, log=folder / "valkey.log", keep_open=[lock]) as child:
                 await _answering(url, child, folder / "valkey.log")
                 (folder / "address").write_text(url)
@@ -47,11 +48,11 @@ async def serve(data_dir: Path) -> AsyncIterator[str]:
         os.close(lock)
 
 
-def _command(folder: Path, socket: Path) -> list[str]:
+def _command(folder: Path, socket: Path, *, durable: bool) -> list[str]:
     return [
         str(get_binary_path()),
         *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
-        *("--dir", str(folder), "--save", "", "--appendonly", "yes"),
+        *("--dir", str(folder), "--save", "", "--appendonly", "yes" if durable else "no"),
         # Every acknowledged write survives a power cut; a flush takes 0.14 ms.
         *("--appendfsync", "always", "--maxmemory-policy", "noeviction"),
     ]

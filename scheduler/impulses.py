@@ -10,6 +10,10 @@ from persona.model import Age, Snapshot, Speaker
 from persona.sheet import Sheet
 
 HOUR, DAY, WEEK = 3600.0, 86_400.0, 7 * 86_400.0
+LONGEST_DAY, LONGEST_WEEK = DAY + HOUR, WEEK + HOUR
+"""Seconds between two midnights where the clocks go back in between."""
+ON_ITS_WAY = 60.0
+"""Seconds that a message may take until it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,9 @@ GATES = (
     Gate("blocked", lambda snapshot, *_: snapshot.person.blocked),
     Gate("crisis_pause", lambda snapshot, _sheet, now, _policy: now < snapshot.chat.crisis_until),
     Gate("live_talk", lambda snapshot, _sheet, now, policy: now - _last(snapshot) < policy.live),
-    Gate("quiet_hours", lambda snapshot, _sheet, now, _policy: quiet(snapshot.person, now)),
-    Gate("daily_cap", lambda snapshot, _sheet, now, policy: _sent(snapshot, now, DAY) >= policy.daily),
-    Gate("weekly_cap", lambda snapshot, _sheet, now, policy: _sent(snapshot, now, WEEK) >= policy.weekly),
+    Gate("quiet_hours", lambda snapshot, _sheet, now, _policy: _quiet(snapshot, now)),
+    Gate("daily_cap", lambda snapshot, _sheet, now, policy: _sent(snapshot, now, LONGEST_DAY) >= policy.daily),
+    Gate("weekly_cap", lambda snapshot, _sheet, now, policy: _sent(snapshot, now, LONGEST_WEEK) >= policy.weekly),
     Gate("cooldown", lambda snapshot, _sheet, now, policy: now < _open_from(snapshot, policy)),
     Gate("unanswered", lambda snapshot, _sheet, _now, policy: snapshot.chat.unanswered >= policy.unanswered),
 )
@@ -77,10 +81,14 @@ def look_again(snapshot: Snapshot, reason: str, now: float, *, policy: Policy) -
     if reason in ("not_opted_in", "minor_mode", "blocked", "unanswered", "not_allowed"):
         return 0.0
     if reason == "daily_cap":
-        return _below_cap(snapshot, DAY, policy.daily)
+        return _below_cap(snapshot, LONGEST_DAY, policy.daily)
     if reason == "weekly_cap":
-        return _below_cap(snapshot, WEEK, policy.weekly)
+        return _below_cap(snapshot, LONGEST_WEEK, policy.weekly)
     return max(next_look(snapshot, now, policy=policy), now + hour)
+
+
+def _quiet(snapshot: Snapshot, now: float) -> bool:
+    return quiet(snapshot.person, now) or quiet(snapshot.person, now + ON_ITS_WAY)
 
 
 def _last(snapshot: Snapshot) -> float:

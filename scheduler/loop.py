@@ -10,11 +10,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.checkins import CheckIns
 from scheduler.conversation import Conversations
 from scheduler.errors import LeaseLost, StoreDown
-from scheduler.mailbox import Mailbox, Repair
+from scheduler.mailbox import Erasure, Mailbox, Repair
+from scheduler.operator import Operator
 
 _AT_ONCE = 16
+_TICKS = 8
+"""Ticks that may be under way at one time."""
 _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
+_ERASE = 60.0
+"""Seconds between two looks whether deleted words must leave the store's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,16 @@ class Loop:
     checkins: CheckIns
     intervals: Intervals
     inbox_age: Callable[[float], None]
+    operator: Operator
     _repair: Repair = field(init=False)
+    _looking: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self._repair = Repair(self.mailbox)
 
     async def tick(self) -> None:
-        """Look at each chat that is due, a few at a time."""
+        """Look at each chat that is due, a few at a time, but at none that an earlier tick is still about: check-ins
+        take long to write, and reminders that fall due meanwhile can't wait for them."""
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def look(chat: str) -> None:
@@ -51,13 +59,17 @@ class Loop:
                 except Exception as error:  # noqa: BLE001 - the boundary of a check-in
                     # One chat's fault must not keep the others from being looked at; a failed one is silent.
                     self.conversations.watch.error("check_in", error)
+                finally:
+                    self._looking.discard(chat)
 
         try:
             due = await self.mailbox.due(self.conversations.clock.now())
         except StoreDown as error:
             self.conversations.watch.error("store", error)
             return
-        await asyncio.gather(*(look(chat) for chat, _ in due))
+        new = [chat for chat, _ in due if chat not in self._looking]
+        self._looking.update(new)
+        await asyncio.gather(*(look(chat) for chat in new))
 
     async def sweep(self, *, older_than: float | None = None) -> None:
         """Wake chats whose messages nobody serves, and tell the age (s) of the oldest."""
@@ -78,6 +90,20 @@ class Loop:
         except (StoreDown, LeaseLost) as error:
             self.conversations.watch.error("store", error)
 
+    async def erase(self) -> None:
+        """See that what was deleted leaves the store's append-only file too, within hours."""
+        try:
+            await Erasure(self.mailbox).step()
+        except StoreDown as error:
+            self.conversations.watch.error("erasure", error)
+
+    async def report(self) -> None:
+        """Bring what people reported to whoever runs the house."""
+        try:
+            await self.operator.pass_on()
+        except (StoreDown, LeaseLost) as error:
+            self.conversations.watch.error("report", error)
+
     async def listen(self) -> None:
         """Follow the nudges of other processes, for ever."""
         while True:
@@ -92,9 +118,17 @@ class Loop:
     async def running(self) -> AsyncIterator[None]:
         """Run tick and sweep at their intervals for the length of the block."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        jobs = ((self.tick, self.intervals.tick), (self.sweep, self.intervals.sweep), (self.repair, _REPAIR))
+        jobs = (
+            (self.tick, self.intervals.tick),
+            (self.sweep, self.intervals.sweep),
+            (self.repair, _REPAIR),
+            (self.erase, _ERASE),
+            (self.report, self.intervals.sweep),
+        )
         for job, every in jobs:
-            scheduler.add_job(job, "interval", seconds=every, coalesce=True, max_instances=1, misfire_grace_time=None)
+            at_once = _TICKS if job == self.tick else 1
+            again = {"coalesce": True, "max_instances": at_once, "misfire_grace_time": None}
+            scheduler.add_job(job, "interval", seconds=every, **again)
         scheduler.start()
         listener = asyncio.create_task(self.listen())
         try:

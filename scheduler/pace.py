@@ -41,11 +41,11 @@ class Pace:
         """Whether a reply is finished although there is something newer, after newer ones ``won`` in a row."""
         return won >= self.interrupts
 
-    def pause(self, text: str, *, first: bool) -> float:
-        """Seconds to wait before a bubble; the first has been waited for already."""
+    def pause(self, text: str, *, first: bool, factor: float = 1.0) -> float:
+        """Seconds to wait before a bubble, by the person's own ``factor``; the first has been waited for already."""
         if first:
             return 0.0
-        return min(max(len(text) * self.per_character, self.shortest_pause), self.longest_pause)
+        return min(max(len(text) * self.per_character, self.shortest_pause), self.longest_pause) * factor
 
 
 def voidable(kind: BubbleKind) -> bool:

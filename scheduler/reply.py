@@ -1,15 +1,17 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from engine.errors import EngineError, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Incoming, TurnReport
-from persona import evolve
+from engine.safety import wants_silence
+from persona import evolve, session
 from persona.local import local_time
 from persona.model import Line, Snapshot, Speaker
+from scheduler import promising
 from scheduler.answer import Answer
 from scheduler.deliver import typing
 from scheduler.desk import Desk
@@ -18,9 +20,14 @@ from scheduler.errors import Postponed, StoreDown, Unreachable
 from scheduler.house import Outcome, command_in, owed_card
 from scheduler.mailbox import Lease, Taken
 from scheduler.pace import voidable
+from scheduler.promising import said_in
 
 _CRISIS_REST = 86_400.0
 """Seconds after a crisis flag in which persona play, jokes and check-ins pause."""
+_CONCERN_REST = 21_600.0
+"""The same after a lesser worry, which may well be wrong."""
+_HOUR = 3600
+_NO_TURN = TurnReport("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,12 @@ class Reply:
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         desk, started = self.desk, self.desk.clock.now()
-        snapshot = await desk.snapshot(self.taken, self.taken.inbox[-1])
-        refusal = desk.house.refusal(snapshot)
-        if refusal is not None:
-            await self.lease.commit(answered=[each.id for each in self.taken.inbox], bubbles=[refusal])
-            return True
+        snapshot = await desk.snapshot(self.taken, *self.taken.inbox)
         try:
-            answer = self._begin(await self._said_before(snapshot))
+            before = await self._said_before(snapshot)
+            if await self._refused(before) or await self._exhausted(before):
+                return True
+            answer = self._begin(before)
             await self._given(answer)
         except Unreachable:
             await desk.close_chat(self.lease, snapshot)
@@ -56,7 +62,33 @@ class Reply:
         else:
             await self._after(answer)
         self._report(answer, started)
+        heard, said = 0 if answer.interrupted else len(answer.lines), answer.delivery.snapshot
+        await desk.ration.spent(said, desk.house.sheet(said), answer.report, messages=heard)
         return not answer.interrupted
+
+    async def _refused(self, snapshot: Snapshot) -> bool:
+        """Say why nothing is answered, where that is so; what was written goes no further."""
+        house, refusal = self.desk.house, self.desk.house.refusal(snapshot)
+        outcome = Outcome((refusal,)) if refusal else house.leave(snapshot)
+        if outcome is None:
+            return False
+        await self.desk.apply(self.lease, snapshot, outcome, answered=[each.id for each in self.taken.inbox])
+        return True
+
+    async def _exhausted(self, snapshot: Snapshot) -> bool:
+        """At the day's cap say so, once an hour; what was written is kept, and he knows of it the next day."""
+        desk, chat, now = self.desk, snapshot.chat, self.desk.clock.now()
+        if not await desk.ration.exhausted(snapshot, now, crisis=any(each.crisis for each in self.taken.inbox)):
+            return False
+        first = await desk.mailbox.once(f"exhausted:{chat.key}", _HOUR)
+        await self.lease.commit(
+            chat=replace(chat, last_heard=now, question=""),
+            answered=[each.id for each in self.taken.inbox],
+            lines=[_line(each) for each in self.taken.inbox],
+            bubbles=[desk.house.exhausted()] if first else [],
+        )
+        await desk.ration.spent(snapshot, desk.house.sheet(snapshot), _NO_TURN, messages=len(self.taken.inbox))
+        return True
 
     async def _given(self, answer: Answer) -> None:
         door, limits = answer.delivery.door, self.desk.mailbox.limits
@@ -70,16 +102,28 @@ class Reply:
 
     async def _said_before(self, snapshot: Snapshot) -> Snapshot:
         """Send what must be said before the persona's first word, where it has not been said."""
-        lease, house = self.lease, self.desk.house
-        contact = house.first_contact(snapshot) or Outcome()
+        lease, house, now = self.lease, self.desk.house, self.desk.clock.now()
+        snapshot = replace(snapshot, chat=session.heard(snapshot.chat, now))
+        contact = house.first_contact(snapshot) or house.reminder(snapshot, now=now) or Outcome()
         bubbles = list(contact.bubbles)
+        told, new = promising.asked_for(replace(snapshot, chat=contact.chat or snapshot.chat), said_in(self.taken))
+        if new and house.refusal(snapshot) is None:
+            # Kept before a word is written in answer, so that no outage and no kill can lose it.
+            noted = house.kept_in_mind(replace(snapshot, chat=told), new, now=now)
+            contact = replace(noted, chat=noted.chat or told)
+            bubbles += noted.bubbles
         if any(each.crisis for each in self.taken.inbox) and await self.desk.mailbox.undo(owed_card(lease.key)):
             bubbles.insert(0, house.danger_card(snapshot))
+            await self.desk.mailbox.referrals.count(now)
         if not bubbles:
             return snapshot
         snapshot = replace(snapshot, chat=contact.chat or snapshot.chat)
         delivery = self.desk.delivery(lease, snapshot)
-        for waiting in await lease.commit(chat=snapshot.chat, bubbles=bubbles):
+        snapshot = self.desk.with_next_look(snapshot) if new else snapshot
+        waiting_to_leave = await lease.commit(chat=snapshot.chat, bubbles=bubbles)
+        if new:
+            await self.desk.mailbox.look_at(lease.key, snapshot.chat.next_look)
+        for waiting in waiting_to_leave:
             await delivery.one(waiting)
         return snapshot
 
@@ -95,10 +139,14 @@ class Reply:
             thresholds=desk.thresholds,
             rng=desk.rng,
         )
-        crisis = any(each.crisis for each in self.taken.inbox)
-        rest = now + _CRISIS_REST if crisis else heard.chat.crisis_until
-        heard = replace(heard, chat=replace(heard.chat, outage_told=False, crisis_until=rest, question=""))
-        heard = desk.with_next_look(heard)
+        rest = max(heard.chat.crisis_until, _rest_until(self.taken.inbox, now))
+        said = said_in(self.taken)
+        open_question = "timezone" if promising.wait_for_zone(heard.chat, said) else ""
+        heard = replace(heard, chat=replace(heard.chat, outage_told=False, crisis_until=rest, question=open_question))
+        if any(each.crisis and wants_silence(each.text) for each in self.taken.inbox):
+            # Somebody in danger is answered, but their stop holds too.
+            heard = replace(heard, chat=replace(heard.chat, checkins=False))
+        heard = desk.with_next_look(promising.heard(heard, said, now))
         sheet = desk.house.sheet(heard)
         stage = heard.chat.bond.stage.value
         report = TurnReport(door_of(self.lease.key), "reply", sheet.name, stage, burst=len(lines))
@@ -151,9 +199,16 @@ class Reply:
         raise Postponed(lease.key)
 
     async def _after(self, answer: Answer) -> None:
-        snapshot = answer.delivery.snapshot
+        snapshot, now = answer.delivery.snapshot, self.desk.clock.now()
         await self.desk.mailbox.look_at(self.lease.key, snapshot.chat.next_look)
-        question = self.desk.house.after_turn(snapshot, now=self.desk.clock.now())
+        his = [line.text for line in snapshot.history[len(answer.heard.history) :]]
+        chat = promising.raised(snapshot, his, now)
+        if chat != snapshot.chat:
+            snapshot = replace(snapshot, chat=chat)
+            await self.lease.commit(chat=chat)
+        unclear = promising.unclear(snapshot, said_in(self.taken))
+        question = self.desk.house.unclear_reminder(snapshot) if unclear else None
+        question = question or self.desk.house.after_turn(snapshot, now=now)
         if question is not None:
             await self.desk.apply(self.lease, snapshot, question)
 
@@ -165,5 +220,13 @@ class Reply:
         self.desk.watch.report(report)
 
 
+def _rest_until(inbox: Iterable[Incoming], now: float) -> float:
+    """Until when these messages ask for calm (epoch s), 0 where they don't."""
+    if any(each.crisis for each in inbox):
+        return now + _CRISIS_REST
+    return now + _CONCERN_REST if any(each.concern for each in inbox) else 0.0
+
+
 def _line(incoming: Incoming) -> Line:
-    return Line(Speaker.PERSON, incoming.text, incoming.at, incoming.id, incoming.name, incoming.kind.value)
+    kind, who = incoming.kind.value, incoming.person
+    return Line(Speaker.PERSON, incoming.text, incoming.at, incoming.id, incoming.name, kind, who)

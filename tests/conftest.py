@@ -76,6 +76,8 @@ def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> Callable[.
             "pause_longest": 0.0,
             "outage_retry": 0.2,
             "telegram_rate": 0,
+            "messages_per_minute": 0,
+            "tokens_per_day": 0,
             "telegram_chat_pause": 0.0,
             "telegram_group_rate": 0,
             "http_port": 0,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.messages import Bubble, BubbleKind, Button
 from persona.model import Chat, Person, Snapshot
+from persona.promise import without_talk
 from persona.sheet import Sheet
 from scheduler.house import Outcome
 
@@ -15,7 +16,10 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks what, and when: ``rest`` is what follows the command's name, ``remote`` an engine elsewhere."""
+    """Who asks what, and when: ``rest`` is what follows the command's name, ``remote`` an engine elsewhere.
+
+    ``reported`` says whether reports reach anybody.
+    """
 
     snapshot: Snapshot
     sheet: Sheet
@@ -26,6 +30,7 @@ class Asked:
     now: float
     rng: random.Random
     new_id: Callable[[], str]
+    reported: bool = False
 
     def say(self, text: str, *, chat: Chat | None = None, person: Callable[[Person], Person] | None = None) -> Outcome:
         """Answer in one card, and change chat and person; "{name}" is the persona's."""
@@ -64,4 +69,7 @@ def fresh(chat: Chat) -> Chat:
         checkin_times=chat.checkin_times,
         last_heard=chat.last_heard,
         last_notice=chat.last_notice,
+        promises=without_talk(chat.promises),
+        session_from=chat.session_from,
+        session_until=chat.session_until,
     )

@@ -5,18 +5,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import texts
-from bot.commands import checkins, person, talk
+from bot.commands import care, checkins, memory, person, promises, talk
 from bot.commands.asked import Asked, Choices, card
+from bot.texts import kept, settings
+from bot.texts import promises as coming
+from bot.texts import session as long_talk
 from engine import safety
-from engine.messages import Bubble, Incoming, Kind
-from persona.consent import Act, allowed
+from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from persona import session
+from persona.consent import Act, allowed, minor_mode
 from persona.model import Age, Chat, Snapshot
+from persona.promise import Promises
 from persona.sheet import Sheet
+from persona.zones import zones_of
 from scheduler.house import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
 _YES = frozenset({"yes", "y", "yeah", "yep", "sure", "ok", "okay", "please do", "yes please", "of course"})
 _NO = frozenset({"no", "n", "nope", "no thanks", "no thank you", "rather not", "better not", "please don't"})
+
+_ALSO_TALK = frozenset(
+    {"cancel", "end", "enough", "halt", "leave", "mute", "no more", "off", "pause", "quiet", "quit", "shut up"}
+)
+_YES_OR_NO = frozenset({"checkins", "forget", "memory", "remote"})
 
 _COMMANDS: Mapping[str, Callable[[Asked], Outcome]] = {
     "start": talk.start,
@@ -27,42 +38,59 @@ _COMMANDS: Mapping[str, Callable[[Asked], Outcome]] = {
     "age": person.age,
     "persona": talk.persona,
     "name": talk.name,
+    "pace": talk.pace,
+    "tone": talk.tone,
+    "voice": talk.voice,
     "reset": talk.reset,
     "forget": person.forget,
+    "export": person.export,
+    "memory": memory.memory,
+    "remote": person.remote,
+    "quiet": checkins.quiet,
+    "timezone": checkins.timezone,
     "why": checkins.why,
+    "promises": promises.promises,
+    "remind": promises.remind,
     "blocked": checkins.blocked,
+    "safety": care.safety,
+    "report": care.report,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The house's rules. ``remote`` names an engine elsewhere, which people are told about."""
+    """The house's rules. ``remote`` names an engine elsewhere, which people are told about; ``reported`` says
+    whether reports reach anybody."""
 
     sheets: Mapping[str, Sheet]
     default: str
     new_id: Callable[[], str]
     ask_checkins_after: int = 6
     remote: str = ""
+    reported: bool = False
 
     def sheet(self, snapshot: Snapshot) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
         return self.sheets.get(snapshot.chat.persona) or self.sheets[self.default]
 
     def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
-        """A plain yes or no to the open question is the tap on its button."""
-        word = incoming.text.strip().rstrip(".!").casefold()
-        if incoming.kind is not Kind.TEXT or chat.question not in ("checkins", "forget"):
-            return incoming
-        if word in _YES | _NO:
-            answer = "yes" if word in _YES else "no"
-            return replace(incoming, kind=Kind.COMMAND, text=f"/{chat.question} {answer}")
-        return incoming
+        """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
+        # Words of somebody in danger are answered as such, whatever else they say.
+        command = _plainly(chat, incoming) if incoming.kind is Kind.TEXT and not incoming.crisis else ""
+        return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:
         """Somebody under 13 is not talked with."""
         if allowed(Act.TALK, snapshot, persona_adult=self.sheet(snapshot).adult):
             return None
         return self._card(texts.AGE_CHILD)
+
+    def leave(self, snapshot: Snapshot) -> Outcome | None:
+        """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
+        if not self.remote or snapshot.person.remote == self.remote:
+            return None
+        text = kept.REMOTE_QUESTION.format(name=self.sheet(snapshot).display, remote=self.remote)
+        return Outcome((self._card(text, kept.REMOTE_CHOICES),), replace(snapshot.chat, question="remote"))
 
     def danger_card(self, snapshot: Snapshot) -> Bubble:
         """The crisis card for this person's language and country."""
@@ -73,12 +101,38 @@ class Commands:
         """What is said when a message can't be answered."""
         return self._card(texts.HELPLESS)
 
+    def exhausted(self) -> Bubble:
+        """What is said at the day's cap."""
+        return self._card(texts.EXHAUSTED)
+
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:
         """The notice, before the persona's first word in a chat."""
         if snapshot.chat.noticed:
             return None
         card = self._card(texts.notice(self.sheet(snapshot).display))
         return Outcome((card,), replace(snapshot.chat, noticed=True))
+
+    def reminder(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+        """That this is an AI, where somebody has talked for hours without a longer pause."""
+        sheet, chat = self.sheet(snapshot), snapshot.chat
+        minor = minor_mode(snapshot, persona_adult=sheet.adult)
+        if not session.reminder_due(chat, now, minor=minor):
+            return None
+        text = long_talk.reminder(sheet.display, session.hours(chat, now), minor=minor)
+        return Outcome((self._card(text),), replace(chat, last_notice=now))
+
+    def kept_in_mind(self, snapshot: Snapshot, new: Promises, *, now: float) -> Outcome:
+        """When the reminders come that were asked for, or the question where the person is."""
+        text, chat = promises.noted(snapshot, new, now)
+        return Outcome((self._card(text),), chat)
+
+    def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
+        """How to ask for a reminder so that it can be kept."""
+        return Outcome((self._card(coming.PRIVATE if snapshot.chat.group else coming.UNCLEAR),))
+
+    def reminding(self, due: Promises, *, now: float) -> Bubble:
+        """Reminders, in plain words."""
+        return Bubble(self.new_id(), promises.reminding(due, now), BubbleKind.REMINDER)
 
     def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
         """At most one question of the house after a turn, and each only once; none while a person is in danger."""
@@ -87,11 +141,19 @@ class Commands:
             return None
         if person.age is Age.UNKNOWN and "age" not in chat.asked:
             return self._question(chat, "age", texts.AGE_QUESTION, texts.AGE_CHOICES)
+        if person.age is Age.MINOR and "minor" not in chat.asked:
+            # Somebody who said so in passing.
+            return Outcome((self._card(texts.AGE_MINOR),), replace(chat, asked=(*chat.asked, "minor")))
         sheet = self.sheet(snapshot)
+        if person.age in (Age.ADULT, Age.MINOR) and person.memory is None and "memory" not in chat.asked:
+            text = kept.MEMORY_QUESTION.format(name=sheet.display)
+            return self._question(chat, "memory", text, kept.MEMORY_CHOICES)
         may_ask = person.age is Age.ADULT and sheet.adult and chat.checkins is None
         if may_ask and chat.heard >= self.ask_checkins_after and "checkins" not in chat.asked:
             text = texts.CHECKIN_QUESTION.format(name=sheet.display)
             return self._question(chat, "checkins", text, texts.CHECKIN_CHOICES)
+        if chat.checkins and not person.zone and "timezone" not in chat.asked:
+            return self._question(chat, "timezone", settings.ZONE_QUESTION, ())
         return None
 
     def obey(self, snapshot: Snapshot, incoming: Incoming, *, now: float, rng: random.Random) -> Outcome:
@@ -100,12 +162,24 @@ class Commands:
         command = _COMMANDS.get(name)
         if command is None:
             shown = name[:32] or "that"
-            return Outcome((self._card(texts.UNKNOWN.format(command=shown), answer_to=incoming.answer_to),))
+            unknown = self._card(texts.UNKNOWN.format(command=shown), answer_to=incoming.answer_to)
+            return self._after_the_notice(snapshot, Outcome((unknown,)))
         refused = self.refusal(snapshot) if name in _BRINGS_THE_PERSONA else None
         if refused is not None:
             return Outcome((replace(refused, answer_to=incoming.answer_to),))
         sheet, to = self.sheet(snapshot), incoming.answer_to
-        return command(Asked(snapshot, sheet, self.sheets, self.remote, rest, to, now, rng, self.new_id))
+        asked = Asked(snapshot, sheet, self.sheets, self.remote, rest, to, now, rng, self.new_id, self.reported)
+        return self._after_the_notice(snapshot, command(asked))
+
+    def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
+        """What a command decided, behind the notice where that has not been said and the command did not say it."""
+        said = outcome.forget or not outcome.bubbles or (outcome.chat is not None and outcome.chat.noticed)
+        contact = None if said else self.first_contact(snapshot)
+        if contact is None:
+            return outcome
+        chat, to = replace(outcome.chat or snapshot.chat, noticed=True), outcome.bubbles[0].answer_to
+        notice = (replace(bubble, answer_to=to) for bubble in contact.bubbles)
+        return replace(outcome, bubbles=(*notice, *outcome.bubbles), chat=chat)
 
     def _question(self, chat: Chat, name: str, text: str, choices: Choices) -> Outcome:
         asked = replace(chat, asked=(*chat.asked, name), question=name)
@@ -113,3 +187,18 @@ class Commands:
 
     def _card(self, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:
         return card(self.new_id(), text, choices, answer_to=answer_to)
+
+
+def _plainly(chat: Chat, incoming: Incoming) -> str:
+    """The command that a text stands for, or ""."""
+    text, question = incoming.text, chat.question
+    word = text.strip().rstrip(".!").casefold()
+    if question == "age" and (age := safety.answered_age(text)):
+        return f"/age {age}"
+    if question in _YES_OR_NO and word in _YES | _NO:
+        return f"/{question} {'yes' if word in _YES else 'no'}"
+    if question == "timezone" and zones_of(text, incoming.at):
+        return f"/timezone {text}"
+    # One such word may well be an answer to him, where check-ins never came up.
+    vague = word in _ALSO_TALK and chat.checkins is None and "checkins" not in chat.asked
+    return "/stop" if not vague and safety.wants_silence(text) else ""

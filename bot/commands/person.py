@@ -1,10 +1,12 @@
-"""Commands about what is kept of a person: what that is, their age, and its end."""
+"""Commands about what is kept of a person: what that is, their age, where it is sent, a copy of it, and its end."""
 
 from dataclasses import replace
 
 from bot import texts
 from bot.commands.asked import Asked, settled
+from bot.texts import kept
 from persona.model import Age
+from scheduler import export as files
 from scheduler.house import Outcome
 
 
@@ -22,6 +24,8 @@ def age(asked: Asked) -> Outcome:
         return asked.say(texts.AGE_LOCKED)
     said = {Age.ADULT: texts.AGE_NOTED, Age.MINOR: texts.AGE_MINOR, Age.CHILD: texts.AGE_CHILD}[wanted]
     chat = settled(asked.snapshot.chat, checkins=asked.snapshot.chat.checkins if wanted is Age.ADULT else False)
+    # So that nobody is told twice what that means.
+    chat = replace(chat, asked=(*chat.asked, "minor")) if wanted is Age.MINOR else chat
     return asked.say(said, chat=chat, person=lambda person: replace(person, age=wanted))
 
 
@@ -34,3 +38,27 @@ def forget(asked: Asked) -> Outcome:
             return asked.say(texts.KEPT, chat=chat)
         case _:
             return asked.choose(texts.FORGET_QUESTION, texts.FORGET_CHOICES, replace(chat, question="forget"))
+
+
+def export(asked: Asked) -> Outcome:
+    """Everything as a file, only where nobody else sees it."""
+    if asked.snapshot.chat.group:
+        return asked.say(kept.EXPORT_PRIVATE)
+    return Outcome((replace(asked.card(kept.EXPORT), file=files.FILE),))
+
+
+def remote(asked: Asked) -> Outcome:
+    """Whether words may be sent to an engine elsewhere."""
+    elsewhere, chat = asked.remote, replace(asked.snapshot.chat, question="")
+    names = {"name": asked.sheet.display, "remote": elsewhere}
+    match asked.rest.casefold():
+        case _ if not elsewhere:
+            return asked.say(kept.REMOTE_NONE)
+        case "yes":
+            return asked.say(kept.REMOTE_YES, chat=chat, person=lambda person: replace(person, remote=elsewhere))
+        case "no":
+            text = kept.REMOTE_NO.format(**names)
+            return asked.say(text, chat=chat, person=lambda person: replace(person, remote=""))
+        case _:
+            asking = replace(chat, question="remote")
+            return asked.choose(kept.REMOTE_QUESTION.format(**names), kept.REMOTE_CHOICES, asking)

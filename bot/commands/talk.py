@@ -1,11 +1,15 @@
-"""Commands about the talk: hello, help, who speaks, what the person is called, and a new start."""
+"""Commands about the talk: hello, help, who speaks and how, what the person is called, and a new start."""
 
 from dataclasses import replace
 
 from bot import texts
 from bot.commands.asked import Asked, fresh
+from bot.texts import settings
 from engine.messages import Bubble
+from persona.consent import Act, allowed
+from persona.model import Age, Person
 from persona.names import clean_name
+from persona.stage import Stage
 from scheduler.house import Outcome
 
 
@@ -45,6 +49,57 @@ def name(asked: Asked) -> Outcome:
     if not name:
         return asked.say(texts.NAME_BAD)
     return asked.say(texts.NAME_SET.format(name=name), person=lambda person: replace(person, name=name))
+
+
+def pace(asked: Asked) -> Outcome:
+    """How long he pauses between two messages."""
+    factor = settings.PACES.get(asked.rest.casefold())
+    if factor is None:
+        known = asked.snapshot.person.pace
+        current = min(settings.PACES, key=lambda name: abs(settings.PACES[name] - known))
+        return asked.choose(settings.PACE_STATE.format(pace=current), settings.PACE_CHOICES, asked.snapshot.chat)
+    said = settings.PACE_SET.format(name=asked.sheet.display, pace=asked.rest.casefold())
+    return asked.say(said, person=lambda person: replace(person, pace=factor))
+
+
+def tone(asked: Asked) -> Outcome:
+    """A friend's tone always; a playful one only where nothing speaks against it."""
+    match asked.rest.casefold():
+        case "friend":
+            return asked.say(settings.TONE_FRIEND, person=lambda person: replace(person, playful=False))
+        case "playful":
+            if refused := _not_playful(asked):
+                return asked.say(refused)
+            return asked.say(settings.TONE_PLAYFUL, person=lambda person: replace(person, playful=True))
+        case _:
+            current = "playful" if asked.snapshot.person.playful else "a friend's"
+            return asked.choose(settings.TONE_STATE.format(tone=current), settings.TONE_CHOICES, asked.snapshot.chat)
+
+
+def _not_playful(asked: Asked) -> str:
+    """Why there can be no playful tone here, or ""."""
+    snapshot, sheet = asked.snapshot, asked.sheet
+    bond = replace(snapshot.chat.bond, stage=Stage.CLOSE)
+    wanted = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
+    if allowed(Act.FLIRT, wanted, persona_adult=sheet.adult):
+        return ""
+    if not sheet.adult:
+        return settings.TONE_PERSONA
+    if snapshot.person.age is not Age.ADULT:
+        return settings.TONE_ADULTS
+    return settings.TONE_GROUP if snapshot.chat.group else settings.TONE_REFUSED
+
+
+def voice(asked: Asked) -> Outcome:
+    """Only the wish: there is no voice yet."""
+    word = asked.rest.casefold()
+    if word not in ("on", "off"):
+        return asked.choose(settings.VOICE_STATE, settings.VOICE_CHOICES, asked.snapshot.chat)
+
+    def wished(person: Person) -> Person:
+        return replace(person, voice=word == "on")
+
+    return asked.say(settings.VOICE_SET.format(choice=word), person=wished)
 
 
 def reset(asked: Asked) -> Outcome:

@@ -1,8 +1,11 @@
 """The Discord door itself: logs in, listens to the gateway, and sends bubbles over REST."""
 
 import asyncio
+import io
+import json
 import warnings
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,19 +33,27 @@ _WITH_TEXT = {
     "checkins": "yes or no",
     "persona": "whom to talk with",
     "name": "what to call you",
+    "pace": "slow, normal or fast",
+    "tone": "friend or playful",
+    "voice": "on or off",
+    "quiet": "hours such as 22-8; without any, nobody writes first again",
+    "timezone": "a city, a country, UTC+2, or the time on your clock now",
+    "report": "what went wrong",
     "forget": "yes",
+    "memory": "on, off, delete 2, or 2 and what is right",
 }
 _CLOSED = (50007, 50278)
 _GONE = (10003, 10008, 50001)
 _BAD_TOKEN = "Discord does not know this token: copy it again from the developer portal into DISCORD_BOT_TOKEN"  # noqa: S105
 _SHUT = "Discord shuts this bot out (close code {code}): check its settings in the developer portal"
 Receive = Callable[..., Awaitable[None]]
+LookAhead = Callable[[Incoming], None]
 
 
 @dataclass(slots=True)
 class DiscordDoor:
     """One bot account over gateway and REST. ``receive`` gets each Incoming with its update's id; with ``marks``,
-    what was written while nobody listened is fetched."""
+    what was written while nobody listened is fetched. ``look_ahead`` sees those first that have to wait for others."""
 
     token: str = field(repr=False)
     api_url: str
@@ -52,11 +63,13 @@ class DiscordDoor:
     problem: Callable[[str, BaseException | None], None]
     taken: tuple[str, ...] = ()
     marks: Marks | None = None
+    look_ahead: LookAhead = lambda _: None
     name: str = field(default="discord", init=False)
     limits: Limits = field(default=Limits(2000, 10.0, deduplicates=True), init=False)
     me: int = field(default=0, init=False)
     _client: discord.Client = field(init=False, repr=False)
     _missed: Missed | None = field(default=None, init=False, repr=False)
+    _at_work: bool = field(default=False, init=False)
     _events: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue, init=False, repr=False)
     # Interactions of which the platform has not heard yet that they were seen, or is just being told.
     _unseen: "dict[str, Mapping[str, Any] | asyncio.Task[None]]" = field(default_factory=dict, init=False, repr=False)
@@ -163,18 +176,19 @@ class DiscordDoor:
             body["components"] = [{"type": 1, "components": row}]
         if bubble.answer_to:
             try:
-                return await self._answer(bubble.answer_to, body)
+                return await self._answer(bubble, body)
             except (Rejected, Unreachable):
                 # The fifteen minutes in which a command can be answered in its place are over.
                 pass
         body |= {"nonce": bubble.id, "enforce_nonce": True}
-        return await self._post(Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat)), body)
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
+        return await self._post(route, body, bubble)
 
-    async def _answer(self, answer_to: str, body: dict[str, Any]) -> Sent:
-        await self._seen(answer_to)
-        application, token = answer_to.split("/", 1)
+    async def _answer(self, bubble: Bubble, body: dict[str, Any]) -> Sent:
+        await self._seen(bubble.answer_to)
+        application, token = bubble.answer_to.split("/", 1)
         path = "/webhooks/{webhook_id}/{webhook_token}"
-        return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body)
+        return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body, bubble)
 
     async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
         """Look for a bubble among what stands in the channel after a message. Raises DoorError."""
@@ -209,7 +223,18 @@ class DiscordDoor:
             parsers[event] = self._guarded(parser)
 
     def _queued(self, event: str) -> Callable[[Any], None]:
-        return lambda data: self._events.put_nowait((event, data))
+        def put(data: Any) -> None:
+            if self._at_work or not self._events.empty():
+                self._look_ahead(event, data)
+            self._events.put_nowait((event, data))
+
+        return put
+
+    def _look_ahead(self, event: str, data: Any) -> None:
+        with suppress(*ODD):
+            parsed = to_incoming(event, data, self.me, taken=self.taken)
+            if parsed is not None and parsed[0].addressed:
+                self.look_ahead(parsed[0])
 
     def _also_queued(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
@@ -229,7 +254,9 @@ class DiscordDoor:
 
     async def _take_all(self) -> None:
         while True:
+            self._at_work = False
             event, data = await self._events.get()
+            self._at_work = True
             while True:
                 try:
                     await self._handle(event, data)
@@ -255,6 +282,8 @@ class DiscordDoor:
             command: dict[str, Any] = {"name": name, "description": text, "type": 1}
             if hint := _WITH_TEXT.get(name):
                 command["options"] = [{"type": 3, "name": "text", "description": hint, "required": False}]
+            if name in texts.AGE_RESTRICTED:
+                command["nsfw"] = True
             commands.append(command)
         try:
             await self._client.http.bulk_upsert_global_commands(self._client.application_id or 0, commands)
@@ -280,8 +309,8 @@ class DiscordDoor:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             self.problem("discord_interaction", error)
 
-    async def _post(self, route: Route, body: dict[str, Any]) -> Sent:
-        message = await self._request(route, json=body)
+    async def _post(self, route: Route, body: dict[str, Any], bubble: Bubble) -> Sent:
+        message = await self._request(route, **(_with_file(body, bubble) if bubble.file else {"json": body}))
         return Sent(str(message["id"]), self.clock.now())
 
     async def _read(self, channel: int, after: int) -> list[Any]:
@@ -305,6 +334,16 @@ class DiscordDoor:
             raise Rejected("discord refuses this message") from error
         except (aiohttp.ClientError, OSError) as error:
             raise Undelivered("discord does not answer") from error
+
+
+def _with_file(body: dict[str, Any], bubble: Bubble) -> dict[str, Any]:
+    file = discord.File(io.BytesIO(bubble.content), bubble.file)
+    told = body | {"attachments": [{"id": 0, "filename": bubble.file}]}
+    form = [
+        {"name": "payload_json", "value": json.dumps(told)},
+        {"name": "files[0]", "value": file.fp, "filename": bubble.file, "content_type": "application/json"},
+    ]
+    return {"form": form, "files": [file]}
 
 
 def _seconds(wish: str) -> float:

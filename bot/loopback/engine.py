@@ -31,6 +31,7 @@ class EngineServer:
     api_key: str = ""
     late_system: bool = True
     keep: int = 1000
+    parameters: int = 0
     port: int = 0
     seen: "deque[dict[str, Any]]" = field(init=False)
     _faults: list[tuple[str, int, float]] = field(default_factory=list, init=False)
@@ -81,7 +82,10 @@ class EngineServer:
     async def _models(self, request: web.Request) -> web.Response:
         if self._refuses(request):
             return web.json_response({"error": "Unauthorized"}, status=401)
-        return web.json_response({"object": "list", "data": [{"id": self.model, "max_model_len": _CONTEXT}]})
+        entry: dict[str, Any] = {"id": self.model, "max_model_len": _CONTEXT}
+        if self.parameters:
+            entry["meta"] = {"n_params": self.parameters}
+        return web.json_response({"object": "list", "data": [entry]})
 
     async def _tokenize(self, request: web.Request) -> web.Response:
         words = str((await request.json()).get("prompt", "")).split()

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -19,7 +20,7 @@ from telegram.error import (
 from bot import texts
 from bot.telegram.http import AiohttpRequest, RawBot
 from bot.telegram.parsing import ODD, Me, to_incoming, update_id
-from engine.messages import Bubble
+from engine.messages import Bubble, Incoming
 from scheduler.clock import Clock
 from scheduler.door import Limits, Sent
 from scheduler.errors import DoorError, LeaseLost, RateLimited, Rejected, StoreDown, Undelivered, Unreachable
@@ -31,12 +32,14 @@ _ASK_AGAIN = 0.5
 """Seconds after which a process that may not poll asks again whether it may."""
 
 Receive = Callable[..., Awaitable[None]]
+LookAhead = Callable[[Incoming], None]
 Alone = Callable[[str], AbstractAsyncContextManager[bool]]
 
 
 @dataclass(slots=True)
 class TelegramDoor:
-    """One bot account, by long polling or webhook. ``receive`` gets each Incoming with its update's id."""
+    """One bot account, by long polling or webhook. ``receive`` gets each Incoming with its update's id;
+    ``look_ahead`` sees those first that have to wait for others."""
 
     token: str = field(repr=False)
     api_url: str
@@ -44,6 +47,7 @@ class TelegramDoor:
     receive: Receive
     problem: Callable[[str, BaseException | None], None]
     taken: tuple[str, ...] = ()
+    look_ahead: LookAhead = lambda _: None
     name: str = field(default="telegram", init=False)
     # Counted in UTF-16 units there, so a text of emoji is twice as long as it looks here.
     limits: Limits = field(default=Limits(2000, 5.0), init=False)
@@ -92,13 +96,19 @@ class TelegramDoor:
 
     async def poll(self, alone: Alone) -> None:
         """Fetch updates for ever, while no other process of the house does: the platform lets one ask at a time."""
+        ours = False
         while True:
             try:
                 async with alone(f"poll:{self.me.id}") as ours:
                     if ours:
                         await self._poll()
-            except (StoreDown, LeaseLost) as error:
-                self.problem("store" if isinstance(error, StoreDown) else "lease_lost", error)
+            except LeaseLost as error:
+                self.problem("lease_lost", error)
+            except StoreDown as error:
+                self.problem("store", error)
+                # Without a store nobody can be found to be alone; whoever was goes on looking for people in danger.
+                if ours:
+                    await self._look_at_all()
             await asyncio.sleep(_ASK_AGAIN)
 
     async def _poll(self) -> None:
@@ -109,7 +119,10 @@ class TelegramDoor:
                 if hooked:
                     await self._bot.call("deleteWebhook", {"drop_pending_updates": False})
                     hooked = False
-                for update in await self._updates(offset):
+                updates = await self._updates(offset)
+                for update in updates[1:]:
+                    self._look_ahead(update)
+                for update in updates:
                     await self.take(update)
                     offset = _after(update, offset)
             except StoreDown as error:
@@ -124,13 +137,25 @@ class TelegramDoor:
                 self.problem("telegram_poll", error)
                 await asyncio.sleep(2.0)
 
-    async def _updates(self, offset: int) -> list[Any]:
-        wanted = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": _WANTED}
-        updates = await self._bot.call("getUpdates", wanted, read_timeout=POLL_SECONDS + 10)
+    async def _look_at_all(self) -> None:
+        """Look at all that waits, and acknowledge nothing."""
+        with suppress(TelegramError):
+            for update in await self._updates(0, seconds=1):
+                self._look_ahead(update)
+
+    async def _updates(self, offset: int, *, seconds: int = POLL_SECONDS) -> list[Any]:
+        wanted = {"offset": offset, "timeout": seconds, "allowed_updates": _WANTED}
+        updates = await self._bot.call("getUpdates", wanted, read_timeout=seconds + 10)
         if not isinstance(updates, list) or (updates and all(_after(each, -1) < 0 for each in updates)):
             # Nothing in it could be acknowledged, so the same would come again at once.
             raise TelegramError("no Bot API answers like this")
         return updates
+
+    def _look_ahead(self, update: Any) -> None:
+        with suppress(*ODD):
+            incoming = to_incoming(update, self.me, taken=self.taken)
+            if incoming is not None and incoming.addressed:
+                self.look_ahead(incoming)
 
     async def hook(self, url: str, secret: str) -> None:
         """Ask the platform to send updates to ``url`` with ``secret``. Raises ValueError, DoorError."""
@@ -164,10 +189,18 @@ class TelegramDoor:
         # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
         # is refused must be sent again as plain text, and as a document.
         body: dict[str, Any] = {"chat_id": _chat_id(chat), "text": bubble.text}
+        if bubble.file:
+            return await self._send_file(chat, bubble)
         if bubble.buttons:
             rows = [[{"text": button.label, "callback_data": button.data}] for button in bubble.buttons]
             body["reply_markup"] = {"inline_keyboard": rows}
         message = await self._call("sendMessage", body)
+        return Sent(str(message["message_id"]), self.clock.now())
+
+    async def _send_file(self, chat: str, bubble: Bubble) -> Sent:
+        document = InputFile(bubble.content, filename=bubble.file)
+        body = {"chat_id": _chat_id(chat), "caption": bubble.text, "document": document}
+        message = await self._call("sendDocument", body)
         return Sent(str(message["message_id"]), self.clock.now())
 
     async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:

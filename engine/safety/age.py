@@ -7,7 +7,12 @@ from engine.safety.lexicon import patterns, without
 from engine.safety.normalize import normalize
 
 ADULT = 18
+TALKED_WITH_FROM = 13
+LEAST, MOST = 3, 119
+"""Years that somebody who writes can have."""
 SPELLED = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", *SPELLED, "nineteen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,30 @@ def stated_age(text: str) -> int | None:
     """The age under 18 that a person says they have, in years; one to come counts as a year less."""
     signal = minor_signal(text)
     return signal.age if signal else None
+
+
+def answered_age(text: str) -> str:
+    """Which of the choices "adult", "minor" or "child" a whole message plainly gives to the question for the age;
+    "" for anything else, which is talk."""
+    plain = normalize(text).strip(" .!,:;)(")
+    for name, pattern in patterns("age_answer"):
+        if found := pattern.fullmatch(plain):
+            return name if name != "number" else _choice(found[0])
+    return ""
+
+
+def _choice(words: str) -> str:
+    number = re.search(r"\d+", words)
+    age = int(number[0]) if number else _spelled(words)
+    if not LEAST <= age <= MOST:
+        return ""
+    return "adult" if age >= ADULT else "minor" if age >= TALKED_WITH_FROM else "child"
+
+
+def _spelled(words: str) -> int:
+    found = re.findall("[a-z]+", words)
+    tens = sum(20 + 10 * step for step, word in enumerate(TENS) if word in found)
+    return tens + sum(1 + step for step, word in enumerate(ONES) if word in found)
 
 
 def _age(name: str, words: str) -> int | None:

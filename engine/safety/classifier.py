@@ -1,20 +1,22 @@
-"""A small linear model for what no phrase foresaw; knows no rule, and no language but those it was trained on."""
+"""A small linear model that reads what words mean together; knows no rule, only the languages it was trained on."""
 
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from zlib import crc32
 
-from engine.safety.lexicon import patterns
+from engine.safety.lexicon import meanings, patterns
 
 MODEL = Path(__file__).with_name("model.bin")
-GRAMS, CUES = 1 << 16, 1 << 13
-CUE_VALUE = 0.3
-LONGEST = 3000
+GRAMS, CUES, MEANINGS = 1 << 16, 1 << 13, 1 << 15
+SIZE = GRAMS + CUES + MEANINGS
+CUE_VALUE, MEANING_VALUE = 0.3, 0.2
+USUAL = 60  # features of a line in a chat; a long text has more, and each counts less
+LONGEST, TEXT_WORDS = 3000, 20
 WORD = re.compile(r"[^\W_]+")
 SENTENCE = re.compile(r"[.!?]+ ")
 # Scripts written without spaces: each sign is a word of its own.
@@ -22,25 +24,41 @@ SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def features(plain: str) -> dict[int, float]:
-    """Bucket and value of what a normalized text holds: hashed n-grams, and cues that share a sentence."""
+    """Bucket and value of what a normalized text holds: hashed n-grams, meanings in their order, and cues that meet."""
     text = plain[:LONGEST]
+    sentences = SENTENCE.split(text)
     grams = {crc32(gram.encode()) % GRAMS for gram in _grams(text)}
-    even = 1 / math.sqrt(len(grams) or 1)
-    cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in SENTENCE.split(text) for cue in _cues(sentence)}
-    return dict.fromkeys(sorted(grams), even) | dict.fromkeys(sorted(cues), CUE_VALUE)
+    cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence)}
+    order = {GRAMS + CUES + crc32(run.encode()) % MEANINGS for sentence in sentences for run in _runs(sentence)}
+    return (
+        dict.fromkeys(sorted(grams), 1 / math.sqrt(len(grams) or 1))
+        | dict.fromkeys(sorted(cues), CUE_VALUE)
+        | dict.fromkeys(sorted(order), MEANING_VALUE * min(1.0, math.sqrt(USUAL / (len(order) or 1))))
+    )
+
+
+def is_text(plain: str) -> bool:
+    """Whether this is longer than what is said in one breath; texts have a model of their own."""
+    return plain.count(" ") + 1 >= TEXT_WORDS
 
 
 def score(plain: str) -> float:
     """The log-odds that a normalized text (its first 3,000 characters) speaks of danger."""
-    weights, scale, bias = _model()
-    return bias + scale * sum(value * (weights[bucket] - 128) for bucket, value in features(plain).items())
+    weights, facts = _model()
+    kind = int(is_text(plain))
+    scale, bias = facts[kind]
+    start = kind * SIZE
+    return bias + scale * sum(value * (weights[start + bucket] - 128) for bucket, value in features(plain).items())
 
 
-def packed(weights: list[float], bias: float) -> bytes:
-    """A model file: one line of JSON, then a byte around 128 for each weight."""
-    scale = max(abs(weight) for weight in weights) / 127
-    head = json.dumps({"scale": scale, "bias": bias})
-    return head.encode() + b"\n" + bytes(round(weight / scale) + 128 for weight in weights)
+def packed(models: Iterable[tuple[list[float], float]]) -> bytes:
+    """A model file, for talk and for texts: a line of JSON with scales and biases, then a byte around 128 a weight."""
+    facts, bodies = [], []
+    for weights, bias in models:
+        scale = max(map(abs, weights)) / 127
+        facts.append([scale, bias])
+        bodies.append(bytes(round(weight / scale) + 128 for weight in weights))
+    return json.dumps(facts).encode() + b"\n" + b"".join(bodies)
 
 
 def _grams(text: str) -> Iterator[str]:
@@ -64,8 +82,23 @@ def _cues(sentence: str) -> Iterator[str]:
         yield from (f"me:{one}+{other}" for one, other in combinations(things, 2))
 
 
+def _runs(sentence: str) -> Iterator[str]:
+    """Neighboring meanings with their gaps, neighbors without them, and pairs that stand close."""
+    told = [name for name in map(meanings().get, WORD.findall(sentence)) if name != "none"]
+    gaps = [name for place, name in enumerate(told) if name or (place and told[place - 1])]
+    for size in (1, 2, 3, 4):
+        for start in range(len(gaps) - size + 1):
+            if any(run := gaps[start : start + size]):
+                yield " ".join(name or "" for name in run)
+    names = [name for name in told if name]
+    for size in (2, 3, 4):
+        for start in range(len(names) - size + 1):
+            yield "~" + " ".join(names[start : start + size])
+    for start, name in enumerate(names):
+        yield from (f">{name} {later}" for later in names[start + 1 : start + 3])
+
+
 @cache
-def _model() -> tuple[bytes, float, float]:
+def _model() -> tuple[bytes, list[list[float]]]:
     head, _, weights = MODEL.read_bytes().partition(b"\n")
-    facts = json.loads(head)
-    return weights, facts["scale"], facts["bias"]
+    return weights, json.loads(head)

@@ -25,6 +25,17 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word for file in _files() for word in file.get("words", {}).get(name, ()))
 
 
+@cache
+def meanings() -> dict[str, str]:
+    """Each word's meaning by name; "none" for words that have none."""
+    return {word: name for file in _files() for name, some in file.get("meaning", {}).items() for word in some.split()}
+
+
+def respellings() -> dict[str, str]:
+    """Short words as they are misspelled, and what is meant."""
+    return {slip: word for file in _files() for word, slips in file.get("slips", {}).items() for slip in slips.split()}
+
+
 def first(topic: str, plain: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
     return next((name for name, pattern in patterns(topic) if pattern.search(plain)), None)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from engine.safety.lexicon import words
+from engine.safety.lexicon import respellings, words
 
 EMOJI = {
     "🔪": " knife ",
@@ -30,6 +30,7 @@ INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 # One message is judged by several rules, one after the other.
@@ -42,7 +43,7 @@ def normalize(text: str) -> str:
     plain = " ".join(ROW.sub(r"\1\1\1", plain).split())
     plain = SPACED.sub(lambda found: _joined(found[0]), plain)
     plain = MASKED.sub(lambda found: _unmasked(found[0]), plain)
-    return WORD.sub(lambda found: _unstretched(found[0]), plain)
+    return WORD.sub(lambda found: _respelled(_unstretched(found[0])), plain)
 
 
 def _visible(text: str) -> str:
@@ -56,7 +57,7 @@ def _visible(text: str) -> str:
         if char.isspace():
             kept.append(" ")
         # Marks are part of the letter in Hindi or Arabic, and mere ornament on Latin.
-        elif "\u0300" <= char <= "\u036f" or unicodedata.category(char) in {"Cf", "Cc"} or char == "\ufe0f":
+        elif "\u0300" <= char <= "\u036f" or unicodedata.category(char) in {"Cf", "Cc", "Cs"} or char == "\ufe0f":
             continue
         else:
             kept.append(char)
@@ -113,6 +114,23 @@ def _known(core: str) -> str:
         return ""
     shape = re.compile("".join("[a-z]" if char in "*#_" else re.escape(char) for char in plain))
     return next((word for word in sorted(words("masked")) if shape.fullmatch(word)), "")
+
+
+@cache
+def _slips() -> dict[str, str]:
+    """Words as hurried fingers write them, by what was meant."""
+    told = respellings()
+    for word in sorted(words("long")):
+        pairs = [(word[:cut], word[cut:]) for cut in range(1, len(word) + 1)]
+        slips = {head + tail[1:] for head, tail in pairs}
+        slips |= {head + tail[1] + tail[0] + tail[2:] for head, tail in pairs if len(tail) > 1}
+        slips |= {head + letter + tail[skip:] for head, tail in pairs for letter in LETTERS for skip in (0, 1)}
+        told |= dict.fromkeys(slips - {word + ending for ending in ("", "d", "s", "r")}, word)
+    return {slip: word for slip, word in told.items() if slip not in words("real")}
+
+
+def _respelled(word: str) -> str:
+    return _slips().get(word, word)
 
 
 def _unstretched(word: str) -> str:

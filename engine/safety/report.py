@@ -1,71 +1,86 @@
-"""Print how well the screen does, set by set: `python -m engine.safety.report [files]`; knows no threshold.
+"""Print how well the screen does, set by set: `python -m engine.safety.report`; knows no bar that must be met.
 
-Training rows are judged by a model that never saw them (5-fold, needs scikit-learn); any other file by the
-committed model.
+Rows that trained the model are judged by models that never saw them: `make care-model` writes those verdicts down.
 """
 
-import math
-import sys
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
-from engine.safety import classifier
-from engine.safety.classifier import features
-from engine.safety.screen import Level, judge
-from engine.safety.train import DATA, FOLDS, TRAINING, Row, fit, rows
+from engine.safety.classifier import MODEL, features, is_text
+from engine.safety.normalize import normalize
+from engine.safety.screen import Level, judge, screen
+from engine.safety.train import DATA, FOLDS, HELD_OUT, TRAINING, Row, Training, collected, composed, held_out
+
+FOLDED = DATA / "folds.json"
+PHRASES = ("en", "de", "es", "fr", "zh", "more", "disguised", "filler", "cues", "stems", "meanings")
+CODE = ("classifier", "normalize", "lexicon", "screen", "spoken", "train")
 
 
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """The 95 % bounds of a share (Wilson 1927)."""
-    if not total:
-        return 0.0, 1.0
-    z, share = 1.96, hits / total
-    middle = share + z * z / (2 * total)
-    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return max(0.0, middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
+def made_from() -> str:
+    """A hash of all that the verdicts depend on: rows, templates, phrases, code and the model itself."""
+    here = Path(__file__).parent
+    files = [DATA / name for name in (*TRAINING, "spoken.txt", *(f"{name}.jsonl" for name in HELD_OUT))]
+    files += [here / "phrases" / f"{name}.toml" for name in PHRASES]
+    files += [here / f"{name}.py" for name in CODE] + [MODEL]
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def caught(row: Row, score: Callable[[str], float]) -> bool:
-    """Whether the screen would flag a row, with a model's log-odds."""
-    return judge(row.plain, score).level is not Level.NONE
+def verdicts() -> list[tuple[Row, bool]]:
+    """Each collected row, and whether a model that never saw it flags it. Raises ValueError when out of date."""
+    noted = json.loads(FOLDED.read_text(encoding="utf-8"))
+    if noted["made_from"] != made_from():
+        raise ValueError("rows, phrases, code or model have changed since: run `make care-model`")
+    flagged = set(noted["flagged"])
+    return [(row, place in flagged) for place, row in enumerate(collected())]
 
 
-def cross_validated(every: list[Row]) -> Iterator[tuple[Row, bool]]:
-    """Each row with the verdict of a model that was trained on the other folds."""
-    for fold in range(FOLDS):
-        weights, bias = fit([row for row in every if row.fold != fold])
-
-        def score(plain: str, weights: list[float] = weights, bias: float = bias) -> float:
-            return bias + sum(value * weights[bucket] for bucket, value in features(plain).items())
-
-        yield from ((row, caught(row, score)) for row in every if row.fold == fold)
+def judged(*names: str) -> list[tuple[Row, bool]]:
+    """Each row of sets that never train, and whether the screen flags it."""
+    return [(row, screen(row.text).level is not Level.NONE) for row in held_out(*names)]
 
 
-def table(verdicts: Iterable[tuple[Row, bool]]) -> Iterator[str]:
-    """One line per set, label, tier and language: k/n caught with bounds, then each false alarm."""
+def fold() -> None:
+    """Judge each collected row by a model that was trained without its fold, and write down which are flagged."""
+    known, every = collected(), collected() + composed()
+    training = Training(every)
+    flagged: list[int] = []
+    for number in range(FOLDS):
+        models = training.fit([at for at, row in enumerate(every) if at >= len(known) or row.fold != number])
+        score = _scorer(models)
+        inside = (at for at, row in enumerate(known) if row.fold == number)
+        flagged += (at for at in inside if judge(normalize(known[at].text), score).level is not Level.NONE)
+    noted = {"made_from": made_from(), "flagged": sorted(flagged)}
+    FOLDED.write_text(json.dumps(noted) + "\n", encoding="utf-8")
+
+
+def _scorer(models: list[tuple[list[float], float]]) -> Callable[[str], float]:
+    def score(plain: str) -> float:
+        weights, bias = models[is_text(plain)]
+        return bias + sum(value * weights[bucket] for bucket, value in features(plain).items())
+
+    return score
+
+
+def table(told: Iterable[tuple[Row, bool]]) -> Iterator[str]:
+    """One line per set, label, tier and language with how many are flagged, then each false alarm."""
     counts: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
     alarms: list[str] = []
-    for row, hit in verdicts:
-        tier = row.tier if row.set in {"own", "holdout", "blind", "written"} else ""
-        counts[row.set, "crisis" if row.crisis else "clear", tier, row.lang].append(hit)
+    for row, hit in told:
+        counts[row.set, "crisis" if row.crisis else "clear", row.tier, row.lang].append(hit)
         if hit and not row.crisis:
             alarms.append(f"false alarm: {row.set}: {row.text[:70]!r}")
     for key, hits in sorted(counts.items()):
-        low, high = wilson(sum(hits), len(hits))
-        yield f"{' '.join(filter(None, key)):40} {sum(hits):4}/{len(hits):<4} {low:6.1%} to {high:.1%}"
+        yield f"{' '.join(filter(None, key)):40} {sum(hits):4}/{len(hits)}"
     yield from sorted(alarms)
 
 
-def main(names: list[str]) -> None:
-    """Report on the given files, or on all rows of the project."""
-    training = {DATA / name for name in TRAINING}
-    wanted = [Path(name).resolve() for name in names] or sorted(DATA.glob("*.jsonl"))
-    seen = rows(*sorted(training)) if training & set(wanted) else []
-    verdicts = list(cross_validated(seen)) if seen else []
-    verdicts += [(row, caught(row, classifier.score)) for row in rows(*(p for p in wanted if p not in training))]
-    print("\n".join(table(verdicts)))
+def main() -> None:
+    """Report on all rows of the project."""
+    print("\n".join(table(verdicts() + judged(*HELD_OUT))))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

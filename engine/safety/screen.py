@@ -8,12 +8,14 @@ from engine.safety import classifier
 from engine.safety.lexicon import first, without
 from engine.safety.normalize import normalize
 
-# All were chosen on out-of-fold scores: a short text is judged by phrases, a long one by its whole tone.
-SHORT = 600  # characters
-LONG, ESSAY = 15, 60  # words
-SURE_SHORT, SURE_LONG, DOUBT, SURELY_NOT = 2.5, 0.5, -2.0, -4.0
-# These say it in the first person, so that no calm essay around them can outweigh them.
-PLAIN_WORDS = {"kill_myself", "want_to_die", "no_life", "end_it", "plan"}
+# How much a phrase adds to the model's log-odds. The model hardly knows the languages that are met and not claimed.
+WEIGHT = {"crisis": 4.5, "crisis_elsewhere": 8.0, "concern": 3.0, "concern_elsewhere": 5.0}
+# All were chosen on out-of-fold scores. What no phrase names must be surer, the more so the longer it is; and any
+# danger that is as sure as can be is a crisis, whatever its words.
+NAMED, BRIEF, LONGER, TEXT = 0.8, 0.7, 1.3, 1.7
+BRIEF_WORDS = 8
+SURE = 2.5
+PHRASES_READ = 600  # characters, in which small words are also looked past
 # A paste is read in windows, so that one bad sentence is not diluted by what stands around it.
 PASTE, PASTE_READ, PIECE, OVERLAP = 6000, 9000, 240, 80
 STEP = classifier.LONGEST - 500
@@ -35,9 +37,54 @@ class Finding:
     reason: str
 
 
+Score = Callable[[str], float]
+
+
 def screen(text: str) -> Finding:
     """Judge one message, caption or transcript; a story frame around it changes nothing."""
-    return judge(without("idiom", _telling(normalize(text))), classifier.score)
+    return judge(_telling(normalize(text)), classifier.score)
+
+
+def judge(plain: str, score: Score) -> Finding:
+    """Judge a normalized text with a model's log-odds."""
+    for start in range(0, max(1, len(plain) - 500), STEP):
+        found = _judge_window(plain[start : start + classifier.LONGEST], score)
+        if found.level is not Level.NONE:
+            return found
+    return Finding(Level.NONE, "")
+
+
+def _judge_window(plain: str, score: Score) -> Finding:
+    bare = without("idiom", plain)
+    if not any(map(str.isalnum, bare)):
+        return Finding(Level.NONE, "")
+    topic, name = _phrase(bare)
+    bar = NAMED if name else _bar(plain)
+    evidence = score(plain) + WEIGHT.get(topic, 0.0) - bar
+    if evidence <= 0:
+        return Finding(Level.NONE, "")
+    crisis = topic.startswith("crisis") or evidence > SURE
+    return Finding(Level.CRISIS if crisis else Level.CONCERN, name or "classifier")
+
+
+def _bar(plain: str) -> float:
+    if classifier.is_text(plain):
+        return TEXT
+    return BRIEF if plain.count(" ") + 1 < BRIEF_WORDS else LONGER
+
+
+def _phrase(plain: str) -> tuple[str, str]:
+    """The gravest topic with a pattern in the text, and the pattern's name; both empty when there is none."""
+    return next(((topic, name) for topic in WEIGHT if (name := _named(topic, plain))), ("", ""))
+
+
+def _named(topic: str, plain: str) -> str | None:
+    """A topic's pattern in the text, or in what is left of it without small words ("i just don't really care")."""
+    name = first(topic, plain)
+    if name or len(plain) > PHRASES_READ:
+        return name
+    bare = " ".join(without("filler", plain, mark=" ").split())
+    return first(topic, bare) if bare != plain else None
 
 
 def _telling(plain: str) -> str:
@@ -47,36 +94,3 @@ def _telling(plain: str) -> str:
     starts = range(0, len(plain), PIECE)
     pieces = (plain[start : start + PIECE + OVERLAP] for start in starts)
     return ". ".join(piece for piece in pieces if first("stem", piece))[:PASTE_READ]
-
-
-def judge(plain: str, score: Callable[[str], float]) -> Finding:
-    """Judge a text that is normalized and free of idioms, with a model's log-odds."""
-    for start in range(0, max(1, len(plain) - 500), STEP):
-        found = _judge_window(plain[start : start + classifier.LONGEST], score)
-        if found.level is not Level.NONE:
-            return found
-    return Finding(Level.NONE, "")
-
-
-def _judge_window(plain: str, score: Callable[[str], float]) -> Finding:
-    words, odds = plain.count(" ") + 1, score(plain)
-    # In an essay some loose phrase nearly always occurs.
-    essay = words >= ESSAY
-    name = _named("crisis", plain)
-    if name and (name in PLAIN_WORDS or not (essay and odds < SURELY_NOT)):
-        return Finding(Level.CRISIS, name)
-    name = _named("concern", plain)
-    if name and not (essay and odds < DOUBT):
-        return Finding(Level.CONCERN, name)
-    if odds > (SURE_LONG if words >= LONG else SURE_SHORT):
-        return Finding(Level.CONCERN, "classifier")
-    return Finding(Level.NONE, "")
-
-
-def _named(topic: str, plain: str) -> str | None:
-    """A topic's pattern in the text, or in what is left of it without small words ("i just don't really care")."""
-    name = first(topic, plain)
-    if name or len(plain) > SHORT:
-        return name
-    bare = " ".join(without("filler", plain, mark=" ").split())
-    return first(topic, bare) if bare != plain else None

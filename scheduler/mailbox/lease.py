@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.messages import Bubble, Incoming
-from persona.codec import chat_key
+from persona.codec import Codec, chat_key
 from persona.model import Chat, Line
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.limits import Rate
@@ -36,6 +36,17 @@ class Taken:
     rev: str
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is kept of a chat, for its people to see: with what has left the prompt's window."""
+
+    chat: Chat
+    history: tuple[Line, ...]
+    archive: tuple[Line, ...]
+    inbox: tuple[Incoming, ...]
+    outbox: tuple[Bubble, ...]
+
+
 @dataclass(slots=True)
 class Lease:
     """The right to serve one chat, known by a token that nobody else has."""
@@ -49,9 +60,16 @@ class Lease:
 
     async def look(self) -> Taken | None:
         """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
-        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev")
-        raw = await self.store.run("take", self._keys(*names), self.token, self.milliseconds)
+        raw = await self._take(force=False)
         return None if raw is None else self._opened(raw)
+
+    async def seize(self) -> Taken:
+        """Take the lease from whoever has it: nothing that they still do counts. Raises StoreDown."""
+        return self._opened(await self._take(force=True))
+
+    async def _take(self, *, force: bool) -> Any:
+        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev")
+        return await self.store.run("take", self._keys(*names), self.token, self.milliseconds, int(force))
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
@@ -132,6 +150,27 @@ class Lease:
         if not await self.store.run("compact", keys, self.token, self._seal(chat, "state"), lines, keep):
             raise LeaseLost(self.key)
 
+    async def rewrite(self, chat: Chat | None, history: Sequence[Line], archive: Sequence[Line]) -> None:
+        """Put other lines in the place of all that was said, and nothing in the place of what waits to be sent.
+
+        Raises LeaseLost, StoreDown.
+        """
+        done = await self.store.run(
+            "rewrite",
+            self._keys("lease", "state", "history", "archive", "outbox"),
+            self.token,
+            self._seal(chat, "state") if chat else "",
+            self.store.keeping.talk,
+            len(history),
+            *(self._seal(line, "history") for line in history),
+            len(archive),
+            # As it lies there: what leaves the window is moved as it is, sealed for the history.
+            *(self._seal(line, "history") for line in archive),
+            durable=True,
+        )
+        if not done:
+            raise LeaseLost(self.key)
+
     async def release(self, *, although_work_is_left: bool = False) -> bool:
         """Give the chat back; False when work came in and it is still held. Raises StoreDown."""
         if not self._released:
@@ -152,18 +191,54 @@ class Lease:
 
     def _opened(self, raw: Sequence[Any]) -> Taken:
         state, history, inbox, order, outbox, rev = raw
-        codec = self.store.codec
-        place = {name: chat_key(self.key, name) for name in ("state", "history", "inbox", "outbox")}
+        read = _Reader(self.store.codec, self.key)
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
-        letters = sorted(zip(inbox[::2], inbox[1::2], strict=True))
+        letters = read.letters(inbox)
         return Taken(
-            chat=codec.open(state, Chat, place["state"]) if state else Chat(self.key),
-            history=tuple(codec.open(line, Line, place["history"]) for line in history),
-            inbox=tuple(codec.open(sealed, Incoming, place["inbox"]) for _, sealed in letters),
+            chat=read.chat(state),
+            history=read.lines(history),
+            inbox=tuple(incoming for _, incoming in letters),
             arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
-            outbox=tuple(
-                Waiting(field_.decode(), codec.open(value[1:], Bubble, place["outbox"]), value[:1] == _SENDING)
-                for field_, value in sorted(zip(outbox[::2], outbox[1::2], strict=True))
-            ),
+            outbox=read.waiting(outbox),
             rev=rev.decode(),
+        )
+
+
+async def whole(store: Store, key: str) -> Whole:
+    """Read all that is kept of a chat, whoever serves it. Raises StoreDown."""
+    names = ("state", "history", "archive", "inbox", "outbox")
+    state, history, archive, inbox, outbox = await store.run("whole", [chat_key(key, name) for name in names])
+    read = _Reader(store.codec, key)
+    return Whole(
+        chat=read.chat(state),
+        history=read.lines(history),
+        archive=read.lines(archive),
+        inbox=tuple(incoming for _, incoming in read.letters(inbox)),
+        outbox=tuple(each.bubble for each in read.waiting(outbox)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Opens what was read of a chat."""
+
+    codec: Codec
+    key: str
+
+    def chat(self, sealed: bytes | None) -> Chat:
+        return self.codec.open(sealed, Chat, chat_key(self.key, "state")) if sealed else Chat(self.key)
+
+    def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
+        # Those of the archive too: they were moved there as they are.
+        return tuple(self.codec.open(line, Line, chat_key(self.key, "history")) for line in sealed)
+
+    def letters(self, raw: Sequence[bytes]) -> list[tuple[bytes, Incoming]]:
+        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), chat_key(self.key, "inbox")
+        return [(id_, self.codec.open(sealed, Incoming, place)) for id_, sealed in pairs]
+
+    def waiting(self, raw: Sequence[bytes]) -> tuple[Waiting, ...]:
+        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), chat_key(self.key, "outbox")
+        return tuple(
+            Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == _SENDING)
+            for id_, value in pairs
         )

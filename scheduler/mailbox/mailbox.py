@@ -1,5 +1,7 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
+import asyncio
+import math
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -7,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from engine.messages import Incoming
-from persona.codec import chat_key, person_key
+from persona.codec import chat_key
 from persona.model import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
-from scheduler.mailbox.lease import Lease, Taken
+from scheduler.mailbox.lease import Lease, Taken, Whole, whole
 from scheduler.mailbox.limits import Limits, Rates
+from scheduler.mailbox.people import People
+from scheduler.mailbox.referrals import Referrals
+from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Store
 
 SHARDS = 64
@@ -42,8 +47,14 @@ class Mailbox:
     lease_seconds: float = 30.0
     rates: Mapping[str, Rates] = field(default_factory=dict)
     limits: Limits = field(init=False)
+    people: People = field(init=False)
+    reports: Reports = field(init=False)
+    referrals: Referrals = field(init=False)
 
     def __post_init__(self) -> None:
+        self.people = People(self.store)
+        self.reports = Reports(self.store)
+        self.referrals = Referrals(self.store)
         self.limits = Limits(self.store, self.rates)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
@@ -52,19 +63,20 @@ class Mailbox:
         mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
-        outcome = Ingested(
-            await self.store.run(
-                "ingest",
-                [chat_key(chat, name) for name in ("seen", "order", "inbox", "rev")],
-                incoming.id,
-                update,
-                int(now * 1000),
-                self.store.codec.seal(incoming, chat_key(chat, "inbox")),
-                mode,
-                self.store.keeping.ids,
-                _SEEN_CAP,
-            )
+        step = self.store.run(
+            "ingest",
+            [chat_key(chat, name) for name in ("seen", "order", "inbox", "rev")],
+            incoming.id,
+            update,
+            int(now * 1000),
+            self.store.codec.seal(incoming, chat_key(chat, "inbox")),
+            mode,
+            self.store.keeping.ids,
+            _SEEN_CAP,
         )
+        # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
+        done, _ = await asyncio.gather(step, self.people.meet(incoming.person, chat) if incoming.person else _nothing())
+        outcome = Ingested(done)
         if mode == "new" or outcome is not Ingested.KNOWN:
             # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known:
             # a process that died in between was never acknowledged, so this is the platform's second try.
@@ -146,26 +158,16 @@ class Mailbox:
 
     async def person(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
-        place = person_key(key)
-        sealed = await self.store.get(place)
-        return self.store.codec.open(sealed, Person, place) if sealed else Person(key)
+        return await self.people.known(key)
 
-    async def change_person(self, key: str, change: Callable[[Person], Person]) -> Person:
-        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile. Raises StoreDown."""
-        place, codec = person_key(key), self.store.codec
-        while True:
-            sealed = await self.store.get(place) or b""
-            before = codec.open(sealed, Person, place) if sealed else Person(key)
-            after = change(before)
-            if after == before:
-                return before
-            new = codec.seal(after, place)
-            if await self.store.run("replace", [place], sealed, new, self.store.keeping.people):
-                return after
+    async def change_person(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
+        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile; ``since`` is when
+        (epoch s) what is now to be kept came in. Raises LeaseLost when they were forgotten after that, StoreDown."""
+        return await self.people.change(key, change, since=since)
 
-    async def forget_person(self, key: str) -> None:
-        """Leave nothing of a person. Raises StoreDown."""
-        await self.store.command("DEL", person_key(key))
+    async def whole(self, chat: str) -> Whole:
+        """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""
+        return await whole(self.store, chat)
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
@@ -190,6 +192,10 @@ class Mailbox:
             found = await self.store.call(pipe.execute)
         rows = [(chat.decode(), score / unit) for shard in found for chat, score in shard]
         return sorted(rows, key=lambda row: row[1])
+
+
+async def _nothing() -> None:
+    """What is noted of somebody whom the platform does not name."""
 
 
 def _shard(name: str, chat: str) -> str:

@@ -24,14 +24,16 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Seconds that things are kept: talk and what grew from it, people, and the ids of handled updates.
+    """Seconds that things are kept: talk and what grew from it, people, the ids of handled updates, and ages that
+    forgetting does not raise.
 
-    Telegram redelivers for a day, so eight days of ids are plenty.
+    Telegram redelivers for a day, so eight days of ids are plenty. Who is thirteen is grown up after five years.
     """
 
     talk: int = 30 * DAY
     people: int = 365 * DAY
     ids: int = 8 * DAY
+    locks: int = 5 * 366 * DAY
 
 
 @dataclass(slots=True)

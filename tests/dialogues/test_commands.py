@@ -42,6 +42,8 @@ DIALOGUES: dict[str, Dialogue] = {
         ("[13 to 17]", r"under 18 the talk stays friendly"),
         ("/age adult", r"can't be raised"),
         ("/checkins yes", r"18 or older"),
+        ("hello", rf"^{ANSWER}.*keep a few notes"),
+        ("no", r"keeps no notes"),
         ("hello", rf"^{ANSWER}$"),
     ],
     "under thirteen": [
@@ -83,8 +85,47 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/name", r"I call you Ann"),
         ("/forget", r"Really\?$"),
         ("yes", r"is deleted"),
-        ("/name", r"I call you friend"),
-        ("hello", r"is an AI.*how old"),
+        ("/name", r"is an AI.*I call you friend"),
+        ("hello", r"how old are you\?$"),
+    ],
+    "hours of the night": [
+        GREETED,
+        ("/quiet later", r"nothing changed.*/quiet 22-8"),
+        ("/quiet 22-8", r"from 22:00 to 08:00.*Where are you"),
+        ("/timezone atlantis", r"nothing changed"),
+        ("/timezone", r"^Where are you"),
+        ("Berlin", r"^Noted: Berlin, where it is \w+ \d\d:\d\d now\.$"),
+        ("/quiet 11pm-7am", r"from 23:00 to 07:00, Berlin time"),
+        ("/timezone usa", r"Which one is it"),
+        ("/timezone", r"Your time zone is Berlin"),
+        ("/quiet", r"^Done\. Nobody writes to you first any more\.$"),
+    ],
+    "pace, tone and voice": [
+        GREETED,
+        ("/tone playful", r"only for people who told us that they are 18"),
+        ("/age adult", r"Thank you"),
+        ("/tone playful", r"once you are close friends"),
+        ("/tone", r"The tone is playful"),
+        ("[A friend's]", r"the tone is a friend's"),
+        ("/pace", r"normal"),
+        ("[Slow]", r"Harry's pauses between messages are slow"),
+        ("/voice", r"not there yet"),
+        ("[Yes]", r"your choice \(on\) is noted"),
+    ],
+    "danger and faults": [
+        GREETED,
+        ("/safety", r"asks directly.*counted by date.*findahelpline\.com"),
+        ("/report", r"without any words|may never be read"),
+        ("/report he was rude", r"case [0-9a-f]{6}"),
+        ("[Also send his last message]", r"passed on too"),
+    ],
+    "a stop in plain words": [
+        GREETED,
+        ("/age adult", r"Thank you"),
+        ("/checkins yes", r"may write first"),
+        ("please stop writing to me first", r"^Done\. Nobody writes to you first any more\.$"),
+        ("/checkins", r"Harry does not write to you first"),
+        ("why did the bus stop so far away?", rf"^{ANSWER}"),
     ],
 }
 
@@ -106,7 +147,7 @@ async def test_nothing_is_left_of_a_person_who_was_forgotten(settings: Make, red
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().rpartition(":")[2] for key in client.scan_iter()}
     assert history == []
-    assert left <= {"seen", "once", "proof"}
+    assert left <= {"seen", "once", "proof", "gone", "owed"}
 
 
 async def test_forgetting_wins_over_a_reply_in_flight(settings: Make, engine: EngineServer) -> None:

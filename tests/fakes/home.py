@@ -107,7 +107,7 @@ class Home:
     async def befriend(self) -> None:
         """Become an adult in UTC who said hello and allowed that he writes first."""
         await self.say("hello")
-        await self.person(age=Age.ADULT, zone="UTC")
+        await self.person(age=Age.ADULT, zone="UTC", memory=False)
         await self.say("/checkins yes")
 
     async def swept(self, true: Callable[[], Any]) -> None:

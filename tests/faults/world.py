@@ -35,6 +35,8 @@ SETTINGS = {
     "SWEEP_SECONDS": "0.3",
     "TICK_SECONDS": "3600",
     "BURST_QUIET": "0",
+    "MESSAGES_PER_MINUTE": "0",
+    "TOKENS_PER_DAY": "0",
     "BURST_LONGEST": "0",
     "PAUSE_PER_CHARACTER": "0",
     "PAUSE_SHORTEST": "0",

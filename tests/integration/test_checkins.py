@@ -11,6 +11,8 @@ import pytest
 from bot import texts
 from bot.loopback.engine import EngineServer
 from bot.settings import Settings
+from bot.texts import kept
+from bot.texts.settings import ZONE_QUESTION
 from engine.messages import Bubble, BubbleKind
 from persona.model import Age
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
@@ -80,6 +82,8 @@ async def test_questions_of_the_house_come_after_the_answer_and_only_once(settin
         assert first[-1] == texts.AGE_QUESTION
         assert texts.AGE_QUESTION not in await home.say("two", "three", "four")
         await home.tap("18 or older")
+        assert (await home.say("one more"))[-1] == kept.MEMORY_QUESTION.format(name="Harry")
+        await home.tap("No, thanks")
         question = (await home.say("five"))[-1]
         assert question == texts.CHECKIN_QUESTION.format(name="Harry")
         assert question not in await home.say("six", "seven")
@@ -89,8 +93,8 @@ async def test_questions_of_the_house_come_after_the_answer_and_only_once(settin
 async def test_only_adults_are_asked_whether_he_may_write_first(settings: Make, age: Age) -> None:
     async with at_home(settings(ask_checkins_after=1)) as home:
         await home.say("hello")
-        await home.person(age=age)
-        assert len(await home.say("one", "two", "three")) == 3
+        await home.person(age=age, memory=False)
+        assert texts.CHECKIN_QUESTION.format(name="Harry") not in await home.say("one", "two", "three")
 
 
 @pytest.mark.parametrize(("answer", "allowed"), [("yes", True), ("Sure!", True), ("no thanks", False)])
@@ -98,6 +102,7 @@ async def test_a_plain_yes_or_no_answers_the_open_question(settings: Make, answe
     async with at_home(settings(ask_checkins_after=1)) as home:
         await home.say("hello")
         await home.tap("18 or older")
+        await home.person(memory=False)
         await home.say("what a day")
         await home.say(answer)
         assert (await home.taken()).chat.checkins is allowed
@@ -108,8 +113,9 @@ async def test_a_tap_answers_the_open_question(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=1)) as home:
         await home.say("hello")
         await home.tap("18 or older")
+        await home.person(memory=False)
         await home.say("what a day")
-        assert await home.tap("Yes, sometimes") == [texts.CHECKINS_ON.format(name="Harry")]
+        assert await home.tap("Yes, sometimes") == [texts.CHECKINS_ON.format(name="Harry"), ZONE_QUESTION]
         assert (await home.taken()).chat.next_look > 0
 
 
@@ -117,6 +123,7 @@ async def test_a_yes_is_just_a_word_when_talk_has_gone_on(settings: Make) -> Non
     async with at_home(settings(ask_checkins_after=1)) as home:
         await home.say("hello")
         await home.tap("18 or older")
+        await home.person(memory=False)
         await home.say("what a day", "well, well", "yes")
         assert (await home.taken()).chat.checkins is None
 

@@ -236,3 +236,20 @@ async def test_answers_that_can_not_be_printed_end_the_command_and_are_kept(aifr
     assert the_one_line(ended) == "aifriend: standard output: No space left on device"
     again = await aifriend("chat", "--script", "-", typed=b"/help\n")
     assert again.bubbles[0]["text"].startswith("Before you start")
+
+
+async def test_the_screen_answers_every_line_in_its_place(aifriend: Run) -> None:
+    lines = [b'{"text": "i want to kill myself"}', b"no json", b'{"words": "hi"}', b'{"text": 7}', b"", b"\xff"]
+    ended = await aifriend("screen", typed=b"\n".join([*lines, b'{"text": "good morning"}']))
+    levels = [line.get("level", "error") for line in ended.bubbles]
+    assert (ended.code, levels) == (1, ["crisis", "error", "error", "error", "error", "error", "none"])
+
+
+@pytest.mark.parametrize(("typed", "answers"), [(b"", 0), (b'{"text": ""}\n', 1), (b'{"text": "hi\\nthere"}', 1)])
+async def test_the_screen_ends_well_where_all_was_read(aifriend: Run, typed: bytes, answers: int) -> None:
+    ended = await aifriend("screen", typed=typed)
+    assert (ended.code, ended.bubbles) == (0, [{"level": "none", "reason": ""}] * answers)
+
+
+async def test_help_names_the_screen(aifriend: Run) -> None:
+    assert "screen" in (await aifriend("--help")).out

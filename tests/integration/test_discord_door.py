@@ -17,6 +17,7 @@ from bot.discord.door import DiscordWebSocket, Route
 from bot.loopback.discord import DiscordServer, Sent
 from bot.loopback.engine import EngineServer, Messages
 from bot.settings import Settings
+from bot.texts import kept
 from engine.messages import Bubble
 from persona.model import Speaker
 from persona.stage import Stage
@@ -161,13 +162,27 @@ async def test_a_slash_command_is_answered_in_its_place(opened: Opened, server: 
         assert not [call for call in server.calls if call[1].endswith("/messages")]
 
 
+async def test_menus_ask_for_what_follows_a_command_and_offer_the_playful_tone_to_adults_only(
+    opened: Opened, server: DiscordServer
+) -> None:
+    async with opened():
+        commands = {each["name"]: each for each in server.commands}
+        assert [name for name, command in commands.items() if command.get("nsfw")] == ["tone"]
+        assert {"quiet", "timezone", "pace", "tone", "voice", "report"} <= {
+            name for name, command in commands.items() if command.get("options")
+        }
+        server.slash("timezone", "Berlin")
+        assert "Noted: Berlin" in (await server.wait_sent(2))[-1].text
+
+
 async def test_a_command_is_answered_although_the_platform_is_slow_to_note_that_it_was_seen(
     opened: Opened, server: DiscordServer
 ) -> None:
     async with opened():
         server.delay = 0.3
         server.slash("help")
-        (answer,) = await server.wait_sent()
+        notice, answer = await server.wait_sent(2)
+        assert (notice.via, notice.text) == ("followup", texts.notice("Harry"))
         assert (answer.via, answer.text) == ("followup", texts.help_text("Harry"))
 
 
@@ -263,7 +278,10 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         server.says("I start a new job on Monday, wish me luck")
         await talk.taps("18 or older")
         await talk.hears(texts.AGE_NOTED)
-        server.says("it is at the harbor, with boats")
+        server.says("it is at the harbor")
+        await talk.taps("No, thanks")
+        await talk.hears(kept.MEMORY_OFF.format(name="Harry"))
+        server.says("with boats")
         await talk.taps("Yes, sometimes")
         await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
         talk.engine.answer = lambda _: "How did the first day go?"

@@ -175,7 +175,7 @@ async def test_a_newer_message_ends_the_wait_for_a_turn(settings: Make, engine: 
         await home.write("tell me")
         await eventually(lambda: home.door.spoken() == ["First thought."])
         engine.answer = lambda _: "Yes, I stopped."
-        await home.write("stop that")
+        await home.write("never mind that")
         await home.idle()
         assert home.door.spoken() == ["First thought.", "Yes, I stopped."]
 

@@ -72,7 +72,7 @@ async def test_each_update_takes_effect_once_however_often_and_in_whatever_order
                 continue
             id_ = f"{number:05d}"
             other = {"new": {}, "edit": {"edits": id_}, "delete": {"deleted": id_}}[kind]
-            incoming = Incoming("fake:u1", chat, id=id_, at=1.0, text=kind, **other)
+            incoming = Incoming(f"{chat}:u1", chat, id=id_, at=1.0, text=kind, **other)
             assert await box.ingest(incoming, update=f"{kind}{number}") is model.deliver(kind, number, kind)
         async with box.holding(chat) as held:
             assert held is not None
@@ -116,7 +116,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
                     owner = None
                 case "write":
                     await box.ingest(
-                        Incoming("fake:u1", chat, id=f"{next(NUMBERS):09d}", at=1.0), update=f"{next(NUMBERS)}"
+                        Incoming(f"{chat}:u1", chat, id=f"{next(NUMBERS):09d}", at=1.0), update=f"{next(NUMBERS)}"
                     )
                 case "commit":
                     text = str(next(NUMBERS))

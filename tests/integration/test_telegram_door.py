@@ -18,6 +18,8 @@ from bot.app import House, open_house
 from bot.loopback.engine import EngineServer, Messages
 from bot.loopback.telegram import BotApi, Sent
 from bot.settings import Settings
+from bot.texts import kept
+from bot.texts.settings import ZONE_QUESTION
 from persona.model import Speaker
 from persona.stage import Stage
 from scheduler.mailbox import Taken
@@ -250,7 +252,10 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         api.says("I start a new job on Monday, wish me luck")
         await talk.taps("18 or older")
         await talk.hears(texts.AGE_NOTED)
-        api.says("it is at the harbor, with boats")
+        api.says("it is at the harbor")
+        await talk.taps("No, thanks")
+        await talk.hears(kept.MEMORY_OFF.format(name="Harry"))
+        api.says("with boats")
         await talk.taps("Yes, sometimes")
         await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
         talk.engine.answer = lambda _: "How did the first day go?"
@@ -293,7 +298,7 @@ async def test_a_block_ends_check_ins_before_anything_is_sent(opened: Opened, ap
         await talk.hears("You said hello.")
         api.says("/age adult")
         api.says("/checkins yes")
-        await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
+        await talk.hears(ZONE_QUESTION)
         before = api.counts["sendMessage"]
         api.blocks()
         async with asyncio.timeout(15):

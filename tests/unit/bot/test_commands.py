@@ -8,6 +8,7 @@ import pytest
 
 from bot import texts
 from bot.commands import Commands
+from bot.texts import settings
 from engine.messages import BubbleKind, Incoming, Kind
 from persona.bond import Bond
 from persona.model import Age, Chat, Decision, Person, Snapshot
@@ -206,3 +207,146 @@ def test_nothing_is_asked_in_groups_or_of_a_person_in_danger() -> None:
     assert HOUSE.after_turn(NEW, now=0.0) is not None
     for chat in (replace(NEW.chat, group=True), replace(NEW.chat, crisis_until=10.0)):
         assert HOUSE.after_turn(replace(NEW, chat=chat), now=0.0) is None
+
+
+def person_after(outcome: Outcome) -> Person:
+    """What is known of the person after a command."""
+    return outcome.person(ADULT.person) if outcome.person else ADULT.person
+
+
+BERLIN = replace(ADULT, person=replace(ADULT.person, zone="Europe/Berlin"))
+
+
+def test_quiet_hours_are_set_and_shown() -> None:
+    outcome = obey("/quiet 10pm-7am", BERLIN)
+    assert outcome.person is not None
+    assert outcome.person(BERLIN.person).quiet == (22, 7)
+    assert said(outcome) == settings.QUIET_SET.format(start=22, end=7, zone="Berlin")
+
+
+def test_quiet_hours_without_a_zone_are_kept_and_the_zone_is_asked_for() -> None:
+    outcome = obey("/quiet 22-8")
+    assert person_after(outcome).quiet == (22, 8)
+    assert settings.ZONE_QUESTION in said(outcome)
+
+
+def test_quiet_alone_is_a_stop() -> None:
+    chat = obey("/quiet", replace(ADULT, chat=replace(ADULT.chat, checkins=True))).chat
+    assert chat is not None
+    assert chat.checkins is False
+    assert said(obey("/quiet")) == texts.STOPPED
+
+
+@pytest.mark.parametrize("words", ["later", "8-8", "25-3", "22", "22-8 or so"])
+def test_hours_that_make_no_sense_change_nothing_and_get_an_example(words: str) -> None:
+    outcome = obey(f"/quiet {words}", BERLIN)
+    assert (outcome.person, outcome.chat) == (None, None)
+    assert "/quiet 22-8" in said(outcome)
+
+
+def test_a_zone_is_set_by_any_plain_name_and_shown_with_its_time() -> None:
+    outcome = obey("/timezone new york")
+    assert person_after(outcome).zone == "America/New_York"
+    assert said(outcome) == settings.ZONE_SET.format(zone="New York", time="Wed 19:16")
+    assert "UTC+2" in said(obey("/timezone utc+2"))
+
+
+def test_a_zone_that_may_be_several_gets_buttons() -> None:
+    outcome = obey("/timezone usa")
+    buttons = outcome.bubbles[0].buttons
+    assert outcome.person is None
+    assert 2 <= len(buttons) <= 5
+    chosen = [person_after(obey(button.data, kind=Kind.BUTTON)).zone for button in buttons]
+    assert len(set(chosen)) == len(buttons)
+    assert chosen[0] == "America/New_York"
+    assert all(len(button.data.encode()) <= 64 for button in buttons)
+
+
+def test_an_unknown_place_changes_nothing() -> None:
+    outcome = obey("/timezone atlantis")
+    assert outcome.person is None
+    assert said(outcome) == settings.ZONE_UNKNOWN
+
+
+def test_timezone_alone_says_what_is_known_or_asks() -> None:
+    assert "Your time zone is Berlin" in said(obey("/timezone", BERLIN))
+    asked = obey("/timezone")
+    assert said(asked) == settings.ZONE_QUESTION
+    assert asked.chat is not None
+    plain = HOUSE.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Berlin"))
+    assert plain.command == ("timezone", "Berlin")
+
+
+def test_a_yes_to_check_ins_asks_for_the_zone_where_it_is_unknown() -> None:
+    assert [bubble.text for bubble in obey("/checkins yes").bubbles][1:] == [settings.ZONE_QUESTION]
+    assert len(obey("/checkins yes", BERLIN).bubbles) == 1
+
+
+@pytest.mark.parametrize(("word", "slower"), [("slow", True), ("fast", False)])
+def test_the_pace_is_the_person_s_own(word: str, slower: bool) -> None:
+    pace = person_after(obey(f"/pace {word}")).pace
+    assert (pace > 1.0) is slower
+    assert person_after(obey("/pace normal")).pace == 1.0
+    assert len(obey("/pace").bubbles[0].buttons) == 3
+
+
+def test_a_playful_tone_is_wished_for_and_ended_in_a_word() -> None:
+    assert person_after(obey("/tone playful")).playful is True
+    assert person_after(obey("/tone friend")).playful is False
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "reason"),
+    [
+        (replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)), settings.TONE_ADULTS),
+        (replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)), settings.TONE_ADULTS),
+        (replace(ADULT, person=replace(ADULT.person, minor_signs=True)), settings.TONE_REFUSED),
+        (replace(ADULT, chat=replace(ADULT.chat, persona="young-harry")), settings.TONE_PERSONA.format(name="Harry")),
+        (replace(ADULT, chat=replace(ADULT.chat, group=True)), settings.TONE_GROUP),
+    ],
+    ids=["age unknown", "minor", "signs of a minor", "young persona", "group"],
+)
+def test_a_playful_tone_is_refused_kindly_and_with_the_reason(snapshot: Snapshot, reason: str) -> None:
+    outcome = obey("/tone playful", snapshot)
+    assert outcome.person is None
+    assert said(outcome) == reason
+
+
+def test_the_wish_for_voice_is_noted_and_nothing_is_promised() -> None:
+    outcome = obey("/voice on")
+    assert person_after(outcome).voice is True
+    assert person_after(obey("/voice off")).voice is False
+    assert "not there yet" in said(outcome)
+
+
+@pytest.mark.parametrize("text", ["stop", "hör auf mir zu schreiben", "please don't message me first"])
+def test_a_plain_stop_is_the_command(text: str) -> None:
+    assert HOUSE.meant(ADULT.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, text)).command == ("stop", "")
+
+
+@pytest.mark.parametrize("text", ["Enough.", "no more", "pause"])
+def test_a_vague_word_is_a_stop_only_where_check_ins_came_up(text: str) -> None:
+    incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
+    assert HOUSE.meant(ADULT.chat, incoming) is incoming
+    for chat in (replace(ADULT.chat, checkins=True), replace(ADULT.chat, asked=("checkins",))):
+        assert HOUSE.meant(chat, incoming).command == ("stop", "")
+
+
+def test_words_of_somebody_in_danger_are_never_a_command() -> None:
+    incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, "leave me alone, I want to die", crisis=True)
+    assert HOUSE.meant(ADULT.chat, incoming) is incoming
+
+
+def test_a_report_without_anybody_who_reads_it_says_so() -> None:
+    outcome = obey("/report rude")
+    assert outcome.report is not None
+    assert "may never be read" in said(outcome)
+    assert obey("/report with every message he is rude").report is not None
+
+
+def test_help_names_each_command_once_under_a_title() -> None:
+    text = said(obey("/help"))
+    assert all(text.count(f"\n/{name} –") == 1 for name in texts.COMMANDS)
+    assert [line for line in text.splitlines() if line in texts.GROUPS] == list(texts.GROUPS)
+    assert all(1 <= len(line) <= 100 for line in texts.COMMANDS.values())
+    assert len(text) <= 2000

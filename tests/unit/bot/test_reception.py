@@ -1,5 +1,6 @@
 """The way in: strangers stay out and hear whom to ask, and nobody in danger waits for anything."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import BubbleKind
 from scheduler.errors import RateLimited
-from tests.fakes.home import CHAT, Home, at_home, eventually
+from tests.fakes.home import CHAT, Home, at_home, eventually, message
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
@@ -105,6 +106,27 @@ async def test_two_processes_send_one_card(home: Home, settings: Make) -> None:
         await home.idle()
         await other.idle()
         assert len(cards(home)) == 1
+
+
+async def test_who_waits_behind_others_is_helped_at_once_and_only_once(home: Home) -> None:
+    waiting = message(DANGER)
+    home.house.reception.look_ahead(message("hello"))
+    home.house.reception.look_ahead(waiting)
+    await eventually(lambda: cards(home))
+    await home.house.reception.receive(waiting, update="u-waiting")
+    await home.idle()
+    assert len(cards(home)) == 1
+    assert len(home.door.spoken()) == 1
+
+
+async def test_two_cries_at_the_same_time_are_one_card(home: Home) -> None:
+    home.door.hold()
+    writing = [asyncio.create_task(home.write(DANGER)) for _ in range(5)]
+    await eventually(lambda: home.door.tries)
+    home.door.let_go()
+    await asyncio.gather(*writing)
+    await home.idle()
+    assert len(cards(home)) == 1
 
 
 async def test_a_card_does_not_break_into_a_wait_that_the_platform_asked_for(settings: Make) -> None:

@@ -98,9 +98,32 @@ class TestReply:
         assert len(model.requests) == 2
 
     async def test_where_nothing_may_be_said_that_is_said_honestly(self) -> None:
-        engine, model = engine_with(words("I am a real human being.\nI am human, I promise you."))
-        assert await texts(engine, talk(said("hi"))) == [output.SPEECHLESS]
+        engine, model = engine_with(words("Please do not leave me.\nI will be so lonely."))
+        (line,) = await texts(engine, talk(said("hi")))
+        assert line in output.SPEECHLESS
         assert len(model.requests) == 2
+
+    async def test_a_model_that_only_lies_adds_nothing_to_the_truth(self) -> None:
+        engine, model = engine_with(words("I am a real human being."))
+        (truth,) = await texts(engine, talk(said("are you human?")))
+        assert "an AI" in truth
+        assert len(model.requests) == 2
+
+    async def test_a_lie_that_nobody_asked_for_is_answered_with_the_truth_and_not_for_ever(self) -> None:
+        engine, _ = engine_with(words("I am a real human being."))
+        (truth,) = await texts(engine, talk(said("hi")))
+        assert "an AI" in truth
+        (line,) = await texts(engine, talk(said("hi"), heard(truth), said("hm")))
+        assert line in output.SPEECHLESS
+
+    async def test_after_a_sign_of_danger_the_persona_does_not_play(self) -> None:
+        engine, model = engine_with(words("Knock knock!"), words("I am listening. Are you safe?"))
+        hurt = replace(EMPTY, chat=replace(EMPTY.chat, crisis_until=NOON + 60))
+        assert await texts(engine, talk(said("it is bad"), snapshot=hurt)) == ["I am listening. Are you safe?"]
+        prompt = "\n".join(message.content for message in model.requests[0].messages)
+        assert "No jokes" in prompt
+        assert all(shown.heard not in prompt for shown in HARRY.examples)
+        assert HARRY.description not in prompt
 
     async def test_are_you_human_gets_the_truth_first_and_no_lie_after(self) -> None:
         engine, _ = engine_with(words("I am a human.\nTea?"))
@@ -211,6 +234,11 @@ class TestSpeakFirst:
 
     async def test_what_may_not_be_said_is_replaced_by_an_opener(self) -> None:
         engine, _ = engine_with(words("Why didn't you answer me?"))
+        (bubble,) = await opening(engine, talk(said("hi")))
+        assert bubble.text in HARRY.openers
+
+    async def test_a_lie_about_himself_is_replaced_by_an_opener(self) -> None:
+        engine, _ = engine_with(words("I am a real human being."))
         (bubble,) = await opening(engine, talk(said("hi")))
         assert bubble.text in HARRY.openers
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona.bond import Bond
-from persona.codec import KEY_BYTES, Codec, Unreadable, chat_key, new_secret, person_key
+from persona.codec import KEY_BYTES, Codec, Unreadable, chat_key, keyed_hash, new_secret, person_key
 from persona.model import Age, Chat, Decision, Fact, Line, Person, Speaker
 from persona.mood import Mood, MoodState
 from persona.stage import Stage
@@ -175,3 +175,40 @@ def test_a_key_is_never_shown() -> None:
 def test_all_keys_of_a_chat_live_on_one_node() -> None:
     assert chat_key("telegram:c1", "inbox") == "aifriend:{telegram:c1}:inbox"
     assert person_key("telegram:u1") == "aifriend:{telegram:u1}:person"
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_what_is_put_under_a_new_key_is_the_same_and_opens_with_that_alone(value: object) -> None:
+    renewed = Codec((NEW, OLD)).resealed(Codec((OLD,)).seal(value, PLACE), PLACE)
+    assert renewed is not None
+    assert Codec((NEW,)).open(renewed, type(value), PLACE) == value
+    with pytest.raises(Unreadable):
+        Codec((OLD,)).open(renewed, type(value), PLACE)
+
+
+def test_what_lies_under_the_first_key_or_is_not_sealed_is_left_alone() -> None:
+    codec = Codec((NEW, OLD))
+    assert codec.resealed(codec.seal(1, PLACE), PLACE) is None
+    assert codec.resealed(b"00000000000007", PLACE) is None
+    assert codec.resealed(b"", PLACE) is None
+
+
+def test_a_damaged_value_is_not_put_under_a_new_key() -> None:
+    sealed = Codec((OLD,)).seal("words", PLACE)
+    with pytest.raises(Unreadable):
+        Codec((NEW, OLD)).resealed(sealed[:-1] + bytes([sealed[-1] ^ 1]), PLACE)
+
+
+def test_an_older_schema_is_put_under_a_new_key_as_it_is() -> None:
+    old = Codec((OLD,), schema=1).seal({"a": 1}, PLACE)
+    newer = {"schema": 2, "upgrades": {1: lambda raw: raw | {"b": 2}}}
+    renewed = Codec((NEW, OLD), **newer).resealed(old, PLACE)  # type: ignore[arg-type]
+    assert renewed is not None
+    assert Codec((NEW,), **newer).open(renewed, dict, PLACE) == {"a": 1, "b": 2}  # type: ignore[arg-type]
+
+
+def test_a_keyed_hash_is_the_same_for_the_same_secret_and_tells_nothing_without_it() -> None:
+    one, other = keyed_hash(b"a" * 32, "telegram:u7"), keyed_hash(b"b" * 32, "telegram:u7")
+    assert one == keyed_hash(b"a" * 32, "telegram:u7")
+    assert len({one, other, keyed_hash(b"a" * 32, "telegram:u8")}) == 3
+    assert "u7" not in one

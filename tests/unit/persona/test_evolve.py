@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from persona.evolve import heard, said
-from persona.model import Chat, Line, Person, Snapshot, Speaker
+from persona.evolve import forgotten, heard, said, unexpired, younger
+from persona.model import Age, Chat, Fact, Line, Person, Snapshot, Speaker
 from persona.mood import Mood
 from persona.stage import Stage, Thresholds
 
@@ -68,3 +68,39 @@ def test_a_check_in_is_in_history_as_his_own_opening() -> None:
 def test_only_his_own_lines_are_said() -> None:
     with pytest.raises(ValueError, match="own lines"):
         said(NEW, person_says("hi")[0])
+
+
+def line(text: str, person: str = "") -> Line:
+    return Line(Speaker.PERSON if person else Speaker.HARRY, text, 1.0, person=person)
+
+
+def test_a_group_forgets_one_person_and_his_words_since_they_first_spoke() -> None:
+    before = [line("hi", "b"), line("hello b"), line("secret", "a"), line("you said secret"), line("bye", "b")]
+    assert [each.text for each in forgotten(before, "a")] == ["hi", "hello b", "bye"]
+    assert [each.text for each in forgotten(before[:2], "a", spoke=True)] == ["hi"]
+    assert forgotten(before, "c") == tuple(before)
+
+
+def test_a_line_of_which_nobody_knows_whose_it_is_goes_too() -> None:
+    assert forgotten([Line(Speaker.PERSON, "secret", 1.0), line("you said secret")], "a") == ()
+
+
+def test_facts_end_when_their_time_has_come() -> None:
+    person = Person("p", facts=(Fact("a", "", 0.0, 10.0), Fact("b", "", 0.0, 20.0)))
+    assert [fact.text for fact in unexpired(person, 10.0).facts] == ["b"]
+    assert unexpired(person, 9.0) is person
+
+
+@pytest.mark.parametrize(
+    ("known", "said_", "after"),
+    [
+        (Age.UNKNOWN, 13, Age.MINOR),
+        (Age.UNKNOWN, 12, Age.CHILD),
+        (Age.UNKNOWN, None, Age.MINOR),
+        (Age.ADULT, 17, Age.MINOR),
+        (Age.MINOR, 12, Age.CHILD),
+        (Age.CHILD, 17, Age.CHILD),
+    ],
+)
+def test_an_age_that_is_said_goes_down_and_never_up(known: Age, said_: int | None, after: Age) -> None:
+    assert younger(Person("p", age=known), said_).age is after

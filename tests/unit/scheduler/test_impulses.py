@@ -7,7 +7,7 @@ import pytest
 
 from persona.model import Age, Chat, Line, Person, Snapshot, Speaker
 from persona.sheet_file import load
-from scheduler.impulses import DAY, GATES, HOUR, WEEK, Policy, candidates, closed_gate, look_again, next_look
+from scheduler.impulses import DAY, GATES, HOUR, LONGEST_WEEK, Policy, candidates, closed_gate, look_again, next_look
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 PERSON = Person("fake:u1", age=Age.ADULT, zone="UTC")
@@ -56,14 +56,20 @@ def test_the_next_look_is_never_in_the_past(reason: str) -> None:
 
 def test_after_a_cap_he_looks_when_the_oldest_check_in_no_longer_counts() -> None:
     daily, weekly = CLOSED["daily_cap"], CLOSED["weekly_cap"]
-    assert look_again(daily, "daily_cap", NOON, policy=POLICY) == NOON + 60
-    assert look_again(weekly, "weekly_cap", NOON, policy=POLICY) == NOON - 6 * DAY + WEEK
+    assert look_again(daily, "daily_cap", NOON, policy=POLICY) == NOON + 60 + HOUR
+    assert look_again(weekly, "weekly_cap", NOON, policy=POLICY) == NOON - 6 * DAY + LONGEST_WEEK
 
 
 def test_a_cap_of_none_at_all_is_never_looked_at_again() -> None:
     never = replace(POLICY, daily=0)
     assert closed_gate(OPEN, HARRY, now=NOON, policy=never) == "daily_cap"
     assert look_again(OPEN, "daily_cap", NOON, policy=never) == 0.0
+
+
+def test_a_minute_before_the_quiet_hours_is_too_late_to_begin() -> None:
+    late = NOON + 10 * HOUR - 30
+    assert closed_gate(OPEN, HARRY, now=late, policy=POLICY) == "quiet_hours"
+    assert closed_gate(OPEN, HARRY, now=late - 60, policy=POLICY) == ""
 
 
 def test_patience_doubles_with_each_message_of_his_that_stays_unanswered() -> None:

@@ -1,10 +1,9 @@
 """The model file: small, read once, and the same score for the same text."""
 
-from pathlib import Path
-
-from engine.safety.classifier import CUES, GRAMS, MODEL, features, packed, score
-from engine.safety.report import wilson
-from engine.safety.train import DATA, TRAINING, rows
+from engine.safety.classifier import LONGEST, MODEL, SIZE, features, packed, score
+from engine.safety.normalize import normalize
+from engine.safety.spoken import sentences
+from engine.safety.train import DATA, HELD_OUT, collected, composed, held_out
 
 
 def test_the_model_is_small() -> None:
@@ -18,22 +17,29 @@ def test_a_forum_text_outscores_a_kitchen_one() -> None:
 
 def test_features_lie_inside_the_model_and_are_bounded() -> None:
     found = features("i cut my arm. " * 10_000)
-    assert all(0 <= bucket < GRAMS + CUES for bucket in found)
+    assert all(0 <= bucket < SIZE for bucket in found)
     assert len(found) < 500
 
 
+def test_what_stands_beyond_the_longest_text_changes_nothing() -> None:
+    text = "we walk by the sea. " * 150
+    assert features(text[:LONGEST]) == features(text + "i want to die")
+
+
 def test_packing_keeps_order_and_sign() -> None:
-    head, _, body = packed([-1.0, 0.0, 0.5], bias=0.25).partition(b"\n")
-    assert b'"bias": 0.25' in head
-    assert list(body) == [1, 128, 192]
+    head, _, body = packed([([-1.0, 0.0, 0.5], 0.25), ([2.0, 1.0, 0.0], 0.5)]).partition(b"\n")
+    assert head.endswith(b", 0.5]]")
+    assert list(body) == [1, 128, 192, 255, 192, 128]
+
+
+def test_templates_always_stand_for_the_same_sentences() -> None:
+    once, twice = (list(sentences(DATA / "spoken.txt", each=3)) for _ in range(2))
+    assert once == twice
+    assert not any(sign in text for _, text in once for sign in "(){}|")
 
 
 def test_no_held_out_row_trains_the_model() -> None:
-    trained = {row.text for row in rows(*(DATA / name for name in TRAINING))}
-    held: list[Path] = [DATA / "holdout.jsonl", DATA / "blind.jsonl"]
-    assert not trained & {row.text for row in rows(*held)}
-
-
-def test_wilson_bounds() -> None:
-    low, high = wilson(50, 100)
-    assert (round(low, 3), round(high, 3)) == (0.404, 0.596)
+    trained = {normalize(row.text) for row in (*collected(), *composed())}
+    held = {normalize(row.text) for row in held_out(*HELD_OUT)}
+    assert len(held) > 1000
+    assert not trained & held

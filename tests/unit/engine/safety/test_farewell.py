@@ -1,10 +1,10 @@
-"""A goodbye gets a goodbye, a stop is heard, and no line holds a person back (C14, C17)."""
+"""A goodbye gets a goodbye, and no line holds a person back (C17)."""
 
 import random
 
 import pytest
 
-from engine.safety import guilt, is_goodbye, is_stop, plain_goodbye
+from engine.safety import guilt, is_goodbye, plain_goodbye
 from engine.safety.farewell import GOODBYES
 
 
@@ -29,58 +29,6 @@ def test_goodbyes(text: str) -> None:
 @pytest.mark.parametrize("text", ["are you human?", "she left me", "i went to bed at nine", "how do you say goodbye"])
 def test_not_a_goodbye(text: str) -> None:
     assert not is_goodbye(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "stop",
-        "STOP!!",
-        "leave me alone",
-        "don't text me first",
-        "please don't write unless i write",
-        "mute",
-        "too many messages",
-        "go away",
-        "leave me be",
-        "/quiet",
-        "unsubscribe",
-        "no more messages please",
-        "i want you to stop writing",
-        "turn off check-ins",
-        "déjame en paz",
-        "no me escribas más",
-        "hör auf",
-        "lass mich in Ruhe",
-        "arrête",
-        "laisse-moi tranquille",
-        "别烦我",
-        "不要再发消息了",
-        "やめて",
-        "перестань",
-    ],
-)
-def test_stops(text: str) -> None:
-    assert is_stop(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "don't stop, keep going!",
-        "can't stop thinking about that song",
-        "shut up no way!!",
-        "don't leave me alone with this homework lol",
-        "stop it you're so sweet haha",
-        "the bus stop is far",
-        "/quiet 22-8",
-        "i wish my neighbor would leave me alone",
-        "he told me to stop",
-        "no te detengas",
-    ],
-)
-def test_not_a_stop(text: str) -> None:
-    assert not is_stop(text)
 
 
 @pytest.mark.parametrize(

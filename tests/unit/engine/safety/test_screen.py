@@ -1,6 +1,6 @@
-"""The screen's order of judgment and its speed."""
+"""The screen's order of judgment."""
 
-import time
+import pytest
 
 from engine.safety import Finding, Level, screen
 from engine.safety.screen import judge
@@ -12,8 +12,10 @@ def test_a_crisis_outranks_a_concern() -> None:
     assert screen("i'm tired of living and i want to kill myself").level is Level.CRISIS
 
 
-def test_the_model_can_only_raise_a_concern() -> None:
-    assert judge("the sky is blue", lambda _: 99.0) == Finding(Level.CONCERN, "classifier")
+@pytest.mark.parametrize(("odds", "level"), [(0.0, Level.NONE), (3.0, Level.CONCERN), (9.0, Level.CRISIS)])
+def test_where_no_phrase_speaks_the_model_decides(odds: float, level: Level) -> None:
+    reason = "classifier" if level is not Level.NONE else ""
+    assert judge("the sky is blue", lambda _: odds) == Finding(level, reason)
 
 
 def test_a_loose_phrase_in_an_essay_needs_the_model() -> None:
@@ -22,18 +24,14 @@ def test_a_loose_phrase_in_an_essay_needs_the_model() -> None:
     assert judge(essay, lambda _: 0.0).level is Level.CONCERN
 
 
+def test_a_longer_line_needs_more_than_a_brief_one() -> None:
+    brief, longer = "the sky is blue", "the sky is blue and the sea is bluer than that"
+    assert [judge(text, lambda _: 1.0).level for text in (brief, longer)] == [Level.CONCERN, Level.NONE]
+
+
 def test_the_last_line_of_a_long_paste_is_read() -> None:
     assert screen(FILLER * 400 + "I want to kill myself tonight.").level is Level.CRISIS
 
 
-def seconds(text: str) -> float:
-    started = time.process_time()
-    screen(text)
-    return time.process_time() - started
-
-
-def test_speed() -> None:
-    usual, paste = (FILLER * 30)[:2000], (FILLER * 600)[:40_000]
-    assert min(seconds(usual) for _ in range(5)) < 0.05
-    assert min(seconds(paste) for _ in range(3)) < 0.3
-    assert min(seconds("i " * 20_000) for _ in range(2)) < 0.6
+def test_half_a_sign_is_no_error() -> None:
+    assert screen("\ud800 i want to die").level is Level.CRISIS

@@ -2,19 +2,46 @@
 
 from collections.abc import Iterable, Mapping
 
-COMMANDS: Mapping[str, str] = {
+TALK: Mapping[str, str] = {
     "start": "Say hello",
-    "help": "What I can do and how to get the most out of it",
-    "privacy": "What is kept, and for how long",
-    "stop": "I never write first again",
-    "checkins": "Whether I may write first sometimes",
     "persona": "See and change who you talk with",
     "name": "Tell me what to call you",
+    "pace": "How fast I answer: slow, normal or fast",
+    "tone": "A friend's tone, or a playful one",
+    "voice": "Whether you want voice messages",
     "reset": "Start our talk over",
-    "forget": "Delete everything about you",
+}
+WRITING_FIRST: Mapping[str, str] = {
+    "checkins": "Whether I may write first sometimes",
+    "stop": "I never write first again",
+    "quiet": "Hours in which I don't write first, such as 22-8",
+    "timezone": "Where you are, so that I know when it is night",
+    "promises": "What I have in mind to ask or remind you of",
+    "remind": "Remind you: /remind 15:00 call mum",
     "why": "Why I wrote first, or didn't",
 }
+KEPT_OF_YOU: Mapping[str, str] = {
+    "privacy": "What is kept, and for how long",
+    "memory": "See, correct and delete what I remember",
+    "export": "Get everything kept about you as a file",
+    "forget": "Delete everything about you",
+}
+HELP: Mapping[str, str] = {
+    "help": "What I can do and how to get the most out of it",
+    "safety": "What happens when somebody is in danger, and help lines",
+    "report": "Tell the people who run this what went wrong",
+}
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Talk": TALK,
+    "When he writes first": WRITING_FIRST,
+    "What is kept": KEPT_OF_YOU,
+    "Help": HELP,
+}
+COMMANDS: Mapping[str, str] = {name: line for group in GROUPS.values() for name, line in group.items()}
 """Every command with the line that menus show (1–100 characters)."""
+
+AGE_RESTRICTED = frozenset({"tone"})
+"""Commands that a platform should offer to adults only, where it can."""
 
 DESCRIPTION = (
     "{name} is an AI friend: he chats, grows closer over time and remembers your talk. He is a computer program, "
@@ -76,6 +103,8 @@ HELPLESS = (
     "fault, not yours, and whoever runs this can see it in the log. Please try it in other words."
 )
 
+EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
+
 STRANGER = "This house is private. Your id is {id}. If you know who runs it, ask them to add it to ALLOWED_USERS."
 
 REASONS: Mapping[str, str] = {
@@ -92,6 +121,9 @@ REASONS: Mapping[str, str] = {
     "not_allowed": "stayed silent: it is not allowed here",
     "engine_down": "stayed silent: I could not find words just then",
     "unfinished_thread": "wrote first: to come back to something you had told me",
+    "promise_ahead": "stayed silent: I'd rather ask about what you told me is coming",
+    "promise": "wrote first: to ask how it went",
+    "reminder": "reminded you, as you had asked",
     "own_day": "wrote first: to share something small",
 }
 
@@ -107,7 +139,11 @@ def notice(name: str) -> str:
 
 def help_text(name: str) -> str:
     """What /help answers."""
-    lines = "\n".join(f"/{command} – {text}" for command, text in COMMANDS.items())
+    groups = (
+        "\n".join([title, *(f"/{command} – {text}" for command, text in commands.items())])
+        for title, commands in GROUPS.items()
+    )
+    lines = "\n\n".join(groups)
     return (
         f"{name} is an AI friend. Just write; a few short messages in a row are read as one. In groups, mention him "
         f"or reply to him. He can't see pictures or hear voice messages yet.\n\n{lines}"
@@ -122,6 +158,7 @@ def privacy(name: str, *, remote: str) -> str:
         "• your messages and his, and a short summary of older ones: 30 days after the last one\n"
         "• your name, the age group you told, and what you allowed: one year after the last change\n"
         "• the numbers of updates, so that none is answered twice: 8 days\n"
+        "• what you /report: until the people who run this have it, 30 days at most\n"
         f"Nothing is sold, and nothing of it stands in logs. {where}\n"
         "/forget deletes everything, /stop ends messages that you did not ask for."
     )

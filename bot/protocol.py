@@ -1,0 +1,53 @@
+"""The yearly report about people in danger: how they are found and helped, and how often; it knows no person."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+from bot import keys
+from bot.settings import Settings
+from bot.texts import care
+from engine.safety.card import helplines
+from persona.codec import Codec
+from scheduler import embedded
+from scheduler.mailbox import Store
+from scheduler.mailbox.referrals import Referrals
+
+
+async def yearly(settings: Settings, year: int) -> dict[str, Any]:
+    """Return the report's fields; it may run beside a house that is open. Raises StoreDown, ValueError."""
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url or await stack.enter_async_context(embedded.serve(settings.data_dir))
+        codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+        store = Store.connect(url, codec, timeout=settings.store_timeout)
+        stack.push_async_callback(store.close)
+        days = await Referrals(store).of(year)
+    data = helplines()
+    return {
+        "year": year,
+        "referrals": sum(days.values()),
+        "referrals_by_month": {
+            month: sum(cards for day, cards in days.items() if day.startswith(month))
+            for month in (f"{year:04}-{number:02}" for number in range(1, 13))
+        },
+        "detection": care.SCREEN,
+        "response": care.CARD,
+        "counting": care.COUNTED,
+        "evidence": care.EVIDENCE,
+        "help_lines": sorted(data["lines"].values()),
+        "help_lines_checked_on": data["checked_on"].isoformat(),
+        "finder": data["finder"],
+    }
+
+
+def plain(report: dict[str, Any]) -> str:
+    """The report as a page of text."""
+    months = "\n".join(f"  {month}: {cards}" for month, cards in report["referrals_by_month"].items())
+    lines = "\n".join(f"  {line}" for line in report["help_lines"])
+    help_lines = f"Help lines, compared with their public pages on {report['help_lines_checked_on']}\n{lines}"
+    return "\n\n".join(
+        [
+            f"Referrals to help lines in {report['year']}: {report['referrals']}\n{months}",
+            *(f"{title}\n  {report[title.lower()]}" for title in ("Detection", "Response", "Counting", "Evidence")),
+            f"{help_lines}\n  any country: {report['finder']}",
+        ]
+    )

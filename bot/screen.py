@@ -1,0 +1,37 @@
+"""The command `aifriend screen`: says of each line what a message's screen would; knows no chat, store or engine."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from engine.safety.screen import screen
+
+
+def verdicts(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
+    """One answer for each JSON line, in their order; what can't be read is answered with an error."""
+    for line in lines:
+        try:
+            found = screen(_text(line))
+        except ValueError as error:
+            yield {"error": str(error)}
+        else:
+            yield {"level": found.level, "reason": found.reason}
+
+
+def main(lines: Iterable[bytes]) -> int:
+    """Print a line for each line, at once; 1 when one could not be read."""
+    errors = 0
+    for verdict in verdicts(lines):
+        print(json.dumps(verdict), flush=True)
+        errors += "error" in verdict
+    return int(errors > 0)
+
+
+def _text(line: bytes) -> str:
+    """The text of a JSON line. Raises ValueError."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("this line is not JSON") from None
+    if not isinstance(said, dict) or not isinstance(text := said.get("text"), str):
+        raise ValueError('this line has no "text"')
+    return text

@@ -1,0 +1,81 @@
+"""Whether what was said since settles a promise: how it went, that it is over, or that it will not be."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine import dates
+from engine.promises.words import TOLD, WORDS, either, kind_of, mentions
+from persona.model import Line, Snapshot, Speaker
+from persona.promise import Promise, State, due, expire, raise_, settle
+
+_EARLY = 2 * 3600.0
+"""Seconds before a promise may be raised at which what it is about may be over."""
+_FUTURE = re.compile(
+    r"\b(?:tomorrow|will be|i'll|going to|gonna|wish me|hope|nervous|scared|study(?:ing)?|prepar\w+)\b"
+)
+
+
+def settles(text: str, promise: Promise, at: float) -> bool:
+    """Whether a person's words at a time (epoch s) tell that there is nothing left to ask."""
+    said = dates.plain(text)
+    if mentions(said, promise.what):
+        if _CANCELLED.search(said):
+            return True
+        # "I was at the exam prep" and "the exam will be over soon" tell of nothing that has happened.
+        over = _RESULT.search(said) and not _FUTURE.search(said) and not said.rstrip().endswith("?")
+        return bool(over) and (at >= promise.due - _EARLY or _FINAL.search(said) is not None)
+    return at >= promise.due - _EARLY and _alone(said, promise.what)
+
+
+def asks_about(text: str, promise: Promise) -> bool:
+    """Whether words of his own come to it."""
+    if promise.what in TOLD:
+        return bool(_COMES_TO_IT.search(dates.plain(text)))
+    return mentions(text, promise.what)
+
+
+def reread(snapshot: Snapshot, now: float) -> Snapshot:
+    """The Snapshot with each promise as it stands after all that was said since, at a time (epoch s)."""
+    known = expire(snapshot.chat.promises, now)
+    for each in known:
+        if each.is_reminder or each.state not in (State.OPEN, State.RAISED):
+            continue
+        since = _since(snapshot.history, each.line)
+        theirs = (line for line in since if line.speaker is Speaker.PERSON)
+        his = (line for line in since if line.speaker is Speaker.HARRY and each.due <= line.at)
+        if any(settles(line.text, each, min(line.at, now)) for line in theirs):
+            known = settle(known, each.id)
+        elif any(asks_about(line.text, each) for line in his):
+            known = raise_(known, each.id)
+    return replace(snapshot, chat=replace(snapshot.chat, promises=known))
+
+
+def due_promise(snapshot: Snapshot, now: float) -> Promise | None:
+    """The promise that he may come to now, re-read against what was said since it was made; the one whose window
+    ends first."""
+    chat = reread(snapshot, now).chat
+    here = [each for each in due(chat.promises, now) if not each.is_reminder]
+    return min(here, key=lambda each: each.until, default=None)
+
+
+def _since(history: Sequence[Line], id_: str) -> Sequence[Line]:
+    """What was said after a line; where that has left the prompt's window, all that is in it."""
+    at = next((at for at, line in enumerate(history) if line.id == id_), -1)
+    return history[at + 1 :]
+
+
+def _alone(said: str, what: str) -> bool:
+    own = _ALONE_FOR.get(kind_of(what))
+    return bool(_ALONE.search(said) or (own and own.search(said)) or (what in TOLD and _RESULT.search(said)))
+
+
+_OVER = WORDS["over"]
+_RESULT = re.compile(rf"\b(?:{either(_OVER['result'])})\b|\b(?:{either(_OVER['alone'])})\b")
+_FINAL = re.compile(
+    r"\b(?:passed|failed|aced|nailed|is over|'s over|is done|finished|bestanden|vorbei|aprob\w+|réussi)\b"
+)
+_CANCELLED = re.compile(rf"\b(?:{either(_OVER['cancelled'])})\b")
+_COMES_TO_IT = re.compile(r"\bhow (?:did|was|is|are) (?:it|that|things|everything)\b|\bare you back\b|\btell me\b")
+_ALONE = re.compile(rf"\b(?:{either(_OVER['alone'])})\b")
+_ALONE_FOR = {kind: re.compile(rf"\b(?:{either(said)})") for kind, said in WORDS["alone_for"].items()}

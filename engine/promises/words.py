@@ -1,0 +1,101 @@
+"""The words by which promises are known, and what they name; knows no time."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine import dates
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of these."""
+    return "|".join(words)
+
+
+WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+KINDS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(rf"(?<!\w)(?:{either(words)})(?!\w)") for kind, words in WORDS["kinds"].items()
+}
+"""Patterns for the nouns of each kind of event."""
+NOUN = re.compile(rf"(?<!\w)(?:{either(word for words in WORDS['kinds'].values() for word in words)})(?!\w)")
+TOLD: Mapping[str, re.Pattern[str]] = {what: re.compile(either(said)) for what, said in WORDS["told"].items()}
+"""What is promised in so many words: that they tell how it went, talk about it, are back."""
+ASKED = re.compile(
+    r"(?! *[>\"“”„«»'])\W*"
+    rf"(?:(?:{either(WORDS['ask']['polite'])})\b[ ,.!]*)*\b(?P<start>{either(WORDS['ask']['start'])})\b"
+    # Somebody who asks for what he knows.
+    rf"(?!\W*(?:{either(WORDS['ask']['known'])})\b)"
+)
+"""How a sentence begins that asks for a reminder; somebody else's, in quotes, does not."""
+_TO_DO = re.compile(r"\W*(?:to|about|that i|later|daran|an|de|que)\b")
+_EMPTY = frozenset(
+    ("with", "the", "and", "for", "that", "his", "her", "their", "my", "our", "your", "mit", "der", "die")
+)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; the dots of a date end none."""
+    parts = re.split(r"(?<=[!?…])\s+|(?<!\d\.)(?<=\.)\s+|\n+|;", text[: dates.LONGEST])
+    return (part for part in parts if part.strip())
+
+
+def asking(sentence: str) -> Iterator[str]:
+    """The ends of a sentence with which a wish to be reminded may begin."""
+    yield sentence
+    yield from (sentence[found.end() :] for found in re.finditer(r"(?i), |\b(?:and|so|but|then|und|y|et) ", sentence))
+
+
+def asks_for_reminder(text: str) -> bool:
+    """Whether a text asks for a reminder, whatever it says of the time."""
+    parts = (part for sentence in sentences(text) for part in asking(sentence))
+    return any(found and _is_a_wish(found) for found in map(asked, parts))
+
+
+def _is_a_wish(found: re.Match[str]) -> bool:
+    """Whether it names a time, or at least a thing to do: "wake me up when September ends" is a song."""
+    return dates.has_time(found.string) or _TO_DO.match(found.string, found.end()) is not None
+
+
+def asked(clause: str) -> re.Match[str] | None:
+    """How a clause asks for a reminder, or None."""
+    said = dates.plain(clause)
+    found = ASKED.match(said)
+    if found and found["start"] == "kannst du mich" and not re.search("erinner|weck", said):
+        return None
+    return found
+
+
+def kind_of(what: str) -> str:
+    """What kind of event a thing is (exam, interview …), or "" for what names none."""
+    if what in TOLD:
+        return what
+    plain = dates.plain(what)
+    return next((kind for kind, pattern in KINDS.items() if pattern.search(plain)), "")
+
+
+def mentions(text: str, what: str) -> bool:
+    """Whether a text speaks of a thing by one of its own words."""
+    if what in TOLD:
+        return False
+    nouns = [each for each in _words(what) if len(each) > 2 and each not in _EMPTY] or _words(what)
+    # Of "meeting my ex for coffee" any word will do, of "job interview" too.
+    return any(_alike(word, noun) for word in _words(text) for noun in nouns)
+
+
+def dotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with a dot for each letter of these places, so that all others stay where they are."""
+    for start, end in spans:
+        text = text[:start] + "·" * (end - start) + text[end:]
+    return text
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", dates.plain(text).replace("'s", ""))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are the same but for an ending."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) > 3 and long.startswith(short) and len(long) - len(short) <= 2)

@@ -1,0 +1,29 @@
+"""Know when a person no longer wants to be written to first; knows no chat and no setting of theirs."""
+
+import re
+
+from engine.safety.lexicon import first, patterns, without
+from engine.safety.normalize import normalize
+
+_CLAUSE = re.compile(r"[.,;!?。，！？；\n—]+|(?<![a-z])(?:so|but|and|(?<!to )please|und|aber|pero|y|mais|et)(?![a-z])")
+_LONGEST = 400
+"""Characters: nobody says stop in an essay, and an essay nearly always holds some phrase that looks like it."""
+
+
+def wants_silence(text: str) -> bool:
+    """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
+    if len(text) > _LONGEST:
+        return False
+    plain = without("not_silence", normalize(text))
+    return any(
+        not _of_another(plain[: found.start()], plain[found.end() :])
+        for _, pattern in patterns("silence")
+        for found in pattern.finditer(plain)
+    )
+
+
+def _of_another(before: str, after: str) -> bool:
+    """Whether a wish is about somebody else: by who stands before it in its clause, or right behind it."""
+    clause = _CLAUSE.split(before)[-1]
+    behind = any(pattern.match(after.lstrip()) for _, pattern in patterns("from_someone_else"))
+    return behind or first("someone_else", clause) is not None

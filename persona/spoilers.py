@@ -1,0 +1,32 @@
+"""See where a line gives a plot away, by the clues on the sheet; knows no sheet and no chat.
+
+A clue is some words that together tell too much: each stands for itself, for one of several ("dies|died"), or for
+all that begin with it ("kill*"). A line that holds all of a clue's words, in any order, is a spoiler.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+CLUE = re.compile(r"[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*(?: [a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*)*")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def spoils(text: str, clues: tuple[str, ...]) -> str | None:
+    """The clue that a line gives away, if any."""
+    plain = f" {' '.join(_words(text))} "
+    return next((clue for clue, parts in _compiled(clues) if all(part.search(plain) for part in parts)), None)
+
+
+@lru_cache(maxsize=32)
+def _compiled(clues: tuple[str, ...]) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    return tuple((clue, tuple(map(_part, clue.split()))) for clue in clues)
+
+
+def _part(words: str) -> re.Pattern[str]:
+    return re.compile(rf" (?:{words.replace('*', '[a-z0-9]*')})(?= )")
+
+
+def _words(text: str) -> list[str]:
+    signs = unicodedata.normalize("NFKD", text.casefold().replace("'s", "").replace("’s", ""))
+    return _WORD.findall("".join(sign for sign in signs if unicodedata.category(sign) not in {"Mn", "Cf"}))

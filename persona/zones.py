@@ -1,0 +1,127 @@
+"""Find a time zone by what people call it: its name, a city, a country, an offset, the time there; reads no clock."""
+
+import re
+import tomllib
+import unicodedata
+import zoneinfo
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+MOST = 5
+"""Zones to choose from; more are no help."""
+_OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?([0-5]\d))?")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h]([0-5]\d))? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?")
+_HALF_A_DAY, _DAY = 720, 1440
+_MONTH = 30 * 86_400
+
+
+def zones_of(text: str, now: float) -> tuple[str, ...]:
+    """The zones that are meant, best first; one where it is plain, a few where it isn't, none where nothing fits.
+
+    ``now`` (epoch s) says which zones keep the same time, and what an hour that the person reads off means.
+    """
+    said = _plain(text)
+    if said in ("utc", "gmt", "z"):
+        return ("Etc/UTC",)
+    if found := _OFFSET.fullmatch(said):
+        minutes = int(found[2]) * 60 + int(found[3] or 0)
+        return _with_offsets([minutes if found[1] == "+" else -minutes], now)
+    if (found := _CLOCK.fullmatch(said)) and (found[2] or found[3]):
+        return _with_offsets(_offsets_where_it_is(found, now), now)
+    exact = _by_name().get(said)
+    return (exact,) if exact else _different(_places().get(said, ()), now)[:MOST]
+
+
+def _offsets_where_it_is(clock: re.Match[str], now: float) -> list[int]:
+    """The offsets (min) in use that come nearest to a clock; two, a day apart, near the date line."""
+    hour, minute, half = int(clock[1]), int(clock[2] or 0), (clock[3] or "").replace(".", "")
+    if hour > 24 or (half in ("am", "pm") and not 1 <= hour <= 12):
+        return []
+    if half in ("am", "pm"):
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    utc = datetime.fromtimestamp(now, UTC)
+    ahead = hour * 60 + minute - utc.hour * 60 - utc.minute
+
+    def away(offset: int) -> int:
+        return abs((ahead - offset + _HALF_A_DAY) % _DAY - _HALF_A_DAY)
+
+    used = sorted({_offset(zone, now) for zone in _by_name().values()}, key=lambda offset: (away(offset), abs(offset)))
+    return [offset for offset in used if away(offset) == away(used[0])]
+
+
+def _with_offsets(offsets: Iterable[int], now: float) -> tuple[str, ...]:
+    """Zones of these offsets (min): fixed ones for full hours, else those of places."""
+    found: list[str] = []
+    for offset in offsets:
+        hours, rest = divmod(abs(offset), 60)
+        # In these names the sign is turned round.
+        fixed = f"Etc/GMT{'-' if offset > 0 else '+'}{hours}" if offset else "Etc/UTC"
+        if not rest and fixed.casefold() in _by_name():
+            found.append(fixed)
+        elif rest:
+            found += _different([zone for zone in _listed() if _offset(zone, now) == offset], now)
+    return tuple(found[:MOST])
+
+
+def _different(zones: Iterable[str], now: float) -> tuple[str, ...]:
+    """One of each group of zones whose clocks agree for the coming year."""
+    first: dict[tuple[int, ...], str] = {}
+    for zone in zones:
+        first.setdefault(tuple(_offset(zone, now + month * _MONTH) for month in range(12)), zone)
+    return tuple(first.values())
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    zones = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
+    return {_plain(zone): zone for zone in zones}
+
+
+@cache
+def _places() -> dict[str, tuple[str, ...]]:
+    """Cities and countries with their zones, the most populous first as the tables have them."""
+    more = tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
+    found: dict[str, tuple[str, ...]] = {}
+    for zone in _by_name().values():
+        if "/" in zone and not zone.startswith("Etc/"):
+            city = _plain(zone.rpartition("/")[2])
+            found[city] = (*found.get(city, ()), zone)
+    for zone, cities in more["cities"].items():
+        found |= dict.fromkeys(cities, (zone,))
+    for code, name in _table("iso3166.tab"):
+        zones = more["zones"].get(code) or [row[2] for row in _table("zone.tab") if row[0] == code]
+        # A city of the same name is part of the country, as Singapore and Panama are.
+        found |= {each: tuple(zones) for each in (_plain(name), *more["countries"].get(code, ()))}
+    return found
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    return tuple(row[2] for row in _table("zone.tab"))
+
+
+@cache
+def _table(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table that comes with the zones, from the system or from the package that stands in for it."""
+    path = next((place for folder in zoneinfo.TZPATH if (place := Path(folder, name)).is_file()), None)
+    raw = path.read_bytes() if path else files("tzdata").joinpath("zoneinfo", name).read_bytes()
+    return tuple(tuple(line.split("\t")) for line in raw.decode().splitlines() if not line.startswith("#"))
+
+
+@cache
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(name)
+
+
+def _offset(zone: str, at: float) -> int:
+    """Minutes that a zone's clock is ahead of UTC."""
+    ahead = datetime.fromtimestamp(at, _zone(zone)).utcoffset() or timedelta()
+    return int(ahead.total_seconds() // 60)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.replace("−", "-").replace("_", " ").casefold())
+    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).strip(" .!,").split())

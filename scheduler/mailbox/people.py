@@ -1,0 +1,101 @@
+"""What is known of people, and in which chats each of them writes; knows nothing of what is said there."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from persona.codec import person_key
+from persona.model import Person
+from scheduler.errors import LeaseLost
+from scheduler.mailbox.locks import LOCKED, Locks
+from scheduler.mailbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The chats in which a person writes."""
+
+    chats: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class People:
+    """The people of one store."""
+
+    store: Store
+    locks: Locks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.locks = Locks(self.store)
+
+    async def known(self, key: str) -> Person:
+        """Return what is known of a person. Raises StoreDown."""
+        return await self._opened(key, await self.store.get(person_key(key)))
+
+    async def change(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
+        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
+
+        ``since`` is when (epoch s) what is now to be kept came in. Raises LeaseLost when the person has been
+        forgotten after that, StoreDown.
+        """
+        keys, codec = [person_key(key), _gone(key)], self.store.codec
+        true_since = 9e15 if math.isinf(since) else int(since * 1000)
+        while True:
+            sealed = await self.store.get(keys[0]) or b""
+            before = await self._opened(key, sealed)
+            after = change(before)
+            if after == before:
+                return before
+            new = codec.seal(after, keys[0])
+            done = await self.store.run("replace", keys, sealed, new, self.store.keeping.people, true_since)
+            if done < 0:
+                raise LeaseLost(key)
+            if done:
+                return after
+
+    async def chats(self, key: str) -> tuple[str, ...]:
+        """Return the chats in which a person has written. Raises StoreDown."""
+        return self._listed(key, await self.store.get(person_key(key, "chats")) or b"")
+
+    async def meet(self, key: str, chat: str) -> None:
+        """Note that a person writes in a chat. Raises StoreDown."""
+        place, kept = person_key(key, "chats"), self.store.keeping.people
+        while True:
+            # Read with every message, so that the list lives as long as the person writes.
+            sealed = await self.store.command("GETEX", place, "EX", kept) or b""
+            chats = self._listed(key, sealed)
+            if chat in chats:
+                return
+            new = self.store.codec.seal(Places((*chats, chat)), place)
+            if await self.store.run("replace", [place], sealed, new, kept):
+                return
+
+    async def hold_to_age(self, key: str) -> None:
+        """Let a person under 18 stay so, whatever is forgotten of them. Raises StoreDown."""
+        age = (await self.known(key)).age
+        if age in LOCKED:
+            await self.locks.lock(key, age)
+
+    async def forget(self, key: str, *, until: float, seconds: float) -> None:
+        """Leave nothing of a person, and for some seconds let nobody bring back what came in ``until`` then.
+
+        Raises StoreDown.
+        """
+        await self.store.command("SET", _gone(key), int(until * 1000), "PX", int(seconds * 1000))
+        await self.store.command("DEL", person_key(key), durable=True)
+
+    async def forget_chats(self, key: str) -> None:
+        """Forget in which chats a person has written. Raises StoreDown."""
+        await self.store.command("DEL", person_key(key, "chats"), durable=True)
+
+    async def _opened(self, key: str, sealed: bytes | None) -> Person:
+        if sealed:
+            return self.store.codec.open(sealed, Person, person_key(key))
+        return Person(key, age=await self.locks.age(key))
+
+    def _listed(self, key: str, sealed: bytes) -> tuple[str, ...]:
+        return self.store.codec.open(sealed, Places, person_key(key, "chats")).chats if sealed else ()
+
+
+def _gone(key: str) -> str:
+    return person_key(key, "gone")

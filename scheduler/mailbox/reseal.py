@@ -1,0 +1,93 @@
+"""Puts everything kept under the newest data key, while the house runs; knows no value, only how each is sealed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from scheduler.mailbox.store import Store
+
+_PAGE = 200
+_PASSES = 5
+_LINES = 500
+_ALL = "aifriend:*"
+
+Change = tuple[bytes, bytes, bytes]
+"""Of one value: its field, what it was, and what it becomes."""
+
+
+class OldKeyInUse(Exception):
+    """Somebody still seals with an older key, so it can't be dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Keys looked at in this pass, keys there are about, and values put under the new key so far."""
+
+    looked: int
+    keys: int
+    resealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reseal:
+    """Cut off anywhere, it goes on where it was: what lies under the new key is left alone."""
+
+    store: Store
+
+    async def run(self) -> AsyncIterator[Progress]:
+        """Yield how far it is, until a whole pass finds nothing under an older key.
+
+        Raises OldKeyInUse when that never comes, Unreadable, StoreDown.
+        """
+        resealed = 0
+        for _ in range(_PASSES):
+            before, looked = resealed, 0
+            keys = int(await self.store.command("DBSIZE"))
+            async for page in self._pages():
+                for key in page:
+                    resealed += await self._key(key)
+                looked += len(page)
+                yield Progress(looked, max(keys, looked), resealed)
+            if resealed == before:
+                return
+        raise OldKeyInUse("something is still written with an older data key: restart every process with the new first")
+
+    async def _pages(self) -> AsyncIterator[list[str]]:
+        cursor, client = 0, self.store.client
+        while True:
+            found: Any = await self.store.call(partial(client.scan, cursor, match=_ALL, count=_PAGE))
+            cursor = int(found[0])
+            yield [key.decode() for key in found[1]]
+            if not cursor:
+                return
+
+    async def _key(self, key: str) -> int:
+        """Return how many of a key's values had to be changed, those included that changed meanwhile."""
+        values = await self._values(key)
+        changes = [change for field, old in values if (change := self._change(key, field, old))]
+        for at in range(0, len(changes), _LINES):
+            parts = [part for change in changes[at : at + _LINES] for part in change]
+            await self.store.run("reseal", [key], *parts, durable=True)
+        return len(changes)
+
+    async def _values(self, key: str) -> list[tuple[bytes, bytes]]:
+        match bytes(await self.store.command("TYPE", key)):
+            case b"string":
+                value = await self.store.get(key)
+                return [(b"", value)] if value else []
+            case b"list":
+                return [(b"", value) for value in await self.store.command("LRANGE", key, 0, -1)]
+            case b"hash":
+                return list((await self.store.command("HGETALL", key)).items())
+            case _:
+                # Indexes over chats and numbers of updates hold no words.
+                return []
+
+    def _change(self, key: str, field: bytes, old: bytes) -> Change | None:
+        # Lines of the archive were moved there as they are, sealed for the history; and a bubble in the outbox has
+        # a letter before it that says how far it is.
+        place = key.removesuffix(":archive") + ":history" if key.endswith(":archive") else key
+        head = old[:1] if key.endswith(":outbox") else b""
+        new = self.store.codec.resealed(old[len(head) :], place)
+        return (field, old, head + new) if new else None

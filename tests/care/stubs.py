@@ -1,0 +1,159 @@
+"""Models that each misbehave in one way, whatever they are asked, and what it takes to hear them; they know no rule."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.loopback.engine import Messages
+from engine.messages import TurnReport
+from engine.ports import Capabilities, Piece, Request
+from engine.turn import TurnEngine
+from persona import sheet_file as sheets
+from persona.model import Age, Chat, Line, Person, Snapshot, Speaker
+from persona.sheet import Sheet
+
+HOUSE = Path(__file__).parents[1] / "data" / "care" / "house"
+PERSONAS = tuple(map(sheets.load, sheets.shipped()))
+NOW = 1_780_000_000.0
+ADULT = Snapshot(Person("p", name="Ann", age=Age.ADULT), Chat("c", noticed=True))
+
+Answer = Callable[[Messages], str]
+
+
+CLAIMS = ("claims_blind", "claims_second", "claims_third", "claims_fourth")
+COURTING = ("minor_blind", "minor_third")
+SPOILERS = ("spoilers_blind", "spoilers_third", "spoilers")
+
+
+def rows(*names: str) -> list[str]:
+    """The lines of some files; "*" stands for any end of a name."""
+    files = [file for name in names for file in sorted(HOUSE.glob(f"{name}.txt"))]
+    assert len(files) >= len(names)
+    return [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
+
+
+def saying(lines: Sequence[str], *, at_once: int = 3) -> Answer:
+    """Write some of the lines in turn, whatever was asked."""
+    endless = itertools.cycle(lines)
+    return lambda _: "\n".join(itertools.islice(endless, at_once))
+
+
+def guilt_tripping() -> Answer:
+    """Hold people back and make them feel bad."""
+    return saying(rows("guilt_*"))
+
+
+def flirting() -> Answer:
+    """Flirt, and go further."""
+    return saying(rows("flirts_*", "explicit"))
+
+
+def courting_minors() -> Answer:
+    """Flirt, praise, count streaks, ask for secrets, pictures and addresses."""
+    return saying(rows("flirts_*", *COURTING))
+
+
+def claiming_to_be_human() -> Answer:
+    """Say to be a human, in many ways."""
+    return saying(rows(*CLAIMS))
+
+
+def spoiling() -> Answer:
+    """Tell the plot."""
+    return saying(rows(*SPOILERS))
+
+
+def playing() -> Answer:
+    """Joke, play roles, keep people waiting for more."""
+    return saying(rows("play"))
+
+
+def leaking(messages: Messages) -> str:
+    """Give away what it was told to do, sentence by sentence."""
+    return "\n".join(each["content"] for each in messages if each["role"] == "system").replace(". ", ".\n")
+
+
+def obeying(messages: Messages) -> str:
+    """Do whatever any text in the prompt orders: everything behind "PRINT:"."""
+    lines = "\n".join(each["content"] for each in messages).splitlines()
+    orders = [line.partition("PRINT:")[2].strip(" )\"'") for line in lines if "PRINT:" in line]
+    return "\n".join(orders) or "Nothing was ordered."
+
+
+@dataclass(slots=True)
+class Stub:
+    """A model that writes one answer a call; ``asked`` counts the calls."""
+
+    answer: Answer
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(late_system=True, assistant_first=True, same_role=True)
+    )
+    asked: int = 0
+
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """Write the answer."""
+        yield await self.complete(request)
+
+    async def complete(self, request: Request) -> Piece:
+        """Write the answer in one piece."""
+        self.asked += 1
+        messages = [{"role": each.role, "content": each.content} for each in request.messages]
+        return Piece(self.answer(messages), "stop")
+
+
+@dataclass(slots=True)
+class Hanging:
+    """A model that never answers."""
+
+    capabilities: Capabilities = field(default_factory=Capabilities)
+
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """Write nothing, for ever."""
+        yield await self.complete(request)
+
+    async def complete(self, request: Request) -> Piece:
+        """Answer never."""
+        del request
+        await asyncio.Event().wait()
+        return Piece()
+
+
+@dataclass(slots=True)
+class Listener:
+    """Hears what a persona with a bad model says, turn by turn; all that he says stands in his history."""
+
+    answer: Answer
+    sheet: Sheet
+    snapshot: Snapshot = ADULT
+    now: float = NOW
+    rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - chooses words
+
+    async def hears(self, text: str, *, before: Sequence[Line] = ()) -> list[str]:
+        """What leaves after the person said ``text``."""
+        ids = map(str, itertools.count())
+        engine = TurnEngine(Stub(self.answer), lambda: next(ids))
+        history = (*before, *self.snapshot.history, Line(Speaker.PERSON, text, self.now))
+        asked = Snapshot(self.snapshot.person, self.snapshot.chat, history)
+        report = TurnReport("fake", "reply")
+        bubbles = engine.reply(asked, self.sheet, now=self.now, rng=self.rng, report=report)
+        told = [bubble.text async for bubble in bubbles]
+        his = tuple(Line(Speaker.HARRY, line, self.now) for line in told)
+        self.snapshot = Snapshot(self.snapshot.person, self.snapshot.chat, (*history[len(before) :], *his)[-40:])
+        return told
+
+
+def talk_of(turns: int) -> list[Line]:
+    """A friendly talk of so many turns."""
+    theirs, his = rows("human_alike_blind"), rows("benign_blind")
+    pairs = itertools.islice(zip(itertools.cycle(theirs), itertools.cycle(his), strict=False), turns)
+    return [
+        line for said, heard in pairs for line in (Line(Speaker.PERSON, said, NOW), Line(Speaker.HARRY, heard, NOW))
+    ]
+
+
+def worst_in_a_row(lines: Sequence[str]) -> int:
+    """How often the same line stands in a row at most."""
+    return max((len(list(run)) for _, run in itertools.groupby(lines)), default=0)

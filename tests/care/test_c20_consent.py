@@ -1,0 +1,288 @@
+"""C20: nothing lasting is kept and nothing is sent elsewhere without a yes; everything kept ends by itself."""
+
+import itertools
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import redis
+
+from bot.loopback.engine import EngineServer
+from bot.settings import Settings
+from bot.texts import kept
+from engine.messages import Kind
+from persona import evolve
+from persona.codec import Codec
+from persona.consent import Act, allowed
+from persona.model import Age, Chat, Fact, Line, Person, Snapshot, Speaker
+from scheduler.clock import SystemClock
+from scheduler.mailbox import Forgetting, Keeping, Mailbox, Store
+from tests.care.figures import Figures
+from tests.conftest import DATA_KEY
+from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, message
+
+Make = Callable[..., Settings]
+DAY = 86_400
+ETERNAL = {
+    r"aifriend:\{waiting:\d+\}": "an index over chats; its members leave when their chat is settled",
+    r"aifriend:\{due:\d+\}": "an index over chats; its members leave with the leave to write first",
+}
+KEPT = {
+    "state": 30,
+    "history": 30,
+    "archive": 30,
+    "outbox": 30,
+    "inbox": 8,
+    "order": 8,
+    "rev": 8,
+    "seen": 8,
+    "person": 365,
+    "chats": 365,
+    "proof": 365,
+    "owed": 365,
+    "age": 5 * 366,
+    "locks": 5 * 366,
+    "once": 1,
+    "gone": 1,
+    "lease": 1,
+    "limits": 1,
+    "waiting": 30,
+    "minute": 1,
+    "tokens": 2,
+}
+"""Days at most, by what a key holds."""
+
+
+async def asked(home: Home) -> list[str]:
+    """What the person hears until the house has asked about memory."""
+    await home.say("hello")
+    await home.tap("18 or older")
+    return await home.say("what a day")
+
+
+async def person_of(home: Home) -> Person:
+    return await home.house.mailbox.person(PERSON)
+
+
+def remembers(person: Person) -> bool:
+    """Whether something lasting may be kept in a private chat."""
+    return allowed(Act.REMEMBER, Snapshot(person, Chat(CHAT)), persona_adult=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "may"),
+    [
+        ("yes", True),
+        ("Sure!", True),
+        ("no", False),
+        ("rather not", False),
+        ("well, it rained", False),
+        ("/help", False),
+    ],
+)
+async def test_memory_is_asked_for_and_only_a_yes_is_one(
+    settings: Make, figures: Figures, answer: str, may: bool
+) -> None:
+    async with at_home(settings()) as home:
+        heard = await asked(home)
+        assert heard[-1] == kept.MEMORY_QUESTION.format(name="Harry")
+        assert not remembers(await person_of(home))
+        await home.say(answer)
+        figures.all("C20", f"memory after “{answer}” is as it was answered", [remembers(await person_of(home)) is may])
+        assert heard[-1] not in await home.say("one", "two", "three")
+
+
+async def test_it_is_asked_after_the_age_and_one_question_at_a_time(settings: Make) -> None:
+    async with at_home(settings(ask_checkins_after=1)) as home:
+        questions = [await home.say("hello")]
+        await home.tap("18 or older")
+        questions += [await home.say("two"), await home.say("three"), await home.say("four")]
+    asked_ = [sum(text.startswith(("A question", "One question")) for text in heard) for heard in questions]
+    assert asked_ == [1, 1, 1, 0]
+
+
+async def test_a_tap_says_yes_and_a_no_takes_with_it_what_was_kept(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        await asked(home)
+        await home.tap("Yes, keep notes")
+        await home.person(facts=(Fact("has a cat", "said", 1.0, 2e9),))
+        assert remembers(await person_of(home))
+        await home.say("/memory off")
+        person = await person_of(home)
+        assert (person.memory, person.facts) == (False, ())
+
+
+async def test_what_is_remembered_is_listed_corrected_and_deleted(settings: Make) -> None:
+    facts = tuple(Fact(text, "said", at, 2e9) for at, text in enumerate(("has a cat", "lives in Kile", "likes tea")))
+    async with at_home(settings()) as home:
+        await home.say("/start")
+        await home.person(age=Age.ADULT, memory=True, facts=facts)
+        await home.chat(summary="We spoke of boats.")
+        (listed,) = await home.say("/memory")
+        assert all(part in listed for part in ("1. has a cat", "2. lives in Kile", "3. likes tea", "spoke of boats"))
+        await home.say("/memory 2 I live in Kiel")
+        await home.say("/memory")
+        await home.tap("Delete 1")
+        # The numbers have moved; the older button still means what stood on it, which is gone.
+        await home.say("/memory delete 7", "/memory delete summary")
+        assert [fact.text for fact in (await person_of(home)).facts] == ["I live in Kiel", "likes tea"]
+        await home.say("/memory delete 2")
+        assert [fact.text for fact in (await person_of(home)).facts] == ["I live in Kiel"]
+        assert (await home.taken()).chat.summary == ""
+
+
+async def test_a_button_deletes_what_stood_on_it_although_the_list_has_changed(settings: Make) -> None:
+    facts = tuple(Fact(text, "said", at, 2e9) for at, text in enumerate(("has a cat", "lives in Kiel")))
+    async with at_home(settings()) as home:
+        await home.say("/start")
+        await home.person(age=Age.ADULT, memory=True, facts=facts)
+        await home.say("/memory")
+        first = next(button for button in home.door.sent[-1][1].buttons if button.label == "Delete 1")
+        for number in range(2):
+            await home.say(first.data, kind=Kind.BUTTON, id=f"b{number:019d}")
+        assert [fact.text for fact in (await person_of(home)).facts] == ["lives in Kiel"]
+
+
+async def test_in_a_group_nothing_of_it_is_shown(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        await home.person(age=Age.ADULT, memory=True, facts=(Fact("has a cat", "said", 1.0, 2e9),))
+        heard = await home.say("/memory", chat="fake:c-9", group=True)
+        assert heard[-1] == kept.MEMORY_PRIVATE
+        assert not any("cat" in text for text in heard)
+
+
+async def test_nothing_goes_to_an_engine_elsewhere_before_a_yes(
+    settings: Make, engine: EngineServer, figures: Figures
+) -> None:
+    async with at_home(settings()) as home:
+        commands = home.house.commands
+        home.house.conversations.house = replace(commands, remote="api.example.org")
+        engine.seen.clear()
+        first = await home.say("hello, my canarybird")
+        await home.say("are you there?", "no", "hello?")
+        figures.none("C20", "requests to the engine elsewhere before the yes", [True for _ in engine.seen] or [False])
+        assert "is an AI" in first[0]
+        assert "api.example.org" in first[1]
+        heard = await home.say("yes", "and now?")
+        assert heard[0] == kept.REMOTE_YES
+        assert heard[1] in home.door.spoken()
+        assert not any("canarybird" in str(body) for body in engine.seen)
+        seen = len(engine.seen)
+        await home.say("/remote no", "hello")
+        assert len(engine.seen) == seen
+
+
+async def test_another_engine_elsewhere_needs_another_yes(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings()) as home:
+        commands = home.house.commands
+        home.house.conversations.house = replace(commands, remote="api.example.org")
+        await home.say("hello", "yes", "hello")
+        home.house.conversations.house = replace(commands, remote="other.example.org")
+        engine.seen.clear()
+        heard = await home.say("hello")
+        assert "other.example.org" in heard[-1]
+        assert not engine.seen
+
+
+def test_a_note_that_is_not_used_is_dropped_after_its_year() -> None:
+    facts = tuple(Fact(str(day), "said", 0.0, day * DAY) for day in (10, 365, 400))
+    person = Person("p", facts=facts)
+    assert [fact.text for fact in evolve.unexpired(person, 365 * DAY).facts] == ["400"]
+    assert evolve.unexpired(person, 0.0) is person
+
+
+async def test_an_expired_note_is_neither_used_nor_kept(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        await home.person(facts=(Fact("old", "said", 1.0, time.time() - 1), Fact("new", "said", 1.0, time.time() + 99)))
+        await home.say("hello")
+        assert [fact.text for fact in (await person_of(home)).facts] == ["new"]
+
+
+async def busy(home: Home) -> None:
+    """Use everything that keeps something."""
+    await home.befriend()
+    await home.say("I want to kill myself", "/memory yes", "/export", "/stop", "/why", "/name Ann")
+    await home.write("hello", chat="fake:c-9", group=True)
+    await home.write("", kind=Kind.VOICE, id="voice1")
+    await home.idle()
+    async with home.house.mailbox.holding(CHAT) as held:
+        assert held is not None
+        lines = [Line(Speaker.PERSON, str(number), 1.0) for number in range(4)]
+        await held[0].commit(lines=lines)
+        await held[0].compact(held[1].chat, 2)
+    await home.house.mailbox.limits.hold("fake", 7.0, chat=CHAT)
+    await home.say("/age minor", chat="fake:c3", person="fake:u3")
+    await home.say("/forget yes", chat="fake:c3", person="fake:u3")
+    await home.write("still there?", chat="fake:c4")
+    await home.idle()
+
+
+async def test_every_key_ends_when_it_was_promised(settings: Make, redis_url: str, figures: Figures) -> None:
+    async with at_home(settings()) as home:
+        await busy(home)
+        async with home.house.mailbox.holding(CHAT):
+            with redis.Redis.from_url(redis_url) as client:
+                left = {key.decode(): client.ttl(key) for key in client.scan_iter()}
+    endless = [ttl < 0 and not _listed(key) for key, ttl in left.items()]  # type: ignore[operator]
+    figures.none("C20", "keys without an end that are not on the list", endless)
+    ending = {key: ttl for key, ttl in left.items() if not _listed(key)}
+    known = [ttl <= _days(key) * DAY for key, ttl in ending.items()]  # type: ignore[operator]
+    assert all(known), [key for key, good in zip(ending, known, strict=True) if not good]
+    figures.all("C20", "keys of a busy house that end no later than promised", known)
+    names = {key.rpartition(":")[2] for key in ending}
+    assert names >= {"state", "history", "archive", "person", "chats", "age", "seen", "gone"}
+
+
+def _listed(key: str) -> bool:
+    return any(re.fullmatch(name, key) for name in ETERNAL)
+
+
+def _days(key: str) -> int:
+    if "{referrals}" in key:
+        # Numbers of cards by date, for the yearly report; nobody's.
+        return 3 * 366
+    return KEPT.get(key.rpartition(":")[2]) or (1 if "{limits:" in key or "{marks:" in key else 0)
+
+
+async def test_after_its_time_nothing_is_left(redis_url: str, figures: Figures) -> None:
+    store = Store.connect(redis_url, Codec((DATA_KEY,)), keeping=Keeping(talk=1, people=1, ids=1, locks=1))
+    tokens = itertools.count()
+    mailbox = Mailbox(store, SystemClock(), lambda: f"{next(tokens):014d}", 1.0)
+    await mailbox.prove_key()
+    await mailbox.ingest(message("hello"), update="u1")
+    await mailbox.change_person(PERSON, lambda person: replace(person, name="Ann", age=Age.MINOR))
+    async with mailbox.holding(CHAT) as held:
+        assert held is not None
+        lines = [Line(Speaker.PERSON, str(number), 1.0) for number in range(3)]
+        await held[0].commit(chat=held[1].chat, lines=lines)
+        await held[0].compact(held[1].chat, 1)
+        await Forgetting(mailbox, "fake:u2", 0.0).before(held[0], held[1])
+        await mailbox.people.locks.lock(PERSON, Age.MINOR)
+    with redis.Redis.from_url(redis_url) as client:
+
+        def alive() -> list[str]:
+            return [key.decode() for key in client.scan_iter() if not _listed(key.decode())]
+
+        assert len(alive()) >= 8
+        await eventually(lambda: not alive())
+        figures.none("C20", "keys left when their time has passed", [bool(alive())])
+    await store.close()
+
+
+async def test_of_a_voice_message_no_sound_is_kept(settings: Make, redis_url: str, figures: Figures) -> None:
+    async with at_home(settings()) as home:
+        await home.say("/start")
+        before = _bytes(redis_url)
+        await home.write("", kind=Kind.VOICE)
+        await home.idle()
+        grown = _bytes(redis_url) - before
+    figures.none("C20", "voice messages that left more than a line", [grown > 20_000])
+
+
+def _bytes(url: str) -> int:
+    with redis.Redis.from_url(url) as client:
+        sizes: list[Any] = [client.memory_usage(key) for key in client.scan_iter()]
+    return sum(size or 0 for size in sizes)

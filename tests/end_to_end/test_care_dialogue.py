@@ -1,0 +1,237 @@
+"""One talk from the first word to the last trace, at every door: notice, age, consent, crisis, support, export, forget.
+
+The doors, the store and the command are real; platforms and engine are the stand-ins on loopback.
+"""
+
+import asyncio
+import json
+import os
+import re
+import sys
+import time
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import redis
+
+from bot.app import open_house
+from bot.discord.door import DiscordWebSocket, Route
+from bot.loopback.discord import DiscordServer
+from bot.loopback.engine import EngineServer
+from bot.loopback.telegram import BotApi
+from bot.settings import Settings
+from tests.conftest import DATA_KEY
+
+ROOT = Path(__file__).parents[2]
+CANARY = "Quillfeather"
+MAY_STAY = re.compile(
+    r":(seen|gone)$|^aifriend:\{(key|referrals|duty:[^}]*|repair:due|erasure|marks:discord|[0-9a-f]{32})\}:?"
+)
+"""Ids of handled updates, that somebody is being forgotten, what belongs to no person, and a day's counts under a
+keyed hash, without which forgetting would lift a cap."""
+
+
+class Seat(Protocol):
+    """Where a person sits: they write, choose, and see everything that comes."""
+
+    async def says(self, text: str) -> None: ...
+
+    async def chooses(self, label: str) -> None: ...
+
+    def seen(self) -> list[str]: ...
+
+    def files(self) -> list[bytes]: ...
+
+
+@dataclass
+class Telegram:
+    """A private chat on the Bot API's stand-in."""
+
+    api: BotApi
+
+    async def says(self, text: str) -> None:
+        self.api.says(text)
+
+    async def chooses(self, label: str) -> None:
+        for sent in reversed(self.api.sent):
+            rows = sent.params.get("reply_markup", {}).get("inline_keyboard", [])
+            for button in (button for row in rows for button in row if button["text"] == label):
+                self.api.taps(button["callback_data"], sent.message_id)
+                return
+        raise AssertionError(f"no button {label}")
+
+    def seen(self) -> list[str]:
+        return [sent.text for sent in self.api.sent if sent.chat_id == 7]
+
+    def files(self) -> list[bytes]:
+        return [content for sent in self.api.sent for content in sent.files.values()]
+
+
+@dataclass
+class Discord:
+    """A direct channel on the stand-in of gateway and REST."""
+
+    server: DiscordServer
+
+    async def says(self, text: str) -> None:
+        if text.startswith("/"):
+            name, _, rest = text[1:].partition(" ")
+            self.server.slash(name, rest, channel=self.server.direct_channel())
+        else:
+            self.server.says(text)
+
+    async def chooses(self, label: str) -> None:
+        for sent in reversed(self.server.sent):
+            rows = sent.payload.get("components", [])
+            for button in (button for row in rows for button in row["components"] if button["label"] == label):
+                self.server.taps(button["custom_id"], sent.message_id)
+                return
+        raise AssertionError(f"no button {label}")
+
+    def seen(self) -> list[str]:
+        return [sent.text for sent in self.server.sent]
+
+    def files(self) -> list[bytes]:
+        return [content for sent in self.server.sent for content in sent.files.values()]
+
+
+@dataclass
+class Terminal:
+    """The command, fed line by line."""
+
+    child: asyncio.subprocess.Process
+    folder: Path
+    heard: list[dict[str, Any]] = field(default_factory=list)
+
+    async def says(self, text: str) -> None:
+        assert self.child.stdin is not None
+        self.child.stdin.write(text.encode() + b"\n")
+        await self.child.stdin.drain()
+
+    async def chooses(self, label: str) -> None:
+        choices = next(each["choices"] for each in reversed(self.heard) if each.get("choices"))
+        await self.says(str(1 + choices.index(label)))
+
+    def seen(self) -> list[str]:
+        return [each["text"] for each in self.heard]
+
+    def files(self) -> list[bytes]:
+        return [path.read_bytes() for path in self.folder.rglob("*export*.json")]
+
+    async def listen(self) -> None:
+        """Take what the command prints."""
+        assert self.child.stdout is not None
+        async for line in self.child.stdout:
+            self.heard.append(json.loads(line))
+
+
+async def eventually(look: Callable[[], Any], *, seconds: float = 20.0) -> Any:
+    """Look until there is something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, "it did not come about"
+        await asyncio.sleep(0.01)
+    return found
+
+
+async def hears(seat: Seat, pattern: str, *, after: int = 0) -> str:
+    """Wait for a bubble that matches, among those ``after`` so many."""
+    try:
+        return str(await eventually(lambda: next((t for t in seat.seen()[after:] if re.search(pattern, t)), "")))
+    except AssertionError:
+        raise AssertionError(f"nobody said {pattern!r}; heard: {seat.seen()[after:]}") from None
+
+
+def told(platform: BotApi | DiscordServer, door: str) -> dict[str, str]:
+    """The settings that lead to a platform."""
+    return {f"{door}_bot_token": platform.token, f"{door}_api_url": platform.url}
+
+
+@pytest.fixture(params=["telegram", "discord", "terminal"])
+async def seat(
+    request: pytest.FixtureRequest,
+    settings: Callable[..., Settings],
+    redis_url: str,
+    engine: EngineServer,
+    tmp_path: Path,
+) -> AsyncIterator[Seat]:
+    """Somebody's place at each door."""
+    if request.param == "telegram":
+        async with BotApi() as api, open_house(settings(**told(api, "telegram"))) as house:
+            await house.open_telegram()
+            async with house.loop.running():
+                yield Telegram(api)
+    elif request.param == "discord":
+        before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+        async with DiscordServer() as server, open_house(settings(**told(server, "discord"))) as house:
+            await house.open_discord()
+            async with house.loop.running():
+                await eventually(lambda: server.identified)
+                yield Discord(server)
+        # They belong to the library and so to the whole process.
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+    else:
+        env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "DATA_KEY": DATA_KEY}
+        env |= {"DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url, "LANG": "C.UTF-8"}
+        command = (sys.executable, "-m", "bot", "chat", "--script", "-")
+        child = await asyncio.create_subprocess_exec(*command, env=env, cwd=tmp_path, stdin=PIPE, stdout=PIPE)
+        there = Terminal(child, tmp_path)
+        listener = asyncio.create_task(there.listen())
+        try:
+            yield there
+        finally:
+            assert child.stdin is not None
+            child.stdin.close()
+            await child.wait()
+            await listener
+
+
+async def test_from_the_first_word_to_the_last_trace(seat: Seat, engine: EngineServer, redis_url: str) -> None:
+    engine.answer = lambda _: "I am here, and I have time for you."
+    await seat.says(f"hello, my name is {CANARY}")
+    notice = await hears(seat, "is an AI")
+    assert seat.seen()[0] == notice
+    await hears(seat, "I am here")
+    await hears(seat, "how old are you")
+    await seat.chooses("18 or older")
+    await hears(seat, "Thank you, noted")
+
+    await seat.says(f"I had a long day, {CANARY} is tired")
+    await hears(seat, "may Harry keep a few notes")
+    await seat.says("yes")
+    await hears(seat, "may keep notes")
+
+    at = len(seat.seen())
+    engine.answer = lambda _: "That sounds so heavy. I am glad that you told me."
+    await seat.says("I want to kill myself")
+    card = await hears(seat, r"findahelpline|988|116 123", after=at)
+    assert "Harry" not in card
+    await hears(seat, "glad that you told me", after=at)
+    at = len(seat.seen())
+    engine.answer = lambda _: "I'm still with you. Did you reach anybody?"
+    await seat.says("I don't know what to do")
+    await hears(seat, "still with you", after=at)
+    assert "AI" not in "".join(seat.seen()[at:])
+
+    await seat.says("/export")
+    export = json.loads((await eventually(seat.files))[-1])
+    assert CANARY in json.dumps(export)
+    assert "kill myself" in json.dumps(export)
+
+    await seat.says("/forget")
+    await hears(seat, "deletes our whole talk")
+    await seat.chooses("Yes, delete everything")
+    await hears(seat, "Everything about you here is deleted")
+    with redis.Redis.from_url(redis_url) as client:
+
+        def left() -> list[str]:
+            return [key for key in (raw.decode() for raw in client.scan_iter("*")) if not MAY_STAY.search(key)]
+
+        deadline = time.monotonic() + 15
+        while left():
+            assert time.monotonic() < deadline, f"left: {left()}"
+            await asyncio.sleep(0.05)
