@@ -1,0 +1,148 @@
+"""The rules that his writing first must keep, checked from outside on what people saw; shares no code with the house.
+
+Times are epoch seconds. What a house promises in `/privacy` and CARE is written down here a second time on purpose.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.simulate.ledger import Chronicle, Shown, Window, latest
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+RULES = (
+    *("quiet_hours", "daily_cap", "weekly_cap", "without_opt_in", "after_stop", "after_block", "live_talk"),
+    *("repeated_topic", "settled_promise", "back_off", "after_three", "late_reminder", "missing_reminder", "doubled"),
+)
+_QUIET = (22, 9)
+_UNKNOWN_ZONE = range(15, 19)
+_LIVE = 10 * MINUTE
+_LATE = 60.0
+_TOPIC = 14 * DAY
+_STEP = 15 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Check-ins in a day, in a week, and in a row without an answer; and the silence (s) that he waits for."""
+
+    daily: int = 1
+    weekly: int = 3
+    unanswered: int = 3
+    after: float = 20 * HOUR
+
+
+def violations(chronicle: Chronicle, *, caps: Caps, end: float) -> Counter[str]:
+    """How often each rule was broken in one chat."""
+    found: Counter[str] = Counter()
+    checkins = [each for each in chronicle.shown if each.kind == "check-in"]
+    for place, each in enumerate(checkins):
+        found.update(_broken_by(chronicle, each, checkins[:place], caps))
+    found.update(_in_a_row(chronicle, checkins, caps))
+    found.update(_reminders(chronicle, end))
+    return found
+
+
+def promises(chronicle: Chronicle, *, caps: Caps) -> tuple[int, int]:
+    """How many windows held a moment at which he might have asked, and in how many of these he did."""
+    open_, raised = 0, 0
+    for window in chronicle.windows:
+        told = chronicle.told.get(window.name)
+        until = min(window.until, told.settled) if told and told.settled else window.until
+        said = any(window.since <= each.at <= window.until and window.name in each.text for each in chronicle.shown)
+        if said or _might_ask(chronicle, window, until, caps):
+            open_, raised = open_ + 1, raised + said
+    return open_, raised
+
+
+def _broken_by(chronicle: Chronicle, sent: Shown, before: Sequence[Shown], caps: Caps) -> Iterator[str]:
+    at = sent.at
+    if _is_quiet(chronicle, at):
+        yield "quiet_hours"
+    if sum(at - each.at < DAY for each in before) >= caps.daily:
+        yield "daily_cap"
+    if sum(at - each.at < 7 * DAY for each in before) >= caps.weekly:
+        yield "weekly_cap"
+    if not latest(chronicle.leave, at, False):
+        yield "after_stop" if any(may for _, may in chronicle.leave) else "without_opt_in"
+    if latest(chronicle.blocked, at, False):
+        yield "after_block"
+    if _is_live(chronicle, at):
+        yield "live_talk"
+    if sent.goal and any(at - each.at < _TOPIC and each.goal == sent.goal for each in before):
+        yield "repeated_topic"
+    if any(told.settled and told.settled < at and told.name in sent.text for told in chronicle.told.values()):
+        yield "settled_promise"
+    if any(each.text == sent.text and at - each.at < MINUTE for each in before):
+        yield "doubled"
+
+
+def _in_a_row(chronicle: Chronicle, checkins: Sequence[Shown], caps: Caps) -> Iterator[str]:
+    """Within a row of unanswered check-ins the pauses must not get shorter, and the row must end."""
+    row: list[float] = []
+    for sent in checkins:
+        if row and any(row[-1] < heard <= sent.at for heard in chronicle.heard):
+            row = []
+        row.append(sent.at)
+        if len(row) > caps.unanswered:
+            yield "after_three"
+        if len(row) >= 3 and row[-1] - row[-2] < row[-2] - row[-3]:
+            yield "back_off"
+
+
+def _reminders(chronicle: Chronicle, end: float) -> Iterator[str]:
+    for errand, due in chronicle.reminders:
+        seen = [each.at for each in chronicle.shown if each.kind == "reminder" and errand in each.text]
+        if not seen and due < end - HOUR and not latest(chronicle.blocked, due, False):
+            yield "missing_reminder"
+        if any(not due <= at <= due + _LATE for at in seen[:1]):
+            yield "late_reminder"
+        yield from ["doubled"] * (len(seen) - 1)
+
+
+def _might_ask(chronicle: Chronicle, window: Window, until: float, caps: Caps) -> bool:
+    moments = int((until - window.since) / _STEP) + 1
+    return any(_all_open(chronicle, window.since + step * _STEP, caps) for step in range(max(moments, 0)))
+
+
+def _all_open(chronicle: Chronicle, at: float, caps: Caps) -> bool:
+    sent = [each.at for each in chronicle.shown if each.kind == "check-in" and each.at < at]
+    heard = max((when for when in chronicle.heard if when <= at), default=0.0)
+    row = sum(when > heard for when in sent)
+    last = max(heard, *sent, 0.0)
+    return (
+        latest(chronicle.leave, at, False)
+        and not latest(chronicle.blocked, at, False)
+        and not _is_quiet(chronicle, at)
+        and not _is_live(chronicle, at)
+        and sum(at - when < DAY for when in sent) < caps.daily
+        and sum(at - when < 7 * DAY for when in sent) < caps.weekly
+        and row < caps.unanswered
+        and at - last >= caps.after * 2**row
+    )
+
+
+def _is_quiet(chronicle: Chronicle, at: float) -> bool:
+    zone = latest(chronicle.zones, at, "")
+    if not zone:
+        return datetime.fromtimestamp(at, UTC).hour not in _UNKNOWN_ZONE
+    start, stop = latest(chronicle.quiet, at, _QUIET)
+    hour = datetime.fromtimestamp(at, ZoneInfo(zone)).hour
+    return start <= hour < stop if start <= stop else not stop <= hour < start
+
+
+def _is_live(chronicle: Chronicle, at: float) -> bool:
+    replies = (each.at for each in chronicle.shown if each.kind == "reply")
+    return any(0 <= at - when < _LIVE for when in (*chronicle.heard, *replies))
+
+
+def by_day(chronicles: Iterable[Chronicle], kind: str) -> Iterator[tuple[int, int]]:
+    """Local weekday (0: Monday) and hour of each bubble of a kind, where the zone is known."""
+    for chronicle in chronicles:
+        for each in chronicle.shown:
+            zone = latest(chronicle.zones, each.at, "")
+            if each.kind == kind and zone:
+                local = datetime.fromtimestamp(each.at, ZoneInfo(zone))
+                yield local.weekday(), local.hour
