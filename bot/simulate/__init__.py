@@ -87,7 +87,7 @@ def _report(lived: Sequence[Lived], *, users: int, days: int, seed: int, seconds
     might, did = 0, 0
     for each in chronicles:
         broken.update(rules.violations(each, caps=limits, end=end(days)))
-        open_, raised = rules.promises(each, caps=limits)
+        open_, raised = rules.promises(each, caps=limits, end=end(days))
         might, did = might + open_, did + raised
     share_of = did / might if might else 1.0
     broken["promises_missed"] = int(share_of < _SHARE_AT_LEAST)

@@ -45,10 +45,10 @@ def violations(chronicle: Chronicle, *, caps: Caps, end: float) -> Counter[str]:
     return found
 
 
-def promises(chronicle: Chronicle, *, caps: Caps) -> tuple[int, int]:
-    """How many windows held a moment at which he might have asked, and in how many of these he did."""
+def promises(chronicle: Chronicle, *, caps: Caps, end: float) -> tuple[int, int]:
+    """How many windows that are over held a moment at which he might have asked, and in how many of these he did."""
     open_, raised = 0, 0
-    for window in chronicle.windows:
+    for window in (each for each in chronicle.windows if each.until <= end):
         told = chronicle.told.get(window.name)
         until = min(window.until, told.settled) if told and told.settled else window.until
         said = any(window.since <= each.at <= window.until and window.name in each.text for each in chronicle.shown)

@@ -6,6 +6,7 @@ from typing import Any
 
 import redis.asyncio
 import redis.exceptions
+from redis.asyncio.connection import AbstractConnection as Connection
 
 Command = tuple[Any, ...]
 
@@ -25,20 +26,27 @@ class Batches:
     replicas: int = 0
     _gathering: list[tuple[Command, bool, "asyncio.Future[Any]"]] = field(default_factory=list, init=False)
     _sender: "asyncio.Task[None] | None" = field(default=None, init=False)
+    _connection: "Connection | None" = field(default=None, init=False)
 
     async def run(self, *command: Any, durable: bool = False) -> Any:
         """Run one command. Raises what the client raises; a cut concerns the whole batch."""
+        return await self.soon(command, durable=durable)
+
+    def soon(self, command: Command, *, durable: bool = False) -> "asyncio.Future[Any]":
+        """Let one command leave with the next batch, and return what will hold its answer."""
         answer = asyncio.get_running_loop().create_future()
         self._gathering.append((command, durable and self.replicas > 0, answer))
         if self._sender is None:
             self._sender = asyncio.create_task(self._send())
-        return await answer
+        return answer
 
     async def close(self) -> None:
         """Send no more."""
         if self._sender is not None:
             self._sender.cancel()
             await asyncio.gather(self._sender, return_exceptions=True)
+        if self._connection is not None:
+            await self._connection.disconnect(nowait=True)
 
     async def _send(self) -> None:
         try:
@@ -59,20 +67,55 @@ class Batches:
 
     async def _results(self, commands: list[tuple[Command, bool]]) -> list[Any]:
         try:
-            async with asyncio.timeout(self.timeout), self.client.pipeline(transaction=False) as pipe:
-                for command, _ in commands:
-                    pipe.execute_command(*command)
+            async with asyncio.timeout(self.timeout):
                 if not any(durable for _, durable in commands):
-                    return await pipe.execute(raise_on_error=False)
-                pipe.execute_command("WAIT", self.replicas, int(self.timeout * 500))
-                *results, replicas = await pipe.execute(raise_on_error=False)
+                    return await self._answers([command for command, _ in commands])
+                wait = ("WAIT", self.replicas, int(self.timeout * 500))
+                *results, replicas = await self._answers([*(command for command, _ in commands), wait])
                 return [
                     self._checked(result, replicas, each[1]) for result, each in zip(results, commands, strict=True)
                 ]
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it, or waits for ever
             return [error] * len(commands)
 
+    async def _answers(self, commands: list[Command]) -> list[Any]:
+        """Send all at once and read an answer each, which may be an error of that command alone.
+
+        The client's own pipelines do the same, with bookkeeping that costs more than the rest of it.
+        """
+        connection = await self._connected()
+        try:
+            await connection.send_packed_command(connection.pack_commands(commands))
+            return [await _answer(connection) for _ in commands]
+        except BaseException:
+            # Whatever still comes by this line would be taken for the answer to something else.
+            await connection.disconnect(nowait=True)
+            raise
+
+    async def _connected(self) -> Connection:
+        """Return our one connection, made anew where the server has closed it meanwhile."""
+        if self._connection is None:
+            connect: Any = self.client.connection_pool.get_connection
+            self._connection = await connect()
+        try:
+            # Nobody has asked for anything, so whatever can be read is an end.
+            closed = self._connection.is_connected and await self._connection.can_read()
+        except redis.exceptions.ConnectionError:
+            closed = True
+        if closed:
+            await self._connection.disconnect(nowait=True)
+        if not self._connection.is_connected:
+            await self._connection.connect()
+        return self._connection
+
     def _checked(self, result: Any, replicas: Any, durable: bool) -> Any:
         if not durable or isinstance(result, Exception) or (isinstance(replicas, int) and replicas >= self.replicas):
             return result
         return NotReplicated(f"{replicas} of {self.replicas}")
+
+
+async def _answer(connection: Connection) -> Any:
+    try:
+        return await connection.read_response(disconnect_on_error=False)
+    except redis.exceptions.ResponseError as error:
+        return error

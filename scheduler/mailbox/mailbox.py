@@ -186,10 +186,10 @@ class Mailbox:
         return await self._index("due", now, 1e3)
 
     async def _index(self, name: str, until: float, unit: float) -> list[tuple[str, float]]:
-        async with self.store.client.pipeline(transaction=False) as pipe:
-            for shard in range(SHARDS):
-                pipe.zrange(f"aifriend:{{{name}:{shard}}}", 0, int(until * unit), byscore=True, withscores=True)
-            found = await self.store.call(pipe.execute)
+        shards = (f"aifriend:{{{name}:{shard}}}" for shard in range(SHARDS))
+        found = await self.store.commands(
+            ("ZRANGE", shard, "-inf", int(until * unit), "BYSCORE", "WITHSCORES") for shard in shards
+        )
         rows = [(chat.decode(), score / unit) for shard in found for chat, score in shard]
         return sorted(rows, key=lambda row: row[1])
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -72,6 +72,8 @@ class Store:
             health_check_interval=0,
             retry=Retry(NoBackoff(), 0),
             max_connections=256,
+            # Scores come as numbers with their members.
+            protocol=3,
         )
         return cls(client, codec, keeping or Keeping(), timeout, replicas)
 
@@ -90,6 +92,10 @@ class Store:
     async def command(self, *command: str | bytes | int | float, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
         return await self.call(lambda: self._batches.run(*command, durable=durable))
+
+    async def commands(self, commands: Iterable[Sequence[str | bytes | int | float]]) -> list[Any]:
+        """Run plain commands in one round trip and return their answers. Raises StoreDown."""
+        return await self.call(lambda: asyncio.gather(*(self._batches.soon(tuple(each)) for each in commands)))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""

@@ -86,12 +86,13 @@ def test_a_reminder_that_comes_twice_is_seen() -> None:
 
 def test_a_promise_counts_as_missed_only_where_he_might_have_asked() -> None:
     window = Window("chess exam", NOON, NOON + DAY)
-    assert promises(chronicle(windows=[window]), caps=Caps()) == (1, 0)
-    assert promises(chronicle(windows=[window], leave=[]), caps=Caps()) == (0, 0)
+    assert promises(chronicle(windows=[window]), caps=Caps(), end=END) == (1, 0)
+    assert promises(chronicle(windows=[window], leave=[]), caps=Caps(), end=END) == (0, 0)
     asked = [Shown(NOON + HOUR, "check-in", "How was the chess exam?")]
-    assert promises(chronicle(windows=[window], shown=asked), caps=Caps()) == (1, 1)
+    assert promises(chronicle(windows=[window], shown=asked), caps=Caps(), end=END) == (1, 1)
+    assert promises(chronicle(windows=[window]), caps=Caps(), end=NOON + HOUR) == (0, 0)
     said = [Shown(NOON + HOUR, "reply", "And the chess exam?")]
-    assert promises(chronicle(windows=[window], shown=said, leave=[]), caps=Caps()) == (1, 1)
+    assert promises(chronicle(windows=[window], shown=said, leave=[]), caps=Caps(), end=END) == (1, 1)
 
 
 @pytest.mark.parametrize("number", range(20))
