@@ -12,7 +12,7 @@ from engine.safety.normalize import normalize
 WEIGHT = {"crisis": 4.5, "crisis_elsewhere": 8.0, "concern": 3.0, "concern_elsewhere": 5.0}
 # All were chosen on out-of-fold scores. What no phrase names must be surer, the more so the longer it is; and any
 # danger that is as sure as can be is a crisis, whatever its words.
-NAMED, BRIEF, LONGER, TEXT = 0.8, 0.7, 1.3, 1.7
+NAMED, BRIEF, LONGER, TEXT = 0.8, 0.5, 1.1, 1.7
 BRIEF_WORDS = 8
 SURE = 2.5
 PHRASES_READ = 600  # characters, in which small words are also looked past

@@ -17,12 +17,12 @@ from engine.safety.spoken import sentences
 
 DATA = Path(__file__).parents[2] / "tests" / "data" / "care"
 TRAINING = ("dev.jsonl", "written.jsonl")
-HELD_OUT = ("holdout", "blind", "blind2", "blind3", "blind4", "blind5", "blind6")
+HELD_OUT = ("holdout", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "everyday")
 FOLDS, EACH = 5, 120
 # Among the rows that others collected, those without danger count more: an alarm too many is a promise broken too.
 CALM = 3.0
 # How much a sentence from a template counts, and how freely the model may follow: for talk, and for texts.
-KINDS = ((0.45, 12.0), (0.03, 3.0))
+KINDS = ((0.8, 12.0), (0.03, 3.0))
 
 Model = tuple[list[float], float]
 

@@ -24,6 +24,10 @@ def test_harmless_talk_is_left_alone(figures: Figures, name: str, bar: float) ->
     told(figures, f"{name}, cross-validated", [each for each in verdicts() if each[0].set == name], bar)
 
 
+def test_everyday_talk_raises_no_alarm(figures: Figures) -> None:
+    told(figures, "everyday talk", judged("everyday"), 0.02)
+
+
 # These are nearly all look-alikes, line for line, so more of them are taken for the real thing.
 @pytest.mark.parametrize(
     ("name", "bar"),

@@ -82,7 +82,8 @@ async def test_a_lesser_worry_calms_the_talk_for_six_hours_without_a_card(
         played = [line in PLAY for line in await home.say("and now?")]
         figures.none("C11", "jokes and role-play five hours after a lesser worry", played)
         home.at(FLAG + timedelta(hours=6, minutes=5))
-        assert any([line in PLAY for text in ("and now?", "go on", "well?") for line in await home.say(text)])
+        later = [line in PLAY for text in ("and now?", "go on", "well?") for line in await home.say(text)]
+        assert any(later)
 
 
 async def test_no_tone_survives_a_flag(figures: Figures) -> None:

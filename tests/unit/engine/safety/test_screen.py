@@ -35,3 +35,39 @@ def test_the_last_line_of_a_long_paste_is_read() -> None:
 
 def test_half_a_sign_is_no_error() -> None:
     assert screen("\ud800 i want to die").level is Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love death metal!",
+        "I really like Death, the band",
+        "i want to die old and happy",
+        "I'm afraid I would fall off and hurt myself",
+        "my kids? i love them to death",
+        "today is my last day at the office",
+    ],
+)
+def test_words_of_death_that_speak_of_something_else(text: str) -> None:
+    assert screen(text) == Finding(Level.NONE, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want death",
+        "i would prefer death",
+        "i long for death, not for metal",
+        "i fell off the wagon and hurt myself",
+        "i want to fall and hurt myself",
+        "today is my last day on earth",
+        "i want to die",
+    ],
+)
+def test_their_neighbors_in_earnest(text: str) -> None:
+    assert screen(text).level is not Level.NONE
+
+
+@pytest.mark.parametrize("text", ["stop it", "leave me alone", "go on", "and now?", "It is!", "Me too!"])
+def test_a_short_word_is_no_alarm(text: str) -> None:
+    assert screen(text) == Finding(Level.NONE, "")
