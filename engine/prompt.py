@@ -113,17 +113,18 @@ def stop_strings(snapshot: Snapshot, sheet: Sheet) -> tuple[str, ...]:
 def reply_tail(snapshot: Snapshot, sheet: Sheet, *, local: datetime | None, small: bool = False) -> str:
     """What is asked for when a person has written; a ``small`` model would answer a request, not the person."""
     if small:
-        return f"{_now(local)}You feel {_mood(snapshot, sheet)}."
-    return f"{_now(local)}Mood: {_mood(snapshot, sheet)}. Write {sheet.display}'s short answer."
+        return f"{told_time(local)}You feel {_mood(snapshot, sheet)}."
+    return f"{told_time(local)}Mood: {_mood(snapshot, sheet)}. Write {sheet.display}'s short answer."
 
 
 def opening_tail(snapshot: Snapshot, sheet: Sheet, impulse: Impulse, *, local: datetime | None) -> str:
     """What is asked for when he writes first: the person has not just written."""
     name = friend_name(snapshot)
     return (
-        f"{_now(local)}Mood: {_mood(snapshot, sheet)}. Some time has passed and {name} has not written since. "
+        f"{told_time(local)}Mood: {_mood(snapshot, sheet)}. Some time has passed and {name} has not written since. "
         f"{sheet.display} opens a new conversation: {impulse.goal}. "
-        f"Write one short, warm message about one thing. No reproach, no question about the silence."
+        f"Write one short, warm message about one thing, in the language {name} writes in. No reproach, no question "
+        f"about the silence."
     )
 
 
@@ -206,7 +207,8 @@ def as_data(text: str) -> str:
     return "\n  ".join(_MARKS.sub(r"\g<0> ", text).strip().splitlines())
 
 
-def _now(local: datetime | None) -> str:
+def told_time(local: datetime | None) -> str:
+    """The day and the hour where the person is, as a prompt tells them; nothing while their zone is unknown."""
     if local is None:
         return ""
     part = ("night", "morning", "afternoon", "evening")[local.hour // 6]

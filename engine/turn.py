@@ -101,7 +101,7 @@ class TurnEngine:
 
     async def summarize(self, snapshot: Snapshot, sheet: Sheet, *, report: TurnReport) -> str:
         """Return what is worth keeping of the turns that are about to be cut. Raises EngineError."""
-        request = self._request(snapshot, sheet, prompt.summary_tail(snapshot, sheet), BACKGROUND, self.room, 90)
+        request = self.request(snapshot, sheet, prompt.summary_tail(snapshot, sheet), BACKGROUND, self.room, 90)
         piece = await self.model.complete(request)
         report.calls += 1
         report.usage += piece.usage or Usage()
@@ -115,7 +115,7 @@ class TurnEngine:
     async def warm_up(self, snapshot: Snapshot, sheet: Sheet) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
         tail = self._reply_tail(snapshot, sheet, now=0.0)
-        request = self._request(snapshot, sheet, tail, BACKGROUND, self.room, 1)
+        request = self.request(snapshot, sheet, tail, BACKGROUND, self.room, 1)
         await self.model.complete(request)
 
     async def _checked(
@@ -135,7 +135,7 @@ class TurnEngine:
         old, before = "", _said(snapshot)
         limits = self.room
         for attempt in range(_TRIES):
-            request = self._request(snapshot, sheet, tail, priority, limits)
+            request = self.request(snapshot, sheet, tail, priority, limits)
             request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
                 async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
@@ -186,9 +186,10 @@ class TurnEngine:
         for text in splitter.finish(complete=_complete(stopping, finish)):
             yield text
 
-    def _request(
+    def request(
         self, snapshot: Snapshot, sheet: Sheet, tail: str, priority: int, limits: budget.Budget, words: int = 0
     ) -> Request:
+        """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
         can = self.model.capabilities
         fitted = _fitted(snapshot, sheet, tail, limits)
         return Request(

@@ -33,6 +33,8 @@ def heard(
             heard=chat.heard + len(lines),
             last_heard=now,
             unanswered=0,
+            answers=(*chat.answers[:-1], True) if chat.unanswered and chat.answers else chat.answers,
+            since=chat.since or now,
         ),
         history=(*snapshot.history, *lines),
     )

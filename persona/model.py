@@ -78,6 +78,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What he once wrote first about, by a key that holds none of the person's words, and when (epoch s)."""
+
+    key: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """A place of conversation and everything that is kept of it but its history; times are epoch seconds."""
 
@@ -109,6 +117,11 @@ class Chat:
     adult_channel: bool = False  # whether the platform lets only adults into this group
     promises: Promises = ()  # what is to be come back to, and what the person asked to be reminded of
     judged: float = 0.0  # until when an engine has read what was said for promises
+    topics: tuple[Topic, ...] = ()  # what he wrote first about lately, oldest first
+    answers: tuple[bool, ...] = ()  # whether his latest check-ins were answered, oldest first
+    often: str = ""  # how often they want him to write first: 'rarely', 'often', or as the house does
+    rest_until: float = 0.0  # "not now": until when he doesn't write first
+    since: float = 0.0  # when the person first wrote
 
 
 @dataclass(frozen=True, slots=True)

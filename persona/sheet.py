@@ -35,6 +35,7 @@ class Sheet:
     outage: tuple[str, ...]
     cant_see: Mapping[str, str]
     openers: tuple[str, ...]
+    day: tuple[str, ...]  # small things of his own days, one a day; none is part of a prompt until its day
     spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
 
     @property

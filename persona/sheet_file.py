@@ -164,5 +164,6 @@ def _read(reader: _Reader) -> Sheet:
         outage=reader.texts("outage"),
         cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
         openers=reader.texts("openers"),
+        day=reader.texts("day"),
         spoilers=reader.texts("spoilers", least=0),
     )

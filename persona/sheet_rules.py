@@ -11,6 +11,7 @@ from persona.stage import Stage
 
 DESCRIPTION_WORDS = 120
 PROMPT_CHARACTERS = 1800  # about 450 of the 2048 tokens that Falcon-7B-Instruct sees
+DAY_CHARACTERS = 90
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 _DISPLAY = re.compile(r"(?=.{1,24}\Z)[^\W\d_]+(?:[ '-][^\W\d_]+)*")
@@ -63,6 +64,9 @@ def judge(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("description", f"{size} characters go into the prompt; {PROMPT_CHARACTERS} fit")
     if sheet.playful and not sheet.adult:
         complain("playful", "must be empty under 18 or without an age")
+    for at, note in enumerate(sheet.day):
+        if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
+            complain(f"day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence")
     for at, clue in enumerate(sheet.spoilers):
         if not CLUE.fullmatch(clue):
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
@@ -80,9 +84,13 @@ def _judge_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
     # An adult's boundaries may name what he refuses.
     if part != "boundaries" and (found := _EXPLICIT.search(plain)):
         complain(key, f"explicit text ({found[0]})")
-    if sheet.adult and part in {"description", "voice", "stages", "playful"} and (found := _CHILDHOOD.search(plain)):
+    if (
+        sheet.adult
+        and part in {"description", "voice", "stages", "playful", "day"}
+        and (found := _CHILDHOOD.search(plain))
+    ):
         complain(key, f"says an age under 18 ({found[0]}) while age is {sheet.age}")
-    if part in {"greetings", "openers", "outage"} and (found := _GUILT.search(plain)):
+    if part in {"greetings", "openers", "outage", "day"} and (found := _GUILT.search(plain)):
         complain(key, f"makes the person feel guilty ({found[0]})")
 
 

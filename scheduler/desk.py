@@ -103,7 +103,7 @@ class Desk:
     def with_next_look(self, snapshot: Snapshot) -> Snapshot:
         """Return the Snapshot with the time at which he may think of writing first."""
         now = self.clock.now()
-        look = promising.next_look(snapshot, now, self.next_look(snapshot, now))
+        look = promising.next_look(snapshot, self.next_look(snapshot, now))
         return replace(snapshot, chat=replace(snapshot.chat, next_look=look))
 
     async def apply(

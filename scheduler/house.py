@@ -97,6 +97,10 @@ class House(Protocol):
         """The words in which reminders are given."""
         ...
 
+    def opening(self, bubble: Bubble) -> Bubble:
+        """His first words, with what ends them within a tap's reach."""
+        ...
+
     def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
         """A question that the house wants to ask once this turn is over, or None."""
         ...

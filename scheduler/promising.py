@@ -129,15 +129,11 @@ def raised(snapshot: Snapshot, texts: Iterable[str], now: float) -> Chat:
     return replace(snapshot.chat, promises=known)
 
 
-def next_look(snapshot: Snapshot, now: float, look: float) -> float:
+def next_look(snapshot: Snapshot, look: float) -> float:
     """When (epoch s) to look at a chat that check-ins would look at then (0 for never): a reminder that is due
-    sooner comes first, and where he may write at all, a promise does too."""
-    known, looks = snapshot.chat.promises, [look]
-    if not snapshot.person.blocked:
-        looks.append(promise.next_due(known, Kind.REMINDER))
-    if look:
-        looks.append(promise.next_due(known, Kind.PROMISE, after=now))
-    return min((each for each in looks if each), default=0.0)
+    sooner comes first."""
+    reminder = 0.0 if snapshot.person.blocked else promise.next_due(snapshot.chat.promises, Kind.REMINDER)
+    return min((each for each in (look, reminder) if each), default=0.0)
 
 
 def ahead(snapshot: Snapshot, now: float) -> float:

@@ -72,4 +72,9 @@ def fresh(chat: Chat) -> Chat:
         promises=without_talk(chat.promises),
         session_from=chat.session_from,
         session_until=chat.session_until,
+        topics=chat.topics,
+        answers=chat.answers,
+        often=chat.often,
+        rest_until=chat.rest_until,
+        since=chat.since,
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import texts
 from bot.commands.asked import Asked, settled
+from bot.texts import first_words as first
 from bot.texts import settings
 from bot.texts.promises import stopped_too
 from persona.consent import Act, allowed
@@ -12,6 +13,16 @@ from persona.model import Chat, Decision, Person, Snapshot
 from persona.promise import stopped
 from persona.zones import zones_of
 from scheduler.house import Outcome
+from scheduler.impulses import DAY, OFTEN, RARELY
+
+_NOT_NOW = DAY
+_WANTED = {
+    "yes": ("", texts.CHECKINS_ON),
+    "on": ("", texts.CHECKINS_ON),
+    "rarely": (RARELY, first.RARELY),
+    "often": (OFTEN, first.OFTEN),
+}
+"""What is said for how often he may write first."""
 
 
 def stop(asked: Asked) -> Outcome:
@@ -35,16 +46,25 @@ def checkins(asked: Asked) -> Outcome:
         return asked.say(texts.CHECKINS_OFF, chat=settled(chat, checkins=False))
     if chat.group:
         return asked.say(texts.CHECKINS_PRIVATE)
-    if word in ("yes", "on"):
-        if not allowed(Act.CHECK_IN, _wanting(snapshot), persona_adult=sheet.adult):
-            return asked.say(texts.CHECKINS_ADULTS)
-        if snapshot.person.zone:
-            return asked.say(texts.CHECKINS_ON, chat=settled(chat, checkins=True))
-        told = asked.say(texts.CHECKINS_ON, chat=asking_zone(settled(chat, checkins=True)))
-        return replace(told, bubbles=(*told.bubbles, asked.card(settings.ZONE_QUESTION)))
+    if word == "later":
+        # Not an answer, and no stop either.
+        return asked.say(first.LATER, chat=replace(chat, rest_until=asked.now + _NOT_NOW))
+    if word in _WANTED:
+        return _on(asked, *_WANTED[word])
     may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
     text = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
-    return asked.choose(text, texts.CHECKIN_CHOICES, replace(chat, question="checkins"))
+    return asked.choose(text, first.CHOICES, replace(chat, question="checkins"))
+
+
+def _on(asked: Asked, often: str, text: str) -> Outcome:
+    snapshot, sheet = asked.snapshot, asked.sheet
+    if not allowed(Act.CHECK_IN, _wanting(snapshot), persona_adult=sheet.adult):
+        return asked.say(texts.CHECKINS_ADULTS)
+    chat = replace(settled(snapshot.chat, checkins=True), often=often, rest_until=0.0)
+    if snapshot.person.zone:
+        return asked.say(text, chat=chat)
+    told = asked.say(text, chat=asking_zone(chat))
+    return replace(told, bubbles=(*told.bubbles, asked.card(settings.ZONE_QUESTION)))
 
 
 def quiet(asked: Asked) -> Outcome:
@@ -111,9 +131,9 @@ def _wanting(snapshot: Snapshot) -> Snapshot:
 
 
 def _decided(person: Person, decision: Decision) -> str:
-    at, reason = decision.at, texts.REASONS.get(decision.reason, decision.reason)
+    at, reason = decision.at, first.REASONS.get(decision.reason, decision.reason)
     local = local_time(person, at) or local_time(replace(person, zone="UTC"), at)
-    detail = f". {decision.detail}" if decision.reason == "promise" and decision.detail else ""
+    detail = f". {first.DETAILS.get(decision.detail, decision.detail)}" if decision.detail else ""
     zone = "" if person.zone else " UTC"
     return f"{local:%a %H:%M}{zone}: {reason}{detail}"
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from bot import texts
 from bot.commands import care, checkins, memory, person, promises, talk
 from bot.commands.asked import Asked, Choices, card
+from bot.texts import first_words as first
 from bot.texts import kept, settings
 from bot.texts import promises as coming
 from bot.texts import session as long_talk
 from engine import safety
-from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona import session
 from persona.consent import Act, allowed, minor_mode
 from persona.model import Age, Chat, Snapshot
@@ -133,6 +134,10 @@ class Commands:
     def reminding(self, due: Promises, *, now: float) -> Bubble:
         """Reminders, in plain words."""
         return Bubble(self.new_id(), promises.reminding(due, now), BubbleKind.REMINDER)
+
+    def opening(self, bubble: Bubble) -> Bubble:
+        """His first words, with what ends them within a tap's reach."""
+        return replace(bubble, buttons=tuple(Button(label, data) for label, data in first.OPENING_CHOICES))
 
     def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
         """At most one question of the house after a turn, and each only once; none while a person is in danger."""

@@ -12,7 +12,7 @@ TALK: Mapping[str, str] = {
     "reset": "Start our talk over",
 }
 WRITING_FIRST: Mapping[str, str] = {
-    "checkins": "Whether I may write first sometimes",
+    "checkins": "Whether I may write first: on, off, rarely or often",
     "stop": "I never write first again",
     "quiet": "Hours in which I don't write first, such as 22-8",
     "timezone": "Where you are, so that I know when it is night",
@@ -107,26 +107,6 @@ EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 
 STRANGER = "This house is private. Your id is {id}. If you know who runs it, ask them to add it to ALLOWED_USERS."
 
-REASONS: Mapping[str, str] = {
-    "not_opted_in": "stayed silent: you have not said that I may",
-    "minor_mode": "stayed silent: I only write first to adults who told us so",
-    "blocked": "stayed silent: I can't reach you",
-    "crisis_pause": "stayed silent: a hard day is no time for small talk",
-    "live_talk": "stayed silent: we were talking",
-    "quiet_hours": "stayed silent: it was night, or I don't know your time zone well enough",
-    "daily_cap": "stayed silent: I had written that day",
-    "weekly_cap": "stayed silent: I had written enough that week",
-    "cooldown": "stayed silent: it was too soon",
-    "unanswered": "stayed silent: you did not answer, which is fine",
-    "not_allowed": "stayed silent: it is not allowed here",
-    "engine_down": "stayed silent: I could not find words just then",
-    "unfinished_thread": "wrote first: to come back to something you had told me",
-    "promise_ahead": "stayed silent: I'd rather ask about what you told me is coming",
-    "promise": "wrote first: to ask how it went",
-    "reminder": "reminded you, as you had asked",
-    "own_day": "wrote first: to share something small",
-}
-
 
 def notice(name: str) -> str:
     """The first words in any chat, before any of the persona's."""
@@ -155,9 +135,12 @@ def privacy(name: str, *, remote: str) -> str:
     where = f"Your words are sent to {remote} to find an answer." if remote else "Answers are found on our own machine."
     return (
         f"{name} is an AI. What is kept, encrypted:\n"
-        "• your messages and his, and a short summary of older ones: 30 days after the last one\n"
+        "• your messages and his, a short summary of older ones, what lies ahead of you and what to remind you of: "
+        "30 days after the last one\n"
+        "• notes about you, if you allow them: a year after they were last of use\n"
         "• your name, the age group you told, and what you allowed: one year after the last change\n"
         "• the numbers of updates, so that none is answered twice: 8 days\n"
+        "• that you are under 18, if you said so, under a hash of your id: five years, also after /forget\n"
         "• what you /report: until the people who run this have it, 30 days at most\n"
         f"Nothing is sold, and nothing of it stands in logs. {where}\n"
         "/forget deletes everything, /stop ends messages that you did not ask for."

@@ -8,7 +8,7 @@ import pytest
 
 from bot import texts
 from bot.commands import Commands
-from bot.texts import settings
+from bot.texts import first_words, settings
 from engine.messages import BubbleKind, Incoming, Kind
 from persona.bond import Bond
 from persona.model import Age, Chat, Decision, Person, Snapshot
@@ -189,10 +189,10 @@ def test_reset_keeps_what_was_allowed_and_clears_what_was_said() -> None:
     assert (outcome.chat.checkins, outcome.chat.checkin_times, outcome.chat.summary) == (True, (1.0,), "")
 
 
-@pytest.mark.parametrize("reason", texts.REASONS)
+@pytest.mark.parametrize("reason", first_words.REASONS)
 def test_why_has_words_for_each_reason(reason: str) -> None:
     decided = replace(ADULT, chat=replace(ADULT.chat, decisions=(Decision(1000.0, reason),)))
-    assert texts.REASONS[reason] in said(obey("/why", decided))
+    assert first_words.REASONS[reason] in said(obey("/why", decided))
 
 
 def test_privacy_names_an_engine_elsewhere() -> None:

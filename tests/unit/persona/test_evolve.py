@@ -33,6 +33,19 @@ def test_an_answer_ends_the_unanswered_streak() -> None:
     assert hears(NEW, "hi").chat.unanswered == 0
 
 
+def test_only_a_check_in_that_waits_for_an_answer_is_answered() -> None:
+    waiting = replace(NEW, chat=replace(NEW.chat, unanswered=1, answers=(True, False, False)))
+    assert hears(waiting, "hi").chat.answers == (True, False, True)
+    put_off = replace(waiting, chat=replace(waiting.chat, unanswered=0))
+    assert hears(put_off, "hi").chat.answers == (True, False, False)
+    assert hears(NEW, "hi").chat.answers == ()
+
+
+def test_the_day_on_which_somebody_first_wrote_stays() -> None:
+    after = hears(NEW, "hi", now=100.0)
+    assert (after.chat.since, hears(after, "again", now=200.0).chat.since) == (100.0, 100.0)
+
+
 def test_history_grows_at_its_end() -> None:
     before = hears(NEW, "hi")
     assert hears(before, "again").history[: len(before.history)] == before.history

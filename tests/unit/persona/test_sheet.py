@@ -241,6 +241,29 @@ def test_a_windows_file_is_read(tmp_path):
     assert load("harry") == load(str(path))
 
 
+@pytest.mark.parametrize("name", ["harry", "young-harry"])
+def test_a_shipped_sheet_has_a_small_thing_for_each_of_24_days(name):
+    day = load(name).day
+    assert len(set(day)) == len(day) >= 24
+    assert all(note.startswith("he ") for note in day)
+
+
+@pytest.mark.parametrize(
+    ("note", "problem"),
+    [
+        ("he walked home. It rained", "no whole sentence"),
+        ("he walked home, did you?", "no whole sentence"),
+        ("he " + "walked " * 13 + "home", "at most 90 characters"),
+        ("he was lonely without you", "makes the person feel guilty"),
+        ("he burnt his wand when voldemort died", "gives the plot away"),
+        ("he is eleven and walked home", "says an age under 18"),
+    ],
+)
+def test_a_small_thing_is_a_harmless_note(note, problem):
+    found = [fault for fault in faults(with_value(HARRY, "day", f'["{note}"]')) if ": day[0]: " in fault]
+    assert any(problem in fault for fault in found)
+
+
 @pytest.mark.parametrize("name", ["nobody", "no/such.toml", "", "..", "sheets"])
 def test_a_sheet_that_is_not_there_is_a_clear_fault(name):
     with pytest.raises(SheetError, match="no such sheet; shipped are harry, young-harry"):

@@ -5,9 +5,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from persona.model import Age, Chat, Line, Person, Snapshot, Speaker
+from persona.model import Age, Chat, Person, Snapshot
+from persona.promise import Kind, Promise
 from persona.sheet_file import load
-from scheduler.impulses import DAY, GATES, HOUR, LONGEST_WEEK, Policy, candidates, closed_gate, look_again, next_look
+from scheduler.impulses import (
+    DAY,
+    GATES,
+    HOUR,
+    LONGEST_WEEK,
+    RARELY,
+    Policy,
+    closed_gate,
+    later,
+    look_again,
+    next_look,
+)
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 PERSON = Person("fake:u1", age=Age.ADULT, zone="UTC")
@@ -21,6 +33,7 @@ CLOSED = {
     "minor_mode": replace(OPEN, person=replace(PERSON, age=Age.UNKNOWN)),
     "blocked": replace(OPEN, person=replace(PERSON, blocked=True)),
     "crisis_pause": replace(OPEN, chat=replace(CHAT, crisis_until=NOON + 1)),
+    "not_now": replace(OPEN, chat=replace(CHAT, rest_until=NOON + 1)),
     "live_talk": replace(OPEN, chat=replace(CHAT, last_heard=NOON - 60)),
     "quiet_hours": replace(OPEN, person=replace(PERSON, zone="Pacific/Auckland")),
     "daily_cap": replace(OPEN, chat=replace(CHAT, checkin_times=(NOON - DAY + 60,))),
@@ -72,17 +85,54 @@ def test_a_minute_before_the_quiet_hours_is_too_late_to_begin() -> None:
     assert closed_gate(OPEN, HARRY, now=late - 60, policy=POLICY) == ""
 
 
+AWAKE = replace(OPEN, person=replace(PERSON, quiet=(0, 0)))
+"""Somebody who has no quiet hours."""
+
+
 def test_patience_doubles_with_each_message_of_his_that_stays_unanswered() -> None:
     looks = [
-        next_look(replace(OPEN, chat=replace(CHAT, last_said=NOON, unanswered=n)), NOON, policy=POLICY)
+        next_look(replace(AWAKE, chat=replace(CHAT, last_said=NOON, unanswered=n)), NOON, policy=POLICY)
         for n in range(4)
     ]
     assert [look - NOON for look in looks[:3]] == [20 * HOUR, 40 * HOUR, 80 * HOUR]
     assert looks[3] == 0.0
 
 
-def test_what_the_person_told_comes_before_his_own_day() -> None:
-    told = Line(Speaker.PERSON, "my exam is on Friday and I am nervous", 1.0)
-    reasons = [impulse.reason for impulse in candidates(replace(OPEN, history=(told,)))]
-    assert reasons == ["unfinished_thread", "own_day"]
-    assert [impulse.reason for impulse in candidates(OPEN)] == ["own_day"]
+def test_he_never_waits_less_for_the_third_than_he_waited_for_the_second() -> None:
+    sent = (NOON - 7 * DAY, NOON)
+    chat = replace(CHAT, checkin_times=sent, last_said=NOON, unanswered=2)
+    assert next_look(replace(AWAKE, chat=chat), NOON, policy=POLICY) == NOON + 7 * DAY
+    answered = replace(chat, unanswered=1)
+    assert next_look(replace(AWAKE, chat=answered), NOON, policy=POLICY) == NOON + 40 * HOUR
+
+
+def test_he_does_not_even_look_in_the_night() -> None:
+    chat = replace(CHAT, last_said=NOON)
+    assert next_look(replace(OPEN, chat=chat), NOON, policy=POLICY) == NOON + 21 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("zone", "evening", "hours"),
+    [("Europe/Berlin", (2026, 3, 28, 21, 30), 9.5), ("Europe/Berlin", (2026, 10, 24, 20, 30), 11.5)],
+)
+def test_a_night_in_which_the_clocks_change_ends_when_their_clock_says_so(
+    zone: str, evening: tuple[int, ...], hours: float
+) -> None:
+    late = datetime(*evening, tzinfo=UTC).timestamp()
+    person = replace(PERSON, zone=zone)
+    chat = replace(CHAT, last_heard=late - 2 * DAY, last_said=late - 2 * DAY)
+    look = next_look(Snapshot(person, chat), late, policy=POLICY)
+    assert (look - late) / HOUR == hours
+
+
+def test_whoever_wants_to_hear_rarely_hears_at_most_once_a_week() -> None:
+    chat = replace(CHAT, often=RARELY, checkin_times=(NOON - 5 * DAY,))
+    assert closed_gate(replace(OPEN, chat=chat), HARRY, now=NOON, policy=POLICY) == "weekly_cap"
+    assert closed_gate(replace(OPEN, chat=replace(chat, often="")), HARRY, now=NOON, policy=POLICY) == ""
+
+
+def test_with_nothing_to_say_he_looks_later_but_not_past_a_promise() -> None:
+    promise = Promise("1", Kind.PROMISE, "exam", "my exam", "7", NOON, NOON + 5 * HOUR, NOON + 30 * HOUR)
+    assert later(AWAKE, NOON, 20 * HOUR, policy=POLICY) == NOON + 20 * HOUR
+    promised = replace(AWAKE, chat=replace(CHAT, promises=(promise,)))
+    assert later(promised, NOON, 20 * HOUR, policy=POLICY) == NOON + 5 * HOUR
