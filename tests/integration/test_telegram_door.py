@@ -299,6 +299,7 @@ async def test_a_block_ends_check_ins_before_anything_is_sent(opened: Opened, ap
         api.says("/age adult")
         api.says("/checkins yes")
         await talk.hears(ZONE_QUESTION)
+        await talk.taken()
         before = api.counts["sendMessage"]
         api.blocks()
         async with asyncio.timeout(15):
