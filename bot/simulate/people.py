@@ -138,7 +138,7 @@ class Life:
         if chance < 0.1:
             yield from self._event(day, at)
         elif chance < 0.17:
-            yield self._reminder(at)
+            yield self._reminder(day, at)
         else:
             for _ in range(4 if chance > 0.95 else 1):
                 yield Act(at, self.rng.choice(_TALK))
@@ -153,8 +153,8 @@ class Life:
             told = when.timestamp() + self._some(0.5 * HOUR, 5 * HOUR)
             yield Act(told, f"the {name} went really well, it's over at last", settles=name)
 
-    def _reminder(self, at: float) -> Act:
-        errand = f"{self.rng.choice(_ERRANDS)} {self.number}-{int(at / DAY)}"
+    def _reminder(self, day: int, at: float) -> Act:
+        errand = f"{self.rng.choice(_ERRANDS)} {self.number}-{day}"
         if not self.tells_zone or self.rng.random() < 0.5:
             minutes = self.rng.randint(10, 600)
             return Act(at, f"remind me in {minutes} minutes to {errand}", errand=errand, due=at + minutes * MINUTE)
