@@ -5,13 +5,12 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TextIO
 
+from bot.progress import bar
 from bot.settings import Settings
 from persona.codec import Codec, new_secret
 from scheduler import embedded
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Erasure, Mailbox, OldKeyInUse, Progress, Reseal, Store
-
-_WIDTH = 30
 
 
 def secrets(setting: str, file: Path) -> tuple[str, ...]:
@@ -60,8 +59,8 @@ async def rotate(settings: Settings, shown: TextIO) -> int:
 
 def _show(progress: Progress, shown: TextIO) -> None:
     if shown.isatty():
-        bar = "█" * (_WIDTH * progress.looked // max(progress.keys, 1))
-        shown.write(f"\r{bar:░<{_WIDTH}} {progress.looked}/{progress.keys} keys, {progress.resealed} values renewed ")
+        words = f"{progress.looked}/{progress.keys} keys, {progress.resealed} values renewed"
+        shown.write(bar(progress.looked / max(progress.keys, 1), words))
         shown.flush()
 
 

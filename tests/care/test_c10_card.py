@@ -9,7 +9,6 @@ import pytest
 
 from bot.loopback.engine import EngineServer, Messages
 from bot.settings import Settings
-from engine.messages import BubbleKind
 from engine.safety import card
 from engine.safety.card import FILE, helplines
 from persona.model import Age
@@ -29,18 +28,6 @@ CALM = "I'm here and I'm listening. Are you safe right now?"
 async def home(settings: Make, tmp_path: Path) -> AsyncIterator[Home]:
     async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
         yield home
-
-
-def later(home: Home, seconds: float) -> None:
-    """Move the clock."""
-    file = home.house.settings.clock_offset_file
-    assert file is not None
-    file.write_text(str(seconds))
-
-
-def cards(home: Home) -> list[str]:
-    """The crisis cards that went out."""
-    return [bubble.text for _, bubble in home.door.sent if bubble.kind is BubbleKind.CARD and "988" in bubble.text]
 
 
 def numbers(text: str) -> set[str]:
@@ -85,13 +72,13 @@ def test_every_number_stands_in_the_file_with_the_day_it_was_checked(figures: Fi
 
 async def test_no_second_card_within_ten_minutes(home: Home, figures: Figures) -> None:
     for minute in (0, 1, 5, 9.9):
-        later(home, minute * 60)
+        home.later(minute * 60)
         await home.say(DANGER)
-    figures.share("C10", "cards for four signs of danger in ten minutes", len(cards(home)) - 1, 3, at_most=0.0)
-    later(home, 601)
+    figures.share("C10", "cards for four signs of danger in ten minutes", len(home.crisis_cards()) - 1, 3, at_most=0.0)
+    home.later(601)
     await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
     await home.say(DANGER)
-    assert len(cards(home)) == 2
+    assert len(home.crisis_cards()) == 2
 
 
 @pytest.mark.parametrize(
@@ -106,7 +93,7 @@ async def test_no_second_card_within_ten_minutes(home: Home, figures: Figures) -
 )
 async def test_a_role_play_frame_does_not_keep_the_card_away(home: Home, text: str) -> None:
     await home.write(text)
-    assert len(cards(home)) == 1
+    assert len(home.crisis_cards()) == 1
 
 
 async def test_for_six_turns_he_stays_without_play_and_answers(
@@ -129,4 +116,4 @@ async def test_for_six_turns_he_stays_without_play_and_answers(
     shown = [example.heard in each for sheet in PERSONAS for example in sheet.examples for each in asked]
     figures.none("C10", "examples of persona play shown to the model in them", shown)
     assert len(asked) >= len(script)
-    assert len(cards(home)) == 1
+    assert len(home.crisis_cards()) == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -103,14 +104,20 @@ async def test_whoever_was_allowed_for_is_asked_too(settings: Make) -> None:
         assert heard.count(ZONE_QUESTION) == 1
 
 
-@pytest.mark.parametrize("answer", ["Berlin", "it's 3", "14:30"])
-async def test_a_plain_answer_to_that_question_is_understood(settings: Make, answer: str) -> None:
-    async with at_home(settings(ask_checkins_after=99)) as home:
+@pytest.mark.parametrize(
+    ("answer", "zone"),
+    [("Berlin", "Europe/Berlin"), ("14:30", "Etc/GMT-2"), ("it's 3", ""), ("00:30", "")],
+    ids=["a place", "the time there", "unclear", "either side of the date line"],
+)
+async def test_a_plain_answer_to_that_question_is_understood(
+    settings: Make, tmp_path: Path, answer: str, zone: str
+) -> None:
+    async with at_home(settings(ask_checkins_after=99, clock_offset_file=tmp_path / "offset")) as home:
+        home.at(datetime(2026, 3, 4, 12, 30, tzinfo=UTC))
         await home.say("hello")
         await home.person(age=Age.ADULT, memory=False)
         await home.say("/checkins yes", answer)
-        zone = (await home.house.mailbox.person("fake:u1")).zone
-        assert bool(zone) == (answer != "it's 3")
+        assert (await home.house.mailbox.person("fake:u1")).zone == zone
 
 
 async def test_words_that_were_found_only_after_nightfall_stay_unsaid(settings: Make) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.app import House, open_house
 from bot.loopback.engine import EngineServer, Messages
 from bot.settings import Settings
-from engine.messages import Incoming, Kind
+from engine.messages import BubbleKind, Incoming, Kind
 from persona.model import Age, Chat, Line, Person, Speaker
 from scheduler.mailbox import Taken
 from tests.fakes.door import FakeDoor
@@ -103,6 +103,15 @@ class Home:
         """Move the house's clock."""
         assert self.house.settings.clock_offset_file is not None
         self.house.settings.clock_offset_file.write_text(str(when.timestamp() - time.time()))
+
+    def later(self, seconds: float) -> None:
+        """Move the house's clock by so many seconds from now."""
+        assert self.house.settings.clock_offset_file is not None
+        self.house.settings.clock_offset_file.write_text(str(seconds))
+
+    def crisis_cards(self) -> list[str]:
+        """The crisis cards that went out: they alone name a number to call."""
+        return [each.text for _, each in self.door.sent if each.kind is BubbleKind.CARD and "988" in each.text]
 
     async def befriend(self) -> None:
         """Become an adult in UTC who said hello and allowed that he writes first."""

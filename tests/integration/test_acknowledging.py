@@ -1,77 +1,22 @@
 """With the store in trouble the doors stop acknowledging rather than lose, and afterwards work resumes by itself."""
 
 import asyncio
-import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import redis.asyncio
 
 from bot.app import House, open_house
 from bot.discord.door import DiscordWebSocket, Route
 from bot.loopback.discord import DiscordServer
 from bot.loopback.engine import EngineServer
-from bot.loopback.telegram import BotApi
 from bot.settings import Settings
 from scheduler.errors import StoreDown
 from tests.fakes.home import last_words
-from tests.fakes.proxy import Proxy
+from tests.fakes.trouble import Begin, Trouble, telegram
 
 Make = Callable[..., Settings]
-
-
-@dataclass(slots=True)
-class Trouble:
-    """A store by a line, and the ways in which it can fail."""
-
-    line: Proxy
-    client: "redis.asyncio.Redis"
-
-    async def away(self) -> None:
-        await self.line.cut()
-
-    async def slow(self) -> None:
-        self.line.stall()
-
-    async def readonly(self) -> None:
-        await self.client.replicaof("127.0.0.1", "1")
-
-    async def oom(self) -> None:
-        await self.client.config_set("maxmemory", 1)
-
-    async def over(self) -> None:
-        self.line.flow()
-        await self.client.config_set("maxmemory", 0)
-        await self.client.replicaof("NO", "ONE")
-        await self.line.cut()
-        await self.line.mend()
-
-
-TROUBLES: dict[str, Callable[[Trouble], Awaitable[None]]] = {
-    "away": Trouble.away,
-    "slow": Trouble.slow,
-    "READONLY": Trouble.readonly,
-    "OOM": Trouble.oom,
-}
-
-
-@pytest.fixture(params=TROUBLES)
-def begin(request: pytest.FixtureRequest) -> Callable[[Trouble], Awaitable[None]]:
-    return TROUBLES[request.param]
-
-
-@pytest.fixture
-async def trouble(redis_url: str) -> AsyncIterator[Trouble]:
-    client = redis.asyncio.Redis.from_url(redis_url)
-    async with Proxy(redis_url.removeprefix("unix://")) as line:
-        trouble = Trouble(line, client)
-        yield trouble
-        await trouble.over()
-    await client.aclose()
 
 
 async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> None:
@@ -88,27 +33,9 @@ def errors(house: House) -> set[str]:
     return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
 
 
-@asynccontextmanager
-async def telegram(
-    make: Make, trouble: Trouble, *, hooked: bool, **changes: Any
-) -> AsyncIterator[tuple[House, BotApi]]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    async with BotApi() as api:
-        values = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "redis_url": trouble.line.url}
-        values |= {"ask_checkins_after": 99, "store_timeout": 0.5, "lease_seconds": 1.0, "http_port": port}
-        if hooked:
-            values |= {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": "word"}
-        async with open_house(make(**(values | changes))) as house:
-            await house.open_telegram()
-            await house.open_http()
-            async with house.loop.running():
-                yield house, api
-
-
 @pytest.mark.parametrize("hooked", [False, True], ids=["polling", "webhook"])
 async def test_telegram_keeps_what_the_store_can_not_take(
-    settings: Make, engine: EngineServer, trouble: Trouble, begin: Callable[[Trouble], Awaitable[None]], hooked: bool
+    settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin, hooked: bool
 ) -> None:
     engine.answer = last_words
     async with telegram(settings, trouble, hooked=hooked) as (house, api):
@@ -139,7 +66,7 @@ def _addresses_of_the_library() -> Any:
 
 @pytest.mark.usefixtures("_addresses_of_the_library")
 async def test_discord_is_heard_once_the_store_is_back(
-    settings: Make, engine: EngineServer, trouble: Trouble, begin: Callable[[Trouble], Awaitable[None]]
+    settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin
 ) -> None:
     """Nothing can be given back there, so the door itself holds on to it."""
     engine.answer = last_words

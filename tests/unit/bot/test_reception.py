@@ -23,25 +23,13 @@ async def home(settings: Make, tmp_path: Path) -> AsyncIterator[Home]:
         yield home
 
 
-def later(home: Home, seconds: float) -> None:
-    """Move the clock."""
-    file = home.house.settings.clock_offset_file
-    assert file is not None
-    file.write_text(str(seconds))
-
-
-def cards(home: Home) -> list[str]:
-    """The crisis cards that went out."""
-    return [bubble.text for _, bubble in home.door.sent if bubble.kind is BubbleKind.CARD and "988" in bubble.text]
-
-
 async def test_a_stranger_is_told_their_id_and_what_the_operator_must_add_once_an_hour(
     settings: Make, engine: EngineServer, tmp_path: Path
 ) -> None:
     async with at_home(settings(open_to_everyone=False, clock_offset_file=tmp_path / "offset")) as home:
         engine.seen.clear()
         assert await home.say("hello", "let me in", "/start") == [texts.STRANGER.format(id="fake:1")]
-        later(home, 3601)
+        home.later(3601)
         assert len(await home.say("hello?")) == 1
         assert not engine.seen
         assert (await home.taken()).inbox == ()
@@ -72,30 +60,30 @@ async def test_an_allow_list_of_others_lets_nobody_in(settings: Make, form: str)
 async def test_the_crisis_card_does_not_wait_for_a_hanging_engine(home: Home, engine: EngineServer) -> None:
     engine.fail("hang")
     await home.write(DANGER)
-    assert len(cards(home)) == 1
-    assert home.door.sent[0][1].text == cards(home)[0]
+    assert len(home.crisis_cards()) == 1
+    assert home.door.sent[0][1].text == home.crisis_cards()[0]
 
 
 async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home: Home) -> None:
     await home.say(DANGER, DANGER)
-    assert len(cards(home)) == 1
+    assert len(home.crisis_cards()) == 1
     assert len(home.door.spoken()) == 2
     assert (await home.taken()).chat.crisis_until > home.house.clock.now() + 86_000
-    later(home, 601)
+    home.later(601)
     await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
     await home.say(DANGER)
-    assert len(cards(home)) == 2
+    assert len(home.crisis_cards()) == 2
 
 
 async def test_a_card_that_the_platform_did_not_take_is_sent_by_the_turn(home: Home, engine: EngineServer) -> None:
     home.door.fail(RateLimited(0.05), times=2)
     await home.write(DANGER)
-    assert cards(home) == []
+    assert home.crisis_cards() == []
     await home.idle()
-    assert home.door.heard()[0] == cards(home)[0]
+    assert home.door.heard()[0] == home.crisis_cards()[0]
     engine.seen.clear()
     await home.say("thank you")
-    assert len(cards(home)) == 1
+    assert len(home.crisis_cards()) == 1
 
 
 async def test_two_processes_send_one_card(home: Home, settings: Make) -> None:
@@ -105,17 +93,17 @@ async def test_two_processes_send_one_card(home: Home, settings: Make) -> None:
         await eventually(home.door.spoken)
         await home.idle()
         await other.idle()
-        assert len(cards(home)) == 1
+        assert len(home.crisis_cards()) == 1
 
 
 async def test_who_waits_behind_others_is_helped_at_once_and_only_once(home: Home) -> None:
     waiting = message(DANGER)
     home.house.reception.look_ahead(message("hello"))
     home.house.reception.look_ahead(waiting)
-    await eventually(lambda: cards(home))
+    await eventually(lambda: home.crisis_cards())
     await home.house.reception.receive(waiting, update="u-waiting")
     await home.idle()
-    assert len(cards(home)) == 1
+    assert len(home.crisis_cards()) == 1
     assert len(home.door.spoken()) == 1
 
 
@@ -126,7 +114,7 @@ async def test_two_cries_at_the_same_time_are_one_card(home: Home) -> None:
     home.door.let_go()
     await asyncio.gather(*writing)
     await home.idle()
-    assert len(cards(home)) == 1
+    assert len(home.crisis_cards()) == 1
 
 
 async def test_a_card_does_not_break_into_a_wait_that_the_platform_asked_for(settings: Make) -> None:
