@@ -66,7 +66,9 @@ class When:
 
 def plain(text: str) -> str:
     """The text as it is read here, of the same length: small letters, straight apostrophes, plain blanks."""
-    small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
+    small = text.lower()
+    if len(small) != len(text):
+        small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
     return re.sub(r"\s", " ", small.replace("’", "'"))
 
 

@@ -33,7 +33,7 @@ def silent(text: str) -> bool:
 def said(texts: Iterable[str]) -> set[str]:
     """The longer sentences of what was said before, in the form in which ``fresh`` compares them."""
     lines = (line for text in texts for line in text.splitlines())
-    return {bare(sentence) for line in lines for sentence in sentences(line) if _long(sentence)}
+    return {words for line in lines for words in map(bare, sentences(line)) if _long(words)}
 
 
 def fresh(text: str, before: Collection[str]) -> str:
@@ -45,9 +45,9 @@ def fresh(text: str, before: Collection[str]) -> str:
 
 def _fresh_line(line: str, before: Collection[str]) -> str:
     parts = sentences(line)
-    kept = [part for part in parts if not _long(part) or bare(part) not in before]
+    kept = [part for part in parts if not _long(words := bare(part)) or words not in before]
     return line if len(kept) == len(parts) else " ".join(kept)
 
 
-def _long(sentence: str) -> bool:
-    return len(bare(sentence).split()) >= _LEAST_WORDS
+def _long(words: str) -> bool:
+    return words.count(" ") >= _LEAST_WORDS - 1

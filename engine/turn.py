@@ -141,10 +141,12 @@ class TurnEngine:
                 async with aclosing(self._written(request, snapshot, sheet, report)) as texts:
                     async for text in texts:
                         wrote = True
-                        # Judged as it was written: a gesture that is cut off tells how the rest was meant.
-                        if not check.passed(text, gestures=True) or not check.passed(text := spoken(text)):
-                            lied = lied or check.refusal(text) == "human"
+                        # Judged as it was written too: a gesture that is cut off tells how the rest was meant.
+                        plain = spoken(text)
+                        if (plain != text and not check.passed(text, gestures=True)) or not check.passed(plain):
+                            lied = lied or "human" in (check.refusal(text), check.refusal(plain))
                             continue
+                        text = plain
                         old = old or text
                         if new := fresh(text, before):
                             given = True

@@ -36,7 +36,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first."""
+    """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first, `heavy` is
+    what sounded like despair to the screen as it came in."""
 
     speaker: Speaker
     text: str
@@ -45,6 +46,7 @@ class Line:
     name: str = ""
     kind: str = "reply"
     person: str = ""  # whose it is, where a person said it
+    heavy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 from engine.messages import Impulse
-from engine.promises import due_promise, mentions
-from engine.safety import Level, screen
+from engine.promises import due_promise, mentioning
 from persona.bond import hurtful
 from persona.consent import Act, allowed
 from persona.local import local_time
@@ -74,10 +73,11 @@ def candidates(snapshot: Snapshot, sheet: Sheet, *, now: float) -> tuple[Candida
         impulse = replace(promising.impulse(promised, snapshot, now), topic=_promise_topic(promised))
         found: Iterable[Candidate] = [Candidate(impulse, promised.due, promised)]
     else:
+        told = _light(snapshot)
         found = (
             *_dates(snapshot, sheet, now),
-            *_threads(snapshot, now, resting),
-            *_interests(snapshot, resting),
+            *_threads(snapshot.person, told, now, resting),
+            *_interests(told, resting),
             *_own_day(snapshot, sheet, now),
         )
     return tuple(each for each in found if each.impulse.topic not in resting)
@@ -122,29 +122,36 @@ def _same_day(then: date, today: date) -> bool:
     return (then.month, then.day) == (today.month, today.day)
 
 
-def _threads(snapshot: Snapshot, now: float, resting: frozenset[str]) -> Iterator[Candidate]:
-    """What they told lately, the newest first; nothing painful, nothing unkind, and no promise, which has its time."""
+def _light(snapshot: Snapshot) -> Sequence[Line]:
+    """What can be come back to at any time: nothing painful, nothing unkind, and no promise, which has its own."""
+    promises = snapshot.chat.promises
+    lines, speaks_of_a_promise = {each.line for each in promises}, mentioning(each.what for each in promises)
+    theirs = (each for each in snapshot.history if each.speaker is Speaker.PERSON and not each.heavy)
+    return [each for each in theirs if not (each.id in lines or speaks_of_a_promise(each.text) or hurtful(each.text))]
+
+
+def _threads(person: Person, told: Sequence[Line], now: float, resting: frozenset[str]) -> Iterator[Candidate]:
+    """What they told lately, the newest first."""
     found = 0
-    for line in reversed(_theirs(snapshot)):
+    for line in reversed(told):
         words = main_words(line.text)
         topic = f"thread:{_digest(*sorted(words))}"
         recent = len(line.text) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
-        if not words or not recent or topic in resting or _is_promised(line, snapshot.chat) or not _is_light(line.text):
+        if not words or not recent or topic in resting:
             continue
-        goal = f"he comes back, kindly and lightly, to what they told him{_on(snapshot.person, line.at, now)} about "
+        goal = f"he comes back, kindly and lightly, to what they told him{_on(person, line.at, now)} about "
         yield Candidate(Impulse("unfinished_thread", goal + _listed(words), topic), line.at)
         found += 1
         if found == _THREADS:
             return
 
 
-def _interests(snapshot: Snapshot, resting: frozenset[str]) -> Iterator[Candidate]:
+def _interests(told: Sequence[Line], resting: frozenset[str]) -> Iterator[Candidate]:
     """What they come back to by themselves: a word of theirs on several days."""
     days: dict[str, list[float]] = {}
-    for line in _theirs(snapshot):
-        if _is_light(line.text) and not _is_promised(line, snapshot.chat):
-            for word in main_words(line.text, most=20):
-                days.setdefault(word, []).append(line.at)
+    for line in told:
+        for word in main_words(line.text, most=20):
+            days.setdefault(word, []).append(line.at)
     often = [word for word, at in days.items() if max(at) - min(at) >= DAY and _interest(word) not in resting]
     for word in sorted(often, key=lambda word: (-len(days[word]), word))[:_INTERESTS]:
         goal = f"he asks or tells one small new thing about {word}, which they like to talk of"
@@ -164,18 +171,6 @@ def main_words(text: str, *, most: int = _WORDS) -> tuple[str, ...]:
     """The words of a line that tell what it is about, so that a prompt can name it without quoting anybody."""
     found = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(text))
     return tuple(dict.fromkeys(word for word in found if word not in _EMPTY))[:most]
-
-
-def _theirs(snapshot: Snapshot) -> Sequence[Line]:
-    return [line for line in snapshot.history if line.speaker is Speaker.PERSON]
-
-
-def _is_light(text: str) -> bool:
-    return screen(text).level is Level.NONE and not hurtful(text)
-
-
-def _is_promised(line: Line, chat: Chat) -> bool:
-    return any(line.id == each.line or mentions(line.text, each.what) for each in chat.promises)
 
 
 def _interest(word: str) -> str:

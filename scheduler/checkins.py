@@ -54,33 +54,36 @@ class CheckIns:
 
     async def look(self, chat: str) -> str:
         """Look at one due chat and write first, or don't; return the reason. Raises StoreDown, LeaseLost."""
-        now = self.conversations.clock.now()
-        if door_of(chat) not in self.conversations.doors:
+        house, now, quiet = self.conversations, self.conversations.clock.now(), False
+        if door_of(chat) not in house.doors:
             return "other_process"
         try:
-            return await self._look(chat, now)
+            async with house.holding(chat) as held:
+                if held is None:
+                    await house.mailbox.look_at(chat, now + _BUSY_WAIT)
+                    return self._count("silent", "live_talk")
+                lease, taken = held
+                reason = await self._looked(lease, taken, now)
+                quiet = reason != "reminder" and await lease.leave()
+                return reason
         finally:
-            # Whoever wrote while the chat was in our hands found it taken, and waits.
-            self.conversations.wake(chat)
+            if not quiet:
+                # Whoever wrote while the chat was in our hands found it taken, and waits; and reminders are given by
+                # the turn-taking: there they are behind a /stop, and ahead of a reply.
+                house.wake(chat)
 
-    async def _look(self, chat: str, now: float) -> str:
+    async def _looked(self, lease: Lease, taken: Taken, now: float) -> str:
         mailbox = self.conversations.mailbox
-        async with self.conversations.holding(chat) as held:
-            if held is None:
-                await mailbox.look_at(chat, now + _BUSY_WAIT)
-                return self._count("silent", "live_talk")
-            lease, taken = held
-            if taken.inbox or taken.outbox:
-                await mailbox.look_at(chat, now + _BUSY_WAIT)
-                return self._count("silent", "live_talk")
-            if promising.reminders_due(taken.chat, now):
-                # Given by the turn-taking, which is woken now: there it is behind a /stop, and ahead of a reply.
-                return "reminder"
-            if not 0 < taken.chat.next_look <= now:
-                # The index is only a hint; the truth is in the chat.
-                await mailbox.look_at(chat, taken.chat.next_look)
-                return "not_due"
-            return await self._decide(lease, taken, await self.conversations.snapshot(taken), now)
+        if taken.inbox or taken.outbox:
+            await mailbox.look_at(lease.key, now + _BUSY_WAIT)
+            return self._count("silent", "live_talk")
+        if promising.reminders_due(taken.chat, now):
+            return "reminder"
+        if not 0 < taken.chat.next_look <= now:
+            # The index is only a hint; the truth is in the chat.
+            await mailbox.look_at(lease.key, taken.chat.next_look)
+            return "not_due"
+        return await self._decide(lease, taken, await self.conversations.snapshot(taken), now)
 
     async def _decide(self, lease: Lease, taken: Taken, snapshot: Snapshot, now: float) -> str:
         snapshot = reread(snapshot, now)
@@ -161,7 +164,7 @@ class CheckIns:
         look = promising.next_look(spoken, impulses.next_look(spoken, now, policy=self.policy))
         spoken = replace(spoken, chat=replace(spoken.chat, next_look=look))
         # Before the outbox has it, so that a sweep finds what a process leaves that dies on the way.
-        await house.mailbox.expect(lease.key)
+        lease.mark = await house.mailbox.expect(lease.key)
         try:
             # Claimed and booked before it leaves, on the state that was just judged: a message that came in
             # meanwhile, or another process, makes this commit fail and the check-in unsaid.

@@ -17,6 +17,7 @@ from scheduler.house import MARKS, command_in
 from scheduler.mailbox import Forgetting, Lease, Taken
 from scheduler.pace import voidable
 from scheduler.promising import reminders_due
+from scheduler.ration import Share
 from scheduler.reminding import give
 from scheduler.reply import Reply
 
@@ -124,27 +125,20 @@ class Conversations(Desk):
             elif reminders_due(taken.chat, self.clock.now()):
                 await give(self, lease, taken)
             elif taken.inbox:
-                if not (await self._more_may_come(taken, news) or await self._too_fast(taken)):
+                share = None if await self._more_may_come(taken, news) else await self._share(taken)
+                if share is not None:
                     patient = self.pace.patient(interrupts)
-                    finished = await Reply(self, lease, taken, news, patient).run()
+                    finished = await Reply(self, lease, taken, news, patient, share.exhausted).run()
                     interrupts = 0 if finished else interrupts + 1
                     # Nearly always this was all, and then nothing need be read again.
-                    if finished and not self._wants_more(taken) and await self._left(lease):
+                    if finished and not self._wants_more(taken) and await lease.leave():
                         return
             else:
                 await self._when_idle(lease, taken, news)
-                if await self._left(lease):
+                if await lease.leave():
                     return
             news.clear()
             taken = await self.look_again(lease)
-
-    async def _left(self, lease: Lease) -> bool:
-        """Give the chat back, unless there is work left."""
-        mark = await self.mailbox.mark(lease.key)
-        if not await lease.release():
-            return False
-        await self.mailbox.settled(lease.key, mark)
-        return True
 
     async def _give_up(self, lease: Lease, taken: Taken, hopeless: frozenset[str]) -> None:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""
@@ -166,12 +160,14 @@ class Conversations(Desk):
                 await news.wait()
         return True
 
-    async def _too_fast(self, taken: Taken) -> bool:
-        """Let wait whoever writes faster than anybody can be answered; true when the inbox must be looked at again."""
-        wait = await self.ration.pause(taken, self.clock.now())
+    async def _share(self, taken: Taken) -> Share | None:
+        """Let wait whoever writes faster than anybody can be answered; None when the inbox must be looked at again."""
+        share = await self.ration.share(taken, self.clock.now())
+        if not share.wait:
+            return share
         # Not for longer at once, since a command or a sign of danger may come meanwhile.
-        await asyncio.sleep(min(wait, _A_MOMENT))
-        return wait > 0
+        await asyncio.sleep(min(share.wait, _A_MOMENT))
+        return None
 
     async def _obey(self, lease: Lease, taken: Taken, command: Incoming) -> None:
         now = self.clock.now()

@@ -20,7 +20,7 @@ async def give(desk: Desk, lease: Lease, taken: Taken) -> None:
     nobody = snapshot.person.blocked or desk.house.refusal(snapshot) is not None
     bubbles = [] if nobody else [desk.house.reminding(due, now=now)]
     # Before the outbox has it, so that a sweep finds what a process leaves that dies on the way.
-    await desk.mailbox.expect(lease.key)
+    lease.mark = await desk.mailbox.expect(lease.key)
     # Whoever has just written may have said stop; then the inbox is looked at first.
     with suppress(Stale):
         waiting = await lease.commit(chat=after.chat, bubbles=bubbles, rev=taken.rev)

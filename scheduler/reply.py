@@ -34,7 +34,8 @@ _NO_TURN = TurnReport("", "")
 class Reply:
     """Answers the burst in the inbox of a chat whose lease is held.
 
-    A newer message wins, unless the reply is ``patient``, because newer ones have won often enough in a row.
+    A newer message wins, unless the reply is ``patient``, because newer ones have won often enough in a row. Who had
+    what there is for a day (``exhausted``) is told so.
     """
 
     desk: Desk
@@ -42,6 +43,7 @@ class Reply:
     taken: Taken
     news: asyncio.Event
     patient: bool
+    exhausted: bool
 
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
@@ -49,21 +51,26 @@ class Reply:
         snapshot = await desk.snapshot(self.taken, *self.taken.inbox)
         try:
             before = await self._said_before(snapshot)
-            if await self._refused(before) or await self._exhausted(before):
+            if await self._refused(before):
+                return True
+            if self.exhausted:
+                await self._keep_for_later(before)
                 return True
             answer = self._begin(before)
             await self._given(answer)
         except Unreachable:
             await desk.close_chat(self.lease, snapshot)
             return True
+        heard, said = 0 if answer.interrupted else len(answer.lines), answer.delivery.snapshot
+        spent = desk.ration.spent(said, desk.house.sheet(said), answer.report, messages=heard)
         if answer.interrupted:
             answer.report.outcome = "interrupted"
-            await self._void()
+            await asyncio.gather(spent, self._void())
         else:
+            # In one round trip, as they have nothing to do with each other.
+            await asyncio.gather(spent, desk.mailbox.look_at(self.lease.key, said.chat.next_look))
             await self._after(answer)
         self._report(answer, started)
-        heard, said = 0 if answer.interrupted else len(answer.lines), answer.delivery.snapshot
-        await desk.ration.spent(said, desk.house.sheet(said), answer.report, messages=heard)
         return not answer.interrupted
 
     async def _refused(self, snapshot: Snapshot) -> bool:
@@ -75,11 +82,9 @@ class Reply:
         await self.desk.apply(self.lease, snapshot, outcome, answered=[each.id for each in self.taken.inbox])
         return True
 
-    async def _exhausted(self, snapshot: Snapshot) -> bool:
-        """At the day's cap say so, once an hour; what was written is kept, and he knows of it the next day."""
+    async def _keep_for_later(self, snapshot: Snapshot) -> None:
+        """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
         desk, chat, now = self.desk, snapshot.chat, self.desk.clock.now()
-        if not await desk.ration.exhausted(snapshot, now, crisis=any(each.crisis for each in self.taken.inbox)):
-            return False
         first = await desk.mailbox.once(f"exhausted:{chat.key}", _HOUR)
         await self.lease.commit(
             chat=replace(chat, last_heard=now, question=""),
@@ -88,7 +93,6 @@ class Reply:
             bubbles=[desk.house.exhausted()] if first else [],
         )
         await desk.ration.spent(snapshot, desk.house.sheet(snapshot), _NO_TURN, messages=len(self.taken.inbox))
-        return True
 
     async def _given(self, answer: Answer) -> None:
         door, limits = answer.delivery.door, self.desk.mailbox.limits
@@ -200,7 +204,6 @@ class Reply:
 
     async def _after(self, answer: Answer) -> None:
         snapshot, now = answer.delivery.snapshot, self.desk.clock.now()
-        await self.desk.mailbox.look_at(self.lease.key, snapshot.chat.next_look)
         his = [line.text for line in snapshot.history[len(answer.heard.history) :]]
         chat = promising.raised(snapshot, his, now)
         if chat != snapshot.chat:
@@ -228,5 +231,5 @@ def _rest_until(inbox: Iterable[Incoming], now: float) -> float:
 
 
 def _line(incoming: Incoming) -> Line:
-    kind, who = incoming.kind.value, incoming.person
-    return Line(Speaker.PERSON, incoming.text, incoming.at, incoming.id, incoming.name, kind, who)
+    kind, who, heavy = incoming.kind.value, incoming.person, incoming.crisis or incoming.concern
+    return Line(Speaker.PERSON, incoming.text, incoming.at, incoming.id, incoming.name, kind, who, heavy)

@@ -1,6 +1,7 @@
 """Lives the days of some people in one process, with a whole house and a store of its own."""
 
 import asyncio
+import gc
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -19,9 +20,9 @@ from engine.messages import Incoming
 from persona.codec import new_secret
 from scheduler import embedded
 from scheduler.mailbox import Mailbox
-from scheduler.mailbox.mailbox import SHARDS
+from scheduler.mailbox.index import parts
 
-_SHARDS = [f"aifriend:{{due:{shard}}}" for shard in range(SHARDS)]
+_DUE = parts("due")
 _SOONEST = """
 local soonest = 0
 for _, key in ipairs(KEYS) do
@@ -31,6 +32,10 @@ end
 return soonest
 """
 """Only for one store of our own: in a cluster the keys would lie on different nodes."""
+
+
+_COLLECTED = 100_000
+"""New objects after which the collector looks."""
 
 
 @dataclass(slots=True)
@@ -75,6 +80,8 @@ def live_alone(numbers: Sequence[int], days: int, seed: int, place: int) -> Live
     def progress(days: float) -> None:
         _passed[place] = days
 
+    # Hardly anything here is garbage that only the collector would find, and looking for it takes long.
+    gc.set_threshold(_COLLECTED)
     return asyncio.run(live(numbers, days=days, seed=seed, progress=progress))
 
 
@@ -107,7 +114,7 @@ def settings(url: str, *, key: str, seed: int, lease: float = 30.0) -> Settings:
 
 async def soonest(mailbox: Mailbox) -> float:
     """Return when the next look is due (epoch s), 0 when none is. Raises StoreDown."""
-    answer: Any = await mailbox.store.command("EVAL", _SOONEST, len(_SHARDS), *_SHARDS)
+    answer: Any = await mailbox.store.command("EVAL", _SOONEST, len(_DUE), *_DUE)
     return float(answer) / 1000
 
 

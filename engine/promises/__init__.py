@@ -5,7 +5,7 @@ from engine.promises.finding import Found, of_phrase, promises
 from engine.promises.judging import judged, worth_judging
 from engine.promises.reminders import explicit, reminder
 from engine.promises.settling import asks_about, due_promise, reread, settles
-from engine.promises.words import asks_for_reminder, kind_of, mentions
+from engine.promises.words import asks_for_reminder, kind_of, mentioning, mentions
 
 __all__ = [
     "Found",
@@ -19,6 +19,7 @@ __all__ = [
     "hint",
     "judged",
     "kind_of",
+    "mentioning",
     "mentions",
     "of_phrase",
     "opener",

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +77,13 @@ def kind_of(what: str) -> str:
 
 def mentions(text: str, what: str) -> bool:
     """Whether a text speaks of a thing by one of its own words."""
-    if what in TOLD:
-        return False
-    nouns = [each for each in _words(what) if len(each) > 2 and each not in _EMPTY] or _words(what)
-    # Of "meeting my ex for coffee" any word will do, of "job interview" too.
-    return any(_alike(word, noun) for word in _words(text) for noun in nouns)
+    return mentioning([what])(text)
+
+
+def mentioning(things: Iterable[str]) -> Callable[[str], bool]:
+    """What tells of a text whether it speaks of one of these things by one of its own words."""
+    nouns = {noun for what in things if what not in TOLD for noun in _nouns(what)}
+    return lambda text: any(_alike(word, noun) for word in (_words(text) if nouns else ()) for noun in nouns)
 
 
 def dotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -89,6 +91,11 @@ def dotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + "·" * (end - start) + text[end:]
     return text
+
+
+def _nouns(what: str) -> list[str]:
+    """The words of a thing that name it: of "meeting my ex for coffee" any will do, of "job interview" too."""
+    return [each for each in _words(what) if len(each) > 2 and each not in _EMPTY] or _words(what)
 
 
 def _words(text: str) -> list[str]:

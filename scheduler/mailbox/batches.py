@@ -1,14 +1,20 @@
 """Sends the commands of one moment together, so that many chats share a round trip; knows no command."""
 
 import asyncio
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import hiredis
 import redis.asyncio
 import redis.exceptions
 from redis.asyncio.connection import AbstractConnection as Connection
 
 Command = tuple[Any, ...]
+
+_IDLE = 0.1
+"""Seconds of silence after which the server may have closed the line."""
 
 
 class NotReplicated(redis.exceptions.RedisError):
@@ -18,7 +24,8 @@ class NotReplicated(redis.exceptions.RedisError):
 @dataclass(slots=True)
 class Batches:
     """While one batch is on its way the next one gathers: the busier it is, the less a command costs. One that is
-    not answered within ``timeout`` seconds is given up, and its connection with it, so that it holds up no other.
+    not answered within ``timeout`` seconds is given up, and its connection with it, so that it holds up no other;
+    what gathers meanwhile waits for as long again at most.
     A durable command has failed where fewer than ``replicas`` have it by half that time."""
 
     client: redis.asyncio.Redis
@@ -27,15 +34,13 @@ class Batches:
     _gathering: list[tuple[Command, bool, "asyncio.Future[Any]"]] = field(default_factory=list, init=False)
     _sender: "asyncio.Task[None] | None" = field(default=None, init=False)
     _connection: "Connection | None" = field(default=None, init=False)
+    _answered: float = field(default=-math.inf, init=False)
 
-    async def run(self, *command: Any, durable: bool = False) -> Any:
-        """Run one command. Raises what the client raises; a cut concerns the whole batch."""
-        return await self.soon(command, durable=durable)
-
-    def soon(self, command: Command, *, durable: bool = False) -> "asyncio.Future[Any]":
-        """Let one command leave with the next batch, and return what will hold its answer."""
+    def soon(self, command: Sequence[Any], *, durable: bool = False) -> "asyncio.Future[Any]":
+        """Let one command leave with the next batch, and return what will hold its answer: or what the client
+        raises; a cut concerns the whole batch."""
         answer = asyncio.get_running_loop().create_future()
-        self._gathering.append((command, durable and self.replicas > 0, answer))
+        self._gathering.append((tuple(command), durable and self.replicas > 0, answer))
         if self._sender is None:
             self._sender = asyncio.create_task(self._send())
         return answer
@@ -81,11 +86,12 @@ class Batches:
     async def _answers(self, commands: list[Command]) -> list[Any]:
         """Send all at once and read an answer each, which may be an error of that command alone.
 
-        The client's own pipelines do the same, with bookkeeping that costs more than the rest of it.
+        The client's own pipelines do the same, with bookkeeping that costs more than the rest of it; and it packs
+        commands in Python.
         """
         connection = await self._connected()
         try:
-            await connection.send_packed_command(connection.pack_commands(commands))
+            await connection.send_packed_command(b"".join(map(hiredis.pack_command, commands)))
             return [await _answer(connection) for _ in commands]
         except BaseException:
             # Whatever still comes by this line would be taken for the answer to something else.
@@ -97,15 +103,19 @@ class Batches:
         if self._connection is None:
             connect: Any = self.client.connection_pool.get_connection
             self._connection = await connect()
-        try:
-            # Nobody has asked for anything, so whatever can be read is an end.
-            closed = self._connection.is_connected and await self._connection.can_read()
-        except redis.exceptions.ConnectionError:
-            closed = True
-        if closed:
-            await self._connection.disconnect(nowait=True)
+        now = asyncio.get_running_loop().time()
+        # One that has just answered need not be looked at, which costs about as much as a command.
+        if now - self._answered > _IDLE:
+            try:
+                # Nobody has asked for anything, so whatever can be read is an end.
+                closed = self._connection.is_connected and await self._connection.can_read()
+            except redis.exceptions.ConnectionError:
+                closed = True
+            if closed:
+                await self._connection.disconnect(nowait=True)
         if not self._connection.is_connected:
             await self._connection.connect()
+        self._answered = now
         return self._connection
 
     def _checked(self, result: Any, replicas: Any, durable: bool) -> Any:

@@ -55,7 +55,6 @@ class Forgetting:
 
     async def _in(self, lease: Lease) -> None:
         """Forget a person in a chat, whoever is serving it."""
-        mark = await self.mailbox.mark(lease.key)
         taken = await lease.seize()
         mine = self._mine(taken)
         if taken.chat.group:
@@ -64,9 +63,9 @@ class Forgetting:
         else:
             await self.mailbox.look_at(lease.key, 0)
             await lease.commit(answered=mine, wipe=True)
-        await lease.release(although_work_is_left=True)
-        if len(mine) == len(taken.inbox):
-            await self.mailbox.settled(lease.key, mark)
+        if not await lease.leave():
+            # What came in since then, or what others wrote, is for whoever serves the chat next.
+            await lease.release()
 
     def _mine(self, taken: Taken) -> list[str]:
         arrived = zip(taken.inbox, taken.arrivals, strict=True)

@@ -26,7 +26,7 @@ async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Taken] | None]:
             finally:
                 heart.cancel()
                 with suppress(StoreDown):
-                    await lease.release(although_work_is_left=True)
+                    await lease.release()
     except BaseExceptionGroup as trouble:
         # Either the block's own error or a lost lease that cancelled it: one of them, never a choice.
         raise trouble.exceptions[0] from None

@@ -8,6 +8,7 @@ from engine.messages import Bubble, Incoming
 from persona.codec import Codec, chat_key
 from persona.model import Chat, Line
 from scheduler.errors import LeaseLost, Stale, TooSoon
+from scheduler.mailbox.index import index
 from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.store import Store
 
@@ -49,27 +50,38 @@ class Whole:
 
 @dataclass(slots=True)
 class Lease:
-    """The right to serve one chat, known by a token that nobody else has."""
+    """The right to serve one chat, known by a token that nobody else has.
+
+    ``mark`` is the chat's in the index of those that wait, as it was at the last look; it changes with every arrival.
+    """
 
     store: Store
     key: str
     token: str
     milliseconds: int
+    mark: float = field(default=0.0, init=False)
     _places: int = field(default=0, init=False)
     _released: bool = field(default=False, init=False)
 
     async def look(self) -> Taken | None:
         """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
-        raw = await self._take(force=False)
-        return None if raw is None else self._opened(raw)
+        return await self._take(force=False)
 
     async def seize(self) -> Taken:
-        """Take the lease from whoever has it: nothing that they still do counts. Raises StoreDown."""
-        return self._opened(await self._take(force=True))
+        """Take the lease from whoever has it: nothing that they still do counts. Raises LeaseLost, StoreDown."""
+        taken = await self._take(force=True)
+        if taken is None:
+            raise LeaseLost(self.key)
+        return taken
 
-    async def _take(self, *, force: bool) -> Any:
+    async def _take(self, *, force: bool) -> Taken | None:
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev")
-        return await self.store.run("take", self._keys(*names), self.token, self.milliseconds, int(force))
+        marked = ("ZSCORE", index("waiting", self.key), self.key)
+        mark, raw = await self.store.run_after(
+            marked, "take", self._keys(*names), self.token, self.milliseconds, int(force)
+        )
+        self.mark = float(mark or 0.0)
+        return None if raw is None else self._opened(raw)
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
@@ -171,12 +183,24 @@ class Lease:
         if not done:
             raise LeaseLost(self.key)
 
-    async def release(self, *, although_work_is_left: bool = False) -> bool:
-        """Give the chat back; False when work came in and it is still held. Raises StoreDown."""
+    async def leave(self) -> bool:
+        """Give the chat back and take it off the index of those that wait, unless something came in since the last
+        look; False when work is left and it is still held. Raises StoreDown."""
+        freed = await self._release(always=False)
+        if freed > 0 and self.mark:
+            await self.store.run("settled", [index("waiting", self.key)], self.key, self.mark)
+        return freed != 0
+
+    async def release(self) -> None:
+        """Give the chat back, whatever is left in it; harmless when it has been given back. Raises StoreDown."""
         if not self._released:
-            keys, always = self._keys("lease", "inbox", "outbox"), int(although_work_is_left)
-            self._released = bool(await self.store.run("release", keys, self.token, always))
-        return self._released
+            await self._release(always=True)
+
+    async def _release(self, *, always: bool) -> int:
+        keys = self._keys("lease", "inbox", "outbox")
+        freed: int = await self.store.run("release", keys, self.token, int(always))
+        self._released = freed != 0
+        return freed
 
     def _keys(self, *names: str) -> list[str]:
         return [chat_key(self.key, name) for name in names]

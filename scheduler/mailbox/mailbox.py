@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from persona.codec import chat_key
 from persona.model import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
+from scheduler.mailbox.index import index, parts
 from scheduler.mailbox.lease import Lease, Taken, Whole, whole
 from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.people import People
@@ -20,7 +20,6 @@ from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Store
 
-SHARDS = 64
 _SEEN_CAP = 2000
 _WAKE = "aifriend:wake"
 _PROOF = "aifriend:{key}:proof"
@@ -83,13 +82,14 @@ class Mailbox:
             await self.expect(chat)
         return outcome
 
-    async def expect(self, chat: str) -> None:
-        """Note that something waits in a chat, so that a sweep finds it when whoever is at it dies.
+    async def expect(self, chat: str) -> float:
+        """Note that something waits in a chat, so that a sweep finds it when whoever is at it dies; return its mark.
 
         Raises StoreDown, also where too few replicas have this, and with it all that was written before.
         """
-        now = int(self.clock.now() * 1e6)
-        await self.store.command("ZADD", _shard("waiting", chat), now, chat, durable=True)
+        mark = int(self.clock.now() * 1e6)
+        await self.store.command("ZADD", index("waiting", chat), mark, chat, durable=True)
+        return float(mark)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
@@ -143,15 +143,6 @@ class Mailbox:
         """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
         return bool(await self.store.command("DEL", _once(name)))
 
-    async def mark(self, chat: str) -> float:
-        """Return a mark that changes with every arrival, 0 when nothing has arrived. Raises StoreDown."""
-        return float(await self.store.command("ZSCORE", _shard("waiting", chat), chat) or 0.0)
-
-    async def settled(self, chat: str, mark: float) -> None:
-        """Note that nothing waits in a chat; ``mark`` is from before the inbox was seen empty. Raises StoreDown."""
-        if mark:
-            await self.store.run("settled", [_shard("waiting", chat)], chat, mark)
-
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
         return await self._index("waiting", self.clock.now() - older_than, 1e6)
@@ -171,35 +162,30 @@ class Mailbox:
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
-        index = _shard("due", chat)
+        due = index("due", chat)
         if when:
-            await self.store.command("ZADD", index, int(when * 1000), chat)
+            await self.store.command("ZADD", due, int(when * 1000), chat)
         else:
-            await self.store.command("ZREM", index, chat)
+            await self.store.command("ZREM", due, chat)
 
     async def next_look(self, chat: str) -> float:
         """Return when the index says that a chat is looked at (epoch s), 0 for never. Raises StoreDown."""
-        return float(await self.store.command("ZSCORE", _shard("due", chat), chat) or 0.0) / 1000
+        return float(await self.store.command("ZSCORE", index("due", chat), chat) or 0.0) / 1000
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
         return await self._index("due", now, 1e3)
 
     async def _index(self, name: str, until: float, unit: float) -> list[tuple[str, float]]:
-        shards = (f"aifriend:{{{name}:{shard}}}" for shard in range(SHARDS))
         found = await self.store.commands(
-            ("ZRANGE", shard, "-inf", int(until * unit), "BYSCORE", "WITHSCORES") for shard in shards
+            ("ZRANGE", part, "-inf", int(until * unit), "BYSCORE", "WITHSCORES") for part in parts(name)
         )
-        rows = [(chat.decode(), score / unit) for shard in found for chat, score in shard]
+        rows = [(chat.decode(), score / unit) for part in found for chat, score in part]
         return sorted(rows, key=lambda row: row[1])
 
 
 async def _nothing() -> None:
     """What is noted of somebody whom the platform does not name."""
-
-
-def _shard(name: str, chat: str) -> str:
-    return f"aifriend:{{{name}:{zlib.crc32(chat.encode()) % SHARDS}}}"
 
 
 def _once(name: str) -> str:

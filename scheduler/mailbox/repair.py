@@ -5,11 +5,13 @@ from typing import Any
 
 from persona.codec import chat_key
 from persona.model import Chat
-from scheduler.mailbox.mailbox import SHARDS, Mailbox
+from scheduler.mailbox.index import parts
+from scheduler.mailbox.mailbox import Mailbox
 
 EVERY = 3600
 """Seconds from the beginning of one pass to that of the next, over all processes."""
 _START, _END = chat_key("", "state").split("{}")
+_PARTS = parts("due")
 
 
 @dataclass(slots=True)
@@ -19,7 +21,7 @@ class Repair:
     mailbox: Mailbox
     page: int = 1000
     _cursor: int = field(default=0, init=False)
-    _shard: int = field(default=SHARDS, init=False)
+    _part: int = field(default=len(_PARTS), init=False)
     _under_way: bool = field(default=False, init=False)
 
     async def step(self) -> int:
@@ -27,8 +29,8 @@ class Repair:
         if not self._under_way:
             if not await self.mailbox.once("repair:due", EVERY):
                 return 0
-            self._cursor, self._shard, self._under_way = 0, 0, True
-        if self._shard < SHARDS:
+            self._cursor, self._part, self._under_way = 0, 0, True
+        if self._part < len(_PARTS):
             return await self._index_page()
         return await self._state_page()
 
@@ -39,7 +41,7 @@ class Repair:
 
     async def _index_page(self) -> int:
         """Drop entries of chats of which nothing is left."""
-        store, index = self.mailbox.store, f"aifriend:{{due:{self._shard}}}"
+        store, index = self.mailbox.store, _PARTS[self._part]
         found: Any
         cursor, found = await store.call(lambda: store.client.zscan(index, self._cursor, count=self.page))
         gone = 0
@@ -49,7 +51,7 @@ class Repair:
                 gone += 1
         self._cursor = int(cursor)
         if not self._cursor:
-            self._shard += 1
+            self._part += 1
         return gone
 
     async def _state_page(self) -> int:

@@ -18,6 +18,8 @@ from scheduler.errors import StoreDown
 from scheduler.mailbox.batches import Batches, NotReplicated
 
 T = TypeVar("T")
+Part = str | bytes | int | float
+Command = Sequence[Part]
 
 DAY = 86_400
 
@@ -77,31 +79,53 @@ class Store:
         )
         return cls(client, codec, keeping or Keeping(), timeout, replicas)
 
-    async def run(self, step: str, keys: Sequence[str], *args: str | bytes | int | float, durable: bool = False) -> Any:
+    async def run(self, step: str, keys: Sequence[str], *args: Part, durable: bool = False) -> Any:
         """Run one Lua step. Raises StoreDown."""
-        source, digest = _step(step)
+        return await self._ran(step, keys, args, self._sent(step, keys, args, durable=durable), durable=durable)
 
-        async def once() -> Any:
-            try:
-                return await self._batches.run("EVALSHA", digest, len(keys), *keys, *args, durable=durable)
-            except redis.exceptions.NoScriptError:
-                return await self._batches.run("EVAL", source, len(keys), *keys, *args, durable=durable)
+    async def run_after(self, command: Command, step: str, keys: Sequence[str], *args: Part) -> tuple[Any, Any]:
+        """Run a plain command and then a Lua step in one round trip; return both answers. Raises StoreDown."""
+        first, second = self._batches.soon(command), self._sent(step, keys, args)
+        await asyncio.gather(first, second, return_exceptions=True)
+        return await _translating(first), await self._ran(step, keys, args, second)
 
-        return await self.call(once)
-
-    async def command(self, *command: str | bytes | int | float, durable: bool = False) -> Any:
+    async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
-        return await self.call(lambda: self._batches.run(*command, durable=durable))
+        return await _translating(self._batches.soon(command, durable=durable))
 
-    async def commands(self, commands: Iterable[Sequence[str | bytes | int | float]]) -> list[Any]:
+    async def commands(self, commands: Iterable[Command]) -> list[Any]:
         """Run plain commands in one round trip and return their answers. Raises StoreDown."""
-        return await self.call(lambda: asyncio.gather(*(self._batches.soon(tuple(each)) for each in commands)))
+        return await _translating(asyncio.gather(*map(self._batches.soon, commands)))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
-        try:
+
+        async def within() -> T:
             async with asyncio.timeout(None if waits else self.timeout):
                 return await command()
+
+        return await _translating(within())
+
+    def _sent(
+        self, step: str, keys: Sequence[str], args: Sequence[Part], *, durable: bool = False
+    ) -> "asyncio.Future[Any]":
+        return self._batches.soon(("EVALSHA", _step(step)[1], len(keys), *keys, *args), durable=durable)
+
+    async def _ran(
+        self,
+        step: str,
+        keys: Sequence[str],
+        args: Sequence[Part],
+        answer: "asyncio.Future[Any]",
+        *,
+        durable: bool = False,
+    ) -> Any:
+        """The answer to a step, which is sent whole where the server does not know it yet."""
+        try:
+            return await answer
+        except redis.exceptions.NoScriptError:
+            whole = ("EVAL", _step(step)[0], len(keys), *keys, *args)
+            return await _translating(self._batches.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
             raise _translated(error) from error
 
@@ -114,6 +138,13 @@ class Store:
         """Close all connections."""
         await self._batches.close()
         await self.client.aclose()
+
+
+async def _translating(answer: Awaitable[T]) -> T:
+    try:
+        return await answer
+    except (redis.exceptions.RedisError, OSError) as error:
+        raise _translated(error) from error
 
 
 def _translated(error: Exception) -> StoreDown:

@@ -124,7 +124,7 @@ async def left_in_the_outbox(time: Days) -> None:
     lease = time.home.house.mailbox.lease(CHAT)
     assert await lease.look() is not None
     await lease.commit(bubbles=[Bubble("b1", "written before the stop", BubbleKind.CHECK_IN)])
-    await lease.release(although_work_is_left=True)
+    await lease.release()
 
 
 @pytest.mark.parametrize("line", ["/stop", PLAIN["en"]])

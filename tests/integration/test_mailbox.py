@@ -52,7 +52,7 @@ class Post:
 
     async def inbox(self) -> list[str]:
         lease, taken = await self.hold()
-        await lease.release(although_work_is_left=True)
+        await lease.release()
         return [each.text for each in taken.inbox]
 
 
@@ -106,7 +106,7 @@ async def test_an_edit_under_an_id_of_its_own_leaves_with_what_it_replaced(post:
     await post.take("hello", 7, edits="00001")
     lease, taken = await post.hold()
     await lease.commit(answered=[each.id for each in taken.inbox])
-    assert await lease.release()
+    assert await lease.leave()
     assert await post.inbox() == []
 
 
@@ -133,7 +133,7 @@ async def test_a_lease_has_one_holder(post: Post) -> None:
     other = post.mailbox.lease(CHAT)
     assert await other.look() is None
     assert await lease.look() is not None
-    assert await lease.release(although_work_is_left=True)
+    await lease.release()
     assert await other.look() is not None
 
 
@@ -157,7 +157,7 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
     with pytest.raises(LeaseLost):
         await old.compact(Chat(CHAT, summary="lost"), 1)
     assert not await old.sending(waiting[0])
-    assert await old.release()
+    assert await old.leave()
     assert await new.look() == before
 
 
@@ -250,11 +250,11 @@ async def test_bubbles_of_several_commits_stay_in_order(post: Post) -> None:
 async def test_a_lease_is_not_given_back_while_work_is_left(post: Post) -> None:
     lease, _ = await post.hold()
     await post.take("hi", 1)
-    assert not await lease.release()
+    assert not await lease.leave()
     waiting = await lease.commit(answered=["00001"], bubbles=[Bubble("b1", "hello")])
-    assert not await lease.release()
+    assert not await lease.leave()
     await lease.void(waiting)
-    assert await lease.release()
+    assert await lease.leave()
 
 
 async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str) -> None:
@@ -280,7 +280,7 @@ async def _full(post: Post, canary: str) -> None:
         bubbles=[Bubble("b1", canary, BubbleKind.CARD)],
     )
     await lease.compact(Chat(CHAT, summary=canary), 1)
-    await lease.release(although_work_is_left=True)
+    await lease.release()
 
 
 async def test_nothing_that_was_said_lies_readable_in_the_store(post: Post, redis_url: str) -> None:
@@ -296,9 +296,7 @@ async def test_after_a_wipe_only_the_ids_of_handled_updates_are_left(post: Post,
     lease, taken = await post.hold()
     await Forgetting(post.mailbox, "fake:u1", post.clock.now()).before(lease, taken)
     await lease.commit(answered=[each.id for each in taken.inbox], wipe=True)
-    mark = await post.mailbox.mark(CHAT)
-    assert await lease.release()
-    await post.mailbox.settled(CHAT, mark)
+    assert await lease.leave()
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().rpartition(":")[2] for key in client.scan_iter()}
     # For a minute nobody at work elsewhere may bring the person back, and the store's file is rewritten soon.
@@ -336,19 +334,29 @@ async def test_settling_a_chat_does_not_hide_what_came_after_the_last_look(post:
     await post.take("one", 1)
     lease, _ = await post.hold()
     await lease.commit(answered=["00001"])
-    mark = await post.mailbox.mark(CHAT)
-    assert await lease.release()
     # The other process's clock is behind, and its holder dies before it wakes anybody.
     post.clock.time -= 5
     await post.take("two", 2)
-    await post.mailbox.settled(CHAT, mark)
+    # Taken by somebody who saw it, and left by somebody who did not.
+    await lease.commit(answered=["00002"])
+    assert await lease.leave()
     assert [chat for chat, _ in await post.mailbox.waiting(older_than=-10)] == [CHAT]
 
 
 async def test_a_settled_chat_does_not_wait(post: Post) -> None:
     await post.take("one", 1)
-    await post.mailbox.settled(CHAT, await post.mailbox.mark(CHAT))
+    lease, _ = await post.hold()
+    await lease.commit(answered=["00001"])
+    assert await lease.leave()
     assert await post.mailbox.waiting(older_than=-10) == []
+
+
+async def test_who_has_lost_a_chat_does_not_settle_it(post: Post) -> None:
+    await post.take("one", 1)
+    lost, _ = await post.hold()
+    await post.mailbox.lease(CHAT).seize()
+    assert await lost.leave()
+    assert [chat for chat, _ in await post.mailbox.waiting(older_than=-10)] == [CHAT]
 
 
 async def test_only_the_first_of_many_calls_is_the_first(post: Post) -> None:
@@ -391,7 +399,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     assert {key.rpartition(":")[2] for key in keys} >= {"outbox", "rev", "seen", "person", "once", "limits", "fake}"}
     assert {key.rpartition(":")[2] for key in keys} >= {"chats"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
-    await lease.release(although_work_is_left=True)
+    await lease.release()
 
 
 @dataclass(slots=True)
@@ -403,6 +411,10 @@ class Recording(Store):
     async def run(self, step, keys, *args, **how):  # type: ignore[no-untyped-def]
         self.steps.append((step, tuple(keys)))
         return await Store.run(self, step, keys, *args, **how)
+
+    async def run_after(self, command, step, keys, *args):  # type: ignore[no-untyped-def]
+        self.steps.append((step, tuple(keys)))
+        return await Store.run_after(self, command, step, keys, *args)
 
 
 async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None:
@@ -416,8 +428,7 @@ async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None
     await post.mailbox.limits.ask("fake")
     await lease.sent(taken.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
-    await lease.release()
-    await post.mailbox.settled(CHAT, 1.0)
+    assert await lease.leave()
     await Marks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
     await lease.seize()

@@ -127,7 +127,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
                         assert owner is holder
                         said.append(text)
                 case "release":
-                    await holder.lease.release(although_work_is_left=True)
+                    await holder.lease.release()
                     # A lease that was given back once is not asked for again.
                     holders[who], owner = Holder(box.lease(chat)), None if owner is holder else owner
         await box.store.command("DEL", f"aifriend:{{{chat}}}:lease")

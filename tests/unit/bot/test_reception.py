@@ -10,6 +10,7 @@ from bot import texts
 from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import BubbleKind
+from persona.model import Speaker
 from scheduler.errors import RateLimited
 from tests.fakes.home import CHAT, Home, at_home, eventually, message
 
@@ -73,6 +74,11 @@ async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home:
     await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
     await home.say(DANGER)
     assert len(home.crisis_cards()) == 2
+
+
+async def test_what_sounded_like_despair_is_remembered_as_that(home: Home) -> None:
+    await home.say("the lake was lovely", DANGER)
+    assert [line.heavy for line in await home.history() if line.speaker is Speaker.PERSON] == [False, True]
 
 
 async def test_a_card_that_the_platform_did_not_take_is_sent_by_the_turn(home: Home, engine: EngineServer) -> None:

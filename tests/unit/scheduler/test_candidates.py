@@ -61,15 +61,13 @@ def test_orders_in_a_message_do_not_become_orders_in_the_prompt() -> None:
     assert "7" not in thread.impulse.goal
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I want to kill myself and nobody would care",
-        "shut up you stupid useless bot, I hate you",
-        "fine, thanks a lot to you",
-    ],
-)
-def test_nothing_painful_unkind_or_empty_is_come_back_to(text: str) -> None:
+def test_nothing_painful_is_come_back_to() -> None:
+    despair = [replace(line, heavy=True) for line in told("the whole garden looks grey", "grey garden again")]
+    assert reasons(found(*despair, replace(despair[0], at=NOON - 3 * DAY))) == ["own_day"]
+
+
+@pytest.mark.parametrize("text", ["shut up you stupid useless bot, I hate you", "fine, thanks a lot to you"])
+def test_nothing_unkind_or_empty_is_come_back_to(text: str) -> None:
     assert reasons(found(*told(text))) == ["own_day"]
 
 
