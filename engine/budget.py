@@ -79,6 +79,8 @@ def _middle_out(text: str, room: int) -> str:
 
 
 def _words(text: str) -> float:
+    if text.isascii():
+        return len(text) / CHARS_PER_TOKEN
     plain = len(text.encode("ascii", "ignore"))
     other = len(text.encode(errors="replace")) - plain
     return plain / CHARS_PER_TOKEN + other / BYTES_PER_TOKEN

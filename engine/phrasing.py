@@ -1,7 +1,7 @@
 """Tidies what a model wrote into what a person would text: no stage directions, nothing said twice; knows no rule."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from engine.bubbles import bare, sentences
 
@@ -30,22 +30,41 @@ def silent(text: str) -> bool:
     return _SILENCE.fullmatch(text) is not None
 
 
-def said(texts: Iterable[str]) -> set[str]:
-    """The longer sentences of what was said before, in the form in which ``fresh`` compares them."""
-    lines = (line for text in texts for line in text.splitlines())
-    return {words for line in lines for words in map(bare, sentences(line)) if _long(words)}
+class Said:
+    """The longer sentences of what was said before."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._lines: list[tuple[str, str]] = []
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Note that this was said too."""
+        self._lines += [(bare(line), line) for line in text.splitlines()]
+
+    def has(self, sentence: str) -> bool:
+        """Whether this sentence is long enough to be remembered, and was said."""
+        words = bare(sentence)
+        # Few lines have these words at all, and only those need be taken apart.
+        near = (line for plain, line in self._lines if words in plain) if _long(words) else ()
+        return any(words in map(bare, sentences(line)) for line in near)
 
 
-def fresh(text: str, before: Collection[str]) -> str:
-    """The text without sentences that were ``said`` before; a small model else repeats itself ever more."""
+def brief(text: str) -> bool:
+    """Whether no sentence of a text is long enough to be remembered."""
+    return not any(_long(bare(sentence)) for line in text.splitlines() for sentence in sentences(line))
+
+
+def fresh(text: str, before: Said) -> str:
+    """The text without sentences that were said before; a small model else repeats itself ever more."""
     if "`" in text:
         return text
     return "\n".join(kept for line in text.splitlines() if (kept := _fresh_line(line, before)))
 
 
-def _fresh_line(line: str, before: Collection[str]) -> str:
+def _fresh_line(line: str, before: Said) -> str:
     parts = sentences(line)
-    kept = [part for part in parts if not _long(words := bare(part)) or words not in before]
+    kept = [part for part in parts if not before.has(part)]
     return line if len(kept) == len(parts) else " ".join(kept)
 
 

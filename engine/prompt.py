@@ -7,6 +7,7 @@ tail, which is never stored. Between compactions the next prompt starts with thi
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from engine import budget
 from engine.bubbles import sentences
@@ -65,10 +66,14 @@ def instructions(snapshot: Snapshot, sheet: Sheet) -> str:
         opening_tail(snapshot, sheet, Impulse("", ""), local=None),
         summary_tail(snapshot, sheet),
     )
-    # Only how a sentence about him begins: "You live above a shop" is an order, "I live above a shop" an answer.
-    begun = [" ".join(sentence.split()[:8]) for sentence in sentences(" ".join(sheet.description.split()))]
-    parts = (_rules(snapshot, sheet), _who(snapshot, sheet), *begun, sheet.voice, *sheet.boundaries)
+    parts = (_rules(snapshot, sheet), _who(snapshot, sheet), *_begun(sheet.description), sheet.voice, *sheet.boundaries)
     return " | ".join((*parts, *sheet.stages.values(), sheet.playful, *orders))
+
+
+@lru_cache(maxsize=64)
+def _begun(description: str) -> tuple[str, ...]:
+    """Only how a sentence about him begins: "You live above a shop" is an order, "I live above a shop" an answer."""
+    return tuple(" ".join(sentence.split()[:8]) for sentence in sentences(" ".join(description.split())))
 
 
 def _rules(snapshot: Snapshot, sheet: Sheet) -> str:

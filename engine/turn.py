@@ -13,7 +13,7 @@ from engine.bubbles import Sizes, Splitter
 from engine.errors import EngineDown, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Impulse, TurnReport, Usage
 from engine.output import Check
-from engine.phrasing import fresh, said, silent, spoken
+from engine.phrasing import Said, brief, fresh, silent, spoken
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
 from engine.rest import at_rest
@@ -90,7 +90,7 @@ class TurnEngine:
         text = bubble.text
         # The model's oldest trick is to send its last answer again.
         before = _said(snapshot)
-        rest_of_an_old_line = not said([text])
+        rest_of_an_old_line = brief(text)
         said_before = rest_of_an_old_line or fresh(text, before) != text
         if said_before or check.stands_in(text) or silent(text):
             new = [line for line in sheet.openers if fresh(line, before) == line]
@@ -150,7 +150,7 @@ class TurnEngine:
                         old = old or text
                         if new := fresh(text, before):
                             given = True
-                            before |= said([new])
+                            before.add(new)
                             yield self._bubble(new)
             except PromptTooLong:
                 if limits.context < self.room.context:
@@ -231,8 +231,8 @@ def _complete(stopping: Stopping, finish: str) -> bool:
     return not stopping.looping and (stopping.stopped or finish not in _CUT_OFF)
 
 
-def _said(snapshot: Snapshot) -> set[str]:
-    return said(line.text for line in snapshot.history if line.speaker is Speaker.HARRY)
+def _said(snapshot: Snapshot) -> Said:
+    return Said(line.text for line in snapshot.history if line.speaker is Speaker.HARRY)
 
 
 def _fitted(snapshot: Snapshot, sheet: Sheet, tail: str, limits: budget.Budget) -> Snapshot:

@@ -154,9 +154,10 @@ class CheckIns:
 
     async def _say(self, lease: Lease, taken: Taken, opening: _Opening, report: TurnReport) -> str:
         house, impulse = self.conversations, opening.candidate.impulse
-        # What took long to write may have come into the night; and what was so then may be settled by now.
+        # What took long to write may have come into the night, and the person may have changed their mind in another
+        # chat. This one is as it was: nobody else has its lease, and the commit fails where something came in.
         now = house.clock.now()
-        snapshot = reread(await house.snapshot(await house.look_again(lease)), now)
+        snapshot = reread(await house.snapshot(taken), now)
         closed = self._closed(snapshot, now) or ("" if self._still(opening.candidate, snapshot, now) else "no_longer")
         if closed:
             return self._count("silent", closed)

@@ -18,6 +18,7 @@ from scheduler.desk import Desk
 from scheduler.door import door_of
 from scheduler.errors import Postponed, StoreDown, Unreachable
 from scheduler.house import Outcome, command_in, owed_card
+from scheduler.jobs import wants_judging
 from scheduler.mailbox import Lease, Taken
 from scheduler.pace import voidable
 from scheduler.promising import said_in
@@ -146,7 +147,10 @@ class Reply:
         rest = max(heard.chat.crisis_until, _rest_until(self.taken.inbox, now))
         said = said_in(self.taken)
         open_question = "timezone" if promising.wait_for_zone(heard.chat, said) else ""
-        heard = replace(heard, chat=replace(heard.chat, outage_told=False, crisis_until=rest, question=open_question))
+        # What has nothing to be judged need not be read for it again with every turn.
+        judged = heard.chat.judged if wants_judging(self.taken, desk.engine) else max(line.at for line in lines)
+        chat = replace(heard.chat, outage_told=False, crisis_until=rest, question=open_question, judged=judged)
+        heard = replace(heard, chat=chat)
         if any(each.crisis and wants_silence(each.text) for each in self.taken.inbox):
             # Somebody in danger is answered, but their stop holds too.
             heard = replace(heard, chat=replace(heard.chat, checkins=False))

@@ -139,7 +139,7 @@ class Life:
             yield from self._event(day, at)
         elif chance < 0.17:
             yield self._reminder(day, at)
-        else:
+        elif chance > 0.37:
             for _ in range(4 if chance > 0.95 else 1):
                 yield Act(at, self.rng.choice(_TALK))
                 at += self._some(2 * MINUTE, 4 * MINUTE)
@@ -154,7 +154,7 @@ class Life:
             yield Act(told, f"the {name} went really well, it's over at last", settles=name)
 
     def _reminder(self, day: int, at: float) -> Act:
-        errand = f"{self.rng.choice(_ERRANDS)} {self.number}-{day}"
+        errand = f"{self.rng.choice(_ERRANDS)} {self.number}-{day:03d}"
         if not self.tells_zone or self.rng.random() < 0.5:
             minutes = self.rng.randint(10, 600)
             return Act(at, f"remind me in {minutes} minutes to {errand}", errand=errand, due=at + minutes * MINUTE)

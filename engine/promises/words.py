@@ -83,7 +83,11 @@ def mentions(text: str, what: str) -> bool:
 def mentioning(things: Iterable[str]) -> Callable[[str], bool]:
     """What tells of a text whether it speaks of one of these things by one of its own words."""
     nouns = {noun for what in things if what not in TOLD for noun in _nouns(what)}
-    return lambda text: any(_alike(word, noun) for word in (_words(text) if nouns else ()) for noun in nouns)
+    forms = nouns | {form for noun in nouns for form in _shorter(noun)}
+    # The same but for an ending: one begins with all of the other.
+    return lambda text: (
+        bool(nouns) and any(word in forms or not nouns.isdisjoint(_shorter(word)) for word in _words(text))
+    )
 
 
 def dotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -102,7 +106,6 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", dates.plain(text).replace("'s", ""))
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two words are the same but for an ending."""
-    short, long = sorted((one, other), key=len)
-    return short == long or (len(short) > 3 and long.startswith(short) and len(long) - len(short) <= 2)
+def _shorter(word: str) -> list[str]:
+    """The word without an ending of one letter or two, where more than three are left."""
+    return [word[:-cut] for cut in (1, 2) if len(word) - cut > 3]

@@ -75,16 +75,12 @@ def _bar(plain: str) -> float:
 
 def _phrase(plain: str) -> tuple[str, str]:
     """The gravest topic with a pattern in the text, and the pattern's name; both empty when there is none."""
-    return next(((topic, name) for topic in WEIGHT if (name := _named(topic, plain))), ("", ""))
-
-
-def _named(topic: str, plain: str) -> str | None:
-    """A topic's pattern in the text, or in what is left of it without small words ("i just don't really care")."""
-    name = first(topic, plain)
-    if name or len(plain) > PHRASES_READ:
-        return name
-    bare = " ".join(without("filler", plain, mark=" ").split())
-    return first(topic, bare) if bare != plain else None
+    texts = [plain]
+    if len(plain) <= PHRASES_READ:
+        # Also in what is left without small words ("i just don't really care").
+        texts.append(" ".join(without("filler", plain, mark=" ").split()))
+    named = ((topic, first(topic, text)) for topic in WEIGHT for text in dict.fromkeys(texts))
+    return next(((topic, name) for topic, name in named if name), ("", ""))
 
 
 def _telling(plain: str) -> str:

@@ -10,7 +10,7 @@ from persona.model import Chat, Line
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.index import index
 from scheduler.mailbox.limits import Rate
-from scheduler.mailbox.store import Store
+from scheduler.mailbox.store import Step, Store
 
 _UNSENT, _SENDING = b"u", b"s"
 _ANY = Rate()
@@ -77,9 +77,8 @@ class Lease:
     async def _take(self, *, force: bool) -> Taken | None:
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev")
         marked = ("ZSCORE", index("waiting", self.key), self.key)
-        mark, raw = await self.store.run_after(
-            marked, "take", self._keys(*names), self.token, self.milliseconds, int(force)
-        )
+        take = Step("take", self._keys(*names), (self.token, self.milliseconds, int(force)))
+        mark, raw = await self.store.together(marked, take)
         self.mark = float(mark or 0.0)
         return None if raw is None else self._opened(raw)
 

@@ -18,7 +18,7 @@ from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.people import People
 from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
-from scheduler.mailbox.store import Store
+from scheduler.mailbox.store import Step, Store
 
 _SEEN_CAP = 2000
 _WAKE = "aifriend:wake"
@@ -62,23 +62,25 @@ class Mailbox:
         mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
-        step = self.store.run(
+        step = Step(
             "ingest",
             [chat_key(chat, name) for name in ("seen", "order", "inbox", "rev")],
-            incoming.id,
-            update,
-            int(now * 1000),
-            self.store.codec.seal(incoming, chat_key(chat, "inbox")),
-            mode,
-            self.store.keeping.ids,
-            _SEEN_CAP,
+            (
+                *(incoming.id, update, int(now * 1000)),
+                self.store.codec.seal(incoming, chat_key(chat, "inbox")),
+                *(mode, self.store.keeping.ids, _SEEN_CAP),
+            ),
         )
+        # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known: a
+        # process that died in between was never acknowledged, so this is the platform's second try.
+        expected = [self._expected(chat)] if mode == "new" else []
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
-        done, _ = await asyncio.gather(step, self.people.meet(incoming.person, chat) if incoming.person else _nothing())
+        (done, *_), _ = await asyncio.gather(
+            self.store.together(step, *expected, durable=bool(expected)),
+            self.people.meet(incoming.person, chat) if incoming.person else _nothing(),
+        )
         outcome = Ingested(done)
-        if mode == "new" or outcome is not Ingested.KNOWN:
-            # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known:
-            # a process that died in between was never acknowledged, so this is the platform's second try.
+        if not expected and outcome is not Ingested.KNOWN:
             await self.expect(chat)
         return outcome
 
@@ -87,9 +89,12 @@ class Mailbox:
 
         Raises StoreDown, also where too few replicas have this, and with it all that was written before.
         """
-        mark = int(self.clock.now() * 1e6)
-        await self.store.command("ZADD", index("waiting", chat), mark, chat, durable=True)
-        return float(mark)
+        command = self._expected(chat)
+        await self.store.command(*command, durable=True)
+        return float(command[2])
+
+    def _expected(self, chat: str) -> tuple[str, str, int, str]:
+        return ("ZADD", index("waiting", chat), int(self.clock.now() * 1e6), chat)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""

@@ -38,6 +38,25 @@ class Keeping:
     locks: int = 5 * 366 * DAY
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One Lua step with its keys and arguments."""
+
+    name: str
+    keys: Sequence[str]
+    args: Sequence[Part] = ()
+
+    @property
+    def known(self) -> Command:
+        """The call for a server that knows the step."""
+        return ("EVALSHA", _step(self.name)[1], len(self.keys), *self.keys, *self.args)
+
+    @property
+    def whole(self) -> Command:
+        """The call for any server."""
+        return ("EVAL", _step(self.name)[0], len(self.keys), *self.keys, *self.args)
+
+
 @dataclass(slots=True)
 class Store:
     """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one command.
@@ -81,13 +100,25 @@ class Store:
 
     async def run(self, step: str, keys: Sequence[str], *args: Part, durable: bool = False) -> Any:
         """Run one Lua step. Raises StoreDown."""
-        return await self._ran(step, keys, args, self._sent(step, keys, args, durable=durable), durable=durable)
+        return (await self.together(Step(step, keys, args), durable=durable))[0]
 
-    async def run_after(self, command: Command, step: str, keys: Sequence[str], *args: Part) -> tuple[Any, Any]:
-        """Run a plain command and then a Lua step in one round trip; return both answers. Raises StoreDown."""
-        first, second = self._batches.soon(command), self._sent(step, keys, args)
-        await asyncio.gather(first, second, return_exceptions=True)
-        return await _translating(first), await self._ran(step, keys, args, second)
+    async def together(self, *commands: "Command | Step", durable: bool = False) -> list[Any]:
+        """Run plain commands and one Lua step in one round trip, in this order, and return their answers.
+
+        What is plain among them may be run twice. Raises StoreDown.
+        """
+        try:
+            return await self._all([each.known if isinstance(each, Step) else each for each in commands], durable)
+        except redis.exceptions.NoScriptError:
+            # The server does not know the step yet, so it has not run; what stands behind it must come after it.
+            whole = [each.whole if isinstance(each, Step) else each for each in commands]
+            return await _translating(self._all(whole, durable))
+        except (redis.exceptions.RedisError, OSError) as error:
+            raise _translated(error) from error
+
+    async def _all(self, commands: Iterable[Command], durable: bool) -> list[Any]:
+        answers = [self._batches.soon(each, durable=durable) for each in commands]
+        return await asyncio.gather(*answers) if len(answers) > 1 else [await each for each in answers]
 
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
@@ -95,7 +126,7 @@ class Store:
 
     async def commands(self, commands: Iterable[Command]) -> list[Any]:
         """Run plain commands in one round trip and return their answers. Raises StoreDown."""
-        return await _translating(asyncio.gather(*map(self._batches.soon, commands)))
+        return await _translating(self._all(commands, durable=False))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
@@ -105,29 +136,6 @@ class Store:
                 return await command()
 
         return await _translating(within())
-
-    def _sent(
-        self, step: str, keys: Sequence[str], args: Sequence[Part], *, durable: bool = False
-    ) -> "asyncio.Future[Any]":
-        return self._batches.soon(("EVALSHA", _step(step)[1], len(keys), *keys, *args), durable=durable)
-
-    async def _ran(
-        self,
-        step: str,
-        keys: Sequence[str],
-        args: Sequence[Part],
-        answer: "asyncio.Future[Any]",
-        *,
-        durable: bool = False,
-    ) -> Any:
-        """The answer to a step, which is sent whole where the server does not know it yet."""
-        try:
-            return await answer
-        except redis.exceptions.NoScriptError:
-            whole = ("EVAL", _step(step)[0], len(keys), *keys, *args)
-            return await _translating(self._batches.soon(whole, durable=durable))
-        except (redis.exceptions.RedisError, OSError) as error:
-            raise _translated(error) from error
 
     async def get(self, key: str) -> bytes | None:
         """Return a value as it is stored. Raises StoreDown."""

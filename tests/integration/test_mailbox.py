@@ -17,6 +17,7 @@ from persona.model import Chat, Line, Person, Speaker
 from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import Forgetting, Ingested, Keeping, Lease, Mailbox, Marks, Reseal, Store, Taken
 from scheduler.mailbox.counts import Counts
+from scheduler.mailbox.store import Step
 from tests.conftest import DATA_KEY
 
 CHAT = "fake:c1"
@@ -408,13 +409,9 @@ class Recording(Store):
 
     steps: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
-    async def run(self, step, keys, *args, **how):  # type: ignore[no-untyped-def]
-        self.steps.append((step, tuple(keys)))
-        return await Store.run(self, step, keys, *args, **how)
-
-    async def run_after(self, command, step, keys, *args):  # type: ignore[no-untyped-def]
-        self.steps.append((step, tuple(keys)))
-        return await Store.run_after(self, command, step, keys, *args)
+    async def together(self, *commands, **how):  # type: ignore[no-untyped-def]
+        self.steps += [(each.name, tuple(each.keys)) for each in commands if isinstance(each, Step)]
+        return await Store.together(self, *commands, **how)
 
 
 async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.phrasing import fresh, said, spoken
+from engine.phrasing import Said, fresh, spoken
 
 
 @pytest.mark.parametrize(
@@ -22,20 +22,20 @@ def test_stage_directions_are_not_read_out(written: str, shown: str) -> None:
 
 
 def test_a_longer_sentence_is_not_said_twice() -> None:
-    before = said(["I'm so glad you are here. What is new?"])
+    before = Said(["I'm so glad you are here. What is new?"])
     assert fresh("I'm so glad you are here! The kettle is on.", before) == "The kettle is on."
 
 
 def test_short_things_may_be_said_every_day() -> None:
-    assert fresh("Good night!", said(["Good night!"])) == "Good night!"
+    assert fresh("Good night!", Said(["Good night!"])) == "Good night!"
 
 
 def test_nothing_is_left_of_an_old_answer() -> None:
     old = "I keep brooms in the shop.\nDo you want to see one of them?"
-    assert fresh(old, said([old])) == ""
+    assert fresh(old, Said([old])) == ""
 
 
 def test_code_and_new_words_stay_as_they_are() -> None:
-    before = said(["Run this small line of code."])
+    before = Said(["Run this small line of code."])
     assert fresh("`Run this small line of code.`", before) == "`Run this small line of code.`"
     assert fresh("One thing.  And   another one here.", before) == "One thing.  And   another one here."
