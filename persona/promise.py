@@ -82,6 +82,11 @@ def raise_(known: Sequence[Promise], id_: str) -> Promises:
     return _turned(known, id_, State.OPEN, State.RAISED)
 
 
+def unsettled(known: Sequence[Promise]) -> Promises:
+    """The promises of which nobody has told the end, and whose time is not over."""
+    return tuple(each for each in known if not each.is_reminder and each.state in (State.OPEN, State.RAISED))
+
+
 def settle(known: Sequence[Promise], id_: str) -> Promises:
     """Note that it is answered, given or taken back."""
     return _turned(_turned(known, id_, State.OPEN, State.SETTLED), id_, State.RAISED, State.SETTLED)

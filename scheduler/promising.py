@@ -83,8 +83,8 @@ def heard(snapshot: Snapshot, said: Sequence[Said], now: float) -> Snapshot:
     person, chat = snapshot.person, snapshot.chat
     known = promise.expire(chat.promises, now)
     for each in said:
-        for one in known:
-            if not one.is_reminder and one.line != each.id and words.settles(each.text, one, each.at):
+        for one in promise.unsettled(known):
+            if one.line != each.id and words.settles(each.text, one, each.at):
                 known = promise.settle(known, one.id)
     # Of somebody under age nothing is kept that he may never ask.
     if not chat.group and person.age is not Age.MINOR and not person.minor_signs:

@@ -38,7 +38,8 @@ class Window:
 
 @dataclass(slots=True)
 class Chronicle:
-    """One chat. ``leave``, ``zones``, ``quiet`` and ``blocked`` hold what was so from a moment on."""
+    """One chat; everything stands in the order in which it happened. ``leave``, ``zones``, ``quiet`` and ``blocked``
+    hold what was so from a moment on."""
 
     chat: str
     adult: bool = False

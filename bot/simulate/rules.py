@@ -3,6 +3,7 @@
 Times are epoch seconds. What a house promises in `/privacy` and CARE is written down here a second time on purpose.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -104,14 +105,15 @@ def _reminders(chronicle: Chronicle, end: float) -> Iterator[str]:
 
 def _might_ask(chronicle: Chronicle, window: Window, until: float, caps: Caps) -> bool:
     moments = int((until - window.since) / _STEP) + 1
-    return any(_all_open(chronicle, window.since + step * _STEP, caps) for step in range(max(moments, 0)))
+    checkins = [each.at for each in chronicle.shown if each.kind == "check-in"]
+    return any(_all_open(chronicle, checkins, window.since + step * _STEP, caps) for step in range(max(moments, 0)))
 
 
-def _all_open(chronicle: Chronicle, at: float, caps: Caps) -> bool:
-    sent = [each.at for each in chronicle.shown if each.kind == "check-in" and each.at < at]
-    heard = max((when for when in chronicle.heard if when <= at), default=0.0)
-    row = sum(when > heard for when in sent)
-    last = max(heard, *sent, 0.0)
+def _all_open(chronicle: Chronicle, checkins: Sequence[float], at: float, caps: Caps) -> bool:
+    sent = checkins[: bisect_left(checkins, at)]
+    heard = max(chronicle.heard[: bisect_right(chronicle.heard, at)][-1:], default=0.0)
+    row = len(sent) - bisect_right(sent, heard)
+    last = max(heard, *sent[-1:], 0.0)
     return (
         latest(chronicle.leave, at, False)
         and not latest(chronicle.blocked, at, False)
@@ -134,8 +136,13 @@ def _is_quiet(chronicle: Chronicle, at: float) -> bool:
 
 
 def _is_live(chronicle: Chronicle, at: float) -> bool:
-    replies = (each.at for each in chronicle.shown if each.kind == "reply")
-    return any(0 <= at - when < _LIVE for when in (*chronicle.heard, *replies))
+    first, past = bisect_right(chronicle.shown, at - _LIVE, key=_when), bisect_right(chronicle.shown, at, key=_when)
+    heard = chronicle.heard[bisect_right(chronicle.heard, at - _LIVE) : bisect_right(chronicle.heard, at)]
+    return bool(heard) or any(each.kind == "reply" for each in chronicle.shown[first:past])
+
+
+def _when(shown: Shown) -> float:
+    return shown.at
 
 
 def by_day(chronicles: Iterable[Chronicle], kind: str) -> Iterator[tuple[int, int]]:

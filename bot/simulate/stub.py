@@ -19,7 +19,7 @@ class Obedient:
 
     goals: dict[str, str] = field(default_factory=dict)
     capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities("obedient", structured=True, late_system=True, same_role=True)
+        default_factory=lambda: Capabilities("obedient", 1024, structured=True, late_system=True, same_role=True)
     )
     _answers: int = field(default=0, init=False)
 

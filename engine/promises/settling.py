@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine import dates
 from engine.promises.words import TOLD, WORDS, either, kind_of, mentions
 from persona.model import Line, Snapshot, Speaker
-from persona.promise import Promise, State, due, expire, raise_, settle
+from persona.promise import Promise, due, expire, raise_, settle, unsettled
 
 _EARLY = 2 * 3600.0
 """Seconds before a promise may be raised at which what it is about may be over."""
@@ -38,9 +38,7 @@ def asks_about(text: str, promise: Promise) -> bool:
 def reread(snapshot: Snapshot, now: float) -> Snapshot:
     """The Snapshot with each promise as it stands after all that was said since, at a time (epoch s)."""
     known = expire(snapshot.chat.promises, now)
-    for each in known:
-        if each.is_reminder or each.state not in (State.OPEN, State.RAISED):
-            continue
+    for each in unsettled(known):
         since = _since(snapshot.history, each.line)
         theirs = (line for line in since if line.speaker is Speaker.PERSON)
         his = (line for line in since if line.speaker is Speaker.HARRY and each.due <= line.at)
