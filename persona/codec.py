@@ -42,7 +42,7 @@ def person_key(person: str, what: str = "person") -> str:
 
 def keyed_hash(secret: bytes, text: str) -> str:
     """Return what names ``text`` for whoever has the secret, and says nothing of it to anybody else."""
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret, text.encode(), "sha256").hex()[:32]
 
 
 def new_secret(random_bytes: Callable[[int], bytes] = os.urandom) -> str:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from bot.simulate.people import end
 from bot.simulate.share import Lived
 
 _SHARE_AT_LEAST = 0.95
+_EXAMPLES, _NAMED = 20, 5
+"""Broken rules of which the report, and the words on the screen, name chat and time."""
 
 
 def main(
@@ -83,13 +86,11 @@ def _wait(futures: Sequence["Future[Lived]"], show: Callable[[], None]) -> None:
 def _report(lived: Sequence[Lived], *, users: int, days: int, seed: int, seconds: float) -> dict[str, Any]:
     chronicles = [each for part in lived for each in part.chronicles]
     limits = caps()
-    broken: Counter[str] = Counter(dict.fromkeys(rules.RULES, 0))
-    might, did = 0, 0
-    for each in chronicles:
-        broken.update(rules.violations(each, caps=limits, end=end(days)))
-        open_, raised = rules.promises(each, caps=limits, end=end(days))
-        might, did = might + open_, did + raised
+    found = [one for each in chronicles for one in rules.violations(each, caps=limits, end=end(days))]
+    asked = [rules.promises(each, caps=limits, end=end(days)) for each in chronicles]
+    might, did = sum(open_ for open_, _ in asked), sum(raised for _, raised in asked)
     share_of = did / might if might else 1.0
+    broken = Counter(each.rule for each in found)
     broken["promises_missed"] = int(share_of < _SHARE_AT_LEAST)
     decisions: Counter[str] = sum((part.decisions for part in lived), Counter())
     return {
@@ -111,7 +112,11 @@ def _report(lived: Sequence[Lived], *, users: int, days: int, seed: int, seconds
             "sent": _shown(chronicles, "reminder"),
         },
         "kills": sum(part.kills for part in lived),
-        "violations": dict(broken),
+        "violations": {rule: broken[rule] for rule in (*rules.RULES, "promises_missed")},
+        "examples": [
+            {"rule": each.rule, "chat": each.chat, "at": datetime.fromtimestamp(each.at, UTC).isoformat()}
+            for each in found[:_EXAMPLES]
+        ],
     }
 
 
@@ -133,6 +138,7 @@ def _summary(report: Mapping[str, Any]) -> str:
             "Every rule was kept."
             if not broken
             else "Broken: " + ", ".join(f"{rule} {times}" for rule, times in broken.items()),
+            *(f"  {each['rule']} in {each['chat']} at {each['at']}" for each in report["examples"][:_NAMED]),
         )
     )
 

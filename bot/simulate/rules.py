@@ -4,7 +4,6 @@ Times are epoch seconds. What a house promises in `/privacy` and CARE is written
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,15 +34,28 @@ class Caps:
     after: float = 20 * HOUR
 
 
-def violations(chronicle: Chronicle, *, caps: Caps, end: float) -> Counter[str]:
-    """How often each rule was broken in one chat."""
-    found: Counter[str] = Counter()
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that was broken, in which chat, and when (epoch s)."""
+
+    rule: str
+    chat: str
+    at: float
+
+
+def violations(chronicle: Chronicle, *, caps: Caps, end: float) -> list[Broken]:
+    """Each time that a rule was broken in one chat."""
     checkins = [each for each in chronicle.shown if each.kind == "check-in"]
-    for place, each in enumerate(checkins):
-        found.update(_broken_by(chronicle, each, checkins[:place], caps))
-    found.update(_in_a_row(chronicle, checkins, caps))
-    found.update(_reminders(chronicle, end))
-    return found
+    found = [
+        *(
+            (rule, each.at)
+            for at, each in enumerate(checkins)
+            for rule in _broken_by(chronicle, each, checkins[:at], caps)
+        ),
+        *_in_a_row(chronicle, checkins, caps),
+        *_reminders(chronicle, end),
+    ]
+    return [Broken(rule, chronicle.chat, at) for rule, at in found]
 
 
 def promises(chronicle: Chronicle, *, caps: Caps, end: float) -> tuple[int, int]:
@@ -80,7 +92,7 @@ def _broken_by(chronicle: Chronicle, sent: Shown, before: Sequence[Shown], caps:
         yield "doubled"
 
 
-def _in_a_row(chronicle: Chronicle, checkins: Sequence[Shown], caps: Caps) -> Iterator[str]:
+def _in_a_row(chronicle: Chronicle, checkins: Sequence[Shown], caps: Caps) -> Iterator[tuple[str, float]]:
     """Within a row of unanswered check-ins the pauses must not get shorter, and the row must end."""
     row: list[float] = []
     for sent in checkins:
@@ -88,19 +100,19 @@ def _in_a_row(chronicle: Chronicle, checkins: Sequence[Shown], caps: Caps) -> It
             row = []
         row.append(sent.at)
         if len(row) > caps.unanswered:
-            yield "after_three"
+            yield "after_three", sent.at
         if len(row) >= 3 and row[-1] - row[-2] < row[-2] - row[-3]:
-            yield "back_off"
+            yield "back_off", sent.at
 
 
-def _reminders(chronicle: Chronicle, end: float) -> Iterator[str]:
+def _reminders(chronicle: Chronicle, end: float) -> Iterator[tuple[str, float]]:
     for errand, due in chronicle.reminders:
         seen = [each.at for each in chronicle.shown if each.kind == "reminder" and errand in each.text]
         if not seen and due < end - HOUR and not latest(chronicle.blocked, due, False):
-            yield "missing_reminder"
+            yield "missing_reminder", due
         if any(not due <= at <= due + _LATE for at in seen[:1]):
-            yield "late_reminder"
-        yield from ["doubled"] * (len(seen) - 1)
+            yield "late_reminder", due
+        yield from (("doubled", at) for at in seen[1:])
 
 
 def _might_ask(chronicle: Chronicle, window: Window, until: float, caps: Caps) -> bool:

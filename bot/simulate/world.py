@@ -122,7 +122,8 @@ class World:
             if clock.at >= last:
                 return
             self.progress((clock.at - end(0)) / DAY)
-            if tick <= act:
+            # Who writes in the same moment comes first, as it is in earnest: a look takes its time.
+            if tick < act:
                 ticked = clock.at
                 await self.drive.tick()
             else:
@@ -130,9 +131,9 @@ class World:
             self._react()
 
     def _at_once(self, until: float) -> Iterator[tuple[int, str, Act]]:
-        """Take what different people do before ``until``, each at a moment of their own."""
+        """Take what different people do up to ``until``, each at a moment of their own."""
         busy: set[str] = set()
-        while self._ahead and self._ahead[0][0] < until and self._ahead[0][2] not in busy:
+        while self._ahead and self._ahead[0][0] <= until and self._ahead[0][2] not in busy:
             _, number, chat, act = heapq.heappop(self._ahead)
             busy.add(chat)
             yield number, chat, act
