@@ -141,7 +141,7 @@ class Life:
             yield from self._event(day, at)
         elif chance < 0.17:
             yield self._reminder(day, at)
-        elif chance > 0.37:
+        elif chance > 0.47:
             for _ in range(4 if chance > 0.95 else 1):
                 yield Act(at, self.rng.choice(_TALK))
                 at += self._some(2 * MINUTE, 4 * MINUTE)
