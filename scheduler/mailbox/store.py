@@ -59,7 +59,8 @@ class Step:
 
 @dataclass(slots=True)
 class Store:
-    """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one command.
+    """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one round trip, and
+    a command may have to wait for the one before its own.
 
     What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
     what was acknowledged in the last moments.
