@@ -100,8 +100,14 @@ def test_a_life_is_the_same_each_time_and_lies_in_order(number: int) -> None:
     first, second = Life(number, seed=1).acts(30), Life(number, seed=1).acts(30)
     assert first == second == sorted(first)
     assert all(act.at < end(35) for act in first)
-    if Life(number, seed=1).role not in (Role.GHOST,):
-        assert len(first) >= 25
+    if Life(number, seed=1).role is not Role.GHOST:
+        assert len(first) >= 15
+
+
+def test_people_who_stay_write_about_once_a_day() -> None:
+    lives = [Life(number, seed=1) for number in range(100)]
+    written = [len(life.acts(90)) for life in lives if life.role is not Role.GHOST]
+    assert 0.8 < sum(written) / len(written) / 90 < 1.2
 
 
 def test_a_stop_ends_reminders_too_and_a_block_is_a_stop() -> None:
