@@ -2,10 +2,11 @@
 
 from scheduler.mailbox.erasure import Erasure
 from scheduler.mailbox.forgetting import Forgetting
-from scheduler.mailbox.lease import Lease, Taken, Waiting, Whole
+from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
 from scheduler.mailbox.marks import Marks
+from scheduler.mailbox.reading import Taken, Waiting, Whole
 from scheduler.mailbox.repair import Repair
 from scheduler.mailbox.reports import Report
 from scheduler.mailbox.reseal import OldKeyInUse, Progress, Reseal

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from persona import evolve
 from persona.codec import chat_key
 from scheduler.mailbox.erasure import Erasure
-from scheduler.mailbox.lease import Lease, Taken
+from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
+from scheduler.mailbox.reading import Taken
 
 _UPDATES_KEPT = 100
 """Ids of handled updates that stay with a chat: no platform repeats more than so many at a time."""

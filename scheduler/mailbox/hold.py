@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from scheduler.errors import StoreDown
-from scheduler.mailbox.lease import Lease, Taken
+from scheduler.mailbox.lease import Lease
+from scheduler.mailbox.reading import Taken
 
 
 @asynccontextmanager

@@ -4,48 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.messages import Bubble, Incoming
-from persona.codec import Codec, chat_key
+from engine.messages import Bubble
+from persona.codec import chat_key
 from persona.model import Chat, Line
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.index import index
 from scheduler.mailbox.limits import Rate
+from scheduler.mailbox.reading import SENDING, UNSENT, Reader, Taken, Waiting
 from scheduler.mailbox.store import Step, Store
 
-_UNSENT, _SENDING = b"u", b"s"
 _ANY = Rate()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A bubble in the outbox; ``fate_unknown`` says that a process died while sending it."""
-
-    place: str
-    bubble: Bubble
-    fate_unknown: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision."""
-
-    chat: Chat
-    history: tuple[Line, ...]
-    inbox: tuple[Incoming, ...]
-    arrivals: tuple[float, ...]
-    outbox: tuple[Waiting, ...]
-    rev: str
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """All that is kept of a chat, for its people to see: with what has left the prompt's window."""
-
-    chat: Chat
-    history: tuple[Line, ...]
-    archive: tuple[Line, ...]
-    inbox: tuple[Incoming, ...]
-    outbox: tuple[Bubble, ...]
 
 
 @dataclass(slots=True)
@@ -104,7 +72,7 @@ class Lease:
         inbox has changed since, LeaseLost, StoreDown.
         """
         waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
-        places = [part for each in waiting for part in (each.place, _UNSENT + self._seal(each.bubble, "outbox"))]
+        places = [part for each in waiting for part in (each.place, UNSENT + self._seal(each.bubble, "outbox"))]
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive")
         outcome = await self.store.run(
             "commit",
@@ -131,7 +99,7 @@ class Lease:
     async def sending(self, waiting: Waiting, rate: Rate = _ANY) -> bool:
         """Note that a bubble is about to leave; False when it has been voided. Raises TooSoon when the chat had
         too many by its ``rate``, StoreDown."""
-        value, keys = _SENDING + self._seal(waiting.bubble, "outbox"), self._keys("lease", "outbox", "limits")
+        value, keys = SENDING + self._seal(waiting.bubble, "outbox"), self._keys("lease", "outbox", "limits")
         may = await self.store.run("sending", keys, self.token, waiting.place, value, rate.every * 1000, rate.burst)
         if may < 0:
             raise TooSoon(-may / 1000)
@@ -214,7 +182,7 @@ class Lease:
 
     def _opened(self, raw: Sequence[Any]) -> Taken:
         state, history, inbox, order, outbox, rev = raw
-        read = _Reader(self.store.codec, self.key)
+        read = Reader(self.store.codec, self.key)
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
         letters = read.letters(inbox)
         return Taken(
@@ -224,44 +192,4 @@ class Lease:
             arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
             outbox=read.waiting(outbox),
             rev=rev.decode(),
-        )
-
-
-async def whole(store: Store, key: str) -> Whole:
-    """Read all that is kept of a chat, whoever serves it. Raises StoreDown."""
-    names = ("state", "history", "archive", "inbox", "outbox")
-    state, history, archive, inbox, outbox = await store.run("whole", [chat_key(key, name) for name in names])
-    read = _Reader(store.codec, key)
-    return Whole(
-        chat=read.chat(state),
-        history=read.lines(history),
-        archive=read.lines(archive),
-        inbox=tuple(incoming for _, incoming in read.letters(inbox)),
-        outbox=tuple(each.bubble for each in read.waiting(outbox)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Opens what was read of a chat."""
-
-    codec: Codec
-    key: str
-
-    def chat(self, sealed: bytes | None) -> Chat:
-        return self.codec.open(sealed, Chat, chat_key(self.key, "state")) if sealed else Chat(self.key)
-
-    def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
-        # Those of the archive too: they were moved there as they are.
-        return tuple(self.codec.open(line, Line, chat_key(self.key, "history")) for line in sealed)
-
-    def letters(self, raw: Sequence[bytes]) -> list[tuple[bytes, Incoming]]:
-        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), chat_key(self.key, "inbox")
-        return [(id_, self.codec.open(sealed, Incoming, place)) for id_, sealed in pairs]
-
-    def waiting(self, raw: Sequence[bytes]) -> tuple[Waiting, ...]:
-        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), chat_key(self.key, "outbox")
-        return tuple(
-            Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == _SENDING)
-            for id_, value in pairs
         )

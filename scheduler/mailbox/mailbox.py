@@ -13,9 +13,10 @@ from persona.model import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.index import index, parts
-from scheduler.mailbox.lease import Lease, Taken, Whole, whole
+from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.people import People
+from scheduler.mailbox.reading import Taken, Whole, whole
 from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Step, Store

@@ -101,7 +101,7 @@ def test_a_life_is_the_same_each_time_and_lies_in_order(number: int) -> None:
     assert first == second == sorted(first)
     assert all(act.at < end(35) for act in first)
     if Life(number, seed=1).role is not Role.GHOST:
-        assert len(first) >= 15
+        assert len(first) >= 20
 
 
 def test_people_who_stay_write_about_once_a_day() -> None:
