@@ -20,6 +20,9 @@ from persona.sheet import Sheet
 PROFILE = 350
 """Tokens for what is known of the person and for the summary."""
 
+MOST_STOPS = 4
+"""Stop strings that vLLM from 0.32 on and OpenAI's own API take."""
+
 _NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
 # What one of the common templates could take for its own marks.
 _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
@@ -109,10 +112,13 @@ def friend_name(snapshot: Snapshot) -> str:
 
 
 def stop_strings(snapshot: Snapshot, sheet: Sheet) -> tuple[str, ...]:
-    """Where a model that goes on inventing speakers is to stop."""
-    names = {sheet.display, friend_name(snapshot), *(line.name for line in snapshot.history if line.name)}
-    roles = ("User", "Assistant", "System", "Human")
-    return (*(f"\n{name}:" for name in sorted(names)), *(f"\n{role}:" for role in roles), "<|endoftext|>")
+    """Where a server is to stop a model that goes on inventing speakers: at those that it most likely writes next.
+
+    Any other speaker is seen on the stream, by `Stopping`.
+    """
+    latest = reversed([line.name for line in snapshot.history if line.name])
+    names = dict.fromkeys((friend_name(snapshot), sheet.display, "User", *latest, "Assistant"))
+    return tuple(f"\n{name}:" for name in list(names)[:MOST_STOPS])
 
 
 def reply_tail(snapshot: Snapshot, sheet: Sheet, *, local: datetime | None, small: bool = False) -> str:

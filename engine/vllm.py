@@ -11,6 +11,7 @@ import aiohttp
 import msgspec
 
 from engine.capabilities import REPETITION, probe
+from engine.complaint import complaint
 from engine.errors import EngineDown, EngineRefused, PromptTooLong
 from engine.messages import Usage
 from engine.ports import Capabilities, Message, Piece, Request, Sampling
@@ -203,7 +204,7 @@ class OpenAICompatible:
         try:
             response = await self._session.request(method, self.url + path, data=payload, headers=headers)
             if response.status >= 400:
-                raise _translated(self.url, response.status, response.headers, await response.read())
+                raise _translated(self.url, response.status, response.headers, await response.read(), payload)
         except aiohttp.InvalidURL as error:
             raise EngineRefused("ENGINE_URL is not an address: write it like http://127.0.0.1:8000") from error
         except aiohttp.SocketTimeoutError as error:
@@ -297,19 +298,20 @@ def _sampling(how: Sampling) -> dict[str, Any]:
     return settings
 
 
-def _translated(url: str, status: int, headers: Mapping[str, str], body: bytes) -> Exception:
-    said = body[:2000].decode(errors="replace").lower()
+def _translated(url: str, status: int, headers: Mapping[str, str], body: bytes, sent: bytes | None) -> Exception:
+    why = complaint(body, sent or b"")
     if status in (401, 403):
-        return EngineRefused(f"the engine at {url} refuses the key: set ENGINE_API_KEY")
+        return EngineRefused(f"the engine at {url} refuses the key: set ENGINE_API_KEY{why}")
     if status == 404:
-        return EngineRefused(f"the engine at {url} knows no such model or address: check ENGINE_MODEL and ENGINE_URL")
-    if status == 413 or (status == 400 and _TOO_LONG.search(said)):
+        unknown = f"the engine at {url} knows no such model or address: check ENGINE_MODEL and ENGINE_URL"
+        return EngineRefused(f"{unknown}{why}")
+    if status == 413 or (status == 400 and _TOO_LONG.search(body[:2000].decode(errors="replace").lower())):
         return PromptTooLong("the prompt does not fit the model's context")
     if status in (429, 503):
-        return _Busy(f"the engine at {url} is busy ({status})", retry_after=_seconds(headers))
+        return _Busy(f"the engine at {url} is busy ({status}){why}", retry_after=_seconds(headers))
     if status >= 500:
-        return EngineDown(f"the engine at {url} failed ({status})")
-    return EngineRefused(f"the engine at {url} refuses the request ({status})")
+        return EngineDown(f"the engine at {url} failed ({status}){why}")
+    return EngineRefused(f"the engine at {url} refuses the request ({status}){why}")
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

@@ -14,6 +14,8 @@ Messages = list[dict[str, str]]
 
 _BLOCK = 16
 _CONTEXT = 2048
+_MOST_STOPS = 4
+"""OpenAI's own limit, and vLLM's."""
 _encode = msgspec.json.encode
 
 
@@ -99,6 +101,10 @@ class EngineServer:
         roles = [message["role"] for message in body["messages"]]
         if not self.late_system and "system" in roles[1:]:
             return web.json_response({"error": {"message": "system message must be first"}}, status=400)
+        if len(body.get("stop", ())) > _MOST_STOPS:
+            return web.json_response(
+                {"error": {"message": f"stop: List should have at most {_MOST_STOPS} items"}}, status=400
+            )
         if sum(len(message["content"].split()) for message in body["messages"]) > _CONTEXT:
             return web.json_response(
                 {"error": {"message": "maximum context length", "param": "input_tokens"}}, status=400

@@ -129,7 +129,7 @@ class Listener:
     sheet: Sheet
     snapshot: Snapshot = ADULT
     now: float = NOW
-    rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - chooses words
+    rng: random.Random = field(default_factory=lambda: random.Random(1))
 
     async def hears(self, text: str, *, before: Sequence[Line] = ()) -> list[str]:
         """What leaves after the person said ``text``."""

@@ -45,7 +45,7 @@ async def test_who_asks_is_told_the_truth_first_at_any_depth(figures: Figures) -
 async def test_the_truth_waits_for_no_model(sheet: Sheet) -> None:
     engine = TurnEngine(stubs.Hanging(), lambda: "1")
     asked = replace(ADULT, history=(Line(Speaker.PERSON, "are you human?", NOW),))
-    rng = random.Random(1)  # noqa: S311 - chooses words
+    rng = random.Random(1)
     bubbles = engine.reply(asked, sheet, now=NOW, rng=rng, report=TurnReport("fake", "reply"))
     async with asyncio.timeout(10), aclosing(bubbles):
         assert "an AI" in (await anext(bubbles)).text

@@ -54,7 +54,7 @@ async def desk(valkey: str) -> AsyncIterator[tuple[Desk, str]]:
     house = Commands({"harry": HARRY}, "harry", new_id)
     watch = Watch(lambda _: None, lambda *_: None, lambda *_: None)
     mailbox = Mailbox(store, clock, new_id)
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     yield Desk(mailbox, engine, house, {}, clock, rng, watch, lambda *_: 0.0), f"{next(NUMBERS)}"
     await store.close()
 

@@ -15,7 +15,7 @@ _FIRST_LOOK = 15.0
 
 @pytest.mark.faults
 async def test_a_mark_that_gets_lost_doubles_nothing(new_world: MakeWorld) -> None:
-    rng = random.Random(31)  # noqa: S311 - which reply is spoilt, no key
+    rng = random.Random(31)
     marks = Spoil(rng, share=0.0, only="store: sent", most=12)
     async with new_world(seed=31) as world:
         house = await world.add_house("telegram", spoil={"store": marks}.get)
@@ -35,7 +35,7 @@ async def test_a_mark_that_gets_lost_doubles_nothing(new_world: MakeWorld) -> No
 @pytest.mark.faults
 async def test_a_tenth_of_all_replies_may_be_faults(new_world: MakeWorld, figures: Figures) -> None:
     seed = 30
-    rng = random.Random(seed)  # noqa: S311 - which reply is spoilt, no key
+    rng = random.Random(seed)
     spoils = {name: Spoil(rng, share=0.0) for name in ("store", "engine", "telegram", "discord")}
     async with new_world(seed=seed) as world:
         house = await world.add_house("telegram", "discord", spoil=spoils.get)

@@ -292,7 +292,7 @@ async def world(nursery: Nursery, folder: Path, *, seed: int) -> AsyncIterator[W
         engine = EngineServer(pause=0.001)
         telegram, discord = await stack.enter_async_context(BotApi()), await stack.enter_async_context(DiscordServer())
         await stack.enter_async_context(engine)
-        rng = random.Random(seed)  # noqa: S311 - what people do, not keys
+        rng = random.Random(seed)
         made = World(rng, folder, nursery, store, telegram, discord, engine, stack)
         engine.answer = made.reply
         telegram.watchers.append(made.shown_on_telegram)

@@ -2,10 +2,19 @@
 
 import pytest
 
+from engine.errors import EngineRefused
+from engine.ports import Message, Request
 from engine.vllm import OpenAICompatible
 from tests.contracts.engine_client import EngineContract, KeyContract
+from tests.contracts.turns import TurnContract
 
 pytestmark = pytest.mark.vllm
+
+
+class TestTurnsOnVllm(TurnContract):
+    @pytest.fixture
+    def address(self, vllm_server: tuple[str, str, str]) -> tuple[str, str]:
+        return vllm_server[0], vllm_server[1]
 
 
 class TestVllm(EngineContract, KeyContract):
@@ -28,6 +37,11 @@ class TestVllm(EngineContract, KeyContract):
             "assistant_first": True,
             "names": True,
         }
+
+    async def test_a_refusal_carries_the_words_of_the_server(self, client: OpenAICompatible) -> None:
+        too_many = Request((Message("user", "hi"),), stop=("a", "b", "c", "d", "e"))
+        with pytest.raises(EngineRefused, match="at most 4 items"):
+            await client.complete(too_many)
 
     async def test_tokenize_and_metrics_need_no_key_so_the_port_is_never_published(
         self, vllm_server: tuple[str, str, str]

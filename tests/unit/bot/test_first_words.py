@@ -26,7 +26,7 @@ TEXTS = (first_words.LATER, first_words.RARELY, first_words.OFTEN, *first_words.
 def obey(text: str, snapshot: Snapshot = ADULT) -> Outcome:
     """What a command does."""
     incoming = Incoming("fake:u1", "fake:c1", "1", 1.0, text, kind=Kind.COMMAND)
-    return HOUSE.obey(snapshot, incoming, now=1000.0, rng=random.Random(1))  # noqa: S311
+    return HOUSE.obey(snapshot, incoming, now=1000.0, rng=random.Random(1))
 
 
 def test_each_gate_and_each_reason_to_write_has_words() -> None:

@@ -60,7 +60,7 @@ def check(incoming: Incoming, door: str) -> None:
 
 
 def run(door: str, parse: Callable[[random.Random], Incoming | None], count: int) -> int:
-    rng, read = random.Random(7), 0  # noqa: S311 - the same hostility each time
+    rng, read = random.Random(7), 0
     for _ in range(count):
         incoming = parse(rng)
         if incoming is not None:

@@ -20,7 +20,7 @@ def test_bubbles_of_two_runs_with_one_seed_have_different_ids() -> None:
     clock = Still()
     ids: list[str] = []
     for _ in range(2):
-        rng = random.Random(1)  # noqa: S311 - the same on purpose
+        rng = random.Random(1)
         bubble, _token = maker(clock, rng)
         ids += [bubble() for _ in range(50)]
         clock.time += 0.25

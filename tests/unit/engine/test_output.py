@@ -15,7 +15,7 @@ from persona.stage import Stage
 HARRY, YOUNG = sheets.load("harry"), sheets.load("young-harry")
 OPEN = Snapshot(Person("p", age=Age.ADULT, playful=True), Chat("c", bond=Bond(40, Stage.CLOSE)))
 CLOSED = Snapshot(Person("p", age=Age.ADULT), Chat("c", bond=Bond(40, Stage.CLOSE)))
-RNG = random.Random(1)  # noqa: S311 - chooses words
+RNG = random.Random(1)
 FLIRT = "You look gorgeous tonight, kiss me."
 HUMAN = "I'm a real human, I promise."
 

@@ -25,7 +25,7 @@ FRIDAY = datetime(2026, 3, 6, 13, tzinfo=BERLIN).timestamp()
 DATA = Path(__file__).parents[2] / "data"
 ABLE = Capabilities(structured=True, parameters=7_000_000_000)
 
-RNG = Random(1)  # noqa: S311 - it chooses words
+RNG = Random(1)
 
 Row = tuple[str, str, str, str]
 

@@ -213,15 +213,10 @@ def test_an_opening_is_not_an_answer_and_reproaches_nobody() -> None:
     assert "No reproach" in tail
 
 
-def test_the_server_stops_at_every_speaker_of_the_talk() -> None:
-    stops = prompt.stop_strings(talk(said("hi", name="Bob")), HARRY)
-    assert stops == (
-        "\nAnn:",
-        "\nBob:",
-        "\nHarry:",
-        "\nUser:",
-        "\nAssistant:",
-        "\nSystem:",
-        "\nHuman:",
-        "<|endoftext|>",
-    )
+def test_the_server_stops_at_the_speakers_who_are_likeliest_to_come_next() -> None:
+    assert prompt.stop_strings(EMPTY, HARRY) == ("\nAnn:", "\nHarry:", "\nUser:", "\nAssistant:")
+
+
+def test_in_a_group_the_latest_other_speaker_is_one_of_them() -> None:
+    many = talk(*(said("hi", name=name) for name in ("Bob", "Cleo", "Dan", "Ann")))
+    assert prompt.stop_strings(many, HARRY) == ("\nAnn:", "\nHarry:", "\nUser:", "\nDan:")

@@ -20,7 +20,7 @@ from tests.unit.engine.talks import EMPTY, heard, said, talk
 
 HARRY = sheets.load("harry")
 IMPULSE = Impulse("own_day", "he shares one small thing from his own day")
-RNG = random.Random(1)  # noqa: S311 - chooses words
+RNG = random.Random(1)
 NOON = 1_780_000_000.0
 
 

@@ -10,7 +10,7 @@ from persona.model import Age, Chat, Fact, Line, Person, Snapshot, Speaker
 from persona.mood import Mood
 from persona.stage import Stage, Thresholds
 
-RNG = random.Random(1)  # noqa: S311 - a mood's whim
+RNG = random.Random(1)
 NEW = Snapshot(Person("p"), Chat("c", unanswered=2))
 
 

@@ -20,7 +20,7 @@ class Never(random.Random):
 
 
 def chance(seed):
-    return random.Random(seed)  # noqa: S311 - decides a mood, keeps no secret
+    return random.Random(seed)
 
 
 def after(text, state=None, *, hour=12, now=NOW, rng=None):

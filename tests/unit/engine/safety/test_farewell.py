@@ -77,4 +77,4 @@ def test_a_kind_farewell_is_free_of_guilt(line: str) -> None:
 
 def test_a_plain_goodbye_asks_for_nothing() -> None:
     assert all("?" not in line for line in GOODBYES)
-    assert plain_goodbye(random.Random(1)) in GOODBYES  # noqa: S311
+    assert plain_goodbye(random.Random(1)) in GOODBYES

@@ -1,0 +1,61 @@
+"""What a server says of its own error, in one line; never a word of the talk that it was sent and may echo."""
+
+import re
+from typing import Any
+
+import msgspec
+
+_READ, _SHOWN = 4000, 400
+"""Characters that are read of an error, and shown of it."""
+_RUN = 3
+"""Words in a row that are no chance: somebody's message, echoed."""
+_WORD = re.compile(r"[^\W_]+")
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`")
+
+
+def complaint(body: bytes, sent: bytes) -> str:
+    """The server's words behind a colon, or "" where it has none; ``sent`` is the request as it went out."""
+    talk = _joined(_talk(sent))
+    said = _QUOTED.sub(lambda quote: "…" if _stands_in(quote[0], talk) else quote[0], _message(body))
+    words = said.split()
+    echoed = {
+        place
+        for start in range(len(words) - _RUN + 1)
+        if _stands_in(" ".join(words[start : start + _RUN]), talk)
+        for place in range(start, start + _RUN)
+    }
+    shown = " ".join("…" if place in echoed else word for place, word in enumerate(words))
+    shown = re.sub(r"…(?: …)+", "…", shown)[:_SHOWN].strip()
+    return f": {shown}" if shown else ""
+
+
+def _message(body: bytes) -> str:
+    """What OpenAI's servers put under "error", FastAPI's under "detail", or else the whole."""
+    said = body[:_READ].decode(errors="replace")
+    try:
+        error: Any = msgspec.json.decode(said)
+    except msgspec.DecodeError:
+        return said
+    if isinstance(error, dict):
+        error = error.get("error", error.get("detail", error.get("message", "")))
+    if isinstance(error, dict):
+        error = error.get("message", "")
+    if isinstance(error, list):
+        error = "; ".join(str(fault.get("msg", "")) for fault in error if isinstance(fault, dict))
+    return str(error)
+
+
+def _talk(sent: bytes) -> str:
+    try:
+        return " ".join(message["content"] for message in msgspec.json.decode(sent)["messages"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return ""
+
+
+def _joined(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _stands_in(text: str, talk: str) -> bool:
+    words = _joined(text)
+    return bool(words.strip()) and words in talk

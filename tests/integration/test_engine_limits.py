@@ -1,0 +1,75 @@
+"""What each call of a turn sends, held against what the pinned vLLM takes."""
+
+import random
+import tomllib
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.loopback.engine import EngineServer
+from engine.judge import judge
+from engine.messages import TurnReport
+from engine.promises.judging import judged
+from engine.turn import TurnEngine
+from engine.vllm import OpenAICompatible
+from tests.contracts.turns import HARRY, IMPULSE, NOON, TALK, TurnContract
+from tests.unit.engine.talks import said
+
+ROOT = Path(__file__).parents[2]
+LIMITS = tomllib.loads((ROOT / "tests" / "data" / "vllm-0.33.0.toml").read_text(encoding="utf-8"))
+GROUP = replace(TALK, history=tuple(said("hi", name=name) for name in ("Ann", "Bob", "Cleo", "Dan", "Eve", "Flo")))
+
+Call = Callable[[TurnEngine, TurnReport], Coroutine[Any, Any, object]]
+
+
+async def reply(turns: TurnEngine, report: TurnReport) -> object:
+    return [bubble async for bubble in turns.reply(GROUP, HARRY, now=NOON, rng=random.Random(1), report=report)]
+
+
+async def check_in(turns: TurnEngine, report: TurnReport) -> object:
+    opening = turns.speak_first(GROUP, HARRY, IMPULSE, now=NOON, rng=random.Random(1), report=report)
+    return [bubble async for bubble in opening]
+
+
+CALLS: dict[str, Call] = {
+    "reply": reply,
+    "check-in": check_in,
+    "summary": lambda turns, report: turns.summarize(GROUP, HARRY, report=report),
+    "judgement": lambda turns, report: judge(turns, GROUP, HARRY, [IMPULSE], now=NOON, report=report),
+    "promises": lambda turns, report: judged(turns.model, "exam on Friday", NOON, None, session="c", report=report),
+    "warming up": lambda turns, _: turns.warm_up(GROUP, HARRY),
+}
+
+
+class TestTurnsOnTheStandIn(TurnContract):
+    @pytest.fixture
+    def address(self, engine: EngineServer) -> tuple[str, str]:
+        return engine.url, ""
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+async def test_no_call_asks_more_than_the_pinned_vllm_takes(call: Call, engine: EngineServer) -> None:
+    async with OpenAICompatible(engine.url) as client:
+        await client.discover()
+        # All that a server may be found to take.
+        client.capabilities = replace(
+            client.capabilities, priority=True, structured=True, repetition=True, names=True, late_system=True
+        )
+        engine.seen.clear()
+        await call(TurnEngine(client, lambda: "1"), TurnReport("fake", "reply"))
+    assert engine.seen
+    for body in engine.seen:
+        assert len(body.get("stop", [])) <= LIMITS["most_stop_strings"]
+        assert set(body) - set(LIMITS["ignored"]) <= set(LIMITS["fields"])
+        assert isinstance(body.get("priority", 0), int)
+
+
+def test_these_are_the_limits_of_the_version_that_is_pinned() -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert compose["services"]["vllm"]["image"].endswith(f":v{LIMITS['version']}")
+    assert project["optional-dependencies"]["vllm"] == [f"vllm=={LIMITS['version']}"]
