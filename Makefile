@@ -66,9 +66,9 @@ bench: dev ## speed and cost, beside two usual bots
 care: dev ## show how the 25 promises to the person are kept; writes docs/care.md
 	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not gpu" tests/care
 
-care-model: dev ## train the crisis screen's model anew from tests/data/care; the same rows give the same file
+care-model: dev ## train the crisis screen's model anew from lab/screen/rows; the same rows give the same file
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet scikit-learn
-	@$(BIN)/python -m engine.safety.train
+	@$(BIN)/python -m lab.screen
 
 cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \

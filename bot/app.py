@@ -17,29 +17,31 @@ from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.settings import Settings
-from engine import embedded as embedded_engine
-from engine.breaker import Breaker, Guarded
 from engine.errors import EngineDown, EngineError
+from engine.models import embedded as embedded_engine
+from engine.models.breaker import Breaker, Guarded
+from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
-from engine.turn import TurnEngine
-from engine.vllm import OpenAICompatible
-from persona import sheet_file as sheets
+from engine.turn.turn import TurnEngine
+from persona.chat import Chat
 from persona.codec import Codec
-from persona.model import Age, Chat, Person, Snapshot
-from persona.sheet import Sheet
-from scheduler import embedded as embedded_store
-from scheduler import impulses
-from scheduler.checkins import CheckIns
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets import reader as sheets
+from persona.sheets.sheet import Sheet
 from scheduler.clock import Clock, SystemClock
-from scheduler.conversation import Conversations, Watch
 from scheduler.door import Door
+from scheduler.duties.loop import Loop
+from scheduler.duties.reports import Operator
 from scheduler.errors import StoreDown
-from scheduler.loop import Loop
+from scheduler.first_words import gates
+from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox import Mailbox, Marks, Store
-from scheduler.operator import Operator
+from scheduler.mailbox import embedded as embedded_store
+from scheduler.turns.taking import Conversations, Watch
 
 if TYPE_CHECKING:
-    from bot.terminal import TerminalDoor
+    from bot.doors.terminal import TerminalDoor
 
 
 _LAST_STEPS = 2.0
@@ -67,7 +69,7 @@ class House:
     async def open_telegram(self) -> None:
         """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
         # Here and below: a door's vendor takes a second to import, and hardly anybody needs them all.
-        from bot.telegram import TelegramDoor
+        from bot.doors.telegram import TelegramDoor
 
         settings = self.settings
         door = TelegramDoor(
@@ -87,7 +89,7 @@ class House:
 
     async def open_discord(self) -> None:
         """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        from bot.discord import DiscordDoor
+        from bot.doors.discord import DiscordDoor
 
         door = DiscordDoor(
             self.settings.discord_bot_token.get_secret_value(),
@@ -108,17 +110,17 @@ class House:
     async def open_http(self) -> int:
         """Serve health, metrics and the webhook, and return the port. Raises ValueError when it can't be had,
         or when the platform refuses the webhook; DoorError when it does not answer."""
-        from bot import api
-        from bot.telegram import TelegramDoor
+        from bot.doors.api import server as http
+        from bot.doors.telegram import TelegramDoor
 
         settings, door = self.settings, self.doors.get("telegram")
-        app = api.create(
+        app = http.create(
             registry=self.metrics.registry,
             health=self.health,
             take=door.take if isinstance(door, TelegramDoor) else None,
             secret=settings.telegram_webhook_secret.get_secret_value(),
         )
-        port = await self.stack.enter_async_context(api.serving(app, host=settings.http_host, port=settings.http_port))
+        port = await self.stack.enter_async_context(http.serving(app, host=settings.http_host, port=settings.http_port))
         if settings.telegram_webhook_url and isinstance(door, TelegramDoor):
             # Only now is there somebody at home to take what the platform sends.
             url = settings.telegram_webhook_url.rstrip("/") + "/telegram"
@@ -127,7 +129,7 @@ class House:
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
         """Open the terminal door."""
-        from bot.terminal import TerminalDoor
+        from bot.doors.terminal import TerminalDoor
 
         speaker = lambda: self.commands.sheets[self.settings.persona].display  # noqa: E731
         door = TerminalDoor(self.clock, speaker, json, self.settings.data_dir.parent)
@@ -264,7 +266,7 @@ async def open_house(
             clock,
             rng,
             watch,
-            next_look=lambda snapshot, now: impulses.next_look(snapshot, now, policy=settings.policy),
+            next_look=lambda snapshot, now: gates.next_look(snapshot, now, policy=settings.policy),
             pace=settings.pace,
             thresholds=settings.thresholds,
             caps=settings.caps,

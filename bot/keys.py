@@ -8,9 +8,10 @@ from typing import TextIO
 from bot.progress import bar
 from bot.settings import Settings
 from persona.codec import Codec, new_secret
-from scheduler import embedded
 from scheduler.clock import SystemClock
-from scheduler.mailbox import Erasure, Mailbox, OldKeyInUse, Progress, Reseal, Store
+from scheduler.mailbox import Mailbox, Store, embedded
+from scheduler.privacy.erasure import Erasure
+from scheduler.privacy.reseal import OldKeyInUse, Progress, Reseal
 
 
 def secrets(setting: str, file: Path) -> tuple[str, ...]:

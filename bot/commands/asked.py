@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.messages import Bubble, BubbleKind, Button
-from persona.model import Chat, Person, Snapshot
+from persona.chat import Chat
+from persona.person import Person
 from persona.promise import without_talk
-from persona.sheet import Sheet
-from scheduler.house import Outcome
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+from scheduler.turns.rules import Outcome
 
 Choices = tuple[tuple[str, str], ...]
 """Labels of buttons, with the command that each stands for."""

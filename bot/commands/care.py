@@ -7,9 +7,9 @@ from bot.commands.asked import Asked
 from bot.texts import care as texts
 from engine.messages import Button
 from engine.safety.card import country_of, helplines
-from persona.model import Speaker
-from scheduler.house import Outcome
+from persona.line import Speaker
 from scheduler.mailbox import Report
+from scheduler.turns.rules import Outcome
 
 _LONGEST = 1500
 _WITH_LAST = re.compile(r"with ([0-9a-f]{6})")

@@ -7,13 +7,15 @@ from bot.commands.asked import Asked, settled
 from bot.texts import first_words as first
 from bot.texts import settings
 from bot.texts.promises import stopped_too
+from persona.chat import Chat, Decision
 from persona.consent import Act, allowed
-from persona.local import hours_of, local_time
-from persona.model import Chat, Decision, Person, Snapshot
+from persona.person import Person
+from persona.place.local import hours_of, local_time
+from persona.place.zones import zones_of
 from persona.promise import stopped
-from persona.zones import zones_of
-from scheduler.house import Outcome
-from scheduler.impulses import DAY, OFTEN, RARELY
+from persona.scene import Snapshot
+from scheduler.first_words.gates import DAY, OFTEN, RARELY
+from scheduler.turns.rules import Outcome
 
 _NOT_NOW = DAY
 _WANTED = {

@@ -14,12 +14,14 @@ from bot.texts import session as long_talk
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona import session
+from persona.chat import Chat
 from persona.consent import Act, allowed, minor_mode
-from persona.model import Age, Chat, Snapshot
+from persona.person import Age
+from persona.place.zones import zones_of
 from persona.promise import Promises
-from persona.sheet import Sheet
-from persona.zones import zones_of
-from scheduler.house import Outcome
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
 _YES = frozenset({"yes", "y", "yeah", "yep", "sure", "ok", "okay", "please do", "yes please", "of course"})

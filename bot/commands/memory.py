@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.commands.asked import Asked, Choices
 from bot.texts import kept
-from persona.model import Fact, Person
-from scheduler.house import Outcome
+from persona.person import Fact, Person
+from scheduler.turns.rules import Outcome
 
 _LONGEST = 200
 _ROOM = 1500

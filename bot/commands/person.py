@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot import texts
 from bot.commands.asked import Asked, settled
 from bot.texts import kept
-from persona.model import Age
-from scheduler import export as files
-from scheduler.house import Outcome
+from persona.person import Age
+from scheduler.privacy import export as files
+from scheduler.turns.rules import Outcome
 
 
 def privacy(asked: Asked) -> Outcome:

@@ -9,11 +9,13 @@ from bot.commands.checkins import asking_zone
 from bot.texts import promises as words
 from engine import promises as finding
 from persona import promise
-from persona.local import local_time
-from persona.model import Chat, Person, Snapshot
+from persona.chat import Chat
+from persona.person import Person
+from persona.place.local import local_time
 from persona.promise import Promise, Promises
-from scheduler.house import Outcome
-from scheduler.promising import FURTHEST, zone_of
+from persona.scene import Snapshot
+from scheduler.turns.promises import FURTHEST, zone_of
+from scheduler.turns.rules import Outcome
 
 _LATE = 600.0
 _BUTTON = 30

@@ -7,10 +7,10 @@ from bot.commands.asked import Asked, fresh
 from bot.texts import settings
 from engine.messages import Bubble
 from persona.consent import Act, allowed
-from persona.model import Age, Person
+from persona.feelings.stage import Stage
 from persona.names import clean_name
-from persona.stage import Stage
-from scheduler.house import Outcome
+from persona.person import Age, Person
+from scheduler.turns.rules import Outcome
 
 
 def start(asked: Asked) -> Outcome:

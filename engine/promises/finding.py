@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from engine import dates
-from engine.dates import Grain, When
 from engine.promises.words import NOUN, TOLD, WORDS, asks_for_reminder, dotted, either, kind_of, sentences
+from engine.times import dates
+from engine.times.dates import Grain, When
 from persona.promise import LONGEST_SAID, Kind, Promise
 
 LEAST = 0.5

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
-from engine import dates
 from engine.messages import TurnReport, Usage
 from engine.ports import Capabilities, Message, Model, Request, Sampling
 from engine.promises.finding import Found, of_phrase
 from engine.promises.words import asks_for_reminder
+from engine.times import dates
 
 _MOST = 2
 _TOKENS = 120

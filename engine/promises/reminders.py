@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from engine import dates
-from engine.dates import Grain, When
 from engine.promises.finding import LAST_PLACE, Found
 from engine.promises.words import WORDS, asked, asking, dotted, either, sentences
+from engine.times import dates
+from engine.times.dates import Grain, When
 from persona.promise import LONGEST_SAID, LONGEST_WHAT, Kind
 
 _MORNING, _EVENING = 9, 18

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine import dates
 from engine.promises.words import TOLD, WORDS, either, kind_of, mentions
-from persona.model import Line, Snapshot, Speaker
+from engine.times import dates
+from persona.line import Line, Speaker
 from persona.promise import Promise, due, expire, raise_, settle, unsettled
+from persona.scene import Snapshot
 
 _EARLY = 2 * 3600.0
 """Seconds before a promise may be raised at which what it is about may be over."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine import dates
+from engine.times import dates
 
 
 def either(words: Iterable[str]) -> str:

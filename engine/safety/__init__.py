@@ -1,10 +1,10 @@
 """What Harry owes the person: pure checks on single texts; they know no store, no door and no clock."""
 
+from engine.output.leaks import for_machines, repeats
 from engine.safety.age import MinorSignal, answered_age, minor_signal, stated_age
 from engine.safety.card import card, country_of
 from engine.safety.farewell import GOODBYES, guilt, is_goodbye, lets_go, plain_goodbye
 from engine.safety.honesty import asks_if_human, claims_human, truth
-from engine.safety.leaks import for_machines, repeats
 from engine.safety.minors import unfit_for_minors
 from engine.safety.normalize import normalize
 from engine.safety.romance import explicit, flirts

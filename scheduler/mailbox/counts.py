@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from persona.codec import keyed_hash
-from scheduler.allowance import Had
 from scheduler.mailbox.store import Store
+from scheduler.turns.allowance import Had
 
 EVERYBODY = "everybody"
 

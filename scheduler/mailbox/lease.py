@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.messages import Bubble
+from persona.chat import Chat
 from persona.codec import chat_key
-from persona.model import Chat, Line
+from persona.line import Line
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.index import index
 from scheduler.mailbox.limits import Rate

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from persona.codec import KEY_BYTES, keyed_hash
-from persona.model import Age
+from persona.person import Age
 from scheduler.mailbox.store import Store
 
 _SECRET = "aifriend:{key}:locks"  # noqa: S105 - the name of its key

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from engine.messages import Incoming
 from persona.codec import chat_key
-from persona.model import Person
+from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.index import index, parts

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from persona.codec import person_key
-from persona.model import Person
+from persona.person import Person
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.locks import LOCKED, Locks
 from scheduler.mailbox.store import Store

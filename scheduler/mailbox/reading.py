@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.messages import Bubble, Incoming
+from persona.chat import Chat
 from persona.codec import Codec, chat_key
-from persona.model import Chat, Line
+from persona.line import Line
 from scheduler.mailbox.store import Store
 
 UNSENT, SENDING = b"u", b"s"

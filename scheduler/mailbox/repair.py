@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from persona.chat import Chat
 from persona.codec import chat_key
-from persona.model import Chat
 from scheduler.mailbox.index import parts
 from scheduler.mailbox.mailbox import Mailbox
 

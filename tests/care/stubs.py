@@ -7,13 +7,16 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.loopback.engine import Messages
 from engine.messages import TurnReport
 from engine.ports import Capabilities, Piece, Request
-from engine.turn import TurnEngine
-from persona import sheet_file as sheets
-from persona.model import Age, Chat, Line, Person, Snapshot, Speaker
-from persona.sheet import Sheet
+from engine.turn.turn import TurnEngine
+from lab.loopback.engine import Messages
+from persona.chat import Chat
+from persona.line import Line, Speaker
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets import reader as sheets
+from persona.sheets.sheet import Sheet
 
 HOUSE = Path(__file__).parents[1] / "data" / "care" / "house"
 PERSONAS = tuple(map(sheets.load, sheets.shipped()))

@@ -10,12 +10,12 @@ import pytest
 
 from bot import texts
 from bot.app import House, open_house
-from bot.discord.door import DiscordWebSocket, Route
-from bot.loopback.discord import DiscordServer
-from bot.loopback.telegram import BotApi
+from bot.doors.discord.door import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.messages import Kind
-from persona import sheet_file as sheets
+from lab.loopback.discord import DiscordServer
+from lab.loopback.telegram import BotApi
+from persona.sheets import reader as sheets
 from tests.care.figures import Figures
 from tests.fakes.home import at_home, eventually
 

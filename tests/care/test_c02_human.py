@@ -12,11 +12,11 @@ from dataclasses import replace
 import pytest
 
 from engine.messages import TurnReport
-from engine.output import Check
 from engine.safety import asks_if_human, claims_human
-from engine.turn import TurnEngine
-from persona.model import Line, Speaker
-from persona.sheet import Sheet
+from engine.turn.check import Check
+from engine.turn.turn import TurnEngine
+from persona.line import Line, Speaker
+from persona.sheets.sheet import Sheet
 from tests.care import stubs
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, claiming_to_be_human, rows, saying, talk_of

@@ -10,7 +10,8 @@ import pytest
 from bot.settings import Settings
 from bot.texts import session as long_talk
 from persona import session
-from persona.model import Age, Chat
+from persona.chat import Chat
+from persona.person import Age
 from tests.care.figures import Figures
 from tests.fakes.home import Home, at_home
 

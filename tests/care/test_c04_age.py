@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.safety import answered_age, minor_signal
+from lab.loopback.engine import EngineServer
 from persona.consent import Act, allowed
-from persona.model import Age, Snapshot
+from persona.person import Age
+from persona.scene import Snapshot
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home
 

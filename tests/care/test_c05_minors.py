@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from engine.output import SPEECHLESS, Check
 from engine.safety.farewell import GOODBYES
+from engine.turn.check import SPEECHLESS, Check
 from persona.consent import Act, allowed
-from persona.model import Age, Snapshot
-from persona.sheet import Sheet
+from persona.person import Age
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, COURTING, NOW, PERSONAS, Listener, courting_minors, rows, worst_in_a_row
 

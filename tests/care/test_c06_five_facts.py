@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
-from persona.bond import Bond
+from lab.loopback.engine import EngineServer
 from persona.consent import Act, allowed
-from persona.model import Age, Snapshot
-from persona.stage import Stage
+from persona.feelings.bond import Bond
+from persona.feelings.stage import Stage
+from persona.person import Age
+from persona.scene import Snapshot
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, PERSONAS, Listener, flirting, rows, saying
 from tests.fakes.home import at_home

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from bot.app import House, open_house
-from bot.discord.door import DiscordWebSocket, Route
-from bot.loopback.discord import DiscordServer
-from bot.loopback.engine import EngineServer
-from bot.loopback.telegram import BotApi
+from bot.doors.discord.door import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.messages import BubbleKind, Kind
 from engine.safety import screen
+from lab.loopback.discord import DiscordServer
+from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
 from scheduler.errors import StoreDown, Undelivered
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, Home, at_home, eventually, last_words
@@ -26,7 +26,7 @@ from tests.fakes.trouble import Begin, Trouble, telegram
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
-ROWS = Path(__file__).parents[1] / "data" / "care" / "written.jsonl"
+ROWS = Path(__file__).parents[2] / "lab" / "screen" / "rows" / "written.jsonl"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from engine.safety import Level, screen
-from engine.safety.report import judged, verdicts
+from lab.screen.report import judged, verdicts
 from tests.care.figures import Figures
 
 BLIND = "written before any phrase was changed for it"

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.safety import Finding, Level, screen
-from engine.safety.report import judged, verdicts
-from engine.safety.train import Row
+from lab.screen.report import judged, verdicts
+from lab.screen.train import Row
 from tests.care.figures import Figures
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.loopback.engine import EngineServer, Messages
 from bot.settings import Settings
 from engine.safety import card
 from engine.safety.card import FILE, helplines
-from persona.model import Age
+from lab.loopback.engine import EngineServer, Messages
+from persona.person import Age
 from tests.care.figures import Figures
 from tests.care.stubs import PERSONAS
 from tests.fakes.home import CHAT, Home, at_home

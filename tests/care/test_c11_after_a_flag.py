@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.loopback.engine import EngineServer, Messages
 from bot.settings import Settings
 from engine.messages import BubbleKind
-from engine.output import SPEECHLESS, Check
-from persona.model import Age
+from engine.turn.check import SPEECHLESS, Check
+from lab.loopback.engine import EngineServer, Messages
+from persona.person import Age
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, flirting, playing, rows
 from tests.fakes.home import Home, at_home

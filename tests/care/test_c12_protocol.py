@@ -99,7 +99,7 @@ async def test_the_yearly_report_has_every_field_and_no_id(settings: Make) -> No
 def test_the_command_prints_it(redis_url: str, tmp_path: Path) -> None:
     known = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)}
     known |= {"REDIS_URL": redis_url, "DATA_KEY": DATA_KEY}
-    command = [sys.executable, "-m", "bot", "protocol", "--year", "2026"]
+    command = [sys.executable, "-m", "aifriend", "protocol", "--year", "2026"]
     ended = [
         subprocess.run([*command, *more], env=known, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
         for more in ([], ["--json"])

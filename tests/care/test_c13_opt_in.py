@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.settings import Settings
 from engine.messages import Kind
-from persona.model import Age
+from persona.person import Age
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, HOUR, Days, days
 from tests.fakes.door import FakeDoor

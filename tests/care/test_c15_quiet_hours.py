@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from bot.settings import Settings
 from bot.texts.settings import ZONE_QUESTION
-from persona.model import Age, Chat, Person, Snapshot
-from persona.sheet_file import load
-from scheduler.impulses import Policy, closed_gate
+from persona.chat import Chat
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets.reader import load
+from scheduler.first_words.gates import Policy, closed_gate
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, HOUR, days
 from tests.fakes.home import at_home

@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings
-from persona.model import Age, Chat, Person, Snapshot
-from persona.sheet_file import load
-from scheduler.impulses import Policy, closed_gate, look_again, next_look
+from persona.chat import Chat
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets.reader import load
+from scheduler.first_words.gates import Policy, closed_gate, look_again, next_look
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, HOUR, Days, days
 

@@ -3,9 +3,9 @@
 `*_blind.txt` were written before a phrase was looked at; their first scores stand in the NOTICE beside them.
 """
 
-from engine.output import SPEECHLESS
 from engine.safety import is_goodbye, lets_go
 from engine.safety.farewell import GOODBYES
+from engine.turn.check import SPEECHLESS
 from tests.care.figures import Figures
 from tests.care.stubs import PERSONAS, Listener, guilt_tripping, rows, saying, worst_in_a_row
 

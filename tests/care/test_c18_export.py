@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import open_house
-from bot.loopback.discord import DiscordServer
-from bot.loopback.telegram import BotApi
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
-from persona.model import Chat, Decision, Fact, Line, Speaker
+from lab.loopback.discord import DiscordServer
+from lab.loopback.telegram import BotApi
+from persona.chat import Chat, Decision
+from persona.line import Line, Speaker
+from persona.person import Fact
 from scheduler.errors import Undelivered
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming
-from persona.model import Chat, Decision, Fact, Line, Speaker
-from scheduler import embedded
+from lab.loopback.engine import EngineServer
+from persona.chat import Chat, Decision
+from persona.line import Line, Speaker
+from persona.person import Fact
 from scheduler.errors import LeaseLost, Undelivered
-from scheduler.mailbox import Erasure
+from scheduler.mailbox import embedded
+from scheduler.privacy.erasure import Erasure
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, last_words
 from tests.fakes.vault import opened, sealed

@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 import redis
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Kind
+from lab.loopback.engine import EngineServer
 from persona import evolve
+from persona.chat import Chat
 from persona.codec import Codec
 from persona.consent import Act, allowed
-from persona.model import Age, Chat, Fact, Line, Person, Snapshot, Speaker
+from persona.line import Line, Speaker
+from persona.person import Age, Fact, Person
+from persona.scene import Snapshot
 from scheduler.clock import SystemClock
-from scheduler.mailbox import Forgetting, Keeping, Mailbox, Store
+from scheduler.mailbox import Keeping, Mailbox, Store
+from scheduler.privacy.forgetting import Forgetting
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, message

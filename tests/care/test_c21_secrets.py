@@ -15,12 +15,13 @@ from aiohttp import web
 import bot.settings
 from bot import keys
 from bot.app import open_house
-from bot.loopback.engine import EngineServer
-from bot.loopback.telegram import BotApi
 from bot.settings import Settings
+from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
 from persona.codec import Codec, Unreadable, new_secret
-from persona.model import Fact
-from scheduler.mailbox import OldKeyInUse, Reseal, Store
+from persona.person import Fact
+from scheduler.mailbox import Store
+from scheduler.privacy.reseal import OldKeyInUse, Reseal
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
-from persona import sheet_file as sheets
-from persona.model import Age, Chat, Fact, Line, Person, Speaker
+from lab.loopback.engine import EngineServer
+from persona.chat import Chat
+from persona.line import Line, Speaker
 from persona.names import clean_name
+from persona.person import Age, Fact, Person
+from persona.sheets import reader as sheets
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, leaking, obeying, rows
 from tests.fakes.home import CHAT, Home, at_home

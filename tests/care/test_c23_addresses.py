@@ -14,8 +14,8 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.fetch import Fetcher, NotFetched, Page
-from engine.safety.addresses import may_fetch, public
+from engine.web.addresses import may_fetch, public
+from engine.web.fetch import Fetcher, NotFetched, Page
 from tests.care.figures import Figures
 
 OURS, THEIRS = "127.0.0.2", "127.0.0.1"

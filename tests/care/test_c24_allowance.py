@@ -16,20 +16,21 @@ from hypothesis import strategies as st
 
 from bot import texts
 from bot.commands import Commands
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
-from engine import prompt
 from engine.messages import Incoming, TurnReport, Usage
 from engine.ports import Capabilities
-from engine.turn import TurnEngine
-from persona import sheet_file
+from engine.turn import prompt
+from engine.turn.turn import TurnEngine
+from lab.loopback.engine import EngineServer
 from persona.codec import Codec
-from persona.model import Age, Fact, Line, Person, Speaker
-from scheduler.allowance import Caps, Had, cost, exhausted, pause
+from persona.line import Line, Speaker
+from persona.person import Age, Fact, Person
+from persona.sheets import reader
 from scheduler.clock import SystemClock
-from scheduler.desk import Desk, Watch
 from scheduler.mailbox import Mailbox, Store
 from scheduler.mailbox.counts import EVERYBODY, Counts
+from scheduler.turns.allowance import Caps, Had, cost, exhausted, pause
+from scheduler.turns.desk import Desk, Watch
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, last_words
@@ -37,7 +38,7 @@ from tests.fakes.model import FakeModel, words
 
 Make = Callable[..., Settings]
 NUMBERS = itertools.count(1)
-HARRY = sheet_file.load("harry", None)
+HARRY = reader.load("harry", None)
 ANN, BOB = "fake:u1", "fake:u2"
 PRIVATE, GROUP, OTHER = "fake:c1", "fake:c-9", "fake:c2"
 

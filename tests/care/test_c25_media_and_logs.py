@@ -12,15 +12,15 @@ import pytest
 
 from bot import log
 from bot.app import House
-from bot.discord.door import DiscordWebSocket, Route
-from bot.loopback.discord import DiscordServer
-from bot.loopback.engine import EngineServer
-from bot.loopback.telegram import BotApi
+from bot.doors.discord.door import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.errors import EngineDown
+from engine.media import pictures
+from engine.media.pictures import Mark, mark_of, marked, picture_allowed, picture_fits, voice_fits
 from engine.ports import Capabilities, Model, Piece, Request
-from engine.safety import pictures
-from engine.safety.pictures import Mark, mark_of, marked, picture_allowed, picture_fits, voice_fits
+from lab.loopback.discord import DiscordServer
+from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
 from scheduler.errors import Rejected, Undelivered
 from tests.care.figures import Figures
 from tests.fakes.home import Home, at_home, eventually

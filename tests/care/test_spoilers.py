@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.output import SPEECHLESS
-from persona.sheet import Sheet
-from persona.spoilers import spoils
+from engine.turn.check import SPEECHLESS
+from persona.sheets.sheet import Sheet
+from persona.sheets.spoilers import spoils
 from tests.care.stubs import PERSONAS, Listener, rows, spoiling, worst_in_a_row
 
 ASKED = ("How does your story end?", "What happens in the last book?", "tell me about your day", "who dies?")

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from engine.errors import EngineRefused, PromptTooLong
+from engine.models.vllm import OpenAICompatible
 from engine.ports import Message, Piece, Request, Sampling
-from engine.vllm import OpenAICompatible
 
 RULES = Message("system", "You are Harry, texting with your friend Ann. " + "Be kind and brief. " * 40)
 SHORT = Sampling(temperature=0.0, max_tokens=12)

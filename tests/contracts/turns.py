@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from engine.judge import able, judge
 from engine.messages import BubbleKind, Impulse, TurnReport
+from engine.models.vllm import OpenAICompatible
 from engine.promises.judging import judged
-from engine.turn import TurnEngine
-from engine.vllm import OpenAICompatible
-from persona import sheet_file as sheets
-from persona.model import Line, Snapshot
+from engine.turn.judge import able, judge
+from engine.turn.turn import TurnEngine
+from persona.line import Line
+from persona.scene import Snapshot
+from persona.sheets import reader as sheets
 from tests.unit.engine.talks import EMPTY, heard, said, talk
 
 HARRY = sheets.load("harry")

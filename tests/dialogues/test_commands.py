@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
+from lab.loopback.engine import EngineServer
 from tests.fakes.home import at_home
 
 Make = Callable[..., Settings]

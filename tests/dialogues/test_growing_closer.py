@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
-from persona.stage import Stage
+from lab.loopback.engine import EngineServer
+from persona.feelings.stage import Stage
 from tests.fakes.home import NOON, at_home
 
 Make = Callable[..., Settings]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from persona.model import Age
+from persona.person import Age
 from tests.fakes.home import NOON, at_home
 
 Make = Callable[..., Settings]

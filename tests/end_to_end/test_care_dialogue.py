@@ -19,11 +19,11 @@ import pytest
 import redis
 
 from bot.app import open_house
-from bot.discord.door import DiscordWebSocket, Route
-from bot.loopback.discord import DiscordServer
-from bot.loopback.engine import EngineServer
-from bot.loopback.telegram import BotApi
+from bot.doors.discord.door import DiscordWebSocket, Route
 from bot.settings import Settings
+from lab.loopback.discord import DiscordServer
+from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -177,7 +177,7 @@ async def seat(
     else:
         env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "DATA_KEY": DATA_KEY}
         env |= {"DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url, "LANG": "C.UTF-8"}
-        command = (sys.executable, "-m", "bot", "chat", "--script", "-")
+        command = (sys.executable, "-m", "aifriend", "chat", "--script", "-")
         child = await asyncio.create_subprocess_exec(*command, env=env, cwd=tmp_path, stdin=PIPE, stdout=PIPE)
         there = Terminal(child, tmp_path)
         listener = asyncio.create_task(there.listen())

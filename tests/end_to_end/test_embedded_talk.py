@@ -17,8 +17,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import texts
-from bot.loopback.discord import DiscordServer
-from bot.loopback.telegram import BotApi
+from lab.loopback.discord import DiscordServer
+from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ async def running(api: BotApi, server: DiscordServer, folder: Path) -> AsyncIter
     env |= {"HTTP_PORT": str(port), "REPLY_TOKENS": "24", "SEED": "1", "LEASE_SECONDS": "5", "ASK_CHECKINS_AFTER": "99"}
     env |= dict.fromkeys(("BURST_QUIET", "BURST_LONGEST", "PAUSE_SHORTEST", "PAUSE_LONGEST"), "0")
     env |= dict.fromkeys(("TELEGRAM_RATE", "TELEGRAM_CHAT_PAUSE", "TELEGRAM_GROUP_RATE"), "0")
-    command = (sys.executable, "-m", "bot", "run")
+    command = (sys.executable, "-m", "aifriend", "run")
     with (folder / "stderr").open("ab") as log:
         process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=env, stdin=-3, stderr=log)
     try:
@@ -171,7 +171,7 @@ async def test_a_script_runs_on_nothing_but_what_is_installed(tmp_path: Path) ->
         "REPLY_TOKENS": "24",
         "SEED": "1",
     }
-    command = (sys.executable, "-m", "bot", "chat", "--script", "-")
+    command = (sys.executable, "-m", "aifriend", "chat", "--script", "-")
     process = await asyncio.create_subprocess_exec(
         *command, cwd=tmp_path, env=env, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import open_house
-from bot.loopback.telegram import BotApi
 from bot.settings import Settings
 from engine.promises import mentions
+from lab.loopback.telegram import BotApi
 from tests.fakes.home import eventually
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")

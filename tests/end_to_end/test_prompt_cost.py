@@ -16,7 +16,7 @@ def test_a_turn_costs_few_uncached_prompt_tokens_over_all_calls(tmp_path: Path) 
     (tmp_path / "script.txt").write_text("\n".join(lines))
     settings = {"DATA_DIR": str(tmp_path / "data"), "DATA_KEY": "22" * 32, "REPLY_TOKENS": "60", "SEED": "1"}
     talk = subprocess.run(
-        [sys.executable, "-m", "bot", "chat", "--grant", "adult", "--script", tmp_path / "script.txt", "--usage"],
+        [sys.executable, "-m", "aifriend", "chat", "--grant", "adult", "--script", tmp_path / "script.txt", "--usage"],
         env=os.environ | settings,
         capture_output=True,
         text=True,

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.app import House, open_house
-from bot.loopback.engine import EngineServer, Messages
 from bot.settings import Settings
 from engine.messages import BubbleKind, Incoming, Kind
-from persona.model import Age, Chat, Line, Person, Speaker
+from lab.loopback.engine import EngineServer, Messages
+from persona.chat import Chat
+from persona.line import Line, Speaker
+from persona.person import Age, Person
 from scheduler.mailbox import Taken
 from tests.fakes.door import FakeDoor
 

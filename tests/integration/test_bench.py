@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import bench
+from lab import bench
 
 
 def test_each_bot_answers_every_turn_and_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from bot.texts import kept
 from bot.texts.settings import ZONE_QUESTION
 from engine.messages import Bubble, BubbleKind
-from persona.model import Age
+from lab.loopback.engine import EngineServer
+from persona.person import Age
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, NOON, Home, at_home, eventually

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from bot.loopback.discord import DiscordServer
-from bot.loopback.engine import EngineServer
-from bot.loopback.telegram import BotApi
+from lab.loopback.discord import DiscordServer
+from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def aifriend(tmp_path: Path, redis_url: str, engine: EngineServer) -> Run:
         ours |= {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
         ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url}
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *arguments),
+            *(sys.executable, "-m", "aifriend", *arguments),
             env=known | ours | settings,
             cwd=tmp_path,
             stdin=asyncio.subprocess.PIPE,

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from bot import texts
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from lab.loopback.engine import EngineServer
 from tests.fakes.home import CHAT, Home, at_home, eventually, greeted, last_words, message, slow, talk
 
 Make = Callable[..., Settings]

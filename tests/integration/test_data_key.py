@@ -37,7 +37,7 @@ async def _rotate(redis_url: str, folder: Path, data_key: str) -> tuple[int, str
     settings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(folder)}
     settings |= {"REDIS_URL": redis_url, "DATA_KEY": data_key}
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "key", "rotate"), env=settings, cwd=folder, stderr=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "aifriend", "key", "rotate"), env=settings, cwd=folder, stderr=asyncio.subprocess.PIPE
     )
     _, told = await child.communicate()
     return child.returncode or 0, told.decode()

@@ -13,14 +13,14 @@ import pytest
 
 from bot import texts
 from bot.app import House, open_house
-from bot.discord.door import DiscordWebSocket, Route
-from bot.loopback.discord import DiscordServer, Sent
-from bot.loopback.engine import EngineServer, Messages
+from bot.doors.discord.door import DiscordWebSocket, Route
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Bubble
-from persona.model import Speaker
-from persona.stage import Stage
+from lab.loopback.discord import DiscordServer, Sent
+from lab.loopback.engine import EngineServer, Messages
+from persona.feelings.stage import Stage
+from persona.line import Speaker
 from scheduler.mailbox import Taken
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import embedded
 from engine.errors import EngineDown, EngineRefused
+from engine.models import embedded
+from engine.models.vllm import OpenAICompatible
 from engine.ports import Message, Request, Sampling
-from engine.vllm import OpenAICompatible
 
 
 @pytest.fixture

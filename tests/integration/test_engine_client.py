@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.loopback.engine import EngineServer
 from engine.errors import EngineDown, EngineError, EngineRefused, PromptTooLong
 from engine.messages import Usage
+from engine.models.vllm import OpenAICompatible, Timeouts
 from engine.ports import Message, Piece, Request, Sampling
-from engine.vllm import OpenAICompatible, Timeouts
+from lab.loopback.engine import EngineServer
 from tests.contracts.engine_client import EngineContract, KeyContract
 from tests.fakes.server import Answer, ScriptedServer
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.loopback.engine import EngineServer
-from engine import embedded
+from engine.models import embedded
+from lab.loopback.engine import EngineServer
 from tests.contracts.engine_client import EngineContract, KeyContract
 
 SHAPES = {"tokenize": True, "cached_tokens": True, "late_system": True, "assistant_first": True, "same_role": True}
@@ -28,7 +28,7 @@ class TestEmbedded(EngineContract):
     @pytest.fixture(scope="class")
     @classmethod
     def address(cls) -> Iterator[tuple[str, str]]:
-        command = [sys.executable, "-m", "engine.embedded", str(embedded.packaged_model()), "2048", "1"]
+        command = [sys.executable, "-m", "engine.models.embedded", str(embedded.packaged_model()), "2048", "1"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
             assert server.stdout is not None
             yield next(line.split()[1] for line in server.stdout if line.startswith("listening")), ""

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.loopback.engine import EngineServer
-from engine.judge import judge
 from engine.messages import TurnReport
+from engine.models.vllm import OpenAICompatible
 from engine.promises.judging import judged
-from engine.turn import TurnEngine
-from engine.vllm import OpenAICompatible
+from engine.turn.judge import judge
+from engine.turn.turn import TurnEngine
+from lab.loopback.engine import EngineServer
 from tests.contracts.turns import HARRY, IMPULSE, NOON, TALK, TurnContract
 from tests.unit.engine.talks import said
 

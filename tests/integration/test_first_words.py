@@ -12,7 +12,7 @@ from bot.app import open_house
 from bot.settings import Settings
 from bot.texts import STOPPED, first_words
 from engine.ports import Capabilities, Piece, Request
-from persona.model import Fact
+from persona.person import Fact
 from tests.fakes.days import DAY, HOUR, SetClock, days
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import Home

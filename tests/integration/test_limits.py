@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind
+from lab.loopback.engine import EngineServer
 from persona.codec import Codec
 from scheduler.clock import SystemClock
 from scheduler.errors import RateLimited, TooSoon

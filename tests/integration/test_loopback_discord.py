@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import yarl
 
-from bot.loopback.discord import DiscordServer
+from lab.loopback.discord import DiscordServer
 
 with warnings.catch_warnings():
     # The library's voice part imports audioop, which Python 3.11 announces as going away.

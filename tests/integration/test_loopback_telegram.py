@@ -18,7 +18,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.loopback.telegram import GROUP, BotApi, with_entities
+from lab.loopback.telegram import GROUP, BotApi, with_entities
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,16 @@ import redis
 
 import scheduler.mailbox
 from engine.messages import Bubble, BubbleKind, Incoming
+from persona.chat import Chat
 from persona.codec import Codec
-from persona.model import Chat, Line, Person, Speaker
+from persona.line import Line, Speaker
+from persona.person import Person
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Forgetting, Ingested, Keeping, Lease, Mailbox, Marks, Reseal, Store, Taken
+from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Store, Taken
 from scheduler.mailbox.counts import Counts
 from scheduler.mailbox.store import Step
+from scheduler.privacy.forgetting import Forgetting
+from scheduler.privacy.reseal import Reseal
 from tests.conftest import DATA_KEY
 
 CHAT = "fake:c1"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.messages import Bubble, Incoming
 from persona.codec import Codec
-from persona.model import Line, Speaker
+from persona.line import Line, Speaker
 from scheduler.clock import SystemClock
 from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import Ingested, Lease, Mailbox, Store, Taken

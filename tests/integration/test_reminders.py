@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import BubbleKind, Kind
-from persona.model import Age
+from lab.loopback.engine import EngineServer
+from persona.person import Age
 from persona.promise import State
 from scheduler.errors import Undelivered, Unreachable
 from tests.fakes.home import CHAT, NOON, Home, at_home, eventually

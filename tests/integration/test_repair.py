@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from persona.chat import Chat
 from persona.codec import Codec
-from persona.model import Chat
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Repair, Store
 from tests.conftest import DATA_KEY

@@ -15,7 +15,17 @@ ROOT = Path(__file__).parents[2]
 async def simulate(folder: Path, *arguments: str) -> tuple[int, str, dict[str, Any]]:
     """Run the command; return its exit code, what it printed, and its figures."""
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-    command = (sys.executable, "-m", "bot", "simulate", "--seed", "2", "--json", str(folder / "out.json"), *arguments)
+    command = (
+        sys.executable,
+        "-m",
+        "aifriend",
+        "simulate",
+        "--seed",
+        "2",
+        "--json",
+        str(folder / "out.json"),
+        *arguments,
+    )
     child = await asyncio.create_subprocess_exec(
         *command, env=env, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )

@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind
-from persona.model import Line, Speaker
+from lab.loopback.engine import EngineServer
+from persona.line import Line, Speaker
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, Home, at_home, eventually, last_words, message, slow
 from tests.fakes.proxy import Proxy

@@ -15,13 +15,13 @@ import pytest
 
 from bot import texts
 from bot.app import House, open_house
-from bot.loopback.engine import EngineServer, Messages
-from bot.loopback.telegram import BotApi, Sent
 from bot.settings import Settings
 from bot.texts import kept
 from bot.texts.settings import ZONE_QUESTION
-from persona.model import Speaker
-from persona.stage import Stage
+from lab.loopback.engine import EngineServer, Messages
+from lab.loopback.telegram import BotApi, Sent
+from persona.feelings.stage import Stage
+from persona.line import Speaker
 from scheduler.mailbox import Taken
 from tests.fakes.proxy import Proxy
 

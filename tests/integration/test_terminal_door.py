@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.loopback.engine import EngineServer
-from bot.terminal import TerminalDoor, wrapped
+from bot.doors.terminal import TerminalDoor, wrapped
 from engine.messages import Bubble, BubbleKind, Button, Kind
+from lab.loopback.engine import EngineServer
 from scheduler.clock import SystemClock
 from tests.conftest import DATA_KEY
 
@@ -65,7 +65,7 @@ async def at_the_terminal(env: dict[str, str], folder: Path) -> AsyncIterator[Sc
     """Run `aifriend chat` on a terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 60, 0, 0))
-    command = (sys.executable, "-m", "bot", "chat")
+    command = (sys.executable, "-m", "aifriend", "chat")
     child = await asyncio.create_subprocess_exec(
         *command, env=env, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot import texts
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.ports import Capabilities, Model, Piece, Request
-from persona.model import Speaker
+from lab.loopback.engine import EngineServer
+from persona.line import Speaker
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.home import PERSON, Home, at_home, eventually, greeted, last_words, talk
 

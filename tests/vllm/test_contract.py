@@ -3,8 +3,8 @@
 import pytest
 
 from engine.errors import EngineRefused
+from engine.models.vllm import OpenAICompatible
 from engine.ports import Message, Request
-from engine.vllm import OpenAICompatible
 from tests.contracts.engine_client import EngineContract, KeyContract
 from tests.contracts.turns import TurnContract
 

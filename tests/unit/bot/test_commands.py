@@ -10,11 +10,13 @@ from bot import texts
 from bot.commands import Commands
 from bot.texts import first_words, settings
 from engine.messages import BubbleKind, Incoming, Kind
-from persona.bond import Bond
-from persona.model import Age, Chat, Decision, Person, Snapshot
-from persona.sheet_file import load
-from persona.stage import Stage
-from scheduler.house import Outcome
+from persona.chat import Chat, Decision
+from persona.feelings.bond import Bond
+from persona.feelings.stage import Stage
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets.reader import load
+from scheduler.turns.rules import Outcome
 
 _numbers = itertools.count()
 HOUSE = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}")

@@ -11,11 +11,13 @@ from bot.commands import Commands
 from bot.texts import first_words
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from engine.safety import guilt
-from persona.model import Age, Chat, Decision, Person, Snapshot, Topic
-from persona.sheet_file import load
-from scheduler.decision import WORTH
-from scheduler.house import Outcome
-from scheduler.impulses import GATES
+from persona.chat import Chat, Decision, Topic
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets.reader import load
+from scheduler.first_words.gates import GATES
+from scheduler.first_words.score import WORTH
+from scheduler.turns.rules import Outcome
 
 _numbers = count()
 HOUSE = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}")

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.discord.parsing import ODD as DISCORD_ODD
-from bot.discord.parsing import place_of, sent_at
-from bot.discord.parsing import to_incoming as from_discord
-from bot.telegram.parsing import ODD as TELEGRAM_ODD
-from bot.telegram.parsing import to_incoming as from_telegram
+from bot.doors.discord.parsing import ODD as DISCORD_ODD
+from bot.doors.discord.parsing import place_of, sent_at
+from bot.doors.discord.parsing import to_incoming as from_discord
+from bot.doors.telegram.parsing import ODD as TELEGRAM_ODD
+from bot.doors.telegram.parsing import to_incoming as from_telegram
 from engine.messages import Incoming
 from tests.unit.bot import test_discord_parsing, test_telegram_parsing
 from tests.unit.bot.mutations import mutated

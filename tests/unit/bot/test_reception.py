@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.loopback.engine import EngineServer
 from bot.settings import Settings
 from engine.messages import BubbleKind
-from persona.model import Speaker
+from lab.loopback.engine import EngineServer
+from persona.line import Speaker
 from scheduler.errors import RateLimited
 from tests.fakes.home import CHAT, Home, at_home, eventually, message
 

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.ports import Capabilities, Message
-from persona.model import Chat, Line, Person, Snapshot, Speaker
+from persona.chat import Chat
+from persona.line import Line, Speaker
+from persona.person import Person
+from persona.scene import Snapshot
 
 FULL = Capabilities(late_system=True, assistant_first=True, same_role=True, names=True)
 NOTHING = Capabilities()

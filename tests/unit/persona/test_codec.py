@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
-from persona.bond import Bond
+from persona.chat import Chat, Decision
 from persona.codec import KEY_BYTES, Codec, Unreadable, chat_key, keyed_hash, new_secret, person_key
-from persona.model import Age, Chat, Decision, Fact, Line, Person, Speaker
-from persona.mood import Mood, MoodState
-from persona.stage import Stage
+from persona.feelings.bond import Bond
+from persona.feelings.mood import Mood, MoodState
+from persona.feelings.stage import Stage
+from persona.line import Line, Speaker
+from persona.person import Age, Fact, Person
 
 OLD, NEW = "11" * 32, "22" * 32
 PLACE = chat_key("telegram:c1", "chat")

@@ -4,10 +4,12 @@ from itertools import product
 
 import pytest
 
-from persona.bond import Bond
+from persona.chat import Chat
 from persona.consent import Act, allowed
-from persona.model import Age, Chat, Person, Snapshot
-from persona.stage import Stage
+from persona.feelings.bond import Bond
+from persona.feelings.stage import Stage
+from persona.person import Age, Person
+from persona.scene import Snapshot
 
 MAYBE = (None, False, True)
 ALL = list(product(Age, (True, False), MAYBE, (True, False), Stage, (True, False)))

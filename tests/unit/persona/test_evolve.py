@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from persona.chat import Chat
 from persona.evolve import forgotten, heard, said, unexpired, younger
-from persona.model import Age, Chat, Fact, Line, Person, Snapshot, Speaker
-from persona.mood import Mood
-from persona.stage import Stage, Thresholds
+from persona.feelings.mood import Mood
+from persona.feelings.stage import Stage, Thresholds
+from persona.line import Line, Speaker
+from persona.person import Age, Fact, Person
+from persona.scene import Snapshot
 
 RNG = random.Random(1)
 NEW = Snapshot(Person("p"), Chat("c", unanswered=2))

@@ -2,8 +2,8 @@
 
 from engine.safety.classifier import LONGEST, MODEL, SIZE, features, packed, score
 from engine.safety.normalize import normalize
-from engine.safety.spoken import sentences
-from engine.safety.train import DATA, HELD_OUT, collected, composed, held_out
+from lab.screen.spoken import sentences
+from lab.screen.train import DATA, HELD_OUT, collected, composed, held_out
 
 
 def test_the_model_is_small() -> None:

@@ -1,0 +1,1 @@
+"""The command `aifriend`; it knows every room, and no room knows it."""

@@ -1,0 +1,181 @@
+"""The command `aifriend`: reads the arguments, runs one role, and turns every expected error into one clear line."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from engine.errors import EngineError
+from persona import codec
+from persona.sheets.reader import parse
+from persona.sheets.sheet import SheetError
+from scheduler.errors import DoorError, StoreDown
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit: 0 when all went well, 1 with a line that says what to do, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        sys.exit(options.run(options))
+    except (ValueError, StoreDown, EngineError, DoorError, SheetError, codec.Unreadable, OSError) as error:
+        sys.exit(f"aifriend: {_plain(error)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
+    if isinstance(error, SheetError) and len(error.faults) > 1:
+        first, *others = error.faults
+        return f"the persona's sheet has faults: {first}, and {len(others)} more; `aifriend persona check` names each"
+    if isinstance(error, codec.Unreadable):
+        return f"{error}; set DATA_KEY or DATA_KEY_FILE to the key that it was written with, or start a new DATA_DIR"
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return str(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aifriend", description="An AI friend, on Telegram, Discord and in a terminal."
+    )
+    parser.add_argument("--version", action="version", version=version("aifriend"))
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="open every door whose settings are present; a terminal chat without one")
+    run.set_defaults(run=_run)
+
+    chat = commands.add_parser("chat", help="talk in the terminal")
+    chat.add_argument("--persona", default="", help="whom to talk with: a shipped name or a sheet's path")
+    chat.add_argument(
+        "--script", metavar="FILE", help="read lines from FILE (- for standard input), print JSON bubbles"
+    )
+    chat.add_argument("--grant", default="", metavar="LIST", help="what you allow: adult,memory,checkins")
+    chat.add_argument("--usage", action="store_true", help="say at the end what the talk cost in tokens")
+    chat.set_defaults(run=lambda options: asyncio.run(_chat(options)))
+
+    persona = commands.add_parser("persona", help="persona sheets").add_subparsers(required=True, metavar="ACTION")
+    check = persona.add_parser("check", help="name each fault of a sheet with its line")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=_check)
+
+    key = commands.add_parser("key", help="data keys").add_subparsers(required=True, metavar="ACTION")
+    key.add_parser("new", help="print a new data key").set_defaults(run=_new_key)
+    rotate = key.add_parser("rotate", help="put everything under the first data key, so that the others can be dropped")
+    rotate.set_defaults(run=_rotate)
+
+    protocol = commands.add_parser("protocol", help="the yearly report about people in danger: counts, no ids")
+    protocol.add_argument("--year", type=int, required=True, choices=range(2020, 2100), metavar="YEAR")
+    protocol.add_argument("--json", action="store_true", help="as one JSON object")
+    protocol.set_defaults(run=lambda options: asyncio.run(_protocol(options)))
+
+    judge = commands.add_parser(
+        "screen", help='read lines of JSON like {"text": "…"}, print what the crisis screen finds'
+    )
+    judge.set_defaults(run=_screen)
+
+    bench = commands.add_parser("bench", help="turns per second and CPU per turn, beside two usual bots")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    bench.add_argument("--turns", type=int, default=1500, help="turns per bot (default 1500)")
+    bench.add_argument("--chats", type=int, default=100, help="chats that talk at the same time (default 100)")
+    bench.set_defaults(run=_bench)
+
+    simulate = commands.add_parser("simulate", help="months of scripted lives in minutes: does he keep every rule?")
+    simulate.add_argument("--users", type=int, default=100, help="people (default 100)")
+    simulate.add_argument("--days", type=int, default=30, help="days that they live (default 30)")
+    simulate.add_argument("--seed", type=int, default=1, help="which lives (default 1)")
+    simulate.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    simulate.add_argument("--plot", type=Path, metavar="FILE", help="draw a picture (PNG) there")
+    simulate.add_argument("--schedulers", type=int, default=1, help="processes that share one store (default 1)")
+    simulate.add_argument("--kill-daily", action="store_true", help="kill one of them every simulated day")
+    simulate.set_defaults(run=_simulate)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        sheet = parse(options.file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        print(f"{options.file}: byte {error.start}: not UTF-8 text, as TOML must be")
+        return 1
+    except SheetError as error:
+        for fault in error.faults:
+            print(f"{options.file}: {fault}")
+        return 1
+    print(f"{options.file}: {sheet.display}, {sheet.age}: good")
+    return 0
+
+
+def _new_key(_: argparse.Namespace) -> int:
+    print(codec.new_secret())
+    return 0
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot.roles import run, until_stopped
+
+    return asyncio.run(until_stopped(run))
+
+
+def _rotate(_: argparse.Namespace) -> int:
+    from bot.keys import rotate
+    from bot.roles import until_stopped
+    from bot.settings import Settings
+
+    return asyncio.run(until_stopped(partial(rotate, Settings(), sys.stderr)))
+
+
+def _screen(_: argparse.Namespace) -> int:
+    from lab.screen import command
+
+    return command.main(sys.stdin.buffer)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from lab import bench
+
+    return bench.main(turns=options.turns, chats=options.chats, json=options.json)
+
+
+async def _protocol(options: argparse.Namespace) -> int:
+    from bot import protocol
+    from bot.settings import Settings
+
+    report = await protocol.yearly(Settings(), options.year)
+    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else protocol.plain(report))
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from lab import simulate
+
+    return simulate.main(
+        users=options.users,
+        days=options.days,
+        seed=options.seed,
+        out=options.json,
+        plot=options.plot,
+        schedulers=options.schedulers,
+        kill_daily=options.kill_daily,
+    )
+
+
+async def _chat(options: argparse.Namespace) -> int:
+    grant = tuple(word for word in options.grant.replace(",", " ").split() if word)
+    unknown = set(grant) - {"adult", "memory", "checkins"}
+    if unknown:
+        raise ValueError(f"--grant takes adult, memory and checkins, not {', '.join(sorted(unknown))}")
+    from bot.roles import talk
+
+    return await talk(persona=options.persona, script=options.script, grant=grant, usage=options.usage)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""What one process can be: every door whose settings are present, or a talk in the terminal."""
+
+import asyncio
+import io
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from bot.app import open_house
+from bot.settings import Settings
+
+
+async def until_stopped(role: Callable[[], Awaitable[int]]) -> int:
+    """Run a role until it ends or the process is asked to."""
+    task = asyncio.ensure_future(role())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return 0
+
+
+async def run() -> int:
+    """Serve everybody at every door whose settings are present; without any, talk in the terminal."""
+    settings = Settings()
+    telegram, discord = (
+        settings.telegram_bot_token.get_secret_value(),
+        settings.discord_bot_token.get_secret_value(),
+    )
+    if not (telegram or discord):
+        print(_HOW_TO_CONNECT, file=sys.stderr)
+        return await talk(persona="", script=None, grant=())
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
+        raise ValueError("a webhook needs a secret: set TELEGRAM_WEBHOOK_SECRET to a long random word")
+    async with open_house(settings) as house:
+        if telegram:
+            await house.open_telegram()
+        if discord:
+            await house.open_discord()
+        port = await house.open_http()
+        await house.warm_up()
+        async with house.loop.running():
+            print(_serving(settings, list(house.doors), port), file=sys.stderr, flush=True)
+            await house.served()
+    return 0
+
+
+def _serving(settings: Settings, doors: list[str], port: int) -> str:
+    if settings.open_to_everyone:
+        mode = "Open to everyone (OPEN_TO_EVERYONE)."
+    elif settings.allowed:
+        mode = f"Open to {len(settings.allowed)} people named in ALLOWED_USERS."
+    else:
+        mode = (
+            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with your id, which you add there "
+            "(or set OPEN_TO_EVERYONE=true)."
+        )
+    return f"Serving {' and '.join(doors)}. {mode} Health and metrics: http://{settings.http_host}:{port}"
+
+
+async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage: bool = False) -> int:
+    """Talk with a person at the keyboard, or read the lines of a ``script`` ("-": standard input)."""
+    from bot.doors.terminal import CHAT, PERSON
+
+    settings = Settings()
+    settings.persona = persona or settings.persona
+    # A person at the keyboard sees a conversation; whoever runs a script wants to hear what went wrong.
+    settings.log_level = "error" if script is None else "warning"
+    lines = _lines(script)
+    if script is not None:
+        # A script does not wait for more to be typed.
+        settings.burst_quiet = settings.pause_shortest = settings.pause_longest = 0.0
+    async with open_house(settings) as house:
+        door = house.open_terminal(json=script is not None)
+        await house.grant(PERSON, CHAT, grant)
+        async with house.loop.running():
+            receive, met = house.reception.receive, await house.met(CHAT)
+            settled = partial(house.settled, CHAT)
+            if lines is not None:
+                await door.read(receive, settled, lines)
+            elif met:
+                door.say(_WELCOME_BACK)
+                await door.talk(receive, settled, opening="")
+            else:
+                door.say(_WELCOME)
+                await door.talk(receive, settled, opening="/start")
+        if usage:
+            print(house.metrics.cost(), file=sys.stderr)
+    return 0
+
+
+def _lines(script: str | None) -> Iterable[str] | None:
+    """What is to be said, line by line; None for a person at the keyboard. Raises OSError."""
+    if script is not None and script != "-":
+        return Path(script).read_text(encoding="utf-8", errors="replace").splitlines()
+    if script is None and sys.stdin.isatty():
+        return None
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
+
+
+_WELCOME = "A number picks a choice, /help shows what there is, Ctrl-D or /quit ends the talk."
+_WELCOME_BACK = "Welcome back: just write on. /help shows what there is, Ctrl-D or /quit ends the talk."
+_HOW_TO_CONNECT = """\
+No messenger is connected, so let's talk here. To put him on Telegram or
+Discord, write TELEGRAM_BOT_TOKEN=… or DISCORD_BOT_TOKEN=… into the file .env
+and start again; the README says how to get a token.
+"""

@@ -1,0 +1,72 @@
+"""Tidies what a model wrote into what a person would text: no stage directions, nothing said twice; knows no rule."""
+
+import re
+from collections.abc import Iterable
+
+from engine.output.bubbles import bare, sentences
+
+_LEAST_WORDS = 4
+"""Shorter things, "Yes." and "Good night!", may be said every day."""
+
+# How a model says that it would rather stay silent; nobody asked it whether to.
+_SILENCE = re.compile(
+    r"\W*(?:[a-z]+_[a-z_]+|no ?reply|silen(?:t|ce)|stay silent|says? nothing|nothing|none|null|pass|skip|n/a)\W*",
+    re.IGNORECASE,
+)
+_GESTURES = (
+    "laugh|smil|grin|smirk|wink|sigh|chuckl|giggl|nod|shrug|blush|hug|paus|gasp|yawn|wav(?:es|ing)|sits|sitting|"
+    "lean|roll(?:s|ing) (?:his|my) eyes|rais(?:es|ing) (?:an?|his|my)|clear(?:s|ing) (?:his|my)|mak(?:es|ing) a face"
+)
+_DIRECTION = re.compile(rf"\s*(?:\((?:{_GESTURES})[^()\n]{{0,60}}\)|\*(?:{_GESTURES})[^*\n]{{0,60}}\*)", re.IGNORECASE)
+
+
+def spoken(text: str) -> str:
+    """The text without "(laughs)" and "*smiles*": a chat shows words only."""
+    return text if "`" in text else _DIRECTION.sub("", text).strip()
+
+
+def silent(text: str) -> bool:
+    """Whether the text is but a sign that its writer would rather say nothing."""
+    return _SILENCE.fullmatch(text) is not None
+
+
+class Said:
+    """The longer sentences of what was said before."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._lines: list[tuple[str, str]] = []
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Note that this was said too."""
+        self._lines += [(bare(line), line) for line in text.splitlines()]
+
+    def has(self, sentence: str) -> bool:
+        """Whether this sentence is long enough to be remembered, and was said."""
+        words = bare(sentence)
+        # Few lines have these words at all, and only those need be taken apart.
+        near = (line for plain, line in self._lines if words in plain) if _long(words) else ()
+        return any(words in map(bare, sentences(line)) for line in near)
+
+
+def brief(text: str) -> bool:
+    """Whether no sentence of a text is long enough to be remembered."""
+    return not any(_long(bare(sentence)) for line in text.splitlines() for sentence in sentences(line))
+
+
+def fresh(text: str, before: Said) -> str:
+    """The text without sentences that were said before; a small model else repeats itself ever more."""
+    if "`" in text:
+        return text
+    return "\n".join(kept for line in text.splitlines() if (kept := _fresh_line(line, before)))
+
+
+def _fresh_line(line: str, before: Said) -> str:
+    parts = sentences(line)
+    kept = [part for part in parts if not before.has(part)]
+    return line if len(kept) == len(parts) else " ".join(kept)
+
+
+def _long(words: str) -> bool:
+    return words.count(" ") >= _LEAST_WORDS - 1

@@ -1,0 +1,1 @@
+"""What a sentence says about time. Pure rules."""

@@ -1,0 +1,86 @@
+"""How many tokens a text takes, estimated, and what is cut from the talk when it grows too long."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from persona.line import Line
+
+# English chat in common tokenizers lies near 4 characters a token; other scripts fall back to two bytes a token
+# or fewer. Each message adds its role's markers.
+CHARS_PER_TOKEN = 3.8
+BYTES_PER_TOKEN = 2
+TOKENS_PER_MESSAGE = 5
+LONGEST_LINE = 350
+"""Tokens of one message that he reads; the middle of a longer one is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Tokens: the turns are cut to ``low_water`` in one step once they pass ``high_water``, never by one."""
+
+    context: int = 2048
+    high_water: int = 1000
+    low_water: int = 450
+    reply: int = 160
+
+    def for_context(self, context: int) -> "Budget":
+        """The same budget where a server's context is smaller than planned for."""
+        if context >= self.context:
+            return self
+        share = context / self.context
+        return Budget(context, int(self.high_water * share), int(self.low_water * share), min(self.reply, context // 8))
+
+    def for_small(self) -> "Budget":
+        """The same budget for a small model: it imitates its own lines, the more of them it sees the worse."""
+        high, low = min(self.high_water, 500), min(self.low_water, 200)
+        return Budget(self.context, high, low, min(self.reply, 60))
+
+
+def tokens(text: str) -> int:
+    """Estimate the tokens of one message."""
+    return int(_words(text)) + TOKENS_PER_MESSAGE
+
+
+def of_lines(lines: Iterable[Line]) -> int:
+    """Estimate the tokens of a stretch of talk, as it is read."""
+    return sum(map(of_line, lines))
+
+
+def of_line(line: Line) -> int:
+    """Estimate the tokens of one line, of which no more than LONGEST_LINE is read."""
+    return min(tokens(line.text), LONGEST_LINE + TOKENS_PER_MESSAGE)
+
+
+def cut(lines: Sequence[Line], budget: Budget) -> int:
+    """How many of the oldest lines go when ``lines`` pass high water: 0 below it, else down to low water."""
+    if of_lines(lines) <= budget.high_water:
+        return 0
+    kept, index = 0, len(lines)
+    while index and kept + of_line(lines[index - 1]) <= budget.low_water:
+        index -= 1
+        kept += of_line(lines[index])
+    # The newest line always stays: it is what he answers.
+    return min(index, len(lines) - 1)
+
+
+def clip(text: str, limit: int) -> str:
+    """Shorten ``text`` to about ``limit`` tokens, keeping its start and its end, where the point usually is."""
+    if _words(text) <= limit:
+        return text
+    room = int(len(text) * limit / _words(text))
+    while _words(shorter := _middle_out(text, room)) > limit and room > 2:
+        room = room * 9 // 10
+    return shorter
+
+
+def _middle_out(text: str, room: int) -> str:
+    head = room * 2 // 3
+    return f"{text[:head].rstrip()} […] {text[len(text) - (room - head) :].lstrip()}"
+
+
+def _words(text: str) -> float:
+    if text.isascii():
+        return len(text) / CHARS_PER_TOKEN
+    plain = len(text.encode("ascii", "ignore"))
+    other = len(text.encode(errors="replace")) - plain
+    return plain / CHARS_PER_TOKEN + other / BYTES_PER_TOKEN

@@ -1,0 +1,36 @@
+"""How he is in the day after a sign of danger: there to listen, without play; knows no chat and no clock."""
+
+import re
+from dataclasses import replace
+from types import MappingProxyType
+
+from engine.safety.lexicon import first
+from engine.safety.normalize import normalize
+from persona.feelings.mood import Mood
+from persona.feelings.stage import Stage
+from persona.sheets.sheet import Sheet
+
+_PLAY = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|\\*[^*\n]+\\*|(?:…|\\.\\.\\.)\\s*\\Z")
+
+
+def at_rest(sheet: Sheet) -> Sheet:
+    """The persona without its play: the same name, the same boundaries, a calm voice."""
+    stage = "They may be having a very hard time. Take them seriously, stay kind, and ask how they are now."
+    mood = "calm and caring"
+    return replace(
+        sheet,
+        description=f"You are {sheet.display}, an AI friend who listens.",
+        voice=(
+            "You write two or three short, plain sentences. You listen first. No jokes, no stories, no games, no "
+            "emoji and no magic. In danger you point to people who can help."
+        ),
+        examples=(),
+        playful="",
+        stages=MappingProxyType(dict.fromkeys(Stage, stage)),
+        moods=MappingProxyType(dict.fromkeys(Mood, mood)),
+    )
+
+
+def restless(text: str) -> bool:
+    """Whether a line plays: emoji, stage directions, jokes, or an end that keeps somebody waiting for more."""
+    return _PLAY.search(text) is not None or first("play", normalize(text)) is not None

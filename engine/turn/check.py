@@ -1,0 +1,113 @@
+"""The check that every bubble passes before it may be sent, whatever the model wrote; knows rules, no model."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.output.leaks import for_machines, repeats
+from engine.safety import (
+    GOODBYES,
+    asks_if_human,
+    claims_human,
+    explicit,
+    flirts,
+    guilt,
+    is_goodbye,
+    lets_go,
+    plain_goodbye,
+    truth,
+    unfit_for_minors,
+)
+from engine.turn import prompt
+from engine.turn.calm import at_rest, restless
+from persona.consent import Act, allowed, minor_mode
+from persona.line import Speaker
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+from persona.sheets.spoilers import spoils
+
+SPEECHLESS = (
+    "Sorry, I lost my thread there. Say that once more?",
+    "My words came out wrong just now. Could you put it another way?",
+    "I don't have a good answer to that. What else is on your mind?",
+    "That one went past me, sorry. Tell me a bit more?",
+    "I got tangled up in my own words. Try me again?",
+    "No good words for that from me, I'm afraid. Something else?",
+)
+"""What he says where nothing of the model's words may be sent."""
+
+_LATEST = 3
+"""His last lines, none of which a stand-in repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one turn's bubbles are held against: who may hear what, and what was just asked."""
+
+    name: str
+    heard: str
+    may_flirt: bool
+    minor: bool
+    resting: bool
+    goodbye: bool
+    asked_if_human: bool
+    spoilers: tuple[str, ...]
+    instructions: str
+    latest: tuple[str, ...]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, sheet: Sheet, heard: str, *, now: float) -> "Check":
+        """Return the check for an answer to ``heard`` at ``now`` (epoch seconds)."""
+        resting = now < snapshot.chat.crisis_until
+        his = [line.text for line in snapshot.history if line.speaker is Speaker.HARRY]
+        return cls(
+            name=sheet.display,
+            heard=heard,
+            may_flirt=allowed(Act.FLIRT, snapshot, persona_adult=sheet.adult) and not resting,
+            minor=minor_mode(snapshot, persona_adult=sheet.adult),
+            resting=resting,
+            # Who asks something on the way out gets an answer.
+            goodbye=is_goodbye(heard) and "?" not in heard and "？" not in heard,
+            asked_if_human=asks_if_human(heard),
+            spoilers=sheet.spoilers,
+            instructions=prompt.instructions(snapshot, at_rest(sheet) if resting else sheet),
+            latest=tuple(his[-_LATEST:]),
+        )
+
+    def opening(self) -> str:
+        """What must be said before the model says anything, or ""."""
+        return truth(self.name, self.heard) if self.asked_if_human else ""
+
+    def passed(self, text: str, *, gestures: bool = False) -> bool:
+        """Whether this bubble, which holds something, may be sent; with ``gestures``, once they are cut off."""
+        return bool(text) and self.refusal(text) in ("", "rest" * gestures)
+
+    def refusal(self, text: str) -> str:
+        """The name of the first rule that this bubble breaks, or ""."""
+        return next((name for name, broken in self._rules(text) if broken), "")
+
+    def instead(self, rng: random.Random, *, lied: bool = False) -> str:
+        """What is said when nothing of the model's words may be; none of his latest lines.
+
+        A model that ``lied`` about what it is was perhaps asked in words that nobody knows.
+        """
+        if self.goodbye:
+            return plain_goodbye(rng, besides=self.latest)
+        if lied and (honest := truth(self.name, self.heard)) not in self.latest:
+            return honest
+        return rng.choice([line for line in SPEECHLESS if line not in self.latest] or SPEECHLESS)
+
+    def stands_in(self, text: str) -> bool:
+        """Whether this is a line that ``instead`` gives."""
+        return text in (*SPEECHLESS, *GOODBYES, truth(self.name, self.heard))
+
+    def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
+        yield "instructions", for_machines(text) or repeats(text, self.instructions)
+        yield "human", claims_human(text)
+        yield "explicit", explicit(text)
+        yield "guilt", guilt(text) is not None
+        yield "goodbye", self.goodbye and not lets_go(text)
+        yield "flirt", not self.may_flirt and flirts(text)
+        yield "minor", self.minor and unfit_for_minors(text) is not None
+        yield "rest", self.resting and restless(text)
+        yield "spoiler", spoils(text, self.spoilers) is not None

@@ -1,0 +1,231 @@
+"""Renders a Snapshot into the messages of one engine call: the same prefix for every call of a chat, another tail.
+
+Most stable first: rules, sheet, stage, profile and summary, then the turns, byte-identical each time, then the
+tail, which is never stored. Between compactions the next prompt starts with this one minus its tail.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from engine.messages import BubbleKind, Impulse, Kind
+from engine.output.bubbles import sentences
+from engine.ports import Capabilities, Message
+from engine.turn import budget
+from persona.consent import Act, allowed
+from persona.line import Line, Speaker
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+
+PROFILE = 350
+"""Tokens for what is known of the person and for the summary."""
+
+MOST_STOPS = 4
+"""Stop strings that vLLM from 0.32 on and OpenAI's own API take."""
+
+_NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
+# What one of the common templates could take for its own marks.
+_MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
+
+
+def render(snapshot: Snapshot, tail: str, *, sheet: Sheet, can: Capabilities) -> tuple[Message, ...]:
+    """Return the messages for one call that ends with what ``tail`` asks for, in shapes the server takes."""
+    opening = Message("system", brief(snapshot, sheet) if can.small else system(snapshot, sheet))
+    turns = list(_turns(snapshot, sheet, can))
+    if turns and turns[0].role == "assistant" and not can.assistant_first:
+        turns.insert(0, Message("user", "(The chat begins.)"))
+    if can.small:
+        turns = [*_shown_turns(snapshot, sheet), *turns]
+    if can.late_system and not can.small:
+        return (opening, *turns, Message("system", tail))
+    if turns and turns[-1].role == "user":
+        last = turns.pop()
+        return (opening, *turns, Message("user", f"{last.content}\n\n({tail})", last.name))
+    return (opening, *turns, Message("user", f"({tail})"))
+
+
+def system(snapshot: Snapshot, sheet: Sheet) -> str:
+    """Return the part that hardly ever changes."""
+    shown = "\n".join(f"- {each.said} → {each.heard}" for each in sheet.examples)
+    parts = [
+        _rules(snapshot, sheet),
+        sheet.description,
+        sheet.voice,
+        " ".join(sheet.boundaries),
+        f"How he sounds:\n{shown}" if shown else "",
+        _stage(snapshot, sheet),
+        _profile(snapshot, sheet),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def instructions(snapshot: Snapshot, sheet: Sheet) -> str:
+    """Return all by which the model is told what to do, and which no bubble may repeat.
+
+    What he may say of himself in the first person is no secret, nor are the examples of how he sounds.
+    """
+    orders = (
+        reply_tail(snapshot, sheet, local=None),
+        opening_tail(snapshot, sheet, Impulse("", ""), local=None),
+        summary_tail(snapshot, sheet),
+    )
+    parts = (_rules(snapshot, sheet), _who(snapshot, sheet), *_begun(sheet.description), sheet.voice, *sheet.boundaries)
+    return " | ".join((*parts, *sheet.stages.values(), sheet.playful, *orders))
+
+
+@lru_cache(maxsize=64)
+def _begun(description: str) -> tuple[str, ...]:
+    """Only how a sentence about him begins: "You live above a shop" is an order, "I live above a shop" an answer."""
+    return tuple(" ".join(sentence.split()[:8]) for sentence in sentences(" ".join(description.split())))
+
+
+def _rules(snapshot: Snapshot, sheet: Sheet) -> str:
+    where = "a group chat" if snapshot.chat.group else f"a private chat with {friend_name(snapshot)}, who is a friend"
+    return (
+        f"You write as {sheet.display} in {where}. Write only {sheet.display}'s next words: one to three short chat "
+        "messages, each on its own line. Answer what was just said. Plain text, no narration, no lists. Never write "
+        f"for anyone else. {sheet.display} is an AI playing a character and says so when asked."
+    )
+
+
+def _who(snapshot: Snapshot, sheet: Sheet) -> str:
+    return f"You are {sheet.display}, texting with your friend {friend_name(snapshot)}."
+
+
+def brief(snapshot: Snapshot, sheet: Sheet) -> str:
+    """Return the same for a small model: who he is, in few words; what he must not do is left to the output check."""
+    who = _who(snapshot, sheet)
+    parts = (f"{who} {sheet.description} {sheet.voice} {_stage(snapshot, sheet)}", _profile(snapshot, sheet))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _shown_turns(snapshot: Snapshot, sheet: Sheet) -> Iterator[Message]:
+    """The sheet's examples as if they had been said: a small model does what it has just done."""
+    for shown in sheet.examples:
+        yield Message("user", shown.said, friend_name(snapshot))
+        yield Message("assistant", shown.heard, sheet.display)
+
+
+def friend_name(snapshot: Snapshot) -> str:
+    """What he calls the person."""
+    return snapshot.person.name or "Friend"
+
+
+def stop_strings(snapshot: Snapshot, sheet: Sheet) -> tuple[str, ...]:
+    """Where a server is to stop a model that goes on inventing speakers: at those that it most likely writes next.
+
+    Any other speaker is seen on the stream, by `Stopping`.
+    """
+    latest = reversed([line.name for line in snapshot.history if line.name])
+    names = dict.fromkeys((friend_name(snapshot), sheet.display, "User", *latest, "Assistant"))
+    return tuple(f"\n{name}:" for name in list(names)[:MOST_STOPS])
+
+
+def reply_tail(snapshot: Snapshot, sheet: Sheet, *, local: datetime | None, small: bool = False) -> str:
+    """What is asked for when a person has written; a ``small`` model would answer a request, not the person."""
+    if small:
+        return f"{told_time(local)}You feel {_mood(snapshot, sheet)}."
+    return f"{told_time(local)}Mood: {_mood(snapshot, sheet)}. Write {sheet.display}'s short answer."
+
+
+def opening_tail(snapshot: Snapshot, sheet: Sheet, impulse: Impulse, *, local: datetime | None) -> str:
+    """What is asked for when he writes first: the person has not just written."""
+    name = friend_name(snapshot)
+    return (
+        f"{told_time(local)}Mood: {_mood(snapshot, sheet)}. Some time has passed and {name} has not written since. "
+        f"{sheet.display} opens a new conversation: {impulse.goal}. "
+        f"Write one short, warm message about one thing, in the language {name} writes in. No reproach, no question "
+        f"about the silence."
+    )
+
+
+def summary_tail(snapshot: Snapshot, sheet: Sheet) -> str:
+    """What is asked for when the oldest turns are about to be cut."""
+    name = friend_name(snapshot)
+    return (
+        f"Pause the chat. In at most 60 words, note what {sheet.display} should still know about {name} and what "
+        f"they talked about. Plain sentences about {name}, nothing else."
+    )
+
+
+def _stage(snapshot: Snapshot, sheet: Sheet) -> str:
+    text = sheet.stages[snapshot.chat.bond.stage]
+    if allowed(Act.FLIRT, snapshot, persona_adult=sheet.adult):
+        return f"{text} {sheet.playful}"
+    return text
+
+
+def _profile(snapshot: Snapshot, sheet: Sheet) -> str:
+    summary = snapshot.chat.summary
+    room = PROFILE - budget.tokens(summary)
+    known: list[str] = []
+    if allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult):
+        # The newest facts count most when there are too many.
+        for fact in reversed(snapshot.person.facts):
+            room -= budget.tokens(fact.text)
+            if room < 0:
+                break
+            known.insert(0, f"- {as_data(fact.text)}")
+    heading = [f"What you know of {friend_name(snapshot)}:"] if known else []
+    return "\n".join([*heading, *known, *([summary] if summary else [])])
+
+
+def _turns(snapshot: Snapshot, sheet: Sheet, can: Capabilities) -> Iterator[Message]:
+    for run in _runs(snapshot.history, can):
+        if run[0].speaker is Speaker.HARRY:
+            yield Message("assistant", "\n".join(line.text for line in run), sheet.display)
+        else:
+            yield _said(run, snapshot, can)
+
+
+def _runs(history: Sequence[Line], can: Capabilities) -> Iterator[list[Line]]:
+    """The lines of each message, so that no later line changes an earlier message, where the server takes that."""
+    run: list[Line] = []
+    for line in history:
+        if run and not _belongs(line, run[-1], can):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _belongs(line: Line, before: Line, can: Capabilities) -> bool:
+    """Whether a line goes on with the message before it. Bubbles of one answer do: they show how he writes."""
+    if line.speaker is not before.speaker:
+        return False
+    one_answer = line.speaker is Speaker.HARRY and line.kind == before.kind == BubbleKind.REPLY
+    return one_answer or not can.same_role
+
+
+def _said(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> Message:
+    """The person's message. In a group each line says whose it is, since any of them may write next."""
+    if not snapshot.chat.group:
+        return Message("user", "\n  ".join(map(_shown, run)), friend_name(snapshot))
+    names = [line.name or "Friend" for line in run]
+    if can.names and len(set(names)) == 1:
+        return Message("user", "\n  ".join(map(_shown, run)), names[0])
+    return Message("user", "\n".join(f"{name}: {_shown(line)}" for name, line in zip(names, run, strict=True)))
+
+
+def _shown(line: Line) -> str:
+    text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
+    return f"(sent a {line.kind}) {text}".rstrip() if line.kind in _NOT_TEXT else text
+
+
+def as_data(text: str) -> str:
+    """Make a person's text harmless in a prompt: no control tokens, and no line that could open a turn."""
+    return "\n  ".join(_MARKS.sub(r"\g<0> ", text).strip().splitlines())
+
+
+def told_time(local: datetime | None) -> str:
+    """The day and the hour where the person is, as a prompt tells them; nothing while their zone is unknown."""
+    if local is None:
+        return ""
+    part = ("night", "morning", "afternoon", "evening")[local.hour // 6]
+    return f"It is {local:%A} {part}, {local:%H:%M}. "
+
+
+def _mood(snapshot: Snapshot, sheet: Sheet) -> str:
+    return sheet.moods.get(snapshot.chat.mood.mood, snapshot.chat.mood.mood.value)

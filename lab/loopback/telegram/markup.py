@@ -1,0 +1,68 @@
+"""What Telegram sees in a text: commands, mentions, addresses, and markup that it would refuse."""
+
+import re
+
+from lab.loopback.telegram.wire import Json, Request, bad
+
+ENTITIES = {"text": "entities", "caption": "caption_entities"}
+PARTS = re.compile(
+    r"(?<!\S)(?P<bot_command>/\w{1,32}(@\w+)?)|(?<!\w)(?P<mention>@\w{4,32})|(?P<url>https?://\S*[\w/])", re.A
+)
+TAGS = "a|b|blockquote|code|del|em|i|ins|pre|s|span|strike|strong|tg-emoji|tg-spoiler|u"
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>{TAGS})\b[^<>]*>|<")
+LEGACY = re.compile(r"\\[_*`\[]|```.*?```|`[^`]+`|\*[^*]+\*|_[^_]+_|\[[^\]]*\](\([^)]*\))?", re.S)
+LITERAL = re.compile(r"\\.|```.*?```|`[^`]+`|^>", re.S | re.M)
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)]*\)")
+SPANS = {"*", "_", "__", "~", "||"}
+MARK = re.compile(r"__|\|\||[_*~\[\]()`>#+\-=|{}.!]")
+
+
+def readable(call: Request, key: str, limit: int) -> Json:
+    """The text or caption as fields of a message, or the reason why Telegram would not take it."""
+    text = call.text(key)
+    if not text.strip():
+        raise bad("message text is empty")
+    if len(text) > limit:
+        raise bad("message is too long" if key == "text" else "message caption is too long")
+    if why := broken_markup(text, call.text("parse_mode").lower()):
+        raise bad(f"can't parse entities: {why}")
+    return with_entities(key, text) | ({ENTITIES[key]: given} if (given := call.params.get(ENTITIES[key])) else {})
+
+
+def with_entities(key: str, text: str) -> Json:
+    """Text or a caption with its commands, mentions and addresses, counted in UTF-16 as Telegram does."""
+
+    def utf16(part: str) -> int:
+        return len(part.encode("utf-16-le", "surrogatepass")) // 2
+
+    parts = [
+        {"type": part.lastgroup, "offset": utf16(text[: part.start()]), "length": utf16(part[0])}
+        for part in PARTS.finditer(text)
+    ]
+    return ({key: text} if text else {}) | ({ENTITIES[key]: parts} if parts else {})
+
+
+def broken_markup(text: str, mode: str) -> str:
+    """Why Telegram would refuse the markup; empty where this sees no reason."""
+    opened: list[str] = []
+    if mode == "html":
+        for tag in TAG.finditer(text):
+            if not tag["name"]:
+                return f"Unsupported start tag at offset {tag.start()}"
+            if not tag["end"]:
+                opened.append(tag["name"])
+            elif not opened or opened.pop() != tag["name"]:
+                return f"Unexpected end tag at offset {tag.start()}"
+    elif mode == "markdown":
+        opened += re.findall(r"[_*`\[]", LEGACY.sub("", text))
+    elif mode == "markdownv2":
+        for mark in MARK.findall(LINK.sub(r"\1", LITERAL.sub("", text))):
+            if mark not in SPANS:
+                return f"Character '{mark}' is reserved and must be escaped with the preceding '\\'"
+            if mark not in opened:
+                opened.append(mark)
+            elif opened.pop() != mark:
+                return f"Can't find end of the entity that '{mark}' starts"
+    elif mode:
+        return "unsupported parse_mode"
+    return f"Can't find end of the entity that '{opened[-1]}' starts" if opened else ""

@@ -1,0 +1,95 @@
+"""What the bot did, kept as it arrived, and waited for."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lab.loopback.telegram.faults import Faults
+from lab.loopback.telegram.wire import MESSAGES, Json, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the bot did to a chat; ``text`` may be a caption, ``params`` are decoded, ``files`` by field."""
+
+    method: str
+    chat_id: int
+    message_id: int
+    text: str
+    params: Json
+    files: dict[str, bytes]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as it arrived, refused or not; ``chat_id`` is 0 where none was named."""
+
+    method: str
+    chat_id: int
+    at: float
+
+
+class Records(Faults):
+    """Logs that grow no further than ``keep`` wants, and those who wait for an entry."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__(clock)
+        self.keep = 20_000  # so many of each record stay at least, and at most twice as many
+        self.sent: list[Sent] = []  # messages
+        self.acts: list[Sent] = []  # typing, edits, deletions, callback answers
+        self.watchers: list[Callable[[Sent], None]] = []  # told of each of these at once
+        self.calls: list[Call] = []
+        self.counts: Counter[str] = Counter()  # of calls by method; never trimmed
+
+    async def wait_sent(
+        self, count: int = 1, *, chat: int | None = None, method: str | None = None, timeout: float = 10
+    ) -> list[Sent]:
+        """The first ``count`` messages, or acts of one method; TimeoutError says what came instead."""
+        log = self.sent if method is None or method in MESSAGES else self.acts
+        found: list[Sent] = []
+        enough = asyncio.Event()
+
+        def offer(sent: Sent) -> None:
+            wanted = sent.method == method if method else sent.method in MESSAGES
+            if wanted and chat in (None, sent.chat_id) and len(found) < count:
+                found.append(sent)
+            if len(found) >= count:
+                enough.set()
+
+        for sent in log:
+            offer(sent)
+        self.watchers.append(offer)
+        try:
+            async with asyncio.timeout(timeout):
+                await enough.wait()
+        except TimeoutError:
+            came = [f"{s.method} to {s.chat_id}: {s.text[:80]!r}" for s in self.sent[-20:] + self.acts[-20:]]
+            wanted = f"{len(found)} of {count} {method or 'messages'} to {chat or 'anyone'} in {timeout} s"
+            raise TimeoutError("\n  ".join([f"{wanted}; what came:", *came])) from None
+        finally:
+            self.watchers.remove(offer)
+        return found
+
+    def _record(self, call: Request, chat: int, message_id: int = 0) -> bool:
+        text = call.text("text") or call.text("caption")
+        files = {name: content for name, (_, content) in call.files.items()}
+        sent = Sent(call.method, chat, message_id, text, call.params, files, self.clock())
+        self._log(self.sent if call.method in MESSAGES else self.acts, sent)
+        for watcher in tuple(self.watchers):
+            watcher(sent)
+        return True
+
+    def _log(self, log: list[Any], item: object) -> None:
+        log.append(item)
+        if len(log) > 2 * self.keep:
+            del log[: len(log) - self.keep]
+
+    def _keep(self, kept: dict[Any, Any], key: object, value: object) -> None:
+        kept[key] = value
+        if len(kept) > 2 * self.keep:
+            for old in list(itertools.islice(kept, len(kept) - self.keep)):
+                del kept[old]

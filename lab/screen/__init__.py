@@ -1,0 +1,1 @@
+"""Trains and measures the crisis screen from the rows in `rows/`."""

@@ -1,0 +1,63 @@
+"""Draws what a simulation found: how much he writes, at which local hours, and why he spoke or kept silent."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lab.simulate.ledger import Chronicle
+from lab.simulate.rules import by_day
+
+_INK, _QUIET_INK, _SPOKE, _SILENT = "#2b2d42", "#8d99ae", "#e07a5f", "#81b29a"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def draw(path: Path, chronicles: Sequence[Chronicle], report: Mapping[str, Any]) -> None:
+    """Write the picture as PNG."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    with pyplot.rc_context({"font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
+        figure, (left, middle, right) = pyplot.subplots(
+            1, 3, figsize=(16, 5), width_ratios=(1, 1.5, 1.3), layout="constrained"
+        )
+        _per_week(left, chronicles, report["days"])
+        _hours(middle, chronicles)
+        _reasons(right, report["decisions"])
+        broken = sum(report["violations"].values())
+        figure.suptitle(
+            f"{report['users']} people, {report['days']} days: {report['sent']} check-ins, {broken} rules broken",
+            color=_INK,
+            fontsize=14,
+        )
+        figure.savefig(path, dpi=120, facecolor="white")
+        pyplot.close(figure)
+
+
+def _per_week(axes: Any, chronicles: Sequence[Chronicle], days: int) -> None:
+    weeks = max(days / 7, 1)
+    counts = [sum(shown.kind == "check-in" for shown in each.shown) / weeks for each in chronicles]
+    axes.hist(counts, bins=[step * 0.25 for step in range(14)], color=_SPOKE, edgecolor="white")
+    axes.set(title="Check-ins per person and week", xlabel="a week", ylabel="people")
+
+
+def _hours(axes: Any, chronicles: Sequence[Chronicle]) -> None:
+    found = Counter(by_day(chronicles, "check-in"))
+    grid = [[found[day, hour] for hour in range(24)] for day in range(7)]
+    image = axes.imshow(grid, aspect="auto", cmap="YlOrRd", interpolation="nearest")
+    axes.set(title="When he writes first (local time)", xlabel="hour")
+    axes.set_yticks(range(7), _DAYS)
+    axes.set_xticks(range(0, 24, 3))
+    axes.figure.colorbar(image, ax=axes, shrink=0.8)
+
+
+def _reasons(axes: Any, decisions: Mapping[str, int]) -> None:
+    shown = list(decisions.items())[:12][::-1]
+    names = [name.replace("_", " ") for name, _ in shown]
+    colors = [_SPOKE if name.startswith("sent") else _SILENT for name, _ in shown]
+    bars = axes.barh(names, [times for _, times in shown], color=colors)
+    axes.bar_label(bars, padding=3, color=_QUIET_INK)
+    axes.set(title="Decisions by reason")
+    axes.margins(x=0.15)

@@ -1,0 +1,99 @@
+"""One of several schedulers of a simulation, in a process that can be killed: takes orders, asks for sends.
+
+Speaks lines of JSON: ``{"do": "tick" | "sweep" | "receive", "now": …}`` comes in, ``{"done": true}`` goes out; in
+between each ``{"send": …}`` waits for its answer, as a platform gives it.
+"""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from bot.app import House, open_house
+from engine.messages import Bubble, Incoming
+from lab.simulate.share import settings
+from lab.simulate.stub import Obedient
+from lab.simulate.world import DOOR, JumpingClock
+from scheduler.door import Limits, Sent
+from scheduler.errors import Unreachable
+
+
+@dataclass(slots=True)
+class _Piped:
+    """A door to the platform in the parent process."""
+
+    clock: JumpingClock
+    model: Obedient
+    name: str = DOOR
+    limits: Limits = field(default_factory=lambda: Limits(4000, 5.0))
+    answers: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def send(self, chat: str, bubble: Bubble) -> Sent:
+        """Ask the parent to show a bubble. Raises Unreachable."""
+        goal = self.model.goals.get(chat, "")
+        async with self._one_at_a_time:
+            _tell({"send": [chat, bubble.kind.value, bubble.text, goal]})
+            if not (await self.answers.get())["shown"]:
+                raise Unreachable("blocked")
+        return Sent(bubble.id, self.clock.now())
+
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Nobody can look."""
+        del chat, bubble, after
+        return None
+
+    async def typing(self, chat: str) -> None:
+        """Nobody sees it."""
+        del chat
+
+
+async def serve(url: str, key: str, seed: int, lease: float) -> None:
+    """Serve until the standard input ends. Raises StoreDown."""
+    clock, model, decisions = JumpingClock(), Obedient(), Counter[str]()
+    door = _Piped(clock, model)
+    async with open_house(settings(url, key=key, seed=seed, lease=lease), clock, model) as house:
+        house.loop.checkins.decided = lambda decision, reason: decisions.update([f"{decision}: {reason}"])
+        house.doors[DOOR] = door
+        reader = asyncio.StreamReader(limit=2**20)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        orders: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        worker = asyncio.create_task(_work(house, clock, orders, decisions))
+        _tell({"ready": True})
+        async for line in reader:
+            told = json.loads(line)
+            (door.answers if "shown" in told else orders).put_nowait(told)
+        orders.put_nowait(None)
+        await worker
+
+
+async def _work(
+    house: House, clock: JumpingClock, orders: "asyncio.Queue[dict[str, Any] | None]", decisions: Counter[str]
+) -> None:
+    while (order := await orders.get()) is not None:
+        clock.at = order["now"]
+        match order["do"]:
+            case "tick":
+                await house.loop.tick()
+            case "sweep":
+                await house.loop.sweep(older_than=0.0)
+            case "receive":
+                incoming = msgspec.convert(order["incoming"], Incoming)
+                await house.reception.receive(incoming, update=order["update"])
+        await house.conversations.idle()
+        _tell({"done": True, "decisions": dict(decisions)})
+        decisions.clear()
+
+
+def _tell(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _url, _key, _seed, _lease = sys.argv[1:]
+    asyncio.run(serve(_url, _key, int(_seed), float(_lease)))

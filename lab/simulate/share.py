@@ -1,0 +1,145 @@
+"""Lives the days of some people in one process, with a whole house and a store of its own."""
+
+import asyncio
+import gc
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.app import House, open_house
+from bot.settings import Settings
+from engine.messages import Incoming
+from lab.simulate.ledger import Chronicle, Window
+from lab.simulate.people import end
+from lab.simulate.stub import Obedient
+from lab.simulate.world import DOOR, JumpingClock, Outside, World
+from persona.codec import new_secret
+from scheduler.mailbox import Mailbox, embedded
+from scheduler.mailbox.index import parts
+
+_DUE = parts("due")
+_SOONEST = """
+local soonest = 0
+for _, key in ipairs(KEYS) do
+  local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+  if first[2] and (soonest == 0 or tonumber(first[2]) < soonest) then soonest = tonumber(first[2]) end
+end
+return soonest
+"""
+"""Only for one store of our own: in a cluster the keys would lie on different nodes."""
+
+
+_COLLECTED = 100_000
+"""New objects after which the collector looks."""
+
+
+@dataclass(slots=True)
+class Lived:
+    """What came of it: chronicles, decisions by reason, messages that people wrote, schedulers that were killed."""
+
+    chronicles: list[Chronicle] = field(default_factory=list)
+    decisions: Counter[str] = field(default_factory=Counter)
+    turns: int = 0
+    kills: int = 0
+
+
+async def live(numbers: Sequence[int], *, days: int, seed: int, progress: Callable[[float], None]) -> Lived:
+    """Live ``days`` with the people of these numbers; ``progress`` hears how many have passed. Raises StoreDown."""
+    clock, model, lived = JumpingClock(end(0)), Obedient(), Lived()
+    with tempfile.TemporaryDirectory(prefix="aifriend-days-") as folder:
+        async with _house(Path(folder), clock, model, seed) as house:
+            house.loop.checkins.decided = lambda decision, reason: lived.decisions.update([f"{decision}: {reason}"])
+            outside = Outside(clock, goals=model.goals)
+            house.doors[DOOR] = outside
+            world = World(_Alone(house), outside, days, progress)
+            world.enter(numbers, seed)
+            await world.run()
+    lived.chronicles = list(outside.chronicles.values())
+    lived.turns = sum(len(each.heard) for each in lived.chronicles)
+    return lived
+
+
+_passed: Any = None
+"""Days that have passed in each of the processes that live at the same time; set once, when this one starts."""
+
+
+def watched_by(passed: Any) -> None:
+    """Let somebody in another process watch the days go by."""
+    global _passed
+    _passed = passed
+
+
+def live_alone(numbers: Sequence[int], days: int, seed: int, place: int) -> Lived:
+    """Live in a process of one's own."""
+
+    def progress(days: float) -> None:
+        _passed[place] = days
+
+    # Hardly anything here is garbage that only the collector would find, and looking for it takes long.
+    gc.set_threshold(_COLLECTED)
+    return asyncio.run(live(numbers, days=days, seed=seed, progress=progress))
+
+
+@asynccontextmanager
+async def _house(folder: Path, clock: JumpingClock, model: Obedient, seed: int) -> AsyncIterator[House]:
+    async with (
+        embedded.serve(folder, durable=False) as url,
+        open_house(settings(url, key=new_secret(), seed=seed), clock, model) as house,
+    ):
+        yield house
+
+
+def settings(url: str, *, key: str, seed: int, lease: float = 30.0) -> Settings:
+    """The operator's own policy, and no waiting for anything."""
+    return Settings(
+        redis_url=url,
+        data_key=key,
+        open_to_everyone=True,
+        seed=seed,
+        lease_seconds=lease,
+        burst_quiet=0,
+        burst_longest=0,
+        pause_per_character=0,
+        pause_shortest=0,
+        pause_longest=0,
+        ask_checkins_after=1_000_000,
+        log_level="error",
+    )
+
+
+async def soonest(mailbox: Mailbox) -> float:
+    """Return when the next look is due (epoch s), 0 when none is. Raises StoreDown."""
+    answer: Any = await mailbox.store.command("EVAL", _SOONEST, len(_DUE), *_DUE)
+    return float(answer) / 1000
+
+
+async def windows(mailbox: Mailbox, chat: str, name: str) -> list[Window]:
+    """Return when the house means to ask about something that the person has told. Raises StoreDown."""
+    async with mailbox.holding(chat) as held:
+        kept = held[1].chat.promises if held else ()
+    return [Window(name, each.due, each.until) for each in kept if name in each.said]
+
+
+@dataclass(slots=True)
+class _Alone:
+    """The one house of this process."""
+
+    house: House
+
+    async def soonest(self) -> float:
+        return await soonest(self.house.mailbox)
+
+    async def tick(self) -> None:
+        await self.house.loop.tick()
+        await self.house.conversations.idle()
+
+    async def receive(self, incoming: Incoming, update: str) -> None:
+        await self.house.reception.receive(incoming, update=update)
+        await self.house.conversations.idle()
+
+    async def windows(self, chat: str, name: str) -> list[Window]:
+        return await windows(self.house.mailbox, chat, name)

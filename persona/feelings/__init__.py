@@ -1,0 +1,1 @@
+"""How close the two are and how he feels: bond, stages, mood. Pure rules."""

@@ -1,0 +1,26 @@
+"""One message as it stands in the history of a chat: a value; knows no rule and no store."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Speaker(StrEnum):
+    """Whose message a line is: a person's, or the persona's, whatever its name."""
+
+    PERSON = "person"
+    HARRY = "harry"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first, `heavy` is
+    what sounded like despair to the screen as it came in."""
+
+    speaker: Speaker
+    text: str
+    at: float
+    id: str = ""
+    name: str = ""
+    kind: str = "reply"
+    person: str = ""  # whose it is, where a person said it
+    heavy: bool = False

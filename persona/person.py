@@ -1,0 +1,44 @@
+"""What is known of a person, wherever they write: a value; knows no rule, no chat and no store."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Age(StrEnum):
+    """What a person said about their age; a child is under thirteen."""
+
+    UNKNOWN = "unknown"
+    ADULT = "adult"
+    MINOR = "minor"
+    CHILD = "child"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A remembered thing: where it came from, when, and when it is forgotten (epoch seconds)."""
+
+    text: str
+    source: str
+    at: float
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human on a platform; None means never asked or not answered, which permits nothing."""
+
+    key: str
+    name: str = ""
+    language: str = ""
+    zone: str = ""
+    age: Age = Age.UNKNOWN
+    memory: bool | None = None
+    playful: bool | None = None
+    quiet: tuple[int, int] = (22, 9)  # local hours from, to; may cross midnight
+    facts: tuple[Fact, ...] = ()
+    seen_at: float = 0.0
+    blocked: bool = False
+    remote: str = ""  # the engine elsewhere that their words may be sent to
+    minor_signs: bool = False  # whether anything they said tells of somebody under 18
+    pace: float = 1.0  # factor of his pauses between two messages
+    voice: bool | None = None  # whether they want voice messages

@@ -1,0 +1,169 @@
+"""Reads persona sheets from TOML and names every fault with its line; knows no chat and never changes an age."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from types import MappingProxyType
+
+from persona.feelings.mood import Mood
+from persona.feelings.stage import Stage
+from persona.sheets.lines import key_lines
+from persona.sheets.rules import NAME, judge
+from persona.sheets.sheet import Example, Fault, Sheet, SheetError
+
+SHIPPED = Path(__file__).parent / "shipped"
+LEAST_MOODS = 6
+UNSEEN = ("photo", "sticker", "voice", "file", "long")
+
+
+def parse(text: str) -> Sheet:
+    """The sheet in this TOML text; SheetError names every fault with its line."""
+    reader = _Reader(text)
+    sheet = _read(reader)
+    judge(sheet, reader.texts_read, reader.fault)
+    if reader.faults:
+        raise SheetError(tuple(sorted(reader.faults, key=lambda fault: fault.line)))
+    return sheet
+
+
+def load(name_or_path: str, folder: Path | None = None) -> Sheet:
+    """A sheet by name (from `folder`, then from those shipped) or by the path of a .toml file."""
+    named = NAME.fullmatch(name_or_path) is not None
+    places = [home / f"{name_or_path}.toml" for home in (folder, SHIPPED) if home] if named else []
+    path = next((place for place in places or [Path(name_or_path)] if place.is_file()), None)
+    if path is None:
+        problem = f"no such sheet; shipped are {', '.join(shipped())}; or give the path of a .toml file"
+        raise SheetError((Fault(0, name_or_path, problem),))
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SheetError((Fault(0, name_or_path, f"can't be read: {error}"),)) from error
+
+
+def shipped() -> tuple[str, ...]:
+    """Names of the sheets that come with the house."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+class _Reader:
+    """Takes values of the expected shape out of a sheet's TOML and notes what is wrong with the rest."""
+
+    def __init__(self, text: str) -> None:
+        self.faults: list[Fault] = []
+        self.texts_read: dict[str, str] = {}
+        try:
+            self.data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"at line (\d+)", str(error))
+            line = int(found[1]) if found else text.count("\n") + 1
+            raise SheetError((Fault(line, "", f"not TOML: {error}"),)) from error
+        self.lines = key_lines(text)
+
+    def fault(self, key: str, problem: str) -> None:
+        known = key
+        while known and known not in self.lines:
+            known = known[: max(known.rfind("."), known.rfind("["), 0)]
+        self.faults.append(Fault(self.lines.get(known, 1), key, problem))
+
+    def take(self, key: str, kind: type, called: str) -> object:
+        """The value of a top-level key; None, and a fault, where it is missing or of another type."""
+        if key not in self.data:
+            self.fault(key, "is missing")
+            return None
+        return self._typed(key, self.data[key], kind, called)
+
+    def text(self, key: str) -> str:
+        value = self.take(key, str, "text")
+        return "" if value is None else self._text(key, value)
+
+    def texts(self, key: str, *, least: int = 1) -> tuple[str, ...]:
+        return tuple(self._text(f"{key}[{at}]", value) for at, value in enumerate(self._list(key, least=least)))
+
+    def table(self, key: str, known: tuple[str, ...], *, least: int) -> dict[str, str]:
+        """Texts under a table whose keys are among `known`, `least` of them at least."""
+        value = self.take(key, dict, "a table")
+        if not isinstance(value, dict):
+            return {}
+        self._refuse_unknown(f"{key}.", value, known)
+        missing = [name for name in known if name not in value]
+        if len(known) - len(missing) < least:
+            self.fault(key, f"needs at least {least} of {len(known)}; missing are {', '.join(missing)}")
+        return {name: self._text(f"{key}.{name}", value[name]) for name in known if name in value}
+
+    def examples(self, key: str) -> tuple[Example, ...]:
+        return tuple(self._example(f"{key}[{at}]", value) for at, value in enumerate(self._list(key)))
+
+    def keys(self, known: tuple[str, ...]) -> None:
+        self._refuse_unknown("", self.data, known)
+
+    def _example(self, key: str, value: object) -> Example:
+        if not isinstance(value, dict):
+            self.fault(key, "must be a table with said and heard")
+            return Example("", "")
+        self._refuse_unknown(f"{key}.", value, ("said", "heard"))
+        said, heard = (self._side(f"{key}.{side}", value.get(side)) for side in ("said", "heard"))
+        return Example(said, heard)
+
+    def _side(self, key: str, value: object) -> str:
+        if value is None:
+            self.fault(key, "is missing")
+            return ""
+        return self._text(key, value)
+
+    def _list(self, key: str, *, least: int = 1) -> list[object]:
+        value = self.take(key, list, "a list")
+        if value == [] and least:
+            self.fault(key, "is empty")
+        return value if isinstance(value, list) else []
+
+    def _text(self, key: str, value: object) -> str:
+        if self._typed(key, value, str, "text") is None:
+            return ""
+        text = str(value).strip()
+        if not text and key != "playful":
+            self.fault(key, "is empty")
+        self.texts_read[key] = text
+        return text
+
+    def _typed(self, key: str, value: object, kind: type, called: str) -> object:
+        if isinstance(value, kind) and not isinstance(value, bool):
+            return value
+        self.fault(key, f"must be {called}")
+        return None
+
+    def _refuse_unknown(self, prefix: str, found: Mapping[str, object], known: tuple[str, ...]) -> None:
+        for key in found:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                self.fault(f"{prefix}{key}", "unknown key" + (f"; did you mean {near[0]}?" if near else ""))
+
+
+def _read(reader: _Reader) -> Sheet:
+    """A sheet of whatever could be read; the reader holds what could not."""
+    reader.keys(tuple(field.name for field in fields(Sheet)))
+    age = reader.take("age", int, "a whole number")
+    if isinstance(age, int) and age < 0:
+        reader.fault("age", "must be 0 or more")
+    stages = reader.table("stages", tuple(Stage), least=len(Stage))
+    moods = reader.table("moods", tuple(Mood), least=LEAST_MOODS)
+    return Sheet(
+        name=reader.text("name"),
+        display=reader.text("display"),
+        age=age if isinstance(age, int) else -1,
+        description=reader.text("description"),
+        voice=reader.text("voice"),
+        examples=reader.examples("examples"),
+        greetings=reader.texts("greetings"),
+        stages=MappingProxyType({Stage(name): text for name, text in stages.items()}),
+        playful=reader.text("playful"),
+        moods=MappingProxyType({Mood(name): text for name, text in moods.items()}),
+        boundaries=reader.texts("boundaries"),
+        outage=reader.texts("outage"),
+        cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
+        openers=reader.texts("openers"),
+        day=reader.texts("day"),
+        spoilers=reader.texts("spoilers", least=0),
+    )

@@ -1,0 +1,109 @@
+"""The rules of the house that a sheet's texts must keep; knows no file."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from persona.feelings.stage import Stage
+from persona.names import POWERS, SPEAKERS
+from persona.sheets.sheet import Sheet
+from persona.sheets.spoilers import CLUE, spoils
+
+DESCRIPTION_WORDS = 120
+PROMPT_CHARACTERS = 1800  # about 450 of the 2048 tokens that Falcon-7B-Instruct sees
+DAY_CHARACTERS = 90
+NAME = re.compile(r"[a-z0-9-]{1,32}")
+
+_DISPLAY = re.compile(r"(?=.{1,24}\Z)[^\W\d_]+(?:[ '-][^\W\d_]+)*")
+_ROMANCE = re.compile(
+    r"flirt|kiss|romanc|romantic|seduc|sensual|sultry|erotic|cuddl|snuggl|intimate|intimacy|sexy"
+    r"|\b(?:sex|sexual\w*|nsfw|nudes?|naked|undress\w*|lust|lustful|lovers?|soul ?mates?|sweethearts?|darling"
+    r"|(?:girl|boy)friends?|valentine|dating(?! from| back)|in love|love (?:you|affair)|mak(?:es?|ing) out"
+    r"|(?:a|my|your|his|her|their|secret) crush|crush(?:es|ing)? on|marry (?:me|you)|attracted to"
+    r"|turns? (?:me|you|them) on|(?:go|going|went) out with (?:me|you|them)"
+    r"|dates? (?:me|you|night)|on a date)\b"
+)
+_EXPLICIT = re.compile(r"\b(?:sex|sexual\w*|nsfw|nudes?|naked|porn\w*|erotic\w*|orgasm\w*|undress\w*)\b")
+_TEENS = "1[0-7]|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+_YEARS = rf"{_TEENS}|[1-9]|two|three|four|five|six|seven|eight|nine|ten"
+_CHILDHOOD = re.compile(
+    rf"(?<![\w-])(?:{_TEENS})[ -]years?[ -]old\b|\b(?:school ?(?:boy|girl)|under-?age)\b"
+    r"|\b(?:you are|you're|he is|he's|she is|she's|they are|i am|i'm|aged?) (?:an? |only |just |now |still )*"
+    rf"(?:(?:{_YEARS})(?:[ -]years?[ -]old\b|(?=[.,;!]|\Z| and ))"
+    r"|(?:(?:little|young|small|teenage) )*(?:child|kid|boy|girl|teen|teenager|minor)\b)"
+)
+_GUILT = re.compile(
+    r"why (?:did|have|are|won|do)(?:n't| not)? you|why don't you (?:answer|write|reply)|(?<!have )you never"
+    r"|you (?:forgot|ignored|stopped|left me)|i(?:'ve been| was|'m| am| kept| keep) waiting|without you"
+    r"|miss(?:ed|ing)? you|ignor(?:e|ed|ing) me|(?:leave|forget|abandon(?:ed)?|answer) me|lonely"
+    r"|don't (?:leave|go)\b(?! easy)|don't you (?:care|like)|angry with me|mad at me"
+    r"|(?:did|have) i (?:do|done|say|said) (?:some|any)thing"
+    r"|thought you (?:were|had|'d)|still there\?|hello\?\?|it hurts|i'm hurt|before you go"
+)
+
+Complain = Callable[[str, str], None]
+"""Takes a key and what is wrong with it."""
+
+
+def judge(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
+    """Complain of every rule that the sheet or one of its ``texts`` (by key) breaks."""
+    if sheet.name and not NAME.fullmatch(sheet.name):
+        complain("name", "must be 1 to 32 of a-z, 0-9 and hyphen")
+    if sheet.display and not _DISPLAY.fullmatch(sheet.display):
+        complain("display", "must be 1 to 24 letters, with single spaces, hyphens or apostrophes between")
+    if sheet.display.casefold() in (SPEAKERS | POWERS) - {"harry"}:
+        complain("display", "is the name of a role in the prompt")
+    for at, greeting in enumerate(sheet.greetings):
+        if not greeting.endswith("?"):
+            complain(f"greetings[{at}]", "ends without a question")
+        elif greeting.count("?") > 1:
+            complain(f"greetings[{at}]", "asks more than one question")
+    if len(sheet.description.split()) >= DESCRIPTION_WORDS:
+        complain("description", f"must be under {DESCRIPTION_WORDS} words")
+    if (size := prompt_size(sheet)) > PROMPT_CHARACTERS:
+        complain("description", f"{size} characters go into the prompt; {PROMPT_CHARACTERS} fit")
+    if sheet.playful and not sheet.adult:
+        complain("playful", "must be empty under 18 or without an age")
+    for at, note in enumerate(sheet.day):
+        if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
+            complain(f"day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence")
+    for at, clue in enumerate(sheet.spoilers):
+        if not CLUE.fullmatch(clue):
+            complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
+    for key, text in texts.items():
+        if not key.startswith("spoilers["):
+            _judge_text(key, _plain(text), sheet, complain)
+
+
+def _judge_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
+    part = re.split(r"[.\[]", key)[0]
+    if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
+        complain(key, f"gives the plot away ({clue})")
+    if not sheet.adult and (found := _ROMANCE.search(plain)):
+        complain(key, f"romantic text ({found[0]}) under 18 or without an age")
+    # An adult's boundaries may name what he refuses.
+    if part != "boundaries" and (found := _EXPLICIT.search(plain)):
+        complain(key, f"explicit text ({found[0]})")
+    if (
+        sheet.adult
+        and part in {"description", "voice", "stages", "playful", "day"}
+        and (found := _CHILDHOOD.search(plain))
+    ):
+        complain(key, f"says an age under 18 ({found[0]}) while age is {sheet.age}")
+    if part in {"greetings", "openers", "outage", "day"} and (found := _GUILT.search(plain)):
+        complain(key, f"makes the person feel guilty ({found[0]})")
+
+
+def prompt_size(sheet: Sheet) -> int:
+    """Characters of the sheet that a prompt can carry at once, with the longest stage."""
+    stages = [text + sheet.playful * (stage is Stage.CLOSE) for stage, text in sheet.stages.items()]
+    shown = [text for example in sheet.examples for text in (example.said, example.heard)]
+    return sum(map(len, [sheet.description, sheet.voice, max(stages, key=len, default=""), *sheet.boundaries, *shown]))
+
+
+def _plain(text: str) -> str:
+    """The text as a reader takes it, so that accents, hidden signs or s p a c i n g can't hide a word."""
+    signs = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    seen = "".join(sign for sign in signs if unicodedata.category(sign) not in {"Cf", "Mn"})
+    joined = re.sub(r"(?<=\b\w)[ .\-_*]+(?=\w\b)", "", seen.casefold())
+    return re.sub(r"\s+", " ", joined)

@@ -1,0 +1,64 @@
+"""A persona sheet as a value: who a persona is and how he sounds; knows no file, no chat and no rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from persona.feelings.mood import Mood
+from persona.feelings.stage import Stage
+
+ADULT_AGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One exchange that shows the voice: what the person says, what he answers."""
+
+    said: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Who a persona is and how he sounds."""
+
+    name: str
+    display: str
+    age: int
+    description: str
+    voice: str
+    examples: tuple[Example, ...]
+    greetings: tuple[str, ...]
+    stages: Mapping[Stage, str]
+    playful: str  # the close stage's flirty tone; empty under 18
+    moods: Mapping[Mood, str]
+    boundaries: tuple[str, ...]
+    outage: tuple[str, ...]
+    cant_see: Mapping[str, str]
+    openers: tuple[str, ...]
+    day: tuple[str, ...]  # small things of his own days, one a day; none is part of a prompt until its day
+    spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
+
+    @property
+    def adult(self) -> bool:
+        return self.age >= ADULT_AGE
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a sheet; line 0 where no line is to blame."""
+
+    line: int
+    key: str
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.key}: {self.problem}" if self.key else f"{where}{self.problem}"
+
+
+class SheetError(Exception):
+    """A sheet that can't be used, with every fault found in it."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults

@@ -1,0 +1,1 @@
+"""What the house does by the clock: ticks, sweeps, repairs, reports to whoever runs it."""

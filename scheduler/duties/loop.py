@@ -1,0 +1,144 @@
+"""The clockwork: an APScheduler loop that looks at due chats and re-wakes what was left behind."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler.duties.reports import Operator
+from scheduler.errors import LeaseLost, StoreDown
+from scheduler.first_words.checkins import CheckIns
+from scheduler.mailbox import Mailbox, Repair
+from scheduler.privacy.erasure import Erasure
+from scheduler.turns.taking import Conversations
+
+_AT_ONCE = 16
+_TICKS = 8
+"""Ticks that may be under way at one time."""
+_REPAIR = 5.0
+"""Seconds between two pages of the due index's repair."""
+_ERASE = 60.0
+"""Seconds between two looks whether deleted words must leave the store's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Seconds between two looks at the due index and between two sweeps of stale inboxes."""
+
+    tick: float = 20.0
+    sweep: float = 10.0
+    stale_after: float = 15.0
+
+
+@dataclass(slots=True)
+class Loop:
+    """What happens by itself in one process."""
+
+    mailbox: Mailbox
+    conversations: Conversations
+    checkins: CheckIns
+    intervals: Intervals
+    inbox_age: Callable[[float], None]
+    operator: Operator
+    _repair: Repair = field(init=False)
+    _looking: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self._repair = Repair(self.mailbox)
+
+    async def tick(self) -> None:
+        """Look at each chat that is due, a few at a time, but at none that an earlier tick is still about: check-ins
+        take long to write, and reminders that fall due meanwhile can't wait for them."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def look(chat: str) -> None:
+            async with gate:
+                try:
+                    await self.checkins.look(chat)
+                except Exception as error:  # noqa: BLE001 - the boundary of a check-in
+                    # One chat's fault must not keep the others from being looked at; a failed one is silent.
+                    self.conversations.watch.error("check_in", error)
+                finally:
+                    self._looking.discard(chat)
+
+        try:
+            due = await self.mailbox.due(self.conversations.clock.now())
+        except StoreDown as error:
+            self.conversations.watch.error("store", error)
+            return
+        new = [chat for chat, _ in due if chat not in self._looking]
+        self._looking.update(new)
+        await asyncio.gather(*(look(chat) for chat in new))
+
+    async def sweep(self, *, older_than: float | None = None) -> None:
+        """Wake chats whose messages nobody serves, and tell the age (s) of the oldest."""
+        stale = self.intervals.stale_after if older_than is None else older_than
+        try:
+            waiting = await self.mailbox.waiting(older_than=stale)
+        except StoreDown as error:
+            self.conversations.watch.error("store", error)
+            return
+        for chat, _ in waiting:
+            self.conversations.wake(chat)
+        self.inbox_age(max((self.conversations.clock.now() - since for _, since in waiting), default=0.0))
+
+    async def repair(self) -> None:
+        """Go on comparing the due index with the chats, a page at a time."""
+        try:
+            await self._repair.step()
+        except (StoreDown, LeaseLost) as error:
+            self.conversations.watch.error("store", error)
+
+    async def erase(self) -> None:
+        """See that what was deleted leaves the store's append-only file too, within hours."""
+        try:
+            await Erasure(self.mailbox).step()
+        except StoreDown as error:
+            self.conversations.watch.error("erasure", error)
+
+    async def report(self) -> None:
+        """Bring what people reported to whoever runs the house."""
+        try:
+            await self.operator.pass_on()
+        except (StoreDown, LeaseLost) as error:
+            self.conversations.watch.error("report", error)
+
+    async def listen(self) -> None:
+        """Follow the nudges of other processes, for ever."""
+        while True:
+            try:
+                async for chat in self.mailbox.nudges():
+                    self.conversations.nudged(chat)
+            except StoreDown as error:
+                self.conversations.watch.error("store", error)
+                await asyncio.sleep(1.0)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run tick and sweep at their intervals for the length of the block."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        jobs = (
+            (self.tick, self.intervals.tick),
+            (self.sweep, self.intervals.sweep),
+            (self.repair, _REPAIR),
+            (self.erase, _ERASE),
+            (self.report, self.intervals.sweep),
+        )
+        for job, every in jobs:
+            at_once = _TICKS if job == self.tick else 1
+            again = {"coalesce": True, "max_instances": at_once, "misfire_grace_time": None}
+            scheduler.add_job(job, "interval", seconds=every, **again)
+        scheduler.start()
+        listener = asyncio.create_task(self.listen())
+        try:
+            # What a process left behind when it ended is taken up at once, not after the first interval.
+            await self.sweep(older_than=0.0)
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+            # A cancel that meets the client in the middle of connecting is swallowed there, so once may not do.
+            while not listener.done():
+                listener.cancel()
+                await asyncio.wait({listener}, timeout=0.2)

@@ -1,0 +1,151 @@
+"""Whether Harry has leave to write first, and from when on: gates in a fixed order. Pure rules; knows no reason to."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from persona.consent import Act, allowed
+from persona.person import Age
+from persona.place.local import quiet
+from persona.promise import Kind, next_due
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+
+HOUR, DAY, WEEK = 3600.0, 86_400.0, 7 * 86_400.0
+LONGEST_DAY, LONGEST_WEEK = DAY + HOUR, WEEK + HOUR
+"""Seconds between two midnights where the clocks go back in between."""
+ON_ITS_WAY = 60.0
+"""Seconds that a message may take until it is there."""
+RARELY, OFTEN = "rarely", "often"
+_A_MOMENT = 60.0
+_QUARTER = 900.0
+"""Seconds: every zone's clock shows a new hour at a quarter of an hour."""
+_LONGEST_QUIET = 4 * 50
+"""Quarters: a day, another one where the clocks leave out the only hour that is open, and some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Seconds of silence before he may write first, and his caps."""
+
+    after: float = 20 * HOUR
+    live: float = 10 * 60.0
+    daily: int = 1
+    weekly: int = 3
+    unanswered: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A named reason for silence; ``holds`` says that it applies."""
+
+    reason: str
+    holds: Callable[[Snapshot, Sheet, float, Policy], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGate:
+    """A reason for silence that ends by itself: ``until`` says when (epoch s, infinity for never)."""
+
+    reason: str
+    until: Callable[[Snapshot, Policy], float]
+
+    @property
+    def gate(self) -> Gate:
+        """The same as a gate."""
+        return Gate(self.reason, lambda snapshot, _sheet, now, policy: now < self.until(snapshot, policy))
+
+
+_CRISIS = TimeGate("crisis_pause", lambda snapshot, _: snapshot.chat.crisis_until)
+_NOT_NOW = TimeGate("not_now", lambda snapshot, _: snapshot.chat.rest_until)
+_LIVE = TimeGate("live_talk", lambda snapshot, policy: _last(snapshot) + policy.live)
+_DAILY = TimeGate("daily_cap", lambda snapshot, policy: _below_cap(snapshot, LONGEST_DAY, policy.daily))
+_WEEKLY = TimeGate("weekly_cap", lambda snapshot, policy: _below_cap(snapshot, LONGEST_WEEK, _weekly(snapshot, policy)))
+_COOLDOWN = TimeGate("cooldown", lambda snapshot, policy: _open_from(snapshot, policy))
+TIMED = (_CRISIS, _NOT_NOW, _LIVE, _DAILY, _WEEKLY, _COOLDOWN)
+
+GATES = (
+    Gate("not_opted_in", lambda snapshot, *_: snapshot.chat.checkins is not True or snapshot.chat.group),
+    Gate("minor_mode", lambda snapshot, sheet, *_: snapshot.person.age is not Age.ADULT or not sheet.adult),
+    Gate("blocked", lambda snapshot, *_: snapshot.person.blocked),
+    _CRISIS.gate,
+    _NOT_NOW.gate,
+    _LIVE.gate,
+    Gate("quiet_hours", lambda snapshot, _sheet, now, _policy: _quiet(snapshot, now)),
+    _DAILY.gate,
+    _WEEKLY.gate,
+    _COOLDOWN.gate,
+    Gate("unanswered", lambda snapshot, _sheet, _now, policy: snapshot.chat.unanswered >= policy.unanswered),
+)
+_UNTIL_SOMETHING_CHANGES = frozenset({"not_opted_in", "minor_mode", "blocked", "unanswered", "not_allowed"})
+
+
+def closed_gate(snapshot: Snapshot, sheet: Sheet, *, now: float, policy: Policy) -> str:
+    """The reason of the first gate that is closed, or "" when he may write."""
+    may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
+    reason = next((gate.reason for gate in GATES if gate.holds(snapshot, sheet, now, policy)), "")
+    return reason or ("" if may else "not_allowed")
+
+
+def next_look(snapshot: Snapshot, now: float, *, policy: Policy, since: float = 0.0) -> float:
+    """When (epoch s) this chat is worth looking at again: the first moment after ``now``, and not before ``since``,
+    at which the time alone closes no gate; 0 for never, until something changes."""
+    chat = snapshot.chat
+    if chat.checkins is not True or chat.group or snapshot.person.blocked or chat.unanswered >= policy.unanswered:
+        return 0.0
+    least = now + min(policy.after, _A_MOMENT)
+    first = max(since, least, *(gate.until(snapshot, policy) for gate in TIMED))
+    return _by_day(snapshot, first) if math.isfinite(first) else 0.0
+
+
+def look_again(snapshot: Snapshot, reason: str, now: float, *, policy: Policy) -> float:
+    """When to look again after a gate was found closed."""
+    return 0.0 if reason in _UNTIL_SOMETHING_CHANGES else next_look(snapshot, now, policy=policy)
+
+
+def later(snapshot: Snapshot, now: float, wait: float, *, policy: Policy) -> float:
+    """When to look again where the gates are open and there is nothing to say for ``wait`` seconds; a promise that
+    falls due by then is something to say."""
+    promised = next_due(snapshot.chat.promises, Kind.PROMISE, after=now) or math.inf
+    return next_look(snapshot, now, policy=policy, since=min(promised, now + wait))
+
+
+def _by_day(snapshot: Snapshot, first: float) -> float:
+    """The first moment from there on that is in no quiet hours."""
+    for _ in range(_LONGEST_QUIET):
+        if not _quiet(snapshot, first):
+            break
+        first = (first // _QUARTER + 1) * _QUARTER
+    return first
+
+
+def _quiet(snapshot: Snapshot, now: float) -> bool:
+    return quiet(snapshot.person, now) or quiet(snapshot.person, now + ON_ITS_WAY)
+
+
+def _last(snapshot: Snapshot) -> float:
+    return max(snapshot.chat.last_heard, snapshot.chat.last_said)
+
+
+def _weekly(snapshot: Snapshot, policy: Policy) -> int:
+    return min(1, policy.weekly) if snapshot.chat.often == RARELY else policy.weekly
+
+
+def _below_cap(snapshot: Snapshot, within: float, most: int) -> float:
+    """When the oldest check-in that fills the cap is old enough; never where none is allowed at all."""
+    if most < 1:
+        return math.inf
+    sent = snapshot.chat.checkin_times
+    return sent[-most] + within if len(sent) >= most else 0.0
+
+
+def _open_from(snapshot: Snapshot, policy: Policy) -> float:
+    """The silence he waits for doubles with each message of his that stays unanswered, and never gets shorter,
+    however long something else had made him wait."""
+    chat = snapshot.chat
+    waited = 0.0
+    if chat.unanswered >= 2 and len(chat.checkin_times) >= 2:
+        before, latest = chat.checkin_times[-2:]
+        waited = latest + (latest - before)
+    patience: float = policy.after * 2**chat.unanswered
+    return max(_last(snapshot) + patience, waited)

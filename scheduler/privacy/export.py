@@ -1,0 +1,65 @@
+"""Everything kept about a person as readable JSON; knows no door and keeps nothing itself."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from persona.line import Line
+from scheduler.mailbox import Mailbox, Whole
+
+FILE = "aifriend-export.json"
+_A_TIME = 1e9
+"""Seconds: no other number that is kept is as large."""
+
+
+async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
+    """Return all that is kept about a person: what is known of them, and each chat of theirs.
+
+    Of a group only their own words: the others' are not theirs to take. Raises StoreDown.
+    """
+    known = await mailbox.person(person)
+    chats = [await mailbox.whole(chat) for chat in await mailbox.people.chats(person)]
+    shown = {
+        "exported_at": now,
+        "person": known,
+        "reports": [report.text for _, report in await mailbox.reports.waiting() if report.person == person],
+        "chats": [_group(chat, person) if chat.chat.group else _private(chat) for chat in chats],
+    }
+    return msgspec.json.format(msgspec.json.encode(_readable(msgspec.to_builtins(shown))), indent=2) + b"\n"
+
+
+def _private(whole: Whole) -> dict[str, Any]:
+    return {
+        "chat": whole.chat.key,
+        "state": whole.chat,
+        "said": [*whole.archive, *whole.history],
+        "not_yet_answered": whole.inbox,
+        "not_yet_sent": [bubble.text for bubble in whole.outbox],
+    }
+
+
+def _group(whole: Whole, person: str) -> dict[str, Any]:
+    return {
+        "chat": whole.chat.key,
+        "group": True,
+        "said": _theirs((*whole.archive, *whole.history), person),
+        "not_yet_answered": [each for each in whole.inbox if each.person == person],
+    }
+
+
+def _theirs(lines: Iterable[Line], person: str) -> list[Line]:
+    return [line for line in lines if line.person == person]
+
+
+def _readable(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _readable(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_readable(each) for each in value]
+        case float() if value >= _A_TIME:
+            return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
+        case _:
+            return value

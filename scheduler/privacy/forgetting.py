@@ -1,0 +1,90 @@
+"""Forgets a person: in all chats, and against whoever is at work in one of them; knows no command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from persona import evolve
+from persona.codec import chat_key
+from scheduler.mailbox.lease import Lease
+from scheduler.mailbox.mailbox import Mailbox
+from scheduler.mailbox.reading import Taken
+from scheduler.privacy.erasure import Erasure
+
+_UPDATES_KEPT = 100
+"""Ids of handled updates that stay with a chat: no platform repeats more than so many at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """``person`` asked for it with a message that arrived at ``until`` (epoch s); what came later stays.
+
+    ``marks`` are the names, with "{chat}" in them, of what is noted once for a chat.
+    """
+
+    mailbox: Mailbox
+    person: str
+    until: float
+    marks: Sequence[str] = ()
+
+    async def before(self, here: Lease, taken: Taken) -> tuple[str, ...]:
+        """Forget all but what the holder of the chat ``here`` empties with the answer; return the other chats.
+
+        Done again from the start it ends the same, so it may be cut off anywhere. Raises LeaseLost, StoreDown.
+        """
+        people = self.mailbox.people
+        await people.hold_to_age(self.person)
+        known = {*await people.chats(self.person), here.key}
+        others = tuple(sorted(known - {here.key}))
+        for chat in others:
+            await self._in(self.mailbox.lease(chat))
+        if taken.chat.group:
+            await self._from_group(here, taken)
+        # Whoever was at work in one of them finds out by the next beat of its heart, which is sooner than this.
+        await people.forget(self.person, until=self.until, seconds=2 * self.mailbox.lease_seconds)
+        for chat in known:
+            await self._traces(chat)
+        await people.forget_chats(self.person)
+        await self.mailbox.reports.forget(self.person)
+        # What came in later stays, and with it where it is.
+        settled = {id_.encode() for id_ in self._mine(taken)}
+        for chat in known:
+            waiting = await self.mailbox.store.command("HKEYS", chat_key(chat, "inbox"))
+            if set(waiting) - (settled if chat == here.key else set()):
+                await people.meet(self.person, chat)
+        await Erasure(self.mailbox).owe()
+        return others
+
+    async def _in(self, lease: Lease) -> None:
+        """Forget a person in a chat, whoever is serving it."""
+        taken = await lease.seize()
+        mine = self._mine(taken)
+        if taken.chat.group:
+            await self._from_group(lease, taken)
+            await lease.commit(answered=mine)
+        else:
+            await self.mailbox.look_at(lease.key, 0)
+            await lease.commit(answered=mine, wipe=True)
+        if not await lease.leave():
+            # What came in since then, or what others wrote, is for whoever serves the chat next.
+            await lease.release()
+
+    def _mine(self, taken: Taken) -> list[str]:
+        arrived = zip(taken.inbox, taken.arrivals, strict=True)
+        return [each.id for each, at in arrived if each.person == self.person and at <= self.until]
+
+    async def _from_group(self, lease: Lease, taken: Taken) -> None:
+        """Take a person's words, and his own since then, out of a group that goes on."""
+        before = (await self.mailbox.whole(lease.key)).archive
+        archive = evolve.forgotten(before, self.person)
+        history = evolve.forgotten(taken.history, self.person, spoke=archive != before)
+        who = "" if taken.chat.person == self.person else taken.chat.person
+        # What tells of everybody at once can't be taken apart, so all of it goes.
+        chat = replace(taken.chat, summary="", decisions=(), promises=(), person=who)
+        chat = replace(chat, generation=chat.generation + 1)
+        await lease.rewrite(chat, history, archive)
+
+    async def _traces(self, chat: str) -> None:
+        """Forget what is noted beside a chat, but the newest ids, or what is delivered again would be news."""
+        for mark in self.marks:
+            await self.mailbox.undo(mark.replace("{chat}", chat))
+        await self.mailbox.store.command("ZREMRANGEBYRANK", chat_key(chat, "seen"), 0, -1 - _UPDATES_KEPT)

@@ -1,0 +1,177 @@
+"""Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from engine.messages import Bubble, BubbleKind
+from persona import evolve
+from persona.line import Line, Speaker
+from persona.scene import Snapshot
+from scheduler.clock import Clock
+from scheduler.door import Door, Sent
+from scheduler.errors import RateLimited, Rejected, StoreDown, TooSoon, Undelivered
+from scheduler.mailbox import Lease, Limits, Waiting
+from scheduler.turns.pace import Pace, voidable
+
+_TRIES = 5
+_MOMENT = 2.0
+"""Seconds that a check-in may wait for its turn."""
+_KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
+
+
+async def _never() -> bool:
+    return False
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Sends the bubbles of one chat while its lease is held. ``interrupted`` ends pauses and voids replies;
+    ``filled`` gives a bubble for a person what is in its file; ``outrun`` says whether somebody has written since a
+    check-in was decided."""
+
+    lease: Lease
+    door: Door
+    snapshot: Snapshot
+    limits: Limits
+    clock: Clock
+    pace: Pace
+    count: Callable[[str, str], None]
+    filled: Callable[[Bubble, str], Awaitable[Bubble]]
+    interrupted: asyncio.Event = field(default_factory=asyncio.Event)
+    outrun: Callable[[], Awaitable[bool]] = _never
+    delivered: int = 0
+    first_at: float = 0.0
+
+    async def all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
+        """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
+        while (waiting := await queue.get()) is not None:
+            await self.one(waiting)
+
+    async def one(self, waiting: Waiting) -> None:
+        """Deliver one bubble, or leave it unsent when a newer message made it pointless."""
+        kind = waiting.bubble.kind
+        if voidable(kind) and not waiting.fate_unknown:
+            factor = self.snapshot.person.pace
+            pause = self.pace.pause(waiting.bubble.text, first=not self.delivered, factor=factor)
+            if await self._interrupted_within(pause):
+                return
+        if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
+            # A check-in is never sent twice: it counts as perhaps delivered.
+            await self._record(waiting, "")
+        elif waiting.fate_unknown and (sent := await self._found(waiting)):
+            await self._record(waiting, sent.message_id)
+        elif await self._admitted(waiting):
+            await self._send(waiting)
+
+    async def _found(self, waiting: Waiting) -> Sent | None:
+        last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
+        return await self.door.found(self.snapshot.chat.key, waiting.bubble, after=last)
+
+    async def _admitted(self, waiting: Waiting) -> bool:
+        """Wait until the bubble may leave; false when it was voided, or need not be sent any more."""
+        chat, place = self.snapshot.chat, 0
+        rate = self.limits.rate(self.door.name, group=chat.group)
+        while True:
+            wait, place = await self.limits.ask(self.door.name, place)
+            if not wait:
+                if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
+                    # Whoever has just written may have said stop.
+                    await self.lease.void([waiting])
+                    return False
+                try:
+                    return await self.lease.sending(waiting, rate)
+                except TooSoon as early:
+                    wait = early.seconds
+            if await self._pointless_within(wait, waiting.bubble.kind):
+                await self.lease.void([waiting])
+                return False
+
+    async def _send(self, waiting: Waiting) -> None:
+        bubble = waiting.bubble
+        if bubble.file:
+            bubble = await self.filled(bubble, self.snapshot.person.key)
+        for tried in range(_TRIES):
+            try:
+                sent = await self.door.send(self.snapshot.chat.key, bubble)
+            except RateLimited as limit:
+                self.count(self.door.name, "rate_limited")
+                chat = self.snapshot.chat.key if limit.chat_only else ""
+                await self.limits.hold(self.door.name, limit.retry_after, chat=chat)
+                if not await self._admitted(waiting):
+                    return
+            except Rejected:
+                self.count(self.door.name, "rejected")
+                await self.lease.void([waiting])
+                return
+            except Undelivered:
+                self.count(self.door.name, "undelivered")
+                if waiting.bubble.kind is BubbleKind.CHECK_IN:
+                    await self._record(waiting, "")
+                    return
+                if tried == _TRIES - 1:
+                    raise
+                await asyncio.sleep(self.pace.back_off * 2**tried)
+            else:
+                self.delivered += 1
+                self.first_at = self.first_at or self.clock.now()
+                await self._record(waiting, sent.message_id)
+                return
+        raise Undelivered(self.door.name)
+
+    async def _record(self, waiting: Waiting, message_id: str) -> None:
+        bubble = waiting.bubble
+        if bubble.kind not in _KEPT_IN_HISTORY:
+            await self._noted(waiting, None)
+            return
+        line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value)
+        self.snapshot = evolve.said(self.snapshot, line)
+        await self._noted(waiting, line)
+
+    async def _noted(self, waiting: Waiting, line: Line | None) -> None:
+        """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
+        not noted will be sent again."""
+        for tried in range(_TRIES):
+            try:
+                await self.lease.sent(waiting, line, self.snapshot.chat if line else None)
+            except StoreDown:
+                if tried == _TRIES - 1:
+                    raise
+                await asyncio.sleep(self.pace.back_off * 2**tried)
+            else:
+                return
+
+    async def _pointless_within(self, seconds: float, kind: BubbleKind) -> bool:
+        """Wait for leave to send; whether the bubble, which nobody has taken, need not be sent any more."""
+        if kind is BubbleKind.CHECK_IN and seconds > _MOMENT:
+            return True  # it was judged fit for this moment, not for a later one
+        if voidable(kind):
+            return await self._interrupted_within(seconds)
+        await asyncio.sleep(seconds)
+        return False
+
+    async def _interrupted_within(self, seconds: float) -> bool:
+        if not self.interrupted.is_set() and seconds > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self.interrupted.wait()
+        return self.interrupted.is_set()
+
+
+@asynccontextmanager
+async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
+    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade."""
+
+    async def show() -> None:
+        while True:
+            if not limits.closed(door.name):
+                await door.typing(chat)
+            await asyncio.sleep(door.limits.typing_seconds * 0.8)
+
+    sign = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        sign.cancel()
+        await asyncio.gather(sign, return_exceptions=True)

@@ -1,0 +1,62 @@
+"""Holds a turn against what its person may have, before and after; knows no platform and no words."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.messages import TurnReport
+from engine.turn import budget, prompt
+from persona.chat import Chat
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+from scheduler.door import door_of
+from scheduler.mailbox import Taken
+from scheduler.mailbox.counts import EVERYBODY, Counts
+from scheduler.turns.allowance import Caps, Had, cost, exhausted, pause
+
+_NOTHING = Had()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Seconds that messages wait so that others are served too, and whether the day's tokens are spent."""
+
+    wait: float = 0.0
+    exhausted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ration:
+    """Nobody in danger waits or is sent away, and whoever sits at the machine itself has no cap."""
+
+    counts: Counts
+    caps: Caps
+
+    async def share(self, taken: Taken, now: float) -> Share:
+        """What there is for those whose messages are in the inbox. Raises StoreDown."""
+        if any(each.crisis for each in taken.inbox):
+            return Share()
+        return await self._share(taken.chat, [each.person for each in taken.inbox], now)
+
+    async def exhausted(self, snapshot: Snapshot, now: float) -> bool:
+        """Whether the person, or all together, had what there is for a day. Raises StoreDown."""
+        return (await self._share(snapshot.chat, [snapshot.person.key], now)).exhausted
+
+    async def _share(self, chat: Chat, people: Sequence[str], now: float) -> Share:
+        """What there is for these people, the last of whom would have the answer."""
+        if not self.caps.any or now < chat.crisis_until or door_of(chat.key) == "terminal":
+            return Share()
+        asked = dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)
+        had = dict(zip(asked, await asyncio.gather(*map(self.counts.add, asked)), strict=True))
+        everybody = had.pop(EVERYBODY, _NOTHING)
+        return Share(pause(had.values(), self.caps), exhausted(had[people[-1]], everybody, self.caps))
+
+    async def spent(self, snapshot: Snapshot, sheet: Sheet, report: TurnReport, *, messages: int = 0) -> None:
+        """Count what a turn took. Raises StoreDown."""
+        if not self.caps.any:
+            return
+        tokens = cost(report, lambda: budget.of_lines(snapshot.history) + budget.tokens(prompt.system(snapshot, sheet)))
+        counting = [self.counts.add(snapshot.person.key, messages=messages, tokens=tokens)]
+        if self.caps.tokens_all:
+            counting.append(self.counts.add(EVERYBODY, tokens=tokens))
+        await asyncio.gather(*counting)

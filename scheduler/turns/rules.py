@@ -1,0 +1,114 @@
+"""What the turn-taking asks of the house: which persona speaks here, and what a command or a first contact does."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.messages import Bubble, Incoming, Kind
+from persona.chat import Chat
+from persona.person import Person
+from persona.promise import Promises
+from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
+from scheduler.mailbox import Report, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command decided, as data: bubbles to send, the chat's next state, a change to the person.
+
+    ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat, ``report`` is for
+    whoever runs the house.
+    """
+
+    bubbles: tuple[Bubble, ...] = ()
+    chat: Chat | None = None
+    person: Callable[[Person], Person] | None = None
+    forget: bool = False
+    reset: bool = False
+    report: Report | None = None
+
+    @property
+    def wipes(self) -> bool:
+        """Whether what was said in the chat goes."""
+        return self.forget or self.reset
+
+
+def owed_card(chat: str) -> str:
+    """The name under which it is noted that a chat's crisis card could not be sent."""
+    return f"owed:{chat}"
+
+
+MARKS = ("card:{chat}", "exhausted:{chat}", owed_card("{chat}"))
+"""Names of all that is noted once for a chat, and leaves with it."""
+
+
+class House(Protocol):
+    """The rules that are the same behind every door."""
+
+    def sheet(self, snapshot: Snapshot) -> Sheet:
+        """The sheet of the persona who speaks in this chat."""
+        ...
+
+    def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
+        """The message, as the command that it stands for where it plainly answers the open question."""
+        ...
+
+    def refusal(self, snapshot: Snapshot) -> Bubble | None:
+        """What is said instead of any answer to somebody whom he may not talk with."""
+        ...
+
+    def leave(self, snapshot: Snapshot) -> Outcome | None:
+        """What is asked before anything of a person's goes to an engine elsewhere, or None where it may."""
+        ...
+
+    def danger_card(self, snapshot: Snapshot) -> Bubble:
+        """The crisis card, for when the door could not send it."""
+        ...
+
+    def helpless(self) -> Bubble:
+        """What is said where a message can't be answered, however often it is tried."""
+        ...
+
+    def exhausted(self) -> Bubble:
+        """What is said once an hour to somebody who had all that there is for a day."""
+        ...
+
+    def first_contact(self, snapshot: Snapshot) -> Outcome | None:
+        """What must be said before the first answer in a chat, or None when it has been said."""
+        ...
+
+    def reminder(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+        """What must be said again in a long talk, or None."""
+        ...
+
+    def obey(self, snapshot: Snapshot, incoming: Incoming, *, now: float, rng: random.Random) -> Outcome:
+        """What a command or a tapped button does."""
+        ...
+
+    def kept_in_mind(self, snapshot: Snapshot, new: Promises, *, now: float) -> Outcome:
+        """What is said when reminders were asked for: when they come, or that the person's zone is needed first."""
+        ...
+
+    def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
+        """What is said of a reminder that can't be kept as it was asked for."""
+        ...
+
+    def reminding(self, due: Promises, *, now: float) -> Bubble:
+        """The words in which reminders are given."""
+        ...
+
+    def opening(self, bubble: Bubble) -> Bubble:
+        """His first words, with what ends them within a tap's reach."""
+        ...
+
+    def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+        """A question that the house wants to ask once this turn is over, or None."""
+        ...
+
+
+def command_in(taken: Taken, house: House) -> Incoming | None:
+    """The first command in the inbox, or what is meant as one."""
+    meant = (house.meant(taken.chat, each) for each in taken.inbox)
+    return next((each for each in meant if each.kind in (Kind.COMMAND, Kind.BUTTON)), None)

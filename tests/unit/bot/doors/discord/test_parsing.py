@@ -1,0 +1,214 @@
+"""Raw gateway events become messages, or nothing; whatever else arrives harms nobody."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.doors.discord.door import DiscordDoor
+from bot.doors.discord.parsing import ODD, to_incoming
+from engine.messages import Incoming, Kind
+from scheduler.clock import SystemClock
+from scheduler.errors import StoreDown
+from tests.unit.bot.mutations import ODDITIES, mutated
+
+ME = 1
+EPOCH = 1_420_070_400
+NUMBER = (100 * 1000) << 22
+"""The snowflake of something that happened 100 s after Discord's epoch."""
+ANN = {"id": "7", "username": "ann99", "global_name": "Ann", "bot": False}
+HARRY = {"id": "1", "username": "harry", "global_name": "Harry", "bot": True}
+HEARD = Incoming("discord:u7", "discord:c9", f"{NUMBER:020d}", EPOCH + 100.0, name="Ann")
+IN_GUILD = replace(HEARD, group=True)
+COMMAND = replace(HEARD, kind=Kind.COMMAND, language="en-GB", answer_to="1/token")
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    plain = {"id": str(NUMBER), "channel_id": "9", "author": ANN, "content": "hi", "type": 0, "mentions": []}
+    return plain | {"attachments": [], "embeds": [], "edited_timestamp": None} | fields
+
+
+def created(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return "MESSAGE_CREATE", message(**fields)
+
+
+def updated(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return "MESSAGE_UPDATE", message(**fields)
+
+
+def in_guild(**fields: Any) -> tuple[str, dict[str, Any]]:
+    return created(guild_id="5", member={"nick": None}, **fields)
+
+
+def attached(kind: str | None, **fields: Any) -> tuple[str, dict[str, Any]]:
+    return created(**{"content": "", "attachments": [{"id": "3", "content_type": kind}]} | fields)
+
+
+def interaction(kind: int, data: dict[str, Any], **fields: Any) -> tuple[str, dict[str, Any]]:
+    plain = {"id": str(NUMBER), "application_id": "1", "channel_id": "9", "token": "token", "locale": "en-GB"}
+    return "INTERACTION_CREATE", plain | {"type": kind, "data": data, "user": ANN} | fields
+
+
+def slash(name: str, *values: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+    options = [{"name": "text", "type": 3, "value": value} for value in values]
+    return interaction(2, {"id": "4", "name": name, "options": options}, **fields)
+
+
+TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
+    "a text": (created(content="hi"), replace(HEARD, text="hi")),
+    "a person without a display name": (
+        created(author=ANN | {"global_name": None}),
+        replace(HEARD, text="hi", name="ann"),
+    ),
+    "a command as text": (created(content="/start"), replace(HEARD, text="/start", kind=Kind.COMMAND)),
+    "a photo": (attached("image/png"), replace(HEARD, kind=Kind.PHOTO)),
+    "a photo with a caption": (
+        attached("image/png", content="my cat"),
+        replace(HEARD, kind=Kind.PHOTO, text="my cat"),
+    ),
+    "a voice message": (attached("audio/ogg", flags=1 << 13), replace(HEARD, kind=Kind.VOICE)),
+    "a document": (attached("text/plain"), replace(HEARD, kind=Kind.FILE)),
+    "a file of no known type": (attached(None), replace(HEARD, kind=Kind.FILE)),
+    "a sticker": (created(content="", sticker_items=[{"id": "2"}]), replace(HEARD, kind=Kind.STICKER)),
+    "an edited text": (
+        updated(content="fixed", edited_timestamp="2026-01-01T00:00:00+00:00"),
+        replace(HEARD, text="fixed", edits=HEARD.id),
+    ),
+    "a deleted message": (
+        ("MESSAGE_DELETE", {"id": str(NUMBER), "channel_id": "9"}),
+        replace(HEARD, person="", name="", deleted=HEARD.id),
+    ),
+    "a mention": (in_guild(content="<@1> hello", mentions=[HARRY]), replace(IN_GUILD, text="hello")),
+    "a mention in the old form": (
+        in_guild(content="so <@!1> hello", mentions=[HARRY]),
+        replace(IN_GUILD, text="so  hello"),
+    ),
+    "nothing but a mention": (in_guild(content="<@1>", mentions=[HARRY]), replace(IN_GUILD, text="")),
+    "a command after a mention": (
+        in_guild(content="<@1> /help", mentions=[HARRY]),
+        replace(IN_GUILD, text="/help", kind=Kind.COMMAND),
+    ),
+    "a mention of another besides": (
+        in_guild(content="<@1> ask <@8>, <@6>", mentions=[HARRY, ANN | {"id": "8", "global_name": "Bo"}]),
+        replace(IN_GUILD, text="ask @Bo, @someone"),
+    ),
+    "a reply to him": (
+        in_guild(content="me too", type=19, referenced_message=message(author=HARRY)),
+        replace(IN_GUILD, text="me too"),
+    ),
+    "a reply to another": (
+        in_guild(content="yes", type=19, referenced_message=message()),
+        replace(IN_GUILD, text="yes", addressed=False),
+    ),
+    "talk among others": (in_guild(content="hello all"), replace(IN_GUILD, text="hello all", addressed=False)),
+    "a slash command": (slash("start"), replace(COMMAND, text="/start")),
+    "a slash command with a text": (slash("name", "Ann Lee"), replace(COMMAND, text="/name Ann Lee")),
+    "a slash command in a server": (
+        slash("help", guild_id="5", user=None, member={"user": ANN}),
+        replace(COMMAND, text="/help", group=True),
+    ),
+    "a tapped button": (
+        interaction(3, {"custom_id": "/checkins yes", "component_type": 2}),
+        replace(COMMAND, text="/checkins yes", kind=Kind.BUTTON, answer_to=""),
+    ),
+    "half a surrogate pair": (created(content="hm \ud83d"), replace(HEARD, text="hm ?")),
+}
+
+NO_TALK: dict[str, tuple[str, dict[str, Any]]] = {
+    "another bot": created(author=HARRY | {"id": "2"}),
+    "a webhook": created(webhook_id="77"),
+    "somebody who joins": created(type=7, content=""),
+    "a pinned message": created(type=6, content=""),
+    "a message whose content is veiled": created(content=""),
+    "a link that unfolds": updated(embeds=[{"url": "http://example.org"}]),
+    "a link that unfolds, told in short": ("MESSAGE_UPDATE", {"id": str(NUMBER), "channel_id": "9", "embeds": []}),
+    "a form that was filled in": interaction(5, {"custom_id": "x", "components": []}),
+    "a suggestion that is asked for": interaction(4, {"name": "persona", "options": []}),
+    "a reaction": ("MESSAGE_REACTION_ADD", {"message_id": str(NUMBER), "channel_id": "9", "user_id": "7"}),
+}
+
+
+@pytest.mark.parametrize(("raw", "expected"), TALK.values(), ids=TALK.keys())
+def test_what_a_person_sends_is_read(raw: tuple[str, dict[str, Any]], expected: Incoming) -> None:
+    parsed = to_incoming(*raw, ME)
+    assert parsed is not None
+    assert parsed[0] == expected
+
+
+@pytest.mark.parametrize("raw", NO_TALK.values(), ids=NO_TALK.keys())
+def test_what_nobody_says_to_him_is_no_message(raw: tuple[str, dict[str, Any]]) -> None:
+    assert to_incoming(*raw, ME) is None
+
+
+def test_each_edit_of_a_message_is_an_update_of_its_own() -> None:
+    raws = [created(), *(updated(edited_timestamp=f"2026-01-01T00:00:0{second}") for second in (1, 2, 2))]
+    updates = [parsed[1] for raw in raws if (parsed := to_incoming(*raw, ME))]
+    assert len(updates) == 4
+    assert len(set(updates)) == 3
+
+
+VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values()]
+NOT_READABLE: list[tuple[str, Any]] = [
+    ("MESSAGE_CREATE", None),
+    ("MESSAGE_CREATE", []),
+    ("MESSAGE_CREATE", {}),
+    ("MESSAGE_DELETE", {"id": "x", "channel_id": "9"}),
+    ("INTERACTION_CREATE", {"user": ANN, "type": 2}),
+    ("TYPING_START", {"channel_id": "9"}),
+    ("TYPING_START", None),
+]
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
+def test_no_event_raises_anything_but_what_is_documented(raw: Any, oddity: Any, rng: random.Random) -> None:
+    try:
+        parsed = to_incoming(raw[0], mutated(raw[1], oddity, rng), ME)
+    except ODD:
+        return
+    if parsed is not None:
+        msgspec.msgpack.encode(parsed)
+
+
+def door(problems: list[str], *, error: Exception | None = None) -> DiscordDoor:
+    async def receive(_: Incoming, *, update: str) -> None:
+        assert update
+        if error is not None:
+            raise error
+
+    def problem(kind: str, _: BaseException | None) -> None:
+        problems.append(kind)
+
+    made = DiscordDoor("x", "http://127.0.0.1:9", SystemClock(), receive, lambda _: None, problem)
+    made.me = ME
+    return made
+
+
+@pytest.mark.parametrize("raw", NOT_READABLE)
+async def test_garbage_is_counted_and_never_reaches_the_house(raw: tuple[str, Any]) -> None:
+    problems: list[str] = []
+    await door(problems, error=AssertionError("reached")).take(*raw)
+    assert problems == ["discord_event"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
+async def test_one_bad_event_never_blocks_the_others(raw: Any, oddity: Any, rng: random.Random) -> None:
+    await door([]).take(raw[0], mutated(raw[1], oddity, rng))
+
+
+@pytest.mark.parametrize("build", [RuntimeError, KeyError, ValueError])
+async def test_an_event_on_which_the_house_breaks_is_counted_and_passed_over(build: Callable[[], Exception]) -> None:
+    problems: list[str] = []
+    await door(problems, error=build()).take(*created())
+    assert problems == ["discord_event"]
+
+
+async def test_with_the_store_down_an_event_is_not_swallowed() -> None:
+    with pytest.raises(StoreDown):
+        await door([], error=StoreDown("down")).take(*created())

@@ -1,0 +1,206 @@
+"""Raw Telegram updates become messages, or nothing; whatever else arrives harms nobody."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.doors.telegram.door import TelegramDoor
+from bot.doors.telegram.parsing import ODD, Me, to_incoming
+from engine.messages import Incoming, Kind
+from scheduler.clock import SystemClock
+from scheduler.errors import StoreDown
+from tests.unit.bot.mutations import ODDITIES, mutated
+
+ME = Me(1, "harry_bot")
+ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "Ann"}
+GROUP = {"id": -100, "type": "supergroup", "title": "Friends"}
+HARRY = {"id": 1, "is_bot": True, "first_name": "Harry", "username": "harry_bot"}
+HEARD = Incoming("telegram:u7", "telegram:c7", f"{5:020d}", 99.0, name="Ann", language="en")
+IN_GROUP = replace(HEARD, chat="telegram:c-100", group=True)
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    return {"message_id": 5, "from": ANN, "chat": PRIVATE, "date": 99} | fields
+
+
+def update(**fields: Any) -> dict[str, Any]:
+    return {"update_id": 3, "message": message(**fields)}
+
+
+def marks(*places: tuple[str, int, int]) -> list[dict[str, Any]]:
+    return [{"type": kind, "offset": offset, "length": length} for kind, offset, length in places]
+
+
+def in_group(text: str, *places: tuple[str, int, int], **fields: Any) -> dict[str, Any]:
+    return update(chat=GROUP, text=text, entities=marks(*places), **fields)
+
+
+def tap(**fields: Any) -> dict[str, Any]:
+    query = {
+        "id": "q1",
+        "from": ANN,
+        "chat_instance": "7",
+        "data": "/checkins yes",
+        "message": message(**{"from": HARRY}),
+    }
+    return {"update_id": 3, "callback_query": query | fields}
+
+
+def membership(status: str, *, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
+    change = {"chat": chat, "from": ANN, "date": 99, "new_chat_member": {"user": HARRY, "status": status}}
+    return {"update_id": 3, "my_chat_member": change}
+
+
+PHOTO = {"photo": [{"file_id": "a", "width": 90, "height": 90}, {"file_id": "b", "width": 640, "height": 480}]}
+VOICE = {"voice": {"file_id": "v", "duration": 2}}
+STICKER = {"sticker": {"file_id": "s", "emoji": "🙂"}}
+DOCUMENT = {"document": {"file_id": "d", "file_name": "notes.txt"}}
+
+TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
+    "a text": (update(text="hi there"), replace(HEARD, text="hi there")),
+    "a photo": (update(**PHOTO), replace(HEARD, kind=Kind.PHOTO)),
+    "a photo with a caption": (update(**PHOTO, caption="my cat"), replace(HEARD, kind=Kind.PHOTO, text="my cat")),
+    "a caption with a slash": (update(**PHOTO, caption="/start"), replace(HEARD, kind=Kind.PHOTO, text="/start")),
+    "a sticker": (update(**STICKER), replace(HEARD, kind=Kind.STICKER)),
+    "a die": (update(dice={"emoji": "🎲", "value": 3}), replace(HEARD, kind=Kind.STICKER)),
+    "a voice note": (update(**VOICE), replace(HEARD, kind=Kind.VOICE)),
+    "a round video": (update(video_note={"file_id": "n"}), replace(HEARD, kind=Kind.VOICE)),
+    "a document": (update(**DOCUMENT, caption="read"), replace(HEARD, kind=Kind.FILE, text="read")),
+    "a location": (update(location={"latitude": 1.0, "longitude": 2.0}), replace(HEARD, kind=Kind.FILE)),
+    "a command": (update(text="/start"), replace(HEARD, kind=Kind.COMMAND, text="/start")),
+    "a command from a link": (update(text="/start abc"), replace(HEARD, kind=Kind.COMMAND, text="/start abc")),
+    "an edited text": (
+        {"update_id": 3, "edited_message": message(text="fixed", edit_date=120)},
+        replace(HEARD, text="fixed", edits=HEARD.id),
+    ),
+    "a tapped button": (tap(), replace(HEARD, id="b" + f"{3:019d}", kind=Kind.BUTTON, text="/checkins yes")),
+    "a mention": (in_group("@harry_bot hello", ("mention", 0, 10)), replace(IN_GROUP, text="hello")),
+    "a mention in other case": (
+        in_group("hey @Harry_Bot, hello", ("mention", 4, 10)),
+        replace(IN_GROUP, text="hey hello"),
+    ),
+    "a mention after an emoji": (in_group("😀 @harry_bot hm", ("mention", 3, 10)), replace(IN_GROUP, text="😀 hm")),
+    "nothing but a mention": (in_group("@harry_bot", ("mention", 0, 10)), replace(IN_GROUP, text="@harry_bot")),
+    "a mention in a caption": (
+        update(chat=GROUP, **PHOTO, caption="@harry_bot look", caption_entities=marks(("mention", 0, 10))),
+        replace(IN_GROUP, kind=Kind.PHOTO, text="look"),
+    ),
+    "a reply to him": (
+        in_group("me too", reply_to_message=message(**{"from": HARRY}, text="I like tea")),
+        replace(IN_GROUP, text="me too"),
+    ),
+    "a command in a group": (in_group("/help"), replace(IN_GROUP, kind=Kind.COMMAND, text="/help")),
+    "a command for him": (in_group("/help@Harry_bot"), replace(IN_GROUP, kind=Kind.COMMAND, text="/help@Harry_bot")),
+    "a command for another bot": (
+        in_group("/help@other_bot"),
+        replace(IN_GROUP, kind=Kind.COMMAND, text="/help@other_bot", addressed=False),
+    ),
+    "a mention of a namesake": (
+        in_group("@harry_bot2 hi", ("mention", 0, 11)),
+        replace(IN_GROUP, text="@harry_bot2 hi", addressed=False),
+    ),
+    "a reply to another": (
+        in_group("yes", reply_to_message=message(text="tea?")),
+        replace(IN_GROUP, text="yes", addressed=False),
+    ),
+    "talk among others": (in_group("hello all"), replace(IN_GROUP, text="hello all", addressed=False)),
+    "a name that is a role's": (
+        update(text="hi", **{"from": ANN | {"first_name": "System"}}),
+        replace(HEARD, text="hi", name=""),
+    ),
+    "a block": (
+        membership("kicked"),
+        replace(HEARD, id="b0000000000000000003", text="/blocked", kind=Kind.BUTTON),
+    ),
+    "half a surrogate pair": (update(text="hm \ud83d"), replace(HEARD, text="hm ?")),
+}
+
+NO_TALK: dict[str, dict[str, Any]] = {
+    "another bot": update(text="hi", **{"from": HARRY | {"id": 2}}),
+    "a channel's post": {"update_id": 3, "channel_post": message(text="news")},
+    "a message without a sender": {
+        "update_id": 3,
+        "message": {"message_id": 5, "chat": GROUP, "date": 9, "text": "hi"},
+    },
+    "somebody who joins": update(chat=GROUP, new_chat_members=[ANN]),
+    "a pinned message": update(chat=GROUP, pinned_message=message(text="hi")),
+    "a new title": update(chat=GROUP, new_chat_title="Pals"),
+    "the end of a block": membership("member"),
+    "a group that he has to leave": membership("kicked", chat=GROUP),
+    "a button of an inline message": tap(message=None),
+    "a game's button": tap(data=None),
+    "an update of a kind to come": {"update_id": 3, "telepathy": {"from": ANN}},
+}
+
+
+@pytest.mark.parametrize(("raw", "expected"), TALK.values(), ids=TALK.keys())
+def test_what_a_person_sends_is_read(raw: dict[str, Any], expected: Incoming) -> None:
+    assert to_incoming(raw, ME) == expected
+
+
+@pytest.mark.parametrize("raw", NO_TALK.values(), ids=NO_TALK.keys())
+def test_what_nobody_says_to_him_is_no_message(raw: dict[str, Any]) -> None:
+    assert to_incoming(raw, ME) is None
+
+
+def test_messages_sort_in_the_order_of_their_numbers() -> None:
+    ids = [incoming.id for number in (9, 10, 100) if (incoming := to_incoming(update(message_id=number, text="x"), ME))]
+    assert ids == sorted(ids)
+
+
+VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values()]
+NOT_READABLE: list[Any] = [None, [], 7, "hello", {}, {"message": message(text="hi")}, update(date="soon", text="hi")]
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
+def test_no_update_raises_anything_but_what_is_documented(raw: Any, oddity: Any, rng: random.Random) -> None:
+    try:
+        incoming = to_incoming(mutated(raw, oddity, rng), ME)
+    except ODD:
+        return
+    if incoming is not None:
+        msgspec.msgpack.encode(incoming)
+
+
+def door(received: list[Incoming], problems: list[str], *, error: Exception | None = None) -> TelegramDoor:
+    async def receive(incoming: Incoming, *, update: str) -> None:
+        assert update.lstrip("-").isdecimal()
+        received.append(incoming)
+        if error is not None:
+            raise error
+
+    return TelegramDoor("1:x", "http://127.0.0.1:9", SystemClock(), receive, lambda kind, _: problems.append(kind))
+
+
+@pytest.mark.parametrize("raw", NOT_READABLE)
+async def test_garbage_is_counted_and_never_reaches_the_house(raw: Any) -> None:
+    received: list[Incoming] = []
+    problems: list[str] = []
+    await door(received, problems).take(raw)
+    assert (received, problems) == ([], ["telegram_update"])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
+async def test_one_bad_update_never_blocks_the_others(raw: Any, oddity: Any, rng: random.Random) -> None:
+    await door([], []).take(mutated(raw, oddity, rng))
+
+
+@pytest.mark.parametrize("build", [RuntimeError, KeyError, ValueError])
+async def test_an_update_on_which_the_house_breaks_is_counted_and_passed_over(build: Callable[[], Exception]) -> None:
+    problems: list[str] = []
+    await door([], problems, error=build()).take(update(text="hi"))
+    assert problems == ["telegram_update"]
+
+
+async def test_with_the_store_down_an_update_is_not_swallowed() -> None:
+    with pytest.raises(StoreDown):
+        await door([], [], error=StoreDown("down")).take(update(text="hi"))

@@ -1,0 +1,41 @@
+"""What a person would text: no stage directions, and nothing said twice."""
+
+import pytest
+
+from engine.output.phrasing import Said, fresh, spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("That's lovely. (smiling) Tell me more!", "That's lovely. Tell me more!"),
+        ("*laughs* You got me.", "You got me."),
+        ("(raises an eyebrow)", ""),
+        ("I like both (cats and dogs).", "I like both (cats and dogs)."),
+        ("It was *really* good.", "It was *really* good."),
+        ("`print(sigh)`", "`print(sigh)`"),
+        ("Bye :) (hugs)", "Bye :)"),
+    ],
+)
+def test_stage_directions_are_not_read_out(written: str, shown: str) -> None:
+    assert spoken(written) == shown
+
+
+def test_a_longer_sentence_is_not_said_twice() -> None:
+    before = Said(["I'm so glad you are here. What is new?"])
+    assert fresh("I'm so glad you are here! The kettle is on.", before) == "The kettle is on."
+
+
+def test_short_things_may_be_said_every_day() -> None:
+    assert fresh("Good night!", Said(["Good night!"])) == "Good night!"
+
+
+def test_nothing_is_left_of_an_old_answer() -> None:
+    old = "I keep brooms in the shop.\nDo you want to see one of them?"
+    assert fresh(old, Said([old])) == ""
+
+
+def test_code_and_new_words_stay_as_they_are() -> None:
+    before = Said(["Run this small line of code."])
+    assert fresh("`Run this small line of code.`", before) == "`Run this small line of code.`"
+    assert fresh("One thing.  And   another one here.", before) == "One thing.  And   another one here."

@@ -1,0 +1,130 @@
+"""Random lives against the rules of writing first: no look is wasted, no pause gets shorter, no topic comes again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from zoneinfo import available_timezones
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from persona.chat import Chat
+from persona.line import Line, Speaker
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from persona.sheets.reader import load
+from scheduler.first_words.candidates import TOPICS_REST, candidates, raised
+from scheduler.first_words.gates import DAY, GATES, HOUR, TIMED, Policy, closed_gate, next_look
+from scheduler.first_words.score import booked
+
+HARRY, POLICY = load("harry"), Policy()
+TIME_ALONE = {each.reason for each in TIMED} | {"quiet_hours"}
+ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+FIRST, LAST = 1_767_225_600.0, 1_798_761_600.0  # the year 2026
+NEWS = (
+    "I walked to the lake and saw herons",
+    "my sister plays the trumpet at night",
+    "the soup was burnt again, sadly",
+)
+
+
+@st.composite
+def chats(draw: st.DrawFn) -> tuple[Snapshot, float]:
+    """Somebody who wants to be written to, in any state, at any moment of a year."""
+    now = draw(st.integers(int(FIRST), int(LAST)))
+    ago = st.integers(0, 9 * 86_400)
+    person = Person(
+        "fake:u1",
+        age=Age.ADULT,
+        zone=draw(st.sampled_from(["", *ZONES])),
+        quiet=draw(st.tuples(st.integers(0, 23), st.integers(0, 23))),
+    )
+    chat = Chat(
+        "fake:c1",
+        checkins=True,
+        unanswered=draw(st.integers(0, 2)),
+        checkin_times=tuple(sorted(float(now - each) for each in draw(st.lists(ago, max_size=6)))),
+        last_heard=float(now - draw(ago)),
+        last_said=float(now - draw(ago)),
+        crisis_until=float(now + draw(st.integers(-86_400, 86_400))),
+        rest_until=float(now + draw(st.integers(-86_400, 86_400))),
+        often=draw(st.sampled_from(["", "rarely", "often"])),
+    )
+    return Snapshot(person, chat), float(now)
+
+
+def closed(snapshot: Snapshot, now: float) -> set[str]:
+    """All gates that are closed."""
+    return {gate.reason for gate in GATES if gate.holds(snapshot, HARRY, now, POLICY)}
+
+
+@given(chats())
+def test_at_the_next_look_nothing_but_the_person_could_be_against_it(life: tuple[Snapshot, float]) -> None:
+    snapshot, now = life
+    look = next_look(snapshot, now, policy=POLICY)
+    assert look > now
+    assert not closed(snapshot, look) & TIME_ALONE
+
+
+@given(chats(), st.floats(0.0, 1.0))
+def test_no_sooner_look_would_have_found_all_gates_open(life: tuple[Snapshot, float], part: float) -> None:
+    snapshot, now = life
+    look = next_look(snapshot, now, policy=POLICY)
+    least = now + 60.0
+    for before in (look - 1.0, least + part * (look - least)):
+        if least <= before < look:
+            assert closed(snapshot, before) & TIME_ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a life: whether he is answered, after how long, and what else the person tells."""
+
+    answered: bool
+    after: float
+    news: str
+
+
+DAYS = st.builds(Day, st.booleans(), st.floats(HOUR, 60 * HOUR), st.sampled_from(["", *NEWS]))
+
+
+def lived(days: list[Day], zone: str) -> Iterator[tuple[Snapshot, float, str]]:
+    """Each check-in of a life that follows the rules: the chat before it, when it came, and its topic."""
+    now, number = FIRST, 0
+    person = Person("fake:u1", age=Age.ADULT, zone=zone)
+    snapshot = Snapshot(person, Chat("fake:c1", checkins=True, last_heard=now))
+    for day in days:
+        look = next_look(snapshot, now, policy=POLICY)
+        if not look:
+            return
+        now = look
+        assert closed_gate(snapshot, HARRY, now=now, policy=POLICY) == ""
+        found = candidates(snapshot, HARRY, now=now)
+        if found:
+            topic = found[0].impulse.topic
+            yield snapshot, now, topic
+            chat = snapshot.chat
+            chat = replace(chat, unanswered=chat.unanswered + 1, last_said=now, answers=booked(chat))
+            chat = replace(chat, checkin_times=(*chat.checkin_times, now)[-10:], topics=raised(chat, topic, now))
+            snapshot = replace(snapshot, chat=chat)
+        if day.answered or day.news:
+            now, number = now + day.after, number + 1
+            line = Line(Speaker.PERSON, day.news or "ah, hello", now, str(number))
+            chat = replace(snapshot.chat, last_heard=now, unanswered=0)
+            snapshot = replace(snapshot, chat=chat, history=(*snapshot.history, line)[-8:])
+
+
+@settings(max_examples=60)
+@given(st.lists(DAYS, max_size=25), st.sampled_from(ZONES))
+def test_no_life_hears_of_one_thing_twice_in_two_weeks_nor_with_shorter_pauses(days: list[Day], zone: str) -> None:
+    said: list[tuple[float, str]] = []
+    row: list[float] = []
+    for before, at, topic in lived(days, zone):
+        assert all(at - then >= TOPICS_REST for then, old in said if old == topic)
+        said.append((at, topic))
+        row = [*row, at] if before.chat.unanswered else [at]
+        assert before.chat.unanswered < POLICY.unanswered
+        pauses = [later - earlier for earlier, later in pairwise(row)]
+        assert pauses == sorted(pauses)
+        assert sum(at - then < DAY for then, _ in said) <= POLICY.daily
+        assert sum(at - then < 7 * DAY for then, _ in said) <= POLICY.weekly

@@ -1,0 +1,89 @@
+"""Whether a reason is worth a message: the better the reason and the more they answer, the sooner; learnt from both."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.messages import Impulse
+from persona.chat import Chat
+from persona.feelings.bond import Bond
+from persona.feelings.stage import Stage
+from persona.person import Age, Person
+from persona.scene import Snapshot
+from scheduler.first_words.candidates import Candidate
+from scheduler.first_words.gates import DAY, HOUR, OFTEN, RARELY, Policy
+from scheduler.first_words.score import ANSWERS_KEPT, THRESHOLD, Scored, booked, explained, score, scored
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
+POLICY = Policy()
+CHAT = Chat("fake:c1", checkins=True, last_heard=NOW - 20 * HOUR)
+NEVER, ALWAYS = (False,) * ANSWERS_KEPT, (True,) * ANSWERS_KEPT
+ORDER = ("promise", "birthday", "friends_since", "unfinished_thread", "shared_interest", "own_day")
+
+
+def reason(name: str, *, age: float = 0.0) -> Candidate:
+    """A candidate of a kind."""
+    return Candidate(Impulse(name, "", name), NOW - age)
+
+
+def welcome(name: str = "own_day", *, age: float = 0.0, **changes: object) -> float:
+    """The score of a reason in a chat."""
+    snapshot = Snapshot(Person("fake:u1", age=Age.ADULT), replace(CHAT, **changes))
+    return score(snapshot, reason(name, age=age), now=NOW, policy=POLICY)
+
+
+def test_what_matters_more_to_them_comes_first() -> None:
+    snapshot = Snapshot(Person("fake:u1"), CHAT)
+    here = scored(snapshot, [reason(name) for name in reversed(ORDER)], now=NOW, policy=POLICY)
+    assert tuple(each.candidate.impulse.reason for each in here) == ORDER
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_whoever_he_knows_nothing_of_hears_of_anything(name: str) -> None:
+    assert welcome(name) >= THRESHOLD
+
+
+def test_whoever_never_answers_hears_only_of_what_matters() -> None:
+    assert welcome("own_day", answers=NEVER) < THRESHOLD
+    assert welcome("unfinished_thread", answers=NEVER) < THRESHOLD
+    assert welcome("promise", answers=NEVER) >= THRESHOLD
+
+
+def test_each_answer_makes_the_next_more_welcome_and_each_silence_less() -> None:
+    scores = [welcome(answers=(False,) * no + (True,) * (ANSWERS_KEPT - no)) for no in range(ANSWERS_KEPT + 1)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == len(scores)
+    assert welcome(answers=ALWAYS) > welcome() > welcome(answers=(False,))
+
+
+def test_one_silence_is_forgiven_after_a_longer_pause() -> None:
+    assert welcome(answers=(False,)) < THRESHOLD
+    assert welcome(answers=(False,), last_heard=NOW - 40 * HOUR) >= THRESHOLD
+
+
+def test_an_old_thread_is_worth_less_than_a_new_one() -> None:
+    assert welcome("unfinished_thread", age=10 * DAY) < welcome("unfinished_thread", age=HOUR)
+
+
+def test_close_friends_hear_more_and_so_does_who_wants_to() -> None:
+    assert welcome(bond=Bond(30.0, Stage.CLOSE)) > welcome(bond=Bond(20.0, Stage.FRIEND)) > welcome()
+    assert welcome(often=OFTEN) > welcome() > welcome(often=RARELY)
+    assert welcome(often=RARELY) < THRESHOLD
+
+
+def test_an_engine_can_tip_what_is_near_and_nothing_else() -> None:
+    near = Scored(reason("own_day"), THRESHOLD - 0.3)
+    assert near.judged(0.9).score >= THRESHOLD > near.judged(0.5).score
+    assert Scored(reason("own_day"), THRESHOLD - 0.6).judged(1.0).score < THRESHOLD
+
+
+def test_a_new_check_in_counts_as_unanswered_until_it_is_answered() -> None:
+    assert booked(replace(CHAT, answers=(True,))) == (True, False)
+    assert len(booked(replace(CHAT, answers=ALWAYS))) == ANSWERS_KEPT
+
+
+def test_what_weighed_most_is_named() -> None:
+    assert explained(replace(CHAT, answers=NEVER)) == "few_answers"
+    assert explained(replace(CHAT, often=RARELY)) == "rarely"
+    assert explained(CHAT) == ""

@@ -1,0 +1,33 @@
+"""Work that can wait gives way to news."""
+
+import asyncio
+
+import pytest
+
+from scheduler.turns.idle import dropped_at
+
+
+async def test_work_is_dropped_at_news() -> None:
+    news, dropped = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        news.set()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            dropped.set()
+
+    assert await dropped_at(news, work()) is None
+    assert dropped.is_set()
+
+
+async def test_work_without_news_gives_its_result_and_its_errors() -> None:
+    async def work() -> int:
+        return 7
+
+    async def fail() -> None:
+        raise KeyError("x")
+
+    assert await dropped_at(asyncio.Event(), work()) == 7
+    with pytest.raises(KeyError):
+        await dropped_at(asyncio.Event(), fail())
