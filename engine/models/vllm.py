@@ -13,7 +13,7 @@ import msgspec
 from engine.errors import EngineDown, EngineRefused, PromptTooLong
 from engine.messages import Usage
 from engine.models.complaint import complaint
-from engine.models.probe import REPETITION, probe
+from engine.models.probe import REPETITION, answer_format, probe
 from engine.ports import Capabilities, Message, Piece, Request, Sampling
 
 
@@ -124,10 +124,6 @@ class OpenAICompatible:
     async def complete(self, request: Request) -> Piece:
         """Return the whole answer as one piece. Raises EngineError."""
         await self._known()
-        return await self.answer(request)
-
-    async def answer(self, request: Request) -> Piece:
-        """Like ``complete``, for finding out what the server can do. Raises EngineError."""
         answer = await self.ask("/v1/chat/completions", self.body(request, stream=False), request.session)
         chunk = _chunk(answer)
         choice = chunk.choices[0] if chunk.choices else _Choice()
@@ -160,8 +156,7 @@ class OpenAICompatible:
         if can.repetition:
             body["repetition_detection"] = REPETITION
         if request.schema is not None and can.structured:
-            schema = {"name": "answer", "schema": request.schema, "strict": True}
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+            body["response_format"] = answer_format(request.schema)
         return body
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
