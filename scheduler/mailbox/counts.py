@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 from persona.codec import keyed_hash
 from scheduler.mailbox.store import Store
-from scheduler.turns.allowance import Had
 
 EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """What was answered in the running minute, of which ``left`` seconds remain, and the tokens of the running day."""
+
+    messages: int = 0
+    left: float = 0.0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

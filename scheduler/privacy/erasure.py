@@ -2,11 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
-
-import redis.exceptions
 
 from scheduler.errors import StoreDown
+from scheduler.mailbox.file import AppendOnlyFile
 from scheduler.mailbox.mailbox import Mailbox
 
 EVERY = 3600
@@ -34,31 +32,21 @@ class Erasure:
         owed = await store.get(_OWED)
         if owed is None or not await self.mailbox.once("erasure", EVERY):
             return False
-        if int((await self._state())["aof_enabled"]):
-            await self._quiet()
-            await store.call(self._begin)
-            await self._quiet()
-            if (await self._state())["aof_last_bgrewrite_status"] != "ok":
+        file = AppendOnlyFile(store)
+        if await file.on():
+            await self._quiet(file)
+            await file.rewrite()
+            await self._quiet(file)
+            if not await file.sound():
                 raise StoreDown("the store could not rewrite its append-only file: look into its log, free some space")
         # What was deleted meanwhile is owed still.
         await store.run("replace", [_OWED], owed, "", 1)
         return True
 
-    async def _begin(self) -> None:
-        try:
-            await self.mailbox.store.client.bgrewriteaof()
-        except redis.exceptions.ResponseError as error:
-            raise StoreDown("the store refuses BGREWRITEAOF: allow it, or deleted words stay in its file") from error
-
-    async def _quiet(self) -> None:
+    async def _quiet(self, file: AppendOnlyFile) -> None:
         """Wait until no rewrite is under way or planned."""
         for _ in range(int(_LONGEST / self.look)):
-            state = await self._state()
-            if not int(state["aof_rewrite_in_progress"]) and not int(state["aof_rewrite_scheduled"]):
+            if not await file.busy():
                 return
             await asyncio.sleep(self.look)
         raise StoreDown("the store is still rewriting its append-only file: look into its log")
-
-    async def _state(self) -> dict[str, Any]:
-        client = self.mailbox.store.client
-        return dict(await self.mailbox.store.call(lambda: client.info("persistence")))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from engine.messages import TurnReport
+from scheduler.mailbox.counts import Had
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,6 @@ class Caps:
     def any(self) -> bool:
         """Whether anything need be counted at all."""
         return bool(self.per_minute or self.tokens or self.tokens_all)
-
-
-@dataclass(frozen=True, slots=True)
-class Had:
-    """What was answered in the running minute, of which ``left`` seconds remain, and the tokens of the running day."""
-
-    messages: int = 0
-    left: float = 0.0
-    tokens: int = 0
 
 
 def pause(had: Iterable[Had], caps: Caps) -> float:

@@ -11,8 +11,8 @@ from persona.scene import Snapshot
 from persona.sheets.sheet import Sheet
 from scheduler.door import door_of
 from scheduler.mailbox import Taken
-from scheduler.mailbox.counts import EVERYBODY, Counts
-from scheduler.turns.allowance import Caps, Had, cost, exhausted, pause
+from scheduler.mailbox.counts import EVERYBODY, Counts, Had
+from scheduler.turns.allowance import Caps, cost, exhausted, pause
 
 _NOTHING = Had()
 

@@ -28,8 +28,8 @@ from persona.person import Age, Fact, Person
 from persona.sheets import reader
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Store
-from scheduler.mailbox.counts import EVERYBODY, Counts
-from scheduler.turns.allowance import Caps, Had, cost, exhausted, pause
+from scheduler.mailbox.counts import EVERYBODY, Counts, Had
+from scheduler.turns.allowance import Caps, cost, exhausted, pause
 from scheduler.turns.desk import Desk, Watch
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
