@@ -53,26 +53,30 @@ def judge(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("display", "must be 1 to 24 letters, with single spaces, hyphens or apostrophes between")
     if sheet.display.casefold() in (SPEAKERS | POWERS) - {"harry"}:
         complain("display", "is the name of a role in the prompt")
-    for at, greeting in enumerate(sheet.greetings):
-        if not greeting.endswith("?"):
-            complain(f"greetings[{at}]", "ends without a question")
-        elif greeting.count("?") > 1:
-            complain(f"greetings[{at}]", "asks more than one question")
     if len(sheet.description.split()) >= DESCRIPTION_WORDS:
         complain("description", f"must be under {DESCRIPTION_WORDS} words")
     if (size := prompt_size(sheet)) > PROMPT_CHARACTERS:
         complain("description", f"{size} characters go into the prompt; {PROMPT_CHARACTERS} fit")
     if sheet.playful and not sheet.adult:
         complain("playful", "must be empty under 18 or without an age")
+    _judge_lists(sheet, complain)
+    for key, text in texts.items():
+        if not key.startswith("spoilers["):
+            _judge_text(key, _plain(text), sheet, complain)
+
+
+def _judge_lists(sheet: Sheet, complain: Complain) -> None:
+    for at, greeting in enumerate(sheet.greetings):
+        if not greeting.endswith("?"):
+            complain(f"greetings[{at}]", "ends without a question")
+        elif greeting.count("?") > 1:
+            complain(f"greetings[{at}]", "asks more than one question")
     for at, note in enumerate(sheet.day):
         if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
             complain(f"day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence")
     for at, clue in enumerate(sheet.spoilers):
         if not CLUE.fullmatch(clue):
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
-    for key, text in texts.items():
-        if not key.startswith("spoilers["):
-            _judge_text(key, _plain(text), sheet, complain)
 
 
 def _judge_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:

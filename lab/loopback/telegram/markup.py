@@ -1,6 +1,7 @@
 """What Telegram sees in a text: commands, mentions, addresses, and markup that it would refuse."""
 
 import re
+from collections.abc import Sequence
 
 from lab.loopback.telegram.wire import Json, Request, bad
 
@@ -44,25 +45,39 @@ def with_entities(key: str, text: str) -> Json:
 
 def broken_markup(text: str, mode: str) -> str:
     """Why Telegram would refuse the markup; empty where this sees no reason."""
+    if not mode:
+        return ""
+    broken = {"html": _broken_html, "markdown": _broken_legacy, "markdownv2": _broken_v2}.get(mode)
+    return broken(text) if broken else "unsupported parse_mode"
+
+
+def _broken_html(text: str) -> str:
     opened: list[str] = []
-    if mode == "html":
-        for tag in TAG.finditer(text):
-            if not tag["name"]:
-                return f"Unsupported start tag at offset {tag.start()}"
-            if not tag["end"]:
-                opened.append(tag["name"])
-            elif not opened or opened.pop() != tag["name"]:
-                return f"Unexpected end tag at offset {tag.start()}"
-    elif mode == "markdown":
-        opened += re.findall(r"[_*`\[]", LEGACY.sub("", text))
-    elif mode == "markdownv2":
-        for mark in MARK.findall(LINK.sub(r"\1", LITERAL.sub("", text))):
-            if mark not in SPANS:
-                return f"Character '{mark}' is reserved and must be escaped with the preceding '\\'"
-            if mark not in opened:
-                opened.append(mark)
-            elif opened.pop() != mark:
-                return f"Can't find end of the entity that '{mark}' starts"
-    elif mode:
-        return "unsupported parse_mode"
+    for tag in TAG.finditer(text):
+        if not tag["name"]:
+            return f"Unsupported start tag at offset {tag.start()}"
+        if not tag["end"]:
+            opened.append(tag["name"])
+        elif not opened or opened.pop() != tag["name"]:
+            return f"Unexpected end tag at offset {tag.start()}"
+    return _without_end(opened)
+
+
+def _broken_legacy(text: str) -> str:
+    return _without_end(re.findall(r"[_*`\[]", LEGACY.sub("", text)))
+
+
+def _broken_v2(text: str) -> str:
+    opened: list[str] = []
+    for mark in MARK.findall(LINK.sub(r"\1", LITERAL.sub("", text))):
+        if mark not in SPANS:
+            return f"Character '{mark}' is reserved and must be escaped with the preceding '\\'"
+        if mark not in opened:
+            opened.append(mark)
+        elif opened.pop() != mark:
+            return f"Can't find end of the entity that '{mark}' starts"
+    return _without_end(opened)
+
+
+def _without_end(opened: Sequence[str]) -> str:
     return f"Can't find end of the entity that '{opened[-1]}' starts" if opened else ""
