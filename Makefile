@@ -48,7 +48,7 @@ check: dev ## format, lint, types, layers and tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not vllm and not gpu and not faults"
+	@$(MAKE) --no-print-directory test
 
 format: dev ## format the code
 	$(BIN)/ruff format .
