@@ -15,6 +15,7 @@ from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Kind
 from engine.safety import wants_silence
+from lab.screen.train import DATA, rows
 from scheduler.errors import Unreachable
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, Days, days
@@ -24,15 +25,8 @@ from tests.fakes.home import CHAT, eventually
 Make = Callable[..., Settings]
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TOMORROW = START.timestamp() + DAY
-DATA = Path(__file__).parents[1] / "data" / "care"
-
-
-def rows(file: str) -> list[dict[str, str]]:
-    """The rows of a file of labeled lines."""
-    return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
-
-
-ROWS = rows("stop.jsonl")
+STOPS = Path(__file__).parents[1] / "data" / "care" / "stop.jsonl"
+ROWS = [json.loads(line) for line in STOPS.read_text(encoding="utf-8").splitlines()]
 LANGUAGES = ("en", "de", "es", "fr", "zh")
 PLAIN = {
     "en": "please don't message me anymore",
@@ -59,7 +53,7 @@ def test_the_first_scores_are_told_too(figures: Figures) -> None:
 
 
 def test_what_people_write_of_other_things_is_no_stop(figures: Figures) -> None:
-    talk = [row["text"] for row in rows("dev.jsonl") if len(row["text"]) <= 400]
+    talk = [row.text for row in rows(DATA / "dev.jsonl") if len(row.text) <= 400]
     figures.share(
         "C14", "other people's lines taken for a stop", sum(map(wants_silence, talk)), len(talk), at_most=0.01
     )

@@ -13,7 +13,8 @@ from bot.doors.discord.parsing import to_incoming as from_discord
 from bot.doors.telegram.parsing import ODD as TELEGRAM_ODD
 from bot.doors.telegram.parsing import to_incoming as from_telegram
 from engine.messages import Incoming
-from tests.unit.bot import test_discord_parsing, test_telegram_parsing
+from tests.unit.bot.doors.discord import test_parsing as discord_payloads
+from tests.unit.bot.doors.telegram import test_parsing as telegram_payloads
 from tests.unit.bot.mutations import mutated
 
 SHORT, LONG = 5_000, 100_000
@@ -30,18 +31,18 @@ def hostile(payload: Any, rng: random.Random) -> Any:
 
 
 def telegram(rng: random.Random) -> Incoming | None:
-    raw = hostile(rng.choice(test_telegram_parsing.VALID), rng)
+    raw = hostile(rng.choice(telegram_payloads.VALID), rng)
     try:
-        return from_telegram(raw, test_telegram_parsing.ME)
+        return from_telegram(raw, telegram_payloads.ME)
     except TELEGRAM_ODD:
         return None
 
 
 def discord(rng: random.Random) -> Incoming | None:
-    event, data = rng.choice(test_discord_parsing.VALID)
+    event, data = rng.choice(discord_payloads.VALID)
     raw = hostile(data, rng)
     try:
-        parsed = from_discord(event, raw, test_discord_parsing.ME)
+        parsed = from_discord(event, raw, discord_payloads.ME)
         place_of(raw), sent_at(raw["id"])
     except DISCORD_ODD:
         return None

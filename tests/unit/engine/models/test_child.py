@@ -16,7 +16,7 @@ STAYS = [sys.executable, "-c", "import os, time; print(os.getpid(), flush=True);
 PARENT = """
     import asyncio, sys
     from pathlib import Path
-    from engine.child import child_process
+    from engine.models.child import child_process
 
     async def main():
         async with child_process(sys.argv[2:], log=Path(sys.argv[1]), readable=True) as child:
