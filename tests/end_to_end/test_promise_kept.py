@@ -5,12 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.app import open_house
 from bot.settings import Settings
 from engine.promises import mentions
 from lab.loopback.telegram import BotApi
 from tests.fakes.home import eventually
 
+pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 AUCKLAND = ZoneInfo("Pacific/Auckland")
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=AUCKLAND)
 EXAM = datetime(2026, 3, 6, 10, tzinfo=AUCKLAND)

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 SCRIPT = Path(__file__).parents[1] / "data" / "talk60.txt"
 TURNS = 12
 MOST_UNCACHED = 300

@@ -10,6 +10,8 @@ from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Message, Request, Sampling
 
+pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
+
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[OpenAICompatible]:

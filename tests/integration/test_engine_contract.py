@@ -24,6 +24,7 @@ class TestStandIn(EngineContract, KeyContract):
         return SHAPES | {"model": "loopback", "context": 2048, "structured": False, "names": False, "small": False}
 
 
+@pytest.mark.xdist_group("model")
 class TestEmbedded(EngineContract):
     @pytest.fixture(scope="class")
     @classmethod
