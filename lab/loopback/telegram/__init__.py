@@ -5,7 +5,7 @@ comes back with its markup as it was sent. It lives in one event loop: nothing h
 """
 
 from lab.loopback.telegram.markup import with_entities
-from lab.loopback.telegram.people import GROUP
+from lab.loopback.telegram.places import GROUP
 from lab.loopback.telegram.records import Call, Sent
 from lab.loopback.telegram.server import TOKEN, BotApi
 from lab.loopback.telegram.wire import MESSAGES

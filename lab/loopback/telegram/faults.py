@@ -1,7 +1,7 @@
 """Faults to order: refusals, floods and cut connections; knows calls by name and chat only."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from lab.loopback.telegram.wire import REASONS, RefusedError
@@ -21,21 +21,19 @@ class Fault:
     until: float | None = None
 
     def hits(self, method: str, chat: int) -> bool:
+        """Whether it is meant for such a call."""
         # Telegram's floods concern what is sent to chats, so polling goes on in one.
         meant = self.method == method or (self.method == "*" and (self.until is None or chat != 0))
         return meant and self.chat in (None, chat)
 
 
 class Faults:
-    """Orders faults, and lets them happen to calls."""
+    """Orders faults, and lets them happen to calls; ``methods`` are the names that can be meant."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self.clock = clock
+    def __init__(self, clock: Callable[[], float], methods: Collection[str]) -> None:
+        self._clock = clock
+        self._methods = methods
         self._faults: list[Fault] = []
-
-    def knows(self, method: str) -> bool:
-        """Whether there is such a method at all."""
-        raise NotImplementedError
 
     def fail(
         self,
@@ -47,33 +45,35 @@ class Faults:
         times: int = 1,
         chat: int | None = None,
     ) -> None:
-        """Refuses the next calls of a method, or of any ("*")."""
+        """Refuse the next calls of a method, or of any ("*")."""
         usual = REASONS.get(code, "Bad Gateway") + (f": retry after {retry_after}" if retry_after else "")
         self._order(Fault(method, chat, code, description or usual, retry_after, left=times))
 
     def flood(self, until: float, *, method: str = "*", chat: int | None = None) -> None:
-        """Answers 429 with the seconds that remain until the clock has come to ``until``."""
+        """Answer 429 with the seconds that remain until the clock has come to ``until``."""
         self._order(Fault(method, chat, 429, until=until))
 
     def drop(self, method: str, *, after: bool, times: int = 1, chat: int | None = None) -> None:
-        """Cuts the connection instead of an answer, before or after the call took effect."""
+        """Cut the connection instead of an answer, before or after the call took effect."""
         self._order(Fault(method, chat, after=after, left=times))
 
-    def _order(self, fault: Fault) -> None:
-        if fault.method != "*" and not self.knows(fault.method):
-            raise ValueError(f"the Bot API here has no {fault.method}")
-        self._faults.append(fault)
-
-    def _strike(self, method: str, chat: int) -> Fault | None:
-        now = self.clock()
+    def strike(self, method: str, chat: int) -> Fault | None:
+        """Let a fault happen to a call; return it where the connection is to be cut. Raises RefusedError."""
+        now = self._clock()
         self._faults = [f for f in self._faults if f.left and (f.until is None or f.until > now)]
         fault = next((f for f in self._faults if f.hits(method, chat)), None)
         if fault is None:
             return None
         if fault.until is not None:
             wait = math.ceil(fault.until - now)
-            raise RefusedError(429, f"Too Many Requests: retry after {wait}", wait)
+            raise RefusedError(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
         fault.left -= 1
         if fault.code:
-            raise RefusedError(fault.code, fault.description, fault.retry_after)
+            hint = {"retry_after": fault.retry_after} if fault.retry_after else {}
+            raise RefusedError(fault.code, fault.description, hint)
         return fault
+
+    def _order(self, fault: Fault) -> None:
+        if fault.method != "*" and fault.method not in self._methods:
+            raise ValueError(f"the Bot API here has no {fault.method}")
+        self._faults.append(fault)

@@ -1,13 +1,11 @@
-"""What the bot did, kept as it arrived, and waited for."""
+"""What the bot did, kept as it arrived, and waited for; knows no chat and no rule."""
 
 import asyncio
-import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from lab.loopback.telegram.faults import Faults
+from lab.loopback.shelves import Log
 from lab.loopback.telegram.wire import MESSAGES, Json, Request
 
 
@@ -33,17 +31,31 @@ class Call:
     at: float
 
 
-class Records(Faults):
-    """Logs that grow no further than ``keep`` wants, and those who wait for an entry."""
+class Records:
+    """Logs of the latest calls and of what came of them, and those who wait for an entry."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        super().__init__(clock)
-        self.keep = 20_000  # so many of each record stay at least, and at most twice as many
-        self.sent: list[Sent] = []  # messages
-        self.acts: list[Sent] = []  # typing, edits, deletions, callback answers
-        self.watchers: list[Callable[[Sent], None]] = []  # told of each of these at once
-        self.calls: list[Call] = []
+    def __init__(self, clock: Callable[[], float], keep: int) -> None:
+        self.sent: Log[Sent] = Log(keep)  # messages
+        self.acts: Log[Sent] = Log(keep)  # typing, edits, deletions, callback answers
+        self.calls: Log[Call] = Log(keep)
         self.counts: Counter[str] = Counter()  # of calls by method; never trimmed
+        self.watchers: list[Callable[[Sent], None]] = []  # told of each message and act at once
+        self._clock = clock
+
+    def arrive(self, method: str, chat: int) -> None:
+        """Note a request before anything is done about it."""
+        self.calls.note(Call(method, chat, self._clock()))
+        self.counts[method] += 1
+
+    def note(self, call: Request, chat: int, message_id: int = 0) -> bool:
+        """Note what took effect; always true, as many methods answer."""
+        text = call.text("text") or call.text("caption")
+        files = {name: content for name, (_, content) in call.files.items()}
+        sent = Sent(call.method, chat, message_id, text, call.params, files, self._clock())
+        (self.sent if call.method in MESSAGES else self.acts).note(sent)
+        for watcher in tuple(self.watchers):
+            watcher(sent)
+        return True
 
     async def wait_sent(
         self, count: int = 1, *, chat: int | None = None, method: str | None = None, timeout: float = 10
@@ -73,23 +85,3 @@ class Records(Faults):
         finally:
             self.watchers.remove(offer)
         return found
-
-    def _record(self, call: Request, chat: int, message_id: int = 0) -> bool:
-        text = call.text("text") or call.text("caption")
-        files = {name: content for name, (_, content) in call.files.items()}
-        sent = Sent(call.method, chat, message_id, text, call.params, files, self.clock())
-        self._log(self.sent if call.method in MESSAGES else self.acts, sent)
-        for watcher in tuple(self.watchers):
-            watcher(sent)
-        return True
-
-    def _log(self, log: list[Any], item: object) -> None:
-        log.append(item)
-        if len(log) > 2 * self.keep:
-            del log[: len(log) - self.keep]
-
-    def _keep(self, kept: dict[Any, Any], key: object, value: object) -> None:
-        kept[key] = value
-        if len(kept) > 2 * self.keep:
-            for old in list(itertools.islice(kept, len(kept) - self.keep)):
-                del kept[old]

@@ -1,34 +1,85 @@
-"""The Bot API's web server: reads a request, lets ordered faults happen, and answers."""
+"""The Bot API's web server: wires the platform, reads a request, lets ordered faults happen, and answers."""
 
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Self
 
 from aiohttp import web
 
-from lab.loopback.telegram.methods import Methods
-from lab.loopback.telegram.records import Call
-from lab.loopback.telegram.wire import REASONS, Json, RefusedError, Request, read, reply
+from lab.loopback.telegram.account import Account
+from lab.loopback.telegram.faults import Faults
+from lab.loopback.telegram.files import Files
+from lab.loopback.telegram.hook import Hook
+from lab.loopback.telegram.people import People
+from lab.loopback.telegram.places import Places
+from lab.loopback.telegram.polls import Polls
+from lab.loopback.telegram.records import Records
+from lab.loopback.telegram.sends import Sends
+from lab.loopback.telegram.updates import Updates
+from lab.loopback.telegram.wire import REASONS, Handler, RefusedError, Request, read, reply
 
 TOKEN = "1:loopback"  # noqa: S105 - opens nothing
+POLL = "getUpdates"
 
 
-class BotApi(Methods):
+class BotApi:
     """The platform. Leave and enter its context again to take it down: the port and the state stay."""
 
-    def __init__(self, *, token: str = TOKEN, clock: Callable[[], float] = time.time, port: int = 0) -> None:
-        super().__init__(clock, token)
-        self.port = port
+    def __init__(
+        self, *, token: str = TOKEN, clock: Callable[[], float] = time.time, port: int = 0, keep: int = 20_000
+    ) -> None:
+        self.clock, self.port, self.token = clock, port, token
         self.delay = 0.0  # seconds before any call takes effect
-        self._names = {name.lower(): name for name in ("getUpdates", *self._methods)}
+        self.account, self.records = Account(token), Records(clock, keep)
+        self._places, self._files, self._queue = Places(clock, keep), Files(keep), Updates(keep)
+        self._polls = Polls(self._queue)
+        self.hook = Hook(self._queue, self._polls)
+        people = People(self._places, self._files, self.account, self._queue, clock=clock, keep=keep)
+        sends = Sends(self._places, self._files, self.account, self.records, queries=people.queries, clock=clock)
+        rooms = (self.account, self.hook, sends, self._places, self._files)
+        self._methods: dict[str, Handler] = {name: call for room in rooms for name, call in room.methods().items()}
+        self._names = {name.lower(): name for name in (POLL, *self._methods)}
+        faults = Faults(clock, self._names.values())
+        self._strike = faults.strike
         self._runner: web.ServerRunner | None = None
+        # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
+        self.says, self.edits, self.taps, self.blocks = people.says, people.edits, people.taps, people.blocks
+        self.sends_photo, self.sends_voice = people.sends_photo, people.sends_voice
+        self.sends_sticker, self.sends_document = people.sends_sticker, people.sends_document
+        self.push, self.redeliver, self.updates = self._queue.push, self._queue.redeliver, self._queue.bodies
+        self.fail, self.flood, self.drop = faults.fail, faults.flood, faults.drop
+        self.sent, self.acts, self.calls = self.records.sent, self.records.acts, self.records.calls
+        self.counts, self.watchers = self.records.counts, self.records.watchers
+        self.wait_sent, self.messages = self.records.wait_sent, self._places.messages
+        self.commands, self.descriptions = self.account.commands, self.account.descriptions
+        self.polling = self._polls.waiting
 
     @property
     def url(self) -> str:
+        """Where it listens, or listened last."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def username(self) -> str:
+        """The bot's name in mentions."""
+        return self.account.username
+
+    @property
+    def waiting(self) -> int:
+        """Updates that the bot has not confirmed."""
+        return self._queue.waiting
+
+    @property
+    def webhook_url(self) -> str:
+        """Where updates are posted to; empty while the bot polls."""
+        return self.hook.url
+
+    @property
+    def webhook_error(self) -> str:
+        """What the last post came to, empty when it was taken."""
+        return self.hook.error
 
     async def __aenter__(self) -> Self:
         server = web.Server(self._serve, handler_cancellation=True, access_log=None)
@@ -36,16 +87,12 @@ class BotApi(Methods):
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
-        self.up = True
-        self._restart_poster()
+        self.hook.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        runner, self._runner, self.up = self._runner, None, False
-        if self._poster:
-            self._poster.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._poster
+        runner, self._runner = self._runner, None
+        await self.hook.close()
         if runner:
             await runner.cleanup()
 
@@ -58,8 +105,7 @@ class BotApi(Methods):
                 return self._download(rest)
             call = await read(http, self._names.get(rest.lower(), rest))
             chat = call.number("chat_id")
-            self._log(self.calls, Call(call.method, chat, self.clock()))
-            self.counts[call.method] += 1
+            self.records.arrive(call.method, chat)
             if self.delay:
                 await asyncio.sleep(self.delay)
             cut = self._strike(call.method, chat)
@@ -70,22 +116,21 @@ class BotApi(Methods):
                 http.transport.abort()
             return reply(200, {"ok": True, "result": result})
         except RefusedError as no:
-            answer: Json = {"ok": False, "error_code": no.code, "description": no.description}
-            if no.retry_after:
-                answer["parameters"] = {"retry_after": no.retry_after}
-            return reply(no.code, answer)
+            hints = {"parameters": no.parameters} if no.parameters else {}
+            return reply(no.code, {"ok": False, "error_code": no.code, "description": no.description} | hints)
 
     async def _act(self, call: Request, chat: int) -> object:
-        if call.method == "getUpdates":
-            return await self._get_updates(call)
+        if call.method == POLL:
+            self.hook.refuse_polls()
+            return await self._polls.get_updates(call)
         if call.method not in self._methods:
             raise RefusedError(404, REASONS[404])
-        if chat in self.blocked and call.method.startswith(("send", "edit")):
+        if chat in self._places.blocked and call.method.startswith(("send", "edit")):
             raise RefusedError(403, REASONS[403])
         return self._methods[call.method](call)
 
     def _download(self, path: str) -> web.Response:
-        _, content = self._files.get(PurePosixPath(path).stem, ("", None))
-        if content is None:
+        file = self._files.get(PurePosixPath(path).stem)
+        if file is None:
             raise RefusedError(404, REASONS[404])
-        return web.Response(body=content, content_type="application/octet-stream")
+        return web.Response(body=file[1], content_type="application/octet-stream")

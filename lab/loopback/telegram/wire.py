@@ -1,6 +1,7 @@
 """Requests and answers of the Bot API as they travel; knows no state."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,15 +23,16 @@ REASONS |= {400: "Bad Request", 409: TWO_POLLERS, 429: "Too Many Requests", 500:
 
 @dataclass(eq=False)
 class RefusedError(Exception):
-    """Becomes an answer that is not ok."""
+    """Becomes an answer that is not ok; ``parameters`` help a client to go on, as ``retry_after`` does."""
 
     code: int
     description: str
-    retry_after: int | None = None
+    parameters: Json = field(default_factory=dict)
 
 
-def bad(why: str) -> RefusedError:
-    return RefusedError(400, f"Bad Request: {why}")
+def bad(why: str, **parameters: int) -> RefusedError:
+    """The refusal of a request that is wrong in itself."""
+    return RefusedError(400, f"Bad Request: {why}", parameters)
 
 
 @dataclass(slots=True)
@@ -42,23 +44,31 @@ class Request:
     files: dict[str, tuple[str, bytes]]
 
     def number(self, key: str) -> int:
+        """A whole number, 0 where there is none. Raises RefusedError."""
         try:
             return int(self.params.get(key) or 0)
         except (TypeError, ValueError):
             raise bad("chat not found" if key == "chat_id" else f"invalid {key} specified") from None
 
     def text(self, key: str) -> str:
+        """A parameter as text, empty where there is none."""
         return str(self.params.get(key) or "")
 
     def true(self, key: str) -> bool:
+        """Whether a parameter says yes."""
         return self.text(key).lower() in ("true", "1")
 
     def markup(self) -> Json:
+        """The inline keyboard as a field of a message; other keyboards are not shown in messages."""
         markup = self.params.get("reply_markup")
         return {"reply_markup": markup} if isinstance(markup, dict) and "inline_keyboard" in markup else {}
 
 
+Handler = Callable[[Request], object]
+
+
 async def read(http: web.BaseRequest, method: str) -> Request:
+    """Read a call from query, form or JSON, with its files. Raises RefusedError."""
     params: Json = dict(http.query) if http.query_string else {}
     files: dict[str, tuple[str, bytes]] = {}
     if http.content_type == "multipart/form-data":
@@ -85,6 +95,7 @@ async def read(http: web.BaseRequest, method: str) -> Request:
 
 
 def decoded(text: str | bytes, name: str) -> Any:
+    """Read JSON. Raises RefusedError that names what it was."""
     try:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
@@ -92,4 +103,5 @@ def decoded(text: str | bytes, name: str) -> Any:
 
 
 def reply(status: int, answer: Json) -> web.Response:
+    """An answer as JSON."""
     return web.Response(status=status, body=msgspec.json.encode(answer), content_type="application/json")
