@@ -117,7 +117,7 @@ async def test_a_wrong_token_closes_the_gateway_with_4004(server: DiscordServer)
     with pointed_at(server):
         async with Bot() as bot:
             await bot.login(server.token)
-            server.token = "changed since"
+            server.gateway.token = "changed since"
             with pytest.raises(discord.ConnectionClosed) as closed:
                 await bot.connect()
             assert closed.value.code == 4004
@@ -166,7 +166,7 @@ async def test_guild_text_is_veiled_from_a_client_without_the_content_intent_unl
 async def test_an_event_outside_the_intents_is_not_told(server: DiscordServer) -> None:
     with pointed_at(server):
         async with running(server) as bot:
-            session = next(iter(server._sessions.values()))
+            session = next(iter(server.gateway.sessions.values()))
             session.intents = discord.Intents(guilds=True, guild_messages=True).value
             server.says("direct")
             server.says("in the guild", channel=server.guild_channel(), mention=True)
@@ -292,7 +292,7 @@ async def test_an_interaction_is_answered_once_and_in_time(server: DiscordServer
 
     server.slash("start")
     assert await soon(codes) == 40060
-    server.answer_within = -1
+    server.interactions.answer_within = -1
     server.slash("start")
     assert await soon(codes) == 10062
     assert [sent.text for sent in server.sent] == ["once"]
@@ -437,9 +437,9 @@ async def test_a_lost_session_is_identified_anew_and_what_was_missed_stays_in_th
 
 async def test_a_gateway_that_acknowledges_no_heartbeat_is_left_and_resumed() -> None:
     async with DiscordServer(heartbeat_interval=0.1) as server, running(server, heartbeat_timeout=0.4) as bot:
-        server.silence_heartbeats = True
+        server.gateway.silence_heartbeats = True
         assert await soon(bot.back) == "resumed"
-        server.silence_heartbeats = False
+        server.gateway.silence_heartbeats = False
         server.says("still there?")
         assert (await soon(bot.heard)).content == "still there?"
 

@@ -8,8 +8,10 @@ from aiohttp import web
 from lab.loopback.discord.wire import Json, response
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Fault:
+    """Hits the next ``times`` calls whose line has the part in it."""
+
     part: str
     times: int
     after: bool = False
@@ -34,7 +36,7 @@ class Faults:
         via: bool = True,
         global_: bool = False,
     ) -> None:
-        """Answers with an error; `path_part` is looked for in, say, "POST /channels/5/messages"."""
+        """Answer with an error; `path_part` is looked for in, say, "POST /channels/5/messages"."""
         body: Json = {"message": message or f"{status}: injected", "code": code}
         headers = {"Via": "1.1 loopback"} if via else {}
         if status == 429:
@@ -44,10 +46,11 @@ class Faults:
         self._faults.append(Fault(path_part, times, response=lambda: response(body, status, headers)))
 
     def drop(self, path_part: str, *, after: bool, times: int = 1) -> None:
-        """Cuts the TCP connection before or after the effect ("GET /gateway" refuses the websocket)."""
+        """Cut the TCP connection before or after the effect ("GET /gateway" refuses the websocket)."""
         self._faults.append(Fault(path_part, times, after))
 
-    def _fault(self, line: str) -> Fault | None:
+    def strike(self, line: str) -> Fault | None:
+        """The fault that happens to a call, if one does."""
         fault = next((fault for fault in self._faults if fault.part in line), None)
         if fault:
             fault.times -= 1

@@ -1,4 +1,4 @@
-"""The web server of the stand-in: REST under /api/v10, the gateway's websocket, attachments."""
+"""The web server of the stand-in: wires it, and serves REST under /api/v10, the gateway's websocket, attachments."""
 
 import asyncio
 import re
@@ -8,13 +8,24 @@ from typing import Self
 
 from aiohttp import web
 
-from lab.loopback.discord.methods import Methods
-from lab.loopback.discord.wire import Refused, Sent, cut, read, response
+from lab.loopback.discord.accounts import Accounts, Address, Snowflakes
+from lab.loopback.discord.answers import Answers
+from lab.loopback.discord.faults import Faults
+from lab.loopback.discord.files import Files
+from lab.loopback.discord.gateway import Gateway
+from lab.loopback.discord.interactions import Interactions
+from lab.loopback.discord.messages import Messages
+from lab.loopback.discord.people import People
+from lab.loopback.discord.places import Places
+from lab.loopback.discord.records import Records
+from lab.loopback.discord.sends import Sends
+from lab.loopback.discord.wire import Json, Refused, Routes, cut, read, response
 
 API = "/api/v10"
+SESSIONS: Json = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
 
 
-class DiscordServer(Methods):
+class DiscordServer:
     """Use as `async with`; point the client at `url + "/api/v10"` and at `gateway_url`."""
 
     def __init__(
@@ -26,20 +37,82 @@ class DiscordServer(Methods):
         heartbeat_interval: float = 41.25,
         keep: int = 10_000,
     ) -> None:
-        super().__init__(token=token, clock=clock, port=port, heartbeat_interval=heartbeat_interval, keep=keep)
-        self.delay = 0.0
-        self.calls: list[tuple[str, str, float]] = []
+        self.token = token
+        self.delay = 0.0  # seconds before any call takes effect
+        self._address, ids = Address(port), Snowflakes(clock)
+        self._accounts, self._records = Accounts(ids), Records(clock, keep)
+        self._places, self._files = Places(ids, self._accounts, self._address), Files(ids, self._address, keep)
+        self.gateway = Gateway(token, self._places.ready, heartbeat_interval=heartbeat_interval, keep=keep)
+        messages = Messages(ids, self._accounts, self._places, self.gateway.sessions, keep)
+        self.interactions, self._faults = Interactions(ids, keep), Faults()
+        people = People(
+            self._accounts,
+            self._places,
+            messages,
+            self._files,
+            self.interactions,
+            push=self.gateway.push,
+            clock=clock,
+        )
+        sends = Sends(self._accounts, self._places, messages, self._files, self._records, keep)
+        answers = Answers(self._accounts, self.interactions, messages, sends)
+        self._routes: Routes = [
+            (r"GET /gateway/bot", lambda _: {"url": self.gateway_url, "shards": 1, "session_start_limit": SESSIONS}),
+            *(route for room in (self._accounts, self._places, sends, answers) for route in room.routes()),
+        ]
         self._runner: web.AppRunner | None = None
+        # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
+        self.says, self.edits, self.deletes, self.types = people.says, people.edits, messages.delete, people.types
+        self.slash, self.taps, self.redeliver = people.slash, people.taps, messages.repeat
+        self.push, self.disconnect = self.gateway.push, self.gateway.disconnect
+        self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate
+        self.fail, self.drop = self._faults.fail, self._faults.drop
+        self.sent, self.edited, self.typing = self._records.sent, self._records.edited, self._records.typing
+        self.calls, self.watchers, self.wait_sent = self._records.calls, self._records.watchers, self._records.wait_sent
+        self.bot_id, self.guild_id = self._accounts.bot_id, self._places.guild_id
+
+    @property
+    def url(self) -> str:
+        """Where it listens, or listened last."""
+        return self._address.url
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the gateway's websocket listens."""
+        return self._address.gateway
+
+    @property
+    def commands(self) -> list[Json]:
+        """All commands that the bot has registered."""
+        return self._accounts.commands
+
+    @property
+    def identified(self) -> int:
+        """How many sessions have begun."""
+        return self.gateway.identified
+
+    @property
+    def resumed(self) -> int:
+        """How often a session was resumed."""
+        return self.gateway.resumed
+
+    def guild_channel(self) -> int:
+        """The guild's channel."""
+        return self._places.hall.id
+
+    def direct_channel(self, person: int = 7) -> int:
+        """The channel between the bot and a person."""
+        return self._places.direct(person).id
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 << 20)
-        app.router.add_get("/gateway", self._gateway)
-        app.router.add_get(r"/attachments/{channel}/{file:\d+}/{name}", self._download)
+        app.router.add_get("/gateway", self._connect)
+        app.router.add_get(r"/attachments/{channel}/{file:\d+}/{name}", self._files.download)
         app.router.add_route("*", API + "/{path:.*}", self._rest)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
-        self._port = self._runner.addresses[0][1]
+        await web.TCPSite(self._runner, "127.0.0.1", self._address.port).start()
+        self._address.port = self._runner.addresses[0][1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -47,46 +120,33 @@ class DiscordServer(Methods):
         if self._runner:
             await self._runner.cleanup()
 
-    async def wait_sent(self, count: int = 1, *, channel: int | None = None, timeout: float = 10.0) -> list[Sent]:
-        """Everything sent so far (in that channel), once it is at least `count`."""
-        found: list[Sent] = []
-        try:
-            async with asyncio.timeout(timeout):
-                while len(found := [s for s in self.sent if channel in (None, s.channel)]) < count:
-                    self._news.clear()
-                    await self._news.wait()
-        except TimeoutError:
-            last = [f"{method} {path}" for method, path, _ in self.calls[-5:]]
-            texts = [sent.text for sent in found]
-            raise TimeoutError(f"{len(found)} of {count} messages: {texts}; last calls: {last}") from None
-        return found
+    async def _connect(self, request: web.Request) -> web.StreamResponse:
+        return cut(request) if self._faults.strike("GET /gateway") else await self.gateway.serve(request)
 
     async def _rest(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(API)
         line = f"{request.method} {path}"
-        self._note(self.calls, (request.method, path, self._clock()))
+        self._records.arrive(request.method, path)
         if self.delay:
             await asyncio.sleep(self.delay)
-        fault = self._fault(line)
+        fault = self._faults.strike(line)
         if fault and fault.response:
             return fault.response()
         if fault and not fault.after:
             return cut(request)
         try:
-            # Interactions and their webhooks are opened by the token in their path.
-            by_path = path.startswith(("/interactions/", "/webhooks/"))
-            if not by_path and request.headers.get("Authorization") != f"Bot {self.token}":
-                raise Refused(401, 0, "401: Unauthorized")
-            call = await read(request)
-            matches = ((re.fullmatch(pattern, line), handler) for pattern, handler in self._routes)
-            found = next(((match, handler) for match, handler in matches if match), None)
-            if found is None:
-                raise Refused(404, 0, "404: Not Found")
-            answer = found[1](call, *found[0].groups())
+            answer = await self._answer(request, line)
         except Refused as refused:
             return response(refused.body, refused.status)
         return cut(request) if fault else response(answer)
 
-    async def _download(self, request: web.Request) -> web.Response:
-        content = self._files.get(int(request.match_info["file"]))
-        return web.Response(status=404) if content is None else web.Response(body=content)
+    async def _answer(self, request: web.Request, line: str) -> object:
+        # Interactions and their webhooks are opened by the token in their path.
+        by_path = " /interactions/" in line or " /webhooks/" in line
+        if not by_path and request.headers.get("Authorization") != f"Bot {self.token}":
+            raise Refused(401, 0, "401: Unauthorized")
+        call = await read(request)
+        for pattern, handler in self._routes:
+            if match := re.fullmatch(pattern, line):
+                return handler(call, *match.groups())
+        raise Refused(404, 0, "404: Not Found")

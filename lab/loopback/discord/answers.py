@@ -1,0 +1,64 @@
+"""The bot's answers to interactions: the first one, its edits, and follow-ups."""
+
+from lab.loopback.discord.accounts import Accounts
+from lab.loopback.discord.interactions import Interaction, Interactions
+from lab.loopback.discord.messages import Messages
+from lab.loopback.discord.sends import Sends
+from lab.loopback.discord.wire import EPHEMERAL, LOADING, Call, Json, Routes
+
+MESSAGE, WAIT, EDIT = 4, 5, 7
+"""Kinds of first answers that do something here."""
+
+
+class Answers:
+    """Answers go where the interaction came from, and are opened by the token in their path."""
+
+    def __init__(self, accounts: Accounts, interactions: Interactions, messages: Messages, sends: Sends) -> None:
+        self._accounts, self._interactions, self._messages, self._sends = accounts, interactions, messages, sends
+
+    def routes(self) -> Routes:
+        """What the bot may do about interactions."""
+        webhook = r"/webhooks/(\d+)/(\w+)"
+        return [
+            (r"POST /interactions/(\d+)/(\w+)/callback", self._callback),
+            (f"POST {webhook}", self._follow_up),
+            (f"(GET|PATCH|DELETE) {webhook}/messages/(@original|\\d+)", self._answer),
+        ]
+
+    def _callback(self, call: Call, interaction_id: str, token: str) -> Json | None:
+        asked = self._interactions.unanswered(interaction_id, token)
+        kind, answer = call.payload["type"], Call(call.payload.get("data") or {}, call.files)
+        flags = answer.payload.get("flags", 0) & EPHEMERAL
+        if kind == MESSAGE:
+            asked.original = int(self._sends.say(asked.channel, answer, "interaction")["id"])
+        elif kind == WAIT:
+            fields = {"flags": LOADING | flags}
+            waiting = self._messages.publish(asked.channel, self._accounts.bot_id, "", None, fields)
+            asked.original = int(waiting["id"])
+        elif kind == EDIT:
+            tapped = asked.channel.message(asked.original)
+            self._sends.edit(asked.channel, tapped, answer, "interaction")
+        asked.answered = True
+        return _about(asked, kind, flags) if "with_response" in call.query else None
+
+    def _follow_up(self, call: Call, _: str, token: str) -> Json:
+        asked = self._interactions.answered(token)
+        original = asked.channel.messages.get(asked.original)
+        if original and original["flags"] & LOADING:
+            return self._sends.edit(asked.channel, original, call, "followup")
+        return self._sends.say(asked.channel, call, "followup")
+
+    def _answer(self, call: Call, method: str, _: str, token: str, which: str) -> Json | None:
+        asked = self._interactions.answered(token)
+        message = asked.channel.message(asked.original if which == "@original" else which)
+        if method == "DELETE":
+            self._messages.delete(int(message["id"]))
+            return None
+        return self._sends.edit(asked.channel, message, call, "interaction") if method == "PATCH" else message
+
+
+def _about(asked: Interaction, kind: int, flags: int) -> Json:
+    message = asked.channel.messages.get(asked.original)
+    about = {"id": str(asked.id), "type": 2, "response_message_id": message and message["id"]}
+    about |= {"response_message_loading": kind == WAIT, "response_message_ephemeral": bool(flags)}
+    return {"interaction": about, "resource": {"type": kind, "message": message}}

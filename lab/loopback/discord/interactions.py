@@ -1,0 +1,59 @@
+"""Interactions that wait for the bot's answer, by their token; knows nothing of what they ask."""
+
+import secrets
+from dataclasses import dataclass
+
+from lab.loopback.discord.accounts import Snowflakes
+from lab.loopback.discord.places import Channel
+from lab.loopback.discord.wire import Refused
+from lab.loopback.shelves import Shelf
+
+INTERACTION_SECONDS = 900.0
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """A command that was used or a button that was tapped."""
+
+    id: int
+    token: str
+    channel: Channel
+    at: float
+    original: int = 0  # the message that was tapped, later the first answer
+    answered: bool = False
+
+
+class Interactions:
+    """The latest ones; each waits ``answer_within`` seconds for its first answer."""
+
+    def __init__(self, ids: Snowflakes, keep: int) -> None:
+        self.answer_within = 3.0
+        self._ids = ids
+        self._open: Shelf[str, Interaction] = Shelf(keep)
+
+    def begin(self, channel: Channel, tapped: int = 0) -> Interaction:
+        """A new one, perhaps about a message."""
+        asked = Interaction(self._ids.next(), secrets.token_hex(16), channel, self._ids.clock(), tapped)
+        self._open.put(asked.token, asked)
+        return asked
+
+    def unanswered(self, interaction_id: str, token: str) -> Interaction:
+        """One that may be answered for the first time. Raises Refused."""
+        asked = self._open.get(token)
+        if asked is None or asked.id != int(interaction_id) or self._age(asked) > self.answer_within:
+            raise Refused(404, 10062, "Unknown interaction")
+        if asked.answered:
+            raise Refused(400, 40060, "Interaction has already been acknowledged.")
+        return asked
+
+    def answered(self, token: str) -> Interaction:
+        """One that was answered, and may be followed up. Raises Refused."""
+        asked = self._open.get(token)
+        if asked is None or not asked.answered:
+            raise Refused(404, 10015, "Unknown Webhook")
+        if self._age(asked) > INTERACTION_SECONDS:
+            raise Refused(401, 50027, "Invalid Webhook Token")
+        return asked
+
+    def _age(self, asked: Interaction) -> float:
+        return self._ids.clock() - asked.at
