@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bot import keys, log
 from bot.commands import Commands
+from bot.doors.listener import Intake, Listener
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
@@ -65,66 +66,62 @@ class House:
     doors: dict[str, Door]
     stack: AsyncExitStack
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
+    _listeners: list[Listener] = field(default_factory=list)
 
     async def open_telegram(self) -> None:
         """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
         # Here and below: a door's vendor takes a second to import, and hardly anybody needs them all.
-        from bot.doors.telegram import TelegramDoor
+        from bot.doors.telegram.api import TelegramApi
+        from bot.doors.telegram.listener import TelegramListener
+        from bot.doors.telegram.sender import TelegramSender
+        from bot.doors.telegram.webhook import Webhook
 
         settings = self.settings
-        door = TelegramDoor(
-            settings.telegram_bot_token.get_secret_value(),
-            settings.telegram_api_url,
-            self.clock,
-            self.reception.receive,
-            self.watch.error,
-            self._taken,
-            look_ahead=self.reception.look_ahead,
+        api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, self.clock)
+        await self.stack.enter_async_context(api)
+        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value()
+        listener = TelegramListener(
+            api,
+            self._intake,
+            self.mailbox.alone,
+            self.commands.sheets[settings.persona].display,
+            Webhook(url, secret) if url else None,
         )
-        await door.open(display=self.commands.sheets[settings.persona].display)
-        self.stack.push_async_callback(door.close)
-        self.doors[door.name] = door
-        if not settings.telegram_webhook_url:
-            self._run(door.poll(self.mailbox.alone))
+        await self._open(TelegramSender(api, self.clock, self.watch.error), listener)
 
     async def open_discord(self) -> None:
         """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        from bot.doors.discord import DiscordDoor
+        from bot.doors.discord.api import DiscordApi
+        from bot.doors.discord.interactions import Interactions
+        from bot.doors.discord.listener import DiscordListener
+        from bot.doors.discord.sender import DiscordSender
 
-        door = DiscordDoor(
-            self.settings.discord_bot_token.get_secret_value(),
-            self.settings.discord_api_url,
-            self.clock,
-            self.reception.receive,
-            self.reception.typing,
-            self.watch.error,
-            self._taken,
-            Marks(self.mailbox.store, self.clock, "discord"),
-            look_ahead=self.reception.look_ahead,
-        )
-        await door.open()
-        self.stack.push_async_callback(door.close)
-        self.doors[door.name] = door
-        self._run(door.serve())
+        api = DiscordApi(self.settings.discord_bot_token.get_secret_value(), self.settings.discord_api_url)
+        await self.stack.enter_async_context(api)
+        interactions = Interactions()
+        marks = Marks(self.mailbox.store, self.clock, "discord")
+        listener = DiscordListener(api, self.clock, self._intake, interactions, marks)
+        await self._open(DiscordSender(api, self.clock, self.watch.error, interactions), listener)
+
+    async def _open(self, sender: Door, listener: Listener) -> None:
+        """Open a door of both halves. Raises ValueError, Undelivered."""
+        self.stack.push_async_callback(listener.close)
+        await listener.open()
+        self.doors[sender.name] = sender
+        self._listeners.append(listener)
+        self._run(listener.listen())
 
     async def open_http(self) -> int:
-        """Serve health, metrics and the webhook, and return the port. Raises ValueError when it can't be had,
-        or when the platform refuses the webhook; DoorError when it does not answer."""
+        """Serve health, metrics and what the open doors offer, and return the port. Raises ValueError when it can't
+        be had, or when a platform refuses what it is offered; DoorError when it does not answer."""
         from bot.doors.api import server as http
-        from bot.doors.telegram import TelegramDoor
 
-        settings, door = self.settings, self.doors.get("telegram")
-        app = http.create(
-            registry=self.metrics.registry,
-            health=self.health,
-            take=door.take if isinstance(door, TelegramDoor) else None,
-            secret=settings.telegram_webhook_secret.get_secret_value(),
-        )
-        port = await self.stack.enter_async_context(http.serving(app, host=settings.http_host, port=settings.http_port))
-        if settings.telegram_webhook_url and isinstance(door, TelegramDoor):
-            # Only now is there somebody at home to take what the platform sends.
-            url = settings.telegram_webhook_url.rstrip("/") + "/telegram"
-            await door.hook(url, settings.telegram_webhook_secret.get_secret_value())
+        routes = [route for listener in self._listeners for route in listener.routes]
+        app = http.create(registry=self.metrics.registry, health=self.health, routes=routes)
+        host, port = self.settings.http_host, self.settings.http_port
+        port = await self.stack.enter_async_context(http.serving(app, host=host, port=port))
+        for listener in self._listeners:
+            await listener.served()
         return port
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
@@ -195,8 +192,10 @@ class House:
             self.watch.error("engine", error)
 
     @property
-    def _taken(self) -> tuple[str, ...]:
-        return tuple(sheet.display for sheet in self.commands.sheets.values())
+    def _intake(self) -> Intake:
+        names = tuple(sheet.display for sheet in self.commands.sheets.values())
+        reception = self.reception
+        return Intake(reception.receive, reception.look_ahead, reception.typing, self.watch.error, names)
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:

@@ -12,8 +12,6 @@ class Limits:
 
     characters: int
     typing_seconds: float
-    # Whether a repeated send with the same bubble id is recognized by the platform.
-    deduplicates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,14 @@ _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`")
 
 def complaint(body: bytes, sent: bytes) -> str:
     """The server's words behind a colon, or "" where it has none; ``sent`` is the request as it went out."""
-    talk = _joined(_talk(sent))
-    said = _QUOTED.sub(lambda quote: "…" if _stands_in(quote[0], talk) else quote[0], _message(body))
-    words = said.split()
+    shown = without_echo(_message(body), _talk(sent))
+    return f": {shown}" if shown else ""
+
+
+def without_echo(said: str, talk: str) -> str:
+    """What a server said, in one line, without what it repeats of a talk."""
+    talk = _joined(talk)
+    words = _QUOTED.sub(lambda quote: "…" if _stands_in(quote[0], talk) else quote[0], said).split()
     echoed = {
         place
         for start in range(len(words) - _RUN + 1)
@@ -25,8 +30,7 @@ def complaint(body: bytes, sent: bytes) -> str:
         for place in range(start, start + _RUN)
     }
     shown = " ".join("…" if place in echoed else word for place, word in enumerate(words))
-    shown = re.sub(r"…(?: …)+", "…", shown)[:_SHOWN].strip()
-    return f": {shown}" if shown else ""
+    return re.sub(r"…(?: …)+", "…", shown)[:_SHOWN].strip()
 
 
 def _message(body: bytes) -> str:

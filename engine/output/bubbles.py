@@ -6,7 +6,8 @@ deltas changes nothing.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _EMOJI = "[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\u200d\ufe0f\u20e3\U000e0020-\U000e007f]"
@@ -72,7 +73,7 @@ class Splitter:
 
     def _keep(self, part: str) -> list[str]:
         kept: list[str] = []
-        for piece in _within(part.strip(), self._sizes.longest):
+        for piece in within(part.strip(), self._sizes.longest):
             if self.repeating or _NOTHING.fullmatch(piece):
                 continue
             if bare(piece) in map(bare, self._given[-3:]):
@@ -151,22 +152,34 @@ def _ends_cleanly(text: str) -> bool:
     return bool(_CLEAN_END.search(text)) and not half
 
 
-def _within(text: str, longest: int) -> list[str]:
-    """Cut a text over the platform's limit at lines, sentences or spaces; only an unbroken run is cut inside."""
+def within(text: str, longest: int, *, length: Callable[[str], int] = len) -> list[str]:
+    """Cut a text over a limit at lines, else sentences, else spaces; only an unbroken run is cut inside, never in an
+    emoji. ``length`` says how long a text is where the limit is counted in other units than characters."""
+    if length(text) <= longest:
+        return [text]
     pieces: list[str] = []
-    while len(text) > longest:
-        window = text[: longest + 1]
-        far = longest // 3
-        spaces = [found.start() for found in re.finditer(r"\s", window)]
+    text = text.strip()
+    while length(text) > longest:
+        most = _fitting(text, longest, length)
+        window = text[: most + 1]
+        far = most // 3
+        spaces = [space.start() for space in re.finditer(r"\s", window)]
         cuts = (
             max((at for at in spaces if text[at] == "\n" and at > far), default=0),
             max((at for at in _sentence_ends(window) if at > far), default=0),
             max(spaces, default=0),
         )
-        at = next(filter(None, cuts), 0) or _between_signs(text, longest)
+        at = next(filter(None, cuts), 0) or _between_signs(text, most)
         pieces.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*pieces, text]
+
+
+def _fitting(text: str, longest: int, length: Callable[[str], int]) -> int:
+    """How many of a text's first characters are within the limit: at least one."""
+    # No unit is larger than a character, so the limit in characters is more than enough to look at.
+    places = range(1, min(len(text), longest) + 1)
+    return max(bisect_right(places, longest, key=lambda at: length(text[:at])), 1)
 
 
 def _between_signs(text: str, at: int) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import texts
 from bot.app import House, open_house
-from bot.doors.discord.door import DiscordWebSocket, Route
+from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.messages import Kind
 from lab.loopback.discord import DiscordServer

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.app import House, open_house
-from bot.doors.discord.door import DiscordWebSocket, Route
+from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.messages import BubbleKind, Kind
 from engine.safety import screen

@@ -12,7 +12,7 @@ import pytest
 
 from bot import log
 from bot.app import House
-from bot.doors.discord.door import DiscordWebSocket, Route
+from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.errors import EngineDown
 from engine.media import pictures

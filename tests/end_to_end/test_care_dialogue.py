@@ -19,7 +19,7 @@ import pytest
 import redis
 
 from bot.app import open_house
-from bot.doors.discord.door import DiscordWebSocket, Route
+from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer

@@ -17,7 +17,8 @@ def serve() -> None:
     """Fork what is asked for, tell which processes ended, and leave none behind."""
     from aifriend.__main__ import main
 
-    for name in ("bot.app", "bot.doors.api.server", "bot.doors.discord", "bot.doors.telegram"):
+    doors = ("api.server", "discord.listener", "discord.sender", "telegram.listener", "telegram.sender")
+    for name in ("bot.app", *(f"bot.doors.{part}" for part in doors)):
         importlib.import_module(name)
 
     _tell({"ready": True})

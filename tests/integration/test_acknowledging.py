@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.app import House, open_house
-from bot.doors.discord.door import DiscordWebSocket, Route
+from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer

@@ -1,7 +1,7 @@
-"""The one port: health by part, metrics, and a webhook that answers 200 only for what the inbox has."""
+"""The one port: health by part, metrics, and the routes that doors offer."""
 
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,12 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import open_house
 from bot.doors.api import server
+from bot.doors.listener import HttpRoute
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
-from scheduler.errors import StoreDown
 from tests.fakes.proxy import Proxy
-
-SECRET = {"X-Telegram-Bot-Api-Secret-Token": "sesame"}
 
 
 @asynccontextmanager
@@ -64,51 +62,19 @@ async def test_metrics_speak_prometheus() -> None:
         assert families["owls"].samples[0].value == 1
 
 
-class Inbox:
-    """Takes updates, or is down."""
+async def test_what_a_door_offers_is_served_as_it_came() -> None:
+    calls: list[tuple[str, bytes]] = []
 
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
-        self.down = False
+    async def handle(headers: Mapping[str, str], body: bytes) -> int:
+        calls.append((headers["x-word"], body))
+        return 418
 
-    async def take(self, update: Any) -> None:
-        if self.down:
-            raise StoreDown("down")
-        self.taken.append(update)
-
-
-async def test_the_webhook_answers_200_only_when_the_inbox_has_it() -> None:
-    inbox = Inbox()
-    async with served(take=inbox.take, secret="sesame") as http:
-        async with http.post("/telegram", json={"update_id": 1}, headers=SECRET) as answer:
-            assert (answer.status, inbox.taken) == (200, [{"update_id": 1}])
-        inbox.down = True
-        async with http.post("/telegram", json={"update_id": 2}, headers=SECRET) as answer:
-            assert answer.status == 503
-
-
-@pytest.mark.parametrize(
-    ("body", "headers", "status"),
-    [
-        (b'{"update_id": 1}', {}, 403),
-        (b'{"update_id": 1}', {"X-Telegram-Bot-Api-Secret-Token": "guess"}, 403),
-        (b'{"update_id": 1}', {"X-Telegram-Bot-Api-Secret-Token": "ses\u00e4me"}, 403),
-        (b"{", SECRET, 400),
-        (b"\xff\xfe", SECRET, 400),
-        (b"[1]", SECRET, 200),
-    ],
-)
-async def test_what_is_no_update_never_reaches_the_inbox(body: bytes, headers: dict[str, str], status: int) -> None:
-    inbox = Inbox()
-    taker = served(take=inbox.take, secret="sesame")
-    async with taker as http, http.post("/telegram", data=body, headers=headers) as answer:
-        assert (answer.status, inbox.taken) == (status, [])
-
-
-@pytest.mark.parametrize("secret", ["", "sesame"])
-async def test_without_a_webhook_nobody_gets_in(secret: str) -> None:
-    async with served(secret=secret) as http, http.post("/telegram", json={}, headers=SECRET) as answer:
-        assert answer.status == 403
+    offered = HttpRoute("PUT", "/owls", handle)
+    async with served(routes=[offered]) as http:
+        async with http.put("/owls", data=b"\xff{", headers={"X-Word": "hoot"}) as answer:
+            assert (answer.status, calls) == (418, [("hoot", b"\xff{")])
+        async with http.post("/owls", data=b"") as answer:
+            assert (answer.status, len(calls)) == (405, 1)
 
 
 async def test_nothing_else_is_served() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from bot import texts
 from bot.app import House, open_house
-from bot.doors.discord.door import DiscordWebSocket, Route
+from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Bubble

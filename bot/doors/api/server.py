@@ -1,12 +1,10 @@
-"""The one FastAPI app on the one port: health, metrics and the Telegram webhook; knows no turn and no chat."""
+"""The one FastAPI app on the one port: health, metrics and what doors offer; knows no door, no turn and no chat."""
 
 import asyncio
-import hmac
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
 import msgspec
 import uvicorn
@@ -14,17 +12,16 @@ from fastapi import FastAPI, Request, Response
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from scheduler.errors import StoreDown
+from bot.doors.listener import HttpRoute
 
 _LAST_ANSWERS = 3
 """Seconds that requests in flight get when the house closes."""
 
 Health = Callable[[], Awaitable[dict[str, str]]]
-Take = Callable[[Any], Awaitable[None]]
 
 
-def create(*, registry: CollectorRegistry, health: Health, take: Take | None = None, secret: str = "") -> FastAPI:
-    """Return the app. ``take`` gets raw Telegram updates, only with the right ``secret``."""
+def create(*, registry: CollectorRegistry, health: Health, routes: Iterable[HttpRoute] = ()) -> FastAPI:
+    """Return the app, with the ``routes`` that doors offer."""
     app = FastAPI(title="aifriend", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -39,24 +36,16 @@ def create(*, registry: CollectorRegistry, health: Health, take: Take | None = N
         """Prometheus's text format."""
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    @app.post("/telegram")
-    async def webhook(request: Request) -> Response:
-        """Answer 200 only when the inbox has the update, so that Telegram delivers it again otherwise."""
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if take is None or not secret or not hmac.compare_digest(given.encode(), secret.encode()):
-            return Response(status_code=403)
-        try:
-            update = msgspec.json.decode(await request.body())
-        except msgspec.DecodeError:
-            return Response(status_code=400)
-        if isinstance(update, dict):
-            try:
-                await take(update)
-            except StoreDown:
-                return Response(status_code=503)
-        return Response()
-
+    for route in routes:
+        app.add_api_route(route.path, _endpoint(route), methods=[route.method])
     return app
+
+
+def _endpoint(route: HttpRoute) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return Response(status_code=await route.handle(request.headers, await request.body()))
+
+    return answer
 
 
 class _Server(uvicorn.Server):

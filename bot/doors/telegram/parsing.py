@@ -11,6 +11,9 @@ from persona.names import clean_name
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no Bot API sends."""
 
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of updates that are read here."""
+
 _KINDS = {
     "photo": Kind.PHOTO,
     "voice": Kind.VOICE,
@@ -40,6 +43,11 @@ class Me:
 
     id: int
     username: str
+
+
+def who_am_i(account: Mapping[str, Any]) -> Me:
+    """Read what the platform says of the bot's own account. Raises ODD."""
+    return Me(int(account["id"]), str(account["username"]))
 
 
 def to_incoming(update: Mapping[str, Any], me: Me, *, taken: tuple[str, ...] = ()) -> Incoming | None:

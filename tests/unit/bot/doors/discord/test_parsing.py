@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.doors.discord.door import DiscordDoor
+from bot.doors.discord.api import DiscordApi
+from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.parsing import ODD, to_incoming
+from bot.doors.listener import Intake
 from engine.messages import Incoming, Kind
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
@@ -175,7 +177,7 @@ def test_no_event_raises_anything_but_what_is_documented(raw: Any, oddity: Any, 
         msgspec.msgpack.encode(parsed)
 
 
-def door(problems: list[str], *, error: Exception | None = None) -> DiscordDoor:
+def door(problems: list[str], *, error: Exception | None = None) -> DiscordListener:
     async def receive(_: Incoming, *, update: str) -> None:
         assert update
         if error is not None:
@@ -184,9 +186,9 @@ def door(problems: list[str], *, error: Exception | None = None) -> DiscordDoor:
     def problem(kind: str, _: BaseException | None) -> None:
         problems.append(kind)
 
-    made = DiscordDoor("x", "http://127.0.0.1:9", SystemClock(), receive, lambda _: None, problem)
-    made.me = ME
-    return made
+    api = DiscordApi("x", "http://127.0.0.1:9")
+    api.me = ME
+    return DiscordListener(api, SystemClock(), Intake(receive, lambda _: None, lambda _: None, problem))
 
 
 @pytest.mark.parametrize("raw", NOT_READABLE)

@@ -1,7 +1,8 @@
 """Raw Telegram updates become messages, or nothing; whatever else arrives harms nobody."""
 
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.doors.telegram.door import TelegramDoor
+from bot.doors.listener import Intake
+from bot.doors.telegram.api import TelegramApi
+from bot.doors.telegram.listener import TelegramListener
 from bot.doors.telegram.parsing import ODD, Me, to_incoming
 from engine.messages import Incoming, Kind
 from scheduler.clock import SystemClock
@@ -170,14 +173,20 @@ def test_no_update_raises_anything_but_what_is_documented(raw: Any, oddity: Any,
         msgspec.msgpack.encode(incoming)
 
 
-def door(received: list[Incoming], problems: list[str], *, error: Exception | None = None) -> TelegramDoor:
+def door(received: list[Incoming], problems: list[str], *, error: Exception | None = None) -> TelegramListener:
     async def receive(incoming: Incoming, *, update: str) -> None:
         assert update.lstrip("-").isdecimal()
         received.append(incoming)
         if error is not None:
             raise error
 
-    return TelegramDoor("1:x", "http://127.0.0.1:9", SystemClock(), receive, lambda kind, _: problems.append(kind))
+    @asynccontextmanager
+    async def alone(_: str) -> AsyncIterator[bool]:
+        yield False
+
+    api = TelegramApi("1:x", "http://127.0.0.1:9", SystemClock())
+    intake = Intake(receive, lambda _: None, lambda _: None, lambda kind, _: problems.append(kind))
+    return TelegramListener(api, intake, alone)
 
 
 @pytest.mark.parametrize("raw", NOT_READABLE)

@@ -1,0 +1,88 @@
+"""Calls of Discord's REST, with the library's errors translated; knows no event and no bubble."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import aiohttp
+
+from bot.doors.discord.library import HTTPClient, Route, discord
+from bot.doors.discord.parsing import ODD
+from engine.models.complaint import without_echo
+from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
+
+BAD_TOKEN = "Discord does not know this token: copy it again from the developer portal into DISCORD_BOT_TOKEN"  # noqa: S105
+HOME = "https://discord.com"
+_CLOSED = (50007, 50278)
+_GONE = (10003, 10008, 50001)
+_LONGEST_WAIT = 30.0
+"""Seconds that the library waits by itself where the platform asks to."""
+
+
+@dataclass(slots=True)
+class DiscordApi:
+    """One bot account's calls, for the length of an ``async with``, which raises ValueError for a bad token and
+    Undelivered when the platform is out of reach. ``me`` is the bot's own number."""
+
+    token: str = field(repr=False)
+    url: str
+    me: int = field(default=0, init=False)
+    _http: HTTPClient = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=_LONGEST_WAIT)
+
+    async def __aenter__(self) -> Self:
+        if self.url.rstrip("/") != HOME:
+            Route.BASE = f"{self.url.rstrip('/')}/api/v10"
+        try:
+            account = await self._http.static_login(self.token.strip())
+            self.me = int(account["id"])
+        except BaseException as error:
+            await self._http.close()
+            if isinstance(error, discord.LoginFailure):
+                raise ValueError(BAD_TOKEN) from None
+            if isinstance(error, (discord.DiscordException, aiohttp.ClientError, OSError, *ODD)):
+                raise Undelivered(f"{self.url} does not answer: check the network or DISCORD_API_URL") from error
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.close()
+
+    async def read(self, channel: int, after: int) -> list[Any]:
+        """Return up to a hundred messages after a snowflake (0: the latest), newest first. Raises DoorError."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
+        messages = await self.call(route, params={"limit": 100} | ({"after": after} if after else {}))
+        return messages if isinstance(messages, list) else []
+
+    async def call(self, route: Route, *, text: str = "", **how: Any) -> Any:
+        """Make a call, whose body holds ``text``. Raises RateLimited, Unreachable, Rejected or Undelivered, with the
+        platform's reason."""
+        try:
+            return await self._http.request(route, **how)
+        except discord.RateLimited as error:
+            raise RateLimited(error.retry_after, chat_only=True) from error
+        except discord.DiscordServerError as error:
+            raise Undelivered(_why("discord answers with an error", error, text)) from error
+        except discord.HTTPException as error:
+            if error.code in _CLOSED or error.code in _GONE:
+                raise Unreachable(_why("the person can't be written to", error, text)) from error
+            if error.status == 429:
+                raise RateLimited(_seconds(error.response.headers.get("Retry-After", ""))) from error
+            raise Rejected(_why("discord refuses this message", error, text)) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise Undelivered("discord does not answer") from error
+
+
+def _why(ours: str, error: discord.HTTPException, text: str) -> str:
+    """Our words and the platform's, which may repeat the message that it refuses."""
+    reason = without_echo(error.text, text)
+    return f"{ours}: {error.code} {reason}" if reason else f"{ours}: {error.code}"
+
+
+def _seconds(wish: str) -> float:
+    try:
+        return float(wish)
+    except ValueError:
+        return 1.0

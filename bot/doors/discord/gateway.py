@@ -1,0 +1,97 @@
+"""The line to Discord's gateway: stays connected and hands on raw events; knows nothing of what they mean."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import aiohttp
+import yarl
+
+from bot.doors.discord.api import BAD_TOKEN, HOME
+from bot.doors.discord.library import DiscordWebSocket, Route, discord
+from bot.doors.discord.parsing import ODD
+from bot.doors.listener import Problem
+from scheduler.errors import Undelivered
+
+READY = "READY"
+"""The event that begins a new session, not one that is resumed, to which the platform repeats what it missed."""
+_EVENTS = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE", "TYPING_START")
+_SHUT = "Discord shuts this bot out (close code {code}): check its settings in the developer portal"
+
+
+@dataclass(slots=True)
+class Gateway:
+    """One bot account's line. ``hear`` gets each event that matters, by name and as it came."""
+
+    token: str = field(repr=False)
+    url: str
+    hear: Callable[[str, Any], None]
+    problem: Problem
+    _client: discord.Client = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True)
+        self._client = discord.Client(intents=intents, guild_ready_timeout=0.5)
+
+    async def open(self) -> int:
+        """Log in, and return the application's number. Raises ValueError for a bad token, Undelivered when out of
+        reach."""
+        try:
+            await self._client.login(self.token)
+            if self.url.rstrip("/") != HOME:
+                gateway = await self._client.http.request(Route("GET", "/gateway/bot"))
+                DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway["url"])
+        except discord.LoginFailure:
+            raise ValueError(BAD_TOKEN) from None
+        except (discord.DiscordException, aiohttp.ClientError, OSError, *ODD) as error:
+            raise Undelivered(f"{self.url} does not answer: check the network or DISCORD_API_URL") from error
+        self._listen()
+        return self._client.application_id or 0
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._client.close()
+
+    async def stay(self) -> None:
+        """Stay connected for ever. Raises ValueError when the platform shuts the door for good."""
+        while True:
+            try:
+                await self._client.connect(reconnect=True)
+            except discord.ConnectionClosed as error:
+                # The library reconnects by itself after every close that is not final.
+                raise ValueError(BAD_TOKEN if error.code == 4004 else _SHUT.format(code=error.code)) from None
+            except discord.PrivilegedIntentsRequired:
+                raise ValueError(_SHUT.format(code=4014)) from None
+            except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
+                # AttributeError: the library looks at a connection that it never had.
+                self.problem("discord_gateway", error)
+            if self._client.is_closed():
+                return
+            await asyncio.sleep(2.0)
+
+    def _listen(self) -> None:
+        """Read the events that matter raw, since one that the library can't parse would end the connection."""
+        parsers = self._client._connection.parsers  # noqa: SLF001 - the only place where raw events pass by name
+        for event in _EVENTS:
+            parsers[event] = partial(self.hear, event)
+        parsers[READY] = self._also_heard(READY, parsers[READY])
+        for event, parser in parsers.items():
+            parsers[event] = self._guarded(parser)
+
+    def _also_heard(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
+        def parse(data: Any) -> None:
+            self.hear(event, None)
+            parser(data)
+
+        return parse
+
+    def _guarded(self, parser: Callable[[Any], None]) -> Callable[[Any], None]:
+        def parse(data: Any) -> None:
+            try:
+                parser(data)
+            except ODD as error:
+                self.problem("discord_event", error)
+
+        return parse

@@ -1,0 +1,32 @@
+"""Interactions that wait to be acknowledged, shared by listener and sender so that no answer comes too early."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+Acknowledge = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(slots=True)
+class Interactions:
+    """Those of which the platform has not heard yet that they were seen, or is just being told: before that it takes
+    no answer to them. Of all others, another process's too, it has heard."""
+
+    _owed: "dict[str, Acknowledge | asyncio.Task[None]]" = field(default_factory=dict, init=False, repr=False)
+
+    def owe(self, answer_to: str, acknowledge: Acknowledge) -> None:
+        """Note how the platform is told of an interaction, which may wait until it is in the inbox."""
+        self._owed[answer_to] = acknowledge
+
+    async def acknowledged(self, answer_to: str) -> None:
+        """Tell the platform that an interaction was seen, where that is owed, and wait until it has heard."""
+        owed = self._owed.get(answer_to)
+        if owed is not None and not isinstance(owed, asyncio.Task):
+            owed = self._owed[answer_to] = asyncio.create_task(owed())
+        if owed is not None:
+            await asyncio.shield(owed)
+
+    def forget(self, answer_to: str) -> None:
+        """Owe nothing for an interaction any more."""
+        self._owed.pop(answer_to, None)

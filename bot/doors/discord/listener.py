@@ -1,0 +1,149 @@
+"""The Discord listener: takes in what the gateway tells, in its order, and what was missed; it sends no bubble."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.doors.discord.api import DiscordApi
+from bot.doors.discord.gateway import READY, Gateway
+from bot.doors.discord.interactions import Interactions
+from bot.doors.discord.library import Route
+from bot.doors.discord.menu import set_menu
+from bot.doors.discord.missed import CAUGHT_UP, Missed
+from bot.doors.discord.parsing import ODD, SLASH, place_of, sent_at, to_incoming
+from bot.doors.listener import HttpRoute, Intake
+from engine.messages import Incoming
+from scheduler.clock import Clock
+from scheduler.errors import DoorError, StoreDown
+from scheduler.mailbox import Marks
+
+
+@dataclass(slots=True)
+class DiscordListener:
+    """Hears what is written to one bot account. ``interactions`` are shared with the sender; with ``marks``, what was
+    written while nobody listened is fetched."""
+
+    api: DiscordApi
+    clock: Clock
+    intake: Intake
+    interactions: Interactions = field(default_factory=Interactions)
+    marks: Marks | None = None
+    _gateway: Gateway = field(init=False, repr=False)
+    _missed: Missed | None = field(default=None, init=False, repr=False)
+    _at_work: bool = field(default=False, init=False)
+    _events: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        problem = self.intake.problem
+        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem)
+        if self.marks is not None:
+            self._missed = Missed(self.marks, self.clock, self.api.read, self._events.put_nowait, problem)
+
+    @property
+    def routes(self) -> Sequence[HttpRoute]:
+        """None: all comes by the gateway."""
+        return ()
+
+    async def open(self) -> None:
+        """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
+        application = await self._gateway.open()
+        await set_menu(self.api, application, self.intake.problem)
+
+    async def served(self) -> None:
+        """Nothing to do: the platform calls nobody."""
+
+    async def close(self) -> None:
+        """Leave the gateway."""
+        await self._gateway.close()
+
+    async def listen(self) -> None:
+        """Stay connected for ever, and take in events in the order in which they came. Raises ValueError when
+        the platform shuts the door for good."""
+        taker = asyncio.create_task(self._take_all())
+        try:
+            await self._gateway.stay()
+        finally:
+            taker.cancel()
+            if self._missed is not None:
+                self._missed.end()
+
+    async def take(self, event: str, data: Any) -> None:
+        """Take in one raw event, however odd. Raises StoreDown."""
+        try:
+            if event == "TYPING_START":
+                if int(data["user_id"]) != self.api.me:
+                    self.intake.typing(f"discord:c{int(data['channel_id'])}")
+                return
+            parsed = to_incoming(event, data, self.api.me, taken=self.intake.names)
+            where = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
+        except ODD as error:
+            self.intake.problem("discord_event", error)
+            return
+        meant = parsed is not None and parsed[0].addressed
+        if parsed is not None and meant:
+            await self._take_in(*parsed, event, data)
+        if self._missed is not None and event == "MESSAGE_CREATE":
+            await self._missed.seen(*where, meant=meant)
+
+    async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
+        asked = event == "INTERACTION_CREATE"
+        if asked:
+            self.interactions.owe(incoming.answer_to, lambda: self._acknowledge(data))
+        try:
+            await self.intake.receive(incoming, update=update)
+            if asked:
+                await self.interactions.acknowledged(incoming.answer_to)
+        except StoreDown:
+            raise
+        except Exception as error:  # noqa: BLE001 - the boundary of an event: one must not hold up all others
+            self.intake.problem("discord_event", error)
+        finally:
+            self.interactions.forget(incoming.answer_to)
+
+    async def _acknowledge(self, data: Mapping[str, Any]) -> None:
+        """Tell the platform within its three seconds that an answer follows."""
+        kind = 5 if int(data["type"]) == SLASH else 6
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
+        try:
+            await self.api.call(route, json={"type": kind})
+        except DoorError as error:
+            self.intake.problem("discord_interaction", error)
+
+    def _hear(self, event: str, data: Any) -> None:
+        """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""
+        if event != READY and (self._at_work or not self._events.empty()):
+            self._look_ahead(event, data)
+        self._events.put_nowait((event, data))
+
+    def _look_ahead(self, event: str, data: Any) -> None:
+        with suppress(*ODD):
+            parsed = to_incoming(event, data, self.api.me, taken=self.intake.names)
+            if parsed is not None and parsed[0].addressed:
+                self.intake.look_ahead(parsed[0])
+
+    async def _take_all(self) -> None:
+        while True:
+            self._at_work = False
+            event, data = await self._events.get()
+            self._at_work = True
+            while True:
+                try:
+                    await self._handle(event, data)
+                    break
+                except StoreDown as error:
+                    self.intake.problem("store", error)
+                    await asyncio.sleep(1.0)
+                except Exception as error:  # noqa: BLE001 - whatever one event does, the next is still listened to
+                    self.intake.problem("discord_event", error)
+                    break
+
+    async def _handle(self, event: str, data: Any) -> None:
+        if self._missed is not None and event == READY:
+            await self._missed.begin()
+        elif self._missed is not None and event == CAUGHT_UP:
+            self._missed.caught_up(data)
+        else:
+            await self.take(event, data)

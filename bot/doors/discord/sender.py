@@ -1,0 +1,119 @@
+"""The Discord sender: bubbles out over REST, into channels or in answer to interactions; it knows no gateway."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.doors.discord.api import DiscordApi
+from bot.doors.discord.interactions import Interactions
+from bot.doors.discord.library import Route, discord
+from bot.doors.listener import Problem
+from bot.doors.parts import Shape, Splitting, parts
+from engine.messages import Bubble
+from scheduler.clock import Clock
+from scheduler.door import Limits, Sent
+from scheduler.errors import DoorError, Rejected, Unreachable
+
+_SHAPE = Shape(text=2000, caption=2000, label=80, data=100, row=5, rows=5)
+
+
+@dataclass(slots=True)
+class DiscordSender:
+    """Sends what one bot account says. ``interactions`` are those that a listener in this process hears of."""
+
+    api: DiscordApi
+    clock: Clock
+    problem: Problem
+    interactions: Interactions = field(default_factory=Interactions)
+    name: str = field(default="discord", init=False)
+    limits: Limits = field(default=Limits(_SHAPE.text, 10.0), init=False)
+    _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
+
+    async def send(self, chat: str, bubble: Bubble) -> Sent:
+        """Send one bubble, at most once however often it is tried. Raises RateLimited, Unreachable, Rejected or
+        Undelivered."""
+        return await self._splitting.send(bubble, lambda part: self._send(chat, part))
+
+    async def _send(self, chat: str, part: Bubble) -> Sent:
+        body: dict[str, Any] = {"content": part.text, "allowed_mentions": {"parse": []}}
+        if part.buttons:
+            body["components"] = [
+                {
+                    "type": 1,
+                    "components": [
+                        {"type": 2, "style": 2, "label": button.label, "custom_id": button.data} for button in row
+                    ],
+                }
+                for row in _SHAPE.rows_of(part.buttons)
+            ]
+        if part.answer_to:
+            try:
+                return await self._answer(part, body)
+            except (Rejected, Unreachable):
+                # The fifteen minutes in which a command can be answered in its place are over.
+                pass
+        body |= {"nonce": part.id, "enforce_nonce": True}
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
+        return await self._post(route, body, part)
+
+    async def _answer(self, part: Bubble, body: dict[str, Any]) -> Sent:
+        await self.interactions.acknowledged(part.answer_to)
+        application, token = part.answer_to.split("/", 1)
+        path = "/webhooks/{webhook_id}/{webhook_token}"
+        return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body, part)
+
+    async def _post(self, route: Route, body: dict[str, Any], part: Bubble) -> Sent:
+        how = _with_file(body, part) if part.file else {"json": body}
+        message = await self.api.call(route, text=part.text, **how)
+        return Sent(str(message["id"]), self.clock.now())
+
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Look for a bubble among what stands in the channel after a message; of one that stands there in part, only
+        the rest is sent. Raises DoorError."""
+        messages = await self.api.read(_channel(chat), int(after) if after.isdecimal() else 0)
+        his = [message for message in messages if (message.get("author") or {}).get("id") == str(self.api.me)]
+        pieces = parts(bubble, _SHAPE)
+        if (last := _last_of(pieces, his)) is not None:
+            return Sent(str(last["id"]), self.clock.now())
+        for count in range(len(pieces) - 1, 0, -1):
+            if _last_of(pieces[:count], his) is not None:
+                self._splitting.note(bubble, count)
+                break
+        return None
+
+    async def typing(self, chat: str) -> None:
+        """Show the typing sign, which lasts ten seconds."""
+        try:
+            await self.api.call(Route("POST", "/channels/{channel_id}/typing", channel_id=_channel(chat)))
+        except DoorError as error:
+            self.problem("discord_action", error)
+
+
+def _last_of(pieces: Sequence[Bubble], messages: Sequence[Any]) -> Any | None:
+    """The last of a bubble's pieces, where all of them stand in order among messages, of which the newest comes
+    first."""
+    older = iter(messages)
+    there = [next((message for message in older if _stands(piece, message)), None) for piece in reversed(pieces)]
+    return None if None in there else there[0]
+
+
+def _stands(piece: Bubble, message: Any) -> bool:
+    """Whether a message is this piece: the platform forgets nonces after some minutes, and trims what it shows."""
+    text = str(message.get("content") or "").strip()
+    return text == piece.text.strip() and bool(message.get("attachments")) == bool(piece.file)
+
+
+def _with_file(body: dict[str, Any], part: Bubble) -> dict[str, Any]:
+    file = discord.File(io.BytesIO(part.content), part.file)
+    payload = body | {"attachments": [{"id": 0, "filename": part.file}]}
+    form = [
+        {"name": "payload_json", "value": json.dumps(payload)},
+        {"name": "files[0]", "value": file.fp, "filename": part.file, "content_type": "application/json"},
+    ]
+    return {"form": form, "files": [file]}
+
+
+def _channel(chat: str) -> int:
+    return int(chat.removeprefix("discord:c"))

@@ -1,0 +1,64 @@
+"""The listener port: what hearing means on any platform, and what a listener is given and may offer; knows no door."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.messages import Incoming
+
+Problem = Callable[[str, BaseException | None], None]
+Handler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+
+
+class Receive(Protocol):
+    """Takes in one message under its update's id. Raises StoreDown: then the platform must not be told."""
+
+    async def __call__(self, incoming: Incoming, /, *, update: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where a listener takes what it hears. ``look_ahead`` sees those messages first that have to wait for others,
+    ``typing`` gets the chat in which somebody types, ``names`` are those that no person is called by."""
+
+    receive: Receive
+    look_ahead: Callable[[Incoming], None]
+    typing: Callable[[str], None]
+    problem: Problem
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRoute:
+    """An HTTP route that a listener offers. The handler gets the headers, with names in small letters, and the body
+    as it came, and returns the status."""
+
+    method: str
+    path: str
+    handle: Handler
+
+
+class Listener(Protocol):
+    """The hearing half of a door; the other is its sender, which works without it."""
+
+    @property
+    def routes(self) -> Sequence[HttpRoute]:
+        """What the platform wants to call here."""
+        ...
+
+    async def open(self) -> None:
+        """Log in. Raises ValueError, saying what to do, or Undelivered when out of reach."""
+        ...
+
+    async def listen(self) -> None:
+        """Take in what is said, for ever; returns where the platform calls by itself. Raises ValueError when the
+        platform shuts the door for good."""
+        ...
+
+    async def served(self) -> None:
+        """Hear that the routes are served from now on. Raises ValueError or DoorError when that can't be used."""
+        ...
+
+    async def close(self) -> None:
+        """Leave the platform."""
+        ...

@@ -1,0 +1,126 @@
+"""Splits a bubble into the messages that a platform takes, and knows which of them have left; it knows no platform."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from engine.messages import Bubble, Button
+from engine.output.bubbles import within
+from scheduler.door import Sent
+from scheduler.errors import Rejected, Unreachable
+
+_MORE = "…"
+"""What a message says that is sent for its buttons alone, and where a label was cut."""
+_MANY = 1000
+
+One = Callable[[Bubble], Awaitable[Sent]]
+
+
+def utf16(text: str) -> int:
+    """How many UTF-16 units a text has."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf8(text: str) -> int:
+    """How many bytes a text has."""
+    return len(text.encode(errors="surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a platform takes in one message: lengths of text, of a file's caption and of a button's label, counted by
+    ``length``; of what a button stands for, counted by ``data_length``; buttons in a row, and rows."""
+
+    text: int
+    caption: int
+    label: int
+    data: int
+    row: int
+    rows: int
+    length: Callable[[str], int] = len
+    data_length: Callable[[str], int] = len
+
+    def rows_of(self, buttons: Sequence[Button]) -> list[Sequence[Button]]:
+        """The buttons of one message, row by row."""
+        return [buttons[start : start + self.row] for start in range(0, len(buttons), self.row)]
+
+    def label_of(self, button: Button) -> str:
+        """The button's label, cut where it is too long."""
+        if self.length(button.label) <= self.label:
+            return button.label
+        return within(button.label, self.label - 1, length=self.length)[0] + _MORE
+
+    def takes(self, button: Button) -> bool:
+        """Whether the platform takes what the button stands for."""
+        return self.data_length(button.data) <= self.data
+
+
+def parts(bubble: Bubble, shape: Shape) -> tuple[Bubble, ...]:
+    """Split a bubble into messages within the platform's limits, in order: a file after a text that is too long for
+    its caption, buttons under the last. Each has an id of its own; the last keeps the bubble's."""
+    fitting, others = _sorted(bubble.buttons, shape)
+    # What is too long for a button can still be typed.
+    text = "\n".join([bubble.text, *(f"{button.label}: {button.data}" for button in others)])
+    pieces = _with_file(bubble, text, shape)
+    most = shape.row * shape.rows
+    for start in range(0, len(fitting), most):
+        if start:
+            pieces.append(_bare(bubble, _MORE))
+        pieces[-1] = replace(pieces[-1], buttons=fitting[start : start + most])
+    derived = (replace(piece, id=_derived(bubble.id, place)) for place, piece in enumerate(pieces[:-1]))
+    return (*derived, pieces[-1])
+
+
+def _sorted(buttons: Sequence[Button], shape: Shape) -> tuple[tuple[Button, ...], list[Button]]:
+    """Buttons with labels that fit, and those that stand for more than the platform takes."""
+    fitting = [button for button in buttons if shape.takes(button)]
+    labelled = tuple(Button(shape.label_of(button), button.data) for button in fitting)
+    return labelled, [button for button in buttons if button not in fitting]
+
+
+def _with_file(bubble: Bubble, text: str, shape: Shape) -> list[Bubble]:
+    if bubble.file and shape.length(text) <= shape.caption:
+        return [replace(bubble, text=text, buttons=())]
+    pieces = [_bare(bubble, piece) for piece in within(text, shape.text, length=shape.length)]
+    return [*pieces, replace(bubble, text="", buttons=())] if bubble.file else pieces
+
+
+def _bare(bubble: Bubble, text: str) -> Bubble:
+    return replace(bubble, text=text, buttons=(), file="", content=b"")
+
+
+def _derived(id_: str, place: int) -> str:
+    """An id of 24 characters, the same at each try."""
+    return hashlib.blake2b(f"{id_}/{place}".encode(), digest_size=12).hexdigest()
+
+
+@dataclass(slots=True)
+class Splitting:
+    """Sends bubbles in parts of a shape; a repeat goes on where a bubble stopped."""
+
+    shape: Shape
+    _gone: dict[str, int] = field(default_factory=dict, init=False)
+
+    async def send(self, bubble: Bubble, one: One) -> Sent:
+        """Send the parts of a bubble that have not left yet by ``one``, in order, and return the last.
+
+        Raises what ``one`` raises.
+        """
+        pieces = parts(bubble, self.shape)
+        try:
+            for place in range(self._gone.get(bubble.id, 0), len(pieces) - 1):
+                await one(pieces[place])
+                self.note(bubble, place + 1)
+            sent = await one(pieces[-1])
+        except (Rejected, Unreachable):
+            # It will not be tried again as it is.
+            self._gone.pop(bubble.id, None)
+            raise
+        self._gone.pop(bubble.id, None)
+        return sent
+
+    def note(self, bubble: Bubble, gone: int) -> None:
+        """Note how many of a bubble's first parts have left; fewer than all."""
+        self._gone[bubble.id] = gone
+        if len(self._gone) > _MANY:
+            del self._gone[next(iter(self._gone))]

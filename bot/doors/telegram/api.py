@@ -1,0 +1,86 @@
+"""Calls of the Bot API, with the library's errors translated; knows no update and no bubble."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.doors.telegram.http import AiohttpRequest, RawBot
+from engine.models.complaint import without_echo
+from scheduler.clock import Clock
+from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
+
+BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
+
+
+@dataclass(slots=True)
+class TelegramApi:
+    """One bot account's calls, for the length of an ``async with``. Raises ValueError for what is no token."""
+
+    token: str = field(repr=False)
+    url: str
+    clock: Clock
+    quiet_until: float = field(default=0.0, init=False)
+    """Until when (epoch s) the platform has asked to send nothing."""
+    _requests: tuple[AiohttpRequest, AiohttpRequest] = field(init=False, repr=False)
+    _bot: RawBot = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        url = self.url.rstrip("/")
+        # One line for the long poll, one for all else.
+        polling, calling = self._requests = AiohttpRequest(), AiohttpRequest()
+        try:
+            self._bot = RawBot(
+                self.token,
+                base_url=f"{url}/bot",
+                base_file_url=f"{url}/file/bot",
+                request=calling,
+                get_updates_request=polling,
+            )
+        except InvalidToken:
+            raise ValueError(BAD_TOKEN) from None
+
+    async def __aenter__(self) -> Self:
+        for request in self._requests:
+            await request.initialize()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for request in self._requests:
+            await request.shutdown()
+
+    async def raw(self, method: str, body: Mapping[str, Any], *, read_timeout: float | None = None) -> Any:
+        """Call a method and return its result as it came. Raises TelegramError."""
+        return await self._bot.call(method, body, read_timeout=read_timeout)
+
+    async def call(self, method: str, body: Mapping[str, Any]) -> Any:
+        """Call a method. Raises RateLimited, Unreachable, Rejected or Undelivered, with the platform's reason."""
+        try:
+            return await self._bot.call(method, body)
+        except RetryAfter as error:
+            wait = seconds(error)
+            self.quiet_until = self.clock.now() + wait
+            raise RateLimited(wait) from error
+        except Forbidden as error:
+            raise Unreachable(_why("the person blocked the bot or left", error, body)) from error
+        except BadRequest as error:
+            if "chat not found" in str(error).casefold():
+                raise Unreachable(_why("the chat does not exist any more", error, body)) from error
+            raise Rejected(_why("telegram refuses this message", error, body)) from error
+        except NetworkError as error:
+            raise Undelivered("telegram does not answer") from error
+        except TelegramError as error:
+            raise Undelivered(_why("telegram answers with an error", error, body)) from error
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long the platform asks to wait."""
+    wait = error.retry_after
+    return float(wait if isinstance(wait, int) else wait.total_seconds())
+
+
+def _why(ours: str, error: TelegramError, body: Mapping[str, Any]) -> str:
+    """Our words and the platform's, which may repeat the message that it refuses."""
+    reason = without_echo(str(error), str(body.get("text") or body.get("caption") or ""))
+    return f"{ours}: {reason}" if reason else ours

@@ -1,0 +1,98 @@
+"""Long polling: asks Telegram for updates, one process at a time, and acknowledges what was taken in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.doors.listener import Problem
+from bot.doors.telegram.api import TelegramApi, seconds
+from bot.doors.telegram.parsing import ODD, WANTED, update_id
+from scheduler.errors import LeaseLost, StoreDown
+
+_LONG = 50
+"""Seconds that the platform waits for something to tell."""
+_ASK_AGAIN = 0.5
+"""Seconds after which a process that may not poll asks again whether it may."""
+
+Alone = Callable[[str], AbstractAsyncContextManager[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """Polls for the bot of number ``account``, while ``alone`` says that no other process of the house does.
+    ``take`` takes in one update, ``look_ahead`` sees those that wait behind others."""
+
+    api: TelegramApi
+    account: int
+    alone: Alone
+    take: Callable[[Any], Awaitable[None]]
+    look_ahead: Callable[[Any], None]
+    problem: Problem
+
+    async def run(self) -> None:
+        """Fetch updates for ever, in turn with other processes: the platform lets one ask at a time."""
+        ours = False
+        while True:
+            try:
+                async with self.alone(f"poll:{self.account}") as ours:
+                    if ours:
+                        await self._fetch_all()
+            except LeaseLost as error:
+                self.problem("lease_lost", error)
+            except StoreDown as error:
+                self.problem("store", error)
+                # Without a store nobody can be found to be alone; whoever was goes on looking for people in danger.
+                if ours:
+                    await self._look_at_all()
+            await asyncio.sleep(_ASK_AGAIN)
+
+    async def _fetch_all(self) -> None:
+        """Fetch updates for ever; one is acknowledged, by asking for the next, only when the inbox has it."""
+        offset, hooked = 0, True
+        while True:
+            try:
+                if hooked:
+                    await self.api.raw("deleteWebhook", {"drop_pending_updates": False})
+                    hooked = False
+                updates = await self._updates(offset)
+                for update in updates[1:]:
+                    self.look_ahead(update)
+                for update in updates:
+                    await self.take(update)
+                    offset = _after(update, offset)
+            except StoreDown as error:
+                self.problem("store", error)
+                await asyncio.sleep(1.0)
+            except Conflict as error:
+                self.problem("telegram_conflict", error)
+                await asyncio.sleep(5.0)
+            except RetryAfter as error:
+                await asyncio.sleep(seconds(error))
+            except TelegramError as error:
+                self.problem("telegram_poll", error)
+                await asyncio.sleep(2.0)
+
+    async def _look_at_all(self) -> None:
+        """Look at all that waits, and acknowledge nothing."""
+        with suppress(TelegramError):
+            for update in await self._updates(0, wait=1):
+                self.look_ahead(update)
+
+    async def _updates(self, offset: int, *, wait: int = _LONG) -> list[Any]:
+        wanted = {"offset": offset, "timeout": wait, "allowed_updates": WANTED}
+        updates = await self.api.raw("getUpdates", wanted, read_timeout=wait + 10)
+        if not isinstance(updates, list) or (updates and all(_after(update, -1) < 0 for update in updates)):
+            # Nothing in it could be acknowledged, so the same would come again at once.
+            raise TelegramError("no Bot API answers like this")
+        return updates
+
+
+def _after(update: Any, offset: int) -> int:
+    try:
+        return update_id(update) + 1
+    except ODD:
+        return offset

@@ -1,0 +1,68 @@
+"""The Telegram sender: bubbles out by the Bot API, without polling, webhook or log-in; it hears nothing."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import InputFile
+
+from bot.doors.listener import Problem
+from bot.doors.parts import Shape, Splitting, utf8, utf16
+from bot.doors.telegram.api import TelegramApi
+from engine.messages import Bubble
+from scheduler.clock import Clock
+from scheduler.door import Limits, Sent
+from scheduler.errors import DoorError
+
+# A button a row: on a phone, labels of more would not fit.
+_SHAPE = Shape(text=4096, caption=1024, label=256, data=64, row=1, rows=100, length=utf16, data_length=utf8)
+
+
+@dataclass(slots=True)
+class TelegramSender:
+    """Sends what one bot account says."""
+
+    api: TelegramApi
+    clock: Clock
+    problem: Problem
+    name: str = field(default="telegram", init=False)
+    limits: Limits = field(default=Limits(_SHAPE.text, 5.0), init=False)
+    _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
+
+    async def send(self, chat: str, bubble: Bubble) -> Sent:
+        """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
+        # is refused must be sent again as plain text, and as a document.
+        return await self._splitting.send(bubble, lambda part: self._send(chat, part))
+
+    async def _send(self, chat: str, part: Bubble) -> Sent:
+        body: dict[str, Any] = {"chat_id": _chat_id(chat)}
+        if part.buttons:
+            rows = [
+                [{"text": button.label, "callback_data": button.data} for button in row]
+                for row in _SHAPE.rows_of(part.buttons)
+            ]
+            body["reply_markup"] = {"inline_keyboard": rows}
+        if part.file:
+            document = InputFile(part.content, filename=part.file)
+            message = await self.api.call("sendDocument", body | {"caption": part.text, "document": document})
+        else:
+            message = await self.api.call("sendMessage", body | {"text": part.text})
+        return Sent(str(message["message_id"]), self.clock.now())
+
+    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+        """Telegram lets no bot read what stands in a chat."""
+        del chat, bubble, after
+        return None
+
+    async def typing(self, chat: str) -> None:
+        """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
+        if self.clock.now() < self.api.quiet_until:
+            return
+        try:
+            await self.api.call("sendChatAction", {"chat_id": _chat_id(chat), "action": "typing"})
+        except DoorError as error:
+            self.problem("telegram_action", error)
+
+
+def _chat_id(chat: str) -> int:
+    return int(chat.removeprefix("telegram:c"))
