@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from bot import keys, log
 from bot.commands import Commands
-from bot.doors.listener import Intake, Listener
+from bot.doors.ports import Intake, Listener
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception

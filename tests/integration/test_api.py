@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import open_house
 from bot.doors.api import server
-from bot.doors.listener import HttpRoute
+from bot.doors.ports import HttpRoute
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
 from tests.fakes.proxy import Proxy

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.doors.listener import HttpRoute
+from bot.doors.ports import HttpRoute
 
 _LAST_ANSWERS = 3
 """Seconds that requests in flight get when the house closes."""

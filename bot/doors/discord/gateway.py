@@ -12,7 +12,7 @@ import yarl
 from bot.doors.discord.api import BAD_TOKEN, HOME
 from bot.doors.discord.library import DiscordWebSocket, Route, discord
 from bot.doors.discord.parsing import ODD
-from bot.doors.listener import Problem
+from bot.doors.ports import Problem
 from scheduler.errors import Undelivered
 
 READY = "READY"

@@ -13,7 +13,7 @@ from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
 from bot.doors.discord.missed import CAUGHT_UP, Missed
 from bot.doors.discord.parsing import ODD, SLASH, place_of, sent_at, to_incoming
-from bot.doors.listener import HttpRoute, Intake
+from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
 from scheduler.clock import Clock
 from scheduler.errors import DoorError, StoreDown

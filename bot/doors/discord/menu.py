@@ -5,7 +5,7 @@ from typing import Any
 from bot import texts
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.library import Route
-from bot.doors.listener import Problem
+from bot.doors.ports import Problem
 from scheduler.errors import DoorError
 
 _WITH_TEXT = {

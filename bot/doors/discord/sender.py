@@ -9,8 +9,8 @@ from typing import Any
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
-from bot.doors.listener import Problem
 from bot.doors.parts import Shape, Splitting, parts
+from bot.doors.ports import Problem
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Limits, Sent

@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.doors.listener import HttpRoute, Intake
+from bot.doors.ports import HttpRoute, Intake
 from bot.doors.telegram.api import BAD_TOKEN, TelegramApi
 from bot.doors.telegram.menu import set_menu
 from bot.doors.telegram.parsing import ODD, WANTED, Me, to_incoming, update_id, who_am_i

@@ -3,7 +3,7 @@
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.doors.listener import Problem
+from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 
 

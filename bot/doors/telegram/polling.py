@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.doors.listener import Problem
+from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi, seconds
 from bot.doors.telegram.parsing import ODD, WANTED, update_id
 from scheduler.errors import LeaseLost, StoreDown

@@ -5,8 +5,8 @@ from typing import Any
 
 from telegram import InputFile
 
-from bot.doors.listener import Problem
 from bot.doors.parts import Shape, Splitting, utf8, utf16
+from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 from engine.messages import Bubble
 from scheduler.clock import Clock

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bot.doors.listener import HttpRoute
+from bot.doors.ports import HttpRoute
 from scheduler.errors import StoreDown
 
 _PATH = "/telegram"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.parsing import ODD, to_incoming
-from bot.doors.listener import Intake
+from bot.doors.ports import Intake
 from engine.messages import Incoming, Kind
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown

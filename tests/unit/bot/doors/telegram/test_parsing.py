@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.doors.listener import Intake
+from bot.doors.ports import Intake
 from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.listener import TelegramListener
 from bot.doors.telegram.parsing import ODD, Me, to_incoming

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.doors.listener import HttpRoute
+from bot.doors.ports import HttpRoute
 from bot.doors.telegram.webhook import Webhook
 from scheduler.errors import StoreDown
 

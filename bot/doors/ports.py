@@ -1,4 +1,4 @@
-"""The listener port: what hearing means on any platform, and what a listener is given and may offer; knows no door."""
+"""What doors are given and what they offer: the listener port, the house's intake, HTTP routes; it knows no door."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
