@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
+from persona.text import run_of
+
 _READ, _SHOWN = 4000, 400
 """Characters that are read of an error, and shown of it."""
 _RUN = 3
 """Words in a row that are no chance: somebody's message, echoed."""
-_WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`")
 
 
@@ -21,7 +22,7 @@ def complaint(body: bytes, sent: bytes) -> str:
 
 def without_echo(said: str, talk: str) -> str:
     """What a server said, in one line, without what it repeats of a talk."""
-    talk = _joined(talk)
+    talk = run_of(talk.casefold())
     words = _QUOTED.sub(lambda quote: "…" if _stands_in(quote[0], talk) else quote[0], said).split()
     echoed = {
         place
@@ -56,10 +57,6 @@ def _talk(sent: bytes) -> str:
         return ""
 
 
-def _joined(text: str) -> str:
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
-
-
 def _stands_in(text: str, talk: str) -> bool:
-    words = _joined(text)
-    return bool(words.strip()) and words in talk
+    run = run_of(text.casefold())
+    return bool(run.strip()) and run in talk

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from persona.text import words_of
+
 _EMOJI = "[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\u200d\ufe0f\u20e3\U000e0020-\U000e007f]"
 # An emoji after the full stop still belongs to the sentence.
 _CJK_END = rf"[。！？]+[」』”’）]*(?:[ \t]*{_EMOJI}+)?"
@@ -194,4 +196,4 @@ def _between_signs(text: str, at: int) -> int:
 
 def bare(text: str) -> str:
     """The words of a text alone, to see whether the same was said before."""
-    return re.sub(r"[\W_]+", " ", text).strip().casefold() or text
+    return " ".join(words_of(text)).casefold() or text

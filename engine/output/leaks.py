@@ -3,11 +3,12 @@
 import re
 from functools import lru_cache
 
+from persona.text import straighten, words_of
+
 RUN = 8
 """Words in a row by which a line is known to be taken from the instructions."""
 _LEAST = 4
 
-_WORD = re.compile(r"[^\W_]+")
 _FOR_MACHINES = re.compile(
     r"\s*(?:/[a-z]|```|\{\s*\"|\[\s*\{|<\w|\[?(?:system|assistant|user|tool|function|developer)\b[^\n]{0,12}[:\]>])"
     r"|.* → |.*\b(?:tool_calls?|function_call|arguments)\b\W{1,4}[{\[:]",
@@ -37,4 +38,4 @@ def _runs(instructions: str) -> tuple[frozenset[tuple[str, ...]], str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("'", "").replace("’", ""))
+    return words_of(straighten(text.casefold()).replace("'", ""))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.times import dates
+from persona.text import bound, words_of
 
 
 def either(words: Iterable[str]) -> str:
@@ -103,7 +104,7 @@ def _nouns(what: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", dates.plain(text).replace("'s", ""))
+    return words_of(dates.plain(bound(text)).replace("'s", ""))
 
 
 def _shorter(word: str) -> list[str]:

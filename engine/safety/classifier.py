@@ -10,6 +10,7 @@ from pathlib import Path
 from zlib import crc32
 
 from engine.safety.lexicon import meanings, patterns
+from persona.text import words_of
 
 MODEL = Path(__file__).with_name("model.bin")
 GRAMS, CUES, MEANINGS = 1 << 16, 1 << 13, 1 << 15
@@ -17,7 +18,6 @@ SIZE = GRAMS + CUES + MEANINGS
 CUE_VALUE, MEANING_VALUE = 0.3, 0.2
 USUAL = 60  # features of a line in a chat; a long text has more, and each counts less
 LONGEST, TEXT_WORDS = 3000, 20
-WORD = re.compile(r"[^\W_]+")
 SENTENCE = re.compile(r"[.!?]+ ")
 # Scripts written without spaces: each sign is a word of its own.
 SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -62,7 +62,7 @@ def packed(models: Iterable[tuple[list[float], float]]) -> bytes:
 
 
 def _grams(text: str) -> Iterator[str]:
-    words = WORD.findall(SIGN.sub(r" \g<0> ", text))
+    words = words_of(SIGN.sub(r" \g<0> ", text))
     for size in (1, 2, 3):
         for start in range(len(words) - size + 1):
             yield " ".join(words[start : start + size])
@@ -84,7 +84,7 @@ def _cues(sentence: str) -> Iterator[str]:
 
 def _runs(sentence: str) -> Iterator[str]:
     """Neighboring meanings with their gaps, neighbors without them, and pairs that stand close."""
-    told = [name for name in map(meanings().get, WORD.findall(sentence)) if name != "none"]
+    told = [name for name in map(meanings().get, words_of(sentence)) if name != "none"]
     gaps = [name for place, name in enumerate(told) if name or (place and told[place - 1])]
     for size in (1, 2, 3, 4):
         for start in range(len(gaps) - size + 1):

@@ -1,10 +1,10 @@
 """Bring a message into one plain form for matching; knows nothing of what the words mean."""
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 
 from engine.safety.lexicon import respellings, words
+from persona.text import LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
 
 EMOJI = {
     "🔪": " knife ",
@@ -16,15 +16,11 @@ EMOJI = {
     "💀": " skull ",
     "☠": " skull ",
 }
-# Letters that NFKC leaves alone although the eye reads Latin.
-LOOKALIKES = str.maketrans(
-    "абвгеёзікмнорстухцѕјԁѵԛԝһⅼοαερτυιικνωχγɑɡıłøꞵΙΟ",
-    "a6bree3ikmhopctyxusjdvqwhloaeptuiikvwxyagiloßio".replace("ß", "b"),
-)
+# Beside what any reader takes for Latin, what stands for it among Latin letters.
+ALIKE = {**LOOKALIKES, **str.maketrans("бвгзкцјԁѵԛԝετκωχγɡłøꞵ", "6br3kujdvqwetkwxyglob")}
 DIGITS = str.maketrans("013457@$!|", "oieastasil")
 QUOTES = re.compile(r"['’‘ʼ`´′]")
 DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
-SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ ._*-]{1,3}[a-z]){2,40}(?![^\W_])")
 MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
 INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -37,38 +33,14 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 @lru_cache(maxsize=8)
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
-    plain = _visible(text)
-    plain = WORD.sub(lambda found: _latin(found[0]), plain)
-    plain = QUOTES.sub("", DOUBLE_QUOTES.sub('"', plain))
-    plain = " ".join(ROW.sub(r"\1\1\1", plain).split())
-    plain = SPACED.sub(lambda found: _joined(found[0]), plain)
-    plain = MASKED.sub(lambda found: _unmasked(found[0]), plain)
-    return WORD.sub(lambda found: _respelled(_unstretched(found[0])), plain)
-
-
-def _visible(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = bound(compose(bound(text))).casefold()
     for emoji, word in EMOJI.items():
         plain = plain.replace(emoji, word)
-    if plain.isascii():
-        return "".join(char if char.isprintable() else " " for char in plain)
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFD", plain):
-        if char.isspace():
-            kept.append(" ")
-        # Marks are part of the letter in Hindi or Arabic, and mere ornament on Latin.
-        elif "\u0300" <= char <= "\u036f" or unicodedata.category(char) in {"Cf", "Cc", "Cs"} or char == "\ufe0f":
-            continue
-        else:
-            kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _latin(word: str) -> str:
-    """Undo look-alikes where a word mixes scripts; a word in one script is a real word."""
-    if word.isascii() or not any("a" <= char <= "z" for char in word):
-        return word
-    return word.translate(LOOKALIKES)
+    plain = latinize(strip_ornaments(plain), ALIKE)
+    plain = QUOTES.sub("", DOUBLE_QUOTES.sub('"', plain))
+    plain = spell_out(one_line(ROW.sub(r"\1\1\1", plain)), _joined)
+    plain = MASKED.sub(lambda found: _unmasked(found[0]), plain)
+    return WORD.sub(lambda found: _respelled(_unstretched(found[0])), plain)
 
 
 def _joined(run: str) -> str:

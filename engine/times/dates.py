@@ -26,6 +26,7 @@ from engine.times.words import (
     WEEKEND,
     WORDS,
 )
+from persona.text import level_blanks, lower_in_place, straighten
 
 LONGEST = 400
 """Characters of a text that are read."""
@@ -66,10 +67,7 @@ class When:
 
 def plain(text: str) -> str:
     """The text as it is read here, of the same length: small letters, straight apostrophes, plain blanks."""
-    small = text.lower()
-    if len(small) != len(text):
-        small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
-    return re.sub(r"\s", " ", small.replace("’", "'"))
+    return level_blanks(straighten(lower_in_place(text)))
 
 
 def has_time(text: str) -> bool:

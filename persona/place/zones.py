@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-import unicodedata
 import zoneinfo
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+
+from persona.text import bound, decompose, one_line, strip_marks
 
 MOST = 5
 """Zones to choose from; more are no help."""
@@ -23,7 +24,7 @@ def zones_of(text: str, now: float) -> tuple[str, ...]:
 
     ``now`` (epoch s) says which zones keep the same time, and what an hour that the person reads off means.
     """
-    said = _plain(text)
+    said = _plain(bound(text))
     if said in ("utc", "gmt", "z"):
         return ("Etc/UTC",)
     if found := _OFFSET.fullmatch(said):
@@ -123,5 +124,4 @@ def _offset(zone: str, at: float) -> int:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.replace("−", "-").replace("_", " ").casefold())
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).strip(" .!,").split())
+    return one_line(strip_marks(decompose(text.replace("−", "-").replace("_", " ").casefold())).strip(" .!,"))

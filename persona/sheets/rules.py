@@ -1,13 +1,13 @@
 """The rules of the house that a sheet's texts must keep; knows no file."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from persona.feelings.stage import Stage
 from persona.names import POWERS, SPEAKERS
 from persona.sheets.sheet import Sheet
 from persona.sheets.spoilers import CLUE, spoils
+from persona.text import decompose, join_letters, squeeze, straighten, strip_hidden, strip_marks
 
 DESCRIPTION_WORDS = 120
 PROMPT_CHARACTERS = 1800  # about 450 of the 2048 tokens that Falcon-7B-Instruct sees
@@ -107,7 +107,5 @@ def prompt_size(sheet: Sheet) -> int:
 
 def _plain(text: str) -> str:
     """The text as a reader takes it, so that accents, hidden signs or s p a c i n g can't hide a word."""
-    signs = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    seen = "".join(sign for sign in signs if unicodedata.category(sign) not in {"Cf", "Mn"})
-    joined = re.sub(r"(?<=\b\w)[ .\-_*]+(?=\w\b)", "", seen.casefold())
-    return re.sub(r"\s+", " ", joined)
+    seen = strip_marks(strip_hidden(decompose(straighten(text))))
+    return squeeze(join_letters(seen.casefold()))

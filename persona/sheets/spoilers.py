@@ -5,8 +5,9 @@ all that begin with it ("kill*"). A line that holds all of a clue's words, in an
 """
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from persona.text import decompose, straighten, strip_hidden, strip_marks
 
 CLUE = re.compile(r"[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*(?: [a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*)*")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -28,5 +29,4 @@ def _part(words: str) -> re.Pattern[str]:
 
 
 def _words(text: str) -> list[str]:
-    signs = unicodedata.normalize("NFKD", text.casefold().replace("'s", "").replace("’s", ""))
-    return _WORD.findall("".join(sign for sign in signs if unicodedata.category(sign) not in {"Mn", "Cf"}))
+    return _WORD.findall(strip_marks(strip_hidden(decompose(straighten(text.casefold()).replace("'s", "")))))
