@@ -195,7 +195,14 @@ class House:
     def _intake(self) -> Intake:
         names = tuple(sheet.display for sheet in self.commands.sheets.values())
         reception = self.reception
-        return Intake(reception.receive, reception.look_ahead, reception.typing, self.watch.error, names)
+        return Intake(
+            reception.receive,
+            reception.look_ahead,
+            reception.typing,
+            self.watch.error,
+            names,
+            self.settings.retry_factor,
+        )
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     pause_shortest: float = Field(0.6, ge=0)
     pause_longest: float = Field(4.0, ge=0)
     outage_retry: float = Field(5.0, gt=0)
+    retry_factor: float = Field(1.0, gt=0, description="every other wait before a new try is so many times as long")
     telegram_rate: int = Field(30, ge=0, description="messages a second, all chats together; 0: any number")
     telegram_chat_pause: float = Field(1.0, ge=0, description="seconds between two messages of a chat, after a few")
     telegram_group_rate: int = Field(20, ge=0, description="messages a minute in a group; 0: any number")
@@ -130,7 +131,8 @@ class Settings(BaseSettings):
 
     @property
     def timeouts(self) -> Timeouts:
-        return Timeouts(read=self.engine_timeout, whole=self.engine_answer_timeout)
+        back_off = Timeouts().back_off * self.retry_factor
+        return Timeouts(read=self.engine_timeout, whole=self.engine_answer_timeout, back_off=back_off)
 
     @property
     def rates(self) -> Mapping[str, Rates]:
@@ -153,6 +155,7 @@ class Settings(BaseSettings):
             shortest_pause=self.pause_shortest,
             longest_pause=self.pause_longest,
             outage_retry=self.outage_retry,
+            back_off=Pace().back_off * self.retry_factor,
         )
 
     @property
@@ -162,4 +165,9 @@ class Settings(BaseSettings):
 
     @property
     def intervals(self) -> Intervals:
-        return Intervals(tick=self.tick_seconds, sweep=self.sweep_seconds, stale_after=self.lease_seconds / 2)
+        return Intervals(
+            tick=self.tick_seconds,
+            sweep=self.sweep_seconds,
+            stale_after=self.lease_seconds / 2,
+            store_retry=Intervals().store_retry * self.retry_factor,
+        )

@@ -19,13 +19,15 @@ class Receive(Protocol):
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Where a listener takes what it hears. ``look_ahead`` sees those messages first that have to wait for others,
-    ``typing`` gets the chat in which somebody types, ``names`` are those that no person is called by."""
+    ``typing`` gets the chat in which somebody types, ``names`` are those that no person is called by. Waits before a
+    new try are ``retry_factor`` times as long as usual."""
 
     receive: Receive
     look_ahead: Callable[[Incoming], None]
     typing: Callable[[str], None]
     problem: Problem
     names: tuple[str, ...] = ()
+    retry_factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ _ERASE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """Seconds between two looks at the due index and between two sweeps of stale inboxes."""
+    """Seconds between two looks at the due index, between two sweeps of stale inboxes, and before the store, which
+    was away, is listened to again."""
 
     tick: float = 20.0
     sweep: float = 10.0
     stale_after: float = 15.0
+    store_retry: float = 1.0
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ class Loop:
                     self.conversations.nudged(chat)
             except StoreDown as error:
                 self.conversations.watch.error("store", error)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(self.intervals.store_retry)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

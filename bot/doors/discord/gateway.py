@@ -23,12 +23,14 @@ _SHUT = "Discord shuts this bot out (close code {code}): check its settings in t
 
 @dataclass(slots=True)
 class Gateway:
-    """One bot account's line. ``hear`` gets each event that matters, by name and as it came."""
+    """One bot account's line. ``hear`` gets each event that matters, by name and as it came; waits before a new try
+    are ``retry_factor`` times as long as usual."""
 
     token: str = field(repr=False)
     url: str
     hear: Callable[[str, Any], None]
     problem: Problem
+    retry_factor: float = 1.0
     _client: discord.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -69,7 +71,7 @@ class Gateway:
                 self.problem("discord_gateway", error)
             if self._client.is_closed():
                 return
-            await asyncio.sleep(2.0)
+            await asyncio.sleep(2.0 * self.retry_factor)
 
     def _listen(self) -> None:
         """Read the events that matter raw, since one that the library can't parse would end the connection."""

@@ -36,10 +36,10 @@ class DiscordListener:
     _events: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        problem = self.intake.problem
-        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem)
+        problem, factor = self.intake.problem, self.intake.retry_factor
+        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor)
         if self.marks is not None:
-            self._missed = Missed(self.marks, self.clock, self.api.read, self._events.put_nowait, problem)
+            self._missed = Missed(self.marks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
 
     @property
     def routes(self) -> Sequence[HttpRoute]:
@@ -135,7 +135,7 @@ class DiscordListener:
                     break
                 except StoreDown as error:
                     self.intake.problem("store", error)
-                    await asyncio.sleep(1.0)
+                    await asyncio.sleep(1.0 * self.intake.retry_factor)
                 except Exception as error:  # noqa: BLE001 - whatever one event does, the next is still listened to
                     self.intake.problem("discord_event", error)
                     break

@@ -22,13 +22,15 @@ _MANY = 10_000
 @dataclass(slots=True)
 class Missed:
     """Places are ``guild/channel``, guild 0 for direct channels. ``read`` asks the platform for the messages in a
-    channel after a snowflake, newest first; ``put`` takes what was found, as gateway events."""
+    channel after a snowflake, newest first; ``put`` takes what was found, as gateway events. Waits before a new try are
+    ``retry_factor`` times as long as usual."""
 
     marks: Marks
     clock: Clock
     read: Callable[[int, int], Awaitable[list[Any]]]
     put: Callable[[tuple[str, Any]], None]
     problem: Callable[[str, BaseException | None], None]
+    retry_factor: float = 1.0
     _marked: dict[str, float] = field(default_factory=dict, init=False)
     _behind: set[str] = field(default_factory=set, init=False)
     _fetching: "asyncio.Task[None] | None" = field(default=None, init=False)
@@ -95,5 +97,5 @@ class Missed:
                 await asyncio.sleep(limit.retry_after)
             except DoorError as error:
                 self.problem("discord_missed", error)
-                await asyncio.sleep(2.0**tried)
+                await asyncio.sleep(2.0**tried * self.retry_factor)
         return None

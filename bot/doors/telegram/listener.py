@@ -46,8 +46,8 @@ class TelegramListener:
     async def listen(self) -> None:
         """Poll for ever, where there is no webhook."""
         if self.webhook is None:
-            take, look_ahead, problem = self.take, self._look_ahead, self.intake.problem
-            await Polling(self.api, self.me.id, self.alone, take, look_ahead, problem).run()
+            problem, factor = self.intake.problem, self.intake.retry_factor
+            await Polling(self.api, self.me.id, self.alone, self.take, self._look_ahead, problem, factor).run()
 
     async def served(self) -> None:
         """Ask the platform to call the webhook: only now somebody is at home. Raises ValueError, DoorError."""

@@ -24,7 +24,8 @@ Alone = Callable[[str], AbstractAsyncContextManager[bool]]
 @dataclass(frozen=True, slots=True)
 class Polling:
     """Polls for the bot of number ``account``, while ``alone`` says that no other process of the house does.
-    ``take`` takes in one update, ``look_ahead`` sees those that wait behind others."""
+    ``take`` takes in one update, ``look_ahead`` sees those that wait behind others; waits before a new try are
+    ``retry_factor`` times as long as usual."""
 
     api: TelegramApi
     account: int
@@ -32,6 +33,7 @@ class Polling:
     take: Callable[[Any], Awaitable[None]]
     look_ahead: Callable[[Any], None]
     problem: Problem
+    retry_factor: float = 1.0
 
     async def run(self) -> None:
         """Fetch updates for ever, in turn with other processes: the platform lets one ask at a time."""
@@ -48,7 +50,7 @@ class Polling:
                 # Without a store nobody can be found to be alone; whoever was goes on looking for people in danger.
                 if ours:
                     await self._look_at_all()
-            await asyncio.sleep(_ASK_AGAIN)
+            await asyncio.sleep(_ASK_AGAIN * self.retry_factor)
 
     async def _fetch_all(self) -> None:
         """Fetch updates for ever; one is acknowledged, by asking for the next, only when the inbox has it."""
@@ -66,15 +68,15 @@ class Polling:
                     offset = _after(update, offset)
             except StoreDown as error:
                 self.problem("store", error)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(1.0 * self.retry_factor)
             except Conflict as error:
                 self.problem("telegram_conflict", error)
-                await asyncio.sleep(5.0)
+                await asyncio.sleep(5.0 * self.retry_factor)
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error))
             except TelegramError as error:
                 self.problem("telegram_poll", error)
-                await asyncio.sleep(2.0)
+                await asyncio.sleep(2.0 * self.retry_factor)
 
     async def _look_at_all(self) -> None:
         """Look at all that waits, and acknowledge nothing."""
