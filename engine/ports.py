@@ -70,10 +70,6 @@ class Capabilities:
     context: int = 2048
     priority: bool = False
     structured: bool = False
-    logprobs: bool = False
-    prompt_logprobs: bool = False
-    tokenize: bool = False
-    cached_tokens: bool = False
     # Whether it takes `repetition_detection`, which ends an answer that goes round in circles.
     repetition: bool = False
     # Message shapes: a system message after the talk, an opening by the assistant, two messages of one role in

@@ -37,10 +37,8 @@ async def serve(gguf: Path | None, *, context: int, threads: int, log: Path) -> 
     """
     model = gguf or packaged_model()
     if model is None or not model.is_file():
-        raise EngineRefused(
-            f"no model file{f' at {gguf}' if gguf else ''}: run `make model`, set ENGINE_GGUF to a GGUF file, "
-            "or set ENGINE_URL to a server"
-        )
+        missing = f"no model file at {gguf}: correct" if gguf else "no model is installed: run `make install`, set"
+        raise EngineRefused(f"{missing} ENGINE_GGUF to a GGUF file, or set ENGINE_URL to a server")
     command = [sys.executable, "-m", "engine.models.embedded", str(model), str(context), str(threads)]
     async with child_process(command, log=log, readable=True) as child:
         yield await _ready(child, log)

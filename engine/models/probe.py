@@ -1,7 +1,7 @@
 """Finds out at start what an OpenAI-compatible server can do, by asking it once for each ability."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgspec
@@ -52,9 +52,6 @@ async def probe(server: Server, *, wanted: str) -> Capabilities:
         parameters=parameters,
         priority=await asking.takes(_HI, priority=1),
         structured=await _constrains(asking),
-        logprobs=await asking.shows("logprobs", logprobs=True, top_logprobs=1),
-        prompt_logprobs=await asking.shows("prompt_logprobs", prompt_logprobs=0),
-        tokenize=await _tokenizes(asking),
         repetition=await _minds_repetition(asking),
         late_system=await asking.takes(_SYSTEM, _HI, _SYSTEM),
         assistant_first=await asking.takes(_SYSTEM, _HELLO, _HI),
@@ -62,8 +59,8 @@ async def probe(server: Server, *, wanted: str) -> Capabilities:
         names=await _shows_names(asking),
     )
     # Asked last, and not to be refused: had the server gone away, all of the above would only look refused.
-    usage = _usage(await asking.told(_SYSTEM, _HI))
-    return replace(can, cached_tokens=isinstance(usage.get("prompt_tokens_details"), dict))
+    await asking.told(_SYSTEM, _HI)
+    return can
 
 
 async def _model(server: Server, wanted: str) -> tuple[str, int, int]:
@@ -106,11 +103,6 @@ class _Asking:
         """Whether such messages, and what more is said, are not refused."""
         return await self.answer(*messages, **more) is not None
 
-    async def shows(self, key: str, **more: Any) -> bool:
-        """Whether the answer holds something under ``key``."""
-        answer = await self.answer(_SYSTEM, _HI, **more)
-        return isinstance(answer, dict) and bool(answer.get(key) or _choice(answer).get(key))
-
 
 async def _constrains(asking: _Asking) -> bool:
     """A server that ignores ``response_format`` would not answer "hi" with this object."""
@@ -126,15 +118,6 @@ async def _constrains(asking: _Asking) -> bool:
     try:
         return bool(msgspec.json.decode((_choice(answer).get("message") or {}).get("content") or "") == {"a": 1})
     except msgspec.DecodeError:
-        return False
-
-
-async def _tokenizes(asking: _Asking) -> bool:
-    try:
-        # vLLM reads `prompt`, llama.cpp's server `content`.
-        body = {"model": asking.model, "prompt": "hi", "content": "hi"}
-        return "tokens" in msgspec.json.decode(await asking.server.ask("/tokenize", body))
-    except (EngineError, msgspec.DecodeError, TypeError):
         return False
 
 

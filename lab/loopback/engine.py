@@ -47,7 +47,6 @@ class EngineServer:
         app = web.Application(client_max_size=2**24)
         app.router.add_get("/health", self._health)
         app.router.add_get("/v1/models", self._models)
-        app.router.add_post("/tokenize", self._tokenize)
         app.router.add_post("/v1/chat/completions", self._complete)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -88,10 +87,6 @@ class EngineServer:
         if self.parameters:
             entry["meta"] = {"n_params": self.parameters}
         return web.json_response({"object": "list", "data": [entry]})
-
-    async def _tokenize(self, request: web.Request) -> web.Response:
-        words = str((await request.json()).get("prompt", "")).split()
-        return web.json_response({"count": len(words), "tokens": list(range(len(words)))})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if self._refuses(request):

@@ -10,7 +10,7 @@ from engine.models import embedded
 from lab.loopback.engine import EngineServer
 from tests.contracts.engine_client import EngineContract, KeyContract
 
-SHAPES = {"tokenize": True, "cached_tokens": True, "late_system": True, "assistant_first": True, "same_role": True}
+SHAPES = {"late_system": True, "assistant_first": True, "same_role": True}
 
 
 class TestStandIn(EngineContract, KeyContract):
@@ -37,4 +37,4 @@ class TestEmbedded(EngineContract):
 
     @pytest.fixture
     def expected(self) -> dict[str, object]:
-        return SHAPES | {"context": 2048, "structured": True, "logprobs": True, "prompt_logprobs": False, "small": True}
+        return SHAPES | {"context": 2048, "structured": True, "small": True}

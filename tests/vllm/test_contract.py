@@ -29,10 +29,6 @@ class TestVllm(EngineContract, KeyContract):
             "context": 2048,
             "priority": True,
             "structured": True,
-            "logprobs": True,
-            "prompt_logprobs": True,
-            "tokenize": True,
-            "cached_tokens": True,
             "late_system": True,
             "assistant_first": True,
             "names": True,
@@ -43,8 +39,6 @@ class TestVllm(EngineContract, KeyContract):
         with pytest.raises(EngineRefused, match="at most 4 items"):
             await client.complete(too_many)
 
-    async def test_tokenize_and_metrics_need_no_key_so_the_port_is_never_published(
-        self, vllm_server: tuple[str, str, str]
-    ) -> None:
+    async def test_metrics_need_no_key_so_the_port_is_never_published(self, vllm_server: tuple[str, str, str]) -> None:
         async with OpenAICompatible(vllm_server[0]) as stranger:
             assert b"vllm:" in await stranger.get("/metrics")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+ROOTS = ("aifriend", "bot", "engine", "lab", "persona", "scheduler")
 LOCKS = ("requirements.lock", "requirements-dev.lock", "model.lock")
 PINNED = re.compile(r"[\w.\[\]-]+==\S+(?: ; .*?)?(?:\s+--hash=sha256:[0-9a-f]{64})+\s*")
 # What is installed without a hash is ourselves.
@@ -41,3 +42,13 @@ def test_the_package_that_carries_the_weights_is_no_dependency():
     places = [ROOT / "pyproject.toml", *ROOT.glob("requirements*.lock")]
     package = (ROOT / "model.lock").read_text(encoding="utf-8").split("==")[0]
     assert [place.name for place in places if package in place.read_text(encoding="utf-8")] == []
+
+
+def test_every_make_command_that_is_named_anywhere_exists():
+    """An error that says what to do must not send people to what is gone."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    sources = [path for root in ROOTS for path in (ROOT / root).rglob("*.py")]
+    texts = [*sources, *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*.example")]
+    told = {word for path in texts for word in re.findall(r"`make ([a-z-]+)", path.read_text(encoding="utf-8"))}
+    assert told
+    assert told - targets == set()
