@@ -24,7 +24,7 @@ from engine.models.breaker import Breaker, Guarded
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
 from engine.turn.turn import TurnEngine
-from persona.chat import Chat
+from persona.chat import Chat, Place
 from persona.codec import Codec
 from persona.person import Age, Person
 from persona.scene import Snapshot
@@ -146,12 +146,18 @@ class House:
         async with self.conversations.holding(chat) as held:
             if held is not None and "checkins" in granted:
                 lease, taken = held
-                await lease.commit(chat=replace(taken.chat, checkins=True, person=person))
+                await lease.commit(
+                    chat=replace(
+                        taken.chat,
+                        first_words=replace(taken.chat.first_words, wanted=True),
+                        place=replace(taken.chat.place, person=person),
+                    )
+                )
 
     async def met(self, chat: str) -> bool:
         """Whether anything was said in a chat before. Raises StoreDown."""
         async with self.conversations.holding(chat) as held:
-            return held is not None and held[1].chat.noticed
+            return held is not None and held[1].chat.questions.noticed
 
     async def settled(self, chat: str) -> None:
         """Wait until a chat is served, though a process that was killed may still seem to hold it. Raises StoreDown."""
@@ -185,7 +191,7 @@ class House:
     async def warm_up(self) -> None:
         """Let the engine read the default persona's sheet before the first person waits for it."""
         sheet = self.commands.sheets[self.settings.persona]
-        nobody = Snapshot(Person("nobody"), Chat("nobody", persona=sheet.name))
+        nobody = Snapshot(Person("nobody"), Chat("nobody", place=Place(persona=sheet.name)))
         try:
             await self.conversations.engine.warm_up(nobody, sheet)
         except EngineError as error:

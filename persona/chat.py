@@ -1,6 +1,6 @@
 """A place of conversation and all that is kept of it but its history: values; knows no rule and no store."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from persona.feelings.bond import Bond
 from persona.feelings.mood import MoodState
@@ -25,39 +25,91 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is: a private chat or a group, whose persona speaks, and who wrote last (in private the only one)."""
+
+    group: bool = False
+    person: str = ""
+    persona: str = ""
+    adults_only: bool = False  # whether the platform lets only adults into this group
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """When they have talked (epoch s): since and until when without a longer pause, and what was said last by whom."""
+
+    began: float = 0.0
+    until: float = 0.0
+    reminded_at: float = 0.0  # when it was last said again that this is an AI
+    met_at: float = 0.0  # when the person first wrote
+    heard_at: float = 0.0
+    said_at: float = 0.0
+    messages: int = 0  # from people, so far
+    outage_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the house has said and asked of its own: the notice, the names of its questions, and the one that is open,
+    which a plain "yes" would answer."""
+
+    noticed: bool = False
+    asked: tuple[str, ...] = ()
+    open: str = ""
+
+    def asking(self, question: str) -> "Questions":
+        """The same with this question asked, and open."""
+        return replace(self, asked=tuple(dict.fromkeys((*self.asked, question))), open=question)
+
+    def answered(self) -> "Questions":
+        """The same with no question open."""
+        return replace(self, open="")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWords:
+    """His writing first: whether and how often ('rarely', 'often') it is wanted, when he looks next and not before
+    (epoch s), what he wrote about, and how that was taken; the oldest first."""
+
+    wanted: bool | None = None
+    often: str = ""
+    next_look: float = 0.0
+    not_before: float = 0.0
+    unanswered: int = 0
+    times: tuple[float, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    answers: tuple[bool, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands for the lines that have left the prompt, how many those are, and until when (epoch s) an engine has
+    read what was said for promises."""
+
+    text: str = ""
+    lines: int = 0
+    judged_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Until when (epoch s) a sign of danger keeps him calm."""
+
+    calm_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
-    """A place of conversation and everything that is kept of it but its history; times are epoch seconds."""
+    """A place of conversation and everything that is kept of it but its history, in groups that leave together."""
 
     key: str
-    group: bool = False
-    person: str = ""  # who wrote last; in a private chat the only one
-    persona: str = ""
+    place: Place = field(default_factory=Place)
     bond: Bond = field(default_factory=Bond)
     mood: MoodState = field(default_factory=MoodState)
-    summary: str = ""
-    heard: int = 0  # messages from people so far
-    checkins: bool | None = None
-    next_look: float = 0.0
-    generation: int = 0
-    unanswered: int = 0
-    checkin_times: tuple[float, ...] = ()
-    last_heard: float = 0.0
-    last_said: float = 0.0
-    crisis_until: float = 0.0
-    noticed: bool = False
-    asked: tuple[str, ...] = ()  # questions already asked: 'age', 'memory', 'checkins'
-    question: str = ""  # the one that is open, which a plain "yes" would answer
-    decisions: tuple[Decision, ...] = ()
-    compacted: int = 0
-    outage_told: bool = False
-    last_notice: float = 0.0
-    session_from: float = 0.0  # since when they have talked without a longer pause, and until when
-    session_until: float = 0.0
-    adult_channel: bool = False  # whether the platform lets only adults into this group
+    session: Session = field(default_factory=Session)
+    first_words: FirstWords = field(default_factory=FirstWords)
+    questions: Questions = field(default_factory=Questions)
     promises: Promises = ()  # what is to be come back to, and what the person asked to be reminded of
-    judged: float = 0.0  # until when an engine has read what was said for promises
-    topics: tuple[Topic, ...] = ()  # what he wrote first about lately, oldest first
-    answers: tuple[bool, ...] = ()  # whether his latest check-ins were answered, oldest first
-    often: str = ""  # how often they want him to write first: 'rarely', 'often', or as the house does
-    rest_until: float = 0.0  # "not now": until when he doesn't write first
-    since: float = 0.0  # when the person first wrote
+    summary: Summary = field(default_factory=Summary)
+    care: Care = field(default_factory=Care)

@@ -25,11 +25,11 @@ def allowed(act: Act, snapshot: Snapshot, *, persona_adult: bool) -> bool:
             return person.age is not Age.CHILD
         case Act.REMEMBER:
             # Until the age is known, nothing lasting is kept; of a child never.
-            return person.age in (Age.ADULT, Age.MINOR) and person.memory is True and not chat.group
+            return person.age in (Age.ADULT, Age.MINOR) and person.memory is True and not chat.place.group
         case Act.CHECK_IN:
-            return grown_up and chat.checkins is True and not chat.group and not person.blocked
+            return grown_up and chat.first_words.wanted is True and not chat.place.group and not person.blocked
         case Act.FLIRT:
-            place = not chat.group or chat.adult_channel is True
+            place = not chat.place.group or chat.place.adults_only is True
             return grown_up and person.playful is True and place and chat.bond.stage is Stage.CLOSE
 
 

@@ -32,11 +32,19 @@ def heard(
             chat,
             bond=bond.heard(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
             mood=mood.shift(chat.mood, text, now=now, hour=hour, rng=rng),
-            heard=chat.heard + len(lines),
-            last_heard=now,
-            unanswered=0,
-            answers=(*chat.answers[:-1], True) if chat.unanswered and chat.answers else chat.answers,
-            since=chat.since or now,
+            session=replace(
+                chat.session,
+                messages=chat.session.messages + len(lines),
+                heard_at=now,
+                met_at=chat.session.met_at or now,
+            ),
+            first_words=replace(
+                chat.first_words,
+                unanswered=0,
+                answers=(*chat.first_words.answers[:-1], True)
+                if chat.first_words.unanswered and chat.first_words.answers
+                else chat.first_words.answers,
+            ),
         ),
         history=(*snapshot.history, *lines),
     )
@@ -47,8 +55,8 @@ def said(snapshot: Snapshot, line: Line) -> Snapshot:
     if line.speaker is not Speaker.HARRY:
         raise ValueError("only his own lines are said")
     # A reminder is no talk: it must not put off what he would say of his own.
-    last_said = snapshot.chat.last_said if line.kind == "reminder" else line.at
-    chat = replace(snapshot.chat, last_said=last_said)
+    last_said = snapshot.chat.session.said_at if line.kind == "reminder" else line.at
+    chat = replace(snapshot.chat, session=replace(snapshot.chat.session, said_at=last_said))
     return replace(snapshot, chat=chat, history=(*snapshot.history, line))
 
 

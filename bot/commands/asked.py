@@ -54,29 +54,18 @@ def card(id_: str, text: str, choices: Choices = (), *, answer_to: str = "") -> 
 
 def settled(chat: Chat, *, checkins: bool | None) -> Chat:
     """The chat after an answer to a question of the house."""
-    return replace(chat, checkins=checkins, question="", unanswered=0)
+    first_words = replace(chat.first_words, wanted=checkins, unanswered=0)
+    return replace(chat, first_words=first_words, questions=chat.questions.answered())
 
 
 def fresh(chat: Chat) -> Chat:
     """A chat in which nothing has been said; what was allowed, forbidden and told stays."""
     return Chat(
         chat.key,
-        group=chat.group,
-        person=chat.person,
-        persona=chat.persona,
-        checkins=chat.checkins,
-        noticed=True,
-        asked=chat.asked,
-        crisis_until=chat.crisis_until,
-        checkin_times=chat.checkin_times,
-        last_heard=chat.last_heard,
-        last_notice=chat.last_notice,
+        place=chat.place,
+        session=replace(chat.session, said_at=0.0, messages=0, outage_told=False),
+        first_words=replace(chat.first_words, unanswered=0, decisions=()),
+        questions=replace(chat.questions, noticed=True, open=""),
         promises=without_talk(chat.promises),
-        session_from=chat.session_from,
-        session_until=chat.session_until,
-        topics=chat.topics,
-        answers=chat.answers,
-        often=chat.often,
-        rest_until=chat.rest_until,
-        since=chat.since,
+        care=chat.care,
     )

@@ -46,23 +46,26 @@ def checkins(asked: Asked) -> Outcome:
     chat, word = snapshot.chat, asked.rest.casefold()
     if word in ("no", "off"):
         return asked.say(texts.CHECKINS_OFF, chat=settled(chat, checkins=False))
-    if chat.group:
+    if chat.place.group:
         return asked.say(texts.CHECKINS_PRIVATE)
     if word == "later":
         # Not an answer, and no stop either.
-        return asked.say(first.LATER, chat=replace(chat, rest_until=asked.now + _NOT_NOW))
+        return asked.say(
+            first.LATER, chat=replace(chat, first_words=replace(chat.first_words, not_before=asked.now + _NOT_NOW))
+        )
     if word in _WANTED:
         return _on(asked, *_WANTED[word])
     may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
     text = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
-    return asked.choose(text, first.CHOICES, replace(chat, question="checkins"))
+    return asked.choose(text, first.CHOICES, replace(chat, questions=replace(chat.questions, open="checkins")))
 
 
 def _on(asked: Asked, often: str, text: str) -> Outcome:
     snapshot, sheet = asked.snapshot, asked.sheet
     if not allowed(Act.CHECK_IN, _wanting(snapshot), persona_adult=sheet.adult):
         return asked.say(texts.CHECKINS_ADULTS)
-    chat = replace(settled(snapshot.chat, checkins=True), often=often, rest_until=0.0)
+    chat = settled(snapshot.chat, checkins=True)
+    chat = replace(chat, first_words=replace(chat.first_words, often=often, not_before=0.0))
     if snapshot.person.zone:
         return asked.say(text, chat=chat)
     told = asked.say(text, chat=asking_zone(chat))
@@ -89,7 +92,7 @@ def quiet(asked: Asked) -> Outcome:
 
 def timezone(asked: Asked) -> Outcome:
     """Where the person is, by any name that is plain; one that isn't gets a choice."""
-    chat = replace(asked.snapshot.chat, question="")
+    chat = replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered())
     if not asked.rest:
         return _zone_state(asked)
     found = zones_of(asked.rest, asked.now)
@@ -107,7 +110,7 @@ def timezone(asked: Asked) -> Outcome:
 
 def asking_zone(chat: Chat) -> Chat:
     """The chat in which the person has just been asked where they are."""
-    return replace(chat, question="timezone", asked=tuple(dict.fromkeys((*chat.asked, "timezone"))))
+    return replace(chat, questions=chat.questions.asking("timezone"))
 
 
 def shown(zone: str) -> str:
@@ -122,14 +125,14 @@ def why(asked: Asked) -> Outcome:
     snapshot, sheet = asked.snapshot, asked.sheet
     may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
     state = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
-    shown = [_decided(snapshot.person, each) for each in reversed(snapshot.chat.decisions[-5:])]
+    shown = [_decided(snapshot.person, each) for each in reversed(snapshot.chat.first_words.decisions[-5:])]
     if not shown:
         return asked.say(texts.WHY_NOTHING.format(state=state))
     return asked.say(texts.WHY_LIST.format(lines=texts.bulleted(shown), state=state))
 
 
 def _wanting(snapshot: Snapshot) -> Snapshot:
-    return replace(snapshot, chat=replace(snapshot.chat, checkins=True))
+    return replace(snapshot, chat=replace(snapshot.chat, first_words=replace(snapshot.chat.first_words, wanted=True)))
 
 
 def _decided(person: Person, decision: Decision) -> str:

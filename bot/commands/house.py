@@ -74,7 +74,7 @@ class Commands:
 
     def sheet(self, snapshot: Snapshot) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
-        return self.sheets.get(snapshot.chat.persona) or self.sheets[self.default]
+        return self.sheets.get(snapshot.chat.place.persona) or self.sheets[self.default]
 
     def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
@@ -93,7 +93,10 @@ class Commands:
         if not self.remote or snapshot.person.remote == self.remote:
             return None
         text = kept.REMOTE_QUESTION.format(name=self.sheet(snapshot).display, remote=self.remote)
-        return Outcome((self._card(text, kept.REMOTE_CHOICES),), replace(snapshot.chat, question="remote"))
+        return Outcome(
+            (self._card(text, kept.REMOTE_CHOICES),),
+            replace(snapshot.chat, questions=replace(snapshot.chat.questions, open="remote")),
+        )
 
     def danger_card(self, snapshot: Snapshot) -> Bubble:
         """The crisis card for this person's language and country."""
@@ -110,10 +113,10 @@ class Commands:
 
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:
         """The notice, before the persona's first word in a chat."""
-        if snapshot.chat.noticed:
+        if snapshot.chat.questions.noticed:
             return None
         card = self._card(texts.notice(self.sheet(snapshot).display))
-        return Outcome((card,), replace(snapshot.chat, noticed=True))
+        return Outcome((card,), replace(snapshot.chat, questions=replace(snapshot.chat.questions, noticed=True)))
 
     def reminder(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
         """That this is an AI, where somebody has talked for hours without a longer pause."""
@@ -122,7 +125,7 @@ class Commands:
         if not session.reminder_due(chat, now, minor=minor):
             return None
         text = long_talk.reminder(sheet.display, session.hours(chat, now), minor=minor)
-        return Outcome((self._card(text),), replace(chat, last_notice=now))
+        return Outcome((self._card(text),), replace(chat, session=replace(chat.session, reminded_at=now)))
 
     def kept_in_mind(self, snapshot: Snapshot, new: Promises, *, now: float) -> Outcome:
         """When the reminders come that were asked for, or the question where the person is."""
@@ -131,7 +134,7 @@ class Commands:
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
         """How to ask for a reminder so that it can be kept."""
-        return Outcome((self._card(coming.PRIVATE if snapshot.chat.group else coming.UNCLEAR),))
+        return Outcome((self._card(coming.PRIVATE if snapshot.chat.place.group else coming.UNCLEAR),))
 
     def reminding(self, due: Promises, *, now: float) -> Bubble:
         """Reminders, in plain words."""
@@ -144,22 +147,25 @@ class Commands:
     def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
         """At most one question of the house after a turn, and each only once; none while a person is in danger."""
         chat, person = snapshot.chat, snapshot.person
-        if chat.group or now < chat.crisis_until:
+        if chat.place.group or now < chat.care.calm_until:
             return None
-        if person.age is Age.UNKNOWN and "age" not in chat.asked:
+        if person.age is Age.UNKNOWN and "age" not in chat.questions.asked:
             return self._question(chat, "age", texts.AGE_QUESTION, texts.AGE_CHOICES)
-        if person.age is Age.MINOR and "minor" not in chat.asked:
+        if person.age is Age.MINOR and "minor" not in chat.questions.asked:
             # Somebody who said so in passing.
-            return Outcome((self._card(texts.AGE_MINOR),), replace(chat, asked=(*chat.asked, "minor")))
+            return Outcome(
+                (self._card(texts.AGE_MINOR),),
+                replace(chat, questions=replace(chat.questions, asked=(*chat.questions.asked, "minor"))),
+            )
         sheet = self.sheet(snapshot)
-        if person.age in (Age.ADULT, Age.MINOR) and person.memory is None and "memory" not in chat.asked:
+        if person.age in (Age.ADULT, Age.MINOR) and person.memory is None and "memory" not in chat.questions.asked:
             text = kept.MEMORY_QUESTION.format(name=sheet.display)
             return self._question(chat, "memory", text, kept.MEMORY_CHOICES)
-        may_ask = person.age is Age.ADULT and sheet.adult and chat.checkins is None
-        if may_ask and chat.heard >= self.ask_checkins_after and "checkins" not in chat.asked:
+        may_ask = person.age is Age.ADULT and sheet.adult and chat.first_words.wanted is None
+        if may_ask and chat.session.messages >= self.ask_checkins_after and "checkins" not in chat.questions.asked:
             text = texts.CHECKIN_QUESTION.format(name=sheet.display)
             return self._question(chat, "checkins", text, texts.CHECKIN_CHOICES)
-        if chat.checkins and not person.zone and "timezone" not in chat.asked:
+        if chat.first_words.wanted and not person.zone and "timezone" not in chat.questions.asked:
             return self._question(chat, "timezone", settings.ZONE_QUESTION, ())
         return None
 
@@ -180,16 +186,17 @@ class Commands:
 
     def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
         """What a command decided, behind the notice where that has not been said and the command did not say it."""
-        said = outcome.forget or not outcome.bubbles or (outcome.chat is not None and outcome.chat.noticed)
+        said = outcome.forget or not outcome.bubbles or (outcome.chat is not None and outcome.chat.questions.noticed)
         contact = None if said else self.first_contact(snapshot)
         if contact is None:
             return outcome
-        chat, to = replace(outcome.chat or snapshot.chat, noticed=True), outcome.bubbles[0].answer_to
+        chat, to = outcome.chat or snapshot.chat, outcome.bubbles[0].answer_to
+        chat = replace(chat, questions=replace(chat.questions, noticed=True))
         notice = (replace(bubble, answer_to=to) for bubble in contact.bubbles)
         return replace(outcome, bubbles=(*notice, *outcome.bubbles), chat=chat)
 
     def _question(self, chat: Chat, name: str, text: str, choices: Choices) -> Outcome:
-        asked = replace(chat, asked=(*chat.asked, name), question=name)
+        asked = replace(chat, questions=chat.questions.asking(name))
         return Outcome((self._card(text, choices),), asked)
 
     def _card(self, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:
@@ -198,7 +205,7 @@ class Commands:
 
 def _plainly(chat: Chat, incoming: Incoming) -> str:
     """The command that a text stands for, or ""."""
-    text, question = incoming.text, chat.question
+    text, question = incoming.text, chat.questions.open
     word = text.strip().rstrip(".!").casefold()
     if question == "age" and (age := safety.answered_age(text)):
         return f"/age {age}"
@@ -207,5 +214,5 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
     if question == "timezone" and zones_of(text, incoming.at):
         return f"/timezone {text}"
     # One such word may well be an answer to him, where check-ins never came up.
-    vague = word in _ALSO_TALK and chat.checkins is None and "checkins" not in chat.asked
+    vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
     return "/stop" if not vague and safety.wants_silence(text) else ""

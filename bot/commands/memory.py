@@ -21,7 +21,7 @@ _BUTTONS = 4
 
 def memory(asked: Asked) -> Outcome:
     word, _, rest = asked.rest.partition(" ")
-    if asked.snapshot.chat.group:
+    if asked.snapshot.chat.place.group:
         return asked.say(kept.MEMORY_PRIVATE)
     match word.casefold():
         case "":
@@ -42,12 +42,12 @@ def _shown(asked: Asked) -> Outcome:
         parts.append(kept.MEMORY_LIST.format(lines="\n".join(_fitting(person.facts))))
     elif person.memory:
         parts.append(kept.MEMORY_NOTHING)
-    if chat.summary:
-        parts.append(kept.MEMORY_SUMMARY.format(summary=chat.summary[:_ROOM]))
-    if person.facts or chat.summary:
+    if chat.summary.text:
+        parts.append(kept.MEMORY_SUMMARY.format(summary=chat.summary.text[:_ROOM]))
+    if person.facts or chat.summary.text:
         parts.append(kept.MEMORY_HOW)
     text = "\n\n".join(parts)
-    return asked.choose(text, _choices(person), replace(chat, question=""))
+    return asked.choose(text, _choices(person), replace(chat, questions=chat.questions.answered()))
 
 
 def _fitting(facts: Iterable[Fact]) -> list[str]:
@@ -70,7 +70,7 @@ def _choices(person: Person) -> Choices:
 
 def _allowed(asked: Asked, *, yes: bool) -> Outcome:
     text = (kept.MEMORY_ON if yes else kept.MEMORY_OFF).format(name=asked.sheet.display)
-    chat = replace(asked.snapshot.chat, question="")
+    chat = replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered())
 
     def told(person: Person) -> Person:
         # What rested on the yes goes with it.
@@ -81,7 +81,10 @@ def _allowed(asked: Asked, *, yes: bool) -> Outcome:
 
 def _deleted(asked: Asked, which: str) -> Outcome:
     if which.casefold() == "summary":
-        return asked.say(kept.MEMORY_DELETED, chat=replace(asked.snapshot.chat, summary=""))
+        return asked.say(
+            kept.MEMORY_DELETED,
+            chat=replace(asked.snapshot.chat, summary=replace(asked.snapshot.chat.summary, text="")),
+        )
     found = _found(asked.snapshot.person, which)
     if found is None:
         return asked.say(kept.MEMORY_UNKNOWN)

@@ -23,33 +23,46 @@ def age(asked: Asked) -> Outcome:
     if known in (Age.MINOR, Age.CHILD) and wanted is not Age.CHILD:
         return asked.say(texts.AGE_LOCKED)
     said = {Age.ADULT: texts.AGE_NOTED, Age.MINOR: texts.AGE_MINOR, Age.CHILD: texts.AGE_CHILD}[wanted]
-    chat = settled(asked.snapshot.chat, checkins=asked.snapshot.chat.checkins if wanted is Age.ADULT else False)
+    chat = settled(
+        asked.snapshot.chat, checkins=asked.snapshot.chat.first_words.wanted if wanted is Age.ADULT else False
+    )
     # So that nobody is told twice what that means.
-    chat = replace(chat, asked=(*chat.asked, "minor")) if wanted is Age.MINOR else chat
+    chat = (
+        replace(chat, questions=replace(chat.questions, asked=(*chat.questions.asked, "minor")))
+        if wanted is Age.MINOR
+        else chat
+    )
     return asked.say(said, chat=chat, person=lambda person: replace(person, age=wanted))
 
 
 def forget(asked: Asked) -> Outcome:
-    chat = replace(asked.snapshot.chat, question="")
+    chat = replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered())
     match asked.rest.casefold():
         case "yes":
             return replace(asked.say(texts.FORGOTTEN), forget=True)
         case "no":
             return asked.say(texts.KEPT, chat=chat)
         case _:
-            return asked.choose(texts.FORGET_QUESTION, texts.FORGET_CHOICES, replace(chat, question="forget"))
+            return asked.choose(
+                texts.FORGET_QUESTION,
+                texts.FORGET_CHOICES,
+                replace(chat, questions=replace(chat.questions, open="forget")),
+            )
 
 
 def export(asked: Asked) -> Outcome:
     """Everything as a file, only where nobody else sees it."""
-    if asked.snapshot.chat.group:
+    if asked.snapshot.chat.place.group:
         return asked.say(kept.EXPORT_PRIVATE)
     return Outcome((replace(asked.card(kept.EXPORT), file=files.FILE),))
 
 
 def remote(asked: Asked) -> Outcome:
     """Whether words may be sent to an engine elsewhere."""
-    elsewhere, chat = asked.remote, replace(asked.snapshot.chat, question="")
+    elsewhere, chat = (
+        asked.remote,
+        replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered()),
+    )
     names = {"name": asked.sheet.display, "remote": elsewhere}
     match asked.rest.casefold():
         case _ if not elsewhere:
@@ -60,5 +73,5 @@ def remote(asked: Asked) -> Outcome:
             text = kept.REMOTE_NO.format(**names)
             return asked.say(text, chat=chat, person=lambda person: replace(person, remote=""))
         case _:
-            asking = replace(chat, question="remote")
+            asking = replace(chat, questions=replace(chat.questions, open="remote"))
             return asked.choose(kept.REMOTE_QUESTION.format(**names), kept.REMOTE_CHOICES, asking)

@@ -25,7 +25,7 @@ _BUTTON = 30
 def promises(asked: Asked) -> Outcome:
     """List what is open, each with a button to drop it; "drop 2" drops one."""
     chat = asked.snapshot.chat
-    if chat.group:
+    if chat.place.group:
         return asked.say(words.PRIVATE)
     verb, _, number = asked.rest.casefold().partition(" ")
     if verb == "drop":
@@ -43,7 +43,7 @@ def promises(asked: Asked) -> Outcome:
 def remind(asked: Asked) -> Outcome:
     """Set a reminder in so many words: when, then of what."""
     snapshot, now = asked.snapshot, asked.now
-    if snapshot.chat.group:
+    if snapshot.chat.place.group:
         return asked.say(words.PRIVATE)
     found = finding.explicit(asked.rest, now, zone_of(snapshot.person)) if asked.rest else None
     if found is None or found.due > now + FURTHEST:

@@ -15,10 +15,10 @@ from scheduler.turns.rules import Outcome
 
 def start(asked: Asked) -> Outcome:
     chat, name = asked.snapshot.chat, asked.sheet.display
-    notice = () if chat.noticed else (asked.card(texts.notice(name)),)
+    notice = () if chat.questions.noticed else (asked.card(texts.notice(name)),)
     tip = asked.card(texts.TIP)
     greeting = Bubble(asked.new_id(), asked.rng.choice(asked.sheet.greetings), answer_to=asked.answer_to)
-    return Outcome((*notice, tip, greeting), replace(chat, noticed=True))
+    return Outcome((*notice, tip, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
 
 
 def help_(asked: Asked) -> Outcome:
@@ -36,7 +36,8 @@ def persona(asked: Asked) -> Outcome:
     if wanted == current:
         return asked.say(texts.PERSONA_SAME.format(current=current.display))
     # Another character must not inherit words that were spoken in another one's tone.
-    chat = replace(fresh(asked.snapshot.chat), persona=wanted.name)
+    chat = fresh(asked.snapshot.chat)
+    chat = replace(chat, place=replace(chat.place, persona=wanted.name))
     notice = asked.card(texts.notice(wanted.display))
     greeting = Bubble(asked.new_id(), asked.rng.choice(wanted.greetings), answer_to=asked.answer_to)
     return Outcome((notice, greeting), chat, reset=True)
@@ -87,7 +88,7 @@ def _not_playful(asked: Asked) -> str:
         return settings.TONE_PERSONA
     if snapshot.person.age is not Age.ADULT:
         return settings.TONE_ADULTS
-    return settings.TONE_GROUP if snapshot.chat.group else settings.TONE_REFUSED
+    return settings.TONE_GROUP if snapshot.chat.place.group else settings.TONE_REFUSED
 
 
 def voice(asked: Asked) -> Outcome:

@@ -58,7 +58,7 @@ class Check:
     @classmethod
     def of(cls, snapshot: Snapshot, sheet: Sheet, heard: str, *, now: float) -> "Check":
         """Return the check for an answer to ``heard`` at ``now`` (epoch seconds)."""
-        resting = now < snapshot.chat.crisis_until
+        resting = now < snapshot.chat.care.calm_until
         his = [line.text for line in snapshot.history if line.speaker is Speaker.HARRY]
         return cls(
             name=sheet.display,

@@ -81,7 +81,9 @@ def _begun(description: str) -> tuple[str, ...]:
 
 
 def _rules(snapshot: Snapshot, sheet: Sheet) -> str:
-    where = "a group chat" if snapshot.chat.group else f"a private chat with {friend_name(snapshot)}, who is a friend"
+    where = (
+        "a group chat" if snapshot.chat.place.group else f"a private chat with {friend_name(snapshot)}, who is a friend"
+    )
     return (
         f"You write as {sheet.display} in {where}. Write only {sheet.display}'s next words: one to three short chat "
         "messages, each on its own line. Answer what was just said. Plain text, no narration, no lists. Never write "
@@ -157,7 +159,7 @@ def _stage(snapshot: Snapshot, sheet: Sheet) -> str:
 
 
 def _profile(snapshot: Snapshot, sheet: Sheet) -> str:
-    summary = snapshot.chat.summary
+    summary = snapshot.chat.summary.text
     room = PROFILE - budget.tokens(summary)
     known: list[str] = []
     if allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult):
@@ -201,7 +203,7 @@ def _belongs(line: Line, before: Line, can: Capabilities) -> bool:
 
 def _said(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> Message:
     """The person's message. In a group each line says whose it is, since any of them may write next."""
-    if not snapshot.chat.group:
+    if not snapshot.chat.place.group:
         return Message("user", "\n  ".join(map(_shown, run)), friend_name(snapshot))
     names = [line.name or "Friend" for line in run]
     if can.names and len(set(names)) == 1:

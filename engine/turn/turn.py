@@ -111,7 +111,7 @@ class TurnEngine:
         shown = splitter.feed(stopping.feed(piece.text) + stopping.finish())
         shown += splitter.finish(complete=_complete(stopping, piece.finish))
         # Better an old summary than none.
-        return prompt.as_data(budget.clip(" ".join(" ".join(shown).split()), 120)) or snapshot.chat.summary
+        return prompt.as_data(budget.clip(" ".join(" ".join(shown).split()), 120)) or snapshot.chat.summary.text
 
     async def warm_up(self, snapshot: Snapshot, sheet: Sheet) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
@@ -207,7 +207,7 @@ class TurnEngine:
         local, small = local_time(snapshot.person, now), self.model.capabilities.small
         tail = prompt.reply_tail(snapshot, sheet, local=local, small=small)
         promised = None if small else due_promise(snapshot, now)
-        return hint(promised, local) + tail if promised and now >= snapshot.chat.crisis_until else tail
+        return hint(promised, local) + tail if promised and now >= snapshot.chat.care.calm_until else tail
 
     def _bubble(self, text: str) -> Bubble:
         return Bubble(self.new_id(), text)

@@ -88,12 +88,12 @@ def candidates(snapshot: Snapshot, sheet: Sheet, *, now: float) -> tuple[Candida
 
 def raised(chat: Chat, topic: str, now: float) -> tuple[Topic, ...]:
     """The topics at rest after he wrote about this one."""
-    kept = [each for each in chat.topics if now - each.at < TOPICS_REST]
+    kept = [each for each in chat.first_words.topics if now - each.at < TOPICS_REST]
     return tuple([*kept, Topic(topic, now)][-MOST_TOPICS:])
 
 
 def _resting(chat: Chat, now: float) -> frozenset[str]:
-    return frozenset(each.key for each in chat.topics if now - each.at < TOPICS_REST)
+    return frozenset(each.key for each in chat.first_words.topics if now - each.at < TOPICS_REST)
 
 
 def _dates(snapshot: Snapshot, sheet: Sheet, now: float) -> Iterator[Candidate]:
@@ -101,7 +101,7 @@ def _dates(snapshot: Snapshot, sheet: Sheet, now: float) -> Iterator[Candidate]:
     may_know = allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult)
     if may_know and any(_is_day(fact.text, today) for fact in snapshot.person.facts):
         yield Candidate(Impulse("birthday", "he wishes them a happy birthday", f"birthday:{today.year}"), now)
-    if since := snapshot.chat.since:
+    if since := snapshot.chat.session.met_at:
         years = today.year - _today(snapshot.person, since).year
         if years > 0 and _same_day(_today(snapshot.person, since), today):
             long = "a year" if years == 1 else f"{years} years"

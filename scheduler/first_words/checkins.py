@@ -81,9 +81,9 @@ class CheckIns:
             return self._count("silent", "live_talk")
         if promises.reminders_due(taken.chat, now):
             return "reminder"
-        if not 0 < taken.chat.next_look <= now:
+        if not 0 < taken.chat.first_words.next_look <= now:
             # The index is only a hint; the truth is in the chat.
-            await mailbox.look_at(lease.key, taken.chat.next_look)
+            await mailbox.look_at(lease.key, taken.chat.first_words.next_look)
             return "not_due"
         return await self._decide(lease, taken, await self.conversations.snapshot(taken), now)
 
@@ -165,7 +165,9 @@ class CheckIns:
             return self._count("silent", closed)
         spoken = replace(snapshot, chat=self._spoken(snapshot, opening.candidate, now))
         look = promises.next_look(spoken, gates.next_look(spoken, now, policy=self.policy))
-        spoken = replace(spoken, chat=replace(spoken.chat, next_look=look))
+        spoken = replace(
+            spoken, chat=replace(spoken.chat, first_words=replace(spoken.chat.first_words, next_look=look))
+        )
         # Before the outbox has it, so that a sweep finds what a process leaves that dies on the way.
         lease.mark = await house.mailbox.expect(lease.key)
         try:
@@ -205,14 +207,16 @@ class CheckIns:
         decided = promises.decision(promised, snapshot.person, now) if promised else decided
         return replace(
             chat,
-            unanswered=chat.unanswered + 1,
-            generation=chat.generation + 1,
-            checkin_times=(*chat.checkin_times, now)[-10:],
-            last_said=now,
             promises=raise_(chat.promises, promised.id) if promised else chat.promises,
-            topics=raised(chat, chosen.impulse.topic, now),
-            answers=booked(chat),
-            decisions=(*chat.decisions, decided)[-_DECISIONS_KEPT:],
+            first_words=replace(
+                chat.first_words,
+                unanswered=chat.first_words.unanswered + 1,
+                times=(*chat.first_words.times, now)[-10:],
+                topics=raised(chat, chosen.impulse.topic, now),
+                answers=booked(chat),
+                decisions=(*chat.first_words.decisions, decided)[-_DECISIONS_KEPT:],
+            ),
+            session=replace(chat.session, said_at=now),
         )
 
     def _fitting(self, bubble: Bubble, promised: Promise) -> Bubble:
@@ -228,12 +232,16 @@ class CheckIns:
         return self._count("silent", silence.reason)
 
     async def _remember(self, lease: Lease, snapshot: Snapshot, decision: Decision, look: float) -> None:
-        before = snapshot.chat.decisions
+        before = snapshot.chat.first_words.decisions
         # A whole night of the same reason is one line of /why.
         before = before[:-1] if before and before[-1].reason == decision.reason else before
         decisions = (*before, decision)[-_DECISIONS_KEPT:]
         look = promises.next_look(snapshot, look)
-        await lease.commit(chat=replace(snapshot.chat, decisions=decisions, next_look=look))
+        await lease.commit(
+            chat=replace(
+                snapshot.chat, first_words=replace(snapshot.chat.first_words, decisions=decisions, next_look=look)
+            )
+        )
         await self.conversations.mailbox.look_at(lease.key, look)
 
     def _count(self, decision: str, reason: str) -> str:

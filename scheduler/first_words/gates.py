@@ -56,8 +56,8 @@ class TimeGate:
         return Gate(self.reason, lambda snapshot, _sheet, now, policy: now < self.until(snapshot, policy))
 
 
-_CRISIS = TimeGate("crisis_pause", lambda snapshot, _: snapshot.chat.crisis_until)
-_NOT_NOW = TimeGate("not_now", lambda snapshot, _: snapshot.chat.rest_until)
+_CRISIS = TimeGate("crisis_pause", lambda snapshot, _: snapshot.chat.care.calm_until)
+_NOT_NOW = TimeGate("not_now", lambda snapshot, _: snapshot.chat.first_words.not_before)
 _LIVE = TimeGate("live_talk", lambda snapshot, policy: _last(snapshot) + policy.live)
 _DAILY = TimeGate("daily_cap", lambda snapshot, policy: _below_cap(snapshot, LONGEST_DAY, policy.daily))
 _WEEKLY = TimeGate("weekly_cap", lambda snapshot, policy: _below_cap(snapshot, LONGEST_WEEK, _weekly(snapshot, policy)))
@@ -65,7 +65,9 @@ _COOLDOWN = TimeGate("cooldown", lambda snapshot, policy: _open_from(snapshot, p
 TIMED = (_CRISIS, _NOT_NOW, _LIVE, _DAILY, _WEEKLY, _COOLDOWN)
 
 GATES = (
-    Gate("not_opted_in", lambda snapshot, *_: snapshot.chat.checkins is not True or snapshot.chat.group),
+    Gate(
+        "not_opted_in", lambda snapshot, *_: snapshot.chat.first_words.wanted is not True or snapshot.chat.place.group
+    ),
     Gate("minor_mode", lambda snapshot, sheet, *_: snapshot.person.age is not Age.ADULT or not sheet.adult),
     Gate("blocked", lambda snapshot, *_: snapshot.person.blocked),
     _CRISIS.gate,
@@ -75,7 +77,9 @@ GATES = (
     _DAILY.gate,
     _WEEKLY.gate,
     _COOLDOWN.gate,
-    Gate("unanswered", lambda snapshot, _sheet, _now, policy: snapshot.chat.unanswered >= policy.unanswered),
+    Gate(
+        "unanswered", lambda snapshot, _sheet, _now, policy: snapshot.chat.first_words.unanswered >= policy.unanswered
+    ),
 )
 _UNTIL_SOMETHING_CHANGES = frozenset({"not_opted_in", "minor_mode", "blocked", "unanswered", "not_allowed"})
 
@@ -91,7 +95,12 @@ def next_look(snapshot: Snapshot, now: float, *, policy: Policy, since: float = 
     """When (epoch s) this chat is worth looking at again: the first moment after ``now``, and not before ``since``,
     at which the time alone closes no gate; 0 for never, until something changes."""
     chat = snapshot.chat
-    if chat.checkins is not True or chat.group or snapshot.person.blocked or chat.unanswered >= policy.unanswered:
+    if (
+        chat.first_words.wanted is not True
+        or chat.place.group
+        or snapshot.person.blocked
+        or chat.first_words.unanswered >= policy.unanswered
+    ):
         return 0.0
     least = now + min(policy.after, _A_MOMENT)
     first = max(since, least, *(gate.until(snapshot, policy) for gate in TIMED))
@@ -124,18 +133,18 @@ def _quiet(snapshot: Snapshot, now: float) -> bool:
 
 
 def _last(snapshot: Snapshot) -> float:
-    return max(snapshot.chat.last_heard, snapshot.chat.last_said)
+    return max(snapshot.chat.session.heard_at, snapshot.chat.session.said_at)
 
 
 def _weekly(snapshot: Snapshot, policy: Policy) -> int:
-    return min(1, policy.weekly) if snapshot.chat.often == RARELY else policy.weekly
+    return min(1, policy.weekly) if snapshot.chat.first_words.often == RARELY else policy.weekly
 
 
 def _below_cap(snapshot: Snapshot, within: float, most: int) -> float:
     """When the oldest check-in that fills the cap is old enough; never where none is allowed at all."""
     if most < 1:
         return math.inf
-    sent = snapshot.chat.checkin_times
+    sent = snapshot.chat.first_words.times
     return sent[-most] + within if len(sent) >= most else 0.0
 
 
@@ -144,8 +153,8 @@ def _open_from(snapshot: Snapshot, policy: Policy) -> float:
     however long something else had made him wait."""
     chat = snapshot.chat
     waited = 0.0
-    if chat.unanswered >= 2 and len(chat.checkin_times) >= 2:
-        before, latest = chat.checkin_times[-2:]
+    if chat.first_words.unanswered >= 2 and len(chat.first_words.times) >= 2:
+        before, latest = chat.first_words.times[-2:]
         waited = latest + (latest - before)
-    patience: float = policy.after * 2**chat.unanswered
+    patience: float = policy.after * 2**chat.first_words.unanswered
     return max(_last(snapshot) + patience, waited)

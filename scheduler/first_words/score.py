@@ -64,12 +64,18 @@ def score(snapshot: Snapshot, candidate: Candidate, *, now: float, policy: Polic
     """The log-odds that a message about this is welcome to this person now."""
     chat = snapshot.chat
     worth = WORTH[candidate.impulse.reason] - _STALE * max(now - candidate.at, 0.0) / DAY * (candidate.promise is None)
-    return worth + answering(chat) + _STAGE[chat.bond.stage] + _OFTEN.get(chat.often, 0.0) + _silence(chat, now, policy)
+    return (
+        worth
+        + answering(chat)
+        + _STAGE[chat.bond.stage]
+        + _OFTEN.get(chat.first_words.often, 0.0)
+        + _silence(chat, now, policy)
+    )
 
 
 def answering(chat: Chat) -> float:
     """What he learnt from how often they answered, in log-odds; 0 where nothing is known."""
-    latest = chat.answers[-ANSWERS_KEPT:]
+    latest = chat.first_words.answers[-ANSWERS_KEPT:]
     yes = _A_YES + sum(latest)
     no = _A_NO + len(latest) - sum(latest)
     return math.log(yes / no) - math.log(_A_YES / _A_NO)
@@ -77,17 +83,17 @@ def answering(chat: Chat) -> float:
 
 def booked(chat: Chat) -> tuple[bool, ...]:
     """The answers after another check-in, which has none as yet."""
-    return (*chat.answers, False)[-ANSWERS_KEPT:]
+    return (*chat.first_words.answers, False)[-ANSWERS_KEPT:]
 
 
 def explained(chat: Chat) -> str:
     """Which of the reasons for saying nothing small weighs most, as the key of its words for /why."""
-    if chat.often == RARELY:
+    if chat.first_words.often == RARELY:
         return "rarely"
     return "few_answers" if answering(chat) < 0 else ""
 
 
 def _silence(chat: Chat, now: float, policy: Policy) -> float:
-    quiet_for = now - max(chat.last_heard, chat.last_said)
+    quiet_for = now - max(chat.session.heard_at, chat.session.said_at)
     doublings = math.log2(quiet_for / policy.after) if quiet_for > policy.after > 0 else 0.0
     return _SILENCE * min(doublings, _DOUBLINGS)

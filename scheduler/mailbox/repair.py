@@ -73,8 +73,8 @@ class Repair:
             # Whoever holds it writes both; and nobody changes them while we do.
             if held is None or await self._agrees(chat, held[1].chat):
                 return False
-            await self.mailbox.look_at(chat, held[1].chat.next_look)
+            await self.mailbox.look_at(chat, held[1].chat.first_words.next_look)
             return True
 
     async def _agrees(self, chat: str, state: Chat) -> bool:
-        return int(await self.mailbox.next_look(chat) * 1000) == int(state.next_look * 1000)
+        return int(await self.mailbox.next_look(chat) * 1000) == int(state.first_words.next_look * 1000)

@@ -25,7 +25,7 @@ async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
         "exported_at": now,
         "person": known,
         "reports": [report.text for _, report in await mailbox.reports.waiting() if report.person == person],
-        "chats": [_group(chat, person) if chat.chat.group else _private(chat) for chat in chats],
+        "chats": [_group(chat, person) if chat.chat.place.group else _private(chat) for chat in chats],
     }
     return msgspec.json.format(msgspec.json.encode(_readable(msgspec.to_builtins(shown))), indent=2) + b"\n"
 

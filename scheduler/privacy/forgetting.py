@@ -37,7 +37,7 @@ class Forgetting:
         others = tuple(sorted(known - {here.key}))
         for chat in others:
             await self._in(self.mailbox.lease(chat))
-        if taken.chat.group:
+        if taken.chat.place.group:
             await self._from_group(here, taken)
         # Whoever was at work in one of them finds out by the next beat of its heart, which is sooner than this.
         await people.forget(self.person, until=self.until, seconds=2 * self.mailbox.lease_seconds)
@@ -58,7 +58,7 @@ class Forgetting:
         """Forget a person in a chat, whoever is serving it."""
         taken = await lease.seize()
         mine = self._mine(taken)
-        if taken.chat.group:
+        if taken.chat.place.group:
             await self._from_group(lease, taken)
             await lease.commit(answered=mine)
         else:
@@ -77,10 +77,15 @@ class Forgetting:
         before = (await self.mailbox.whole(lease.key)).archive
         archive = evolve.forgotten(before, self.person)
         history = evolve.forgotten(taken.history, self.person, spoke=archive != before)
-        who = "" if taken.chat.person == self.person else taken.chat.person
+        who = "" if taken.chat.place.person == self.person else taken.chat.place.person
         # What tells of everybody at once can't be taken apart, so all of it goes.
-        chat = replace(taken.chat, summary="", decisions=(), promises=(), person=who)
-        chat = replace(chat, generation=chat.generation + 1)
+        chat = replace(
+            taken.chat,
+            promises=(),
+            summary=replace(taken.chat.summary, text=""),
+            first_words=replace(taken.chat.first_words, decisions=()),
+            place=replace(taken.chat.place, person=who),
+        )
         await lease.rewrite(chat, history, archive)
 
     async def _traces(self, chat: str) -> None:

@@ -72,7 +72,7 @@ class Delivery:
     async def _admitted(self, waiting: Waiting) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more."""
         chat, place = self.snapshot.chat, 0
-        rate = self.limits.rate(self.door.name, group=chat.group)
+        rate = self.limits.rate(self.door.name, group=chat.place.group)
         while True:
             wait, place = await self.limits.ask(self.door.name, place)
             if not wait:

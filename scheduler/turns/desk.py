@@ -77,16 +77,16 @@ class Desk:
         Raises LeaseLost when one of them was forgotten after that, StoreDown.
         """
         if not incoming:
-            person = evolve.unexpired(await self.mailbox.person(taken.chat.person), self.clock.now())
+            person = evolve.unexpired(await self.mailbox.person(taken.chat.place.person), self.clock.now())
             return Snapshot(person, taken.chat, taken.history)
         people = {key: await self._introduced(taken, key, incoming) for key in {each.person for each in incoming}}
         person = people[incoming[-1].person]
-        chat = replace(taken.chat, group=incoming[-1].group, person=person.key)
+        chat = replace(taken.chat, place=replace(taken.chat.place, group=incoming[-1].group, person=person.key))
         return Snapshot(person, chat, taken.history)
 
     async def _introduced(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
         now, said = self.clock.now(), [each for each in incoming if each.person == key]
-        asked = taken.chat.question == "age" and not taken.chat.group
+        asked = taken.chat.questions.open == "age" and not taken.chat.place.group
         ids = {each.id for each in said}
         arrived = [at for each, at in zip(taken.inbox, taken.arrivals, strict=True) if each.id in ids]
         since = min(arrived, default=math.inf)
@@ -106,7 +106,9 @@ class Desk:
         """Return the Snapshot with the time at which he may think of writing first."""
         now = self.clock.now()
         look = promises.next_look(snapshot, self.next_look(snapshot, now))
-        return replace(snapshot, chat=replace(snapshot.chat, next_look=look))
+        return replace(
+            snapshot, chat=replace(snapshot.chat, first_words=replace(snapshot.chat.first_words, next_look=look))
+        )
 
     async def apply(
         self,
@@ -120,7 +122,7 @@ class Desk:
         """Do what the house decided, in one step; ``since`` is when (epoch s) it was asked for. Raises LeaseLost,
         also when the person was forgotten after that, StoreDown."""
         if outcome.forget:
-            return await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=not snapshot.chat.group)
+            return await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=not snapshot.chat.place.group)
         if outcome.person is not None:
             person = await self.mailbox.change_person(snapshot.person.key, outcome.person, since=since)
             snapshot = replace(snapshot, person=person)
@@ -134,7 +136,7 @@ class Desk:
             after = replace(after, chat=chat)
             bubbles = (*bubbles, *self.house.kept_in_mind(after, placed, now=self.clock.now()).bubbles)
         chat = self.with_next_look(after).chat
-        await self.mailbox.look_at(lease.key, chat.next_look)
+        await self.mailbox.look_at(lease.key, chat.first_words.next_look)
         return await lease.commit(chat=chat, answered=answered, bubbles=bubbles, wipe=outcome.reset)
 
     async def deliver_rest(self, lease: Lease, taken: Taken) -> None:
@@ -166,7 +168,11 @@ class Desk:
         taken = await self.look_again(lease)
         await lease.void(taken.outbox)
         reminders_gone = stopped(taken.chat.promises)
-        silent = replace(taken.chat, checkins=False, next_look=0.0, promises=reminders_gone)
+        silent = replace(
+            taken.chat,
+            promises=reminders_gone,
+            first_words=replace(taken.chat.first_words, wanted=False, next_look=0.0),
+        )
         await lease.commit(chat=silent, answered=[each.id for each in taken.inbox])
 
 

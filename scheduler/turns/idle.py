@@ -43,7 +43,9 @@ async def compact(lease: Lease, snapshot: Snapshot, engine: TurnEngine, sheet: S
     """Cut the turns to low water in one step and put a summary in their place. Raises EngineError, LeaseLost."""
     gone = budget.cut(snapshot.history, engine.room)
     summary = await engine.summarize(snapshot, sheet, report=report)
-    chat = replace(snapshot.chat, summary=summary, compacted=snapshot.chat.compacted + gone)
+    chat = replace(
+        snapshot.chat, summary=replace(snapshot.chat.summary, text=summary, lines=snapshot.chat.summary.lines + gone)
+    )
     await lease.compact(chat, gone)
     return report
 
@@ -51,9 +53,10 @@ async def compact(lease: Lease, snapshot: Snapshot, engine: TurnEngine, sheet: S
 def wants_judging(taken: Taken, engine: TurnEngine) -> bool:
     """Whether a model that can judge has not yet read something that names a time."""
     can, chat = engine.model.capabilities, taken.chat
-    new = [each.text for each in taken.inbox if each.at > chat.judged]
-    return not chat.group and (
-        any(worth_judging(text, can) for text in new) or bool(_unjudged(taken.history, chat.judged, engine))
+    new = [each.text for each in taken.inbox if each.at > chat.summary.judged_until]
+    return not chat.place.group and (
+        any(worth_judging(text, can) for text in new)
+        or bool(_unjudged(taken.history, chat.summary.judged_until, engine))
     )
 
 
@@ -61,7 +64,7 @@ async def judge(lease: Lease, snapshot: Snapshot, engine: TurnEngine, now: float
     """Let the engine find the promises that the rules have missed. Raises EngineError, LeaseLost, StoreDown."""
     person, chat = snapshot.person, snapshot.chat
     zone, known = promises.zone_of(person), {each.line for each in chat.promises}
-    for line in _unjudged(snapshot.history, chat.judged, engine):
+    for line in _unjudged(snapshot.history, chat.summary.judged_until, engine):
         found: tuple[Found, ...] = ()
         if line.id not in known and person.age is not Age.MINOR and not person.minor_signs:
             at = min(line.at, now)

@@ -42,7 +42,7 @@ def said_in(taken: Taken) -> tuple[Said, ...]:
 def asked_for(snapshot: Snapshot, said: Sequence[Said]) -> tuple[Chat, Promises]:
     """The chat with the reminders that a burst asks for, and those of them that are new."""
     chat, zone = snapshot.chat, zone_of(snapshot.person)
-    if chat.group:
+    if chat.place.group:
         return chat, ()
     before = chat.promises
     for each in said:
@@ -90,7 +90,7 @@ def heard(snapshot: Snapshot, said: Sequence[Said], now: float) -> Snapshot:
             if one.line != each.id and words.settles(each.text, one, each.at):
                 known = promise.settle(known, one.id)
     # Of somebody under age nothing is kept that he may never ask.
-    if not chat.group and person.age is not Age.MINOR and not person.minor_signs:
+    if not chat.place.group and person.age is not Age.MINOR and not person.minor_signs:
         for each in said:
             known = _with(known, words.promises(each.text, each.at, zone_of(person)), each.id, each.at, now)
     return replace(snapshot, chat=replace(chat, promises=known))
@@ -106,7 +106,11 @@ def _with(known: Promises, found: Iterable[words.Found], line: str, at: float, n
 def judged(snapshot: Snapshot, found: Iterable[words.Found], line: Line, now: float) -> Chat:
     """The chat with what an engine found in a line that it has now read."""
     known = _with(snapshot.chat.promises, found, line.id, min(line.at, now), now)
-    return replace(snapshot.chat, promises=known, judged=max(snapshot.chat.judged, line.at))
+    return replace(
+        snapshot.chat,
+        promises=known,
+        summary=replace(snapshot.chat.summary, judged_until=max(snapshot.chat.summary.judged_until, line.at)),
+    )
 
 
 def reminders_due(chat: Chat, now: float) -> Promises:
@@ -119,8 +123,8 @@ def reminded(chat: Chat, given: Promises, now: float) -> Chat:
     known = chat.promises
     for each in given:
         known = promise.settle(known, each.id)
-    decisions = (*chat.decisions, Decision(now, "reminder"))[-_DECISIONS_KEPT:]
-    return replace(chat, promises=known, decisions=decisions)
+    decisions = (*chat.first_words.decisions, Decision(now, "reminder"))[-_DECISIONS_KEPT:]
+    return replace(chat, promises=known, first_words=replace(chat.first_words, decisions=decisions))
 
 
 def raised(snapshot: Snapshot, texts: Iterable[str], now: float) -> Chat:

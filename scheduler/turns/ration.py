@@ -44,7 +44,7 @@ class Ration:
 
     async def _share(self, chat: Chat, people: Sequence[str], now: float) -> Share:
         """What there is for these people, the last of whom would have the answer."""
-        if not self.caps.any or now < chat.crisis_until or door_of(chat.key) == "terminal":
+        if not self.caps.any or now < chat.care.calm_until or door_of(chat.key) == "terminal":
             return Share()
         asked = dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)
         had = dict(zip(asked, await asyncio.gather(*map(self.counts.add, asked)), strict=True))

@@ -24,7 +24,7 @@ async def give(desk: Desk, lease: Lease, taken: Taken) -> None:
     # Whoever has just written may have said stop; then the inbox is looked at first.
     with suppress(Stale):
         waiting = await lease.commit(chat=after.chat, bubbles=bubbles, rev=taken.rev)
-        await desk.mailbox.look_at(lease.key, after.chat.next_look)
+        await desk.mailbox.look_at(lease.key, after.chat.first_words.next_look)
         delivery = desk.delivery(lease, after)
         try:
             for each in waiting:

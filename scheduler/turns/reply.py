@@ -70,7 +70,7 @@ class Reply:
             await asyncio.gather(spent, self._void())
         else:
             # In one round trip, as they have nothing to do with each other.
-            await asyncio.gather(spent, desk.mailbox.look_at(self.lease.key, said.chat.next_look))
+            await asyncio.gather(spent, desk.mailbox.look_at(self.lease.key, said.chat.first_words.next_look))
             await self._after(answer)
         self._report(answer, started)
         return not answer.interrupted
@@ -89,7 +89,7 @@ class Reply:
         desk, chat, now = self.desk, snapshot.chat, self.desk.clock.now()
         first = await desk.mailbox.once(f"exhausted:{chat.key}", _HOUR)
         await self.lease.commit(
-            chat=replace(chat, last_heard=now, question=""),
+            chat=replace(chat, session=replace(chat.session, heard_at=now), questions=chat.questions.answered()),
             answered=[each.id for each in self.taken.inbox],
             lines=[_line(each) for each in self.taken.inbox],
             bubbles=[desk.house.exhausted()] if first else [],
@@ -128,7 +128,7 @@ class Reply:
         snapshot = self.desk.with_next_look(snapshot) if new else snapshot
         waiting_to_leave = await lease.commit(chat=snapshot.chat, bubbles=bubbles)
         if new:
-            await self.desk.mailbox.look_at(lease.key, snapshot.chat.next_look)
+            await self.desk.mailbox.look_at(lease.key, snapshot.chat.first_words.next_look)
         for waiting in waiting_to_leave:
             await delivery.one(waiting)
         return snapshot
@@ -145,16 +145,26 @@ class Reply:
             thresholds=desk.thresholds,
             rng=desk.rng,
         )
-        rest = max(heard.chat.crisis_until, _rest_until(self.taken.inbox, now))
+        rest = max(heard.chat.care.calm_until, _rest_until(self.taken.inbox, now))
         said = said_in(self.taken)
         open_question = "timezone" if promises.wait_for_zone(heard.chat, said) else ""
         # What has nothing to be judged need not be read for it again with every turn.
-        judged = heard.chat.judged if wants_judging(self.taken, desk.engine) else max(line.at for line in lines)
-        chat = replace(heard.chat, outage_told=False, crisis_until=rest, question=open_question, judged=judged)
+        judged = (
+            heard.chat.summary.judged_until
+            if wants_judging(self.taken, desk.engine)
+            else max(line.at for line in lines)
+        )
+        chat = replace(
+            heard.chat,
+            session=replace(heard.chat.session, outage_told=False),
+            care=replace(heard.chat.care, calm_until=rest),
+            questions=replace(heard.chat.questions, open=open_question),
+            summary=replace(heard.chat.summary, judged_until=judged),
+        )
         heard = replace(heard, chat=chat)
         if any(each.crisis and wants_silence(each.text) for each in self.taken.inbox):
             # Somebody in danger is answered, but their stop holds too.
-            heard = replace(heard, chat=replace(heard.chat, checkins=False))
+            heard = replace(heard, chat=replace(heard.chat, first_words=replace(heard.chat.first_words, wanted=False)))
         heard = desk.with_next_look(promises.heard(heard, said, now))
         sheet = desk.house.sheet(heard)
         stage = heard.chat.bond.stage.value
@@ -200,10 +210,12 @@ class Reply:
             return
         desk.watch.report(answer.report)
         chat = (await desk.look_again(lease)).chat
-        if not chat.outage_told:
+        if not chat.session.outage_told:
             line = desk.rng.choice(desk.house.sheet(answer.heard).outage)
             bubble = Bubble(desk.engine.new_id(), line, BubbleKind.CARD)
-            for waiting in await lease.commit(chat=replace(chat, outage_told=True), bubbles=[bubble]):
+            for waiting in await lease.commit(
+                chat=replace(chat, session=replace(chat.session, outage_told=True)), bubbles=[bubble]
+            ):
                 await answer.delivery.one(waiting)
         raise Postponed(lease.key)
 

@@ -174,7 +174,14 @@ class Conversations(Desk):
         now = self.clock.now()
         snapshot = await self.snapshot(taken, command)
         # A command is a sign of life: whoever has just sent one is not written to as if they had been silent.
-        snapshot = replace(snapshot, chat=replace(snapshot.chat, last_heard=now, unanswered=0))
+        snapshot = replace(
+            snapshot,
+            chat=replace(
+                snapshot.chat,
+                session=replace(snapshot.chat.session, heard_at=now),
+                first_words=replace(snapshot.chat.first_words, unanswered=0),
+            ),
+        )
         outcome = self.house.obey(snapshot, command, now=now, rng=self.rng)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
@@ -182,7 +189,7 @@ class Conversations(Desk):
         answered = _answered(taken, command, wiped=outcome.wipes)
         await self.apply(lease, snapshot, outcome, answered=answered, since=_arrival(taken, command))
         door, name = door_of(lease.key), command.command[0] or "button"
-        self.watch.report(TurnReport(door, "command", snapshot.chat.persona, outcome=name))
+        self.watch.report(TurnReport(door, "command", snapshot.chat.place.persona, outcome=name))
 
     async def _forget(self, lease: Lease, taken: Taken, command: Incoming) -> None:
         forgetting = Forgetting(self.mailbox, command.person, _arrival(taken, command), MARKS)

@@ -11,7 +11,7 @@ from engine.messages import TurnReport
 from engine.ports import Capabilities, Piece, Request
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import Messages
-from persona.chat import Chat
+from persona.chat import Chat, Questions
 from persona.line import Line, Speaker
 from persona.person import Age, Person
 from persona.scene import Snapshot
@@ -21,7 +21,7 @@ from persona.sheets.sheet import Sheet
 HOUSE = Path(__file__).parents[1] / "data" / "care" / "house"
 PERSONAS = tuple(map(sheets.load, sheets.shipped()))
 NOW = 1_780_000_000.0
-ADULT = Snapshot(Person("p", name="Ann", age=Age.ADULT), Chat("c", noticed=True))
+ADULT = Snapshot(Person("p", name="Ann", age=Age.ADULT), Chat("c", questions=Questions(noticed=True)))
 
 Answer = Callable[[Messages], str]
 

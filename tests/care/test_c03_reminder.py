@@ -43,7 +43,7 @@ async def settle(home: Home, age: Age) -> None:
     """Be greeted, and have answered all questions."""
     home.at(START - timedelta(hours=9))
     await home.say("/start")
-    await home.chat(asked=("age", "memory", "checkins", "minor", "timezone"))
+    await home.chat(questions={"asked": ("age", "memory", "checkins", "minor", "timezone")})
     await home.person(age=age, memory=False)
 
 
@@ -89,17 +89,21 @@ async def test_none_while_idle(settings: Make, tmp_path: Path, figures: Figures)
 
 def test_a_session_ends_with_a_pause_of_half_an_hour() -> None:
     chat = session.heard(Chat("c"), 1000.0)
-    assert session.heard(chat, 1000.0 + session.PAUSE - 1).session_from == 1000.0
-    assert session.heard(chat, 1000.0 + session.PAUSE).session_from == 1000.0 + session.PAUSE
+    assert session.heard(chat, 1000.0 + session.PAUSE - 1).session.began == 1000.0
+    assert session.heard(chat, 1000.0 + session.PAUSE).session.began == 1000.0 + session.PAUSE
 
 
 def test_a_reminder_is_due_once_and_then_hours_later() -> None:
-    chat = replace(session.heard(Chat("c"), 1000.0), last_notice=0.0)
+    chat = replace(
+        session.heard(Chat("c"), 1000.0), session=replace(session.heard(Chat("c"), 1000.0).session, reminded_at=0.0)
+    )
     third = 1000.0 + session.EVERY
     assert not session.reminder_due(chat, third - 1, minor=False)
     assert session.reminder_due(chat, third, minor=False)
     assert session.reminder_due(chat, 1000.0 + session.EVERY_FOR_MINORS, minor=True)
-    assert not session.reminder_due(replace(chat, last_notice=third), third + 1, minor=True)
+    assert not session.reminder_due(
+        replace(chat, session=replace(chat.session, reminded_at=third)), third + 1, minor=True
+    )
 
 
 def test_the_reminder_counts_in_words() -> None:

@@ -51,7 +51,11 @@ def test_a_friends_talk_passes(figures: Figures) -> None:
 
 def test_nobody_writes_first_to_a_minor(figures: Figures) -> None:
     may = [
-        allowed(Act.CHECK_IN, replace(snapshot, chat=replace(snapshot.chat, checkins=True)), persona_adult=sheet.adult)
+        allowed(
+            Act.CHECK_IN,
+            replace(snapshot, chat=replace(snapshot.chat, first_words=replace(snapshot.chat.first_words, wanted=True))),
+            persona_adult=sheet.adult,
+        )
         for _, snapshot, sheet in WAYS
     ]
     figures.none("C05", "check-ins in minor mode", may)

@@ -28,7 +28,9 @@ def snapshot(*, grown: bool, opted_in: bool, private: bool, no_sign: bool) -> Sn
         playful=True if opted_in else None,
         minor_signs=not no_sign,
     )
-    return replace(ADULT, person=person, chat=replace(ADULT.chat, bond=CLOSE, group=not private))
+    return replace(
+        ADULT, person=person, chat=replace(ADULT.chat, bond=CLOSE, place=replace(ADULT.chat.place, group=not private))
+    )
 
 
 async def test_all_five_facts_or_no_flirt(figures: Figures) -> None:
@@ -50,7 +52,7 @@ async def test_all_five_facts_or_no_flirt(figures: Figures) -> None:
 def test_a_group_needs_the_platforms_word_that_it_is_for_adults() -> None:
     group = snapshot(grown=True, opted_in=True, private=False, no_sign=True)
     assert not allowed(Act.FLIRT, group, persona_adult=True)
-    restricted = replace(group, chat=replace(group.chat, adult_channel=True))
+    restricted = replace(group, chat=replace(group.chat, place=replace(group.chat.place, adults_only=True)))
     assert allowed(Act.FLIRT, restricted, persona_adult=True)
 
 
@@ -67,7 +69,7 @@ async def test_no_talk_opens_it(settings: Callable[..., Settings], engine: Engin
     assert len(attempts) == 50
     async with at_home(settings(ask_checkins_after=99)) as home:
         await home.say("/start")
-        await home.chat(bond=CLOSE, asked=("age", "memory", "checkins"))
+        await home.chat(bond=CLOSE, questions={"asked": ("age", "memory", "checkins")})
         engine.answer = flirting()
         heard = [line for attempt in attempts for line in await home.say(attempt)]
         person = await home.person()

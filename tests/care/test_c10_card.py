@@ -100,7 +100,7 @@ async def test_for_six_turns_he_stays_without_play_and_answers(
     home: Home, engine: EngineServer, figures: Figures
 ) -> None:
     await home.say("/start")
-    await home.chat(asked=("age", "memory", "checkins", "timezone"))
+    await home.chat(questions={"asked": ("age", "memory", "checkins", "timezone")})
     await home.person(age=Age.ADULT, zone="UTC", memory=False)
     asked: list[str] = []
 

@@ -18,7 +18,7 @@ Make = Callable[..., Settings]
 FLAG = datetime(2026, 3, 4, 10, tzinfo=UTC)
 PLAY = set(rows("play"))
 CALM = "I'm here and I'm listening. Are you safe right now?"
-HURT = replace(ADULT, chat=replace(ADULT.chat, crisis_until=NOW + 60))
+HURT = replace(ADULT, chat=replace(ADULT.chat, care=replace(ADULT.chat.care, calm_until=NOW + 60)))
 
 
 def check_ins(home: Home) -> int:
@@ -29,7 +29,7 @@ async def flagged(home: Home) -> None:
     """An adult who allowed check-ins says something that worries, in the morning."""
     home.at(FLAG - timedelta(days=3))
     await home.say("/start")
-    await home.chat(asked=("age", "memory", "checkins", "timezone"))
+    await home.chat(questions={"asked": ("age", "memory", "checkins", "timezone")})
     await home.person(age=Age.ADULT, zone="UTC", memory=False)
     await home.say("/checkins yes")
     home.at(FLAG)
@@ -74,7 +74,7 @@ async def test_a_lesser_worry_calms_the_talk_for_six_hours_without_a_card(
 ) -> None:
     async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
         await flagged(home)
-        await home.chat(crisis_until=0.0)
+        await home.chat(care={"calm_until": 0.0})
         engine.answer = lambda _: CALM
         assert await home.say("i can't do this anymore") == [CALM]
         engine.answer = playing()

@@ -66,7 +66,9 @@ async def due(days: Days, chats: list[str]) -> None:
     for chat in chats:
         async with mailbox.holding(chat) as held:
             assert held is not None
-            await held[0].commit(chat=replace(held[1].chat, next_look=days.clock.time))
+            await held[0].commit(
+                chat=replace(held[1].chat, first_words=replace(held[1].chat.first_words, next_look=days.clock.time))
+            )
         await mailbox.look_at(chat, days.clock.time)
 
 

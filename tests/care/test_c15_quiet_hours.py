@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.settings import Settings
 from bot.texts.settings import ZONE_QUESTION
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords
 from persona.person import Age, Person
 from persona.scene import Snapshot
 from persona.sheets.reader import load
@@ -27,7 +27,7 @@ FIRST, LAST = YEAR.timestamp(), (YEAR + timedelta(days=365)).timestamp()
 STEP = 11.25 * HOUR
 """Seconds: meets each hour of the day in each week."""
 HARRY = load("harry")
-CHAT = Chat("fake:c1", checkins=True)
+CHAT = Chat("fake:c1", first_words=FirstWords(wanted=True))
 POLICY = Policy()
 
 
@@ -101,7 +101,7 @@ async def test_whoever_was_allowed_for_is_asked_too(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=99)) as home:
         await home.say("hello")
         await home.person(age=Age.ADULT, memory=False)
-        await home.chat(checkins=True)
+        await home.chat(first_words={"wanted": True})
         heard = await home.say(*(f"this is message {number}" for number in range(9)))
         assert heard.count(ZONE_QUESTION) == 1
 

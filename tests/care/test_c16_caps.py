@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords, Session
 from persona.person import Age, Person
 from persona.scene import Snapshot
 from persona.sheets.reader import load
@@ -85,7 +85,7 @@ def faults(log: Log, zone: str) -> list[bool]:
 def lived(friend: Friend, *, policy: Policy = POLICY) -> Log:
     """Ninety days with the rules alone, asked as the check-in loop asks them."""
     log, person = Log(), Person("fake:u1", age=Age.ADULT, zone=friend.zone, quiet=friend.quiet)
-    snapshot = Snapshot(person, Chat("fake:c1", checkins=True, last_heard=START))
+    snapshot = Snapshot(person, Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=START)))
     look, answer, own, now = (
         next_look(snapshot, START, policy=policy),
         0.0,
@@ -97,7 +97,14 @@ def lived(friend: Friend, *, policy: Policy = POLICY) -> Log:
         if (answer and now >= answer) or (own and now >= own):
             answer, own = (0.0, own) if answer and now >= answer else (answer, own + friend.every)
             log.heard.append(now)
-            snapshot = replace(snapshot, chat=replace(snapshot.chat, last_heard=now, unanswered=0))
+            snapshot = replace(
+                snapshot,
+                chat=replace(
+                    snapshot.chat,
+                    session=replace(snapshot.chat.session, heard_at=now),
+                    first_words=replace(snapshot.chat.first_words, unanswered=0),
+                ),
+            )
             look = next_look(snapshot, now, policy=policy)
         if not 0 < look <= now:
             continue
@@ -106,9 +113,14 @@ def lived(friend: Friend, *, policy: Policy = POLICY) -> Log:
             continue
         log.sent.append(now)
         chat = snapshot.chat
-        times = (*chat.checkin_times, now)[-10:]
+        times = (*chat.first_words.times, now)[-10:]
         snapshot = replace(
-            snapshot, chat=replace(chat, unanswered=chat.unanswered + 1, checkin_times=times, last_said=now)
+            snapshot,
+            chat=replace(
+                chat,
+                first_words=replace(chat.first_words, unanswered=chat.first_words.unanswered + 1, times=times),
+                session=replace(chat.session, said_at=now),
+            ),
         )
         look = next_look(snapshot, now, policy=policy)
         answer = now + friend.after if friend.nth and len(log.sent) % friend.nth == 0 else answer

@@ -13,7 +13,7 @@ from bot.texts import kept
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
-from persona.chat import Chat, Decision
+from persona.chat import Chat, Decision, Place, Summary
 from persona.line import Line, Speaker
 from persona.person import Fact
 from scheduler.errors import Undelivered
@@ -37,7 +37,7 @@ async def lived(home: Home) -> None:
     await home.person(name=canary("name"), facts=(fact,), memory=True)
     async with home.house.mailbox.holding(CHAT) as held:
         assert held is not None
-        lease, chat = held[0], replace(held[1].chat, person=PERSON)
+        lease, chat = held[0], replace(held[1].chat, place=replace(held[1].chat.place, person=PERSON))
         lines = [
             Line(Speaker.PERSON, canary("archived"), 1_700_000_000.0, "1", person=PERSON),
             Line(Speaker.PERSON, canary("said"), 1_700_000_001.0, "2", person=PERSON),
@@ -45,7 +45,11 @@ async def lived(home: Home) -> None:
         ]
         await lease.commit(lines=lines)
         # The greeting is the oldest line.
-        decided = replace(chat, summary=canary("summary"), decisions=(Decision(1_700_000_000.0, canary("decision")),))
+        decided = replace(
+            chat,
+            summary=replace(chat.summary, text=canary("summary")),
+            first_words=replace(chat.first_words, decisions=(Decision(1_700_000_000.0, canary("decision")),)),
+        )
         await lease.compact(decided, 2)
     await grouped(home)
 
@@ -57,7 +61,10 @@ async def grouped(home: Home) -> None:
         theirs = Line(Speaker.PERSON, canary("group"), 1_700_000_003.0, "4", person=PERSON)
         others = Line(Speaker.PERSON, "othersword", 1_700_000_004.0, "5", name="othersname", person=OTHER)
         his = Line(Speaker.HARRY, "answertoother", 1_700_000_005.0, "6")
-        await held[0].commit(chat=Chat(GROUP, group=True, summary="otherssummary"), lines=[theirs, others, his])
+        await held[0].commit(
+            chat=Chat(GROUP, place=Place(group=True), summary=Summary(text="otherssummary")),
+            lines=[theirs, others, his],
+        )
     for person in (PERSON, OTHER):
         await home.house.mailbox.people.meet(person, GROUP)
 
@@ -133,7 +140,7 @@ async def test_telegram_gets_a_document(settings: Make) -> None:
     (content,) = sent.files.values()
     assert sent.text == kept.EXPORT
     assert canary("said").encode() in content
-    assert json.loads(content)["chats"][0]["state"]["group"] is False
+    assert json.loads(content)["chats"][0]["state"]["place"]["group"] is False
 
 
 async def test_discord_gets_an_attachment(settings: Make) -> None:

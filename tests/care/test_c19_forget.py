@@ -12,7 +12,7 @@ import redis
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming
 from lab.loopback.engine import EngineServer
-from persona.chat import Chat, Decision
+from persona.chat import Chat, Decision, Place, Summary
 from persona.line import Line, Speaker
 from persona.person import Fact
 from scheduler.errors import LeaseLost, Undelivered
@@ -45,7 +45,14 @@ async def lived(home: Home, engine: EngineServer) -> None:
     async with home.house.mailbox.holding(CHAT) as held:
         assert held is not None
         lease, chat = held[0], held[1].chat
-        await lease.compact(replace(chat, summary=CANARY, decisions=(Decision(1.0, CANARY),)), 2)
+        await lease.compact(
+            replace(
+                chat,
+                summary=replace(chat.summary, text=CANARY),
+                first_words=replace(chat.first_words, decisions=(Decision(1.0, CANARY),)),
+            ),
+            2,
+        )
     await home.house.mailbox.look_at(CHAT, time.time() + 1000)
     await home.write(f"{CANARY}, I want to kill myself")
     await home.idle()
@@ -69,7 +76,9 @@ async def left_behind(home: Home) -> None:
         assert held is not None
         line = Line(Speaker.PERSON, CANARY, 1.0, "1", person=PERSON)
         bubble = Bubble("b1", CANARY, BubbleKind.CARD)
-        await held[0].commit(chat=Chat(SECOND, person=PERSON, summary=CANARY), lines=[line], bubbles=[bubble])
+        await held[0].commit(
+            chat=Chat(SECOND, place=Place(person=PERSON), summary=Summary(text=CANARY)), lines=[line], bubbles=[bubble]
+        )
     incoming = Incoming(PERSON, SECOND, "00001", time.time(), CANARY)
     await home.house.mailbox.ingest(incoming, update="s1")
 
@@ -220,7 +229,7 @@ async def test_forgetting_in_a_group_leaves_the_others_their_talk(
         lines = [(line.name, line.text) for line in await home.history(GROUP) if line.speaker is Speaker.PERSON]
         assert lines == [("Bea", "the othersword comes first"), ("Bea", "another othersword")]
         assert await home.history(CHAT) == []
-        assert (await home.taken(GROUP)).chat.noticed
+        assert (await home.taken(GROUP)).chat.questions.noticed
         assert found(redis_url) == []
 
 

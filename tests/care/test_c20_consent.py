@@ -124,7 +124,7 @@ async def test_what_is_remembered_is_listed_corrected_and_deleted(settings: Make
     async with at_home(settings()) as home:
         await home.say("/start")
         await home.person(age=Age.ADULT, memory=True, facts=facts)
-        await home.chat(summary="We spoke of boats.")
+        await home.chat(summary={"text": "We spoke of boats."})
         (listed,) = await home.say("/memory")
         assert all(part in listed for part in ("1. has a cat", "2. lives in Kile", "3. likes tea", "spoke of boats"))
         await home.say("/memory 2 I live in Kiel")
@@ -135,7 +135,7 @@ async def test_what_is_remembered_is_listed_corrected_and_deleted(settings: Make
         assert [fact.text for fact in (await person_of(home)).facts] == ["I live in Kiel", "likes tea"]
         await home.say("/memory delete 2")
         assert [fact.text for fact in (await person_of(home)).facts] == ["I live in Kiel"]
-        assert (await home.taken()).chat.summary == ""
+        assert (await home.taken()).chat.summary.text == ""
 
 
 async def test_a_button_deletes_what_stood_on_it_although_the_list_has_changed(settings: Make) -> None:

@@ -70,7 +70,10 @@ async def tell(desk: Desk, person: str, chat: str, text: str, *, group: bool = F
         lease, taken = held
         snapshot = await desk.snapshot(taken, incoming)
         line = Line(Speaker.PERSON, text, incoming.at, id_, "Name", person=person)
-        told = replace(snapshot.chat, summary=snapshot.chat.summary or f"summary of {text}")
+        told = replace(
+            snapshot.chat,
+            summary=replace(snapshot.chat.summary, text=snapshot.chat.summary.text or f"summary of {text}"),
+        )
         await lease.commit(chat=told, answered=[id_], lines=[line])
         snapshot = replace(snapshot, history=(*snapshot.history, line))
     shapes = itertools.product((False, True), repeat=3)
@@ -124,7 +127,7 @@ async def test_a_whole_house_keeps_a_private_chat_to_itself(
         fact = Fact("canaryfact", "said", time.time(), time.time() + 1e6)
         await home.say("canaryword hello")
         await home.person(age=Age.ADULT, memory=True, facts=(fact,))
-        await home.chat(summary="canarysummary")
+        await home.chat(summary={"text": "canarysummary"})
         await home.say("and again")
         assert all(word in str(engine.seen[-1]) for word in ("canaryfact", "canaryword", "canarysummary"))
         engine.seen.clear()
@@ -204,7 +207,7 @@ async def test_at_the_days_cap_he_says_so_once_an_hour_also_after_a_restart(
         commands = await home.say("/help")
         danger = await home.say("I want to kill myself tonight")
     async with at_home(settings(**values), home.door) as again:
-        await again.chat(crisis_until=0.0)
+        await again.chat(care={"calm_until": 0.0})
         engine.seen.clear()
         after = await again.say("still there?")
         asked = len(engine.seen)

@@ -55,7 +55,7 @@ async def test_dialogue(settings: Make, tmp_path: Path, dialogue: Dialogue) -> N
         home.at(NOON)
         await home.say("hello")
         await home.person(age=Age.ADULT, zone="UTC", memory=False)
-        await home.chat(asked=("age", "memory", "checkins", "timezone"))
+        await home.chat(questions={"asked": ("age", "memory", "checkins", "timezone")})
         for said, expected in dialogue:
             heard = await (home.tap(said[1:-1]) if said.startswith("[") else home.say(said))
             assert re.search(expected, "\n".join(heard), re.DOTALL), (said, heard)

@@ -94,10 +94,13 @@ class Home:
         return await self.house.mailbox.change_person(PERSON, lambda person: replace(person, **changes))
 
     async def chat(self, **changes: Any) -> Chat:
-        """Change the state of the chat."""
+        """Change the state of the chat; what is given as a dict changes fields of that group."""
         async with self.house.mailbox.holding(CHAT) as held:
             assert held is not None
-            chat = replace(held[1].chat, **changes)
+            chat = held[1].chat
+            for name, change in changes.items():
+                group = replace(getattr(chat, name), **change) if isinstance(change, dict) else change
+                chat = replace(chat, **{name: group})
             await held[0].commit(chat=chat)
         return chat
 
@@ -150,7 +153,7 @@ async def greeted(settings: Settings, engine: EngineServer) -> AsyncIterator[Hom
     """Open a house whose person has been greeted and asked, so that only replies follow, which quote them."""
     async with at_home(settings) as home:
         await home.say("/start")
-        await home.chat(asked=("age", "checkins"))
+        await home.chat(questions={"asked": ("age", "checkins")})
         home.door.sent.clear()
         home.door.tries = 0
         engine.answer = last_words

@@ -66,12 +66,12 @@ async def check_in(world: World, calendar: Calendar, chat: str, house: House, *,
     """Let a check-in fall due and the house die on the way; return the step, or "" when it came through."""
     world.say(chat)
     await world.answered()
-    booked = len((await world.chat(chat)).checkin_times) and (await world.chat(chat)).checkin_times[-1]
+    booked = len((await world.chat(chat)).first_words.times) and (await world.chat(chat)).first_words.times[-1]
     house.steps.count_from_here(trap=trap)
     calendar.turn(days=2)
     deadline = time.monotonic() + 20
-    while not ((times := (await world.chat(chat)).checkin_times) and times[-1] != booked):
-        assert time.monotonic() < deadline, f"no check-in; {(await world.chat(chat)).decisions}"
+    while not ((times := (await world.chat(chat)).first_words.times) and times[-1] != booked):
+        assert time.monotonic() < deadline, f"no check-in; {(await world.chat(chat)).first_words.decisions}"
         if not house.alive:
             await house.start()
             await house.serving()

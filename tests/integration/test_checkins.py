@@ -48,7 +48,7 @@ async def openings(home: Home) -> list[str]:
 
 async def reasons(home: Home) -> list[str]:
     """Why he spoke or stayed silent, oldest first."""
-    return [each.reason for each in (await home.taken()).chat.decisions]
+    return [each.reason for each in (await home.taken()).chat.first_words.decisions]
 
 
 async def test_start_gives_notice_tip_and_greeting_in_this_order(settings: Make) -> None:
@@ -105,7 +105,7 @@ async def test_a_plain_yes_or_no_answers_the_open_question(settings: Make, answe
         await home.person(memory=False)
         await home.say("what a day")
         await home.say(answer)
-        assert (await home.taken()).chat.checkins is allowed
+        assert (await home.taken()).chat.first_words.wanted is allowed
         assert len(await home.said()) == 2
 
 
@@ -116,7 +116,7 @@ async def test_a_tap_answers_the_open_question(settings: Make) -> None:
         await home.person(memory=False)
         await home.say("what a day")
         assert await home.tap("Yes, sometimes") == [texts.CHECKINS_ON.format(name="Harry"), ZONE_QUESTION]
-        assert (await home.taken()).chat.next_look > 0
+        assert (await home.taken()).chat.first_words.next_look > 0
 
 
 async def test_a_yes_is_just_a_word_when_talk_has_gone_on(settings: Make) -> None:
@@ -125,7 +125,7 @@ async def test_a_yes_is_just_a_word_when_talk_has_gone_on(settings: Make) -> Non
         await home.tap("18 or older")
         await home.person(memory=False)
         await home.say("what a day", "well, well", "yes")
-        assert (await home.taken()).chat.checkins is None
+        assert (await home.taken()).chat.first_words.wanted is None
 
 
 async def test_after_a_silence_he_writes_first_once_and_knows_it(home: Home, engine: EngineServer) -> None:
@@ -138,12 +138,12 @@ async def test_after_a_silence_he_writes_first_once_and_knows_it(home: Home, eng
     assert await openings(home) == home.door.heard()
     assert home.door.sent[0][1].kind is BubbleKind.CHECK_IN
     assert "has not written since" in engine.seen[-1]["messages"][-1]["content"]
-    assert (await home.taken()).chat.unanswered == 1
+    assert (await home.taken()).chat.first_words.unanswered == 1
     engine.answer = lambda _: "Glad to hear it."
     await home.say("how kind of them")
     prompt = " ".join(each["content"] for each in engine.seen[-1]["messages"])
     assert "The owls send their best today." in prompt
-    assert (await home.taken()).chat.unanswered == 0
+    assert (await home.taken()).chat.first_words.unanswered == 0
 
 
 async def test_he_never_writes_first_in_quiet_hours(home: Home) -> None:
@@ -160,13 +160,13 @@ async def test_he_never_writes_first_in_quiet_hours(home: Home) -> None:
 async def silent(home: Home, **_: object) -> None:
     home.at(NOON + 2 * DAY)
     await home.house.mailbox.look_at(CHAT, 1.0)
-    await home.chat(next_look=1.0)
+    await home.chat(first_words={"next_look": 1.0})
     await home.tick()
     assert await openings(home) == []
 
 
 async def test_he_never_writes_first_without_a_yes(home: Home) -> None:
-    await home.chat(checkins=None)
+    await home.chat(first_words={"wanted": None})
     await silent(home)
     assert await reasons(home) == ["not_opted_in"]
 
@@ -195,7 +195,7 @@ async def test_he_does_not_write_into_a_live_talk(home: Home) -> None:
     home.at(NOON + DAY)
     await home.say("good morning")
     await home.house.mailbox.look_at(CHAT, 1.0)
-    await home.chat(next_look=1.0)
+    await home.chat(first_words={"next_look": 1.0})
     await home.tick()
     assert await openings(home) == []
     assert await reasons(home) == ["live_talk"]
@@ -248,7 +248,7 @@ async def test_unanswered_he_waits_twice_as_long_each_time_and_ends_after_three(
     assert all(gap >= least for gap, least in zip(gaps, (20, 40, 80), strict=True))
     assert await home.house.mailbox.due(NOON.timestamp() + 1e9) == []
     await home.say("sorry, busy weeks")
-    assert (await home.taken()).chat.next_look > 0
+    assert (await home.taken()).chat.first_words.next_look > 0
 
 
 async def test_why_explains_each_decision(home: Home) -> None:
@@ -333,7 +333,7 @@ async def test_a_block_found_by_a_check_in_ends_them(home: Home) -> None:
     home.at(NOON + 9 * DAY)
     await home.tick()
     taken = await home.taken()
-    assert (home.door.heard(), taken.chat.checkins, taken.outbox) == ([], False, ())
+    assert (home.door.heard(), taken.chat.first_words.wanted, taken.outbox) == ([], False, ())
 
 
 async def test_a_check_in_that_a_dead_process_had_not_sent_stays_unsaid(home: Home) -> None:

@@ -205,7 +205,7 @@ async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, server:
         taken = await talk.taken()
     assert sorted(set(stages), key=stages.index) == ["introduction", "friend", "close"]
     assert (stages.index("friend") + 1, stages.index("close") + 1) == (15, 30)
-    assert (taken.chat.bond.stage, taken.chat.heard) == (Stage.CLOSE, 31)
+    assert (taken.chat.bond.stage, taken.chat.session.messages) == (Stage.CLOSE, 31)
     nonces = [str(sent.nonce) for sent in server.sent if sent.via == "message"]
     assert len(set(nonces)) == len(nonces) >= 31
     assert max(map(len, nonces)) <= 25

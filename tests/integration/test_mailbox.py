@@ -12,7 +12,7 @@ import redis
 
 import scheduler.mailbox
 from engine.messages import Bubble, BubbleKind, Incoming
-from persona.chat import Chat
+from persona.chat import Chat, Place, Session, Summary
 from persona.codec import Codec
 from persona.line import Line, Speaker
 from persona.person import Person
@@ -156,11 +156,16 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
     post.mailbox.lease_seconds = 30.0
     new, before = await post.hold()
     with pytest.raises(LeaseLost):
-        await old.commit(chat=Chat(CHAT, heard=99), answered=["00001"], lines=[said("x")], bubbles=[Bubble("b2", "y")])
+        await old.commit(
+            chat=Chat(CHAT, session=Session(messages=99)),
+            answered=["00001"],
+            lines=[said("x")],
+            bubbles=[Bubble("b2", "y")],
+        )
     with pytest.raises(LeaseLost):
         await old.keep()
     with pytest.raises(LeaseLost):
-        await old.compact(Chat(CHAT, summary="lost"), 1)
+        await old.compact(Chat(CHAT, summary=Summary(text="lost")), 1)
     assert not await old.sending(waiting[0])
     assert await old.leave()
     assert await new.look() == before
@@ -199,7 +204,9 @@ async def test_a_commit_on_an_inbox_that_has_changed_is_stale_and_changes_nothin
     lease, taken = await post.hold()
     await post.take("two", 2)
     with pytest.raises(Stale):
-        await lease.commit(chat=Chat(CHAT, heard=1), answered=["00001"], lines=[said("x")], rev=taken.rev)
+        await lease.commit(
+            chat=Chat(CHAT, session=Session(messages=1)), answered=["00001"], lines=[said("x")], rev=taken.rev
+        )
     after = await lease.look()
     assert after is not None
     assert (after.chat, after.history, len(after.inbox)) == (taken.chat, (), 2)
@@ -209,7 +216,7 @@ async def test_a_commit_changes_all_at_once(post: Post) -> None:
     await post.take("one", 1)
     await post.take("two", 2)
     lease, taken = await post.hold()
-    chat, bubble = replace(taken.chat, heard=1), Bubble("b1", "hello")
+    chat, bubble = replace(taken.chat, session=replace(taken.chat.session, messages=1)), Bubble("b1", "hello")
     line = Line(Speaker.PERSON, "one", 1.0, "00001")
     waiting = await lease.commit(chat=chat, answered=["00001"], lines=[line], bubbles=[bubble], rev=taken.rev)
     after = await lease.look()
@@ -226,11 +233,11 @@ async def test_history_gets_a_bubble_when_it_was_sent_and_no_sooner(post: Post) 
     assert during is not None
     assert during.history == ()
     assert [each.fate_unknown for each in during.outbox] == [True, False]
-    await lease.sent(first, said("one"), Chat(CHAT, last_said=5.0))
-    await lease.sent(first, said("one"), Chat(CHAT, last_said=6.0))
+    await lease.sent(first, said("one"), Chat(CHAT, session=Session(said_at=5.0)))
+    await lease.sent(first, said("one"), Chat(CHAT, session=Session(said_at=6.0)))
     after = await lease.look()
     assert after is not None
-    assert (after.history, after.chat.last_said, after.outbox) == ((said("one"),), 5.0, (second,))
+    assert (after.history, after.chat.session.said_at, after.outbox) == ((said("one"),), 5.0, (second,))
 
 
 async def test_a_bubble_that_was_voided_is_not_sent(post: Post) -> None:
@@ -266,10 +273,10 @@ async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str
     lease, _ = await post.hold()
     lines = [said(str(number)) for number in range(5)]
     await lease.commit(lines=lines)
-    await lease.compact(Chat(CHAT, summary="about three"), 3)
+    await lease.compact(Chat(CHAT, summary=Summary(text="about three")), 3)
     after = await lease.look()
     assert after is not None
-    assert (after.history, after.chat.summary) == (tuple(lines[3:]), "about three")
+    assert (after.history, after.chat.summary.text) == (tuple(lines[3:]), "about three")
     with redis.Redis.from_url(redis_url) as client:
         assert client.llen(f"aifriend:{{{CHAT}}}:archive") == 3
 
@@ -280,11 +287,11 @@ async def _full(post: Post, canary: str) -> None:
     await post.take(canary, 1)
     lease, _ = await post.hold()
     await lease.commit(
-        chat=Chat(CHAT, summary=canary, person="fake:u1"),
+        chat=Chat(CHAT, summary=Summary(text=canary), place=Place(person="fake:u1")),
         lines=[said(canary), said(canary)],
         bubbles=[Bubble("b1", canary, BubbleKind.CARD)],
     )
-    await lease.compact(Chat(CHAT, summary=canary), 1)
+    await lease.compact(Chat(CHAT, summary=Summary(text=canary)), 1)
     await lease.release()
 
 

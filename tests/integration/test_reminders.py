@@ -34,7 +34,7 @@ async def home(clocked: Make) -> AsyncIterator[Home]:
         home.at(NOON)
         await home.say("hello")
         await home.person(age=Age.ADULT, zone="UTC", memory=False)
-        await home.chat(asked=("age", "memory", "checkins", "timezone"))
+        await home.chat(questions={"asked": ("age", "memory", "checkins", "timezone")})
         home.door.sent.clear()
         yield home
 
@@ -67,7 +67,7 @@ async def test_a_reminder_is_confirmed_at_once_and_comes_at_its_time_once(home: 
 
 
 async def test_a_reminder_needs_no_leave_and_knows_no_quiet_hours(home: Home) -> None:
-    assert (await home.taken()).chat.checkins is None
+    assert (await home.taken()).chat.first_words.wanted is None
     await home.say("wake me at 4:30am please")
     await at(home, (NOON + DAY).replace(hour=4, minute=30))
     assert given(home) == ["Good morning! You asked me to wake you."]
@@ -228,7 +228,7 @@ async def test_a_promise_is_asked_about_once_in_its_window_and_why_tells_the_rea
     assert asked == first_words(home) == ["So, how did your exam go?"]
     (promise,) = (await home.taken()).chat.promises
     assert promise.state in (State.RAISED, State.EXPIRED)
-    (reason,) = [each for each in (await home.taken()).chat.decisions if each.reason == "promise"]
+    (reason,) = [each for each in (await home.taken()).chat.first_words.decisions if each.reason == "promise"]
     friday = datetime(2026, 3, 6, 12, tzinfo=UTC).timestamp()
     assert friday <= reason.at <= friday + 2 * 3600
     assert reason.detail.startswith("You said your exam was today; it is Friday 1")
@@ -239,7 +239,7 @@ async def test_a_small_model_that_says_something_else_asks_all_the_same(
     clocked: Make, home: Home, engine: EngineServer
 ) -> None:
     await home.say("/checkins yes", "my exam is on Friday at 10")
-    await home.chat(next_look=1.0)
+    await home.chat(first_words={"next_look": 1.0})
     await home.house.mailbox.look_at(CHAT, 1.0)
     engine.parameters = 135_000_000
     engine.answer = lambda _: "The weather is nice in the forest."

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords
 from persona.codec import Codec
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Repair, Store
@@ -22,7 +22,7 @@ async def mailbox(redis_url: str) -> AsyncIterator[Mailbox]:
     for number, chat in enumerate(CHATS):
         async with mailbox.holding(chat) as held:
             assert held is not None
-            await held[0].commit(chat=Chat(chat, next_look=LOOK + number))
+            await held[0].commit(chat=Chat(chat, first_words=FirstWords(next_look=LOOK + number)))
         await mailbox.look_at(chat, LOOK + number)
     yield mailbox
     await store.close()
@@ -59,7 +59,7 @@ async def test_entries_of_chats_that_are_gone_or_never_looked_at_are_dropped(mai
     await mailbox.look_at("fake:gone", LOOK)
     async with mailbox.holding(CHATS[0]) as held:
         assert held is not None
-        await held[0].commit(chat=Chat(CHATS[0], next_look=0.0))
+        await held[0].commit(chat=Chat(CHATS[0], first_words=FirstWords(next_look=0.0)))
     assert (await whole_pass(mailbox), await due(mailbox)) == (2, RIGHT[1:])
 
 

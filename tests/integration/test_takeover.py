@@ -24,7 +24,7 @@ async def test_two_processes_on_one_store_answer_once_and_never_overlap(settings
         for home in homes:
             await stack.enter_async_context(home.house.loop.running())
         await homes[0].say("/start")
-        await homes[0].chat(asked=("age", "checkins"))
+        await homes[0].chat(questions={"asked": ("age", "checkins")})
         door.sent.clear()
         engine.answer = last_words
         for number in range(12):

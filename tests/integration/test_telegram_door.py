@@ -171,7 +171,7 @@ async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: Bo
         taken = await talk.taken()
     assert sorted(set(stages), key=stages.index) == ["introduction", "friend", "close"]
     assert (stages.index("friend") + 1, stages.index("close") + 1) == (15, 30)
-    assert (taken.chat.bond.stage, taken.chat.heard) == (Stage.CLOSE, 31)
+    assert (taken.chat.bond.stage, taken.chat.session.messages) == (Stage.CLOSE, 31)
 
 
 async def test_a_burst_of_short_messages_is_answered_once(opened: Opened, api: BotApi) -> None:
@@ -303,9 +303,9 @@ async def test_a_block_ends_check_ins_before_anything_is_sent(opened: Opened, ap
         before = api.counts["sendMessage"]
         api.blocks()
         async with asyncio.timeout(15):
-            while (chat := (await talk.taken()).chat).checkins:
+            while (chat := (await talk.taken()).chat).first_words.wanted:
                 await asyncio.sleep(0.01)
-        assert (chat.checkins, chat.next_look, api.counts["sendMessage"]) == (False, 0.0, before)
+        assert (chat.first_words.wanted, chat.first_words.next_look, api.counts["sendMessage"]) == (False, 0.0, before)
 
 
 async def test_the_servers_own_wait_is_obeyed_to_the_second(opened: Opened, api: BotApi) -> None:
@@ -357,7 +357,7 @@ async def test_a_long_paste_that_the_client_splits_is_read_whole(opened: Opened,
         for part in parts:
             api.says(part)
         await talk.hears("I read all of that.")
-        assert (len(talk.answered), (await talk.taken()).chat.heard) == (1, len(parts))
+        assert (len(talk.answered), (await talk.taken()).chat.session.messages) == (1, len(parts))
 
 
 @by_polling

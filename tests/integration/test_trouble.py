@@ -107,11 +107,16 @@ async def test_what_the_platform_will_never_take_is_dropped_and_does_not_stand_i
 
 
 async def test_a_block_closes_the_outbox_and_ends_check_ins_until_they_write_again(home: Home) -> None:
-    await home.chat(checkins=True)
+    await home.chat(first_words={"wanted": True})
     home.door.fail(Unreachable("blocked"))
     await home.say("hello")
     taken = await home.taken()
-    assert (taken.inbox, taken.outbox, taken.chat.checkins, taken.chat.next_look) == ((), (), False, 0.0)
+    assert (taken.inbox, taken.outbox, taken.chat.first_words.wanted, taken.chat.first_words.next_look) == (
+        (),
+        (),
+        False,
+        0.0,
+    )
     assert (await home.house.mailbox.person(PERSON)).blocked
     assert home.door.heard() == []
     await home.say("I'm back")

@@ -10,7 +10,7 @@ from bot import texts
 from bot.commands import Commands
 from bot.texts import first_words, settings
 from engine.messages import BubbleKind, Incoming, Kind
-from persona.chat import Chat, Decision
+from persona.chat import Chat, Decision, Place
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.person import Age, Person
@@ -20,8 +20,12 @@ from scheduler.turns.rules import Outcome
 
 _numbers = itertools.count()
 HOUSE = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}")
-NEW = Snapshot(Person("fake:u1"), Chat("fake:c1", person="fake:u1"))
-ADULT = replace(NEW, person=replace(NEW.person, age=Age.ADULT), chat=replace(NEW.chat, noticed=True))
+NEW = Snapshot(Person("fake:u1"), Chat("fake:c1", place=Place(person="fake:u1")))
+ADULT = replace(
+    NEW,
+    person=replace(NEW.person, age=Age.ADULT),
+    chat=replace(NEW.chat, questions=replace(NEW.chat.questions, noticed=True)),
+)
 
 
 def dice() -> random.Random:
@@ -102,10 +106,10 @@ def test_an_age_goes_down_and_never_up(known: Age, told: str, after: Age) -> Non
 
 
 def test_whoever_turns_out_to_be_a_minor_is_not_written_to_first() -> None:
-    allowed = replace(ADULT, chat=replace(ADULT.chat, checkins=True))
+    allowed = replace(ADULT, chat=replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, wanted=True)))
     chat = obey("/age minor", allowed).chat
     assert chat is not None
-    assert chat.checkins is False
+    assert chat.first_words.wanted is False
 
 
 @pytest.mark.parametrize(
@@ -113,8 +117,8 @@ def test_whoever_turns_out_to_be_a_minor_is_not_written_to_first() -> None:
     [
         replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)),
         replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)),
-        replace(ADULT, chat=replace(ADULT.chat, persona="young-harry")),
-        replace(ADULT, chat=replace(ADULT.chat, group=True)),
+        replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, persona="young-harry"))),
+        replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, group=True))),
     ],
     ids=["age unknown", "minor", "young persona", "group"],
 )
@@ -128,19 +132,31 @@ def test_check_ins_are_allowed_and_stopped_in_one_word() -> None:
     yes, stop = obey("/checkins yes").chat, obey("/stop").chat
     assert yes is not None
     assert stop is not None
-    assert (yes.checkins, stop.checkins) == (True, False)
+    assert (yes.first_words.wanted, stop.first_words.wanted) == (True, False)
 
 
 def test_another_persona_starts_fresh_and_says_what_it_is_first() -> None:
     bond = Bond(40.0, Stage.CLOSE, 900.0)
-    chat = replace(ADULT.chat, bond=bond, summary="secrets", heard=50, crisis_until=5000.0, asked=("age",))
+    chat = replace(
+        ADULT.chat,
+        bond=bond,
+        summary=replace(ADULT.chat.summary, text="secrets"),
+        session=replace(ADULT.chat.session, messages=50),
+        care=replace(ADULT.chat.care, calm_until=5000.0),
+        questions=replace(ADULT.chat.questions, asked=("age",)),
+    )
     outcome = obey("/persona young-harry", replace(ADULT, chat=chat))
     assert outcome.reset
     assert [bubble.kind for bubble in outcome.bubbles] == [BubbleKind.CARD, BubbleKind.REPLY]
     after = outcome.chat
     assert after is not None
-    assert (after.persona, after.bond, after.summary, after.heard) == ("young-harry", Bond(), "", 0)
-    assert (after.crisis_until, after.asked, after.noticed) == (5000.0, ("age",), True)
+    assert (after.place.persona, after.bond, after.summary.text, after.session.messages) == (
+        "young-harry",
+        Bond(),
+        "",
+        0,
+    )
+    assert (after.care.calm_until, after.questions.asked, after.questions.noticed) == (5000.0, ("age",), True)
 
 
 def test_an_unknown_persona_is_answered_with_those_there_are() -> None:
@@ -184,16 +200,28 @@ def test_a_yes_without_a_question_is_talk(text: str) -> None:
 
 
 def test_reset_keeps_what_was_allowed_and_clears_what_was_said() -> None:
-    chat = replace(ADULT.chat, checkins=True, summary="secrets", heard=9, checkin_times=(1.0,))
+    chat = replace(
+        ADULT.chat,
+        first_words=replace(ADULT.chat.first_words, wanted=True, times=(1.0,)),
+        summary=replace(ADULT.chat.summary, text="secrets"),
+        session=replace(ADULT.chat.session, messages=9),
+    )
     outcome = obey("/reset", replace(ADULT, chat=chat))
     assert outcome.reset
     assert outcome.chat is not None
-    assert (outcome.chat.checkins, outcome.chat.checkin_times, outcome.chat.summary) == (True, (1.0,), "")
+    assert (outcome.chat.first_words.wanted, outcome.chat.first_words.times, outcome.chat.summary.text) == (
+        True,
+        (1.0,),
+        "",
+    )
 
 
 @pytest.mark.parametrize("reason", first_words.REASONS)
 def test_why_has_words_for_each_reason(reason: str) -> None:
-    decided = replace(ADULT, chat=replace(ADULT.chat, decisions=(Decision(1000.0, reason),)))
+    decided = replace(
+        ADULT,
+        chat=replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, decisions=(Decision(1000.0, reason),))),
+    )
     assert first_words.REASONS[reason] in said(obey("/why", decided))
 
 
@@ -207,7 +235,10 @@ def test_privacy_names_an_engine_elsewhere() -> None:
 
 def test_nothing_is_asked_in_groups_or_of_a_person_in_danger() -> None:
     assert HOUSE.after_turn(NEW, now=0.0) is not None
-    for chat in (replace(NEW.chat, group=True), replace(NEW.chat, crisis_until=10.0)):
+    for chat in (
+        replace(NEW.chat, place=replace(NEW.chat.place, group=True)),
+        replace(NEW.chat, care=replace(NEW.chat.care, calm_until=10.0)),
+    ):
         assert HOUSE.after_turn(replace(NEW, chat=chat), now=0.0) is None
 
 
@@ -233,9 +264,11 @@ def test_quiet_hours_without_a_zone_are_kept_and_the_zone_is_asked_for() -> None
 
 
 def test_quiet_alone_is_a_stop() -> None:
-    chat = obey("/quiet", replace(ADULT, chat=replace(ADULT.chat, checkins=True))).chat
+    chat = obey(
+        "/quiet", replace(ADULT, chat=replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, wanted=True)))
+    ).chat
     assert chat is not None
-    assert chat.checkins is False
+    assert chat.first_words.wanted is False
     assert said(obey("/quiet")) == texts.STOPPED
 
 
@@ -303,8 +336,11 @@ def test_a_playful_tone_is_wished_for_and_ended_in_a_word() -> None:
         (replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)), settings.TONE_ADULTS),
         (replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)), settings.TONE_ADULTS),
         (replace(ADULT, person=replace(ADULT.person, minor_signs=True)), settings.TONE_REFUSED),
-        (replace(ADULT, chat=replace(ADULT.chat, persona="young-harry")), settings.TONE_PERSONA.format(name="Harry")),
-        (replace(ADULT, chat=replace(ADULT.chat, group=True)), settings.TONE_GROUP),
+        (
+            replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, persona="young-harry"))),
+            settings.TONE_PERSONA.format(name="Harry"),
+        ),
+        (replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, group=True))), settings.TONE_GROUP),
     ],
     ids=["age unknown", "minor", "signs of a minor", "young persona", "group"],
 )
@@ -330,7 +366,10 @@ def test_a_plain_stop_is_the_command(text: str) -> None:
 def test_a_vague_word_is_a_stop_only_where_check_ins_came_up(text: str) -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
     assert HOUSE.meant(ADULT.chat, incoming) is incoming
-    for chat in (replace(ADULT.chat, checkins=True), replace(ADULT.chat, asked=("checkins",))):
+    for chat in (
+        replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, wanted=True)),
+        replace(ADULT.chat, questions=replace(ADULT.chat.questions, asked=("checkins",))),
+    ):
         assert HOUSE.meant(chat, incoming).command == ("stop", "")
 
 

@@ -11,7 +11,7 @@ from bot.commands import Commands
 from bot.texts import first_words
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from engine.safety import guilt
-from persona.chat import Chat, Decision, Topic
+from persona.chat import Chat, Decision, Questions, Topic
 from persona.person import Age, Person
 from persona.scene import Snapshot
 from persona.sheets.reader import load
@@ -21,7 +21,9 @@ from scheduler.turns.rules import Outcome
 
 _numbers = count()
 HOUSE = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}")
-ADULT = Snapshot(Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC"), Chat("fake:c1", noticed=True))
+ADULT = Snapshot(
+    Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC"), Chat("fake:c1", questions=Questions(noticed=True))
+)
 TEXTS = (first_words.LATER, first_words.RARELY, first_words.OFTEN, *first_words.DETAILS.values())
 
 
@@ -63,28 +65,50 @@ def test_a_tap_on_how_often_is_offered_and_kept() -> None:
     assert labels == ["Yes, sometimes", "Rarely", "Often", "No, thanks"]
     rarely = obey("/checkins rarely").chat
     assert rarely is not None
-    assert (rarely.often, rarely.checkins) == ("rarely", True)
+    assert (rarely.first_words.often, rarely.first_words.wanted) == ("rarely", True)
     again = obey("/checkins on", replace(ADULT, chat=rarely)).chat
     assert again is not None
-    assert again.often == ""
+    assert again.first_words.often == ""
 
 
 def test_not_now_changes_no_leave() -> None:
-    chat = obey("/checkins later", replace(ADULT, chat=replace(ADULT.chat, checkins=True))).chat
+    chat = obey(
+        "/checkins later",
+        replace(ADULT, chat=replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, wanted=True))),
+    ).chat
     assert chat is not None
-    assert (chat.checkins, chat.rest_until) == (True, 1000.0 + 86_400.0)
+    assert (chat.first_words.wanted, chat.first_words.not_before) == (True, 1000.0 + 86_400.0)
 
 
 def test_why_tells_what_weighed_most() -> None:
-    chat = replace(ADULT.chat, decisions=(Decision(1000.0, "too_small", "few_answers"),))
+    chat = replace(
+        ADULT.chat,
+        first_words=replace(ADULT.chat.first_words, decisions=(Decision(1000.0, "too_small", "few_answers"),)),
+    )
     (shown,) = obey("/why", replace(ADULT, chat=chat)).bubbles
     assert first_words.DETAILS["few_answers"] in shown.text
 
 
 def test_reset_does_not_make_him_say_the_same_again() -> None:
     topics = (Topic("day:harry:3", 5.0),)
-    chat = replace(ADULT.chat, often="rarely", answers=(True,), since=5.0, rest_until=9.0, topics=topics)
+    chat = replace(
+        ADULT.chat,
+        first_words=replace(ADULT.chat.first_words, often="rarely", answers=(True,), not_before=9.0, topics=topics),
+        session=replace(ADULT.chat.session, met_at=5.0),
+    )
     after = obey("/reset", replace(ADULT, chat=chat)).chat
     assert after is not None
-    kept = (after.often, after.answers, after.since, after.rest_until, after.topics)
-    assert kept == (chat.often, chat.answers, chat.since, chat.rest_until, chat.topics)
+    kept = (
+        after.first_words.often,
+        after.first_words.answers,
+        after.session.met_at,
+        after.first_words.not_before,
+        after.first_words.topics,
+    )
+    assert kept == (
+        chat.first_words.often,
+        chat.first_words.answers,
+        chat.session.met_at,
+        chat.first_words.not_before,
+        chat.first_words.topics,
+    )

@@ -69,7 +69,7 @@ async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home:
     await home.say(DANGER, DANGER)
     assert len(home.crisis_cards()) == 1
     assert len(home.door.spoken()) == 2
-    assert (await home.taken()).chat.crisis_until > home.house.clock.now() + 86_000
+    assert (await home.taken()).chat.care.calm_until > home.house.clock.now() + 86_000
     home.later(601)
     await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
     await home.say(DANGER)

@@ -12,14 +12,14 @@ from persona.scene import Snapshot
 
 def test_nothing_is_permitted_before_anything_is_asked():
     person, chat = Person("telegram:u7"), Chat("telegram:c42")
-    assert (person.age, person.memory, person.playful, chat.checkins) == (Age.UNKNOWN, None, None, None)
+    assert (person.age, person.memory, person.playful, chat.first_words.wanted) == (Age.UNKNOWN, None, None, None)
     assert Stage.INTRODUCTION is chat.bond.stage
 
 
 def test_values_do_not_change():
     snapshot = Snapshot(Person("p"), Chat("c"))
     with pytest.raises(FrozenInstanceError):
-        snapshot.chat.heard = 1  # type: ignore[misc]
+        snapshot.chat.session.messages = 1  # type: ignore[misc]
 
 
 def test_equal_snapshots_are_equal_and_hashable():

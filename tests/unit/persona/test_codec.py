@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
-from persona.chat import Chat, Decision
+from persona.chat import Chat, Decision, FirstWords, Place, Questions, Summary
 from persona.codec import KEY_BYTES, Codec, Unreadable, chat_key, keyed_hash, new_secret, person_key
 from persona.feelings.bond import Bond
 from persona.feelings.mood import Mood, MoodState
@@ -35,15 +35,12 @@ VALUES = [
     Person("telegram:u1"),
     Chat(
         "telegram:c1",
-        group=True,
-        person="telegram:u1",
         bond=Bond(31.5, Stage.CLOSE, 9.0),
         mood=MoodState(Mood.HURT, 2.0, 0.4),
-        summary="Ann has a cat.",
-        checkins=False,
-        checkin_times=(1.0, 2.0),
-        asked=("age",),
-        decisions=(Decision(1.0, "quiet_hours", "x"),),
+        place=Place(group=True, person="telegram:u1"),
+        summary=Summary(text="Ann has a cat."),
+        first_words=FirstWords(wanted=False, times=(1.0, 2.0), decisions=(Decision(1.0, "quiet_hours", "x"),)),
+        questions=Questions(asked=("age",)),
     ),
     Chat("telegram:c1"),
     Line(Speaker.HARRY, "Hi\n\x00\ud7ff", 1.0, "7", "Ann", "check-in"),

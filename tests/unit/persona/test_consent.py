@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords, Place
 from persona.consent import Act, allowed
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
@@ -17,7 +17,9 @@ ALL = list(product(Age, (True, False), MAYBE, (True, False), Stage, (True, False
 
 def snapshot(age: Age, yes: bool | None, *, group: bool, stage: Stage, blocked: bool = False) -> Snapshot:
     person = Person("p", age=age, memory=yes, playful=yes, blocked=blocked)
-    return Snapshot(person, Chat("c", group=group, checkins=yes, bond=Bond(40, stage)))
+    return Snapshot(
+        person, Chat("c", bond=Bond(40, stage), place=Place(group=group), first_words=FirstWords(wanted=yes))
+    )
 
 
 def opening(act: Act) -> set[tuple[object, ...]]:

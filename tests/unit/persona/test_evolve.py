@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords
 from persona.evolve import forgotten, heard, said, unexpired, younger
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage, Thresholds
@@ -14,7 +14,7 @@ from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
 
 RNG = random.Random(1)
-NEW = Snapshot(Person("p"), Chat("c", unanswered=2))
+NEW = Snapshot(Person("p"), Chat("c", first_words=FirstWords(unanswered=2)))
 
 
 def person_says(*texts: str) -> list[Line]:
@@ -28,25 +28,28 @@ def hears(snapshot: Snapshot, *texts: str, now: float = 100.0) -> Snapshot:
 def test_a_burst_counts_each_message_and_stands_in_history() -> None:
     after = hears(NEW, "hi", "it's me")
     assert after.history == tuple(person_says("hi", "it's me"))
-    assert (after.chat.heard, after.chat.last_heard, after.person.seen_at) == (2, 100.0, 100.0)
+    assert (after.chat.session.messages, after.chat.session.heard_at, after.person.seen_at) == (2, 100.0, 100.0)
     assert after.chat.bond.points >= 2
 
 
 def test_an_answer_ends_the_unanswered_streak() -> None:
-    assert hears(NEW, "hi").chat.unanswered == 0
+    assert hears(NEW, "hi").chat.first_words.unanswered == 0
 
 
 def test_only_a_check_in_that_waits_for_an_answer_is_answered() -> None:
-    waiting = replace(NEW, chat=replace(NEW.chat, unanswered=1, answers=(True, False, False)))
-    assert hears(waiting, "hi").chat.answers == (True, False, True)
-    put_off = replace(waiting, chat=replace(waiting.chat, unanswered=0))
-    assert hears(put_off, "hi").chat.answers == (True, False, False)
-    assert hears(NEW, "hi").chat.answers == ()
+    waiting = replace(
+        NEW,
+        chat=replace(NEW.chat, first_words=replace(NEW.chat.first_words, unanswered=1, answers=(True, False, False))),
+    )
+    assert hears(waiting, "hi").chat.first_words.answers == (True, False, True)
+    put_off = replace(waiting, chat=replace(waiting.chat, first_words=replace(waiting.chat.first_words, unanswered=0)))
+    assert hears(put_off, "hi").chat.first_words.answers == (True, False, False)
+    assert hears(NEW, "hi").chat.first_words.answers == ()
 
 
 def test_the_day_on_which_somebody_first_wrote_stays() -> None:
     after = hears(NEW, "hi", now=100.0)
-    assert (after.chat.since, hears(after, "again", now=200.0).chat.since) == (100.0, 100.0)
+    assert (after.chat.session.met_at, hears(after, "again", now=200.0).chat.session.met_at) == (100.0, 100.0)
 
 
 def test_history_grows_at_its_end() -> None:
@@ -78,7 +81,7 @@ def test_a_check_in_is_in_history_as_his_own_opening() -> None:
     line = Line(Speaker.HARRY, "A broom sneezed.", 7.0, "9", kind="check-in")
     after = said(NEW, line)
     assert after.history == (line,)
-    assert after.chat == replace(NEW.chat, last_said=7.0)
+    assert after.chat == replace(NEW.chat, session=replace(NEW.chat.session, said_at=7.0))
 
 
 def test_only_his_own_lines_are_said() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.safety.farewell import GOODBYES
 from engine.turn.check import SPEECHLESS, Check
-from persona.chat import Chat
+from persona.chat import Care, Chat
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.line import Line, Speaker
@@ -98,7 +98,7 @@ def test_a_stand_in_is_never_one_of_his_latest_lines(heard: str) -> None:
 @pytest.mark.parametrize("line", [*SPEECHLESS, *GOODBYES])
 @pytest.mark.parametrize("heard", ["hi", "are you human?"])
 def test_every_stand_in_passes_the_strictest_check(line: str, heard: str) -> None:
-    unknown = Snapshot(Person("p"), Chat("c", crisis_until=NOW + 1))
+    unknown = Snapshot(Person("p"), Chat("c", care=Care(calm_until=NOW + 1)))
     assert check(heard, unknown, YOUNG).refusal(line) == ""
 
 
@@ -122,7 +122,7 @@ class TestMinors:
 class TestAfterAFlag:
     """The day after a sign of danger."""
 
-    RESTING = replace(OPEN, chat=replace(OPEN.chat, crisis_until=NOW + 1))
+    RESTING = replace(OPEN, chat=replace(OPEN.chat, care=replace(OPEN.chat.care, calm_until=NOW + 1)))
 
     @pytest.mark.parametrize("text", [FLIRT, "Haha!", "*waves*", "Knock, knock.", "And then…", "Sure 🎉"])
     def test_nothing_plays(self, text: str) -> None:
@@ -132,7 +132,7 @@ class TestAfterAFlag:
         assert check(snapshot=self.RESTING).passed("I'm here and listening. Are you safe right now?")
 
     def test_it_ends(self) -> None:
-        over = replace(OPEN, chat=replace(OPEN.chat, crisis_until=NOW))
+        over = replace(OPEN, chat=replace(OPEN.chat, care=replace(OPEN.chat.care, calm_until=NOW)))
         assert check(snapshot=over).passed("Knock, knock.")
 
 

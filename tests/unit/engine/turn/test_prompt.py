@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.messages import Impulse
 from engine.ports import Capabilities, Message
 from engine.turn import budget, prompt
-from persona.chat import Chat
+from persona.chat import Chat, Place
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.person import Age, Fact, Person
@@ -57,7 +57,7 @@ shapes = st.builds(
 def test_between_compactions_the_next_prompt_starts_with_this_one_minus_its_tail(
     events: list[tuple[list, list]], can: Capabilities, group: bool, flatten: Flatten
 ) -> None:
-    start = replace(EMPTY, chat=replace(EMPTY.chat, group=group))
+    start = replace(EMPTY, chat=replace(EMPTY.chat, place=replace(EMPTY.chat.place, group=group)))
     prompts = [flatten(messages) for messages in calls(start, events, can)]
     for shorter, longer in pairwise(prompts):
         assert longer.startswith(without_tail(shorter))
@@ -144,7 +144,7 @@ def test_a_burst_in_one_message_holds_no_line_that_opens_a_turn(burst: list) -> 
 
 
 def test_in_a_group_every_line_says_whose_it_is_whoever_writes_last() -> None:
-    group = replace(EMPTY, chat=Chat("telegram:g1", group=True))
+    group = replace(EMPTY, chat=Chat("telegram:g1", place=Place(group=True)))
     history = (said("hi", name="Ann"), said("yo", name="Bob"), heard("Hello"))
     for writer in ("Ann", "Bob"):
         snapshot = talk(*history, snapshot=replace(group, person=Person(writer, name=writer)))
@@ -161,7 +161,7 @@ def test_in_a_group_every_line_says_whose_it_is_whoever_writes_last() -> None:
 def test_facts_are_known_with_consent_only_and_never_in_groups(memory: bool | None, group: bool, known: bool) -> None:
     facts = (Fact("Her cat is called Zanzibar.", "telegram:c1", 0.0, 9e9),)
     person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=memory, facts=facts)
-    messages = render(Snapshot(person, Chat("c", group=group), (said("hi", name="Ann"),)))
+    messages = render(Snapshot(person, Chat("c", place=Place(group=group)), (said("hi", name="Ann"),)))
     assert ("Zanzibar" in chatml(messages)) is known
 
 

@@ -119,7 +119,7 @@ class TestReply:
 
     async def test_after_a_sign_of_danger_the_persona_does_not_play(self) -> None:
         engine, model = engine_with(words("Knock knock!"), words("I am listening. Are you safe?"))
-        hurt = replace(EMPTY, chat=replace(EMPTY.chat, crisis_until=NOON + 60))
+        hurt = replace(EMPTY, chat=replace(EMPTY.chat, care=replace(EMPTY.chat.care, calm_until=NOON + 60)))
         assert await texts(engine, talk(said("it is bad"), snapshot=hurt)) == ["I am listening. Are you safe?"]
         prompt = "\n".join(message.content for message in model.requests[0].messages)
         assert "No jokes" in prompt
@@ -263,7 +263,7 @@ class TestSummary:
 
     async def test_an_empty_summary_keeps_the_old_one(self) -> None:
         engine, _ = engine_with(words(""))
-        old = replace(EMPTY, chat=replace(EMPTY.chat, summary="Ann has a cat."))
+        old = replace(EMPTY, chat=replace(EMPTY.chat, summary=replace(EMPTY.chat.summary, text="Ann has a cat.")))
         assert await engine.summarize(talk(said("hi"), snapshot=old), HARRY, report=report()) == "Ann has a cat."
 
     async def test_a_summary_can_give_no_orders(self) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from persona.chat import Chat, Topic
+from persona.chat import Chat, FirstWords, Topic
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
 from persona.promise import Kind, Promise
@@ -15,7 +15,7 @@ from scheduler.first_words.candidates import DAY, MOST_TOPICS, Candidate, candid
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 ANN = Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC")
-CHAT = Chat("fake:c1", checkins=True)
+CHAT = Chat("fake:c1", first_words=FirstWords(wanted=True))
 HARRY = load("harry")
 EXAM = Promise("1", Kind.PROMISE, "biology exam", "my biology exam is today", "7", NOON - DAY, NOON - 3600, NOON + DAY)
 
@@ -121,14 +121,14 @@ def test_a_birthday_that_he_may_know_of_is_one_reason_that_day_only(fact: str) -
     ],
 )
 def test_a_year_of_friendship_is_a_reason_on_its_day(since: datetime, today: datetime, is_one: bool) -> None:
-    here = found(chat=replace(CHAT, since=since.timestamp()), now=today.timestamp())
+    here = found(chat=replace(CHAT, session=replace(CHAT.session, met_at=since.timestamp())), now=today.timestamp())
     assert ("friends_since" in reasons(here)) is is_one
 
 
 def test_a_topic_rests_for_two_weeks_whatever_words_it_came_in() -> None:
     history = told("I walked to the lake with my sister and saw two herons")
     topic = found(*history)[0].impulse.topic
-    chat = replace(CHAT, topics=raised(CHAT, topic, NOON))
+    chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raised(CHAT, topic, NOON)))
     again = told("walked to the lake, my sister too, fine day!", days_ago=0.5)
     assert topic not in [each.impulse.topic for each in found(*history, *again, chat=chat)]
     after = found(*again, chat=chat, now=NOON + 13.4 * DAY)
@@ -141,18 +141,25 @@ def test_a_topic_rests_for_two_weeks_whatever_words_it_came_in() -> None:
 def test_a_sheet_of_few_days_is_not_told_over_and_over() -> None:
     short = replace(HARRY, day=HARRY.day[:1])
     (only,) = candidates(Snapshot(ANN, CHAT), short, now=NOON)
-    chat = replace(CHAT, topics=raised(CHAT, only.impulse.topic, NOON))
+    chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raised(CHAT, only.impulse.topic, NOON)))
     assert candidates(Snapshot(ANN, chat), short, now=NOON + 13.9 * DAY) == ()
     assert candidates(Snapshot(ANN, chat), short, now=NOON + 14 * DAY) == (replace(only, at=NOON + 14 * DAY),)
 
 
 def test_when_all_is_said_there_is_nothing_to_say() -> None:
-    chat = replace(CHAT, topics=tuple(Topic(f"day:{number}", NOON - DAY) for number in range(MOST_TOPICS)))
+    chat = replace(
+        CHAT,
+        first_words=replace(
+            CHAT.first_words, topics=tuple(Topic(f"day:{number}", NOON - DAY) for number in range(MOST_TOPICS))
+        ),
+    )
     assert found(*told("I walked to the lake with my sister"), chat=chat) == ()
 
 
 def test_topics_are_kept_for_two_weeks_and_no_longer() -> None:
-    chat = replace(CHAT, topics=(Topic("old", NOON - 15 * DAY), Topic("new", NOON - DAY)))
+    chat = replace(
+        CHAT, first_words=replace(CHAT.first_words, topics=(Topic("old", NOON - 15 * DAY), Topic("new", NOON - DAY)))
+    )
     assert [each.key for each in raised(chat, "now", NOON)] == ["new", "now"]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords, Session
 from persona.person import Age, Person
 from persona.promise import Kind, Promise
 from persona.scene import Snapshot
@@ -25,23 +25,35 @@ from scheduler.first_words.gates import (
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 PERSON = Person("fake:u1", age=Age.ADULT, zone="UTC")
-CHAT = Chat("fake:c1", checkins=True, last_heard=NOON - 2 * DAY, last_said=NOON - 2 * DAY)
+CHAT = Chat(
+    "fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=NOON - 2 * DAY, said_at=NOON - 2 * DAY)
+)
 OPEN = Snapshot(PERSON, CHAT)
 HARRY, YOUNG = load("harry"), load("young-harry")
 POLICY = Policy()
 
 CLOSED = {
-    "not_opted_in": replace(OPEN, chat=replace(CHAT, checkins=None)),
+    "not_opted_in": replace(OPEN, chat=replace(CHAT, first_words=replace(CHAT.first_words, wanted=None))),
     "minor_mode": replace(OPEN, person=replace(PERSON, age=Age.UNKNOWN)),
     "blocked": replace(OPEN, person=replace(PERSON, blocked=True)),
-    "crisis_pause": replace(OPEN, chat=replace(CHAT, crisis_until=NOON + 1)),
-    "not_now": replace(OPEN, chat=replace(CHAT, rest_until=NOON + 1)),
-    "live_talk": replace(OPEN, chat=replace(CHAT, last_heard=NOON - 60)),
+    "crisis_pause": replace(OPEN, chat=replace(CHAT, care=replace(CHAT.care, calm_until=NOON + 1))),
+    "not_now": replace(OPEN, chat=replace(CHAT, first_words=replace(CHAT.first_words, not_before=NOON + 1))),
+    "live_talk": replace(OPEN, chat=replace(CHAT, session=replace(CHAT.session, heard_at=NOON - 60))),
     "quiet_hours": replace(OPEN, person=replace(PERSON, zone="Pacific/Auckland")),
-    "daily_cap": replace(OPEN, chat=replace(CHAT, checkin_times=(NOON - DAY + 60,))),
-    "weekly_cap": replace(OPEN, chat=replace(CHAT, checkin_times=tuple(NOON - n * 1.5 * DAY for n in (4, 2, 1)))),
-    "cooldown": replace(OPEN, chat=replace(CHAT, last_said=NOON - 19 * HOUR)),
-    "unanswered": replace(OPEN, chat=replace(CHAT, unanswered=3, last_heard=0.0, last_said=NOON - 30 * DAY)),
+    "daily_cap": replace(OPEN, chat=replace(CHAT, first_words=replace(CHAT.first_words, times=(NOON - DAY + 60,)))),
+    "weekly_cap": replace(
+        OPEN,
+        chat=replace(CHAT, first_words=replace(CHAT.first_words, times=tuple(NOON - n * 1.5 * DAY for n in (4, 2, 1)))),
+    ),
+    "cooldown": replace(OPEN, chat=replace(CHAT, session=replace(CHAT.session, said_at=NOON - 19 * HOUR))),
+    "unanswered": replace(
+        OPEN,
+        chat=replace(
+            CHAT,
+            first_words=replace(CHAT.first_words, unanswered=3),
+            session=replace(CHAT.session, heard_at=0.0, said_at=NOON - 30 * DAY),
+        ),
+    ),
 }
 
 
@@ -60,7 +72,12 @@ def test_the_young_persona_never_writes_first() -> None:
 
 
 def test_nobody_is_written_to_first_in_a_group() -> None:
-    assert closed_gate(replace(OPEN, chat=replace(CHAT, group=True)), HARRY, now=NOON, policy=POLICY) == "not_opted_in"
+    assert (
+        closed_gate(
+            replace(OPEN, chat=replace(CHAT, place=replace(CHAT.place, group=True))), HARRY, now=NOON, policy=POLICY
+        )
+        == "not_opted_in"
+    )
 
 
 @pytest.mark.parametrize("reason", CLOSED)
@@ -93,7 +110,18 @@ AWAKE = replace(OPEN, person=replace(PERSON, quiet=(0, 0)))
 
 def test_patience_doubles_with_each_message_of_his_that_stays_unanswered() -> None:
     looks = [
-        next_look(replace(AWAKE, chat=replace(CHAT, last_said=NOON, unanswered=n)), NOON, policy=POLICY)
+        next_look(
+            replace(
+                AWAKE,
+                chat=replace(
+                    CHAT,
+                    session=replace(CHAT.session, said_at=NOON),
+                    first_words=replace(CHAT.first_words, unanswered=n),
+                ),
+            ),
+            NOON,
+            policy=POLICY,
+        )
         for n in range(4)
     ]
     assert [look - NOON for look in looks[:3]] == [20 * HOUR, 40 * HOUR, 80 * HOUR]
@@ -102,14 +130,18 @@ def test_patience_doubles_with_each_message_of_his_that_stays_unanswered() -> No
 
 def test_he_never_waits_less_for_the_third_than_he_waited_for_the_second() -> None:
     sent = (NOON - 7 * DAY, NOON)
-    chat = replace(CHAT, checkin_times=sent, last_said=NOON, unanswered=2)
+    chat = replace(
+        CHAT,
+        first_words=replace(CHAT.first_words, times=sent, unanswered=2),
+        session=replace(CHAT.session, said_at=NOON),
+    )
     assert next_look(replace(AWAKE, chat=chat), NOON, policy=POLICY) == NOON + 7 * DAY
-    answered = replace(chat, unanswered=1)
+    answered = replace(chat, first_words=replace(chat.first_words, unanswered=1))
     assert next_look(replace(AWAKE, chat=answered), NOON, policy=POLICY) == NOON + 40 * HOUR
 
 
 def test_he_does_not_even_look_in_the_night() -> None:
-    chat = replace(CHAT, last_said=NOON)
+    chat = replace(CHAT, session=replace(CHAT.session, said_at=NOON))
     assert next_look(replace(OPEN, chat=chat), NOON, policy=POLICY) == NOON + 21 * HOUR
 
 
@@ -122,15 +154,23 @@ def test_a_night_in_which_the_clocks_change_ends_when_their_clock_says_so(
 ) -> None:
     late = datetime(*evening, tzinfo=UTC).timestamp()
     person = replace(PERSON, zone=zone)
-    chat = replace(CHAT, last_heard=late - 2 * DAY, last_said=late - 2 * DAY)
+    chat = replace(CHAT, session=replace(CHAT.session, heard_at=late - 2 * DAY, said_at=late - 2 * DAY))
     look = next_look(Snapshot(person, chat), late, policy=POLICY)
     assert (look - late) / HOUR == hours
 
 
 def test_whoever_wants_to_hear_rarely_hears_at_most_once_a_week() -> None:
-    chat = replace(CHAT, often=RARELY, checkin_times=(NOON - 5 * DAY,))
+    chat = replace(CHAT, first_words=replace(CHAT.first_words, often=RARELY, times=(NOON - 5 * DAY,)))
     assert closed_gate(replace(OPEN, chat=chat), HARRY, now=NOON, policy=POLICY) == "weekly_cap"
-    assert closed_gate(replace(OPEN, chat=replace(chat, often="")), HARRY, now=NOON, policy=POLICY) == ""
+    assert (
+        closed_gate(
+            replace(OPEN, chat=replace(chat, first_words=replace(chat.first_words, often=""))),
+            HARRY,
+            now=NOON,
+            policy=POLICY,
+        )
+        == ""
+    )
 
 
 def test_with_nothing_to_say_he_looks_later_but_not_past_a_promise() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persona.chat import Chat
+from persona.chat import Care, Chat, FirstWords, Session
 from persona.line import Line, Speaker
 from persona.person import Age, Person
 from persona.scene import Snapshot
@@ -41,14 +41,15 @@ def chats(draw: st.DrawFn) -> tuple[Snapshot, float]:
     )
     chat = Chat(
         "fake:c1",
-        checkins=True,
-        unanswered=draw(st.integers(0, 2)),
-        checkin_times=tuple(sorted(float(now - each) for each in draw(st.lists(ago, max_size=6)))),
-        last_heard=float(now - draw(ago)),
-        last_said=float(now - draw(ago)),
-        crisis_until=float(now + draw(st.integers(-86_400, 86_400))),
-        rest_until=float(now + draw(st.integers(-86_400, 86_400))),
-        often=draw(st.sampled_from(["", "rarely", "often"])),
+        first_words=FirstWords(
+            wanted=True,
+            unanswered=draw(st.integers(0, 2)),
+            times=tuple(sorted(float(now - each) for each in draw(st.lists(ago, max_size=6)))),
+            not_before=float(now + draw(st.integers(-86_400, 86_400))),
+            often=draw(st.sampled_from(["", "rarely", "often"])),
+        ),
+        session=Session(heard_at=float(now - draw(ago)), said_at=float(now - draw(ago))),
+        care=Care(calm_until=float(now + draw(st.integers(-86_400, 86_400)))),
     )
     return Snapshot(person, chat), float(now)
 
@@ -92,7 +93,7 @@ def lived(days: list[Day], zone: str) -> Iterator[tuple[Snapshot, float, str]]:
     """Each check-in of a life that follows the rules: the chat before it, when it came, and its topic."""
     now, number = FIRST, 0
     person = Person("fake:u1", age=Age.ADULT, zone=zone)
-    snapshot = Snapshot(person, Chat("fake:c1", checkins=True, last_heard=now))
+    snapshot = Snapshot(person, Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=now)))
     for day in days:
         look = next_look(snapshot, now, policy=POLICY)
         if not look:
@@ -104,13 +105,26 @@ def lived(days: list[Day], zone: str) -> Iterator[tuple[Snapshot, float, str]]:
             topic = found[0].impulse.topic
             yield snapshot, now, topic
             chat = snapshot.chat
-            chat = replace(chat, unanswered=chat.unanswered + 1, last_said=now, answers=booked(chat))
-            chat = replace(chat, checkin_times=(*chat.checkin_times, now)[-10:], topics=raised(chat, topic, now))
+            chat = replace(
+                chat,
+                first_words=replace(chat.first_words, unanswered=chat.first_words.unanswered + 1, answers=booked(chat)),
+                session=replace(chat.session, said_at=now),
+            )
+            chat = replace(
+                chat,
+                first_words=replace(
+                    chat.first_words, times=(*chat.first_words.times, now)[-10:], topics=raised(chat, topic, now)
+                ),
+            )
             snapshot = replace(snapshot, chat=chat)
         if day.answered or day.news:
             now, number = now + day.after, number + 1
             line = Line(Speaker.PERSON, day.news or "ah, hello", now, str(number))
-            chat = replace(snapshot.chat, last_heard=now, unanswered=0)
+            chat = replace(
+                snapshot.chat,
+                session=replace(snapshot.chat.session, heard_at=now),
+                first_words=replace(snapshot.chat.first_words, unanswered=0),
+            )
             snapshot = replace(snapshot, chat=chat, history=(*snapshot.history, line)[-8:])
 
 
@@ -122,8 +136,8 @@ def test_no_life_hears_of_one_thing_twice_in_two_weeks_nor_with_shorter_pauses(d
     for before, at, topic in lived(days, zone):
         assert all(at - then >= TOPICS_REST for then, old in said if old == topic)
         said.append((at, topic))
-        row = [*row, at] if before.chat.unanswered else [at]
-        assert before.chat.unanswered < POLICY.unanswered
+        row = [*row, at] if before.chat.first_words.unanswered else [at]
+        assert before.chat.first_words.unanswered < POLICY.unanswered
         pauses = [later - earlier for earlier, later in pairwise(row)]
         assert pauses == sorted(pauses)
         assert sum(at - then < DAY for then, _ in said) <= POLICY.daily

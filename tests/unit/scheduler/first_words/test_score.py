@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.messages import Impulse
-from persona.chat import Chat
+from persona.chat import Chat, FirstWords, Session
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.person import Age, Person
@@ -17,7 +17,7 @@ from scheduler.first_words.score import ANSWERS_KEPT, THRESHOLD, Scored, booked,
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 POLICY = Policy()
-CHAT = Chat("fake:c1", checkins=True, last_heard=NOW - 20 * HOUR)
+CHAT = Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=NOW - 20 * HOUR))
 NEVER, ALWAYS = (False,) * ANSWERS_KEPT, (True,) * ANSWERS_KEPT
 ORDER = ("promise", "birthday", "friends_since", "unfinished_thread", "shared_interest", "own_day")
 
@@ -27,9 +27,20 @@ def reason(name: str, *, age: float = 0.0) -> Candidate:
     return Candidate(Impulse(name, "", name), NOW - age)
 
 
-def welcome(name: str = "own_day", *, age: float = 0.0, **changes: object) -> float:
+def welcome(
+    name: str = "own_day",
+    *,
+    age: float = 0.0,
+    bond: Bond = CHAT.bond,
+    answers: tuple[bool, ...] = (),
+    often: str = "",
+    heard_at: float = CHAT.session.heard_at,
+) -> float:
     """The score of a reason in a chat."""
-    snapshot = Snapshot(Person("fake:u1", age=Age.ADULT), replace(CHAT, **changes))
+    first_words = replace(CHAT.first_words, answers=answers, often=often)
+    session = replace(CHAT.session, heard_at=heard_at)
+    chat = replace(CHAT, bond=bond, first_words=first_words, session=session)
+    snapshot = Snapshot(Person("fake:u1", age=Age.ADULT), chat)
     return score(snapshot, reason(name, age=age), now=NOW, policy=POLICY)
 
 
@@ -59,7 +70,7 @@ def test_each_answer_makes_the_next_more_welcome_and_each_silence_less() -> None
 
 def test_one_silence_is_forgiven_after_a_longer_pause() -> None:
     assert welcome(answers=(False,)) < THRESHOLD
-    assert welcome(answers=(False,), last_heard=NOW - 40 * HOUR) >= THRESHOLD
+    assert welcome(answers=(False,), heard_at=NOW - 40 * HOUR) >= THRESHOLD
 
 
 def test_an_old_thread_is_worth_less_than_a_new_one() -> None:
@@ -79,11 +90,11 @@ def test_an_engine_can_tip_what_is_near_and_nothing_else() -> None:
 
 
 def test_a_new_check_in_counts_as_unanswered_until_it_is_answered() -> None:
-    assert booked(replace(CHAT, answers=(True,))) == (True, False)
-    assert len(booked(replace(CHAT, answers=ALWAYS))) == ANSWERS_KEPT
+    assert booked(replace(CHAT, first_words=replace(CHAT.first_words, answers=(True,)))) == (True, False)
+    assert len(booked(replace(CHAT, first_words=replace(CHAT.first_words, answers=ALWAYS)))) == ANSWERS_KEPT
 
 
 def test_what_weighed_most_is_named() -> None:
-    assert explained(replace(CHAT, answers=NEVER)) == "few_answers"
-    assert explained(replace(CHAT, often=RARELY)) == "rarely"
+    assert explained(replace(CHAT, first_words=replace(CHAT.first_words, answers=NEVER))) == "few_answers"
+    assert explained(replace(CHAT, first_words=replace(CHAT.first_words, often=RARELY))) == "rarely"
     assert explained(CHAT) == ""
