@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from persona.chat import Chat
 from persona.consent import Act, allowed
 from persona.person import Age
 from persona.place.local import quiet
@@ -84,6 +85,10 @@ GATES = (
 _UNTIL_SOMETHING_CHANGES = frozenset({"not_opted_in", "minor_mode", "blocked", "unanswered", "not_allowed"})
 
 
+def _opted_in(chat: Chat) -> bool:
+    return chat.first_words.wanted is True and not chat.place.group
+
+
 def closed_gate(snapshot: Snapshot, sheet: Sheet, *, now: float, policy: Policy) -> str:
     """The reason of the first gate that is closed, or "" when he may write."""
     may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
@@ -95,12 +100,7 @@ def next_look(snapshot: Snapshot, now: float, *, policy: Policy, since: float = 
     """When (epoch s) this chat is worth looking at again: the first moment after ``now``, and not before ``since``,
     at which the time alone closes no gate; 0 for never, until something changes."""
     chat = snapshot.chat
-    if (
-        chat.first_words.wanted is not True
-        or chat.place.group
-        or snapshot.person.blocked
-        or chat.first_words.unanswered >= policy.unanswered
-    ):
+    if not _opted_in(chat) or snapshot.person.blocked or chat.first_words.unanswered >= policy.unanswered:
         return 0.0
     least = now + min(policy.after, _A_MOMENT)
     first = max(since, least, *(gate.until(snapshot, policy) for gate in TIMED))
