@@ -40,7 +40,7 @@ async def test_no_secret_in_logs_errors_or_prompts(
     engine.answer = last_words
     async with BotApi(token=TOKEN) as api:
         values = {"telegram_bot_token": TOKEN, "telegram_api_url": api.url, "telegram_webhook_secret": HOOK}
-        values |= {"engine_api_key": ENGINE_KEY, "log_level": "debug", "engine_failures": 1000}
+        values |= {"engine_api_key": ENGINE_KEY, "log_level": "debug", "engine_failures": 1000, "outage_retry": 0.02}
         async with open_house(settings(**values)) as house:
             await house.open_telegram()
             for turn in range(TURNS):

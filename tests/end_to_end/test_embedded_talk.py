@@ -28,8 +28,6 @@ SAID = (
     f"Hi Harry! I made {CANARY} this morning.",
     "It took four hours and all my oranges.",
     "Do you like it on toast?",
-    "My sister says it is too bitter.",
-    "I might give her a jar anyway.",
     "What do you eat for breakfast?",
 )
 
@@ -135,7 +133,7 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
             api.says(text)
             await house.turns("telegram", number)
             tokens.append(await house.count("aifriend_tokens_total", kind="prompt"))
-        for number, text in enumerate(SAID, 1):
+        for number, text in enumerate(SAID[:2], 1):
             server.says(text)
             await house.turns("discord", number)
         children = descendants(house.process.pid)
@@ -147,15 +145,15 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
         api.says("Do you still know what I made?")
         await house.turns("telegram", 1)
         last = await house.count("aifriend_tokens_total", kind="prompt")
-        # The first prompt is all persona; this one holds twelve lines of talk besides.
+        # The first prompt is all persona; this one holds eight lines of talk besides.
         assert last > tokens[0] + 60
         server.says("And you here?")
         await house.turns("discord", 1)
-    for sent in (api.sent, server.sent):
-        assert [each.text for each in sent].count(texts.notice("Harry")) == 1
-        assert len(sent) >= 1 + len(SAID) + 1
+    for sent, answers in ((api.sent, len(SAID) + 1), (server.sent, 3)):
+        assert [bubble.text for bubble in sent].count(texts.notice("Harry")) == 1
+        assert len(sent) >= 1 + answers
     log = (tmp_path / "stderr").read_text()
-    assert log.count('"turn.done"') == 2 * len(SAID) + 2
+    assert log.count('"turn.done"') == len(SAID) + 1 + 3
     assert not [word for word in (CANARY, "oranges", "breakfast", api.token, server.token) if word in log]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 SCRIPT = Path(__file__).parents[1] / "data" / "talk60.txt"
-TURNS = 12
+TURNS = 9
 MOST_UNCACHED = 300
 
 

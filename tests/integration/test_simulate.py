@@ -46,7 +46,7 @@ async def test_a_week_of_twenty_people_keeps_every_rule_and_draws_a_picture(tmp_
 
 
 async def test_schedulers_that_are_killed_double_nothing(tmp_path: Path) -> None:
-    code, said, figures = await simulate(tmp_path, "--users", "6", "--days", "3", "--schedulers", "3", "--kill-daily")
+    code, said, figures = await simulate(tmp_path, "--users", "6", "--days", "3", "--schedulers", "2", "--kill-daily")
     assert (code, figures["violations"]) == (0, dict.fromkeys(figures["violations"], 0)), said
     assert figures["kills"] >= 2
 
