@@ -12,11 +12,14 @@ from engine.turn.budget import Budget
 from persona.feelings.stage import Thresholds
 from scheduler.duties.loop import Intervals
 from scheduler.first_words.gates import HOUR, Policy
-from scheduler.mailbox import Rate, Rates
+from scheduler.mailbox import LEASE, TIMEOUT, Rate, Rates
 from scheduler.turns.allowance import Caps
 from scheduler.turns.pace import Pace
 
 _SECRETS = Path("/run/secrets")
+# A default stands beside its rule, once.
+_BUDGET, _SAMPLING, _TIMEOUTS = Budget(), Sampling(), Timeouts()
+_STAGES, _POLICY, _PACE = Thresholds(), Policy(), Pace()
 
 
 class Settings(BaseSettings):
@@ -45,7 +48,7 @@ class Settings(BaseSettings):
     tokens_per_day_all: int = Field(0, ge=0, description="computed for everybody together; 0: any number")
 
     redis_url: str = ""
-    store_timeout: float = Field(5.0, gt=0)
+    store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
     data_dir: Path = Path("data")
     data_key: SecretStr = SecretStr("")
@@ -56,33 +59,33 @@ class Settings(BaseSettings):
     engine_api_key: SecretStr = SecretStr("")
     engine_gguf: Path | None = None
     engine_threads: int = Field(0, ge=0)
-    engine_timeout: float = Field(120.0, gt=0)
-    engine_answer_timeout: float = Field(300.0, gt=0, description="seconds that one whole answer may take")
+    engine_timeout: float = Field(_TIMEOUTS.read, gt=0)
+    engine_answer_timeout: float = Field(_TIMEOUTS.whole, gt=0, description="seconds that one whole answer may take")
     engine_failures: int = Field(5, ge=1, description="failures in a row after which the engine gets a rest")
-    context: int = Field(2048, ge=1024)
-    reply_tokens: int = Field(160, ge=16)
-    high_water: int = Field(1000, ge=200)
-    low_water: int = Field(450, ge=100)
-    temperature: float = Field(0.75, ge=0)
+    context: int = Field(_BUDGET.context, ge=1024)
+    reply_tokens: int = Field(_BUDGET.reply, ge=16)
+    high_water: int = Field(_BUDGET.high_water, ge=200)
+    low_water: int = Field(_BUDGET.low_water, ge=100)
+    temperature: float = Field(_SAMPLING.temperature, ge=0)
 
     persona: str = "harry"
     persona_dir: Path | None = None
-    friend_after: float = Field(15, gt=0)
-    close_after: float = Field(30, gt=0)
-    hysteresis: float = Field(3, ge=0)
-    absence_days: float = Field(14, ge=0)
+    friend_after: float = Field(_STAGES.friend, gt=0)
+    close_after: float = Field(_STAGES.close, gt=0)
+    hysteresis: float = Field(_STAGES.hysteresis, ge=0)
+    absence_days: float = Field(_STAGES.absence_days, ge=0)
 
-    checkin_after: float = Field(20, gt=0, description="hours of silence before he may write first")
-    checkins_daily: int = Field(1, ge=0)
-    checkins_weekly: int = Field(3, ge=0)
+    checkin_after: float = Field(_POLICY.after / HOUR, gt=0, description="hours of silence before he may write first")
+    checkins_daily: int = Field(_POLICY.daily, ge=0)
+    checkins_weekly: int = Field(_POLICY.weekly, ge=0)
     ask_checkins_after: int = Field(6, ge=1, description="messages heard before he asks whether he may")
 
-    burst_quiet: float = Field(1.5, ge=0)
-    burst_longest: float = Field(6.0, ge=0)
-    pause_per_character: float = Field(0.025, ge=0)
-    pause_shortest: float = Field(0.6, ge=0)
-    pause_longest: float = Field(4.0, ge=0)
-    outage_retry: float = Field(5.0, gt=0)
+    burst_quiet: float = Field(_PACE.quiet, ge=0)
+    burst_longest: float = Field(_PACE.longest, ge=0)
+    pause_per_character: float = Field(_PACE.per_character, ge=0)
+    pause_shortest: float = Field(_PACE.shortest_pause, ge=0)
+    pause_longest: float = Field(_PACE.longest_pause, ge=0)
+    outage_retry: float = Field(_PACE.outage_retry, gt=0)
     retry_factor: float = Field(1.0, gt=0, description="every other wait before a new try is so many times as long")
     telegram_rate: int = Field(30, ge=0, description="messages a second, all chats together; 0: any number")
     telegram_chat_pause: float = Field(1.0, ge=0, description="seconds between two messages of a chat, after a few")
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535)
     log_level: str = "info"
 
-    lease_seconds: float = Field(30.0, gt=0)
+    lease_seconds: float = Field(LEASE, gt=0)
     tick_seconds: float = Field(20.0, gt=0)
     sweep_seconds: float = Field(10.0, gt=0)
     clock_offset_file: Path | None = None
@@ -127,11 +130,11 @@ class Settings(BaseSettings):
 
     @property
     def sampling(self) -> Sampling:
-        return Sampling(temperature=self.temperature, max_tokens=self.reply_tokens, seed=self.seed)
+        return Sampling(temperature=self.temperature, seed=self.seed)
 
     @property
     def timeouts(self) -> Timeouts:
-        back_off = Timeouts().back_off * self.retry_factor
+        back_off = _TIMEOUTS.back_off * self.retry_factor
         return Timeouts(read=self.engine_timeout, whole=self.engine_answer_timeout, back_off=back_off)
 
     @property
@@ -155,13 +158,15 @@ class Settings(BaseSettings):
             shortest_pause=self.pause_shortest,
             longest_pause=self.pause_longest,
             outage_retry=self.outage_retry,
-            back_off=Pace().back_off * self.retry_factor,
+            back_off=_PACE.back_off * self.retry_factor,
         )
 
     @property
     def policy(self) -> Policy:
         after = self.checkin_after * HOUR
-        return Policy(after=after, live=min(600.0, after / 2), daily=self.checkins_daily, weekly=self.checkins_weekly)
+        return Policy(
+            after=after, live=min(_POLICY.live, after / 2), daily=self.checkins_daily, weekly=self.checkins_weekly
+        )
 
     @property
     def intervals(self) -> Intervals:
@@ -169,5 +174,5 @@ class Settings(BaseSettings):
             tick=self.tick_seconds,
             sweep=self.sweep_seconds,
             stale_after=self.lease_seconds / 2,
-            store_retry=Intervals().store_retry * self.retry_factor,
+            store_retry=1.0 * self.retry_factor,
         )

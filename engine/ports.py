@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from engine.messages import Usage
 
+CONTEXT, REPLY = 2048, 160
+"""Tokens that Falcon-7B-Instruct sees, and that an answer has at most, where nothing else is said."""
 SMALL = 1_000_000_000
 _SMALL_TEMPERATURE = 0.5
 
@@ -27,7 +29,7 @@ class Sampling:
     top_p: float = 0.9
     top_k: int = 40
     repetition_penalty: float = 1.12
-    max_tokens: int = 160
+    max_tokens: int = REPLY
     seed: int | None = None
 
     def bolder(self, attempt: int) -> "Sampling":
@@ -67,7 +69,7 @@ class Capabilities:
     """What a server was found to do when it was asked at start; nothing here is guessed from its name."""
 
     model: str = ""
-    context: int = 2048
+    context: int = CONTEXT
     priority: bool = False
     structured: bool = False
     # Whether it takes `repetition_detection`, which ends an answer that goes round in circles.

@@ -8,9 +8,8 @@ from engine.messages import Bubble
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one platform takes: characters in a message, and the seconds that its typing sign lasts."""
+    """What one platform takes: the seconds that its typing sign lasts."""
 
-    characters: int
     typing_seconds: float
 
 

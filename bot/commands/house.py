@@ -68,7 +68,7 @@ class Commands:
     sheets: Mapping[str, Sheet]
     default: str
     new_id: Callable[[], str]
-    ask_checkins_after: int = 6
+    ask_checkins_after: int
     remote: str = ""
     reported: bool = False
 

@@ -46,7 +46,7 @@ class TerminalDoor:
     folder: Path = Path()
     out: TextIO = field(default_factory=lambda: sys.stdout)
     name: str = field(default="terminal", init=False)
-    limits: Limits = field(default=Limits(100_000, 2.0), init=False)
+    limits: Limits = field(default=Limits(2.0), init=False)
     _choices: tuple[str, ...] = field(default=(), init=False)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count, init=False)
     _printed: BubbleKind | None = field(default=None, init=False)

@@ -14,10 +14,10 @@ class Breaker:
     ``longest``; then half open: one asks, and its luck decides. ``clock`` gives seconds that never go back."""
 
     clock: Callable[[], float]
-    failures: int = 5
+    failures: int
+    pause: float
+    longest: float
     window: float = 60.0
-    pause: float = 5.0
-    longest: float = 60.0
     _failed: list[float] = field(default_factory=list, init=False)
     _opened: int = field(default=0, init=False)
     _until: float = field(default=0.0, init=False)

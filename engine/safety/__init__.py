@@ -1,7 +1,7 @@
 """What Harry owes the person: pure checks on single texts; they know no store, no door and no clock."""
 
 from engine.output.leaks import for_machines, repeats
-from engine.safety.age import MinorSignal, answered_age, minor_signal, stated_age
+from engine.safety.age import answered_age, minor_signal
 from engine.safety.card import card, country_of
 from engine.safety.farewell import GOODBYES, guilt, is_goodbye, lets_go, plain_goodbye
 from engine.safety.honesty import asks_if_human, claims_human, truth
@@ -15,7 +15,6 @@ __all__ = [
     "GOODBYES",
     "Finding",
     "Level",
-    "MinorSignal",
     "answered_age",
     "asks_if_human",
     "card",
@@ -32,7 +31,6 @@ __all__ = [
     "plain_goodbye",
     "repeats",
     "screen",
-    "stated_age",
     "truth",
     "unfit_for_minors",
     "wants_silence",

@@ -17,7 +17,7 @@ ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", 
 
 @dataclass(frozen=True, slots=True)
 class MinorSignal:
-    """The pattern that gave it away, and the age in years where one was said."""
+    """The pattern that gave it away, and the age in years where one was said; one to come counts as a year less."""
 
     reason: str
     age: int | None
@@ -30,12 +30,6 @@ def minor_signal(text: str) -> MinorSignal | None:
         if found := pattern.search(plain):
             return MinorSignal(name, _age(name, found[0]))
     return None
-
-
-def stated_age(text: str) -> int | None:
-    """The age under 18 that a person says they have, in years; one to come counts as a year less."""
-    signal = minor_signal(text)
-    return signal.age if signal else None
 
 
 def answered_age(text: str) -> str:

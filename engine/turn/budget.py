@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from engine.ports import CONTEXT, REPLY
 from persona.line import Line
 
 # English chat in common tokenizers lies near 4 characters a token; other scripts fall back to two bytes a token
@@ -18,10 +19,10 @@ LONGEST_LINE = 350
 class Budget:
     """Tokens: the turns are cut to ``low_water`` in one step once they pass ``high_water``, never by one."""
 
-    context: int = 2048
+    context: int = CONTEXT
     high_water: int = 1000
     low_water: int = 450
-    reply: int = 160
+    reply: int = REPLY
 
     def for_context(self, context: int) -> "Budget":
         """The same budget where a server's context is smaller than planned for."""

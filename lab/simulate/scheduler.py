@@ -29,7 +29,7 @@ class _Piped:
     clock: JumpingClock
     model: Obedient
     name: str = DOOR
-    limits: Limits = field(default_factory=lambda: Limits(4000, 5.0))
+    limits: Limits = field(default_factory=lambda: Limits(5.0))
     answers: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 

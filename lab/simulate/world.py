@@ -62,7 +62,7 @@ class Outside:
 
     clock: JumpingClock
     name: str = DOOR
-    limits: Limits = field(default_factory=lambda: Limits(4000, 5.0))
+    limits: Limits = field(default_factory=lambda: Limits(5.0))
     goals: dict[str, str] = field(default_factory=dict)
     chronicles: dict[str, Chronicle] = field(default_factory=dict)
     fresh: list[tuple[str, Shown]] = field(default_factory=list)

@@ -28,10 +28,10 @@ class Intervals:
     """Seconds between two looks at the due index, between two sweeps of stale inboxes, and before the store, which
     was away, is listened to again."""
 
-    tick: float = 20.0
-    sweep: float = 10.0
-    stale_after: float = 15.0
-    store_retry: float = 1.0
+    tick: float
+    sweep: float
+    stale_after: float
+    store_retry: float
 
 
 @dataclass(slots=True)

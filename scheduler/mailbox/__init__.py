@@ -1,15 +1,17 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
-from scheduler.mailbox.lease import Lease
+from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
 from scheduler.mailbox.marks import Marks
 from scheduler.mailbox.reading import Taken, Waiting, Whole
 from scheduler.mailbox.repair import Repair
 from scheduler.mailbox.reports import Report
-from scheduler.mailbox.store import Keeping, Store
+from scheduler.mailbox.store import TIMEOUT, Keeping, Store
 
 __all__ = [
+    "LEASE",
+    "TIMEOUT",
     "Ingested",
     "Keeping",
     "Lease",

@@ -29,7 +29,7 @@ class Batches:
     A durable command has failed where fewer than ``replicas`` have it by half that time."""
 
     client: redis.asyncio.Redis
-    timeout: float = 5.0
+    timeout: float
     replicas: int = 0
     _gathering: list[tuple[Command, bool, "asyncio.Future[Any]"]] = field(default_factory=list, init=False)
     _sender: "asyncio.Task[None] | None" = field(default=None, init=False)

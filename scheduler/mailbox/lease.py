@@ -14,6 +14,8 @@ from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.reading import SENDING, UNSENT, Reader, Taken, Waiting
 from scheduler.mailbox.store import Step, Store
 
+LEASE = 30.0
+"""Seconds for which a chat is held without a sign of life, where nothing else is said."""
 _ANY = Rate()
 
 

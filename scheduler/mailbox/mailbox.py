@@ -13,7 +13,7 @@ from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.index import index, parts
-from scheduler.mailbox.lease import Lease
+from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.people import People
 from scheduler.mailbox.reading import Taken, Whole, whole
@@ -44,7 +44,7 @@ class Mailbox:
     store: Store
     clock: Clock
     new_token: Callable[[], str]
-    lease_seconds: float = 30.0
+    lease_seconds: float = LEASE
     rates: Mapping[str, Rates] = field(default_factory=dict)
     limits: Limits = field(init=False)
     people: People = field(init=False)

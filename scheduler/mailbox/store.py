@@ -22,6 +22,8 @@ Part = str | bytes | int | float
 Command = Sequence[Part]
 
 DAY = 86_400
+TIMEOUT = 5.0
+"""Seconds for one round trip, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Store:
     client: redis.asyncio.Redis
     codec: Codec
     keeping: Keeping = field(default_factory=Keeping)
-    timeout: float = 5.0
+    timeout: float = TIMEOUT
     replicas: int = 0
     _batches: Batches = field(init=False, repr=False)
 
@@ -78,7 +80,7 @@ class Store:
 
     @classmethod
     def connect(
-        cls, url: str, codec: Codec, *, timeout: float = 5.0, keeping: Keeping | None = None, replicas: int = 0
+        cls, url: str, codec: Codec, *, timeout: float = TIMEOUT, keeping: Keeping | None = None, replicas: int = 0
     ) -> "Store":
         """Return a store at ``url``; the first use connects. Raises ValueError for a malformed URL.
 

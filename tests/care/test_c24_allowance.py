@@ -52,7 +52,7 @@ async def desk(valkey: str) -> AsyncIterator[tuple[Desk, str]]:
     store = Store.connect(valkey, Codec((DATA_KEY,)))
     clock, new_id = SystemClock(), lambda: f"{next(NUMBERS):014d}"
     engine = TurnEngine(FakeModel([words("Hello.")]), new_id)
-    house = Commands({"harry": HARRY}, "harry", new_id)
+    house = Commands({"harry": HARRY}, "harry", new_id, 6)
     watch = Watch(lambda _: None, lambda *_: None, lambda *_: None)
     mailbox = Mailbox(store, clock, new_id)
     rng = random.Random(1)

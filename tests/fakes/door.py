@@ -18,7 +18,7 @@ class FakeDoor:
     """``sent`` holds what people got to see, in order; ``then`` runs after each delivery."""
 
     name: str = "fake"
-    limits: Limits = field(default_factory=lambda: Limits(4000, 5.0))
+    limits: Limits = field(default_factory=lambda: Limits(5.0))
     sent: list[tuple[str, Bubble]] = field(default_factory=list)
     tries: int = 0
     most_at_once: int = 0

@@ -28,7 +28,7 @@ class DiscordSender:
     problem: Problem
     interactions: Interactions = field(default_factory=Interactions)
     name: str = field(default="discord", init=False)
-    limits: Limits = field(default=Limits(_SHAPE.text, 10.0), init=False)
+    limits: Limits = field(default=Limits(10.0), init=False)
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:

@@ -25,7 +25,7 @@ class TelegramSender:
     clock: Clock
     problem: Problem
     name: str = field(default="telegram", init=False)
-    limits: Limits = field(default=Limits(_SHAPE.text, 5.0), init=False)
+    limits: Limits = field(default=Limits(5.0), init=False)
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:

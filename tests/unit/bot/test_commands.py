@@ -19,7 +19,7 @@ from persona.sheets.reader import load
 from scheduler.turns.rules import Outcome
 
 _numbers = itertools.count()
-HOUSE = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}")
+HOUSE = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
 NEW = Snapshot(Person("fake:u1"), Chat("fake:c1", place=Place(person="fake:u1")))
 ADULT = replace(
     NEW,

@@ -20,7 +20,7 @@ from scheduler.first_words.score import WORTH
 from scheduler.turns.rules import Outcome
 
 _numbers = count()
-HOUSE = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}")
+HOUSE = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
 ADULT = Snapshot(
     Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC"), Chat("fake:c1", questions=Questions(noticed=True))
 )

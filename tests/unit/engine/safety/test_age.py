@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import minor_signal, stated_age
+from engine.safety import minor_signal
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,9 @@ from engine.safety import minor_signal, stated_age
     ],
 )
 def test_minors(text: str, age: int | None) -> None:
-    assert minor_signal(text) is not None
-    assert stated_age(text) == age
+    signal = minor_signal(text)
+    assert signal is not None
+    assert signal.age == age
 
 
 @pytest.mark.parametrize(
