@@ -19,6 +19,7 @@ from telegram.error import (
 )
 
 from lab.loopback.telegram import GROUP, BotApi, with_entities
+from tests.fakes.telegram_client import bot_of
 
 
 @pytest.fixture(autouse=True)
@@ -30,11 +31,8 @@ def retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
     async with BotApi() as platform:
+        platform.meets(7, 8)
         yield platform
-
-
-def bot_of(api: BotApi, token: str | None = None) -> Bot:
-    return Bot(token or api.token, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot")
 
 
 @pytest.fixture
@@ -318,6 +316,7 @@ async def test_a_refusal_with_retry_after_hits_as_often_as_ordered(api: BotApi, 
 async def test_a_flood_refuses_sends_until_its_end_and_polls_go_on() -> None:
     now = 100.0
     async with BotApi(clock=lambda: now) as api, bot_of(api) as bot:
+        api.meets(7, 8)
         api.flood(until=105.5)
         with pytest.raises(RetryAfter, match="Retry in 0:00:06"):
             await bot.send_message(7, "one")
@@ -435,6 +434,7 @@ async def test_chats_and_members_can_be_asked_for(api: BotApi, bot: Bot) -> None
 
 async def test_records_stay_flat_under_load() -> None:
     async with BotApi(keep=3) as api, bot_of(api) as bot:
+        api.meets(7)
         for number in range(10):
             await bot.send_message(7, str(number))
         assert [sent.text for sent in api.sent] == ["7", "8", "9"]

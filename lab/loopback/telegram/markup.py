@@ -19,23 +19,27 @@ MARK = re.compile(r"__|\|\||[_*~\[\]()`>#+\-=|{}.!]")
 
 
 def readable(call: Request, key: str, limit: int) -> Json:
-    """The text or caption as fields of a message, or the reason why Telegram would not take it."""
+    """The text or caption as fields of a message. Raises RefusedError with Telegram's reason.
+
+    Stricter than Telegram, which counts ``limit`` UTF-16 units after it has taken the markup away.
+    """
     text = call.text(key)
     if not text.strip():
         raise bad("message text is empty")
-    if len(text) > limit:
+    if utf16(text) > limit:
         raise bad("message is too long" if key == "text" else "message caption is too long")
     if why := broken_markup(text, call.text("parse_mode").lower()):
         raise bad(f"can't parse entities: {why}")
     return with_entities(key, text) | ({ENTITIES[key]: given} if (given := call.params.get(ENTITIES[key])) else {})
 
 
+def utf16(text: str) -> int:
+    """How many UTF-16 units a text has, by which Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def with_entities(key: str, text: str) -> Json:
     """Text or a caption with its commands, mentions and addresses, counted in UTF-16 as Telegram does."""
-
-    def utf16(part: str) -> int:
-        return len(part.encode("utf-16-le", "surrogatepass")) // 2
-
     parts = [
         {"type": part.lastgroup, "offset": utf16(text[: part.start()]), "length": utf16(part[0])}
         for part in PARTS.finditer(text)

@@ -8,7 +8,8 @@ from lab.loopback.shelves import Shelf
 from lab.loopback.telegram.account import Account
 from lab.loopback.telegram.files import Files
 from lab.loopback.telegram.markup import with_entities
-from lab.loopback.telegram.places import GROUP, Places
+from lab.loopback.telegram.origins import origin, quote
+from lab.loopback.telegram.places import GROUP, Place, Places
 from lab.loopback.telegram.updates import Updates
 from lab.loopback.telegram.wire import Json
 
@@ -31,6 +32,11 @@ class People:
         self._clock = clock
         self._numbers = itertools.count(1)
 
+    def meets(self, *people: int) -> None:
+        """People open the chat with the bot and say nothing yet."""
+        for person in people:
+            self._places.meet(person, self._places.person(person))
+
     def says(
         self,
         text: str,
@@ -41,17 +47,29 @@ class People:
         username: str = "",
         language: str = "en",
         group: bool = False,
+        topic: int = 0,
         reply_to: int | None = None,
+        quotes: str = "",
         **extra: Any,
     ) -> int:
-        """A message; ``extra`` are its raw fields. A group's id is negative, a private one is the person."""
+        """A message; ``extra`` are its raw fields. A group's id is negative, a private one is the person.
+
+        ``topic`` is a thread of a forum, ``quotes`` a part of what it replies to.
+        """
         where = -abs(chat or GROUP) if group else chat or person
         user = {"id": person, "is_bot": False, "first_name": name, "language_code": language}
         user |= {"username": username} if username else {}
         self._places.meet(where, user)
-        reply = {"reply_to_message": self._places.messages[where, reply_to]} if reply_to is not None else {}
-        message = self._places.write(where, user, with_entities("text", text) | extra | reply)
+        place = self._places.place(where)
+        if place.successor:
+            raise LookupError(f"{where} became {place.successor}")
+        reply = self._reply(place, where, topic, reply_to, quotes)
+        message = self._places.write(where, user, with_entities("text", text) | reply | extra)
         return self._updates.happen("message", message)
+
+    def forwards(self, text: str, *, of: int | str = 8, **who: Any) -> int:
+        """Passes on what a person (by id), somebody hidden (by name) or a channel (by its negative id) wrote."""
+        return self.says(text, forward_origin=origin(of, date=int(self._clock())), **who)
 
     def sends_photo(self, caption: str = "", *, content: bytes = b"photo", **who: Any) -> int:
         """``who`` is what `says` takes by name, here and below."""
@@ -93,10 +111,35 @@ class People:
 
     def blocks(self, person: int = 7, *, undo: bool = False) -> int:
         """Stops the bot, so that it gets a 403 for every message until this is undone."""
-        (self._places.blocked.discard if undo else self._places.blocked.add)(person)
+        self._places.place(person).blocked = not undo
         me = self._account.user()
         ends: list[Json] = [{"user": me, "status": "member"}, {"user": me, "status": "kicked", "until_date": 0}]
         old, new = reversed(ends) if undo else ends
         change: Json = {"chat": self._places.chat(person), "from": self._places.person(person)}
         change |= {"date": int(self._clock()), "old_chat_member": old, "new_chat_member": new}
         return self._updates.happen("my_chat_member", change)
+
+    def _reply(self, place: Place, chat: int, topic: int, reply_to: int | None, quotes: str) -> Json:
+        """The fields that say what a message answers, and in which thread."""
+        target = self._places.messages[chat, reply_to] if reply_to is not None else None
+        if quotes and target is None:
+            raise ValueError("only replies quote")
+        quoted = {"quote": quote(quotes, target)} if quotes and target else {}
+        if place.forum is None:
+            if topic:
+                raise LookupError(f"{chat} has no topics")
+            return _answered(target) | quoted | place.reply_thread(target)
+        thread = topic or (target or {}).get("message_thread_id", 0)
+        if not thread:
+            return _answered(target) | quoted
+        # In a topic, what replies to nothing replies to the topic's first message.
+        return _answered(target or place.forum.topics[thread].opening) | quoted | _in_topic(thread)
+
+
+def _answered(message: Json | None) -> Json:
+    """One level is all that Telegram nests."""
+    return {"reply_to_message": {k: v for k, v in message.items() if k != "reply_to_message"}} if message else {}
+
+
+def _in_topic(thread: int) -> Json:
+    return {"message_thread_id": thread, "is_topic_message": True}

@@ -2,13 +2,45 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from lab.loopback.shelves import Shelf
-from lab.loopback.telegram.wire import Handler, Json, Request, bad
+from lab.loopback.telegram.forum import Forum
+from lab.loopback.telegram.wire import REASONS, Handler, Json, RefusedError, Request, bad
 
 GROUP = -1001000000042
+SUPERGROUPS = -1_000_000_000_000
+"""Ids of supergroups lie below, ids of small groups between here and 0."""
 GIFTS = ["unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"]
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """One chat; ``about`` is what messages show of it, ``successor`` the supergroup that it became, 0 for none."""
+
+    about: Json
+    forum: Forum | None = None
+    successor: int = 0
+    blocked: bool = False
+
+    def thread(self, thread: int, target: Json | None) -> Json:
+        """The fields that say where in a chat a bot's message goes that may reply to another. Raises RefusedError."""
+        if self.forum is None:
+            if thread:
+                raise bad("message thread not found")
+            return self.reply_thread(target)
+        if target and thread and target.get("message_thread_id") != thread:
+            raise bad("message to be replied not found")
+        thread = thread or (target or {}).get("message_thread_id", 0)
+        self.forum.admit(thread)
+        return {"message_thread_id": thread, "is_topic_message": True} if thread else {}
+
+    def reply_thread(self, target: Json | None) -> Json:
+        """The thread of a reply: supergroups number even those that no forum has."""
+        if not target or self.about["type"] != "supergroup":
+            return {}
+        return {"message_thread_id": target.get("message_thread_id", target["message_id"])}
 
 
 class Places:
@@ -16,22 +48,44 @@ class Places:
 
     def __init__(self, clock: Callable[[], float], keep: int) -> None:
         self.messages: Shelf[tuple[int, int], Json] = Shelf(keep)
-        self.blocked: set[int] = set()
         self._clock = clock
         self._message_ids: Counter[int] = Counter()
-        self._chats: dict[int, Json] = {}
+        self._places: dict[int, Place] = {}
         self._people: dict[int, Json] = {}
 
     def meet(self, chat: int, user: Json) -> None:
         """Let somebody be in a chat."""
         self._people[user["id"]] = user
-        own = {key: user[key] for key in ("first_name", "username") if key in user} if chat > 0 else {}
-        self._chats[chat] = self.chat(chat) | own
+        place = self.place(chat)
+        if chat > 0:
+            place.about |= {key: user[key] for key in ("first_name", "username") if key in user}
+
+    def place(self, chat: int) -> Place:
+        """A chat, opened where there was none."""
+        if chat not in self._places:
+            kind = "private" if chat > 0 else "group" if chat > SUPERGROUPS else "supergroup"
+            title = {} if chat > 0 else {"title": "Friends"}
+            self._places[chat] = Place({"id": chat, "type": kind} | title)
+        return self._places[chat]
+
+    def reached(self, chat: int) -> Place:
+        """A chat as the bot can reach it, which it can't before it met anybody there. Raises RefusedError."""
+        if (place := self._places.get(chat)) is None:
+            raise bad("chat not found")
+        if place.successor:
+            raise bad("group chat was upgraded to a supergroup chat", migrate_to_chat_id=place.successor)
+        return place
+
+    def written(self, chat: int) -> Place:
+        """A chat as the bot can write to it. Raises RefusedError."""
+        place = self.reached(chat)
+        if place.blocked:
+            raise RefusedError(403, REASONS[403])
+        return place
 
     def chat(self, chat: int) -> Json:
         """A chat as messages show it."""
-        kind = {"type": "private"} if chat > 0 else {"type": "supergroup", "title": "Friends"}
-        return self._chats.get(chat, {"id": chat} | kind)
+        return dict(self.place(chat).about)
 
     def person(self, person: int) -> Json:
         """Somebody as a user."""
@@ -39,7 +93,8 @@ class Places:
 
     def write(self, chat: int, author: Json, content: Json) -> Json:
         """Put a new message into a chat, and return it."""
-        self._message_ids[chat] += 1
+        # The first message of a supergroup is the one that made it, and the thread of General.
+        self._message_ids[chat] += 2 if chat < SUPERGROUPS and not self._message_ids[chat] else 1
         head = {"message_id": self._message_ids[chat], "from": author, "chat": self.chat(chat)}
         message = head | {"date": int(self._clock())} | content
         self.keep(message)
@@ -54,10 +109,10 @@ class Places:
         return {"getChat": self._get_chat, "getChatMember": self._get_member}
 
     def _get_chat(self, call: Request) -> Json:
-        if (chat := self._chats.get(call.number("chat_id"))) is None:
-            raise bad("chat not found")
+        chat = self.reached(call.number("chat_id")).about
         full: dict[str, Any] = {"accent_color_id": 0, "max_reaction_count": 11}
         return chat | full | {"accepted_gift_types": dict.fromkeys(GIFTS, True)}
 
     def _get_member(self, call: Request) -> Json:
+        self.reached(call.number("chat_id"))
         return {"user": self.person(call.number("user_id")), "status": "member"}

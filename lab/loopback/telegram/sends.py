@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from lab.loopback.telegram.account import Account
 from lab.loopback.telegram.files import Files
+from lab.loopback.telegram.forum import GENERAL
+from lab.loopback.telegram.keyboard import keyboard
 from lab.loopback.telegram.markup import readable
 from lab.loopback.telegram.places import Places
 from lab.loopback.telegram.records import Records
@@ -46,13 +48,15 @@ class Sends:
         chat = call.number("chat_id")
         if not chat:
             raise bad("chat_id is empty")
+        place = self._places.written(chat)
         wanted = call.params.get("reply_parameters") or {}
         reply_to = int(wanted.get("message_id", 0)) or call.number("reply_to_message_id")
         target = self._places.messages.get((chat, reply_to))
         if reply_to and not target and not wanted.get("allow_sending_without_reply"):
             raise bad("message to be replied not found")
         reply = {"reply_to_message": {k: v for k, v in target.items() if k != "reply_to_message"}} if target else {}
-        message = self._places.write(chat, self._account.user(), content | call.markup() | reply)
+        content = content | keyboard(call) | place.thread(call.number("message_thread_id"), target) | reply
+        message = self._places.write(chat, self._account.user(), content)
         self._records.note(call, chat, message["message_id"])
         return message
 
@@ -71,17 +75,22 @@ class Sends:
     def _send_action(self, call: Request) -> bool:
         if call.text("action") not in ACTIONS:
             raise bad("wrong parameter action in request")
-        return self._records.note(call, call.number("chat_id"))
+        chat, thread = call.number("chat_id"), call.number("message_thread_id")
+        place = self._places.written(chat)
+        # Only here General may be named.
+        place.thread(0 if thread == GENERAL and place.forum else thread, None)
+        return self._records.note(call, chat)
 
     def _edit(self, call: Request) -> Json:
         chat, message_id = call.number("chat_id"), call.number("message_id")
+        self._places.written(chat)
         old = self._places.messages.get((chat, message_id))
         if old is None:
             raise bad("message to edit not found")
         if not old["from"]["is_bot"]:
             raise bad("message can't be edited")
         stale = ("reply_markup", "entities") if call.method == "editMessageText" else ("reply_markup",)
-        new = {k: v for k, v in old.items() if k not in stale} | call.markup()
+        new = {k: v for k, v in old.items() if k not in stale} | keyboard(call)
         if call.method == "editMessageText":
             new |= readable(call, "text", 4096)
         if new == old:
@@ -93,6 +102,7 @@ class Sends:
 
     def _delete(self, call: Request) -> bool:
         chat, message_id = call.number("chat_id"), call.number("message_id")
+        self._places.reached(chat)
         if self._places.messages.pop((chat, message_id), None) is None:
             raise bad("message to delete not found")
         return self._records.note(call, chat, message_id)

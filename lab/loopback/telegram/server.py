@@ -11,10 +11,12 @@ from aiohttp import web
 from lab.loopback.telegram.account import Account
 from lab.loopback.telegram.faults import Faults
 from lab.loopback.telegram.files import Files
+from lab.loopback.telegram.groups import Groups
 from lab.loopback.telegram.hook import Hook
 from lab.loopback.telegram.people import People
 from lab.loopback.telegram.places import Places
 from lab.loopback.telegram.polls import Polls
+from lab.loopback.telegram.rates import Rates
 from lab.loopback.telegram.records import Records
 from lab.loopback.telegram.sends import Sends
 from lab.loopback.telegram.updates import Updates
@@ -37,19 +39,25 @@ class BotApi:
         self._polls = Polls(self._queue)
         self.hook = Hook(self._queue, self._polls)
         people = People(self._places, self._files, self.account, self._queue, clock=clock, keep=keep)
+        groups = Groups(self._places, people, self._queue)
         sends = Sends(self._places, self._files, self.account, self.records, queries=people.queries, clock=clock)
         rooms = (self.account, self.hook, sends, self._places, self._files)
         self._methods: dict[str, Handler] = {name: call for room in rooms for name, call in room.methods().items()}
         self._names = {name.lower(): name for name in (POLL, *self._methods)}
         faults = Faults(clock, self._names.values())
-        self._strike = faults.strike
+        self._strike, self._rates = faults.strike, Rates(clock)
         self._runner: web.ServerRunner | None = None
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
         self.says, self.edits, self.taps, self.blocks = people.says, people.edits, people.taps, people.blocks
+        self.meets, self.forwards = people.meets, people.forwards
         self.sends_photo, self.sends_voice = people.sends_photo, people.sends_voice
         self.sends_sticker, self.sends_document = people.sends_sticker, people.sends_document
+        self.says_anonymously, self.says_as_channel = groups.says_anonymously, groups.says_as_channel
+        self.posts, self.migrates, self.opens_topic = groups.posts, groups.migrates, groups.opens_topic
+        self.closes_topic, self.deletes_topic = groups.closes_topic, groups.deletes_topic
         self.push, self.redeliver, self.updates = self._queue.push, self._queue.redeliver, self._queue.bodies
         self.fail, self.flood, self.drop = faults.fail, faults.flood, faults.drop
+        self.limit = self._rates.limit
         self.sent, self.acts, self.calls = self.records.sent, self.records.acts, self.records.calls
         self.counts, self.watchers = self.records.counts, self.records.watchers
         self.wait_sent, self.messages = self.records.wait_sent, self._places.messages
@@ -125,8 +133,7 @@ class BotApi:
             return await self._polls.get_updates(call)
         if call.method not in self._methods:
             raise RefusedError(404, REASONS[404])
-        if chat in self._places.blocked and call.method.startswith(("send", "edit")):
-            raise RefusedError(403, REASONS[403])
+        self._rates.admit(call.method, chat)
         return self._methods[call.method](call)
 
     def _download(self, path: str) -> web.Response:

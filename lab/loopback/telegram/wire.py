@@ -58,11 +58,6 @@ class Request:
         """Whether a parameter says yes."""
         return self.text(key).lower() in ("true", "1")
 
-    def markup(self) -> Json:
-        """The inline keyboard as a field of a message; other keyboards are not shown in messages."""
-        markup = self.params.get("reply_markup")
-        return {"reply_markup": markup} if isinstance(markup, dict) and "inline_keyboard" in markup else {}
-
 
 Handler = Callable[[Request], object]
 
