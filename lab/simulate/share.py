@@ -51,11 +51,11 @@ async def live(numbers: Sequence[int], *, days: int, seed: int, progress: Callab
     """Live ``days`` with the people of these numbers; ``progress`` hears how many have passed. Raises StoreDown."""
     clock, model, lived = JumpingClock(end(0)), Obedient(), Lived()
     with tempfile.TemporaryDirectory(prefix="aifriend-days-") as folder:
-        async with _house(Path(folder), clock, model, seed) as house:
+        async with opened(Path(folder), clock, model, seed) as house:
             house.loop.checkins.decided = lambda decision, reason: lived.decisions.update([f"{decision}: {reason}"])
             outside = Outside(clock, goals=model.goals)
             house.doors[DOOR] = outside
-            world = World(_Alone(house), outside, days, progress)
+            world = World(Alone(house), outside, days, progress)
             world.enter(numbers, seed)
             await world.run()
     lived.chronicles = list(outside.chronicles.values())
@@ -85,7 +85,8 @@ def live_alone(numbers: Sequence[int], days: int, seed: int, place: int) -> Live
 
 
 @asynccontextmanager
-async def _house(folder: Path, clock: JumpingClock, model: Obedient, seed: int) -> AsyncIterator[House]:
+async def opened(folder: Path, clock: JumpingClock, model: Obedient, seed: int) -> AsyncIterator[House]:
+    """Open a house that waits for nothing, with a store of its own in ``folder``. Raises StoreDown."""
     async with (
         embedded.serve(folder, durable=False) as url,
         open_house(settings(url, key=new_secret(), seed=seed), clock, model) as house,
@@ -125,8 +126,8 @@ async def windows(mailbox: Mailbox, chat: str, name: str) -> list[Window]:
 
 
 @dataclass(slots=True)
-class _Alone:
-    """The one house of this process."""
+class Alone:
+    """What can be asked of the one house of this process."""
 
     house: House
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab import bench
+from lab.bench import way
 
 
 def test_each_bot_answers_every_turn_and_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,3 +34,16 @@ def test_it_says_which_sizes_it_takes() -> None:
     """Fewer turns than rounds would leave a round with nothing to measure."""
     with pytest.raises(ValueError, match="--turns 3 or more"):
         bench.main(turns=2, chats=1, json=None)
+
+
+async def test_the_way_of_a_message_and_of_a_check_in_begins_at_its_door_and_its_clock() -> None:
+    """Only the product's own files are on it."""
+    message, checkin = await way.measured()
+
+    assert (next(iter(message.files)), next(iter(checkin.files))) == ("bot/reception.py", "scheduler/duties/loop.py")
+    assert {file.split("/")[0] for file in (*message.files, *checkin.files)} == {
+        "persona",
+        "engine",
+        "scheduler",
+        "bot",
+    }
