@@ -6,7 +6,6 @@ Needs scikit-learn, which nothing at run time does. The same rows give the same 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -70,11 +69,14 @@ class Training:
     """Rows with their features, of which any part can be fitted."""
 
     def __init__(self, every: list[Row]) -> None:
-        # Named as text: neither is installed where the screen only runs.
-        self._linear, numbers = import_module("sklearn.linear_model"), import_module("numpy")
+        # Imported here: neither is installed where the screen only runs.
+        import numpy as np
+        from sklearn import linear_model
+
+        self._linear = linear_model
         self._rows = every
         self._matrix = _matrix(features(normalize(row.text)) for row in every)
-        self._labels = numbers.array([row.crisis for row in every])
+        self._labels = np.array([row.crisis for row in every])
 
     def fit(self, chosen: list[int]) -> list[Model]:
         """Weights and bias of a regularized logistic regression for talk, and of one for texts."""
@@ -94,6 +96,8 @@ def _count(row: Row, of_composed: float) -> float:
 
 
 def _matrix(found: Iterable[dict[int, float]]) -> Any:
+    from scipy import sparse
+
     values: list[float] = []
     columns: list[int] = []
     ends = [0]
@@ -101,7 +105,7 @@ def _matrix(found: Iterable[dict[int, float]]) -> Any:
         values += row.values()
         columns += row.keys()
         ends.append(len(columns))
-    return import_module("scipy.sparse").csr_matrix((values, columns, ends), shape=(len(ends) - 1, SIZE))
+    return sparse.csr_matrix((values, columns, ends), shape=(len(ends) - 1, SIZE))
 
 
 def write() -> None:
