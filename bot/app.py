@@ -117,7 +117,7 @@ class House:
         from bot.doors.api import server as http
 
         routes = [route for listener in self._listeners for route in listener.routes]
-        app = http.create(registry=self.metrics.registry, health=self.health, routes=routes)
+        app = http.create(metrics=self.metrics, health=self.health, routes=routes)
         host, port = self.settings.http_host, self.settings.http_port
         port = await self.stack.enter_async_context(http.serving(app, host=host, port=port))
         for listener in self._listeners:

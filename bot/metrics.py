@@ -1,8 +1,12 @@
 """Counts what the house reports of itself for Prometheus; sees no message and no id."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from engine.messages import TurnReport, Usage
+
+TEXT_FORMAT = CONTENT_TYPE_LATEST
+"""The media type of ``Metrics.text``."""
 
 _SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
 
@@ -57,6 +61,10 @@ class Metrics:
         self.tokens.labels("prompt").inc(turn.usage.prompt)
         self.tokens.labels("cached").inc(turn.usage.cached)
         self.tokens.labels("output").inc(turn.usage.output)
+
+    def text(self) -> bytes:
+        """All that was counted, as Prometheus reads it."""
+        return generate_latest(self.registry)
 
     def cost(self) -> str:
         """Say what the turns so far cost, over all engine calls, summaries and check-ins included."""

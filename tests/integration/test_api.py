@@ -7,12 +7,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import open_house
 from bot.doors.api import server
 from bot.doors.ports import HttpRoute
+from bot.metrics import Metrics
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
 from tests.fakes.proxy import Proxy
@@ -25,7 +25,7 @@ async def served(**changes: Any) -> AsyncIterator[aiohttp.ClientSession]:
     async def well() -> dict[str, str]:
         return {"store": "ok"}
 
-    values = {"registry": CollectorRegistry(), "health": well} | changes
+    values = {"metrics": Metrics(), "health": well} | changes
     async with (
         server.serving(server.create(**values), host="127.0.0.1", port=0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
@@ -54,12 +54,13 @@ async def _told(address: str) -> tuple[int, dict[str, str]]:
 
 
 async def test_metrics_speak_prometheus() -> None:
-    registry = CollectorRegistry()
-    Counter("owls", "Owls seen", registry=registry).inc()
-    async with served(registry=registry) as http, http.get("/metrics") as answer:
+    metrics = Metrics()
+    metrics.errors.labels("owls").inc()
+    async with served(metrics=metrics) as http, http.get("/metrics") as answer:
         assert answer.headers["Content-Type"].startswith("text/plain; version=")
         families = {family.name: family for family in text_string_to_metric_families(await answer.text())}
-        assert families["owls"].samples[0].value == 1
+        count = families["aifriend_errors"].samples[0]
+        assert (count.labels, count.value) == ({"kind": "owls"}, 1)
 
 
 async def test_what_a_door_offers_is_served_as_it_came() -> None:
@@ -86,7 +87,7 @@ async def test_nothing_else_is_served() -> None:
 
 async def test_a_port_that_is_taken_says_which_setting_to_change() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        app = server.create(registry=CollectorRegistry(), health=dict)
+        app = server.create(metrics=Metrics(), health=dict)
         with pytest.raises(ValueError, match="set HTTP_PORT"):
             async with server.serving(app, host="127.0.0.1", port=taken.getsockname()[1]):
                 pass

@@ -9,10 +9,9 @@ from contextlib import asynccontextmanager, contextmanager
 import msgspec
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.doors.ports import HttpRoute
+from bot.metrics import TEXT_FORMAT, Metrics
 
 _LAST_ANSWERS = 3
 """Seconds that requests in flight get when the house closes."""
@@ -20,7 +19,7 @@ _LAST_ANSWERS = 3
 Health = Callable[[], Awaitable[dict[str, str]]]
 
 
-def create(*, registry: CollectorRegistry, health: Health, routes: Iterable[HttpRoute] = ()) -> FastAPI:
+def create(*, metrics: Metrics, health: Health, routes: Iterable[HttpRoute] = ()) -> FastAPI:
     """Return the app, with the ``routes`` that doors offer."""
     app = FastAPI(title="aifriend", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -32,9 +31,9 @@ def create(*, registry: CollectorRegistry, health: Health, routes: Iterable[Http
         return Response(msgspec.json.encode(parts), status, media_type="application/json")
 
     @app.get("/metrics")
-    async def metrics() -> Response:
+    async def tell_metrics() -> Response:
         """Prometheus's text format."""
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(metrics.text(), media_type=TEXT_FORMAT)
 
     for route in routes:
         app.add_api_route(route.path, _endpoint(route), methods=[route.method])
