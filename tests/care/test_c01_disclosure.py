@@ -17,7 +17,8 @@ from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
 from persona.sheets import reader as sheets
 from tests.care.figures import Figures
-from tests.fakes.home import at_home, eventually
+from tests.fakes.home import at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 Ways = dict[str, Callable[[], Any]]

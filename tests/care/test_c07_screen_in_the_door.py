@@ -21,8 +21,9 @@ from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from scheduler.errors import StoreDown, Undelivered
 from tests.care.figures import Figures
-from tests.fakes.home import CHAT, Home, at_home, eventually, last_words
+from tests.fakes.home import CHAT, Home, at_home, last_words
 from tests.fakes.trouble import Begin, Trouble, telegram
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from engine.messages import BubbleKind
 from scheduler.errors import StoreDown, Undelivered
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
+from tests.fakes.command import ended
 from tests.fakes.days import DAY, days
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import Home, at_home
@@ -96,16 +95,12 @@ async def test_the_yearly_report_has_every_field_and_no_id(settings: Make) -> No
         assert not re.search(r"4711|Annabel|kill myself tonight|fake:", text)
 
 
-def test_the_command_prints_it(redis_url: str, tmp_path: Path) -> None:
-    known = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)}
-    known |= {"REDIS_URL": redis_url, "DATA_KEY": DATA_KEY}
-    command = [sys.executable, "-m", "aifriend", "protocol", "--year", "2026"]
-    ended = [
-        subprocess.run([*command, *more], env=known, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-        for more in ([], ["--json"])
-    ]
-    assert "Referrals to help lines in 2026: 0" in ended[0]
-    assert json.loads(ended[1])["year"] == 2026
+async def test_the_command_prints_it(redis_url: str, tmp_path: Path) -> None:
+    told = {"folder": tmp_path, "settings": {"REDIS_URL": redis_url, "DATA_KEY": DATA_KEY}}
+    words, figures = [await ended("protocol", "--year", "2026", *more, **told) for more in ((), ("--json",))]
+    assert (words.code, figures.code) == (0, 0)
+    assert "Referrals to help lines in 2026: 0" in words.out
+    assert json.loads(figures.out)["year"] == 2026
 
 
 @pytest.mark.parametrize(("language", "number"), [("en-US", "988"), ("en-GB", "116 123"), ("de", "0800 111 0 111")])

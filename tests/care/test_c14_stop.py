@@ -20,7 +20,8 @@ from scheduler.errors import Unreachable
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, Days, days
 from tests.fakes.door import FakeDoor
-from tests.fakes.home import CHAT, eventually
+from tests.fakes.home import CHAT
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)

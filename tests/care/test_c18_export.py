@@ -18,7 +18,8 @@ from persona.line import Line, Speaker
 from persona.person import Fact
 from scheduler.errors import Undelivered
 from tests.care.figures import Figures
-from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually
+from tests.fakes.home import CHAT, PERSON, Home, at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 GROUP, OTHER = "fake:c-9", "fake:u2"

@@ -19,8 +19,9 @@ from scheduler.errors import LeaseLost, Undelivered
 from scheduler.mailbox import embedded
 from scheduler.privacy.erasure import Erasure
 from tests.care.figures import Figures
-from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, last_words
+from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
 from tests.fakes.vault import opened, sealed
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 GROUP, SECOND, OTHER = "fake:c-9", "fake:c2", "fake:u2"

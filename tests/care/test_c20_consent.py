@@ -26,7 +26,8 @@ from scheduler.mailbox import Keeping, Mailbox, Store
 from scheduler.privacy.forgetting import Forgetting
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
-from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, message
+from tests.fakes.home import CHAT, PERSON, Home, at_home, message
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DAY = 86_400

@@ -33,8 +33,9 @@ from scheduler.turns.allowance import Caps, cost, exhausted, pause
 from scheduler.turns.desk import Desk, Watch
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
-from tests.fakes.home import CHAT, PERSON, Home, at_home, eventually, last_words
+from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
 from tests.fakes.model import FakeModel, words
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 NUMBERS = itertools.count(1)

@@ -23,7 +23,8 @@ from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from scheduler.errors import Rejected, Undelivered
 from tests.care.figures import Figures
-from tests.fakes.home import Home, at_home, eventually
+from tests.fakes.home import Home, at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 

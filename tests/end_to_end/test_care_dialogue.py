@@ -5,10 +5,7 @@ The doors, the store and the command are real; platforms and engine are the stan
 
 import asyncio
 import json
-import os
 import re
-import sys
-import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -25,8 +22,9 @@ from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
+from tests.fakes.command import aifriend
+from tests.fakes.waiting import eventually
 
-ROOT = Path(__file__).parents[2]
 CANARY = "Quillfeather"
 MAY_STAY = re.compile(
     r":(seen|gone)$|^aifriend:\{(key|referrals|duty:[^}]*|repair:due|erasure|marks:discord|[0-9a-f]{32})\}:?"
@@ -129,21 +127,13 @@ class Terminal:
             self.heard.append(json.loads(line))
 
 
-async def eventually(look: Callable[[], Any], *, seconds: float = 20.0) -> Any:
-    """Look until there is something."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline, "it did not come about"
-        await asyncio.sleep(0.01)
-    return found
-
-
 async def hears(seat: Seat, pattern: str, *, after: int = 0) -> str:
     """Wait for a bubble that matches, among those ``after`` so many."""
-    try:
-        return str(await eventually(lambda: next((t for t in seat.seen()[after:] if re.search(pattern, t)), "")))
-    except AssertionError:
-        raise AssertionError(f"nobody said {pattern!r}; heard: {seat.seen()[after:]}") from None
+
+    def said() -> str:
+        return next((text for text in seat.seen()[after:] if re.search(pattern, text)), "")
+
+    return await eventually(said, otherwise=lambda: f"that somebody said {pattern!r} after {seat.seen()[after:]}")
 
 
 def told(platform: BotApi | DiscordServer, door: str) -> dict[str, str]:
@@ -175,15 +165,13 @@ async def seat(
         # They belong to the library and so to the whole process.
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
     else:
-        env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "DATA_KEY": DATA_KEY}
-        env |= {"DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url, "LANG": "C.UTF-8"}
-        command = (sys.executable, "-m", "aifriend", "chat", "--script", "-")
-        child = await asyncio.create_subprocess_exec(*command, env=env, cwd=tmp_path, stdin=PIPE, stdout=PIPE)
-        there = Terminal(child, tmp_path)
-        listener = asyncio.create_task(there.listen())
-        try:
+        ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
+        ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url}
+        chat = ("chat", "--script", "-")
+        async with aifriend(*chat, folder=tmp_path, settings=ours, stdin=PIPE, stdout=PIPE) as child:
+            there = Terminal(child, tmp_path)
+            listener = asyncio.create_task(there.listen())
             yield there
-        finally:
             assert child.stdin is not None
             child.stdin.close()
             await child.wait()
@@ -231,7 +219,4 @@ async def test_from_the_first_word_to_the_last_trace(seat: Seat, engine: EngineS
         def left() -> list[str]:
             return [key for key in (raw.decode() for raw in client.scan_iter("*")) if not MAY_STAY.search(key)]
 
-        deadline = time.monotonic() + 15
-        while left():
-            assert time.monotonic() < deadline, f"left: {left()}"
-            await asyncio.sleep(0.05)
+        await eventually(lambda: not left(), otherwise=left)

@@ -3,14 +3,12 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
-import time
-from collections.abc import AsyncIterator, Callable
+from asyncio.subprocess import DEVNULL
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -20,9 +18,11 @@ from bot import texts
 from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
+from tests.fakes.command import aifriend, ended
+from tests.fakes.ports import free_port
+from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
-ROOT = Path(__file__).parents[2]
 CANARY = "marmalade"
 SAID = (
     f"Hi Harry! I made {CANARY} this morning.",
@@ -48,15 +48,12 @@ class Running:
 
     async def turns(self, door: str, count: int) -> None:
         """Wait until so many turns were answered through a door."""
-        await until(lambda: self.count("aifriend_turns_total", door=door, kind="reply", outcome="answered"), count)
+        told = {"door": door, "kind": "reply", "outcome": "answered"}
 
+        async def answered() -> bool:
+            return await self.count("aifriend_turns_total", **told) >= count
 
-async def until(look: Callable[[], Any], count: float, *, seconds: float = 60.0) -> None:
-    """Wait until a count is reached."""
-    deadline = time.monotonic() + seconds
-    while (now := await look()) < count:
-        assert time.monotonic() < deadline, f"{now} of {count}"
-        await asyncio.sleep(0.1)
+        await eventually(answered, seconds=60, every=0.1)
 
 
 @pytest.fixture
@@ -74,28 +71,21 @@ async def server() -> AsyncIterator[DiscordServer]:
 @asynccontextmanager
 async def running(api: BotApi, server: DiscordServer, folder: Path) -> AsyncIterator[Running]:
     """Start the command and wait until it serves."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "DATA_KEY": DATA_KEY}
-    env |= {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "DISCORD_BOT_TOKEN": server.token}
-    env |= {"DISCORD_API_URL": server.url, "DATA_DIR": str(folder / "data"), "OPEN_TO_EVERYONE": "true"}
-    env |= {"HTTP_PORT": str(port), "REPLY_TOKENS": "24", "SEED": "1", "LEASE_SECONDS": "5", "ASK_CHECKINS_AFTER": "99"}
-    env |= dict.fromkeys(("BURST_QUIET", "BURST_LONGEST", "PAUSE_SHORTEST", "PAUSE_LONGEST"), "0")
-    env |= dict.fromkeys(("TELEGRAM_RATE", "TELEGRAM_CHAT_PAUSE", "TELEGRAM_GROUP_RATE"), "0")
-    command = (sys.executable, "-m", "aifriend", "run")
-    with (folder / "stderr").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=env, stdin=-3, stderr=log)
-    try:
-        await until(lambda: _lines_with(folder / "stderr", f"127.0.0.1:{port}"), 1)
-        yield Running(process, f"http://127.0.0.1:{port}")
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
-
-
-async def _lines_with(file: Path, text: str) -> int:
-    return file.read_text().count(text)
+    port = free_port()
+    ours = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "DISCORD_BOT_TOKEN": server.token}
+    ours |= {"DISCORD_API_URL": server.url, "DATA_DIR": str(folder / "data"), "DATA_KEY": DATA_KEY}
+    ours |= {"OPEN_TO_EVERYONE": "true", "HTTP_PORT": str(port), "REPLY_TOKENS": "24"}
+    ours |= {"LEASE_SECONDS": "5", "ASK_CHECKINS_AFTER": "99"}
+    ours |= dict.fromkeys(("BURST_QUIET", "BURST_LONGEST", "PAUSE_SHORTEST", "PAUSE_LONGEST"), "0")
+    ours |= dict.fromkeys(("TELEGRAM_RATE", "TELEGRAM_CHAT_PAUSE", "TELEGRAM_GROUP_RATE"), "0")
+    errors, serving = folder / "stderr", f"127.0.0.1:{port}"
+    with errors.open("ab") as log:
+        async with aifriend("run", folder=folder, settings=ours, stdin=DEVNULL, stderr=log) as process:
+            await eventually(lambda: serving in errors.read_text(), seconds=60, every=0.05)
+            yield Running(process, f"http://{serving}")
+            if process.returncode is None:
+                process.terminate()
+                await asyncio.wait_for(process.wait(), 20)
 
 
 def descendants(parent: int) -> set[int]:
@@ -140,7 +130,7 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
         assert len(children) >= 4  # the store, the model, and what ties each to its parent
         os.kill(house.process.pid, signal.SIGKILL)
         await house.process.wait()
-        await until(lambda: _ended(children), len(children), seconds=15)
+        await eventually(lambda: not any(map(_parent, children)))
     async with running(api, server, tmp_path) as house:
         api.says("Do you still know what I made?")
         await house.turns("telegram", 1)
@@ -157,23 +147,8 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
     assert not [word for word in (CANARY, "oranges", "breakfast", api.token, server.token) if word in log]
 
 
-async def _ended(pids: set[int]) -> int:
-    return sum(_parent(pid) == 0 for pid in pids)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 async def test_a_script_runs_on_nothing_but_what_is_installed(tmp_path: Path) -> None:
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "PYTHONPATH": str(ROOT),
-        "REPLY_TOKENS": "24",
-        "SEED": "1",
-    }
-    command = (sys.executable, "-m", "aifriend", "chat", "--script", "-")
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=tmp_path, env=env, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    out, _ = await asyncio.wait_for(process.communicate(b"hi\nI had a rough day at work\n"), 90)
-    assert process.returncode == 0
-    assert out.count(b'"kind":"reply"') >= 2
+    typed = b"hi\nI had a rough day at work\n"
+    talk = await ended("chat", "--script", "-", folder=tmp_path, settings={"REPLY_TOKENS": "24"}, typed=typed)
+    assert talk.code == 0
+    assert talk.out.count('"kind":"reply"') >= 2

@@ -11,7 +11,7 @@ from bot.app import open_house
 from bot.settings import Settings
 from engine.promises import mentions
 from lab.loopback.telegram import BotApi
-from tests.fakes.home import eventually
+from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 AUCKLAND = ZoneInfo("Pacific/Auckland")

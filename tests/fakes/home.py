@@ -18,18 +18,11 @@ from persona.line import Line, Speaker
 from persona.person import Age, Person
 from scheduler.mailbox import Taken
 from tests.fakes.door import FakeDoor
+from tests.fakes.waiting import eventually
 
 CHAT, PERSON = "fake:c1", "fake:u1"
 NUMBERS: "Iterator[int]" = itertools.count(1)
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
-
-
-async def eventually(true: Callable[[], Any], *, seconds: float = 10.0) -> None:
-    """Wait until ``true`` is; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come true"
-        await asyncio.sleep(0.005)
 
 
 def message(text: str, *, person: str = PERSON, chat: str = CHAT, **more: Any) -> Incoming:
@@ -73,13 +66,12 @@ class Home:
 
     async def taken(self, chat: str = CHAT) -> Taken:
         """All of a chat, once nobody holds it."""
-        deadline = time.monotonic() + 10
-        while True:
+
+        async def look() -> Taken | None:
             async with self.house.mailbox.holding(chat) as held:
-                if held is not None:
-                    return held[1]
-            assert time.monotonic() < deadline, "somebody keeps the chat"
-            await asyncio.sleep(0.01)
+                return held and held[1]
+
+        return await eventually(look, otherwise=lambda: "that nobody keeps the chat")
 
     async def history(self, chat: str = CHAT) -> list[Line]:
         """What was delivered in a chat."""
@@ -126,12 +118,14 @@ class Home:
 
     async def swept(self, true: Callable[[], Any]) -> None:
         """Sweep for stale inboxes until ``true`` is."""
-        deadline = time.monotonic() + 10
-        while not true():
-            assert time.monotonic() < deadline, "the sweep did not bring it about"
-            await self.house.loop.sweep(older_than=0.0)
-            await self.idle()
-            await asyncio.sleep(0.05)
+
+        async def look() -> bool:
+            if not true():
+                await self.house.loop.sweep(older_than=0.0)
+                await self.idle()
+            return bool(true())
+
+        await eventually(look, every=0.05)
 
     async def tick(self) -> None:
         """Let the check-in loop look once."""

@@ -1,6 +1,5 @@
 """A store that fails to order, in every way that stores fail, and a house on Telegram that rests on it."""
 
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import redis.asyncio
 from bot.app import House, open_house
 from bot.settings import Settings
 from lab.loopback.telegram import BotApi
+from tests.fakes.ports import free_port
 from tests.fakes.proxy import Proxy
 
 Make = Callable[..., Settings]
@@ -56,8 +56,7 @@ TROUBLES: dict[str, Callable[[Trouble], Awaitable[None]]] = {
 async def telegram(
     make: Make, trouble: Trouble, *, hooked: bool, **changes: Any
 ) -> AsyncIterator[tuple[House, BotApi]]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     async with BotApi() as api:
         values = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "redis_url": trouble.line.url}
         values |= {"ask_checkins_after": 99, "store_timeout": 0.5, "lease_seconds": 1.0, "http_port": port}

@@ -1,7 +1,6 @@
 """With the store in trouble the doors stop acknowledging rather than lose, and afterwards work resumes by itself."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,16 +14,9 @@ from lab.loopback.engine import EngineServer
 from scheduler.errors import StoreDown
 from tests.fakes.home import last_words
 from tests.fakes.trouble import Begin, Trouble, telegram
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
-
-
-async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> None:
-    """Look until it is so; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not look():
-        assert time.monotonic() < deadline, "it did not come about"
-        await asyncio.sleep(0.01)
 
 
 def errors(house: House) -> set[str]:

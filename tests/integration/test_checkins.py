@@ -17,7 +17,8 @@ from lab.loopback.engine import EngineServer
 from persona.person import Age
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.door import FakeDoor
-from tests.fakes.home import CHAT, NOON, Home, at_home, eventually
+from tests.fakes.home import CHAT, NOON, Home, at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DAY = timedelta(days=1)

@@ -1,15 +1,10 @@
 """The command as people type it: what it prints, how it ends, and one clear line for everything that can be wrong."""
 
 import asyncio
-import json
-import os
-import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,56 +12,29 @@ from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
+from tests.fakes import command
+from tests.fakes.command import Ended
+from tests.fakes.ports import free_port
 
-ROOT = Path(__file__).parents[2]
 TOKEN = "7:not-for-anybodys-eyes"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def bubbles(self) -> list[dict[str, Any]]:
-        """What was printed as JSON, one object a line."""
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 Run = Callable[..., Awaitable[Ended]]
 
 
 @pytest.fixture
-def aifriend(tmp_path: Path, redis_url: str, engine: EngineServer) -> Run:
+def ours(tmp_path: Path, redis_url: str, engine: EngineServer) -> dict[str, str]:
+    """Settings of a command with the test's store and engine."""
+    data = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
+    return data | {"HTTP_PORT": "0", "REDIS_URL": redis_url, "ENGINE_URL": engine.url}
+
+
+@pytest.fixture
+def aifriend(tmp_path: Path, ours: dict[str, str]) -> Run:
     """Run the command in an empty folder, with the test's store and engine unless told otherwise."""
 
-    async def run(
-        *arguments: str, typed: bytes = b"", printed_to: str = "", noted: Path | None = None, **settings: str
-    ) -> Ended:
-        known = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-        ours = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "HTTP_PORT": "0"}
-        ours |= {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
-        ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url}
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "aifriend", *arguments),
-            env=known | ours | settings,
-            cwd=tmp_path,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=os.open(printed_to, os.O_WRONLY) if printed_to else asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        if noted is not None:
-            noted.write_text(str(child.pid))
-        try:
-            out, err = await asyncio.wait_for(child.communicate(typed), 40)
-        finally:
-            if child.returncode is None:
-                child.kill()
-        assert child.returncode is not None
-        return Ended(child.returncode, (out or b"").decode(), err.decode())
+    async def run(*arguments: str, typed: bytes = b"", stdout: int = PIPE, **settings: str) -> Ended:
+        return await command.ended(*arguments, folder=tmp_path, settings=ours | settings, typed=typed, stdout=stdout)
 
     return run
 
@@ -166,23 +134,20 @@ async def test_a_platform_out_of_reach_is_one_clear_line(aifriend: Run, door: st
     assert f"check the network or {door}_API_URL" in the_one_line(await aifriend("run", **settings))
 
 
-async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, aifriend: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    ours = {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}", "TELEGRAM_WEBHOOK_SECRET": "sesame"}
+async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, ours: dict[str, str]) -> None:
+    port = free_port()
+    ours |= {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}", "TELEGRAM_WEBHOOK_SECRET": "sesame"}
     ours |= {"HTTP_PORT": str(port), "OPEN_TO_EVERYONE": "true", "BURST_QUIET": "0", "PAUSE_SHORTEST": "0"}
     async with BotApi(token=TOKEN) as api:
-        process = tmp_path / "pid"
-        serving = asyncio.create_task(
-            aifriend("run", noted=process, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url, **ours)
-        )
-        api.says("/help")
-        await api.wait_sent(1, timeout=30)
-        os.kill(int(process.read_text()), signal.SIGTERM)
-        ended = await serving
-    assert ended.code == 0
-    assert "Serving telegram. Open to everyone (OPEN_TO_EVERYONE)." in ended.err
-    assert TOKEN not in ended.err + ended.out
+        ours |= {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url}
+        async with command.aifriend("run", folder=tmp_path, settings=ours, stdout=PIPE, stderr=PIPE) as child:
+            api.says("/help")
+            await api.wait_sent(1, timeout=30)
+            child.terminate()
+            out, err = await asyncio.wait_for(child.communicate(), 30)
+    assert child.returncode == 0
+    assert b"Serving telegram. Open to everyone (OPEN_TO_EVERYONE)." in err
+    assert TOKEN.encode() not in out + err
 
 
 async def test_a_taken_port_is_one_clear_line(aifriend: Run) -> None:
@@ -230,9 +195,15 @@ async def test_wrong_usage_is_answered_with_the_usage(aifriend: Run, arguments: 
     assert ended.err.startswith("usage: aifriend")
 
 
+@pytest.fixture
+def full_disk() -> Iterator[int]:
+    with Path("/dev/full").open("wb") as disk:
+        yield disk.fileno()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-async def test_answers_that_can_not_be_printed_end_the_command_and_are_kept(aifriend: Run) -> None:
-    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", printed_to="/dev/full")
+async def test_answers_that_can_not_be_printed_end_the_command_and_are_kept(aifriend: Run, full_disk: int) -> None:
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", stdout=full_disk)
     assert the_one_line(ended) == "aifriend: standard output: No space left on device"
     again = await aifriend("chat", "--script", "-", typed=b"/help\n")
     assert again.bubbles[0]["text"].startswith("Before you start")

@@ -9,7 +9,8 @@ from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from lab.loopback.engine import EngineServer
-from tests.fakes.home import CHAT, Home, at_home, eventually, greeted, last_words, message, slow, talk
+from tests.fakes.home import CHAT, Home, at_home, greeted, last_words, message, slow, talk
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 

@@ -16,7 +16,8 @@ from scheduler.errors import RateLimited, TooSoon
 from scheduler.mailbox import Lease, Limits, Mailbox, Rate, Rates, Store, Waiting
 from tests.conftest import DATA_KEY
 from tests.fakes.door import FakeDoor
-from tests.fakes.home import at_home, eventually, message
+from tests.fakes.home import at_home, message
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 SLOW = {"fake": Rates(overall=Rate(every=30.0, burst=2), chat=Rate(every=20.0, burst=3))}

@@ -15,7 +15,8 @@ from lab.loopback.engine import EngineServer
 from persona.person import Age
 from persona.promise import State
 from scheduler.errors import Undelivered, Unreachable
-from tests.fakes.home import CHAT, NOON, Home, at_home, eventually
+from tests.fakes.home import CHAT, NOON, Home, at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

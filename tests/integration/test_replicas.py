@@ -1,11 +1,8 @@
 """Writes that count only when a replica has them: with a real replica, and without one."""
 
-import asyncio
 import itertools
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -20,6 +17,8 @@ from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from scheduler.mailbox import Ingested, Mailbox, Store
 from tests.conftest import DATA_KEY
+from tests.fakes.ports import free_port
+from tests.fakes.waiting import eventually
 
 CHAT = "fake:c1"
 
@@ -27,9 +26,8 @@ CHAT = "fake:c1"
 @contextmanager
 def server(*options: str) -> Iterator[int]:
     """Run a Valkey on a port of its own."""
-    with tempfile.TemporaryDirectory(prefix="aifriend-test-") as folder, socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-        free.close()
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="aifriend-test-") as folder:
         command = [str(get_binary_path()), "--port", str(port), "--dir", folder, "--save", "", *options]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             try:
@@ -40,16 +38,16 @@ def server(*options: str) -> Iterator[int]:
 
 async def until(replicas: int, client: "redis.asyncio.Redis") -> None:
     """Wait until so many replicas take what is written."""
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
+
+    async def there() -> bool:
         with suppress(redis.RedisError, OSError):
             async with client.pipeline(transaction=False) as pipe:
                 pipe.set("there", "?", ex=60)
                 pipe.execute_command("WAIT", 1, 200)
-                if (await pipe.execute())[1] == replicas:
-                    return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the replica neither came nor went")
+                return (await pipe.execute())[1] == replicas
+        return False
+
+    await eventually(there)
 
 
 @pytest.fixture

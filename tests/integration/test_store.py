@@ -14,8 +14,9 @@ from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from scheduler.mailbox import Mailbox, Store
 from tests.conftest import DATA_KEY
-from tests.fakes.home import CHAT, at_home, eventually
+from tests.fakes.home import CHAT, at_home
 from tests.fakes.proxy import Proxy
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 

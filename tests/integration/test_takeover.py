@@ -11,8 +11,9 @@ from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
 from persona.line import Line, Speaker
 from tests.fakes.door import FakeDoor
-from tests.fakes.home import CHAT, Home, at_home, eventually, last_words, message, slow
+from tests.fakes.home import CHAT, Home, at_home, last_words, message, slow
 from tests.fakes.proxy import Proxy
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 

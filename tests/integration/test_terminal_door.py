@@ -7,9 +7,7 @@ import os
 import pty
 import re
 import struct
-import sys
 import termios
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,8 +19,9 @@ from engine.messages import Bubble, BubbleKind, Button, Kind
 from lab.loopback.engine import EngineServer
 from scheduler.clock import SystemClock
 from tests.conftest import DATA_KEY
+from tests.fakes.command import aifriend
+from tests.fakes.waiting import eventually
 
-ROOT = Path(__file__).parents[2]
 PAINT = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r")
 
 
@@ -46,37 +45,28 @@ class Screen:
 
     async def shows(self, text: str) -> None:
         """Wait until the screen has shown this."""
-        deadline = time.monotonic() + 30
-        while text not in self.seen:
-            assert time.monotonic() < deadline, f"{text!r} is not in:\n{self.seen}"
-            await asyncio.sleep(0.02)
+        await eventually(lambda: text in self.seen, seconds=30, otherwise=lambda: f"that {text!r} is in\n{self.seen}")
 
 
 @pytest.fixture
 def settings_of_the_child(tmp_path: Path, redis_url: str, engine: EngineServer) -> dict[str, str]:
-    ours = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "PATH": os.environ["PATH"], "TERM": "xterm-256color"}
-    ours |= {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url}
+    ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url}
     # Nobody here answers the question where the cursor is.
-    return ours | {"PROMPT_TOOLKIT_NO_CPR": "1", "LANG": "C.UTF-8", "BURST_QUIET": "0.1", "PAUSE_SHORTEST": "0"}
+    paint = {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    return ours | paint | {"BURST_QUIET": "0.1", "PAUSE_SHORTEST": "0"}
 
 
 @asynccontextmanager
-async def at_the_terminal(env: dict[str, str], folder: Path) -> AsyncIterator[Screen]:
+async def at_the_terminal(settings: dict[str, str], folder: Path) -> AsyncIterator[Screen]:
     """Run `aifriend chat` on a terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 60, 0, 0))
-    command = (sys.executable, "-m", "aifriend", "chat")
-    child = await asyncio.create_subprocess_exec(
-        *command, env=env, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    screen = Screen(child, ours)
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
     try:
-        yield screen
+        async with aifriend("chat", folder=folder, settings=settings, **streams) as child:
+            os.close(theirs)
+            yield Screen(child, ours)
     finally:
-        if child.returncode is None:
-            child.kill()
-        await child.wait()
         asyncio.get_running_loop().remove_reader(ours)
         os.close(ours)
 

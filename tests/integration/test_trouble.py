@@ -12,7 +12,8 @@ from engine.ports import Capabilities, Model, Piece, Request
 from lab.loopback.engine import EngineServer
 from persona.line import Speaker
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
-from tests.fakes.home import PERSON, Home, at_home, eventually, greeted, last_words, talk
+from tests.fakes.home import PERSON, Home, at_home, greeted, last_words, talk
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 

@@ -12,7 +12,8 @@ from engine.messages import BubbleKind
 from lab.loopback.engine import EngineServer
 from persona.line import Speaker
 from scheduler.errors import RateLimited
-from tests.fakes.home import CHAT, Home, at_home, eventually, message
+from tests.fakes.home import CHAT, Home, at_home, message
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
