@@ -112,5 +112,4 @@ async def test_safety_publishes_it_with_the_lines_of_the_country(settings: Make,
     assert "https://findahelpline.com" in text
     assert report["help_lines_checked_on"] in text
     assert all(report[part] in text for part in ("detection", "response", "counting", "evidence"))
-    assert len(text) <= FakeDoor().limits.characters
     assert len(text) <= 2000
