@@ -14,11 +14,11 @@ from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
 from persona.chat import Chat, Decision, Place, Summary
-from persona.line import Line, Speaker
 from persona.person import Fact
 from scheduler.errors import Undelivered
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home
+from tests.fakes.lines import heard, said
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -40,9 +40,9 @@ async def lived(home: Home) -> None:
         assert held is not None
         lease, chat = held[0], replace(held[1].chat, place=replace(held[1].chat.place, person=PERSON))
         lines = [
-            Line(Speaker.PERSON, canary("archived"), 1_700_000_000.0, "1", person=PERSON),
-            Line(Speaker.PERSON, canary("said"), 1_700_000_001.0, "2", person=PERSON),
-            Line(Speaker.HARRY, canary("answered"), 1_700_000_002.0, "3"),
+            said(canary("archived"), 1_700_000_000.0, id="1", person=PERSON),
+            said(canary("said"), 1_700_000_001.0, id="2", person=PERSON),
+            heard(canary("answered"), 1_700_000_002.0, id="3"),
         ]
         await lease.commit(lines=lines)
         # The greeting is the oldest line.
@@ -59,9 +59,9 @@ async def grouped(home: Home) -> None:
     """Two people in a group."""
     async with home.house.mailbox.holding(GROUP) as held:
         assert held is not None
-        theirs = Line(Speaker.PERSON, canary("group"), 1_700_000_003.0, "4", person=PERSON)
-        others = Line(Speaker.PERSON, "othersword", 1_700_000_004.0, "5", name="othersname", person=OTHER)
-        his = Line(Speaker.HARRY, "answertoother", 1_700_000_005.0, "6")
+        theirs = said(canary("group"), 1_700_000_003.0, id="4", person=PERSON)
+        others = said("othersword", 1_700_000_004.0, id="5", name="othersname", person=OTHER)
+        his = heard("answertoother", 1_700_000_005.0, id="6")
         await held[0].commit(
             chat=Chat(GROUP, place=Place(group=True), summary=Summary(text="otherssummary")),
             lines=[theirs, others, his],

@@ -14,7 +14,7 @@ from engine.turn.turn import TurnEngine
 from persona.line import Line
 from persona.scene import Snapshot
 from persona.sheets import reader as sheets
-from tests.unit.engine.talks import EMPTY, heard, said, talk
+from tests.fakes.lines import EMPTY, heard, said, talk
 
 HARRY = sheets.load("harry")
 NOON = 1_780_000_000.0

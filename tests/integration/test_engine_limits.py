@@ -17,7 +17,7 @@ from engine.turn.judge import judge
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
 from tests.contracts.turns import HARRY, IMPULSE, NOON, TALK, TurnContract
-from tests.unit.engine.talks import said
+from tests.fakes.lines import said
 
 ROOT = Path(__file__).parents[2]
 LIMITS = tomllib.loads((ROOT / "tests" / "data" / "vllm-0.33.0.toml").read_text(encoding="utf-8"))

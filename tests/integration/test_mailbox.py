@@ -14,7 +14,6 @@ import scheduler.mailbox
 from engine.messages import Bubble, BubbleKind, Incoming
 from persona.chat import Chat, Place, Session, Summary
 from persona.codec import Codec
-from persona.line import Line, Speaker
 from persona.person import Person
 from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Store, Taken
@@ -23,6 +22,7 @@ from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.privacy.reseal import Reseal
 from tests.conftest import DATA_KEY
+from tests.fakes.lines import heard, said
 
 CHAT = "fake:c1"
 
@@ -67,10 +67,6 @@ async def post(redis_url: str) -> AsyncIterator[Post]:
     store = Store.connect(redis_url, Codec((DATA_KEY,)))
     yield Post(Mailbox(store, clock, lambda: f"{next(tokens):014d}", 30.0), clock)
     await store.close()
-
-
-def said(text: str) -> Line:
-    return Line(Speaker.HARRY, text, 1.0, "9")
 
 
 async def test_a_redelivered_update_is_taken_once(post: Post) -> None:
@@ -159,7 +155,7 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
         await old.commit(
             chat=Chat(CHAT, session=Session(messages=99)),
             answered=["00001"],
-            lines=[said("x")],
+            lines=[heard("x")],
             bubbles=[Bubble("b2", "y")],
         )
     with pytest.raises(LeaseLost):
@@ -205,7 +201,7 @@ async def test_a_commit_on_an_inbox_that_has_changed_is_stale_and_changes_nothin
     await post.take("two", 2)
     with pytest.raises(Stale):
         await lease.commit(
-            chat=Chat(CHAT, session=Session(messages=1)), answered=["00001"], lines=[said("x")], rev=taken.rev
+            chat=Chat(CHAT, session=Session(messages=1)), answered=["00001"], lines=[heard("x")], rev=taken.rev
         )
     after = await lease.look()
     assert after is not None
@@ -217,7 +213,7 @@ async def test_a_commit_changes_all_at_once(post: Post) -> None:
     await post.take("two", 2)
     lease, taken = await post.hold()
     chat, bubble = replace(taken.chat, session=replace(taken.chat.session, messages=1)), Bubble("b1", "hello")
-    line = Line(Speaker.PERSON, "one", 1.0, "00001")
+    line = said("one", 1.0, id="00001")
     waiting = await lease.commit(chat=chat, answered=["00001"], lines=[line], bubbles=[bubble], rev=taken.rev)
     after = await lease.look()
     assert after is not None
@@ -233,11 +229,11 @@ async def test_history_gets_a_bubble_when_it_was_sent_and_no_sooner(post: Post) 
     assert during is not None
     assert during.history == ()
     assert [each.fate_unknown for each in during.outbox] == [True, False]
-    await lease.sent(first, said("one"), Chat(CHAT, session=Session(said_at=5.0)))
-    await lease.sent(first, said("one"), Chat(CHAT, session=Session(said_at=6.0)))
+    await lease.sent(first, heard("one"), Chat(CHAT, session=Session(said_at=5.0)))
+    await lease.sent(first, heard("one"), Chat(CHAT, session=Session(said_at=6.0)))
     after = await lease.look()
     assert after is not None
-    assert (after.history, after.chat.session.said_at, after.outbox) == ((said("one"),), 5.0, (second,))
+    assert (after.history, after.chat.session.said_at, after.outbox) == ((heard("one"),), 5.0, (second,))
 
 
 async def test_a_bubble_that_was_voided_is_not_sent(post: Post) -> None:
@@ -271,7 +267,7 @@ async def test_a_lease_is_not_given_back_while_work_is_left(post: Post) -> None:
 
 async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str) -> None:
     lease, _ = await post.hold()
-    lines = [said(str(number)) for number in range(5)]
+    lines = [heard(str(number)) for number in range(5)]
     await lease.commit(lines=lines)
     await lease.compact(Chat(CHAT, summary=Summary(text="about three")), 3)
     after = await lease.look()
@@ -288,7 +284,7 @@ async def _full(post: Post, canary: str) -> None:
     lease, _ = await post.hold()
     await lease.commit(
         chat=Chat(CHAT, summary=Summary(text=canary), place=Place(person="fake:u1")),
-        lines=[said(canary), said(canary)],
+        lines=[heard(canary), heard(canary)],
         bubbles=[Bubble("b1", canary, BubbleKind.CARD)],
     )
     await lease.compact(Chat(CHAT, summary=Summary(text=canary)), 1)

@@ -1,35 +1,18 @@
 """Random talks, and two ways in which servers flatten messages into a prompt."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.ports import Capabilities, Message
-from persona.chat import Chat
-from persona.line import Line, Speaker
-from persona.person import Person
-from persona.scene import Snapshot
+from tests.fakes.lines import heard, said
 
 FULL = Capabilities(late_system=True, assistant_first=True, same_role=True, names=True)
 NOTHING = Capabilities()
-EMPTY = Snapshot(Person("telegram:u1", name="Ann"), Chat("telegram:c1"))
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
 _FALCON = _ENVIRONMENT.from_string((Path(__file__).parents[3] / "deploy" / "falcon.jinja").read_text("utf-8"))
-
-
-def said(text: str, **more: str) -> Line:
-    return Line(Speaker.PERSON, text, 0.0, **more)
-
-
-def heard(text: str, kind: str = "reply") -> Line:
-    return Line(Speaker.HARRY, text, 0.0, kind=kind)
-
-
-def talk(*history: Line, snapshot: Snapshot = EMPTY) -> Snapshot:
-    return replace(snapshot, history=history)
 
 
 def chatml(messages: tuple[Message, ...]) -> str:
@@ -46,7 +29,7 @@ _words = st.text("ab é\n😂:<|>", min_size=1, max_size=12).map(lambda text: f"
 _names = st.sampled_from(["Ann", "Bob", ""])
 bursts = st.lists(st.builds(lambda text, name: said(text, name=name), _words, _names), min_size=1, max_size=3)
 replies = st.lists(st.builds(heard, _words), min_size=1, max_size=3)
-check_ins = st.builds(lambda text: [heard(text, "check-in")], _words)
+check_ins = st.builds(lambda text: [heard(text, kind="check-in")], _words)
 turns = st.lists(
     st.one_of(st.tuples(bursts, replies), st.tuples(bursts, st.just([])), st.tuples(st.just([]), check_ins)), max_size=8
 )

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from engine.turn import budget
 from engine.turn.budget import LONGEST_LINE, TOKENS_PER_MESSAGE, Budget
-from persona.line import Line, Speaker
+from persona.line import Line
+from tests.fakes.lines import said
 
 
 def lines(*lengths: int) -> list[Line]:
-    return [Line(Speaker.PERSON, "x" * length, 0.0) for length in lengths]
+    return [said("x" * length) for length in lengths]
 
 
 histories = st.lists(st.integers(0, 3000), min_size=1, max_size=60).map(lambda lengths: lines(*lengths))

@@ -18,7 +18,8 @@ from persona.feelings.stage import Stage
 from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
 from persona.sheets import reader as sheets
-from tests.unit.engine.talks import EMPTY, FULL, NOTHING, bursts, chatml, falcon, heard, said, talk, turns
+from tests.fakes.lines import EMPTY, heard, said, talk
+from tests.unit.engine.talks import FULL, NOTHING, bursts, chatml, falcon, turns
 
 HARRY = sheets.load("harry")
 TAIL = "It is Monday. Write the answer."
@@ -86,7 +87,7 @@ def test_a_talk_reads_as_it_was() -> None:
         said("I baked"),
         heard("Oh?"),
         heard("What?"),
-        heard("Tea?", "check-in"),
+        heard("Tea?", kind="check-in"),
     )
     assert render(talk(*history))[1:] == (
         Message("assistant", "Hi! I'm Harry.", "Harry"),

@@ -16,8 +16,8 @@ from engine.turn.turn import TurnEngine
 from persona.line import Line
 from persona.scene import Snapshot
 from persona.sheets import reader as sheets
+from tests.fakes.lines import EMPTY, heard, said, talk
 from tests.fakes.model import USAGE, FakeModel, Script, words
-from tests.unit.engine.talks import EMPTY, heard, said, talk
 
 HARRY = sheets.load("harry")
 IMPULSE = Impulse("own_day", "he shares one small thing from his own day")
@@ -216,7 +216,9 @@ class TestSpeakFirst:
     )
     async def test_the_last_reply_is_never_sent_again(self, again: str) -> None:
         engine, _ = engine_with(words(again))
-        history = talk(said("hi"), heard("Hi, Ann!"), heard("How was the exam?"), heard(HARRY.openers[0], "check-in"))
+        history = talk(
+            said("hi"), heard("Hi, Ann!"), heard("How was the exam?"), heard(HARRY.openers[0], kind="check-in")
+        )
         (bubble,) = await opening(engine, history)
         assert bubble.text in HARRY.openers[1:]
         assert bubble.kind is BubbleKind.CHECK_IN

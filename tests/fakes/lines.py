@@ -1,0 +1,26 @@
+"""What a person said, what he answered, and a talk of both: the one way in which tests make lines."""
+
+from dataclasses import replace
+from typing import Any
+
+from persona.chat import Chat
+from persona.line import Line, Speaker
+from persona.person import Person
+from persona.scene import Snapshot
+
+EMPTY = Snapshot(Person("telegram:u1", name="Ann"), Chat("telegram:c1"))
+
+
+def said(text: str, at: float = 0.0, **more: Any) -> Line:
+    """A person's line."""
+    return Line(Speaker.PERSON, text, at, **more)
+
+
+def heard(text: str, at: float = 0.0, **more: Any) -> Line:
+    """A line of the persona's."""
+    return Line(Speaker.HARRY, text, at, **more)
+
+
+def talk(*history: Line, snapshot: Snapshot = EMPTY) -> Snapshot:
+    """What is known once these lines were said."""
+    return replace(snapshot, history=history)
