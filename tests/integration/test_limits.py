@@ -171,7 +171,7 @@ async def test_a_newer_message_ends_the_wait_for_a_turn(settings: Make, engine: 
         await home.say("/start")
         home.door.sent.clear()
         limits = home.house.mailbox.limits
-        limits.rates = {"fake": Rates(chat=Rate(every=2.0, burst=1))}
+        limits.rates = {"fake": Rates(chat=Rate(every=1.0, burst=1))}
         engine.answer = lambda _: "First thought.\nSecond thought."
         await home.write("tell me")
         await eventually(lambda: home.door.spoken() == ["First thought."])
