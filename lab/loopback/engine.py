@@ -36,12 +36,14 @@ class EngineServer:
     parameters: int = 0
     port: int = 0
     seen: "deque[dict[str, Any]]" = field(init=False)
+    _going_on: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _faults: list[tuple[str, int, float]] = field(default_factory=list, init=False)
     _prefixes: set[int] = field(default_factory=set, init=False)
     _runner: web.AppRunner | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.seen = deque(maxlen=self.keep)
+        self._going_on.set()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2**24)
@@ -76,6 +78,14 @@ class EngineServer:
     def recover(self) -> None:
         """Forget faults that have not happened yet."""
         self._faults.clear()
+
+    def hold(self) -> None:
+        """Let answers stop after their first word until ``let_go``."""
+        self._going_on.clear()
+
+    def let_go(self) -> None:
+        """End ``hold``."""
+        self._going_on.set()
 
     async def _health(self, _: web.Request) -> web.Response:
         return web.Response()
@@ -145,6 +155,7 @@ class EngineServer:
             await response.write(b"data: " + _encode(chunk) + b"\n\n")
             if self.pause:
                 await asyncio.sleep(self.pause)
+            await self._going_on.wait()
         last = {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
         end = (
             b"data: "

@@ -8,6 +8,7 @@ import pytest
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
 from tests.fakes.home import at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 Dialogue = Sequence[tuple[str, str]]
@@ -153,10 +154,13 @@ async def test_nothing_is_left_of_a_person_who_was_forgotten(settings: Make, red
 async def test_forgetting_wins_over_a_reply_in_flight(settings: Make, engine: EngineServer) -> None:
     async with at_home(settings()) as home:
         await home.say("/start")
-        engine.pause = 0.05
+        engine.hold()
         engine.answer = lambda _: "one two three four five six seven eight nine ten eleven twelve."
+        engine.seen.clear()
         await home.write("tell me a story")
+        await eventually(lambda: engine.seen)
         await home.write("/forget yes")
+        engine.let_go()
         await home.idle()
         assert "is deleted" in home.door.heard()[-1]
         assert await home.history() == []

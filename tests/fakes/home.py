@@ -166,9 +166,3 @@ def last_words(messages: Messages) -> str:
 async def talk(home: Home) -> list[str]:
     """The history after the greeting, each line with its speaker."""
     return [f"{'<' if line.speaker is Speaker.HARRY else '>'} {line.text}" for line in (await home.history())[1:]]
-
-
-def slow(engine: EngineServer) -> None:
-    """Make answers one bubble of some words that takes a second to write."""
-    engine.answer = lambda messages: last_words(messages)[:-1] + " once upon a time in a land" * 3 + "."
-    engine.pause = 0.04

@@ -271,10 +271,11 @@ async def test_a_check_in_stays_unsaid_when_somebody_writes_while_it_is_written(
     engine.answer = lambda messages: (
         "Opening words that come too late." if "has not written" in messages[-1]["content"] else "An answer."
     )
-    engine.pause = 0.05
+    engine.hold()
     look = asyncio.create_task(home.house.loop.tick())
     await eventually(lambda: engine.seen)
     await home.write("hi, it's me")
+    engine.let_go()
     await look
     await home.idle()
     assert home.door.heard() == ["An answer."]
@@ -283,10 +284,11 @@ async def test_a_check_in_stays_unsaid_when_somebody_writes_while_it_is_written(
 
 async def test_stop_ends_a_check_in_that_is_being_written(home: Home, engine: EngineServer) -> None:
     home.at(NOON + DAY)
-    engine.pause = 0.05
+    engine.hold()
     look = asyncio.create_task(home.house.loop.tick())
     await eventually(lambda: engine.seen)
     await home.write("/stop")
+    engine.let_go()
     await look
     await home.idle()
     assert home.door.heard() == [texts.STOPPED]

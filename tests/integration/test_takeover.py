@@ -11,7 +11,7 @@ from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
 from persona.line import Line, Speaker
 from tests.fakes.door import FakeDoor
-from tests.fakes.home import CHAT, Home, at_home, last_words, message, slow
+from tests.fakes.home import CHAT, Home, at_home, last_words, message
 from tests.fakes.proxy import Proxy
 from tests.fakes.waiting import eventually
 
@@ -81,11 +81,12 @@ async def test_a_process_cut_from_the_store_is_replaced_by_another(
         async with at_home(settings(redis_url=line.url, lease_seconds=0.5), door) as first:
             await first.say("/start")
             engine.answer = last_words
-            slow(engine)
+            engine.hold()
             engine.seen.clear()
             await first.write("hello")
             await eventually(lambda: engine.seen)
             await line.cut()
+        engine.let_go()
         async with at_home(settings(lease_seconds=0.5), door) as second:
             await second.swept(lambda: len(door.spoken()) == 2)
             assert door.spoken()[1].startswith("You said: hello")
