@@ -32,6 +32,7 @@ class Answers:
         if kind == MESSAGE:
             asked.original = int(self._sends.say(asked.channel, answer, "interaction")["id"])
         elif kind == WAIT:
+            asked.channel.demand_open()
             fields = {"flags": LOADING | flags}
             waiting = self._messages.publish(asked.channel, self._accounts.bot_id, "", None, fields)
             asked.original = int(waiting["id"])
@@ -46,6 +47,7 @@ class Answers:
         original = asked.channel.messages.get(asked.original)
         if original and original["flags"] & LOADING:
             return self._sends.edit(asked.channel, original, call, "followup")
+        self._interactions.follow_up(asked)
         return self._sends.say(asked.channel, call, "followup")
 
     def _answer(self, call: Call, method: str, _: str, token: str, which: str) -> Json | None:

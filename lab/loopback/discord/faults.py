@@ -3,25 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aiohttp import web
-
-from lab.loopback.discord.wire import Json, response
+from lab.loopback.discord.waits import VIA, bucket, too_many
+from lab.loopback.discord.wire import Json, Refused
 
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """Hits the next ``times`` calls whose line has the part in it."""
+    """Hits the next ``times`` calls whose line has the part in it, or all until a moment of the clock."""
 
     part: str
     times: int
     after: bool = False
-    response: Callable[[], web.Response] | None = None  # without one the connection is cut
+    refusal: Refused | None = None  # without one the connection is cut
+    until: float | None = None
 
 
 class Faults:
     """Orders faults, and lets them happen to calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._faults: list[Fault] = []
 
     def fail(
@@ -38,21 +39,32 @@ class Faults:
     ) -> None:
         """Answer with an error; `path_part` is looked for in, say, "POST /channels/5/messages"."""
         body: Json = {"message": message or f"{status}: injected", "code": code}
-        headers = {"Via": "1.1 loopback"} if via else {}
+        headers = VIA if via else {}
         if status == 429:
-            wait = retry_after or 0.0
-            body |= {"retry_after": wait, "global": global_}
-            headers |= {"Retry-After": str(wait), "X-RateLimit-Scope": "global" if global_ else "user"}
-        self._faults.append(Fault(path_part, times, response=lambda: response(body, status, headers)))
+            waiting, headers = too_many(retry_after or 0.0, everywhere=global_, via=via)
+            body |= waiting
+        self._faults.append(Fault(path_part, times, refusal=Refused.with_body(status, body, headers)))
+
+    def flood(self, until: float, *, channel: int) -> None:
+        """Answer 429 to messages in one channel until the clock has come to ``until``."""
+        self._faults.append(Fault(f"POST /channels/{channel}/messages", 1, until=until))
 
     def drop(self, path_part: str, *, after: bool, times: int = 1) -> None:
         """Cut the TCP connection before or after the effect ("GET /gateway" refuses the websocket)."""
         self._faults.append(Fault(path_part, times, after))
 
     def strike(self, line: str) -> Fault | None:
-        """The fault that happens to a call, if one does."""
+        """Let a fault happen to a call; return it where the connection is to be cut. Raises Refused."""
+        now = self._clock()
+        self._faults = [f for f in self._faults if f.times > 0 and (f.until is None or f.until > now)]
         fault = next((fault for fault in self._faults if fault.part in line), None)
-        if fault:
-            fault.times -= 1
-            self._faults = [one for one in self._faults if one.times > 0]
+        if fault is None:
+            return None
+        if fault.until is not None:
+            wait = fault.until - now
+            body, headers = too_many(wait)
+            raise Refused.with_body(429, body, headers | bucket(line, limit=5, remaining=0, reset_after=wait, at=now))
+        fault.times -= 1
+        if fault.refusal:
+            raise fault.refusal
         return fault

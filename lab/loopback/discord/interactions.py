@@ -4,11 +4,13 @@ import secrets
 from dataclasses import dataclass
 
 from lab.loopback.discord.accounts import Snowflakes
-from lab.loopback.discord.places import Channel
+from lab.loopback.discord.channels import PRIVATE, Channel
 from lab.loopback.discord.wire import Refused
 from lab.loopback.shelves import Shelf
 
 INTERACTION_SECONDS = 900.0
+MOST_FOLLOW_UPS = 5
+"""Where the bot is there for one person alone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +23,7 @@ class Interaction:
     at: float
     original: int = 0  # the message that was tapped, later the first answer
     answered: bool = False
+    follow_ups: int = 0
 
 
 class Interactions:
@@ -54,6 +57,12 @@ class Interactions:
         if self._age(asked) > INTERACTION_SECONDS:
             raise Refused(401, 50027, "Invalid Webhook Token")
         return asked
+
+    def follow_up(self, asked: Interaction) -> None:
+        """Count one more message after the first answer. Raises Refused."""
+        asked.follow_ups += 1
+        if asked.channel.kind == PRIVATE and asked.follow_ups > MOST_FOLLOW_UPS:
+            raise Refused(400, 40094, "The maximum number of follow-up messages for this interaction was reached")
 
     def _age(self, asked: Interaction) -> float:
         return self._ids.clock() - asked.at

@@ -5,14 +5,15 @@ import re
 from collections.abc import Iterable
 
 from lab.loopback.discord.accounts import Accounts, Snowflakes
-from lab.loopback.discord.places import MEMBER, Channel, Places
+from lab.loopback.discord.channels import VIEW, Channel
+from lab.loopback.discord.places import MEMBER, Places
 from lab.loopback.discord.sessions import Session
 from lab.loopback.discord.wire import EPHEMERAL, Json
 from lab.loopback.shelves import Shelf
 
 MESSAGE_CONTENT = 1 << 15
 # The intents an event needs in a direct channel and in a guild, by the gateway's documentation.
-INTENTS = {"MESSAGE": (1 << 12, 1 << 9), "TYPING": (1 << 14, 1 << 11)}
+INTENTS = {"MESSAGE": (1 << 12, 1 << 9), "TYPING": (1 << 14, 1 << 11), "THREAD": (1 << 0, 1 << 0)}
 BLANK: Json = {"type": 0, "flags": 0, "tts": False, "pinned": False, "edited_timestamp": None}
 BLANK |= {"mention_everyone": False, "mention_roles": [], "attachments": [], "embeds": [], "components": []}
 VEIL: Json = {"content": "", "attachments": [], "embeds": [], "components": []}
@@ -32,10 +33,14 @@ class Messages:
         return self._where[message_id]
 
     def publish(self, channel: Channel, author: int, text: str, reply_to: int | None, fields: Json) -> Json:
-        """Put a new message into a channel, and return it."""
+        """Put a new message into a channel, and return it; white space around its text is lost."""
         mentioned = {int(person) for person in re.findall(r"<@!?(\d{1,20})>", text)}
         place = {"channel_id": str(channel.id)}
-        message = BLANK | place | {"content": text, "author": self._accounts.user(author), "timestamp": self._ids.now()}
+        message = (
+            BLANK
+            | place
+            | {"content": text.strip(), "author": self._accounts.user(author), "timestamp": self._ids.now()}
+        )
         if reply_to is not None:
             replied = channel.messages.get(reply_to)
             message |= {"type": 19, "message_reference": place | {"message_id": str(reply_to)}}
@@ -69,9 +74,9 @@ class Messages:
 
     def tell(self, event: str, channel: Channel, data: Json) -> None:
         """Tell sessions of an event in a channel, as far as their intents let them hear and read it."""
-        if data.get("flags", 0) & EPHEMERAL:
+        if data.get("flags", 0) & EPHEMERAL or not channel.allows(VIEW):
             return
-        in_guild, author = channel.person is None, data.get("author") or {}
+        in_guild, author = channel.in_guild, data.get("author") or {}
         if in_guild:
             data = data | {"guild_id": str(self._places.guild_id)} | ({"member": MEMBER} if author else {})
         body = veiled = json.dumps(data)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.loopback.discord.accounts import Accounts
+from lab.loopback.discord.channels import DIRECT, RIGHTS, Channel
 from lab.loopback.discord.files import Files
+from lab.loopback.discord.forms import MOST_BYTES
 from lab.loopback.discord.interactions import Interactions
 from lab.loopback.discord.messages import Messages
-from lab.loopback.discord.places import EVERY_RIGHT, MEMBER, Channel, Places
+from lab.loopback.discord.places import EVERY_RIGHT, MEMBER, Places
 from lab.loopback.discord.wire import VOICE, Json, walk
 
-LARGEST_FILE = 10 << 20
 ASKED: Json = {"version": 1, "locale": "en-US", "app_permissions": "0", "entitlements": []}
 
 
@@ -48,6 +49,10 @@ class People:
         """Returns the message's id; `attachments` maps names to contents, `extra` replaces raw fields."""
         self._accounts.names[person] = name
         place = self._place(person, channel)
+        if place.locked:
+            raise LookupError(f"nobody writes in {place.id}, which is locked")
+        if place.archived:
+            self.archives(place.id, undo=True)
         if sticker:
             extra["sticker_items"] = [{"id": "1", "name": "Wave", "format_type": 1}]
         voice = {"duration_secs": 1.0, "waveform": "AA=="} if extra.get("flags", 0) & VOICE else {}
@@ -64,21 +69,43 @@ class People:
         """The sign that somebody writes."""
         place = self._place(person, channel)
         data = {"channel_id": str(place.id), "user_id": str(person), "timestamp": int(self._clock())}
-        member = {} if place.person else {"member": MEMBER | {"user": self._accounts.user(person)}}
+        member = {} if not place.in_guild else {"member": MEMBER | {"user": self._accounts.user(person)}}
         self._messages.tell("TYPING_START", place, data | member)
 
+    def opens_thread(self, name: str, *, parent: int | None = None) -> int:
+        """Returns the id of a new thread, by default in the guild's channel."""
+        thread = self._places.thread(name, self._places.channel(parent) if parent else self._places.hall)
+        self._messages.tell("THREAD_CREATE", thread, self._places.shown(thread) | {"newly_created": True})
+        return thread.id
+
+    def archives(self, thread: int, *, locked: bool = False, undo: bool = False) -> None:
+        """Archives a thread, and locks it so that only moderators open it again; or opens it."""
+        place = self._places.channel(thread)
+        place.archived, place.locked = not undo, locked and not undo
+        self._messages.tell("THREAD_UPDATE", place, self._places.shown(place))
+
+    def denies(self, channel: int, *rights: str, undo: bool = False) -> None:
+        """Takes rights (view, send, files, history) from the bot in a channel and its threads, or gives them back."""
+        if unknown := set(rights) - RIGHTS:
+            raise LookupError(f"there are no rights {unknown}")
+        denied = self._places.channel(channel).denied
+        (denied.difference_update if undo else denied.update)(rights)
+
     def slash(self, command: str, option_text: str = "", *, person: int = 7, channel: int | None = None) -> int:
-        """Returns the interaction's id; once the bot has registered commands, only those exist."""
+        """Returns the interaction's id; once the bot has registered commands, only those exist, and only where they
+        are offered."""
+        place = self._place(person, channel)
         commands = self._accounts.commands
-        used: Json | None = next((one for one in commands if one["name"] == command), None)
+        offered = (one for one in commands if one["name"] == command and self._offered(one, place))
+        used: Json | None = next(offered, None)
         if used is None and commands:
-            raise LookupError(f"the bot registered no command {command!r}")
+            raise LookupError(f"the bot registered no command {command!r} that is offered there")
         used = used or {"id": "1"}
         data = {"id": used["id"], "name": command, "type": 1, "guild_id": used.get("guild_id")}
         if option_text:
             option = next((o["name"] for o in used.get("options", ()) if o["type"] == 3), "text")
             data["options"] = [{"name": option, "type": 3, "value": option_text}]
-        return self._interact(2, data, person, self._place(person, channel))
+        return self._interact(2, data, person, place)
 
     def taps(self, custom_id: str, message_id: int, person: int = 7) -> int:
         """Returns the interaction's id."""
@@ -93,16 +120,26 @@ class People:
     def _place(self, person: int, channel: int | None) -> Channel:
         return self._places.channel(channel) if channel else self._places.direct(person)
 
+    def _offered(self, command: Json, place: Channel) -> bool:
+        contexts = command.get("contexts")
+        return place.in_guild if command.get("guild_id") else contexts is None or _context(place) in contexts
+
     def _interact(self, kind: int, data: Json, person: int, channel: Channel, tapped: Json | None = None) -> int:
         asked = self._interactions.begin(channel, int(tapped["id"]) if tapped else 0)
         event = ASKED | {"id": str(asked.id), "application_id": str(self._accounts.bot_id), "token": asked.token}
         event |= {"type": kind, "data": data, "channel_id": str(channel.id), "channel": self._places.shown(channel)}
-        event["attachment_size_limit"] = LARGEST_FILE
-        user = self._accounts.user(person)
-        if channel.person is None:
+        event |= {"attachment_size_limit": MOST_BYTES, "context": _context(channel)}
+        user, guild = self._accounts.user(person), str(self._places.guild_id)
+        if channel.in_guild:
             member = MEMBER | {"user": user, "permissions": EVERY_RIGHT}
-            event |= {"guild_id": str(self._places.guild_id), "member": member, "context": 0}
+            event |= {"guild_id": guild, "member": member, "authorizing_integration_owners": {"0": guild}}
         else:
-            event |= {"user": user, "context": 1}
+            owner = {"0": "0"} if channel.kind == DIRECT else {"1": str(person)}
+            event |= {"user": user, "authorizing_integration_owners": owner}
         self._push("INTERACTION_CREATE", event | ({"message": tapped} if tapped else {}))
         return asked.id
+
+
+def _context(channel: Channel) -> int:
+    """0 in the guild, 1 with the bot alone, 2 between people without it."""
+    return 0 if channel.in_guild else 1 if channel.kind == DIRECT else 2

@@ -1,9 +1,8 @@
-"""The guild, its channel, and the direct channels, as the bot sees them; knows no event and no REST call's form."""
-
-from dataclasses import dataclass, field
+"""The guild with its channels and threads, and channels between people; knows no event and no REST call's form."""
 
 from lab.loopback.discord.accounts import Accounts, Address, Snowflakes
-from lab.loopback.discord.wire import Json, Refused, Routes
+from lab.loopback.discord.channels import DIRECT, PRIVATE, TEXT, THREAD, VIEW, Channel
+from lab.loopback.discord.wire import Call, Json, Refused, Routes
 
 EVERY_RIGHT = str((1 << 50) - 1)
 MEMBER: Json = {
@@ -15,28 +14,14 @@ MEMBER: Json = {
 }
 
 
-@dataclass(slots=True, eq=False)
-class Channel:
-    """A place with its messages by id."""
-
-    id: int
-    person: int | None = None  # none for the guild's channel
-    messages: dict[int, Json] = field(default_factory=dict)
-
-    def message(self, message_id: str | int) -> Json:
-        """One of its messages. Raises Refused."""
-        if message := self.messages.get(int(message_id)):
-            return message
-        raise Refused(404, 10008, "Unknown Message")
-
-
 class Places:
-    """One guild with one channel, and a direct channel for each person."""
+    """One guild with one channel and threads in it, a direct channel for each person, and private ones without the
+    bot."""
 
     def __init__(self, ids: Snowflakes, accounts: Accounts, address: Address) -> None:
         self._ids, self._accounts, self._address = ids, accounts, address
         self.guild_id, hall = ids.next(), ids.next()
-        self.hall = Channel(hall)
+        self.hall = Channel(hall, TEXT, "general")
         self._channels = {hall: self.hall}
         self._direct: dict[int, Channel] = {}
 
@@ -44,9 +29,16 @@ class Places:
         """The channel between the bot and a person, opened where there was none."""
         person = int(who)
         if person not in self._direct:
-            channel = self._direct[person] = Channel(self._ids.next(), person)
-            self._channels[channel.id] = channel
+            self._direct[person] = self._add(Channel(self._ids.next(), DIRECT, people=(person,)))
         return self._direct[person]
+
+    def private(self, *people: int) -> Channel:
+        """A new channel between people, of whom one may have installed the bot for herself; it can't look inside."""
+        return self._add(Channel(self._ids.next(), PRIVATE, people=people, denied={VIEW}))
+
+    def thread(self, name: str, parent: Channel) -> Channel:
+        """A new thread."""
+        return self._add(Channel(self._ids.next(), THREAD, name, parent=parent))
 
     def channel(self, channel_id: str | int) -> Channel:
         """A channel by its id. Raises Refused."""
@@ -57,11 +49,16 @@ class Places:
     def shown(self, channel: Channel) -> Json:
         """A channel as events and answers show it."""
         last = str(next(reversed(channel.messages), "")) or None
-        place: Json = {"id": str(channel.id), "last_message_id": last}
-        if channel.person is not None:
-            return place | {"type": 1, "recipients": [self._accounts.user(channel.person)]}
-        place |= {"type": 0, "name": "general", "position": 0, "permission_overwrites": []}
-        return place | {"guild_id": str(self.guild_id)}
+        place: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": last}
+        if not channel.in_guild:
+            return place | {"recipients": [self._accounts.user(person) for person in channel.people]}
+        place |= {"name": channel.name, "guild_id": str(self.guild_id)}
+        if channel.parent is None:
+            return place | {"position": 0, "permission_overwrites": []}
+        state: Json = {"archived": channel.archived, "locked": channel.locked, "auto_archive_duration": 1440}
+        state |= {"archive_timestamp": self._ids.now()}
+        place |= {"parent_id": str(channel.parent.id), "owner_id": "1", "thread_metadata": state}
+        return place | {"message_count": len(channel.messages), "member_count": 1}
 
     def ready(self, intents: int) -> list[tuple[str, Json]]:
         """What a new session is told first."""
@@ -74,13 +71,24 @@ class Places:
     def routes(self) -> Routes:
         """What the bot may ask about places."""
         return [
-            (r"GET /channels/(\d+)", lambda _, channel: self.shown(self.channel(channel))),
+            (r"GET /channels/(\d+)", self._get),
             (r"POST /users/@me/channels", lambda call: self.shown(self.direct(call.payload["recipient_id"]))),
         ]
+
+    def _get(self, _: Call, channel_id: str) -> Json:
+        channel = self.channel(channel_id)
+        channel.demand()
+        return self.shown(channel)
+
+    def _add(self, channel: Channel) -> Channel:
+        self._channels[channel.id] = channel
+        return channel
 
     def _guild(self) -> Json:
         members = [MEMBER | {"user": self._accounts.user(person)} for person in self._accounts.names]
         everyone = {"id": str(self.guild_id), "name": "@everyone", "permissions": EVERY_RIGHT}
         guild: Json = {"id": str(self.guild_id), "name": "Loopback", "owner_id": "1", "unavailable": False}
         guild |= {"verification_level": 0, "default_message_notifications": 0, "member_count": len(members)}
-        return guild | {"roles": [everyone], "members": members, "channels": [self.shown(self.hall)]}
+        threads = [one for one in self._channels.values() if one.parent and not one.archived and one.allows(VIEW)]
+        guild |= {"channels": [self.shown(self.hall)], "threads": [self.shown(thread) for thread in threads]}
+        return guild | {"roles": [everyone], "members": members}

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from aiohttp import web
@@ -17,11 +17,13 @@ from lab.loopback.discord.interactions import Interactions
 from lab.loopback.discord.messages import Messages
 from lab.loopback.discord.people import People
 from lab.loopback.discord.places import Places
+from lab.loopback.discord.rates import Rates
 from lab.loopback.discord.records import Records
 from lab.loopback.discord.sends import Sends
 from lab.loopback.discord.wire import Json, Refused, Routes, cut, read, response
 
 API = "/api/v10"
+MESSAGE = re.compile(r"POST /channels/(\d+)/messages")
 SESSIONS: Json = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
 
 
@@ -44,7 +46,7 @@ class DiscordServer:
         self._places, self._files = Places(ids, self._accounts, self._address), Files(ids, self._address, keep)
         self.gateway = Gateway(token, self._places.ready, heartbeat_interval=heartbeat_interval, keep=keep)
         messages = Messages(ids, self._accounts, self._places, self.gateway.sessions, keep)
-        self.interactions, self._faults = Interactions(ids, keep), Faults()
+        self.interactions, self._faults, self._rates = Interactions(ids, keep), Faults(clock), Rates(clock)
         people = People(
             self._accounts,
             self._places,
@@ -66,7 +68,9 @@ class DiscordServer:
         self.slash, self.taps, self.redeliver = people.slash, people.taps, messages.repeat
         self.push, self.disconnect = self.gateway.push, self.gateway.disconnect
         self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate
-        self.fail, self.drop = self._faults.fail, self._faults.drop
+        self.opens_thread, self.archives, self.denies = people.opens_thread, people.archives, people.denies
+        self.fail, self.drop, self.flood = self._faults.fail, self._faults.drop, self._faults.flood
+        self.limit = self._rates.limit
         self.sent, self.edited, self.typing = self._records.sent, self._records.edited, self._records.typing
         self.calls, self.watchers, self.wait_sent = self._records.calls, self._records.watchers, self._records.wait_sent
         self.bot_id, self.guild_id = self._accounts.bot_id, self._places.guild_id
@@ -104,6 +108,10 @@ class DiscordServer:
         """The channel between the bot and a person."""
         return self._places.direct(person).id
 
+    def private_channel(self, *people: int) -> int:
+        """A new channel between people (Ann and Bea if none are named) in which the bot is not."""
+        return self._places.private(*(people or (7, 8))).id
+
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 << 20)
         app.router.add_get("/gateway", self._connect)
@@ -129,24 +137,24 @@ class DiscordServer:
         self._records.arrive(request.method, path)
         if self.delay:
             await asyncio.sleep(self.delay)
-        fault = self._faults.strike(line)
-        if fault and fault.response:
-            return fault.response()
-        if fault and not fault.after:
-            return cut(request)
         try:
-            answer = await self._answer(request, line)
+            fault = self._faults.strike(line)
+            if fault and not fault.after:
+                return cut(request)
+            answer, headers = await self._answer(request, line)
         except Refused as refused:
-            return response(refused.body, refused.status)
-        return cut(request) if fault else response(answer)
+            return response(refused.body, refused.status, refused.headers)
+        return cut(request) if fault else response(answer, headers=headers)
 
-    async def _answer(self, request: web.Request, line: str) -> object:
+    async def _answer(self, request: web.Request, line: str) -> tuple[object, Mapping[str, str]]:
         # Interactions and their webhooks are opened by the token in their path.
         by_path = " /interactions/" in line or " /webhooks/" in line
         if not by_path and request.headers.get("Authorization") != f"Bot {self.token}":
             raise Refused(401, 0, "401: Unauthorized")
         call = await read(request)
+        post = MESSAGE.fullmatch(line)
+        headers = self._rates.admit(int(post[1])) if post else {}
         for pattern, handler in self._routes:
             if match := re.fullmatch(pattern, line):
-                return handler(call, *match.groups())
+                return handler(call, *match.groups()), headers
         raise Refused(404, 0, "404: Not Found")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import BodyPartReader, web
 
@@ -16,8 +16,17 @@ class Refused(Exception):
     """Becomes an answer with Discord's own code; ``errors`` say which field was wrong."""
 
     def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
+        super().__init__(status, code, message)
         self.status = status
         self.body: Json = {"code": code, "message": message} | ({"errors": errors} if errors else {})
+        self.headers: Mapping[str, str] = {}
+
+    @classmethod
+    def with_body(cls, status: int, body: Json, headers: Mapping[str, str]) -> Self:
+        """One whose answer is given as it travels."""
+        refused = cls(status, 0, "")
+        refused.body, refused.headers = body, headers
+        return refused
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lab.loopback.telegram.markup import utf16
 from lab.loopback.telegram.wire import Json, Request, bad
+from lab.loopback.units import utf16
 
 MOST_BUTTONS, MOST_IN_A_ROW = 100, 8
 LONGEST_LABEL, LONGEST_DATA = 64, 64

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from lab.loopback.telegram.wire import Json, Request, bad
+from lab.loopback.units import utf16
 
 ENTITIES = {"text": "entities", "caption": "caption_entities"}
 PARTS = re.compile(
@@ -31,11 +32,6 @@ def readable(call: Request, key: str, limit: int) -> Json:
     if why := broken_markup(text, call.text("parse_mode").lower()):
         raise bad(f"can't parse entities: {why}")
     return with_entities(key, text) | ({ENTITIES[key]: given} if (given := call.params.get(ENTITIES[key])) else {})
-
-
-def utf16(text: str) -> int:
-    """How many UTF-16 units a text has, by which Telegram counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def with_entities(key: str, text: str) -> Json:

@@ -1,7 +1,7 @@
 """Who stands behind words that are not the sender's own: forwards, anonymous admins, channels; pure functions."""
 
-from lab.loopback.telegram.markup import utf16
 from lab.loopback.telegram.wire import Json
+from lab.loopback.units import utf16
 
 CHANNEL = -1001000000077
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}

@@ -1,0 +1,52 @@
+"""A channel of any kind, and what the bot may do in it; knows no event and no message's content."""
+
+from dataclasses import dataclass, field
+
+from lab.loopback.discord.wire import Json, Refused
+
+TEXT, DIRECT, PRIVATE, THREAD = 0, 1, 3, 11
+"""Kinds: of the guild, with the bot, between people without the bot, and below another channel."""
+VIEW, SEND, FILES, HISTORY = "view", "send", "files", "history"
+RIGHTS = {VIEW, SEND, FILES, HISTORY}
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """A place with its messages by id; ``denied`` are the rights that the bot lacks there."""
+
+    id: int
+    kind: int
+    name: str = ""
+    people: tuple[int, ...] = ()
+    parent: "Channel | None" = None
+    archived: bool = False
+    locked: bool = False
+    denied: set[str] = field(default_factory=set)
+    messages: dict[int, Json] = field(default_factory=dict)
+
+    @property
+    def in_guild(self) -> bool:
+        """Whether it is a channel of the guild or a thread in one."""
+        return self.kind in (TEXT, THREAD)
+
+    def allows(self, right: str) -> bool:
+        """Whether the bot has a right here; threads have those of their channel."""
+        return right not in self.denied and (self.parent is None or self.parent.allows(right))
+
+    def demand(self, *rights: str) -> None:
+        """Raises Refused where the bot lacks one of the rights, or may not even see the channel."""
+        if not self.allows(VIEW):
+            raise Refused(403, 50001, "Missing Access")
+        if not all(self.allows(right) for right in rights):
+            raise Refused(403, 50013, "Missing Permissions")
+
+    def demand_open(self) -> None:
+        """Raises Refused in an archived thread: stricter than Discord, which opens one again that is not locked."""
+        if self.archived:
+            raise Refused(400, 50083, "Thread is archived")
+
+    def message(self, message_id: str | int) -> Json:
+        """One of its messages. Raises Refused."""
+        if message := self.messages.get(int(message_id)):
+            return message
+        raise Refused(404, 10008, "Unknown Message")
