@@ -62,6 +62,17 @@ async def engine() -> AsyncIterator[EngineServer]:
 
 
 @pytest.fixture
+def addresses_of_the_library() -> Iterator[None]:
+    """Put discord.py's addresses back, which belong to the whole process."""
+    # Imported by those tests alone that need it: it takes a second.
+    from bot.doors.discord.library import DiscordWebSocket, Route
+
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.fixture
 def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> Callable[..., Settings]:
     """Make settings for a house without waiting, open to everyone, on the test's own store and engine."""
 

@@ -10,7 +10,6 @@ import pytest
 
 from bot import texts
 from bot.app import House, open_house
-from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.messages import Kind
 from lab.loopback.discord import DiscordServer
@@ -68,28 +67,24 @@ async def test_on_telegram(settings: Make, persona: str, way: str, figures: Figu
             figures.all("C01", f"first words on Telegram, {persona}, by {way}", good(api.sent[0].text, persona))
 
 
+@pytest.mark.usefixtures("addresses_of_the_library")
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("way", ["/start", "hello", "another command", "a group mention"])
 async def test_on_discord(settings: Make, persona: str, way: str, figures: Figures) -> None:
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    try:
-        async with DiscordServer() as server:
-            told = settings(discord_bot_token=server.token, discord_api_url=server.url, persona=persona)
-            async with served(told) as house:
-                await house.open_discord()
-                await eventually(lambda: server.identified)
-                ways: Ways = {
-                    "/start": lambda: server.says("/start"),
-                    "hello": lambda: server.says("hello"),
-                    "another command": lambda: server.says("/help"),
-                    "a group mention": lambda: server.says("hello", channel=server.guild_channel(), mention=True),
-                }
-                ways[way]()
-                await eventually(lambda: server.sent)
-                figures.all("C01", f"first words on Discord, {persona}, by {way}", good(server.sent[0].text, persona))
-    finally:
-        # They belong to the whole process.
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+    async with DiscordServer() as server:
+        told = settings(discord_bot_token=server.token, discord_api_url=server.url, persona=persona)
+        async with served(told) as house:
+            await house.open_discord()
+            await eventually(lambda: server.identified)
+            ways: Ways = {
+                "/start": lambda: server.says("/start"),
+                "hello": lambda: server.says("hello"),
+                "another command": lambda: server.says("/help"),
+                "a group mention": lambda: server.says("hello", channel=server.guild_channel(), mention=True),
+            }
+            ways[way]()
+            await eventually(lambda: server.sent)
+            figures.all("C01", f"first words on Discord, {persona}, by {way}", good(server.sent[0].text, persona))
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bot.app import House, open_house
-from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.messages import BubbleKind, Kind
 from engine.safety import screen
@@ -28,13 +27,6 @@ from tests.fakes.waiting import eventually
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
 ROWS = Path(__file__).parents[2] / "lab" / "screen" / "rows" / "written.jsonl"
-
-
-@pytest.fixture
-def _addresses_of_the_library() -> Iterator[None]:
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    yield
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 def cards(shown: list[str]) -> int:
@@ -115,7 +107,7 @@ async def house_on(door: str, make: Make, **changes: Any) -> AsyncIterator[Place
                     yield Discord(house, server)
 
 
-@pytest.mark.usefixtures("_addresses_of_the_library")
+@pytest.mark.usefixtures("addresses_of_the_library")
 @pytest.mark.parametrize("door", PLACES)
 async def test_the_card_does_not_wait_for_an_engine_that_hangs(
     settings: Make, engine: EngineServer, figures: Figures, door: str
@@ -130,7 +122,7 @@ async def test_the_card_does_not_wait_for_an_engine_that_hangs(
         figures.all("C07", f"cards past a hanging engine, {door}", [place.cards() == 1])
 
 
-@pytest.mark.usefixtures("_addresses_of_the_library")
+@pytest.mark.usefixtures("addresses_of_the_library")
 @pytest.mark.parametrize("door", PLACES)
 async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_message(
     settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin, figures: Figures, door: str

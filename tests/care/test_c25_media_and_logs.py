@@ -12,7 +12,6 @@ import pytest
 
 from bot import log
 from bot.app import House
-from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from engine.errors import EngineDown
 from engine.media import pictures
@@ -222,13 +221,6 @@ def all_at_debug() -> None:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
 
-@pytest.fixture
-def _addresses_of_the_library() -> Iterator[None]:
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    yield
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
-
-
 @dataclass
 class Echoing:
     """A model whose errors hold what the person wrote."""
@@ -289,7 +281,7 @@ async def misbehave(home: Home) -> None:
     logging.getLogger("some.library").warning("canaryanswer %s", "canaryname", extra={"said": "canaryvoice"})
 
 
-@pytest.mark.usefixtures("_addresses_of_the_library")
+@pytest.mark.usefixtures("addresses_of_the_library")
 async def test_no_word_of_a_busy_house_is_in_any_log(
     settings: Make,
     engine: EngineServer,

@@ -16,7 +16,6 @@ import pytest
 import redis
 
 from bot.app import open_house
-from bot.doors.discord.library import DiscordWebSocket, Route
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
@@ -26,6 +25,7 @@ from tests.fakes.command import aifriend
 from tests.fakes.waiting import eventually
 
 CANARY = "Quillfeather"
+pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
 MAY_STAY = re.compile(
     r":(seen|gone)$|^aifriend:\{(key|referrals|duty:[^}]*|repair:due|erasure|marks:discord|[0-9a-f]{32})\}:?"
 )
@@ -156,14 +156,11 @@ async def seat(
             async with house.loop.running():
                 yield Telegram(api)
     elif request.param == "discord":
-        before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
         async with DiscordServer() as server, open_house(settings(**told(server, "discord"))) as house:
             await house.open_discord()
             async with house.loop.running():
                 await eventually(lambda: server.identified)
                 yield Discord(server)
-        # They belong to the library and so to the whole process.
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
     else:
         ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
         ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url}

@@ -2,27 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from bot.app import House, open_house
-from bot.doors.discord.library import DiscordWebSocket, Route
+from bot.app import open_house
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
 from scheduler.errors import StoreDown
 from tests.fakes.home import last_words
+from tests.fakes.talk import errors
 from tests.fakes.trouble import Begin, Trouble, telegram
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
-
-
-def errors(house: House) -> set[str]:
-    """What went wrong so far, by kind."""
-    counted = house.metrics.errors.collect()
-    return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
 
 
 @pytest.mark.parametrize("hooked", [False, True], ids=["polling", "webhook"])
@@ -49,14 +42,7 @@ async def test_telegram_keeps_what_the_store_can_not_take(
         assert sum("hold on to this" in sent.text for sent in api.sent) == 1
 
 
-@pytest.fixture
-def _addresses_of_the_library() -> Any:
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    yield
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
-
-
-@pytest.mark.usefixtures("_addresses_of_the_library")
+@pytest.mark.usefixtures("addresses_of_the_library")
 async def test_discord_is_heard_once_the_store_is_back(
     settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin
 ) -> None:

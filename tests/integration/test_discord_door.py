@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,108 +12,21 @@ from typing import Any
 import pytest
 
 from bot import texts
-from bot.app import House, open_house
-from bot.doors.discord.library import DiscordWebSocket, Route
+from bot.app import open_house
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Bubble
 from lab.loopback.discord import DiscordServer, Sent
-from lab.loopback.engine import EngineServer, Messages
+from lab.loopback.engine import EngineServer
 from persona.feelings.stage import Stage
 from persona.line import Speaker
-from scheduler.mailbox import Taken
+from tests.fakes.talk import OnDiscord, Talk, echo
+from tests.fakes.waiting import eventually
+
+Opened = Callable[..., AbstractAsyncContextManager[Talk[Sent]]]
 
 
-@dataclass(slots=True)
-class Talk:
-    """A house with its Discord door open, seen from the platform, the engine and the store."""
-
-    house: House
-    server: DiscordServer
-    engine: EngineServer
-
-    @property
-    def answered(self) -> list[str]:
-        """What the engine was asked to answer, one text for each call."""
-        return [_last_words(body["messages"]) for body in self.engine.seen if body.get("stream")]
-
-    async def hears(self, text: str, *, channel: int | None = None) -> Sent:
-        """Wait until this very text was sent, by default to Ann directly."""
-        where = channel or self.server.direct_channel()
-        every = self.server.sent
-        return await eventually(lambda: next((s for s in every if (s.channel, s.text) == (where, text)), None))
-
-    async def taken(self) -> Taken:
-        """All of Ann's direct channel, once nobody holds it."""
-        deadline = time.monotonic() + 10
-        while True:
-            await self.idle()
-            async with self.house.mailbox.holding(f"discord:c{self.server.direct_channel()}") as held:
-                if held is not None:
-                    return held[1]
-            assert time.monotonic() < deadline, "somebody keeps the chat"
-            # A check-in's holder may not have given it back yet.
-            await asyncio.sleep(0.01)
-
-    async def idle(self) -> None:
-        """Wait until nobody is served."""
-        await asyncio.wait_for(self.house.conversations.idle(), 10)
-
-    def heard(self, text: str) -> int:
-        """How often this text was sent."""
-        return sum(sent.text == text for sent in self.server.sent)
-
-    async def taps(self, label: str) -> None:
-        """Tap the newest button of that label."""
-        sent, data = await eventually(lambda: _button(self.server, label))
-        self.server.taps(data, sent.message_id)
-
-    def errors(self) -> set[str]:
-        """What went wrong so far, by kind."""
-        counted = self.house.metrics.errors.collect()
-        return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
-
-
-Opened = Callable[..., AbstractAsyncContextManager[Talk]]
-
-
-async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> Any:
-    """Look until there is something; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline, "it did not come about"
-        await asyncio.sleep(0.01)
-    return found
-
-
-def _last_words(messages: Messages) -> str:
-    """All that was said since he last spoke."""
-    said = [each for each in messages if each["role"] != "system"]
-    last = max((place for place, each in enumerate(said) if each["role"] == "assistant"), default=-1)
-    return "\n".join(each["content"] for each in said[last + 1 :])
-
-
-def echo(messages: Messages) -> str:
-    """An answer by which a test knows what was answered."""
-    return f"You said {_last_words(messages).splitlines()[-1].strip()}."
-
-
-def _button(server: DiscordServer, label: str) -> tuple[Sent, str] | None:
-    buttons = [
-        (sent, button)
-        for sent in reversed(server.sent)
-        for row in sent.payload.get("components", [])
-        for button in row["components"]
-    ]
-    return next(((sent, button["custom_id"]) for sent, button in buttons if button["label"] == label), None)
-
-
-@pytest.fixture(autouse=True)
-def addresses_of_the_library() -> Iterator[None]:
-    """They belong to the whole process, so they are put back."""
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    yield
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
 
 
 @pytest.fixture
@@ -128,14 +41,14 @@ def opened(settings: Callable[..., Settings], server: DiscordServer, engine: Eng
     engine.answer = echo
 
     @asynccontextmanager
-    async def open_(**changes: Any) -> AsyncIterator[Talk]:
+    async def open_(**changes: Any) -> AsyncIterator[Talk[Sent]]:
         values = {"discord_bot_token": server.token, "discord_api_url": server.url, "ask_checkins_after": 99}
         async with open_house(settings(**(values | changes))) as house:
             connected = server.identified + 1
             await house.open_discord()
             async with house.loop.running():
                 await eventually(lambda: server.identified >= connected)
-                yield Talk(house, server, engine)
+                yield Talk(house, OnDiscord(server), engine)
 
     return open_
 
@@ -237,11 +150,11 @@ async def test_in_servers_he_answers_only_those_who_mean_him(opened: Opened, ser
     async with opened() as talk:
         server.says("hello everybody", channel=hall)
         server.says("who are you?", channel=hall, mention=True)
-        his = await talk.hears("You said Ann: who are you?.", channel=hall)
+        his = await talk.hears("You said Ann: who are you?.", place=hall)
         await talk.idle()
         server.says("not you", channel=hall)
         server.says("tell me more", channel=hall, reply_to=his.message_id)
-        await talk.hears("You said Ann: tell me more.", channel=hall)
+        await talk.hears("You said Ann: tell me more.", place=hall)
         assert not any("not you" in said or "everybody" in said for said in talk.answered)
 
 
@@ -375,7 +288,7 @@ async def test_a_gateway_that_is_down_at_start_is_tried_again(
         await house.open_discord()
         # Twice, since the HTTP client tries an idle connection that was cut once more by itself.
         server.drop("GET /gateway", after=False, times=2)
-        talk = Talk(house, server, engine)
+        talk = Talk(house, OnDiscord(server), engine)
         await eventually(lambda: server.identified)
         server.says("hello")
         await talk.hears("You said hello.")
@@ -387,7 +300,7 @@ async def test_a_stranger_is_kept_out_and_hears_which_id_to_add(opened: Opened, 
         server.says("let me in")
         await talk.hears(texts.STRANGER.format(id="discord:7"))
         server.says("hello", person=8)
-        await talk.hears("You said hello.", channel=server.direct_channel(8))
+        await talk.hears("You said hello.", place=server.direct_channel(8))
         assert talk.answered == ["hello"]
 
 
@@ -414,14 +327,14 @@ async def test_what_was_written_while_nobody_listened_is_answered_after_a_restar
         server.says("hello")
         await talk.hears("You said hello.")
         server.says("and you?", channel=hall, mention=True)
-        await talk.hears("You said Ann: and you?.", channel=hall)
+        await talk.hears("You said Ann: and you?.", place=hall)
         await talk.idle()
     server.says("are you there?")
     server.says("not for you", channel=hall)
     server.says("still here?", channel=hall, mention=True)
     async with opened() as talk:
         await talk.hears("You said are you there?.")
-        await talk.hears("You said Ann: still here?.", channel=hall)
+        await talk.hears("You said Ann: still here?.", place=hall)
         server.says("good night")
         await talk.hears("You said good night.")
         await talk.idle()
@@ -445,14 +358,14 @@ async def test_a_channel_that_can_not_be_read_holds_up_no_other(opened: Opened, 
     async with opened() as talk:
         for person in (7, 8):
             server.says("hello", person=person)
-            await talk.hears("You said hello.", channel=server.direct_channel(person))
+            await talk.hears("You said hello.", place=server.direct_channel(person))
         await talk.idle()
     for person in (7, 8):
         server.says(f"again, says {person}", person=person)
     server.fail(f"GET /channels/{server.direct_channel(7)}/messages", 404, code=10003)
     server.fail(f"GET /channels/{server.direct_channel(8)}/messages", 429, retry_after=0.2)
     async with opened() as talk:
-        await talk.hears("You said again, says 8.", channel=server.direct_channel(8))
+        await talk.hears("You said again, says 8.", place=server.direct_channel(8))
 
 
 async def test_a_channel_of_long_ago_is_not_read(opened: Opened, server: DiscordServer, tmp_path: Path) -> None:

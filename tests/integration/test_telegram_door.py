@@ -1,11 +1,8 @@
 """The real Telegram door against a Bot API on loopback: what people do there, and what they get to read."""
 
 import asyncio
-import socket
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,99 +11,24 @@ import aiohttp
 import pytest
 
 from bot import texts
-from bot.app import House, open_house
+from bot.app import open_house
 from bot.settings import Settings
 from bot.texts import kept
 from bot.texts.settings import ZONE_QUESTION
-from lab.loopback.engine import EngineServer, Messages
+from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi, Sent
 from persona.feelings.stage import Stage
 from persona.line import Speaker
-from scheduler.mailbox import Taken
+from tests.fakes.ports import free_port
 from tests.fakes.proxy import Proxy
+from tests.fakes.talk import OnTelegram, Talk, echo
+from tests.fakes.waiting import eventually
 
 by_polling = pytest.mark.parametrize("way", ["polling"])
-ANN = "telegram:c7"
 SECRET = "a-long-random-word"
 
 
-@dataclass(slots=True)
-class Talk:
-    """A house with its Telegram door open, seen from the platform, the engine and the store."""
-
-    house: House
-    api: BotApi
-    engine: EngineServer
-
-    @property
-    def answered(self) -> list[str]:
-        """What the engine was asked to answer, one text for each call."""
-        return [_last_words(body["messages"]) for body in self.engine.seen if body.get("stream")]
-
-    async def hears(self, text: str, *, chat: int = 7) -> Sent:
-        """Wait until this very text was sent."""
-        return await eventually(lambda: next((s for s in self.api.sent if (s.chat_id, s.text) == (chat, text)), None))
-
-    async def taken(self) -> Taken:
-        """All of Ann's chat, once nobody holds it."""
-        deadline = time.monotonic() + 10
-        while True:
-            await asyncio.wait_for(self.house.conversations.idle(), 10)
-            async with self.house.mailbox.holding(ANN) as held:
-                if held is not None:
-                    return held[1]
-            assert time.monotonic() < deadline, "somebody keeps the chat"
-            # A check-in's holder may not have given it back yet.
-            await asyncio.sleep(0.01)
-
-    def heard(self, text: str, *, chat: int = 7) -> int:
-        """How often this text was sent."""
-        return sum((sent.chat_id, sent.text) == (chat, text) for sent in self.api.sent)
-
-    async def taps(self, label: str) -> None:
-        """Tap the newest button of that label."""
-        sent, data = await eventually(lambda: _button(self.api, label))
-        self.api.taps(data, sent.message_id)
-
-
-Opened = Callable[..., AbstractAsyncContextManager[Talk]]
-
-
-async def eventually(look: Callable[[], Any], *, seconds: float = 15.0) -> Any:
-    """Look until there is something; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline, "it did not come about"
-        await asyncio.sleep(0.01)
-    return found
-
-
-def _last_words(messages: Messages) -> str:
-    """All that was said since he last spoke."""
-    said = [each for each in messages if each["role"] != "system"]
-    last = max((place for place, each in enumerate(said) if each["role"] == "assistant"), default=-1)
-    return "\n".join(each["content"] for each in said[last + 1 :])
-
-
-def echo(messages: Messages) -> str:
-    """An answer by which a test knows what was answered."""
-    return f"You said {_last_words(messages).splitlines()[-1].strip()}."
-
-
-def _button(api: BotApi, label: str) -> tuple[Sent, str] | None:
-    rows = [
-        (sent, button)
-        for sent in reversed(api.sent)
-        for row in sent.params.get("reply_markup", {}).get("inline_keyboard", [])
-        for button in row
-    ]
-    return next(((sent, button["callback_data"]) for sent, button in rows if button["text"] == label), None)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+Opened = Callable[..., AbstractAsyncContextManager[Talk[Sent]]]
 
 
 @pytest.fixture
@@ -126,7 +48,7 @@ def opened(settings: Callable[..., Settings], api: BotApi, engine: EngineServer,
     engine.answer = echo
 
     @asynccontextmanager
-    async def open_(**changes: Any) -> AsyncIterator[Talk]:
+    async def open_(**changes: Any) -> AsyncIterator[Talk[Sent]]:
         port = free_port()
         hooked = {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": SECRET}
         hooked |= {"http_port": port}
@@ -135,7 +57,7 @@ def opened(settings: Callable[..., Settings], api: BotApi, engine: EngineServer,
             await house.open_telegram()
             await house.open_http()
             async with house.loop.running():
-                yield Talk(house, api, engine)
+                yield Talk(house, OnTelegram(api), engine)
 
     return open_
 
@@ -343,7 +265,7 @@ async def test_a_stranger_is_kept_out_and_hears_which_id_to_add(opened: Opened, 
         api.says("please")
         await talk.hears(texts.STRANGER.format(id="telegram:7"))
         api.says("hello", person=8)
-        await talk.hears("You said hello.", chat=8)
+        await talk.hears("You said hello.", place=8)
         assert [sent.text for sent in api.sent if sent.chat_id == 7] == [texts.STRANGER.format(id="telegram:7")]
         assert talk.answered == ["hello"]
 
@@ -365,12 +287,12 @@ async def test_in_groups_he_answers_only_those_who_mean_him(opened: Opened, api:
     async with opened() as talk:
         api.says("hello everybody", group=True)
         api.says(f"@{api.username} who are you?", group=True)
-        await talk.hears("You said Ann: who are you?.", chat=-1001000000042)
-        await asyncio.wait_for(talk.house.conversations.idle(), 10)
+        await talk.hears("You said Ann: who are you?.", place=-1001000000042)
+        await talk.idle()
         his = next(s for s in reversed(api.sent) if s.text.startswith("You said"))
         api.says("not you", group=True)
         api.says("tell me more", group=True, reply_to=his.message_id)
-        await talk.hears("You said Ann: tell me more.", chat=-1001000000042)
+        await talk.hears("You said Ann: tell me more.", place=-1001000000042)
         assert not any("not you" in said or "everybody" in said for said in talk.answered)
 
 
@@ -386,17 +308,12 @@ async def test_with_the_store_down_the_platform_keeps_what_it_has(
         if way == "webhook":
             await eventually(lambda: api.webhook_error == "Wrong response from the webhook: 503")
         else:
-            await eventually(lambda: "store" in _errors(talk))
+            await eventually(lambda: "store" in talk.errors())
         assert api.waiting == 1
         await line.mend()
         await talk.hears("You said hold on to this.")
         await talk.taken()
         assert talk.heard("You said hold on to this.") == 1
-
-
-def _errors(talk: Talk) -> set[str]:
-    counted = talk.house.metrics.errors.collect()
-    return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
 
 
 @pytest.mark.parametrize("way", ["webhook"])
@@ -417,7 +334,7 @@ async def test_another_poller_on_the_token_ends_nothing(opened: Opened, api: Bot
         api.fail("getUpdates", 409)
         api.says("hello")
         await talk.hears("You said hello.")
-        await eventually(lambda: "telegram_conflict" in _errors(talk))
+        await eventually(lambda: "telegram_conflict" in talk.errors())
         api.says("still here?")
         await talk.hears("You said still here?.")
 
@@ -429,7 +346,7 @@ async def test_one_odd_update_blocks_no_other(opened: Opened, api: BotApi) -> No
         api.push({"message": {"text": "x", "message_id": 1, "date": 10**30, "from": {"id": 7}, "chat": {"id": 7}}})
         api.says("hello")
         await talk.hears("You said hello.")
-        assert "telegram_update" in _errors(talk)
+        assert "telegram_update" in talk.errors()
 
 
 @pytest.mark.parametrize("way", ["polling"])
@@ -439,9 +356,9 @@ async def test_two_pollers_on_one_token_take_turns_and_double_nothing(opened: Op
             api.says(f"number {number}")
             await first.hears(f"You said number {number}.")
         for each in (first, second):
-            await asyncio.wait_for(each.house.conversations.idle(), 10)
+            await each.idle()
         assert [sum(s.text == f"You said number {n}." for s in api.sent) for n in range(5)] == [1] * 5
-        assert "telegram_conflict" not in _errors(first) | _errors(second)
+        assert "telegram_conflict" not in first.errors() | second.errors()
 
 
 @pytest.mark.parametrize("way", ["polling"])

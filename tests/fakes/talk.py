@@ -1,0 +1,167 @@
+"""A house at a real door against its platform on loopback, alike for both: what people do, and what they read."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from bot.app import House
+from lab.loopback import discord, telegram
+from lab.loopback.engine import EngineServer, Messages
+from scheduler.mailbox import Taken
+from tests.fakes.waiting import eventually
+
+
+class Message(Protocol):
+    """Something that the bot sent."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def message_id(self) -> int: ...
+
+
+Said = TypeVar("Said", bound=Message)
+
+
+class Side(Protocol[Said]):
+    """A platform, seen by Ann, who has a direct chat with the bot there."""
+
+    @property
+    def key(self) -> str:
+        """The house's name for a platform's places."""
+        ...
+
+    @property
+    def direct(self) -> int:
+        """Ann's direct chat."""
+        ...
+
+    def sent(self) -> list[tuple[int, Said]]:
+        """What the bot sent so far, with the place where it stands."""
+        ...
+
+    def buttons(self, message: Said) -> Iterator[tuple[str, str]]:
+        """The buttons under a message: label and data."""
+        ...
+
+    def taps(self, data: str, message: Said) -> None:
+        """Ann taps a button."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OnTelegram:
+    """Telegram's side."""
+
+    api: telegram.BotApi
+    key: str = "telegram:c"
+    direct: int = 7
+
+    def sent(self) -> list[tuple[int, telegram.Sent]]:
+        return [(sent.chat_id, sent) for sent in self.api.sent]
+
+    def buttons(self, message: telegram.Sent) -> Iterator[tuple[str, str]]:
+        for row in message.params.get("reply_markup", {}).get("inline_keyboard", []):
+            yield from ((button["text"], button["callback_data"]) for button in row)
+
+    def taps(self, data: str, message: telegram.Sent) -> None:
+        self.api.taps(data, message.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDiscord:
+    """Discord's side."""
+
+    server: discord.DiscordServer
+    key: str = "discord:c"
+
+    @property
+    def direct(self) -> int:
+        return self.server.direct_channel()
+
+    def sent(self) -> list[tuple[int, discord.Sent]]:
+        return [(sent.channel, sent) for sent in self.server.sent]
+
+    def buttons(self, message: discord.Sent) -> Iterator[tuple[str, str]]:
+        for row in message.payload.get("components", []):
+            yield from ((button["label"], button["custom_id"]) for button in row["components"])
+
+    def taps(self, data: str, message: discord.Sent) -> None:
+        self.server.taps(data, message.message_id)
+
+
+@dataclass(slots=True)
+class Talk(Generic[Said]):
+    """A house with a door open, seen from the platform, the engine and the store."""
+
+    house: House
+    side: Side[Said]
+    engine: EngineServer
+
+    @property
+    def answered(self) -> list[str]:
+        """What the engine was asked to answer, one text for each call."""
+        return [last_words(body["messages"]) for body in self.engine.seen if body.get("stream")]
+
+    async def hears(self, text: str, *, place: int | None = None) -> Said:
+        """Wait until this very text was sent, by default to Ann directly."""
+        where = self.side.direct if place is None else place
+        sent: Said = await eventually(lambda: self._said(where, text))
+        return sent
+
+    def heard(self, text: str) -> int:
+        """How often this text was sent."""
+        return sum(sent.text == text for _, sent in self.side.sent())
+
+    async def taps(self, label: str) -> None:
+        """Tap the newest button of that label."""
+        message, data = await eventually(lambda: self._button(label))
+        self.side.taps(data, message)
+
+    async def idle(self) -> None:
+        """Wait until nobody is served."""
+        await asyncio.wait_for(self.house.conversations.idle(), 10)
+
+    async def taken(self) -> Taken:
+        """All of Ann's direct chat, once nobody holds it."""
+        deadline = time.monotonic() + 10
+        while True:
+            await self.idle()
+            async with self.house.mailbox.holding(f"{self.side.key}{self.side.direct}") as held:
+                if held is not None:
+                    return held[1]
+            assert time.monotonic() < deadline, "somebody keeps the chat"
+            # A check-in's holder may not have given it back yet.
+            await asyncio.sleep(0.01)
+
+    def errors(self) -> set[str]:
+        """What went wrong so far, by kind."""
+        return errors(self.house)
+
+    def _said(self, where: int, text: str) -> Said | None:
+        return next((sent for place, sent in self.side.sent() if (place, sent.text) == (where, text)), None)
+
+    def _button(self, label: str) -> tuple[Said, str] | None:
+        every = ((sent, button) for _, sent in reversed(self.side.sent()) for button in self.side.buttons(sent))
+        return next(((sent, data) for sent, (name, data) in every if name == label), None)
+
+
+def errors(house: House) -> set[str]:
+    """What went wrong so far in a house, by kind."""
+    counted = house.metrics.errors.collect()
+    return {sample.labels["kind"] for metric in counted for sample in metric.samples if sample.value}
+
+
+def last_words(messages: Messages) -> str:
+    """All that was said since he last spoke."""
+    said = [message for message in messages if message["role"] != "system"]
+    last = max((place for place, message in enumerate(said) if message["role"] == "assistant"), default=-1)
+    return "\n".join(message["content"] for message in said[last + 1 :])
+
+
+def echo(messages: Messages) -> str:
+    """An answer by which a test knows what was answered."""
+    return f"You said {last_words(messages).splitlines()[-1].strip()}."
