@@ -1,14 +1,16 @@
 """A house at a real door against its platform on loopback, alike for both: what people do, and what they read."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from bot.app import House
 from lab.loopback import discord, telegram
 from lab.loopback.engine import EngineServer, Messages
+from persona.promise import Kind, Promise
 from scheduler.mailbox import Taken
 from tests.fakes.waiting import eventually
 
@@ -136,6 +138,28 @@ class Talk(Generic[Said]):
             assert time.monotonic() < deadline, "somebody keeps the chat"
             # A check-in's holder may not have given it back yet.
             await asyncio.sleep(0.01)
+
+    async def looks_forward_to(self, count: int) -> None:
+        """Put so many things ahead of Ann, in order and with numbers."""
+        now, day, what = time.time(), 86_400.0, f"{'the long ferry trip ' * 3}number"
+        ahead = tuple(
+            Promise(
+                str(number), Kind.PROMISE, f"{what} {number}", "", str(number), now, now + day + number, now + 2 * day
+            )
+            for number in range(1, count + 1)
+        )
+        async with self.house.conversations.holding(f"{self.side.key}{self.side.direct}") as held:
+            assert held is not None
+            await held[0].commit(chat=replace(held[1].chat, promises=ahead))
+
+    def numbers(self) -> list[str]:
+        """The numbers of things ahead that he has listed, in order."""
+        return re.findall(r"number (\d+), to ask", "\n".join(sent.text for _, sent in self.side.sent()))
+
+    def drops(self) -> list[str]:
+        """What the buttons stand for that drop something ahead."""
+        buttons = (data for _, sent in self.side.sent() for _, data in self.side.buttons(sent))
+        return [data for data in buttons if data.startswith("/promises drop ")]
 
     def errors(self) -> set[str]:
         """What went wrong so far, by kind."""

@@ -405,3 +405,19 @@ async def test_a_bubble_of_unknown_fate_is_sent_again_only_where_the_channel_lac
         assert talk.heard("Hello again.") == 1
         said = [line.text for line in (await talk.taken()).history if line.speaker is Speaker.HARRY]
         assert said[-2:] == ["Hello again.", "You said anybody?."]
+
+
+async def test_k10_a_list_of_sixty_things_ahead_arrives_whole_with_all_its_buttons(
+    opened: Opened, server: DiscordServer
+) -> None:
+    async with opened() as talk:
+        server.says("hello")
+        await talk.hears("You said hello.")
+        await talk.idle()
+        await talk.looks_forward_to(60)
+        server.says("/promises")
+        await eventually(lambda: len(talk.drops()) == 60)
+        await talk.idle()
+        numbers = [str(number) for number in range(1, 61)]
+        assert (talk.numbers(), talk.drops()) == (numbers, [f"/promises drop {number}" for number in numbers])
+        assert talk.errors() == set()

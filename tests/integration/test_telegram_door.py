@@ -381,3 +381,18 @@ async def test_the_rate_of_a_chat_is_kept_and_nothing_is_dropped(opened: Opened,
         # Three at once, then one by one.
         assert len(times) >= 4
         assert min(later - earlier for earlier, later in zip(times, times[3:], strict=False)) >= 0.25
+
+
+@by_polling
+async def test_k10_a_list_of_sixty_things_ahead_arrives_whole_with_all_its_buttons(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("hello")
+        await talk.hears("You said hello.")
+        await talk.idle()
+        await talk.looks_forward_to(60)
+        api.says("/promises")
+        await eventually(lambda: len(talk.drops()) == 60)
+        await talk.idle()
+        numbers = [str(number) for number in range(1, 61)]
+        assert (talk.numbers(), talk.drops()) == (numbers, [f"/promises drop {number}" for number in numbers])
+        assert talk.errors() == set()

@@ -1,0 +1,114 @@
+"""The Telegram sender alone: no log-in, no polling, no webhook; what is too long for a message arrives whole."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.doors.parts import utf16
+from bot.doors.telegram.api import TelegramApi
+from bot.doors.telegram.sender import TelegramSender
+from engine.messages import Bubble, Button
+from lab.loopback.telegram import BotApi, Sent
+from scheduler.clock import SystemClock
+from scheduler.errors import RateLimited, Rejected, Unreachable
+
+ANN = "telegram:c7"
+LINES = [f"{number}. The owl at the harbor 🦉 said number {number}." for number in range(1, 201)]
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as platform:
+        # A person has to write first there.
+        platform.says("hello")
+        yield platform
+
+
+@pytest.fixture
+async def sender(api: BotApi) -> AsyncIterator[TelegramSender]:
+    async with TelegramApi(api.token, api.url, SystemClock()) as calls:
+        yield TelegramSender(calls, SystemClock(), _no_problem)
+
+
+def _no_problem(kind: str, error: BaseException | None) -> None:
+    raise AssertionError(kind) from error
+
+
+def shown(api: BotApi) -> list[str]:
+    return [sent.text for sent in api.sent]
+
+
+def labels(sent: Sent) -> list[str]:
+    rows = sent.params.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+async def test_a_sender_alone_delivers_and_nobody_listens(api: BotApi) -> None:
+    before = asyncio.all_tasks()
+    async with TelegramApi(api.token, api.url, SystemClock()) as calls:
+        sender = TelegramSender(calls, SystemClock(), _no_problem)
+        await sender.typing(ANN)
+        sent = await sender.send(ANN, Bubble("b1", "Hello Ann.", buttons=(Button("Hello", "/start"),)))
+        assert await sender.found(ANN, Bubble("b1", "Hello Ann."), after="") is None
+        await sender.send(ANN, Bubble("b2", "Your file.", file="a.json", content=b"{}"))
+        busy = {task.get_coro().__qualname__ for task in asyncio.all_tasks() - before}  # type: ignore[union-attr]
+    assert sent.message_id == str(api.sent[0].message_id)
+    assert [(one.text, labels(one), one.files) for one in api.sent] == [
+        ("Hello Ann.", ["Hello"], {}),
+        ("Your file.", [], {"document": b"{}"}),
+    ]
+    assert api.counts == {"sendChatAction": 1, "sendMessage": 1, "sendDocument": 1}
+    # The stand-in's own.
+    assert busy <= {"RequestHandler.start"}
+
+
+async def test_k10_a_text_over_the_limit_arrives_whole_in_order_and_cut_at_lines(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    text = "\n".join(LINES)
+    sent = await sender.send(ANN, Bubble("b1", text, buttons=(Button("Fine", "/fine"),)))
+    assert "\n".join(shown(api)) == text
+    assert [labels(one) for one in api.sent] == [[]] * (len(api.sent) - 1) + [["Fine"]]
+    assert max(map(utf16, shown(api))) <= 4096
+    assert len(api.sent) == -(-utf16(text) // 4096)
+    assert sent.message_id == str(api.sent[-1].message_id)
+
+
+async def test_k10_no_emoji_is_cut_in_two(api: BotApi, sender: TelegramSender) -> None:
+    await sender.send(ANN, Bubble("b1", "🦉" * 2049))
+    assert shown(api) == ["🦉" * 2048, "🦉"]
+
+
+async def test_k10_a_caption_over_the_limit_comes_before_its_file(api: BotApi, sender: TelegramSender) -> None:
+    caption = "\n".join(LINES[:40])
+    await sender.send(ANN, Bubble("b1", caption, file="a.json", content=b"{}"))
+    assert [(one.text, one.files) for one in api.sent] == [(caption, {}), ("", {"document": b"{}"})]
+
+
+async def test_k10_a_flood_wait_in_the_middle_doubles_no_part(api: BotApi, sender: TelegramSender) -> None:
+    text = "\n".join(LINES)
+    api.watchers.append(lambda _: api.fail("sendMessage", 429, retry_after=1))
+    with pytest.raises(RateLimited):
+        await sender.send(ANN, Bubble("b1", text))
+    api.watchers.clear()
+    assert len(api.sent) == 1
+    await sender.send(ANN, Bubble("b1", text))
+    assert "\n".join(shown(api)) == text
+
+
+async def test_k10_what_is_too_long_for_a_button_stands_in_the_text(api: BotApi, sender: TelegramSender) -> None:
+    long = f"/persona {'a' * 60}"
+    await sender.send(ANN, Bubble("b1", "Whom?", buttons=(Button("Alice", long), Button("Bob", "/persona bob"))))
+    assert [(one.text, labels(one)) for one in api.sent] == [(f"Whom?\nAlice: {long}", ["Bob"])]
+
+
+async def test_k10_the_platforms_reason_is_kept_without_the_message(api: BotApi, sender: TelegramSender) -> None:
+    secret = "my word is quillfeather tonight"
+    api.fail("sendMessage", 400, f"Bad Request: wrong button in '{secret}' near my word is quillfeather tonight")
+    with pytest.raises(Rejected, match="rong button in") as refused:
+        await sender.send(ANN, Bubble("b1", secret))
+    assert "quillfeather" not in str(refused.value)
+    api.fail("sendMessage", 403, "Forbidden: user is deactivated")
+    with pytest.raises(Unreachable, match="user is deactivated"):
+        await sender.send(ANN, Bubble("b1", secret))
