@@ -104,6 +104,8 @@ async def test_a_cry_for_help_in_a_command_is_heard_at_once(opened: Opened, serv
         server.slash("name", "I want to kill myself")
         card = (await server.wait_sent())[0]
         assert "988" in card.text or "findahelpline" in card.text
+        # It leaves before the command is in the inbox, and so before anybody else would have told that it was seen.
+        assert card.via == "followup"
 
 
 async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, server: DiscordServer) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.doors.discord.api import DiscordApi
+from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.sender import DiscordSender
 from bot.doors.ports import Intake
@@ -111,6 +112,37 @@ async def test_a_sender_alone_answers_an_interaction_that_another_process_heard(
     assert {sent.via for sent in server.sent} == {"followup"}
 
 
+async def test_what_can_not_wait_for_those_before_it_is_answered_in_its_place(
+    server: DiscordServer, api: DiscordApi
+) -> None:
+    interactions, held, sending = Interactions(), asyncio.Event(), set[asyncio.Task[object]]()
+    sender = DiscordSender(api, SystemClock(), _no_problem, interactions)
+
+    async def receive(_: Incoming, /, *, update: str) -> None:
+        assert update
+        await held.wait()
+
+    def look_ahead(incoming: Incoming) -> None:
+        sending.add(
+            asyncio.create_task(sender.send(incoming.chat, Bubble("b1", "Help.", answer_to=incoming.answer_to)))
+        )
+
+    intake = Intake(receive, look_ahead, lambda _: None, _no_problem)
+    listener = DiscordListener(api, SystemClock(), intake, interactions)
+    await listener.open()
+    listening = asyncio.create_task(listener.listen())
+    await eventually(lambda: server.identified)
+    server.slash("help")
+    server.slash("name", "I want to kill myself")
+    (sent,) = await server.wait_sent()
+    held.set()
+    await eventually(lambda: sum(path.endswith("/callback") for _, path, _ in server.calls) == 2)
+    listening.cancel()
+    await listener.close()
+    await asyncio.gather(listening, *sending, return_exceptions=True)
+    assert (sent.text, sent.via) == ("Help.", "followup")
+
+
 async def test_k10_a_text_over_the_limit_arrives_whole_in_order_and_cut_at_lines(
     server: DiscordServer, api: DiscordApi
 ) -> None:
@@ -162,6 +194,17 @@ async def test_k10_a_long_bubble_of_unknown_fate_is_found_where_all_of_it_stands
     sent = await made(api).send(ann(server), LONG)
     await made(api).send(ann(server), Bubble("b2", "Something else."))
     found = await made(api).found(ann(server), LONG, after="")
+    assert found is not None
+    assert found.message_id == sent.message_id
+
+
+async def test_a_file_is_found_only_where_it_stands(server: DiscordServer, api: DiscordApi) -> None:
+    sender = made(api)
+    await sender.send(ann(server), Bubble("b1", "Your file."))
+    bubble = Bubble("b2", "Your file.", file="a.json", content=b"{}")
+    assert await sender.found(ann(server), bubble, after="") is None
+    sent = await sender.send(ann(server), bubble)
+    found = await sender.found(ann(server), bubble, after="")
     assert found is not None
     assert found.message_id == sent.message_id
 

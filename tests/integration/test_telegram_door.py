@@ -166,6 +166,16 @@ async def test_a_redelivered_update_is_answered_once_also_after_a_restart(opened
         assert talk.heard("You said only once.") == 1
 
 
+@by_polling
+async def test_a_tapped_button_is_a_command_and_stops_waiting(opened: Opened, api: BotApi) -> None:
+    async with opened() as talk:
+        api.says("hello")
+        await talk.taps("18 or older")
+        await talk.hears(texts.AGE_NOTED)
+        await eventually(lambda: api.counts["answerCallbackQuery"] == 1)
+        assert (await talk.house.mailbox.person("telegram:u7")).age == "adult"
+
+
 async def test_a_check_in_comes_after_silence_and_stands_in_history(
     opened: Opened, api: BotApi, tmp_path: Path
 ) -> None:

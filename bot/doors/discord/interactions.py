@@ -16,8 +16,9 @@ class Interactions:
     _owed: "dict[str, Acknowledge | asyncio.Task[None]]" = field(default_factory=dict, init=False, repr=False)
 
     def owe(self, answer_to: str, acknowledge: Acknowledge) -> None:
-        """Note how the platform is told of an interaction, which may wait until it is in the inbox."""
-        self._owed[answer_to] = acknowledge
+        """Note how the platform is told of an interaction, which may wait until it is in the inbox; noted twice, it is
+        told once."""
+        self._owed.setdefault(answer_to, acknowledge)
 
     async def acknowledged(self, answer_to: str) -> None:
         """Tell the platform that an interaction was seen, where that is owed, and wait until it has heard."""

@@ -19,6 +19,8 @@ from scheduler.clock import Clock
 from scheduler.errors import DoorError, StoreDown
 from scheduler.mailbox import Marks
 
+_ASKED = "INTERACTION_CREATE"
+
 
 @dataclass(slots=True)
 class DiscordListener:
@@ -88,9 +90,9 @@ class DiscordListener:
             await self._missed.seen(*where, meant=meant)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
-        asked = event == "INTERACTION_CREATE"
+        asked = event == _ASKED
         if asked:
-            self.interactions.owe(incoming.answer_to, lambda: self._acknowledge(data))
+            self._owe(incoming, data)
         try:
             await self.intake.receive(incoming, update=update)
             if asked:
@@ -101,6 +103,9 @@ class DiscordListener:
             self.intake.problem("discord_event", error)
         finally:
             self.interactions.forget(incoming.answer_to)
+
+    def _owe(self, incoming: Incoming, data: Mapping[str, Any]) -> None:
+        self.interactions.owe(incoming.answer_to, lambda: self._acknowledge(data))
 
     async def _acknowledge(self, data: Mapping[str, Any]) -> None:
         """Tell the platform within its three seconds that an answer follows."""
@@ -122,6 +127,9 @@ class DiscordListener:
         with suppress(*ODD):
             parsed = to_incoming(event, data, self.api.me, taken=self.intake.names)
             if parsed is not None and parsed[0].addressed:
+                if parsed[0].answer_to:
+                    # Help that leaves at once is an answer too.
+                    self._owe(parsed[0], data)
                 self.intake.look_ahead(parsed[0])
 
     async def _take_all(self) -> None:
