@@ -9,12 +9,13 @@ from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.sender import DiscordSender
+from bot.doors.parts import utf16
 from bot.doors.ports import Intake
 from engine.messages import Bubble, Button, Incoming
 from lab.loopback.discord import DiscordServer, Sent
 from scheduler.clock import SystemClock
 from scheduler.errors import Rejected, Undelivered, Unreachable
-from tests.fakes.home import eventually
+from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
 
@@ -149,7 +150,7 @@ async def test_k10_a_text_over_the_limit_arrives_whole_in_order_and_cut_at_lines
     sent = await made(api).send(ann(server), LONG)
     assert "\n".join(shown(server)) == LONG.text
     assert len(server.sent) == 3
-    assert max(map(len, shown(server))) <= 2000
+    assert max(map(utf16, shown(server))) <= 2000
     assert sent.message_id == str(server.sent[-1].message_id)
     nonces = [str(one.nonce) for one in server.sent]
     assert len(set(nonces)) == 3

@@ -9,14 +9,15 @@ from typing import Any
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
-from bot.doors.parts import Shape, Splitting, parts
+from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Limits, Sent
 from scheduler.errors import DoorError, Rejected, Unreachable
 
-_SHAPE = Shape(text=2000, caption=2000, label=80, data=100, row=5, rows=5)
+# Nobody says what a character is there; UTF-16 units are never fewer than any other count.
+_SHAPE = Shape(text=2000, caption=2000, label=80, data=100, row=5, rows=5, length=utf16, data_length=utf16)
 
 
 @dataclass(slots=True)

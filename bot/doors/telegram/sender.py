@@ -13,8 +13,8 @@ from scheduler.clock import Clock
 from scheduler.door import Limits, Sent
 from scheduler.errors import DoorError
 
-# A button a row: on a phone, labels of more would not fit.
-_SHAPE = Shape(text=4096, caption=1024, label=256, data=64, row=1, rows=100, length=utf16, data_length=utf8)
+# A button a row: on a phone, labels of more would not fit. Longer labels are cut by Telegram, at a length of its own.
+_SHAPE = Shape(text=4096, caption=1024, label=64, data=64, row=1, rows=100, length=utf16, data_length=utf8)
 
 
 @dataclass(slots=True)
