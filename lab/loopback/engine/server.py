@@ -1,4 +1,4 @@
-"""A streaming OpenAI-compatible engine on loopback with answers and faults to order; knows no model and no Harry."""
+"""The engine's web server: refuses what it is told to refuse, lets faults happen, and streams its answers."""
 
 import asyncio
 from collections import deque
@@ -10,12 +10,14 @@ from typing import Any, Self
 import msgspec
 from aiohttp import web
 
+from lab.loopback.engine import openai
+from lab.loopback.engine.tokens import Prefixes, tokens
+
 Messages = list[dict[str, str]]
 
-_BLOCK = 16
 _CONTEXT = 2048
-_MOST_STOPS = 4
-"""OpenAI's own limit, and vLLM's."""
+_MOST_STOPS = openai.MOST_STOPS
+"""vLLM's limit, too."""
 _encode = msgspec.json.encode
 
 
@@ -23,8 +25,8 @@ _encode = msgspec.json.encode
 class EngineServer:
     """Answers each chat completion with ``answer(messages)``, token by token, ``pause`` seconds apart.
 
-    ``seen`` holds the latest request bodies. A token is a word; the cached ones are those of the longest prefix,
-    in blocks of 16, that an earlier prompt had, as a prefix cache would count them.
+    ``seen`` holds the latest request bodies. With ``strict_openai`` it takes no more than OpenAI's own API does, and
+    refuses in its words.
     """
 
     answer: Callable[[Messages], str] = lambda _: "Hello there. How are you?"
@@ -32,13 +34,14 @@ class EngineServer:
     model: str = "loopback"
     api_key: str = ""
     late_system: bool = True
+    strict_openai: bool = False
     keep: int = 1000
     parameters: int = 0
     port: int = 0
     seen: "deque[dict[str, Any]]" = field(init=False)
     _going_on: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _faults: list[tuple[str, int, float]] = field(default_factory=list, init=False)
-    _prefixes: set[int] = field(default_factory=set, init=False)
+    _prefixes: Prefixes = field(default_factory=Prefixes, init=False)
     _runner: web.AppRunner | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -93,7 +96,9 @@ class EngineServer:
     async def _models(self, request: web.Request) -> web.Response:
         if self._refuses(request):
             return web.json_response({"error": "Unauthorized"}, status=401)
-        entry: dict[str, Any] = {"id": self.model, "max_model_len": _CONTEXT}
+        entry: dict[str, Any] = {"id": self.model}
+        if not self.strict_openai:
+            entry["max_model_len"] = _CONTEXT
         if self.parameters:
             entry["meta"] = {"n_params": self.parameters}
         return web.json_response({"object": "list", "data": [entry]})
@@ -103,17 +108,9 @@ class EngineServer:
             return web.json_response({"error": "Unauthorized"}, status=401)
         body = msgspec.json.decode(await request.read())
         self.seen.append(body)
-        roles = [message["role"] for message in body["messages"]]
-        if not self.late_system and "system" in roles[1:]:
-            return web.json_response({"error": {"message": "system message must be first"}}, status=400)
-        if len(body.get("stop", ())) > _MOST_STOPS:
-            return web.json_response(
-                {"error": {"message": f"stop: List should have at most {_MOST_STOPS} items"}}, status=400
-            )
-        if sum(len(message["content"].split()) for message in body["messages"]) > _CONTEXT:
-            return web.json_response(
-                {"error": {"message": "maximum context length", "param": "input_tokens"}}, status=400
-            )
+        if refused := self._refusal(body):
+            unknown = refused.get("code") == openai.UNKNOWN_MODEL
+            return web.json_response({"error": refused}, status=404 if unknown else 400)
         fault, _, retry_after = self._faults.pop(0) if self._faults else ("", 0, 0.0)
         if fault in ("busy", "limited"):
             headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}
@@ -125,10 +122,10 @@ class EngineServer:
             return web.Response(text="data: {not json\n\n", content_type="text/event-stream")
         text = "" if fault == "empty" else self.answer(body["messages"])
         finish = "stop"
-        words = _tokens(text)
+        words = tokens(text)
         if len(words) > body.get("max_tokens", 10_000):
             words, finish = words[: body["max_tokens"]], "length"
-        usage = self._usage(body["messages"], len(words))
+        usage = self._prefixes.usage(body["messages"], len(words))
         if not body.get("stream"):
             choice = {
                 "index": 0,
@@ -136,10 +133,11 @@ class EngineServer:
                 "finish_reason": finish,
             }
             return web.json_response({"choices": [choice], "usage": usage})
-        return await self._stream(request, words, finish, usage, fault)
+        asked = bool((body.get("stream_options") or {}).get("include_usage"))
+        return await self._stream(request, words, finish, usage if asked else None, fault)
 
     async def _stream(
-        self, request: web.Request, words: Sequence[str], finish: str, usage: dict[str, Any], fault: str
+        self, request: web.Request, words: Sequence[str], finish: str, usage: dict[str, Any] | None, fault: str
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -157,41 +155,26 @@ class EngineServer:
                 await asyncio.sleep(self.pause)
             await self._going_on.wait()
         last = {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
-        end = (
-            b"data: "
-            + _encode(last)
-            + b"\n\ndata: "
-            + _encode({"choices": [], "usage": usage})
-            + b"\n\ndata: [DONE]\n\n"
-        )
+        told = [last] if usage is None else [last, {"choices": [], "usage": usage}]
+        end = b"".join(b"data: " + _encode(chunk) + b"\n\n" for chunk in told) + b"data: [DONE]\n\n"
         await response.write(end)
         return response
 
     def _refuses(self, request: web.Request) -> bool:
         return bool(self.api_key) and request.headers.get("Authorization") != f"Bearer {self.api_key}"
 
-    def _usage(self, messages: Messages, output: int) -> dict[str, Any]:
-        words = [word for each in messages for word in (each["role"], *_tokens(each["content"]))]
-        blocks = [hash(tuple(words[:end])) for end in range(_BLOCK, len(words) + 1, _BLOCK)]
-        cached = 0
-        for count, block in enumerate(blocks, 1):
-            if block not in self._prefixes:
-                break
-            cached = count * _BLOCK
-        self._prefixes.update(blocks)
-        return {
-            "prompt_tokens": len(words),
-            "completion_tokens": output,
-            "total_tokens": len(words) + output,
-            "prompt_tokens_details": {"cached_tokens": cached},
-        }
-
-
-def _tokens(text: str) -> list[str]:
-    """Cut a text into words that keep the white space before them."""
-    words, start = [], 0
-    for index in range(1, len(text)):
-        if text[index].isspace() and not text[index - 1].isspace():
-            words.append(text[start:index])
-            start = index
-    return [*words, text[start:]] if text else []
+    def _refusal(self, body: dict[str, Any]) -> dict[str, Any] | None:
+        """The error of a request that is wrong in itself."""
+        if self.strict_openai and body.get("model") != self.model:
+            return openai.unknown_model(str(body.get("model")))
+        if self.strict_openai and (refused := openai.refusal(body)):
+            return refused
+        roles = [message["role"] for message in body["messages"]]
+        if not self.late_system and "system" in roles[1:]:
+            return {"message": "system message must be first"}
+        stops = body.get("stop")
+        if isinstance(stops, list) and len(stops) > _MOST_STOPS:
+            return {"message": f"stop: List should have at most {_MOST_STOPS} items"}
+        if sum(len(message["content"].split()) for message in body["messages"]) > _CONTEXT:
+            return {"message": "maximum context length", "param": "input_tokens"}
+        return None
