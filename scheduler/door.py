@@ -1,4 +1,4 @@
-"""The door port: what sending means on any platform. The doors in ``bot/`` fulfill it."""
+"""The door port: what sending means on any platform. The senders of the doors in ``bot/`` fulfill it."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,7 +22,8 @@ class Sent:
 
 
 class Door(Protocol):
-    """A way to reach the chats of one platform; chats are named ``{name}:c…``."""
+    """A way to reach the chats of one platform, which are named ``{name}:c…``. What is too long for the platform is
+    sent in parts; how people are heard there is nothing that the scheduler knows."""
 
     @property
     def name(self) -> str: ...

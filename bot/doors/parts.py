@@ -58,24 +58,24 @@ class Shape:
 def parts(bubble: Bubble, shape: Shape) -> tuple[Bubble, ...]:
     """Split a bubble into messages within the platform's limits, in order: a file after a text that is too long for
     its caption, buttons under the last. Each has an id of its own; the last keeps the bubble's."""
-    fitting, others = _sorted(bubble.buttons, shape)
+    buttons, others = _sorted(bubble.buttons, shape)
     # What is too long for a button can still be typed.
     text = "\n".join([bubble.text, *(f"{button.label}: {button.data}" for button in others)])
     pieces = _with_file(bubble, text, shape)
     most = shape.row * shape.rows
-    for start in range(0, len(fitting), most):
+    for start in range(0, len(buttons), most):
         if start:
             pieces.append(_bare(bubble, _MORE))
-        pieces[-1] = replace(pieces[-1], buttons=fitting[start : start + most])
-    derived = (replace(piece, id=_derived(bubble.id, place)) for place, piece in enumerate(pieces[:-1]))
-    return (*derived, pieces[-1])
+        pieces[-1] = replace(pieces[-1], buttons=buttons[start : start + most])
+    *earlier, last = pieces
+    return (*(replace(piece, id=_derived(bubble.id, place)) for place, piece in enumerate(earlier)), last)
 
 
 def _sorted(buttons: Sequence[Button], shape: Shape) -> tuple[tuple[Button, ...], list[Button]]:
     """Buttons with labels that fit, and those that stand for more than the platform takes."""
     fitting = [button for button in buttons if shape.takes(button)]
-    labelled = tuple(Button(shape.label_of(button), button.data) for button in fitting)
-    return labelled, [button for button in buttons if button not in fitting]
+    short = tuple(Button(shape.label_of(button), button.data) for button in fitting)
+    return short, [button for button in buttons if button not in fitting]
 
 
 def _with_file(bubble: Bubble, text: str, shape: Shape) -> list[Bubble]:
@@ -99,7 +99,7 @@ class Splitting:
     """Sends bubbles in parts of a shape; a repeat goes on where a bubble stopped."""
 
     shape: Shape
-    _gone: dict[str, int] = field(default_factory=dict, init=False)
+    _progress: dict[str, int] = field(default_factory=dict, init=False)
 
     async def send(self, bubble: Bubble, one: One) -> Sent:
         """Send the parts of a bubble that have not left yet by ``one``, in order, and return the last.
@@ -108,19 +108,19 @@ class Splitting:
         """
         pieces = parts(bubble, self.shape)
         try:
-            for place in range(self._gone.get(bubble.id, 0), len(pieces) - 1):
+            for place in range(self._progress.get(bubble.id, 0), len(pieces) - 1):
                 await one(pieces[place])
                 self.note(bubble, place + 1)
             sent = await one(pieces[-1])
         except (Rejected, Unreachable):
             # It will not be tried again as it is.
-            self._gone.pop(bubble.id, None)
+            self._progress.pop(bubble.id, None)
             raise
-        self._gone.pop(bubble.id, None)
+        self._progress.pop(bubble.id, None)
         return sent
 
-    def note(self, bubble: Bubble, gone: int) -> None:
-        """Note how many of a bubble's first parts have left; fewer than all."""
-        self._gone[bubble.id] = gone
-        if len(self._gone) > _MANY:
-            del self._gone[next(iter(self._gone))]
+    def note(self, bubble: Bubble, count: int) -> None:
+        """Note that so many of a bubble's first parts have left; fewer than all."""
+        self._progress[bubble.id] = count
+        if len(self._progress) > _MANY:
+            del self._progress[next(iter(self._progress))]

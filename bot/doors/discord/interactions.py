@@ -13,21 +13,21 @@ class Interactions:
     """Those of which the platform has not heard yet that they were seen, or is just being told: before that it takes
     no answer to them. Of all others, another process's too, it has heard."""
 
-    _owed: "dict[str, Acknowledge | asyncio.Task[None]]" = field(default_factory=dict, init=False, repr=False)
+    _debts: "dict[str, Acknowledge | asyncio.Task[None]]" = field(default_factory=dict, init=False, repr=False)
 
     def owe(self, answer_to: str, acknowledge: Acknowledge) -> None:
         """Note how the platform is told of an interaction, which may wait until it is in the inbox; noted twice, it is
         told once."""
-        self._owed.setdefault(answer_to, acknowledge)
+        self._debts.setdefault(answer_to, acknowledge)
 
     async def acknowledged(self, answer_to: str) -> None:
         """Tell the platform that an interaction was seen, where that is owed, and wait until it has heard."""
-        owed = self._owed.get(answer_to)
-        if owed is not None and not isinstance(owed, asyncio.Task):
-            owed = self._owed[answer_to] = asyncio.create_task(owed())
-        if owed is not None:
-            await asyncio.shield(owed)
+        debt = self._debts.get(answer_to)
+        if debt is not None and not isinstance(debt, asyncio.Task):
+            debt = self._debts[answer_to] = asyncio.create_task(debt())
+        if debt is not None:
+            await asyncio.shield(debt)
 
     def forget(self, answer_to: str) -> None:
         """Owe nothing for an interaction any more."""
-        self._owed.pop(answer_to, None)
+        self._debts.pop(answer_to, None)

@@ -19,7 +19,7 @@ from scheduler.clock import Clock
 from scheduler.errors import DoorError, StoreDown
 from scheduler.mailbox import Marks
 
-_ASKED = "INTERACTION_CREATE"
+_INTERACTION = "INTERACTION_CREATE"
 
 
 @dataclass(slots=True)
@@ -90,12 +90,12 @@ class DiscordListener:
             await self._missed.seen(*where, meant=meant)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
-        asked = event == _ASKED
-        if asked:
+        interaction = event == _INTERACTION
+        if interaction:
             self._owe(incoming, data)
         try:
             await self.intake.receive(incoming, update=update)
-            if asked:
+            if interaction:
                 await self.interactions.acknowledged(incoming.answer_to)
         except StoreDown:
             raise

@@ -74,12 +74,12 @@ class DiscordSender:
         """Look for a bubble among what stands in the channel after a message; of one that stands there in part, only
         the rest is sent. Raises DoorError."""
         messages = await self.api.read(_channel(chat), int(after) if after.isdecimal() else 0)
-        his = [message for message in messages if (message.get("author") or {}).get("id") == str(self.api.me)]
+        own = [message for message in messages if (message.get("author") or {}).get("id") == str(self.api.me)]
         pieces = parts(bubble, _SHAPE)
-        if (last := _last_of(pieces, his)) is not None:
+        if (last := _last_of(pieces, own)) is not None:
             return Sent(str(last["id"]), self.clock.now())
         for count in range(len(pieces) - 1, 0, -1):
-            if _last_of(pieces[:count], his) is not None:
+            if _last_of(pieces[:count], own) is not None:
                 self._splitting.note(bubble, count)
                 break
         return None
@@ -96,8 +96,8 @@ def _last_of(pieces: Sequence[Bubble], messages: Sequence[Any]) -> Any | None:
     """The last of a bubble's pieces, where all of them stand in order among messages, of which the newest comes
     first."""
     older = iter(messages)
-    there = [next((message for message in older if _stands(piece, message)), None) for piece in reversed(pieces)]
-    return None if None in there else there[0]
+    places = [next((message for message in older if _stands(piece, message)), None) for piece in reversed(pieces)]
+    return None if None in places else places[0]
 
 
 def _stands(piece: Bubble, message: Any) -> bool:
