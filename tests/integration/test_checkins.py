@@ -17,7 +17,7 @@ from lab.loopback.engine import EngineServer
 from persona.person import Age
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.door import FakeDoor
-from tests.fakes.home import CHAT, NOON, Home, at_home
+from tests.fakes.home import CHAT, NOON, Home, at_home, message
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -280,6 +280,22 @@ async def test_a_check_in_stays_unsaid_when_somebody_writes_while_it_is_written(
     await home.idle()
     assert home.door.heard() == ["An answer."]
     assert await openings(home) == []
+
+
+async def test_a_check_in_that_a_message_outran_unheard_is_neither_sent_nor_booked(
+    home: Home, engine: EngineServer
+) -> None:
+    """What another process took in may be in the inbox before anybody here is told."""
+    home.at(NOON + DAY)
+    engine.pause = 0.05
+    look = asyncio.create_task(home.house.loop.tick())
+    await eventually(lambda: engine.seen)
+    await home.house.mailbox.ingest(message("hi, it's me"), update="elsewhere")
+    await look
+    await home.idle()
+    first_words = (await home.taken()).chat.first_words
+    assert (first_words.times, first_words.topics, await openings(home)) == ((), (), [])
+    assert home.door.spoken() == ["The owls send their best today."]
 
 
 async def test_stop_ends_a_check_in_that_is_being_written(home: Home, engine: EngineServer) -> None:

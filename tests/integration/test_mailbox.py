@@ -167,6 +167,29 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
     assert await new.look() == before
 
 
+async def test_an_expired_holder_changes_nothing_although_nobody_else_has_taken_the_chat(post: Post) -> None:
+    """Somebody may take it in the next moment, and must find it as it was left."""
+    await post.take("hi", 1)
+    post.mailbox.lease_seconds = 0.05
+    late, before = await post.hold()
+    waiting = await late.commit(bubbles=[Bubble("b1", "left behind")])
+    await asyncio.sleep(0.1)
+    chat = Chat(CHAT, session=Session(messages=99))
+    changes = (
+        late.commit(chat=chat, answered=["00001"], lines=[said("x")], bubbles=[Bubble("b2", "y")]),
+        late.commit(wipe=True),
+        late.compact(chat, 1),
+        late.rewrite(chat, [said("x")], []),
+        late.keep(),
+    )
+    for change in changes:
+        with pytest.raises(LeaseLost):
+            await change
+    assert not await late.sending(waiting[0])
+    _, after = await post.hold()
+    assert after == replace(before, outbox=waiting)
+
+
 async def test_a_heartbeat_keeps_the_lease(post: Post) -> None:
     post.mailbox.lease_seconds = 0.3
     async with post.mailbox.holding(CHAT) as held:

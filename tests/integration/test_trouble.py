@@ -40,6 +40,24 @@ async def test_engine_trouble_is_said_once_per_outage_and_answered_afterwards(ho
         home.door.sent.clear()
 
 
+async def test_an_outage_is_said_once_however_often_the_engine_is_tried_and_the_next_one_too(
+    home: Home, engine: EngineServer
+) -> None:
+    outage = home.house.commands.sheets["harry"].outage
+    for question in ("first", "second"):
+        home.door.sent.clear()
+        engine.seen.clear()
+        engine.fail("busy", times=1000)
+        await home.write(question)
+        # A turn asks a busy engine three times.
+        await eventually(lambda: len(engine.seen) > 4 * 3)
+        engine.recover()
+        await eventually(home.door.spoken)
+        await home.idle()
+        assert [text in outage for text in home.door.heard()] == [True, False]
+        assert home.door.spoken() == [f"You said: {question}."]
+
+
 async def test_in_an_outage_one_chat_asks_the_engine_at_one_pace_however_much_is_written(
     settings: Make, engine: EngineServer
 ) -> None:
