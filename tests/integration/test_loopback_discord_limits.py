@@ -170,9 +170,9 @@ async def test_a_rate_is_told_in_headers_and_kept_for_each_channel() -> None:
         other, fourth, _ = await send(8)
         now[0] += 6
         again, _, _ = await send(7)
-    told = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset-After")
-    assert [first[name] for name in told] == ["2", "1", "10.000"]
-    assert [second[name] for name in told] == ["2", "0", "6.000"]
+    names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset-After")
+    assert [first[name] for name in names] == ["2", "1", "10.000"]
+    assert [second[name] for name in names] == ["2", "0", "6.000"]
     assert (status, other, again) == (429, 200, 200)
     assert (body["retry_after"], body["global"], third["Retry-After"]) == (6.0, False, "6")
     assert (third["X-RateLimit-Remaining"], third["X-RateLimit-Scope"]) == ("0", "user")

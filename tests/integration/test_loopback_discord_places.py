@@ -87,10 +87,10 @@ async def test_a_command_in_an_archived_thread_can_not_be_answered(server: Disco
 
 async def test_people_open_an_archived_thread_by_writing_but_not_a_locked_one(server: DiscordServer, bot: Bot) -> None:
     thread = server.opens_thread("Boats")
-    told = asyncio.create_task(bot.wait_for("raw_thread_update", timeout=10))
+    update = asyncio.create_task(bot.wait_for("raw_thread_update", timeout=10))
     await asyncio.sleep(0)
     server.archives(thread)
-    assert (await told).data["thread_metadata"]["archived"] is True
+    assert (await update).data["thread_metadata"]["archived"] is True
     server.says("still here?", channel=thread, mention=True)
     heard = await soon(bot.heard)
     assert heard.channel.archived is False

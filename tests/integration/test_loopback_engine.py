@@ -128,5 +128,5 @@ async def test_what_a_turn_sends_and_a_strict_server_does_not_know_is_told_in_it
         with pytest.raises(EngineRefused) as refused:
             async for _ in turns.reply(TALK, HARRY, now=NOON, rng=random.Random(1), report=report):
                 pass
-        unknown = "Unrecognized request arguments supplied: top_k, repetition_penalty, repeat_penalty"
-        assert str(refused.value).endswith(f"refuses the request (400): {unknown}")
+        complaint = "Unrecognized request arguments supplied: top_k, repetition_penalty, repeat_penalty"
+        assert str(refused.value).endswith(f"refuses the request (400): {complaint}")

@@ -57,11 +57,11 @@ async def test_a_reply_in_a_plain_supergroup_has_a_thread_but_no_topic(api: BotA
     api.says("who is coming?", group=True)
     api.says("me", group=True, reply_to=2)
     api.says("me too", group=True, reply_to=3)
-    asked, reply, second = await heard(bot)
-    assert asked.message_id == reply.message_thread_id == second.message_thread_id
+    question, reply, second = await heard(bot)
+    assert question.message_id == reply.message_thread_id == second.message_thread_id
     assert reply.is_topic_message is second.is_topic_message is None
     with pytest.raises(BadRequest, match="Message thread not found"):
-        await bot.send_message(GROUP, "good", message_thread_id=asked.message_id)
+        await bot.send_message(GROUP, "good", message_thread_id=question.message_id)
 
 
 async def test_the_bot_writes_and_types_in_a_topic(api: BotApi, bot: Bot) -> None:
@@ -75,11 +75,11 @@ async def test_the_bot_writes_and_types_in_a_topic(api: BotApi, bot: Bot) -> Non
 
 async def test_a_reply_goes_where_its_target_stands_and_nowhere_else(api: BotApi, bot: Bot) -> None:
     boats, books = api.opens_topic("Boats"), api.opens_topic("Books")
-    asked = api.updates[api.says("anybody sailing?", group=True, topic=boats)]["message"]["message_id"]
-    answer = await bot.send_message(GROUP, "me", reply_to_message_id=asked)
+    question = api.updates[api.says("anybody sailing?", group=True, topic=boats)]["message"]["message_id"]
+    answer = await bot.send_message(GROUP, "me", reply_to_message_id=question)
     assert answer.message_thread_id == boats
     with pytest.raises(BadRequest, match="to be replied not found"):
-        await bot.send_message(GROUP, "me", reply_to_message_id=asked, message_thread_id=books)
+        await bot.send_message(GROUP, "me", reply_to_message_id=question, message_thread_id=books)
 
 
 @pytest.mark.parametrize("thread", [1, 99], ids=["General", "no such topic"])

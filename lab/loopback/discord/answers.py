@@ -26,41 +26,41 @@ class Answers:
         ]
 
     def _callback(self, call: Call, interaction_id: str, token: str) -> Json | None:
-        asked = self._interactions.unanswered(interaction_id, token)
+        interaction = self._interactions.unanswered(interaction_id, token)
         kind, answer = call.payload["type"], Call(call.payload.get("data") or {}, call.files)
         flags = answer.payload.get("flags", 0) & EPHEMERAL
         if kind == MESSAGE:
-            asked.original = int(self._sends.say(asked.channel, answer, "interaction")["id"])
+            interaction.original = int(self._sends.say(interaction.channel, answer, "interaction")["id"])
         elif kind == WAIT:
-            asked.channel.demand_open()
+            interaction.channel.demand_open()
             fields = {"flags": LOADING | flags}
-            waiting = self._messages.publish(asked.channel, self._accounts.bot_id, "", None, fields)
-            asked.original = int(waiting["id"])
+            waiting = self._messages.publish(interaction.channel, self._accounts.bot_id, "", None, fields)
+            interaction.original = int(waiting["id"])
         elif kind == EDIT:
-            tapped = asked.channel.message(asked.original)
-            self._sends.edit(asked.channel, tapped, answer, "interaction")
-        asked.answered = True
-        return _about(asked, kind, flags) if "with_response" in call.query else None
+            message = interaction.channel.message(interaction.original)
+            self._sends.edit(interaction.channel, message, answer, "interaction")
+        interaction.answered = True
+        return _about(interaction, kind, flags) if "with_response" in call.query else None
 
     def _follow_up(self, call: Call, _: str, token: str) -> Json:
-        asked = self._interactions.answered(token)
-        original = asked.channel.messages.get(asked.original)
+        interaction = self._interactions.answered(token)
+        original = interaction.channel.messages.get(interaction.original)
         if original and original["flags"] & LOADING:
-            return self._sends.edit(asked.channel, original, call, "followup")
-        self._interactions.follow_up(asked)
-        return self._sends.say(asked.channel, call, "followup")
+            return self._sends.edit(interaction.channel, original, call, "followup")
+        self._interactions.follow_up(interaction)
+        return self._sends.say(interaction.channel, call, "followup")
 
     def _answer(self, call: Call, method: str, _: str, token: str, which: str) -> Json | None:
-        asked = self._interactions.answered(token)
-        message = asked.channel.message(asked.original if which == "@original" else which)
+        interaction = self._interactions.answered(token)
+        message = interaction.channel.message(interaction.original if which == "@original" else which)
         if method == "DELETE":
             self._messages.delete(int(message["id"]))
             return None
-        return self._sends.edit(asked.channel, message, call, "interaction") if method == "PATCH" else message
+        return self._sends.edit(interaction.channel, message, call, "interaction") if method == "PATCH" else message
 
 
-def _about(asked: Interaction, kind: int, flags: int) -> Json:
-    message = asked.channel.messages.get(asked.original)
-    about = {"id": str(asked.id), "type": 2, "response_message_id": message and message["id"]}
+def _about(interaction: Interaction, kind: int, flags: int) -> Json:
+    message = interaction.channel.messages.get(interaction.original)
+    about = {"id": str(interaction.id), "type": 2, "response_message_id": message and message["id"]}
     about |= {"response_message_loading": kind == WAIT, "response_message_ephemeral": bool(flags)}
     return {"interaction": about, "resource": {"type": kind, "message": message}}

@@ -93,15 +93,15 @@ class Gateway:
             socket.out.put_nowait(4003)
 
     def _identify(self, socket: Socket, intents: int) -> None:
-        detached = [one.id for one in self.sessions.values() if not one.socket]
+        detached = [session.id for session in self.sessions.values() if not session.socket]
         for old in detached[:-DETACHED_SESSIONS]:
             del self.sessions[old]
         socket.session = session = Session(intents, deque(maxlen=self._keep), socket=socket)
         self.sessions[session.id] = session
         self.identified += 1
         for event, data in self._ready(intents):
-            known = {"session_id": session.id} if event == "READY" else {}
-            session.dispatch(event, json.dumps(data | known))
+            name = {"session_id": session.id} if event == "READY" else {}
+            session.dispatch(event, json.dumps(data | name))
 
     def _resume(self, socket: Socket, session_id: str | None, seq: int | None) -> None:
         session = self.sessions.get(session_id or "")

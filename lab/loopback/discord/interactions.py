@@ -36,33 +36,33 @@ class Interactions:
 
     def begin(self, channel: Channel, tapped: int = 0) -> Interaction:
         """A new one, perhaps about a message."""
-        asked = Interaction(self._ids.next(), secrets.token_hex(16), channel, self._ids.clock(), tapped)
-        self._open.put(asked.token, asked)
-        return asked
+        interaction = Interaction(self._ids.next(), secrets.token_hex(16), channel, self._ids.clock(), tapped)
+        self._open.put(interaction.token, interaction)
+        return interaction
 
     def unanswered(self, interaction_id: str, token: str) -> Interaction:
         """One that may be answered for the first time. Raises Refused."""
-        asked = self._open.get(token)
-        if asked is None or asked.id != int(interaction_id) or self._age(asked) > self.answer_within:
+        interaction = self._open.get(token)
+        if interaction is None or interaction.id != int(interaction_id) or self._age(interaction) > self.answer_within:
             raise Refused(404, 10062, "Unknown interaction")
-        if asked.answered:
+        if interaction.answered:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
-        return asked
+        return interaction
 
     def answered(self, token: str) -> Interaction:
         """One that was answered, and may be followed up. Raises Refused."""
-        asked = self._open.get(token)
-        if asked is None or not asked.answered:
+        interaction = self._open.get(token)
+        if interaction is None or not interaction.answered:
             raise Refused(404, 10015, "Unknown Webhook")
-        if self._age(asked) > INTERACTION_SECONDS:
+        if self._age(interaction) > INTERACTION_SECONDS:
             raise Refused(401, 50027, "Invalid Webhook Token")
-        return asked
+        return interaction
 
-    def follow_up(self, asked: Interaction) -> None:
+    def follow_up(self, interaction: Interaction) -> None:
         """Count one more message after the first answer. Raises Refused."""
-        asked.follow_ups += 1
-        if asked.channel.kind == PRIVATE and asked.follow_ups > MOST_FOLLOW_UPS:
+        interaction.follow_ups += 1
+        if interaction.channel.kind == PRIVATE and interaction.follow_ups > MOST_FOLLOW_UPS:
             raise Refused(400, 40094, "The maximum number of follow-up messages for this interaction was reached")
 
-    def _age(self, asked: Interaction) -> float:
-        return self._ids.clock() - asked.at
+    def _age(self, interaction: Interaction) -> float:
+        return self._ids.clock() - interaction.at

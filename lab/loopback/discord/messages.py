@@ -42,12 +42,12 @@ class Messages:
             | {"content": text.strip(), "author": self._accounts.user(author), "timestamp": self._ids.now()}
         )
         if reply_to is not None:
-            replied = channel.messages.get(reply_to)
+            target = channel.messages.get(reply_to)
             message |= {"type": 19, "message_reference": place | {"message_id": str(reply_to)}}
             # One level is all that Discord nests.
-            message["referenced_message"] = replied and replied | {"referenced_message": None}
+            message["referenced_message"] = target and target | {"referenced_message": None}
             # A reply pings the author of what it answers.
-            mentioned |= {int(replied["author"]["id"])} if replied else set()
+            mentioned |= {int(target["author"]["id"])} if target else set()
         message |= {"mentions": [self._accounts.user(person) for person in sorted(mentioned)]} | fields
         message_id = self._ids.next()
         channel.messages[message_id] = message = message | {"id": str(message_id)}

@@ -86,8 +86,8 @@ class People:
 
     def denies(self, channel: int, *rights: str, undo: bool = False) -> None:
         """Takes rights (view, send, files, history) from the bot in a channel and its threads, or gives them back."""
-        if unknown := set(rights) - RIGHTS:
-            raise LookupError(f"there are no rights {unknown}")
+        if strangers := set(rights) - RIGHTS:
+            raise LookupError(f"there are no rights {strangers}")
         denied = self._places.channel(channel).denied
         (denied.difference_update if undo else denied.update)(rights)
 
@@ -96,14 +96,14 @@ class People:
         are offered."""
         place = self._place(person, channel)
         commands = self._accounts.commands
-        offered = (one for one in commands if one["name"] == command and self._offered(one, place))
-        used: Json | None = next(offered, None)
-        if used is None and commands:
+        choices = (one for one in commands if one["name"] == command and self._offered(one, place))
+        choice: Json | None = next(choices, None)
+        if choice is None and commands:
             raise LookupError(f"the bot registered no command {command!r} that is offered there")
-        used = used or {"id": "1"}
-        data = {"id": used["id"], "name": command, "type": 1, "guild_id": used.get("guild_id")}
+        choice = choice or {"id": "1"}
+        data = {"id": choice["id"], "name": command, "type": 1, "guild_id": choice.get("guild_id")}
         if option_text:
-            option = next((o["name"] for o in used.get("options", ()) if o["type"] == 3), "text")
+            option = next((o["name"] for o in choice.get("options", ()) if o["type"] == 3), "text")
             data["options"] = [{"name": option, "type": 3, "value": option_text}]
         return self._interact(2, data, person, place)
 
@@ -125,8 +125,9 @@ class People:
         return place.in_guild if command.get("guild_id") else contexts is None or _context(place) in contexts
 
     def _interact(self, kind: int, data: Json, person: int, channel: Channel, tapped: Json | None = None) -> int:
-        asked = self._interactions.begin(channel, int(tapped["id"]) if tapped else 0)
-        event = ASKED | {"id": str(asked.id), "application_id": str(self._accounts.bot_id), "token": asked.token}
+        interaction = self._interactions.begin(channel, int(tapped["id"]) if tapped else 0)
+        event = ASKED | {"id": str(interaction.id), "token": interaction.token}
+        event |= {"application_id": str(self._accounts.bot_id)}
         event |= {"type": kind, "data": data, "channel_id": str(channel.id), "channel": self._places.shown(channel)}
         event |= {"attachment_size_limit": MOST_BYTES, "context": _context(channel)}
         user, guild = self._accounts.user(person), str(self._places.guild_id)
@@ -137,7 +138,7 @@ class People:
             owner = {"0": "0"} if channel.kind == DIRECT else {"1": str(person)}
             event |= {"user": user, "authorizing_integration_owners": owner}
         self._push("INTERACTION_CREATE", event | ({"message": tapped} if tapped else {}))
-        return asked.id
+        return interaction.id
 
 
 def _context(channel: Channel) -> int:

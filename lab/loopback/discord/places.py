@@ -89,6 +89,6 @@ class Places:
         everyone = {"id": str(self.guild_id), "name": "@everyone", "permissions": EVERY_RIGHT}
         guild: Json = {"id": str(self.guild_id), "name": "Loopback", "owner_id": "1", "unavailable": False}
         guild |= {"verification_level": 0, "default_message_notifications": 0, "member_count": len(members)}
-        threads = [one for one in self._channels.values() if one.parent and not one.archived and one.allows(VIEW)]
+        threads = [c for c in self._channels.values() if c.parent and not c.archived and c.allows(VIEW)]
         guild |= {"channels": [self.shown(self.hall)], "threads": [self.shown(thread) for thread in threads]}
         return guild | {"roles": [everyone], "members": members}

@@ -18,11 +18,11 @@ class Rate:
 
     def spend(self, channel: int, now: float) -> tuple[int, float]:
         """Count one message. Returns how many are left, below 0 for one too many, and seconds until there are more."""
-        begin, used = self.windows.get(channel, (now, 0))
+        begin, count = self.windows.get(channel, (now, 0))
         if begin + self.seconds <= now:
-            begin, used = now, 0
-        self.windows[channel] = begin, min(used + 1, self.count)
-        return self.count - used - 1, begin + self.seconds - now
+            begin, count = now, 0
+        self.windows[channel] = begin, min(count + 1, self.count)
+        return self.count - count - 1, begin + self.seconds - now
 
 
 class Rates:

@@ -53,14 +53,14 @@ class Records:
 
     async def wait_sent(self, count: int = 1, *, channel: int | None = None, timeout: float = 10.0) -> list[Sent]:
         """Everything sent so far (in that channel), once it is at least `count`."""
-        found: list[Sent] = []
+        messages: list[Sent] = []
         try:
             async with asyncio.timeout(timeout):
-                while len(found := [s for s in self.sent if channel in (None, s.channel)]) < count:
+                while len(messages := [s for s in self.sent if channel in (None, s.channel)]) < count:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
             last = [f"{method} {path}" for method, path, _ in self.calls[-5:]]
-            texts = [sent.text for sent in found]
-            raise TimeoutError(f"{len(found)} of {count} messages: {texts}; last calls: {last}") from None
-        return found
+            texts = [sent.text for sent in messages]
+            raise TimeoutError(f"{len(messages)} of {count} messages: {texts}; last calls: {last}") from None
+        return messages

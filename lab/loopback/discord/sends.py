@@ -60,13 +60,13 @@ class Sends:
     def edit(self, channel: Channel, message: Json, call: Call, via: str) -> Json:
         """Change a message of the bot's; one that was being waited for counts as sent. Raises Refused."""
         channel.demand_open()
-        fields, waited = self._fields(channel, call), bool(message["flags"] & LOADING)
+        fields, loading = self._fields(channel, call), bool(message["flags"] & LOADING)
         fields["flags"] = message["flags"] & ~LOADING
         if "content" in call.payload:
             fields["content"] = (call.payload["content"] or "").strip()
         check(message | fields, call.files)
         self._messages.change(message, fields)
-        self._records.note(message, call, via, edit=not waited)
+        self._records.note(message, call, via, edit=not loading)
         return message
 
     def _fields(self, channel: Channel, call: Call) -> Json:

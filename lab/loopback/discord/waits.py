@@ -10,9 +10,9 @@ VIA = {"Via": "1.1 loopback"}
 
 def bucket(name: str, *, limit: int, remaining: int, reset_after: float, at: float) -> dict[str, str]:
     """Headers that tell how much is left of a rate, at a time (epoch s)."""
-    told = {"Limit": limit, "Remaining": remaining, "Reset": f"{at + reset_after:.3f}"}
-    told |= {"Reset-After": f"{reset_after:.3f}", "Bucket": name}
-    return {f"X-RateLimit-{key}": str(value) for key, value in told.items()}
+    parts = {"Limit": limit, "Remaining": remaining, "Reset": f"{at + reset_after:.3f}"}
+    parts |= {"Reset-After": f"{reset_after:.3f}", "Bucket": name}
+    return {f"X-RateLimit-{key}": str(value) for key, value in parts.items()}
 
 
 def too_many(wait: float, *, everywhere: bool = False, via: bool = True) -> tuple[Json, dict[str, str]]:

@@ -60,51 +60,49 @@ NAME = r"^[^\s<|\\/>]+$"
 
 def refusal(body: Body) -> Refusal | None:
     """The error of the first rule that a request breaks, None where it breaks none."""
-    return next((found for rule in RULES for found in rule(body)), None)
+    return next((error for rule in RULES for error in rule(body)), None)
 
 
 def _unknown(body: Body) -> Iterator[Refusal]:
-    if unknown := [name for name in body if name not in PARAMETERS]:
-        noun = "argument" if len(unknown) == 1 else "arguments"
-        yield _error(f"Unrecognized request {noun} supplied: {', '.join(unknown)}")
+    if strangers := [name for name in body if name not in PARAMETERS]:
+        noun = "argument" if len(strangers) == 1 else "arguments"
+        yield _error(f"Unrecognized request {noun} supplied: {', '.join(strangers)}")
 
 
 def _messages(body: Body) -> Iterator[Refusal]:
     if not body.get("messages"):
-        wanted = "Expected an array with minimum length 1, but got an empty array instead."
-        yield _error(f"Invalid 'messages': empty array. {wanted}", "messages", "empty_array")
+        rule = "Expected an array with minimum length 1, but got an empty array instead."
+        yield _error(f"Invalid 'messages': empty array. {rule}", "messages", "empty_array")
     for place, message in enumerate(body.get("messages") or ()):
         if "name" in message and not re.match(NAME, message["name"]):
             where = f"messages[{place}].name"
-            wanted = f"Expected a string that matches the pattern '{NAME}'."
-            yield _error(f"Invalid '{where}': string does not match pattern. {wanted}", where, "invalid_value")
+            rule = f"Expected a string that matches the pattern '{NAME}'."
+            yield _error(f"Invalid '{where}': string does not match pattern. {rule}", where, "invalid_value")
 
 
 def _stops(body: Body) -> Iterator[Refusal]:
     stop = body.get("stop") or []
     if isinstance(stop, list) and len(stop) > MOST_STOPS:
-        wanted = (
-            f"Expected an array with maximum length {MOST_STOPS}, but got an array with length {len(stop)} instead."
-        )
-        yield _error(f"Invalid 'stop': array too long. {wanted}", "stop", "array_above_max_length")
+        rule = f"Expected an array with maximum length {MOST_STOPS}, but got an array with length {len(stop)} instead."
+        yield _error(f"Invalid 'stop': array too long. {rule}", "stop", "array_above_max_length")
 
 
 def _ranges(body: Body) -> Iterator[Refusal]:
     for name, (kind, least, most) in RANGES.items():
         value = body.get(name)
         if value is not None and value < least:
-            wanted = f"Expected a value >= {least:g}, but got {value:g} instead."
-            yield _error(f"Invalid '{name}': {kind} below minimum value. {wanted}", name, f"{kind}_below_min_value")
+            rule = f"Expected a value >= {least:g}, but got {value:g} instead."
+            yield _error(f"Invalid '{name}': {kind} below minimum value. {rule}", name, f"{kind}_below_min_value")
         if value is not None and value > most:
-            wanted = f"Expected a value <= {most:g}, but got {value:g} instead."
-            yield _error(f"Invalid '{name}': {kind} above maximum value. {wanted}", name, f"{kind}_above_max_value")
+            rule = f"Expected a value <= {most:g}, but got {value:g} instead."
+            yield _error(f"Invalid '{name}': {kind} above maximum value. {rule}", name, f"{kind}_above_max_value")
 
 
 def _schema(body: Body) -> Iterator[Refusal]:
-    wanted = (body.get("response_format") or {}).get("json_schema") or {}
-    if wanted.get("strict") and (why := _loose(wanted.get("schema") or {})):
-        said = f"Invalid schema for response_format '{wanted.get('name')}': In context=(), {why}"
-        yield _error(said, "response_format")
+    form = (body.get("response_format") or {}).get("json_schema") or {}
+    if form.get("strict") and (why := _loose(form.get("schema") or {})):
+        message = f"Invalid schema for response_format '{form.get('name')}': In context=(), {why}"
+        yield _error(message, "response_format")
 
 
 def _loose(schema: Any) -> str:
@@ -122,8 +120,8 @@ def _loose(schema: Any) -> str:
 
 def unknown_model(name: str) -> Refusal:
     """The error for a model that is not served."""
-    said = f"The model `{name}` does not exist or you do not have access to it."
-    return _error(said, None, UNKNOWN_MODEL)
+    message = f"The model `{name}` does not exist or you do not have access to it."
+    return _error(message, None, UNKNOWN_MODEL)
 
 
 def _error(message: str, param: str | None = None, code: str | None = None) -> Refusal:

@@ -1,4 +1,4 @@
-"""The engine's web server: refuses what it is told to refuse, lets faults happen, and streams its answers."""
+"""The engine's web server: refuses what breaks a rule, lets faults happen, and streams its answers."""
 
 import asyncio
 from collections import deque
@@ -73,9 +73,9 @@ class EngineServer:
 
     def fail(self, fault: str, *, times: int = 1, retry_after: float = 0.0) -> None:
         """Spoil the next answers: busy (503), limited (429), cut, garbage, empty, hang, or mid_error."""
-        known = ("busy", "limited", "cut", "garbage", "empty", "hang", "mid_error")
-        if fault not in known:
-            raise ValueError(f"{fault} is none of {', '.join(known)}")
+        faults = ("busy", "limited", "cut", "garbage", "empty", "hang", "mid_error")
+        if fault not in faults:
+            raise ValueError(f"{fault} is none of {', '.join(faults)}")
         self._faults += [(fault, 1, retry_after)] * times
 
     def recover(self) -> None:
@@ -109,8 +109,8 @@ class EngineServer:
         body = msgspec.json.decode(await request.read())
         self.seen.append(body)
         if refused := self._refusal(body):
-            unknown = refused.get("code") == openai.UNKNOWN_MODEL
-            return web.json_response({"error": refused}, status=404 if unknown else 400)
+            missing = refused.get("code") == openai.UNKNOWN_MODEL
+            return web.json_response({"error": refused}, status=404 if missing else 400)
         fault, _, retry_after = self._faults.pop(0) if self._faults else ("", 0, 0.0)
         if fault in ("busy", "limited"):
             headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}
@@ -133,8 +133,8 @@ class EngineServer:
                 "finish_reason": finish,
             }
             return web.json_response({"choices": [choice], "usage": usage})
-        asked = bool((body.get("stream_options") or {}).get("include_usage"))
-        return await self._stream(request, words, finish, usage if asked else None, fault)
+        counts = bool((body.get("stream_options") or {}).get("include_usage"))
+        return await self._stream(request, words, finish, usage if counts else None, fault)
 
     async def _stream(
         self, request: web.Request, words: Sequence[str], finish: str, usage: dict[str, Any] | None, fault: str
@@ -155,8 +155,8 @@ class EngineServer:
                 await asyncio.sleep(self.pause)
             await self._going_on.wait()
         last = {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
-        told = [last] if usage is None else [last, {"choices": [], "usage": usage}]
-        end = b"".join(b"data: " + _encode(chunk) + b"\n\n" for chunk in told) + b"data: [DONE]\n\n"
+        chunks = [last] if usage is None else [last, {"choices": [], "usage": usage}]
+        end = b"".join(b"data: " + _encode(chunk) + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
         await response.write(end)
         return response
 

@@ -35,10 +35,10 @@ class Groups:
         """Closes a topic (1 is General), or opens it again. Raises LookupError."""
         forum = self._forum(chat)
         forum.close(thread, closed=not undo)
-        told: Json = {"forum_topic_reopened" if undo else "forum_topic_closed": {}}
+        service: Json = {"forum_topic_reopened" if undo else "forum_topic_closed": {}}
         if topic := forum.topics.get(thread):
-            told |= {"message_thread_id": thread, "is_topic_message": True, "reply_to_message": topic.opening}
-        return self._updates.happen("message", self._places.write(chat, self._places.person(person), told))
+            service |= {"message_thread_id": thread, "is_topic_message": True, "reply_to_message": topic.opening}
+        return self._updates.happen("message", self._places.write(chat, self._places.person(person), service))
 
     def deletes_topic(self, thread: int, *, chat: int = GROUP) -> None:
         """Takes a topic and all in it away; Telegram tells nobody. Raises LookupError."""

@@ -91,7 +91,7 @@ class Hook:
         """Why it was not taken, empty when it was."""
         try:
             async with http.post(self.url, data=msgspec.json.encode(update)) as answer:
-                taken = 200 <= answer.status < 300
-                return "" if taken else f"Wrong response from the webhook: {answer.status}"
+                success = 200 <= answer.status < 300
+                return "" if success else f"Wrong response from the webhook: {answer.status}"
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             return str(error) or type(error).__name__

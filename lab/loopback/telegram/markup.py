@@ -31,7 +31,8 @@ def readable(call: Request, key: str, limit: int) -> Json:
         raise bad("message is too long" if key == "text" else "message caption is too long")
     if why := broken_markup(text, call.text("parse_mode").lower()):
         raise bad(f"can't parse entities: {why}")
-    return with_entities(key, text) | ({ENTITIES[key]: given} if (given := call.params.get(ENTITIES[key])) else {})
+    entities = call.params.get(ENTITIES[key])
+    return with_entities(key, text) | ({ENTITIES[key]: entities} if entities else {})
 
 
 def with_entities(key: str, text: str) -> Json:

@@ -62,14 +62,14 @@ class Records:
     ) -> list[Sent]:
         """The first ``count`` messages, or acts of one method; TimeoutError says what came instead."""
         log = self.sent if method is None or method in MESSAGES else self.acts
-        found: list[Sent] = []
+        messages: list[Sent] = []
         enough = asyncio.Event()
 
         def offer(sent: Sent) -> None:
-            wanted = sent.method == method if method else sent.method in MESSAGES
-            if wanted and chat in (None, sent.chat_id) and len(found) < count:
-                found.append(sent)
-            if len(found) >= count:
+            fits = sent.method == method if method else sent.method in MESSAGES
+            if fits and chat in (None, sent.chat_id) and len(messages) < count:
+                messages.append(sent)
+            if len(messages) >= count:
                 enough.set()
 
         for sent in log:
@@ -79,9 +79,9 @@ class Records:
             async with asyncio.timeout(timeout):
                 await enough.wait()
         except TimeoutError:
-            came = [f"{s.method} to {s.chat_id}: {s.text[:80]!r}" for s in self.sent[-20:] + self.acts[-20:]]
-            wanted = f"{len(found)} of {count} {method or 'messages'} to {chat or 'anyone'} in {timeout} s"
-            raise TimeoutError("\n  ".join([f"{wanted}; what came:", *came])) from None
+            news = [f"{s.method} to {s.chat_id}: {s.text[:80]!r}" for s in self.sent[-20:] + self.acts[-20:]]
+            gap = f"{len(messages)} of {count} {method or 'messages'} to {chat or 'anyone'} in {timeout} s"
+            raise TimeoutError("\n  ".join([f"{gap}; what came:", *news])) from None
         finally:
             self.watchers.remove(offer)
-        return found
+        return messages

@@ -49,10 +49,10 @@ class Sends:
         if not chat:
             raise bad("chat_id is empty")
         place = self._places.written(chat)
-        wanted = call.params.get("reply_parameters") or {}
-        reply_to = int(wanted.get("message_id", 0)) or call.number("reply_to_message_id")
+        reply_parameters = call.params.get("reply_parameters") or {}
+        reply_to = int(reply_parameters.get("message_id", 0)) or call.number("reply_to_message_id")
         target = self._places.messages.get((chat, reply_to))
-        if reply_to and not target and not wanted.get("allow_sending_without_reply"):
+        if reply_to and not target and not reply_parameters.get("allow_sending_without_reply"):
             raise bad("message to be replied not found")
         reply = {"reply_to_message": {k: v for k, v in target.items() if k != "reply_to_message"}} if target else {}
         content = content | keyboard(call) | place.thread(call.number("message_thread_id"), target) | reply
