@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import redis
 import redis.asyncio
@@ -19,6 +20,10 @@ from tests.fakes.trouble import TROUBLES, Begin, Trouble
 
 DATA_KEY = "11" * 32
 
+# How long an example takes says how busy the machine is, and nothing of our code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
+
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[str]:
@@ -28,15 +33,15 @@ def valkey() -> Iterator[str]:
         command = [str(get_binary_path()), "--port", "0", "--unixsocket", socket, "--dir", folder, "--save", ""]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
             try:
-                _wait_for(f"unix://{socket}")
+                _wait_for(f"unix://{socket}", server)
                 yield f"unix://{socket}"
             finally:
                 server.terminate()
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
     with redis.Redis.from_url(url) as client:
-        for _ in range(500):
+        while server.poll() is None:
             try:
                 client.ping()
             except redis.ConnectionError:

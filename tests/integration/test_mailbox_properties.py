@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.messages import Bubble, Incoming
@@ -17,15 +17,18 @@ from scheduler.mailbox import Ingested, Lease, Mailbox, Store, Taken
 from tests.conftest import DATA_KEY
 
 NUMBERS = itertools.count()
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=60)
 
 
 @asynccontextmanager
 async def mailbox(valkey: str) -> AsyncIterator[tuple[Mailbox, str]]:
-    """A mailbox, and a chat that nobody has used yet."""
+    """A mailbox on an empty store, and a chat."""
     store = Store.connect(valkey, Codec((DATA_KEY,)))
-    yield Mailbox(store, SystemClock(), lambda: f"{next(NUMBERS):014d}"), f"fake:c{next(NUMBERS)}"
-    await store.close()
+    try:
+        await store.client.flushall()
+        yield Mailbox(store, SystemClock(), lambda: f"{next(NUMBERS):014d}"), "fake:c1"
+    finally:
+        await store.close()
 
 
 MESSAGES = st.integers(1, 4)

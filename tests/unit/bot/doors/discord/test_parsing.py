@@ -166,7 +166,7 @@ NOT_READABLE: list[tuple[str, Any]] = [
 ]
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
 def test_no_event_raises_anything_but_what_is_documented(raw: Any, oddity: Any, rng: random.Random) -> None:
     try:
@@ -198,7 +198,7 @@ async def test_garbage_is_counted_and_never_reaches_the_house(raw: tuple[str, An
     assert problems == ["discord_event"]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
 async def test_one_bad_event_never_blocks_the_others(raw: Any, oddity: Any, rng: random.Random) -> None:
     await door([]).take(raw[0], mutated(raw[1], oddity, rng))

@@ -162,7 +162,7 @@ VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values()]
 NOT_READABLE: list[Any] = [None, [], 7, "hello", {}, {"message": message(text="hi")}, update(date="soon", text="hi")]
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
 def test_no_update_raises_anything_but_what_is_documented(raw: Any, oddity: Any, rng: random.Random) -> None:
     try:
@@ -197,7 +197,7 @@ async def test_garbage_is_counted_and_never_reaches_the_house(raw: Any) -> None:
     assert (received, problems) == ([], ["telegram_update"])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.sampled_from(VALID), ODDITIES, st.randoms(use_true_random=False))
 async def test_one_bad_update_never_blocks_the_others(raw: Any, oddity: Any, rng: random.Random) -> None:
     await door([], []).take(mutated(raw, oddity, rng))
