@@ -1,35 +1,27 @@
-"""The composition root: settings become clients, clients become the house; the only place that names real things."""
+"""The composition root: settings become clients, clients become the app; the only place that names real things."""
 
 import asyncio
 import random
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from bot import keys, log
+from bot import engines, keys, log, personas
 from bot.commands import Commands
 from bot.doors.ports import Intake, Listener
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.settings import Settings
-from engine.errors import EngineDown, EngineError
-from engine.models import embedded as embedded_engine
+from engine.errors import EngineError
 from engine.models.breaker import Breaker, Guarded
-from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
 from engine.turn.turn import TurnEngine
 from persona.chat import Chat, Place
 from persona.codec import Codec
 from persona.person import Age, Person
-from persona.scene import Snapshot
-from persona.sheets import reader as sheets
-from persona.sheets.sheet import Sheet
+from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
 from scheduler.door import Door
 from scheduler.duties.loop import Loop
@@ -39,7 +31,16 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox import Mailbox, Marks, Store
 from scheduler.mailbox import embedded as embedded_store
-from scheduler.turns.taking import Conversations, Watch
+from scheduler.mailbox.counts import Counts
+from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.orders import Orders
+from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.post import Post
+from scheduler.turns.ration import Ration
+from scheduler.turns.reminders import Reminders
+from scheduler.turns.reply import Replies
+from scheduler.turns.scenes import Scenes
+from scheduler.turns.taking import Conversations
 
 if TYPE_CHECKING:
     from bot.doors.terminal import TerminalDoor
@@ -50,23 +51,30 @@ _LAST_STEPS = 2.0
 
 
 @dataclass(slots=True)
-class House:
+class App:
     """Everything that runs in one process, put together."""
 
     settings: Settings
-    clock: Clock
     metrics: Metrics
-    watch: Watch
-    mailbox: Mailbox
+    post: Post
     ask_engine: Callable[[], Awaitable[object]]
-    commands: Commands
+    rules: Commands
     conversations: Conversations
     reception: Reception
     loop: Loop
-    doors: dict[str, Door]
     stack: AsyncExitStack
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
     _listeners: list[Listener] = field(default_factory=list)
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """What is kept."""
+        return self.post.mailbox
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+        return self.post.clock
 
     async def open_telegram(self) -> None:
         """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
@@ -84,10 +92,10 @@ class House:
             api,
             self._intake,
             self.mailbox.alone,
-            self.commands.sheets[settings.persona].display,
+            self.rules.sheets[settings.persona].display,
             Webhook(url, secret) if url else None,
         )
-        await self._open(TelegramSender(api, self.clock, self.watch.error), listener)
+        await self._open(TelegramSender(api, self.clock, self.post.watch.error), listener)
 
     async def open_discord(self) -> None:
         """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
@@ -101,13 +109,13 @@ class House:
         interactions = Interactions()
         marks = Marks(self.mailbox.store, self.clock, "discord")
         listener = DiscordListener(api, self.clock, self._intake, interactions, marks)
-        await self._open(DiscordSender(api, self.clock, self.watch.error, interactions), listener)
+        await self._open(DiscordSender(api, self.clock, self.post.watch.error, interactions), listener)
 
     async def _open(self, sender: Door, listener: Listener) -> None:
         """Open a door of both halves. Raises ValueError, Undelivered."""
         self.stack.push_async_callback(listener.close)
         await listener.open()
-        self.doors[sender.name] = sender
+        self.post.doors[sender.name] = sender
         self._listeners.append(listener)
         self._run(listener.listen())
 
@@ -128,9 +136,9 @@ class House:
         """Open the terminal door."""
         from bot.doors.terminal import TerminalDoor
 
-        speaker = lambda: self.commands.sheets[self.settings.persona].display  # noqa: E731
+        speaker = lambda: self.rules.sheets[self.settings.persona].display  # noqa: E731
         door = TerminalDoor(self.clock, speaker, json, self.settings.data_dir.parent)
-        self.doors[door.name] = door
+        self.post.doors[door.name] = door
         return door
 
     async def grant(self, person: str, chat: str, granted: Collection[str]) -> None:
@@ -190,22 +198,22 @@ class House:
 
     async def warm_up(self) -> None:
         """Let the engine read the default persona's sheet before the first person waits for it."""
-        sheet = self.commands.sheets[self.settings.persona]
-        nobody = Snapshot(Person("nobody"), Chat("nobody", place=Place(persona=sheet.name)))
+        parts, sheet = self.conversations.replies, self.rules.sheets[self.settings.persona]
+        nobody = Snapshot(Person("nobody"), Chat("nobody", place=Place(persona=sheet.name)), sheet)
         try:
-            await self.conversations.engine.warm_up(nobody, sheet)
+            await parts.engine.warm_up(Scene(nobody, self.clock.now(), parts.scenes.rng))
         except EngineError as error:
-            self.watch.error("engine", error)
+            self.post.watch.error("engine", error)
 
     @property
     def _intake(self) -> Intake:
-        names = tuple(sheet.display for sheet in self.commands.sheets.values())
+        names = tuple(sheet.display for sheet in self.rules.sheets.values())
         reception = self.reception
         return Intake(
             reception.receive,
             reception.look_ahead,
             reception.typing,
-            self.watch.error,
+            self.post.watch.error,
             names,
             self.settings.retry_factor,
         )
@@ -231,10 +239,8 @@ async def _ended(service: "asyncio.Task[None]") -> None:
 
 
 @asynccontextmanager
-async def open_house(
-    settings: Settings, clock: Clock | None = None, model: Model | None = None
-) -> AsyncIterator[House]:
-    """Put the house together and take it apart again; with another clock or model where somebody brings one.
+async def open_app(settings: Settings, clock: Clock | None = None, model: Model | None = None) -> AsyncIterator[App]:
+    """Put everything together and take it apart again; with another clock or model where somebody brings one.
 
     Raises ValueError, SheetError, StoreDown or EngineRefused, each saying what to do."""
     log.configure(settings.log_level)
@@ -242,121 +248,107 @@ async def open_house(
     rng = random.Random(settings.seed)  # noqa: S311
     clock = clock or SystemClock(settings.clock_offset_file)
     new_id, new_token = maker(clock, rng)
-    personas = _personas(settings)
+    sheets = personas.loaded(settings)
     async with AsyncExitStack() as stack:
-        codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
-        redis_url = settings.redis_url or await stack.enter_async_context(embedded_store.serve(settings.data_dir))
-        timeout, replicas = settings.store_timeout, settings.store_wait_replicas
-        store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
-        stack.push_async_callback(store.close)
-        mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
-        # Said now, with what to do, and not at the first message.
-        await mailbox.prove_key()
-        model, ask_engine = (model, _nothing) if model else await _engine(settings, stack)
-        # It rests at first as long as a chat does before it asks again.
-        rest = settings.outage_retry
-        breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=rest, longest=12 * rest)
+        mailbox = await _mailbox(settings, clock, new_token, stack)
+        model, ask_engine = (model, engines.nothing) if model else await engines.opened(settings, stack)
+        # Open at first as long as a chat waits before it asks again.
+        pause = settings.outage_retry
+        breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
         engine = TurnEngine(Guarded(model, breaker), new_id, settings.sampling, settings.budget)
         metrics = Metrics()
-        watch = log.watch(metrics)
-        commands = Commands(
-            personas,
+        rules = Commands(
+            sheets,
             settings.persona,
             new_id,
             settings.ask_checkins_after,
-            _remote(settings),
+            engines.elsewhere(settings),
             reported=bool(settings.operator_chat),
         )
-        doors: dict[str, Door] = {}
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
-        conversations = Conversations(
-            mailbox,
-            engine,
-            commands,
-            doors,
-            clock,
-            rng,
-            watch,
-            next_look=lambda snapshot, now: gates.next_look(snapshot, now, policy=settings.policy),
-            pace=settings.pace,
-            thresholds=settings.thresholds,
-            caps=settings.caps,
-        )
-        stack.push_async_callback(conversations.close)
-        checkins = CheckIns(conversations, lambda *labels: metrics.checkins.labels(*labels).inc(), settings.policy)
-        operator = Operator(mailbox, doors, settings.operator_chat, new_id, watch.count)
-        loop = Loop(mailbox, conversations, checkins, settings.intervals, metrics.inbox_age.set, operator)
-        reception = Reception(
-            conversations,
-            doors,
-            clock,
-            new_id,
-            lambda *labels: metrics.incoming.labels(*labels).inc(),
-            settings.allowed,
-            settings.open_to_everyone,
-        )
-        yield House(
-            settings,
-            clock,
-            metrics,
-            watch,
-            mailbox,
-            ask_engine,
-            commands,
-            conversations,
-            reception,
-            loop,
-            doors,
-            ways,
+        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics))
+        turns = _turns(settings, post, rules, engine, rng)
+        stack.push_async_callback(turns.conversations.close)
+        yield App(
+            settings=settings,
+            metrics=metrics,
+            post=post,
+            ask_engine=ask_engine,
+            rules=rules,
+            conversations=turns.conversations,
+            reception=Reception(
+                turns.conversations,
+                post,
+                new_id,
+                lambda *labels: metrics.incoming.labels(*labels).inc(),
+                settings.allowed,
+                settings.open_to_everyone,
+            ),
+            loop=_loop(settings, turns, new_id, metrics),
+            stack=ways,
         )
 
 
-async def _nothing() -> None:
-    """What is asked of a model that lives in this process."""
+async def _mailbox(settings: Settings, clock: Clock, new_token: Callable[[], str], stack: AsyncExitStack) -> Mailbox:
+    """The mailbox over the store at REDIS_URL, or over an embedded one."""
+    codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+    redis_url = settings.redis_url or await stack.enter_async_context(embedded_store.serve(settings.data_dir))
+    timeout, replicas = settings.store_timeout, settings.store_wait_replicas
+    store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
+    stack.push_async_callback(store.close)
+    mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
+    # Said now, with what to do, and not at the first message.
+    await mailbox.prove_key()
+    return mailbox
 
 
-async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Model, Callable[[], Awaitable[object]]]:
-    """Return the client of the engine, and what asks whether it answers."""
-    url = settings.engine_url
-    if not url:
-        threads = settings.engine_threads or embedded_engine.default_threads()
-        url = await stack.enter_async_context(
-            embedded_engine.serve(
-                settings.engine_gguf,
-                context=settings.context,
-                threads=threads,
-                log=settings.data_dir / "engine.log",
-            )
-        )
-    key = settings.engine_api_key.get_secret_value()
-    model = OpenAICompatible(url, settings.engine_model, key, settings.timeouts)
-    await stack.enter_async_context(model)
-    try:
-        await model.discover()
-    except EngineDown as error:
-        # It may still be loading its weights; until it answers, people hear so honestly.
-        print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
-    return model, partial(model.get, "/v1/models")
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """What answers and what writes first, of the same parts."""
+
+    conversations: Conversations
+    replies: Replies
 
 
-def _personas(settings: Settings) -> Mapping[str, Sheet]:
-    """Return the shipped sheets, those of PERSONA_DIR, and PERSONA itself. Raises SheetError."""
-    folder = settings.persona_dir
-    own = sorted(path.stem for path in folder.glob("*.toml")) if folder else []
-    loaded = [sheets.load(name, folder) for name in (*sheets.shipped(), *own, settings.persona)]
-    named = {sheet.name: sheet for sheet in loaded}
-    if settings.persona not in named:
-        # PERSONA may be a path; from here on the sheet goes by its own name.
-        settings.persona = loaded[-1].name
-    return named
+def _turns(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: random.Random) -> _Turns:
+    def next_look(snapshot: Snapshot, now: float) -> float:
+        return gates.next_look(snapshot, now, policy=settings.policy)
+
+    def wake(chat: str) -> None:
+        conversations.wake(chat)
+
+    mailbox, watch = post.mailbox, post.watch
+    scenes = Scenes(mailbox, rules, post.clock, rng, next_look)
+    outcomes = Outcomes(post, scenes, rules)
+    ration = Ration(Counts(mailbox.store), settings.caps)
+    judgement = Judgement(engine)
+    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
+    conversations = Conversations(
+        post,
+        scenes,
+        rules,
+        Orders(scenes, rules, outcomes, watch, wake),
+        Reminders(scenes, rules, post),
+        replies,
+        ration,
+        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
+    )
+    return _Turns(conversations, replies)
 
 
-def _remote(settings: Settings) -> str:
-    """Return the host that words are sent to, if it is somebody else's: not loopback, a private address, or a
-    bare name inside our own network."""
-    host = urlsplit(settings.engine_url).hostname or ""
-    try:
-        return "" if ip_address(host).is_private else host
-    except ValueError:
-        return host if "." in host else ""
+def _loop(settings: Settings, turns: _Turns, new_id: Callable[[], str], metrics: Metrics) -> Loop:
+    parts = turns.replies
+    checkins = CheckIns(
+        turns.conversations,
+        parts.engine,
+        parts.post,
+        parts.scenes,
+        parts.rules,
+        parts.ration,
+        lambda *labels: metrics.checkins.labels(*labels).inc(),
+        settings.policy,
+    )
+    operator = Operator(parts.post, settings.operator_chat, new_id)
+    age = metrics.inbox_age.set
+    return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)

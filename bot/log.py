@@ -11,7 +11,7 @@ import structlog
 from bot import texts
 from bot.metrics import Metrics
 from engine.messages import TurnReport
-from scheduler.turns.taking import Watch
+from scheduler.turns.watch import Watch
 
 # Whatever a caller passes by these names, or a vendor's exception carries, stays out of the log.
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})
@@ -110,10 +110,10 @@ def watch(metrics: Metrics) -> Watch:
             first_bubble_seconds=round(turn.first_bubble_seconds, 3),
             bubbles=turn.bubbles,
             burst=turn.burst,
-            calls=turn.calls,
-            prompt_tokens=turn.usage.prompt,
-            cached_tokens=turn.usage.cached,
-            output_tokens=turn.usage.output,
+            calls=turn.cost.calls,
+            prompt_tokens=turn.cost.usage.prompt,
+            cached_tokens=turn.cost.usage.cached,
+            output_tokens=turn.cost.usage.output,
         )
 
     def error(kind: str, cause: BaseException | None) -> None:

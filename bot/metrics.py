@@ -49,8 +49,8 @@ class Metrics:
 
     def report(self, turn: TurnReport) -> None:
         """Count one turn."""
-        self._spent += turn.usage
-        self._calls += turn.calls
+        self._spent += turn.cost.usage
+        self._calls += turn.cost.calls
         self._replies += turn.kind == "reply" and turn.outcome == "answered"
         outcome = turn.outcome if turn.kind != "command" else "done"
         self.turns.labels(turn.door, turn.kind, outcome).inc()
@@ -58,9 +58,9 @@ class Metrics:
         if turn.first_bubble_seconds:
             self.first_bubble.labels(turn.door).observe(turn.first_bubble_seconds)
             self.seconds.labels(turn.door).observe(turn.seconds)
-        self.tokens.labels("prompt").inc(turn.usage.prompt)
-        self.tokens.labels("cached").inc(turn.usage.cached)
-        self.tokens.labels("output").inc(turn.usage.output)
+        self.tokens.labels("prompt").inc(turn.cost.usage.prompt)
+        self.tokens.labels("cached").inc(turn.cost.usage.cached)
+        self.tokens.labels("output").inc(turn.cost.usage.output)
 
     def text(self) -> bytes:
         """All that was counted, as Prometheus reads it."""

@@ -1,17 +1,17 @@
 """What every door does with a message before anything else: may this person come in, are they safe, take it in."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot import texts
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
-from scheduler.clock import Clock
-from scheduler.door import Door, door_of
-from scheduler.errors import DoorError, RateLimited, StoreDown
+from scheduler.door import door_of
+from scheduler.errors import DoorError, StoreDown
 from scheduler.mailbox import Ingested
+from scheduler.turns.post import Post
 from scheduler.turns.rules import owed_card
 from scheduler.turns.taking import Conversations
 
@@ -28,8 +28,7 @@ class Reception:
     """The one way in, for all doors. ``count`` counts by door and kind."""
 
     conversations: Conversations
-    doors: Mapping[str, Door]
-    clock: Clock
+    post: Post
     new_id: Callable[[], str]
     count: Callable[[str, str], None]
     allowed: frozenset[str] = frozenset()
@@ -52,7 +51,7 @@ class Reception:
             if not crisis:
                 await self._turn_away(incoming)
             return
-        outcome = await self.conversations.mailbox.ingest(incoming, update=update)
+        outcome = await self.post.mailbox.ingest(incoming, update=update)
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
         # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
@@ -78,7 +77,7 @@ class Reception:
         )
 
     async def _turn_away(self, incoming: Incoming) -> None:
-        now = self.clock.now()
+        now = self.post.clock.now()
         if (
             incoming.group
             or incoming.edits
@@ -101,7 +100,7 @@ class Reception:
 
     async def _card(self, incoming: Incoming) -> None:
         """Send the crisis card at once, past inbox, burst and lease; with the store down too."""
-        now, chat = self.clock.now(), incoming.chat
+        now, chat = self.post.clock.now(), incoming.chat
         # What can't be acknowledged comes again and again, and one message needs one card.
         message = f"{chat}/{incoming.id}"
         if message in self._helped:
@@ -109,18 +108,18 @@ class Reception:
         self._helped = {what: at for what, at in self._helped.items() if now - at < _DAY} | {message: now}
         if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
             return
-        mailbox = self.conversations.mailbox
-        first, until = True, asyncio.get_running_loop().time() + _PATIENCE
+        mailbox = self.post.mailbox
+        first = True
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(_PATIENCE):
                 first = await mailbox.once(f"card:{chat}", _CARD_EVERY)
         if not first:
             return
         self._cards = {where: at for where, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
         country = safety.country_of(incoming.language)
         card = safety.card(country, language=incoming.language or "en")
-        if await self._say(incoming, card, until=until):
+        if await self._say(incoming, card):
             # It knows by itself what a store that is away could not count.
             with suppress(StoreDown, TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
@@ -131,33 +130,14 @@ class Reception:
             with suppress(StoreDown):
                 await mailbox.once(owed_card(chat), _DAY)
 
-    async def _say(self, incoming: Incoming, text: str, *, until: float = 0.0) -> bool:
-        """Say a line of the house; whether the platform took it. A store that is silent ``until`` then (loop's
-        seconds) is not waited for."""
+    async def _say(self, incoming: Incoming, text: str) -> bool:
+        """Say a line of the house; whether the platform took it."""
         bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
-        door, limits = door_of(incoming.chat), self.conversations.mailbox.limits
         try:
-            if await self._may_send(door, until or asyncio.get_running_loop().time() + _PATIENCE):
-                await self.doors[door].send(incoming.chat, bubble)
-                return True
-        except RateLimited as limit:
-            with suppress(StoreDown):
-                await limits.hold(door, limit.retry_after, chat=incoming.chat if limit.chat_only else "")
+            await self.post.say(incoming.chat, bubble, patience=_PATIENCE)
         except DoorError:
-            pass
-        self.count(door, "card_undelivered")
-        return False
-
-    async def _may_send(self, door: str, until: float) -> bool:
-        """Whether the platform has not asked us to wait, as far as that can be known without a store that answers."""
-        limits = self.conversations.mailbox.limits
-        wait = limits.closed(door)
-        with suppress(StoreDown, TimeoutError):
-            async with asyncio.timeout_at(until):
-                wait, _ = await limits.ask(door)
-        if wait > _PATIENCE:
+            self.count(door_of(incoming.chat), "card_undelivered")
             return False
-        await asyncio.sleep(wait)
         return True
 
 

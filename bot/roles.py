@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 
 
@@ -36,16 +36,16 @@ async def run() -> int:
         return await talk(persona="", script=None, grant=())
     if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
         raise ValueError("a webhook needs a secret: set TELEGRAM_WEBHOOK_SECRET to a long random word")
-    async with open_house(settings) as house:
+    async with open_app(settings) as app:
         if telegram:
-            await house.open_telegram()
+            await app.open_telegram()
         if discord:
-            await house.open_discord()
-        port = await house.open_http()
-        await house.warm_up()
-        async with house.loop.running():
-            print(_serving(settings, list(house.doors), port), file=sys.stderr, flush=True)
-            await house.served()
+            await app.open_discord()
+        port = await app.open_http()
+        await app.warm_up()
+        async with app.loop.running():
+            print(_serving(settings, list(app.post.doors), port), file=sys.stderr, flush=True)
+            await app.served()
     return 0
 
 
@@ -74,12 +74,12 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
     if script is not None:
         # A script does not wait for more to be typed.
         settings.burst_quiet = settings.pause_shortest = settings.pause_longest = 0.0
-    async with open_house(settings) as house:
-        door = house.open_terminal(json=script is not None)
-        await house.grant(PERSON, CHAT, grant)
-        async with house.loop.running():
-            receive, met = house.reception.receive, await house.met(CHAT)
-            settled = partial(house.settled, CHAT)
+    async with open_app(settings) as app:
+        door = app.open_terminal(json=script is not None)
+        await app.grant(PERSON, CHAT, grant)
+        async with app.loop.running():
+            receive, met = app.reception.receive, await app.met(CHAT)
+            settled = partial(app.settled, CHAT)
             if lines is not None:
                 await door.read(receive, settled, lines)
             elif met:
@@ -89,7 +89,7 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
                 door.say(_WELCOME)
                 await door.talk(receive, settled, opening="/start")
         if usage:
-            print(house.metrics.cost(), file=sys.stderr)
+            print(app.metrics.cost(), file=sys.stderr)
     return 0
 
 

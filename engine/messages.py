@@ -1,7 +1,9 @@
 """The values that travel between a door, the mailbox and the turn engine; they know no platform."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from persona.line import Media, Whose
 
 
 class Kind(StrEnum):
@@ -46,6 +48,8 @@ class Incoming:
     language: str = ""
     edits: str = ""
     deleted: str = ""
+    whose: Whose = Whose.OWN
+    media: tuple[Media, ...] = ()
     # Whether the screen in the door saw a person in danger.
     crisis: bool = False
     # Whether it saw somebody who may be worse than they say: no card, but a calm talk.
@@ -97,6 +101,22 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a turn took from the engine: the last value that it yields."""
+
+    usage: Usage = Usage()
+    calls: int = 0
+
+    @classmethod
+    def of(cls, usage: Usage | None) -> "Cost":
+        """One call, and what the server told of it."""
+        return cls(usage or Usage(), 1)
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.usage + other.usage, self.calls + other.calls)
+
+
+@dataclass(frozen=True, slots=True)
 class Impulse:
     """A reason to start a conversation, in words that the prompt can carry."""
 
@@ -105,7 +125,7 @@ class Impulse:
     topic: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TurnReport:
     """What happened in one turn, without a word of what was said; metrics count it, the log prints it."""
 
@@ -118,5 +138,4 @@ class TurnReport:
     first_bubble_seconds: float = 0.0
     bubbles: int = 0
     burst: int = 0
-    usage: Usage = field(default_factory=Usage)
-    calls: int = 0
+    cost: Cost = Cost()

@@ -7,7 +7,7 @@ from persona.person import Age
 from persona.scene import Snapshot
 
 
-class Act(StrEnum):
+class Permission(StrEnum):
     """Something that needs leave."""
 
     TALK = "talk"
@@ -16,24 +16,24 @@ class Act(StrEnum):
     FLIRT = "flirt"
 
 
-def allowed(act: Act, snapshot: Snapshot, *, persona_adult: bool) -> bool:
-    """Whether ``act`` may happen here; ``persona_adult`` is what the sheet states, never what a chat claims."""
+def allowed(permission: Permission, snapshot: Snapshot) -> bool:
+    """Whether this may happen here. The persona's age is what the sheet states, never what a chat claims."""
     person, chat = snapshot.person, snapshot.chat
-    grown_up = not minor_mode(snapshot, persona_adult=persona_adult)
-    match act:
-        case Act.TALK:
+    grown_up = not minor_mode(snapshot)
+    match permission:
+        case Permission.TALK:
             return person.age is not Age.CHILD
-        case Act.REMEMBER:
+        case Permission.REMEMBER:
             # Until the age is known, nothing lasting is kept; of a child never.
             return person.age in (Age.ADULT, Age.MINOR) and person.memory is True and not chat.place.group
-        case Act.CHECK_IN:
+        case Permission.CHECK_IN:
             return grown_up and chat.first_words.wanted is True and not chat.place.group and not person.blocked
-        case Act.FLIRT:
+        case Permission.FLIRT:
             place = not chat.place.group or chat.place.adults_only is True
             return grown_up and person.playful is True and place and chat.bond.stage is Stage.CLOSE
 
 
-def minor_mode(snapshot: Snapshot, *, persona_adult: bool) -> bool:
+def minor_mode(snapshot: Snapshot) -> bool:
     """Whether the talk is held as with a minor: unless both are stated adults, and nothing tells otherwise."""
     person = snapshot.person
-    return not (person.age is Age.ADULT and persona_adult and not person.minor_signs)
+    return not (person.age is Age.ADULT and snapshot.sheet.adult and not person.minor_signs)

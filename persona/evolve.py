@@ -1,53 +1,46 @@
 """How a Snapshot changes by what was said: plain functions from one Snapshot to the next."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+from persona.chat import FirstWords
 from persona.feelings import bond, mood
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 
 TALKED_WITH_FROM = 13
 """Years."""
 
 
-def heard(
-    snapshot: Snapshot,
-    lines: Sequence[Line],
-    *,
-    now: float,
-    hour: int | None,
-    thresholds: Thresholds,
-    rng: random.Random,
-) -> Snapshot:
+def heard(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snapshot:
     """The Snapshot after a burst: what rests on the person's words alone, so it holds even if no answer comes."""
-    chat, text = snapshot.chat, "\n".join(line.text for line in lines)
-    return replace(
-        snapshot,
-        person=replace(snapshot.person, seen_at=now),
-        chat=replace(
-            chat,
-            bond=bond.heard(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
-            mood=mood.shift(chat.mood, text, now=now, hour=hour, rng=rng),
-            session=replace(
-                chat.session,
-                messages=chat.session.messages + len(lines),
-                heard_at=now,
-                met_at=chat.session.met_at or now,
-            ),
-            first_words=replace(
-                chat.first_words,
-                unanswered=0,
-                answers=(*chat.first_words.answers[:-1], True)
-                if chat.first_words.unanswered and chat.first_words.answers
-                else chat.first_words.answers,
-            ),
-        ),
-        history=(*snapshot.history, *lines),
+    now, chat, text = scene.now, scene.chat, "\n".join(line.text for line in lines)
+    hour = scene.local.hour if scene.local else None
+    session = replace(
+        chat.session,
+        messages=chat.session.messages + len(lines),
+        heard_at=now,
+        met_at=chat.session.met_at or now,
     )
+    chat = replace(
+        chat,
+        bond=bond.heard(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
+        mood=mood.shift(chat.mood, text, now=now, hour=hour, rng=scene.rng),
+        session=session,
+        first_words=_answered(chat.first_words),
+    )
+    person = replace(scene.person, seen_at=now)
+    return replace(scene.snapshot, person=person, chat=chat, history=(*scene.history, *lines))
+
+
+def _answered(first_words: FirstWords) -> FirstWords:
+    """Whoever writes after a check-in has answered it."""
+    answers = first_words.answers
+    if first_words.unanswered and answers:
+        answers = (*answers[:-1], True)
+    return replace(first_words, unanswered=0, answers=answers)
 
 
 def said(snapshot: Snapshot, line: Line) -> Snapshot:

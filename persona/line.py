@@ -11,6 +11,24 @@ class Speaker(StrEnum):
     HARRY = "harry"
 
 
+class Whose(StrEnum):
+    """Whose words a line holds: rules that read a person look at their own only."""
+
+    OWN = "own"
+    FORWARDED = "forwarded"
+    QUOTED = "quoted"
+    PAGE = "page"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, voice note or file as the platform keeps it: its id there, and its type as the platform names it."""
+
+    id: str
+    type: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first, `heavy` is
@@ -24,3 +42,5 @@ class Line:
     kind: str = "reply"
     person: str = ""  # whose it is, where a person said it
     heavy: bool = False
+    whose: Whose = Whose.OWN
+    media: tuple[Media, ...] = ()

@@ -1,16 +1,63 @@
-"""All that a turn may know, as one value; knows no rule and no store."""
+"""All that a turn may know, as one value: who, where, what was said, and when; knows no rule and no store."""
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from persona.chat import Chat
 from persona.line import Line
 from persona.person import Person
+from persona.place.local import local_time
+from persona.sheets.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a turn may know: the person, the chat, and what was delivered in it."""
+    """The person, the chat, the persona who speaks in it, and what was delivered."""
 
     person: Person
     chat: Chat
+    sheet: Sheet
     history: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A Snapshot at a time (epoch s), made once a turn, with the one source of chance."""
+
+    snapshot: Snapshot
+    now: float
+    rng: random.Random = field(compare=False)
+
+    @property
+    def person(self) -> Person:
+        """Who speaks with him."""
+        return self.snapshot.person
+
+    @property
+    def chat(self) -> Chat:
+        """Where."""
+        return self.snapshot.chat
+
+    @property
+    def sheet(self) -> Sheet:
+        """As whom he speaks."""
+        return self.snapshot.sheet
+
+    @property
+    def history(self) -> tuple[Line, ...]:
+        """What was delivered, the oldest first."""
+        return self.snapshot.history
+
+    @property
+    def local(self) -> datetime | None:
+        """The person's wall clock, or None while their zone is unknown."""
+        return local_time(self.person, self.now)
+
+    def at(self, snapshot: Snapshot) -> "Scene":
+        """The same moment with what has changed since."""
+        return replace(self, snapshot=snapshot)
+
+    def with_chat(self, chat: Chat) -> "Scene":
+        """The same moment with the chat as it is now."""
+        return self.at(replace(self.snapshot, chat=chat))

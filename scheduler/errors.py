@@ -42,6 +42,10 @@ class Unreachable(DoorError):
     """The person blocked him or can't be written to: nothing further may be sent."""
 
 
+class ChatClosed(DoorError):
+    """The person could not be reached, and the chat has been closed: nothing is left to do in it."""
+
+
 class Undelivered(DoorError):
     """The platform was down or the connection broke; the bubble's fate may be unknown, so it is tried again."""
 

@@ -8,7 +8,7 @@ from engine.messages import Bubble, BubbleKind, Button
 from persona.chat import Chat
 from persona.person import Person
 from persona.promise import without_talk
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from scheduler.turns.rules import Outcome
 
@@ -23,16 +23,33 @@ class Asked:
     ``reported`` says whether reports reach anybody.
     """
 
-    snapshot: Snapshot
-    sheet: Sheet
+    scene: Scene
     sheets: Mapping[str, Sheet]
     remote: str
     rest: str
     answer_to: str
-    now: float
-    rng: random.Random
     new_id: Callable[[], str]
     reported: bool = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known, and what was said."""
+        return self.scene.snapshot
+
+    @property
+    def sheet(self) -> Sheet:
+        """As whom he speaks here."""
+        return self.scene.sheet
+
+    @property
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self.scene.now
+
+    @property
+    def rng(self) -> random.Random:
+        """The one source of chance."""
+        return self.scene.rng
 
     def say(self, text: str, *, chat: Chat | None = None, person: Callable[[Person], Person] | None = None) -> Outcome:
         """Answer in one card, and change chat and person; "{name}" is the persona's."""

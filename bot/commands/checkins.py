@@ -8,7 +8,7 @@ from bot.texts import first_words as first
 from bot.texts import settings
 from bot.texts.promises import stopped_too
 from persona.chat import Chat, Decision
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.person import Person
 from persona.place.local import hours_of, local_time
 from persona.place.zones import zones_of
@@ -55,14 +55,14 @@ def checkins(asked: Asked) -> Outcome:
         )
     if word in _WANTED:
         return _on(asked, *_WANTED[word])
-    may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
+    may = allowed(Permission.CHECK_IN, snapshot)
     text = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
     return asked.choose(text, first.CHOICES, replace(chat, questions=replace(chat.questions, open="checkins")))
 
 
 def _on(asked: Asked, often: str, text: str) -> Outcome:
-    snapshot, sheet = asked.snapshot, asked.sheet
-    if not allowed(Act.CHECK_IN, _wanting(snapshot), persona_adult=sheet.adult):
+    snapshot = asked.snapshot
+    if not allowed(Permission.CHECK_IN, _wanting(snapshot)):
         return asked.say(texts.CHECKINS_ADULTS)
     chat = settled(snapshot.chat, checkins=True)
     chat = replace(chat, first_words=replace(chat.first_words, often=often, not_before=0.0))
@@ -123,7 +123,7 @@ def shown(zone: str) -> str:
 
 def why(asked: Asked) -> Outcome:
     snapshot, sheet = asked.snapshot, asked.sheet
-    may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
+    may = allowed(Permission.CHECK_IN, snapshot)
     state = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
     shown = [_decided(snapshot.person, each) for each in reversed(snapshot.chat.first_words.decisions[-5:])]
     if not shown:

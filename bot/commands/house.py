@@ -1,6 +1,5 @@
 """The house's rules, one implementation for all doors: each takes a Snapshot and gives an Outcome, and does nothing."""
 
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,11 +14,11 @@ from engine import safety
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona import session
 from persona.chat import Chat
-from persona.consent import Act, allowed, minor_mode
+from persona.consent import Permission, allowed, minor_mode
 from persona.person import Age
 from persona.place.zones import zones_of
 from persona.promise import Promises
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from scheduler.turns.rules import Outcome
 
@@ -72,9 +71,9 @@ class Commands:
     remote: str = ""
     reported: bool = False
 
-    def sheet(self, snapshot: Snapshot) -> Sheet:
+    def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
-        return self.sheets.get(snapshot.chat.place.persona) or self.sheets[self.default]
+        return self.sheets.get(chat.place.persona) or self.sheets[self.default]
 
     def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
@@ -84,15 +83,15 @@ class Commands:
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:
         """Somebody under 13 is not talked with."""
-        if allowed(Act.TALK, snapshot, persona_adult=self.sheet(snapshot).adult):
+        if allowed(Permission.TALK, snapshot):
             return None
         return self._card(texts.AGE_CHILD)
 
-    def leave(self, snapshot: Snapshot) -> Outcome | None:
+    def remote_question(self, snapshot: Snapshot) -> Outcome | None:
         """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
         if not self.remote or snapshot.person.remote == self.remote:
             return None
-        text = kept.REMOTE_QUESTION.format(name=self.sheet(snapshot).display, remote=self.remote)
+        text = kept.REMOTE_QUESTION.format(name=snapshot.sheet.display, remote=self.remote)
         return Outcome(
             (self._card(text, kept.REMOTE_CHOICES),),
             replace(snapshot.chat, questions=replace(snapshot.chat.questions, open="remote")),
@@ -115,21 +114,20 @@ class Commands:
         """The notice, before the persona's first word in a chat."""
         if snapshot.chat.questions.noticed:
             return None
-        card = self._card(texts.notice(self.sheet(snapshot).display))
+        card = self._card(texts.notice(snapshot.sheet.display))
         return Outcome((card,), replace(snapshot.chat, questions=replace(snapshot.chat.questions, noticed=True)))
 
-    def reminder(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+    def long_talk(self, scene: Scene) -> Outcome | None:
         """That this is an AI, where somebody has talked for hours without a longer pause."""
-        sheet, chat = self.sheet(snapshot), snapshot.chat
-        minor = minor_mode(snapshot, persona_adult=sheet.adult)
+        chat, now, minor = scene.chat, scene.now, minor_mode(scene.snapshot)
         if not session.reminder_due(chat, now, minor=minor):
             return None
-        text = long_talk.reminder(sheet.display, session.hours(chat, now), minor=minor)
+        text = long_talk.reminder(scene.sheet.display, session.hours(chat, now), minor=minor)
         return Outcome((self._card(text),), replace(chat, session=replace(chat.session, reminded_at=now)))
 
-    def kept_in_mind(self, snapshot: Snapshot, new: Promises, *, now: float) -> Outcome:
+    def kept_in_mind(self, scene: Scene, reminders: Promises) -> Outcome:
         """When the reminders come that were asked for, or the question where the person is."""
-        text, chat = promises.noted(snapshot, new, now)
+        text, chat = promises.noted(scene.snapshot, reminders, scene.now)
         return Outcome((self._card(text),), chat)
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
@@ -144,10 +142,10 @@ class Commands:
         """His first words, with what ends them within a tap's reach."""
         return replace(bubble, buttons=tuple(Button(label, data) for label, data in first.OPENING_CHOICES))
 
-    def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+    def after_turn(self, scene: Scene) -> Outcome | None:
         """At most one question of the house after a turn, and each only once; none while a person is in danger."""
-        chat, person = snapshot.chat, snapshot.person
-        if chat.place.group or now < chat.care.calm_until:
+        chat, person, sheet = scene.chat, scene.person, scene.sheet
+        if chat.place.group or scene.now < chat.care.calm_until:
             return None
         if person.age is Age.UNKNOWN and "age" not in chat.questions.asked:
             return self._question(chat, "age", texts.AGE_QUESTION, texts.AGE_CHOICES)
@@ -157,7 +155,6 @@ class Commands:
                 (self._card(texts.AGE_MINOR),),
                 replace(chat, questions=replace(chat.questions, asked=(*chat.questions.asked, "minor"))),
             )
-        sheet = self.sheet(snapshot)
         if person.age in (Age.ADULT, Age.MINOR) and person.memory is None and "memory" not in chat.questions.asked:
             text = kept.MEMORY_QUESTION.format(name=sheet.display)
             return self._question(chat, "memory", text, kept.MEMORY_CHOICES)
@@ -169,20 +166,19 @@ class Commands:
             return self._question(chat, "timezone", settings.ZONE_QUESTION, ())
         return None
 
-    def obey(self, snapshot: Snapshot, incoming: Incoming, *, now: float, rng: random.Random) -> Outcome:
+    def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
         """Do what a command or a tapped button says."""
         name, rest = incoming.command
         command = _COMMANDS.get(name)
         if command is None:
             shown = name[:32] or "that"
             unknown = self._card(texts.UNKNOWN.format(command=shown), answer_to=incoming.answer_to)
-            return self._after_the_notice(snapshot, Outcome((unknown,)))
-        refused = self.refusal(snapshot) if name in _BRINGS_THE_PERSONA else None
+            return self._after_the_notice(scene.snapshot, Outcome((unknown,)))
+        refused = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
         if refused is not None:
             return Outcome((replace(refused, answer_to=incoming.answer_to),))
-        sheet, to = self.sheet(snapshot), incoming.answer_to
-        asked = Asked(snapshot, sheet, self.sheets, self.remote, rest, to, now, rng, self.new_id, self.reported)
-        return self._after_the_notice(snapshot, command(asked))
+        asked = Asked(scene, self.sheets, self.remote, rest, incoming.answer_to, self.new_id, self.reported)
+        return self._after_the_notice(scene.snapshot, command(asked))
 
     def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
         """What a command decided, behind the notice where that has not been said and the command did not say it."""

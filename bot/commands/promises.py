@@ -8,13 +8,14 @@ from bot.commands.asked import Asked
 from bot.commands.checkins import asking_zone
 from bot.texts import promises as words
 from engine import promises as finding
+from engine.promises.noticing import FURTHEST
 from persona import promise
 from persona.chat import Chat
 from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Promise, Promises
 from persona.scene import Snapshot
-from scheduler.turns.promises import FURTHEST, zone_of
+from scheduler.turns.promises import zone_of
 from scheduler.turns.rules import Outcome
 
 _LATE = 600.0

@@ -6,7 +6,7 @@ from bot import texts
 from bot.commands.asked import Asked, fresh
 from bot.texts import settings
 from engine.messages import Bubble
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.feelings.stage import Stage
 from persona.names import clean_name
 from persona.person import Age, Person
@@ -82,7 +82,7 @@ def _not_playful(asked: Asked) -> str:
     snapshot, sheet = asked.snapshot, asked.sheet
     bond = replace(snapshot.chat.bond, stage=Stage.CLOSE)
     wanted = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
-    if allowed(Act.FLIRT, wanted, persona_adult=sheet.adult):
+    if allowed(Permission.FLIRT, wanted):
         return ""
     if not sheet.adult:
         return settings.TONE_PERSONA

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
-from engine.messages import TurnReport, Usage
+from engine.messages import Cost
 from engine.ports import Capabilities, Message, Model, Request, Sampling
 from engine.promises.finding import Found, of_phrase
 from engine.promises.words import asks_for_reminder
@@ -41,9 +41,11 @@ def worth_judging(text: str, can: Capabilities) -> bool:
 
 
 async def judged(
-    model: Model, text: str, now: float, zone: tzinfo | None, *, session: str, report: TurnReport
-) -> tuple[Found, ...]:
-    """What a model finds in a person's text; nothing where its answer can't be read. Raises EngineError.
+    model: Model, text: str, now: float, zone: tzinfo | None, *, session: str
+) -> tuple[tuple[Found, ...], Cost]:
+    """What a model finds in a person's text (nothing where its answer can't be read), and its cost.
+
+    Raises EngineError.
 
     A reminder is never set by it, and a thing or time that the text does not have is dropped."""
     request = Request(
@@ -54,10 +56,8 @@ async def judged(
         session=session,
     )
     piece = await model.complete(request)
-    report.calls += 1
-    report.usage += piece.usage or Usage()
     found = (of_phrase(what, phrase, text, now, zone) for what, phrase in _read(piece.text))
-    return tuple([each for each in found if each is not None][:_MOST])
+    return tuple([each for each in found if each is not None][:_MOST]), Cost.of(piece.usage)
 
 
 def _read(text: str) -> Iterable[tuple[str, str]]:

@@ -8,16 +8,17 @@ from engine.safety.lexicon import first
 from engine.safety.normalize import normalize
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage
-from persona.sheets.sheet import Sheet
+from persona.scene import Snapshot
 
 _PLAY = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|\\*[^*\n]+\\*|(?:…|\\.\\.\\.)\\s*\\Z")
 
 
-def at_rest(sheet: Sheet) -> Sheet:
-    """The persona without its play: the same name, the same boundaries, a calm voice."""
+def calmed(snapshot: Snapshot) -> Snapshot:
+    """The Snapshot with the persona without its play: the same name, the same boundaries, a calm voice."""
+    sheet = snapshot.sheet
     stage = "They may be having a very hard time. Take them seriously, stay kind, and ask how they are now."
     mood = "calm and caring"
-    return replace(
+    calm = replace(
         sheet,
         description=f"You are {sheet.display}, an AI friend who listens.",
         voice=(
@@ -29,8 +30,9 @@ def at_rest(sheet: Sheet) -> Sheet:
         stages=MappingProxyType(dict.fromkeys(Stage, stage)),
         moods=MappingProxyType(dict.fromkeys(Mood, mood)),
     )
+    return replace(snapshot, sheet=calm)
 
 
-def restless(text: str) -> bool:
+def playful(text: str) -> bool:
     """Whether a line plays: emoji, stage directions, jokes, or an end that keeps somebody waiting for more."""
     return _PLAY.search(text) is not None or first("play", normalize(text)) is not None

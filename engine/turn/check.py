@@ -19,11 +19,10 @@ from engine.safety import (
     unfit_for_minors,
 )
 from engine.turn import prompt
-from engine.turn.calm import at_rest, restless
-from persona.consent import Act, allowed, minor_mode
+from engine.turn.calm import calmed, playful
+from persona.consent import Permission, allowed, minor_mode
 from persona.line import Speaker
-from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
+from persona.scene import Scene
 from persona.sheets.spoilers import spoils
 
 SPEECHLESS = (
@@ -48,7 +47,7 @@ class Check:
     heard: str
     may_flirt: bool
     minor: bool
-    resting: bool
+    calm: bool
     goodbye: bool
     asked_if_human: bool
     spoilers: tuple[str, ...]
@@ -56,21 +55,22 @@ class Check:
     latest: tuple[str, ...]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, sheet: Sheet, heard: str, *, now: float) -> "Check":
-        """Return the check for an answer to ``heard`` at ``now`` (epoch seconds)."""
-        resting = now < snapshot.chat.care.calm_until
+    def of(cls, scene: Scene, heard: str) -> "Check":
+        """Return the check for an answer to ``heard``."""
+        snapshot, sheet = scene.snapshot, scene.sheet
+        calm = scene.now < scene.chat.care.calm_until
         his = [line.text for line in snapshot.history if line.speaker is Speaker.HARRY]
         return cls(
             name=sheet.display,
             heard=heard,
-            may_flirt=allowed(Act.FLIRT, snapshot, persona_adult=sheet.adult) and not resting,
-            minor=minor_mode(snapshot, persona_adult=sheet.adult),
-            resting=resting,
+            may_flirt=allowed(Permission.FLIRT, snapshot) and not calm,
+            minor=minor_mode(snapshot),
+            calm=calm,
             # Who asks something on the way out gets an answer.
             goodbye=is_goodbye(heard) and "?" not in heard and "？" not in heard,
             asked_if_human=asks_if_human(heard),
             spoilers=sheet.spoilers,
-            instructions=prompt.instructions(snapshot, at_rest(sheet) if resting else sheet),
+            instructions=prompt.instructions(calmed(snapshot) if calm else snapshot),
             latest=tuple(his[-_LATEST:]),
         )
 
@@ -80,7 +80,7 @@ class Check:
 
     def passed(self, text: str, *, gestures: bool = False) -> bool:
         """Whether this bubble, which holds something, may be sent; with ``gestures``, once they are cut off."""
-        return bool(text) and self.refusal(text) in ("", "rest" * gestures)
+        return bool(text) and self.refusal(text) in ("", "calm" * gestures)
 
     def refusal(self, text: str) -> str:
         """The name of the first rule that this bubble breaks, or ""."""
@@ -109,5 +109,5 @@ class Check:
         yield "goodbye", self.goodbye and not lets_go(text)
         yield "flirt", not self.may_flirt and flirts(text)
         yield "minor", self.minor and unfit_for_minors(text) is not None
-        yield "rest", self.resting and restless(text)
+        yield "calm", self.calm and playful(text)
         yield "spoiler", spoils(text, self.spoilers) is not None

@@ -4,17 +4,14 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from engine.errors import EngineDown
-from engine.messages import Impulse, TurnReport, Usage
+from engine.messages import Cost, Impulse
 from engine.ports import Capabilities
 from engine.turn import prompt
 from engine.turn.turn import CHECK_IN, TurnEngine
-from persona.place.local import local_time
-from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
+from persona.scene import Scene
 
 LONGEST_WAIT_HOURS = 168
 _TOKENS = 80
@@ -39,38 +36,29 @@ def able(can: Capabilities) -> bool:
 
 
 async def judge(
-    engine: TurnEngine,
-    snapshot: Snapshot,
-    sheet: Sheet,
-    found: Sequence[Impulse],
-    *,
-    now: float,
-    report: TurnReport,
-    patience: float = _PATIENCE,
-) -> Verdict | None:
+    turns: TurnEngine, scene: Scene, impulses: Sequence[Impulse], *, patience: float = _PATIENCE
+) -> tuple[Verdict | None, Cost]:
     """Ask whether one of these is a reason to write now; None where the answer can't be read. Raises EngineError,
     also when there is none within ``patience`` seconds."""
-    tail = judging_tail(snapshot, sheet, found, local=local_time(snapshot.person, now))
-    request = engine.request(snapshot, sheet, tail, CHECK_IN, engine.room, _TOKENS)
+    request = turns.request(scene.snapshot, judging_tail(scene, impulses), CHECK_IN, turns.room, _TOKENS)
     sampling = replace(request.sampling, temperature=0.0)
-    request = replace(request, schema=schema(len(found)), sampling=sampling)
+    request = replace(request, schema=schema(len(impulses)), sampling=sampling)
     try:
         async with asyncio.timeout(patience):
-            piece = await engine.model.complete(request)
+            piece = await turns.model.complete(request)
     except TimeoutError as error:
         raise EngineDown(f"the engine did not judge within {patience:g} s") from error
-    report.calls += 1
-    report.usage += piece.usage or Usage()
-    return read(piece.text, len(found))
+    return read(piece.text, len(impulses)), Cost.of(piece.usage)
 
 
-def judging_tail(snapshot: Snapshot, sheet: Sheet, found: Sequence[Impulse], *, local: datetime | None) -> str:
+def judging_tail(scene: Scene, impulses: Sequence[Impulse]) -> str:
     """What is asked for: the same prefix as for any answer, with another tail."""
-    name = prompt.friend_name(snapshot)
-    reasons = " ".join(f"({number}) {each.goal}." for number, each in enumerate(found))
+    name, persona = prompt.friend_name(scene.snapshot), scene.sheet.display
+    reasons = " ".join(f"({number}) {impulse.goal}." for number, impulse in enumerate(impulses))
+    time = prompt.told_time(scene.local)
     return (
-        f"{prompt.told_time(local)}Pause the chat. {name} has not written since. Judge, as a thoughtful friend of "
-        f"{name} would, whether {sheet.display} should open a new talk now; a needless message is three times worse "
+        f"{time}Pause the chat. {name} has not written since. Judge, as a thoughtful friend of "
+        f"{name} would, whether {persona} should open a new talk now; a needless message is three times worse "
         f"than a missed one, and whoever is busy, upset or wants peace is left alone. Reasons: {reasons} Answer as "
         'JSON only: {"send": true or false, "candidate": number, "motivation": 0 to 1, "next_check_hours": 1 to 168}'
     )

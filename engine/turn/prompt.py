@@ -13,10 +13,9 @@ from engine.messages import BubbleKind, Impulse, Kind
 from engine.output.bubbles import sentences
 from engine.ports import Capabilities, Message
 from engine.turn import budget
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
 
 PROFILE = 350
 """Tokens for what is known of the person and for the summary."""
@@ -29,14 +28,14 @@ _NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
 _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
 
-def render(snapshot: Snapshot, tail: str, *, sheet: Sheet, can: Capabilities) -> tuple[Message, ...]:
+def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message, ...]:
     """Return the messages for one call that ends with what ``tail`` asks for, in shapes the server takes."""
-    opening = Message("system", brief(snapshot, sheet) if can.small else system(snapshot, sheet))
-    turns = list(_turns(snapshot, sheet, can))
+    opening = Message("system", brief(snapshot) if can.small else system(snapshot))
+    turns = list(_turns(snapshot, can))
     if turns and turns[0].role == "assistant" and not can.assistant_first:
         turns.insert(0, Message("user", "(The chat begins.)"))
     if can.small:
-        turns = [*_shown_turns(snapshot, sheet), *turns]
+        turns = [*_shown_turns(snapshot), *turns]
     if can.late_system and not can.small:
         return (opening, *turns, Message("system", tail))
     if turns and turns[-1].role == "user":
@@ -45,32 +44,34 @@ def render(snapshot: Snapshot, tail: str, *, sheet: Sheet, can: Capabilities) ->
     return (opening, *turns, Message("user", f"({tail})"))
 
 
-def system(snapshot: Snapshot, sheet: Sheet) -> str:
+def system(snapshot: Snapshot) -> str:
     """Return the part that hardly ever changes."""
+    sheet = snapshot.sheet
     shown = "\n".join(f"- {each.said} → {each.heard}" for each in sheet.examples)
     parts = [
-        _rules(snapshot, sheet),
+        _rules(snapshot),
         sheet.description,
         sheet.voice,
         " ".join(sheet.boundaries),
         f"How he sounds:\n{shown}" if shown else "",
-        _stage(snapshot, sheet),
-        _profile(snapshot, sheet),
+        _stage(snapshot),
+        _profile(snapshot),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def instructions(snapshot: Snapshot, sheet: Sheet) -> str:
+def instructions(snapshot: Snapshot) -> str:
     """Return all by which the model is told what to do, and which no bubble may repeat.
 
     What he may say of himself in the first person is no secret, nor are the examples of how he sounds.
     """
+    sheet = snapshot.sheet
     orders = (
-        reply_tail(snapshot, sheet, local=None),
-        opening_tail(snapshot, sheet, Impulse("", ""), local=None),
-        summary_tail(snapshot, sheet),
+        reply_tail(snapshot, local=None),
+        opening_tail(snapshot, Impulse("", ""), local=None),
+        summary_tail(snapshot),
     )
-    parts = (_rules(snapshot, sheet), _who(snapshot, sheet), *_begun(sheet.description), sheet.voice, *sheet.boundaries)
+    parts = (_rules(snapshot), _who(snapshot), *_begun(sheet.description), sheet.voice, *sheet.boundaries)
     return " | ".join((*parts, *sheet.stages.values(), sheet.playful, *orders))
 
 
@@ -80,7 +81,8 @@ def _begun(description: str) -> tuple[str, ...]:
     return tuple(" ".join(sentence.split()[:8]) for sentence in sentences(" ".join(description.split())))
 
 
-def _rules(snapshot: Snapshot, sheet: Sheet) -> str:
+def _rules(snapshot: Snapshot) -> str:
+    sheet = snapshot.sheet
     where = (
         "a group chat" if snapshot.chat.place.group else f"a private chat with {friend_name(snapshot)}, who is a friend"
     )
@@ -91,19 +93,21 @@ def _rules(snapshot: Snapshot, sheet: Sheet) -> str:
     )
 
 
-def _who(snapshot: Snapshot, sheet: Sheet) -> str:
-    return f"You are {sheet.display}, texting with your friend {friend_name(snapshot)}."
+def _who(snapshot: Snapshot) -> str:
+    return f"You are {snapshot.sheet.display}, texting with your friend {friend_name(snapshot)}."
 
 
-def brief(snapshot: Snapshot, sheet: Sheet) -> str:
+def brief(snapshot: Snapshot) -> str:
     """Return the same for a small model: who he is, in few words; what he must not do is left to the output check."""
-    who = _who(snapshot, sheet)
-    parts = (f"{who} {sheet.description} {sheet.voice} {_stage(snapshot, sheet)}", _profile(snapshot, sheet))
+    sheet = snapshot.sheet
+    who = _who(snapshot)
+    parts = (f"{who} {sheet.description} {sheet.voice} {_stage(snapshot)}", _profile(snapshot))
     return "\n\n".join(part for part in parts if part)
 
 
-def _shown_turns(snapshot: Snapshot, sheet: Sheet) -> Iterator[Message]:
+def _shown_turns(snapshot: Snapshot) -> Iterator[Message]:
     """The sheet's examples as if they had been said: a small model does what it has just done."""
+    sheet = snapshot.sheet
     for shown in sheet.examples:
         yield Message("user", shown.said, friend_name(snapshot))
         yield Message("assistant", shown.heard, sheet.display)
@@ -114,55 +118,56 @@ def friend_name(snapshot: Snapshot) -> str:
     return snapshot.person.name or "Friend"
 
 
-def stop_strings(snapshot: Snapshot, sheet: Sheet) -> tuple[str, ...]:
+def stop_strings(snapshot: Snapshot) -> tuple[str, ...]:
     """Where a server is to stop a model that goes on inventing speakers: at those that it most likely writes next.
 
     Any other speaker is seen on the stream, by `Stopping`.
     """
     latest = reversed([line.name for line in snapshot.history if line.name])
-    names = dict.fromkeys((friend_name(snapshot), sheet.display, "User", *latest, "Assistant"))
+    names = dict.fromkeys((friend_name(snapshot), snapshot.sheet.display, "User", *latest, "Assistant"))
     return tuple(f"\n{name}:" for name in list(names)[:MOST_STOPS])
 
 
-def reply_tail(snapshot: Snapshot, sheet: Sheet, *, local: datetime | None, small: bool = False) -> str:
+def reply_tail(snapshot: Snapshot, *, local: datetime | None, small: bool = False) -> str:
     """What is asked for when a person has written; a ``small`` model would answer a request, not the person."""
     if small:
-        return f"{told_time(local)}You feel {_mood(snapshot, sheet)}."
-    return f"{told_time(local)}Mood: {_mood(snapshot, sheet)}. Write {sheet.display}'s short answer."
+        return f"{told_time(local)}You feel {_mood(snapshot)}."
+    return f"{told_time(local)}Mood: {_mood(snapshot)}. Write {snapshot.sheet.display}'s short answer."
 
 
-def opening_tail(snapshot: Snapshot, sheet: Sheet, impulse: Impulse, *, local: datetime | None) -> str:
+def opening_tail(snapshot: Snapshot, impulse: Impulse, *, local: datetime | None) -> str:
     """What is asked for when he writes first: the person has not just written."""
     name = friend_name(snapshot)
     return (
-        f"{told_time(local)}Mood: {_mood(snapshot, sheet)}. Some time has passed and {name} has not written since. "
-        f"{sheet.display} opens a new conversation: {impulse.goal}. "
+        f"{told_time(local)}Mood: {_mood(snapshot)}. Some time has passed and {name} has not written since. "
+        f"{snapshot.sheet.display} opens a new conversation: {impulse.goal}. "
         f"Write one short, warm message about one thing, in the language {name} writes in. No reproach, no question "
         f"about the silence."
     )
 
 
-def summary_tail(snapshot: Snapshot, sheet: Sheet) -> str:
+def summary_tail(snapshot: Snapshot) -> str:
     """What is asked for when the oldest turns are about to be cut."""
     name = friend_name(snapshot)
     return (
-        f"Pause the chat. In at most 60 words, note what {sheet.display} should still know about {name} and what "
-        f"they talked about. Plain sentences about {name}, nothing else."
+        f"Pause the chat. In at most 60 words, note what {snapshot.sheet.display} should still know about {name} and "
+        f"what they talked about. Plain sentences about {name}, nothing else."
     )
 
 
-def _stage(snapshot: Snapshot, sheet: Sheet) -> str:
+def _stage(snapshot: Snapshot) -> str:
+    sheet = snapshot.sheet
     text = sheet.stages[snapshot.chat.bond.stage]
-    if allowed(Act.FLIRT, snapshot, persona_adult=sheet.adult):
+    if allowed(Permission.FLIRT, snapshot):
         return f"{text} {sheet.playful}"
     return text
 
 
-def _profile(snapshot: Snapshot, sheet: Sheet) -> str:
+def _profile(snapshot: Snapshot) -> str:
     summary = snapshot.chat.summary.text
     room = PROFILE - budget.tokens(summary)
     known: list[str] = []
-    if allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult):
+    if allowed(Permission.REMEMBER, snapshot):
         # The newest facts count most when there are too many.
         for fact in reversed(snapshot.person.facts):
             room -= budget.tokens(fact.text)
@@ -173,10 +178,10 @@ def _profile(snapshot: Snapshot, sheet: Sheet) -> str:
     return "\n".join([*heading, *known, *([summary] if summary else [])])
 
 
-def _turns(snapshot: Snapshot, sheet: Sheet, can: Capabilities) -> Iterator[Message]:
+def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
     for run in _runs(snapshot.history, can):
         if run[0].speaker is Speaker.HARRY:
-            yield Message("assistant", "\n".join(line.text for line in run), sheet.display)
+            yield Message("assistant", "\n".join(line.text for line in run), snapshot.sheet.display)
         else:
             yield _said(run, snapshot, can)
 
@@ -229,5 +234,5 @@ def told_time(local: datetime | None) -> str:
     return f"It is {local:%A} {part}, {local:%H:%M}. "
 
 
-def _mood(snapshot: Snapshot, sheet: Sheet) -> str:
-    return sheet.moods.get(snapshot.chat.mood.mood, snapshot.chat.mood.mood.value)
+def _mood(snapshot: Snapshot) -> str:
+    return snapshot.sheet.moods.get(snapshot.chat.mood.mood, snapshot.chat.mood.mood.value)

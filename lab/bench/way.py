@@ -88,7 +88,7 @@ class Way:
 class _Friend:
     """One adult in London, who writes into a house of their own and sees what it sends."""
 
-    house: Alone
+    app: Alone
     clock: JumpingClock
     seen: Chronicle
 
@@ -98,7 +98,7 @@ class _Friend:
         kind = Kind.COMMAND if text.startswith("/") else Kind.TEXT
         number = f"{self.clock.at:020.0f}"
         incoming = Incoming(_PERSON, _CHAT, number, self.clock.at, text, "Ann", kind, language="en")
-        await self.house.receive(incoming, update=number)
+        await self.app.receive(incoming, update=number)
 
     def was_written_to(self) -> bool:
         """Whether a check-in was among what they saw."""
@@ -111,9 +111,9 @@ async def _friend() -> AsyncIterator[_Friend]:
     clock, model = JumpingClock(_NOON), Obedient()
     platform = Outside(clock, goals=model.goals, chronicles={_CHAT: Chronicle(_CHAT)})
     with TemporaryDirectory(prefix="aifriend-way-") as folder:
-        async with opened(Path(folder), clock, model, seed=1) as house:
-            house.doors[platform.name] = platform
-            friend = _Friend(Alone(house), clock, platform.chronicles[_CHAT])
+        async with opened(Path(folder), clock, model, seed=1) as app:
+            app.post.doors[platform.name] = platform
+            friend = _Friend(Alone(app), clock, platform.chronicles[_CHAT])
             for text in ("hello there", "/age adult", "/timezone Europe/London", "/checkins on"):
                 await friend.say(text)
             yield friend
@@ -127,10 +127,10 @@ async def measured() -> tuple[Way, Way]:
             await friend.say("I walked to the lake again and saw two herons")
         end = friend.clock.at + _LONGEST
         while friend.clock.at < end:
-            friend.clock.at = max(friend.clock.at + TICK, await friend.house.soonest())
+            friend.clock.at = max(friend.clock.at + TICK, await friend.app.soonest())
             checkin = Way(_BASE, PRODUCT)
             with checkin.followed():
-                await friend.house.tick()
+                await friend.app.tick()
             if friend.was_written_to():
                 return message, checkin
     raise ValueError("no check-in came in two weeks")

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from bot.app import House, open_house
+from bot.app import App, open_app
 from engine.messages import Bubble, Incoming
 from lab.simulate.share import settings
 from lab.simulate.stub import Obedient
@@ -56,13 +56,13 @@ async def serve(url: str, key: str, seed: int, lease: float) -> None:
     """Serve until the standard input ends. Raises StoreDown."""
     clock, model, decisions = JumpingClock(), Obedient(), Counter[str]()
     door = _Piped(clock, model)
-    async with open_house(settings(url, key=key, seed=seed, lease=lease), clock, model) as house:
-        house.loop.checkins.decided = lambda decision, reason: decisions.update([f"{decision}: {reason}"])
-        house.doors[DOOR] = door
+    async with open_app(settings(url, key=key, seed=seed, lease=lease), clock, model) as app:
+        app.loop.checkins.decided = lambda decision, reason: decisions.update([f"{decision}: {reason}"])
+        app.post.doors[DOOR] = door
         reader = asyncio.StreamReader(limit=2**20)
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         orders: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        worker = asyncio.create_task(_work(house, clock, orders, decisions))
+        worker = asyncio.create_task(_work(app, clock, orders, decisions))
         _tell({"ready": True})
         async for line in reader:
             told = json.loads(line)
@@ -72,19 +72,19 @@ async def serve(url: str, key: str, seed: int, lease: float) -> None:
 
 
 async def _work(
-    house: House, clock: JumpingClock, orders: "asyncio.Queue[dict[str, Any] | None]", decisions: Counter[str]
+    app: App, clock: JumpingClock, orders: "asyncio.Queue[dict[str, Any] | None]", decisions: Counter[str]
 ) -> None:
     while (order := await orders.get()) is not None:
         clock.at = order["now"]
         match order["do"]:
             case "tick":
-                await house.loop.tick()
+                await app.loop.tick()
             case "sweep":
-                await house.loop.sweep(older_than=0.0)
+                await app.loop.sweep(older_than=0.0)
             case "receive":
                 incoming = msgspec.convert(order["incoming"], Incoming)
-                await house.reception.receive(incoming, update=order["update"])
-        await house.conversations.idle()
+                await app.reception.receive(incoming, update=order["update"])
+        await app.conversations.idle()
         _tell({"done": True, "decisions": dict(decisions)})
         decisions.clear()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.app import House, open_house
+from bot.app import App, open_app
 from bot.settings import Settings
 from engine.messages import Incoming
 from lab.simulate.ledger import Chronicle, Window
@@ -51,11 +51,11 @@ async def live(numbers: Sequence[int], *, days: int, seed: int, progress: Callab
     """Live ``days`` with the people of these numbers; ``progress`` hears how many have passed. Raises StoreDown."""
     clock, model, lived = JumpingClock(end(0)), Obedient(), Lived()
     with tempfile.TemporaryDirectory(prefix="aifriend-days-") as folder:
-        async with opened(Path(folder), clock, model, seed) as house:
-            house.loop.checkins.decided = lambda decision, reason: lived.decisions.update([f"{decision}: {reason}"])
+        async with opened(Path(folder), clock, model, seed) as app:
+            app.loop.checkins.decided = lambda decision, reason: lived.decisions.update([f"{decision}: {reason}"])
             outside = Outside(clock, goals=model.goals)
-            house.doors[DOOR] = outside
-            world = World(Alone(house), outside, days, progress)
+            app.post.doors[DOOR] = outside
+            world = World(Alone(app), outside, days, progress)
             world.enter(numbers, seed)
             await world.run()
     lived.chronicles = list(outside.chronicles.values())
@@ -85,13 +85,13 @@ def live_alone(numbers: Sequence[int], days: int, seed: int, place: int) -> Live
 
 
 @asynccontextmanager
-async def opened(folder: Path, clock: JumpingClock, model: Obedient, seed: int) -> AsyncIterator[House]:
+async def opened(folder: Path, clock: JumpingClock, model: Obedient, seed: int) -> AsyncIterator[App]:
     """Open a house that waits for nothing, with a store of its own in ``folder``. Raises StoreDown."""
     async with (
         embedded.serve(folder, durable=False) as url,
-        open_house(settings(url, key=new_secret(), seed=seed), clock, model) as house,
+        open_app(settings(url, key=new_secret(), seed=seed), clock, model) as app,
     ):
-        yield house
+        yield app
 
 
 def settings(url: str, *, key: str, seed: int, lease: float = 30.0) -> Settings:
@@ -129,18 +129,18 @@ async def windows(mailbox: Mailbox, chat: str, name: str) -> list[Window]:
 class Alone:
     """What can be asked of the one house of this process."""
 
-    house: House
+    app: App
 
     async def soonest(self) -> float:
-        return await soonest(self.house.mailbox)
+        return await soonest(self.app.mailbox)
 
     async def tick(self) -> None:
-        await self.house.loop.tick()
-        await self.house.conversations.idle()
+        await self.app.loop.tick()
+        await self.app.conversations.idle()
 
     async def receive(self, incoming: Incoming, update: str) -> None:
-        await self.house.reception.receive(incoming, update=update)
-        await self.house.conversations.idle()
+        await self.app.reception.receive(incoming, update=update)
+        await self.app.conversations.idle()
 
     async def windows(self, chat: str, name: str) -> list[Window]:
-        return await windows(self.house.mailbox, chat, name)
+        return await windows(self.app.mailbox, chat, name)

@@ -12,6 +12,7 @@ from scheduler.errors import LeaseLost, StoreDown
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox import Mailbox, Repair
 from scheduler.privacy.erasure import Erasure
+from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
 _AT_ONCE = 16
@@ -39,6 +40,7 @@ class Loop:
     """What happens by itself in one process."""
 
     mailbox: Mailbox
+    post: Post
     conversations: Conversations
     checkins: CheckIns
     intervals: Intervals
@@ -61,14 +63,14 @@ class Loop:
                     await self.checkins.look(chat)
                 except Exception as error:  # noqa: BLE001 - the boundary of a check-in
                     # One chat's fault must not keep the others from being looked at; a failed one is silent.
-                    self.conversations.watch.error("check_in", error)
+                    self.post.watch.error("check_in", error)
                 finally:
                     self._looking.discard(chat)
 
         try:
-            due = await self.mailbox.due(self.conversations.clock.now())
+            due = await self.mailbox.due(self.post.clock.now())
         except StoreDown as error:
-            self.conversations.watch.error("store", error)
+            self.post.watch.error("store", error)
             return
         new = [chat for chat, _ in due if chat not in self._looking]
         self._looking.update(new)
@@ -80,32 +82,32 @@ class Loop:
         try:
             waiting = await self.mailbox.waiting(older_than=stale)
         except StoreDown as error:
-            self.conversations.watch.error("store", error)
+            self.post.watch.error("store", error)
             return
         for chat, _ in waiting:
             self.conversations.wake(chat)
-        self.inbox_age(max((self.conversations.clock.now() - since for _, since in waiting), default=0.0))
+        self.inbox_age(max((self.post.clock.now() - since for _, since in waiting), default=0.0))
 
     async def repair(self) -> None:
         """Go on comparing the due index with the chats, a page at a time."""
         try:
             await self._repair.step()
         except (StoreDown, LeaseLost) as error:
-            self.conversations.watch.error("store", error)
+            self.post.watch.error("store", error)
 
     async def erase(self) -> None:
         """See that what was deleted leaves the store's append-only file too, within hours."""
         try:
             await Erasure(self.mailbox).step()
         except StoreDown as error:
-            self.conversations.watch.error("erasure", error)
+            self.post.watch.error("erasure", error)
 
     async def report(self) -> None:
         """Bring what people reported to whoever runs the house."""
         try:
             await self.operator.pass_on()
         except (StoreDown, LeaseLost) as error:
-            self.conversations.watch.error("report", error)
+            self.post.watch.error("report", error)
 
     async def listen(self) -> None:
         """Follow the nudges of other processes, for ever."""
@@ -114,7 +116,7 @@ class Loop:
                 async for chat in self.mailbox.nudges():
                     self.conversations.nudged(chat)
             except StoreDown as error:
-                self.conversations.watch.error("store", error)
+                self.post.watch.error("store", error)
                 await asyncio.sleep(self.intervals.store_retry)
 
     @asynccontextmanager

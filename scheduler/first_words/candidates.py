@@ -10,14 +10,13 @@ from zlib import crc32
 from engine.messages import Impulse
 from engine.promises import due_promise, mentioning
 from persona.chat import Chat, Topic
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.feelings.bond import hurtful
 from persona.line import Line, Speaker
 from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Promise
-from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
+from persona.scene import Scene, Snapshot
 from scheduler.turns import promises
 
 DAY = 86_400.0
@@ -67,8 +66,9 @@ class Candidate:
     promise: Promise | None = None
 
 
-def candidates(snapshot: Snapshot, sheet: Sheet, *, now: float) -> tuple[Candidate, ...]:
+def candidates(scene: Scene) -> tuple[Candidate, ...]:
     """All that he could write about now. A promise that is due comes alone: nothing smaller may take its place."""
+    snapshot, now = scene.snapshot, scene.now
     resting = _resting(snapshot.chat, now)
     if len(resting) >= MOST_TOPICS:
         return ()
@@ -78,10 +78,10 @@ def candidates(snapshot: Snapshot, sheet: Sheet, *, now: float) -> tuple[Candida
     else:
         told = _light(snapshot)
         found = (
-            *_dates(snapshot, sheet, now),
+            *_dates(snapshot, now),
             *_threads(snapshot.person, told, now, resting),
             *_interests(told, resting),
-            *_own_day(snapshot, sheet, now),
+            *_own_day(snapshot, now),
         )
     return tuple(each for each in found if each.impulse.topic not in resting)
 
@@ -96,9 +96,9 @@ def _resting(chat: Chat, now: float) -> frozenset[str]:
     return frozenset(each.key for each in chat.first_words.topics if now - each.at < TOPICS_REST)
 
 
-def _dates(snapshot: Snapshot, sheet: Sheet, now: float) -> Iterator[Candidate]:
+def _dates(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
     today = _today(snapshot.person, now)
-    may_know = allowed(Act.REMEMBER, snapshot, persona_adult=sheet.adult)
+    may_know = allowed(Permission.REMEMBER, snapshot)
     if may_know and any(_is_day(fact.text, today) for fact in snapshot.person.facts):
         yield Candidate(Impulse("birthday", "he wishes them a happy birthday", f"birthday:{today.year}"), now)
     if since := snapshot.chat.session.met_at:
@@ -161,8 +161,9 @@ def _interests(told: Sequence[Line], resting: frozenset[str]) -> Iterator[Candid
         yield Candidate(Impulse("shared_interest", goal, _interest(word)), max(days[word]))
 
 
-def _own_day(snapshot: Snapshot, sheet: Sheet, now: float) -> Iterator[Candidate]:
+def _own_day(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
     """What his day had, another thing for each person."""
+    sheet = snapshot.sheet
     if sheet.day:
         ordinal, offset = _today(snapshot.person, now).toordinal(), crc32(snapshot.person.key.encode())
         number = (ordinal + offset) % len(sheet.day)

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from persona.chat import Chat
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.person import Age
 from persona.place.local import quiet
 from persona.promise import Kind, next_due
-from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
+from persona.scene import Scene, Snapshot
 
 HOUR, DAY, WEEK = 3600.0, 86_400.0, 7 * 86_400.0
 LONGEST_DAY, LONGEST_WEEK = DAY + HOUR, WEEK + HOUR
@@ -41,7 +40,7 @@ class Gate:
     """A named reason for silence; ``holds`` says that it applies."""
 
     reason: str
-    holds: Callable[[Snapshot, Sheet, float, Policy], bool]
+    holds: Callable[[Snapshot, float, Policy], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class TimeGate:
     @property
     def gate(self) -> Gate:
         """The same as a gate."""
-        return Gate(self.reason, lambda snapshot, _sheet, now, policy: now < self.until(snapshot, policy))
+        return Gate(self.reason, lambda snapshot, now, policy: now < self.until(snapshot, policy))
 
 
 _CRISIS = TimeGate("crisis_pause", lambda snapshot, _: snapshot.chat.care.calm_until)
@@ -69,18 +68,16 @@ GATES = (
     Gate(
         "not_opted_in", lambda snapshot, *_: snapshot.chat.first_words.wanted is not True or snapshot.chat.place.group
     ),
-    Gate("minor_mode", lambda snapshot, sheet, *_: snapshot.person.age is not Age.ADULT or not sheet.adult),
+    Gate("minor_mode", lambda snapshot, *_: snapshot.person.age is not Age.ADULT or not snapshot.sheet.adult),
     Gate("blocked", lambda snapshot, *_: snapshot.person.blocked),
     _CRISIS.gate,
     _NOT_NOW.gate,
     _LIVE.gate,
-    Gate("quiet_hours", lambda snapshot, _sheet, now, _policy: _quiet(snapshot, now)),
+    Gate("quiet_hours", lambda snapshot, now, _policy: _quiet(snapshot, now)),
     _DAILY.gate,
     _WEEKLY.gate,
     _COOLDOWN.gate,
-    Gate(
-        "unanswered", lambda snapshot, _sheet, _now, policy: snapshot.chat.first_words.unanswered >= policy.unanswered
-    ),
+    Gate("unanswered", lambda snapshot, _now, policy: snapshot.chat.first_words.unanswered >= policy.unanswered),
 )
 _UNTIL_SOMETHING_CHANGES = frozenset({"not_opted_in", "minor_mode", "blocked", "unanswered", "not_allowed"})
 
@@ -89,10 +86,10 @@ def _opted_in(chat: Chat) -> bool:
     return chat.first_words.wanted is True and not chat.place.group
 
 
-def closed_gate(snapshot: Snapshot, sheet: Sheet, *, now: float, policy: Policy) -> str:
+def closed_gate(scene: Scene, *, policy: Policy) -> str:
     """The reason of the first gate that is closed, or "" when he may write."""
-    may = allowed(Act.CHECK_IN, snapshot, persona_adult=sheet.adult)
-    reason = next((gate.reason for gate in GATES if gate.holds(snapshot, sheet, now, policy)), "")
+    may = allowed(Permission.CHECK_IN, scene.snapshot)
+    reason = next((gate.reason for gate in GATES if gate.holds(scene.snapshot, scene.now, policy)), "")
     return reason or ("" if may else "not_allowed")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from persona.chat import Chat
 from persona.feelings.stage import Stage
-from persona.scene import Snapshot
+from persona.scene import Scene
 from scheduler.first_words.candidates import DAY, Candidate
 from scheduler.first_words.gates import OFTEN, RARELY, Policy
 
@@ -54,15 +54,15 @@ class Scored:
         return replace(self, score=self.score + (motivation - 0.5) * 2 * NEARLY)
 
 
-def scored(snapshot: Snapshot, found: Sequence[Candidate], *, now: float, policy: Policy) -> list[Scored]:
+def scored(scene: Scene, found: Sequence[Candidate], *, policy: Policy) -> list[Scored]:
     """The candidates, best first."""
-    here = [Scored(each, score(snapshot, each, now=now, policy=policy)) for each in found]
+    here = [Scored(each, score(scene, each, policy=policy)) for each in found]
     return sorted(here, key=lambda each: -each.score)
 
 
-def score(snapshot: Snapshot, candidate: Candidate, *, now: float, policy: Policy) -> float:
+def score(scene: Scene, candidate: Candidate, *, policy: Policy) -> float:
     """The log-odds that a message about this is welcome to this person now."""
-    chat = snapshot.chat
+    chat, now = scene.chat, scene.now
     worth = WORTH[candidate.impulse.reason] - _STALE * max(now - candidate.at, 0.0) / DAY * (candidate.promise is None)
     return (
         worth

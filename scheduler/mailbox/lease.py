@@ -34,6 +34,10 @@ class Lease:
     _places: int = field(default=0, init=False)
     _released: bool = field(default=False, init=False)
 
+    def waits_since(self, mark: float) -> None:
+        """Note the mark under which the index of those that wait has this chat now."""
+        self.mark = mark
+
     async def look(self) -> Taken | None:
         """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
         return await self._take(force=False)

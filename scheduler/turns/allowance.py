@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from engine.messages import TurnReport
+from engine.messages import Cost
 from scheduler.mailbox.counts import Had
 
 
@@ -33,10 +33,10 @@ def exhausted(own: Had, everybody: Had, caps: Caps) -> bool:
     return 0 < caps.tokens <= own.tokens or 0 < caps.tokens_all <= everybody.tokens
 
 
-def cost(report: TurnReport, estimated: Callable[[], int]) -> int:
+def spent_tokens(cost: Cost, estimated: Callable[[], int]) -> int:
     """The tokens that were computed for a turn; ``estimated`` says it of one call where the engine tells nothing,
     as when it was interrupted."""
-    told = report.usage
-    if told.prompt or told.output:
-        return told.prompt - told.cached + told.output
-    return report.calls * estimated() if report.calls else 0
+    usage = cost.usage
+    if usage.prompt or usage.output:
+        return usage.prompt - usage.cached + usage.output
+    return cost.calls * estimated() if cost.calls else 0

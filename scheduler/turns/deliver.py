@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.messages import Bubble, BubbleKind
 from persona import evolve
-from persona.line import Line, Speaker
+from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, Sent
@@ -21,7 +21,12 @@ _MOMENT = 2.0
 _KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
 
 
-async def _never() -> bool:
+Outrun = Callable[[], Awaitable[bool]]
+"""Whether somebody has written since a check-in was decided."""
+
+
+async def never() -> bool:
+    """Nobody can outrun what is no check-in."""
     return False
 
 
@@ -39,8 +44,8 @@ class Delivery:
     pace: Pace
     count: Callable[[str, str], None]
     filled: Callable[[Bubble, str], Awaitable[Bubble]]
-    interrupted: asyncio.Event = field(default_factory=asyncio.Event)
-    outrun: Callable[[], Awaitable[bool]] = _never
+    outrun: Outrun = never
+    interrupted: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     delivered: int = 0
     first_at: float = 0.0
 
@@ -125,7 +130,7 @@ class Delivery:
         if bubble.kind not in _KEPT_IN_HISTORY:
             await self._noted(waiting, None)
             return
-        line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value)
+        line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value, whose=Whose.MODEL)
         self.snapshot = evolve.said(self.snapshot, line)
         await self._noted(waiting, line)
 

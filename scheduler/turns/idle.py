@@ -1,25 +1,139 @@
-"""Work that can wait until nobody is talking: making room in the prompt, and reading again what was promised."""
+"""Work that can wait until nobody is talking, each kind with the same two questions: is it wanted, and do it."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
-from engine.messages import TurnReport
+from engine.acts import Summarize
+from engine.errors import EngineError
+from engine.memory.summary import summarize
+from engine.messages import Cost, TurnReport
 from engine.promises import Found, judged, worth_judging
+from engine.promises.noticing import Remark, remembered
 from engine.turn import budget
 from engine.turn.turn import TurnEngine
 from persona.line import Line, Speaker
 from persona.person import Age
-from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
+from persona.scene import Scene
+from scheduler.door import door_of
 from scheduler.mailbox import Lease, Taken
 from scheduler.turns import promises
+from scheduler.turns.acts import carried_out
+from scheduler.turns.ration import Ration
+from scheduler.turns.rules import Rules
+from scheduler.turns.scenes import Scenes
+from scheduler.turns.watch import Watch
 
 T = TypeVar("T")
 
 _READ_AGAIN = 3
 """Messages that are read at one time."""
+
+
+class Job(Protocol):
+    """One kind of work that can wait."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def wanted(self, taken: Taken) -> bool:
+        """Whether there is anything to do in this chat."""
+        ...
+
+    async def run(self, lease: Lease, scene: Scene) -> Cost:
+        """Do it and store what came of it; return its cost. Raises EngineError, LeaseLost, StoreDown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """Cuts the turns to low water in one step once they have passed high water, with a summary in their place."""
+
+    engine: TurnEngine
+    kind: str = "summary"
+
+    def wanted(self, taken: Taken) -> bool:
+        """Whether the turns have passed high water."""
+        return budget.cut(taken.history, self.engine.room) > 0
+
+    async def run(self, lease: Lease, scene: Scene) -> Cost:
+        """Summarize and cut. Raises EngineError, LeaseLost, StoreDown."""
+        lines = budget.cut(scene.history, self.engine.room)
+        text, cost = await summarize(self.engine, scene.snapshot)
+        await lease.compact(carried_out(scene.chat, [Summarize(text, lines)], scene.now), lines)
+        return cost
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Lets a model that can judge find the promises that the rules have missed."""
+
+    engine: TurnEngine
+    kind: str = "judgement"
+
+    def wanted(self, taken: Taken) -> bool:
+        """Whether such a model has not yet read something that names a time."""
+        can, chat = self.engine.model.capabilities, taken.chat
+        until = chat.summary.judged_until
+        new = [incoming.text for incoming in taken.inbox if incoming.at > until]
+        return not chat.place.group and (
+            any(worth_judging(text, can) for text in new) or bool(self._unjudged(taken.history, until))
+        )
+
+    async def run(self, lease: Lease, scene: Scene) -> Cost:
+        """Read what has not been read. Raises EngineError, LeaseLost, StoreDown."""
+        chat, person, cost = scene.chat, scene.person, Cost()
+        zone, lines_known = promises.zone_of(person), {promise.line for promise in chat.promises}
+        for line in self._unjudged(scene.history, chat.summary.judged_until):
+            events: tuple[Found, ...] = ()
+            at = min(line.at, scene.now)
+            if line.id not in lines_known and person.age is not Age.MINOR and not person.minor_signs:
+                events, taken = await judged(self.engine.model, line.text, at, zone, session=chat.key)
+                cost += taken
+            chat = carried_out(chat, remembered(events, Remark(line.id, line.text, at), scene.now), scene.now)
+            summary = replace(chat.summary, judged_until=max(chat.summary.judged_until, line.at))
+            chat = replace(chat, summary=summary)
+        await lease.commit(chat=chat)
+        return cost
+
+    def _unjudged(self, history: Sequence[Line], until: float) -> Sequence[Line]:
+        can = self.engine.model.capabilities
+        theirs = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
+        return [line for line in theirs if worth_judging(line.text, can)][-_READ_AGAIN:]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """The jobs, and who may have them done."""
+
+    scenes: Scenes
+    rules: Rules
+    ration: Ration
+    watch: Watch
+    jobs: tuple[Job, ...]
+
+    def wanted(self, taken: Taken) -> tuple[Job, ...]:
+        """The jobs that there are in this chat, in their order."""
+        return tuple(job for job in self.jobs if job.wanted(taken))
+
+    async def run(self, job: Job, lease: Lease, taken: Taken, news: asyncio.Event) -> bool:
+        """Do a job, and drop it the moment somebody writes; whether it was done. Raises LeaseLost, StoreDown."""
+        scene = await self.scenes.of(taken)
+        not_allowed = self.rules.remote_question(scene.snapshot) is not None
+        if not_allowed or await self.ration.exhausted(scene.snapshot, scene.now):
+            return False
+        try:
+            cost = await dropped_at(news, job.run(lease, scene))
+        except EngineError as error:
+            # The turns stay as they are and are cut at the next chance; meanwhile the prompt still fits.
+            self.watch.error("engine", error)
+            return False
+        if cost is None:
+            return False
+        self.watch.report(TurnReport(door_of(lease.key), job.kind, scene.sheet.name, outcome="done", cost=cost))
+        await self.ration.spent(scene.snapshot, cost)
+        return True
 
 
 async def dropped_at(news: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
@@ -32,49 +146,3 @@ async def dropped_at(news: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | N
         task.cancel()
         arrival.cancel()
         await asyncio.gather(task, arrival, return_exceptions=True)
-
-
-def wants_compaction(taken: Taken, engine: TurnEngine) -> bool:
-    """Whether the turns have passed high water."""
-    return budget.cut(taken.history, engine.room) > 0
-
-
-async def compact(lease: Lease, snapshot: Snapshot, engine: TurnEngine, sheet: Sheet, report: TurnReport) -> TurnReport:
-    """Cut the turns to low water in one step and put a summary in their place. Raises EngineError, LeaseLost."""
-    gone = budget.cut(snapshot.history, engine.room)
-    summary = await engine.summarize(snapshot, sheet, report=report)
-    chat = replace(
-        snapshot.chat, summary=replace(snapshot.chat.summary, text=summary, lines=snapshot.chat.summary.lines + gone)
-    )
-    await lease.compact(chat, gone)
-    return report
-
-
-def wants_judging(taken: Taken, engine: TurnEngine) -> bool:
-    """Whether a model that can judge has not yet read something that names a time."""
-    can, chat = engine.model.capabilities, taken.chat
-    new = [each.text for each in taken.inbox if each.at > chat.summary.judged_until]
-    return not chat.place.group and (
-        any(worth_judging(text, can) for text in new)
-        or bool(_unjudged(taken.history, chat.summary.judged_until, engine))
-    )
-
-
-async def judge(lease: Lease, snapshot: Snapshot, engine: TurnEngine, now: float, report: TurnReport) -> TurnReport:
-    """Let the engine find the promises that the rules have missed. Raises EngineError, LeaseLost, StoreDown."""
-    person, chat = snapshot.person, snapshot.chat
-    zone, known = promises.zone_of(person), {each.line for each in chat.promises}
-    for line in _unjudged(snapshot.history, chat.summary.judged_until, engine):
-        found: tuple[Found, ...] = ()
-        if line.id not in known and person.age is not Age.MINOR and not person.minor_signs:
-            at = min(line.at, now)
-            found = await judged(engine.model, line.text, at, zone, session=chat.key, report=report)
-        snapshot = replace(snapshot, chat=promises.judged(snapshot, found, line, now))
-    await lease.commit(chat=snapshot.chat)
-    return report
-
-
-def _unjudged(history: Sequence[Line], until: float, engine: TurnEngine) -> Sequence[Line]:
-    can = engine.model.capabilities
-    theirs = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
-    return [line for line in theirs if worth_judging(line.text, can)][-_READ_AGAIN:]

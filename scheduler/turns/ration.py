@@ -4,15 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.messages import TurnReport
+from engine.messages import Cost
 from engine.turn import budget, prompt
 from persona.chat import Chat
 from persona.scene import Snapshot
-from persona.sheets.sheet import Sheet
 from scheduler.door import door_of
 from scheduler.mailbox import Taken
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
-from scheduler.turns.allowance import Caps, cost, exhausted, pause
+from scheduler.turns.allowance import Caps, exhausted, pause, spent_tokens
 
 _NOTHING = Had()
 
@@ -51,11 +50,11 @@ class Ration:
         everybody = had.pop(EVERYBODY, _NOTHING)
         return Share(pause(had.values(), self.caps), exhausted(had[people[-1]], everybody, self.caps))
 
-    async def spent(self, snapshot: Snapshot, sheet: Sheet, report: TurnReport, *, messages: int = 0) -> None:
+    async def spent(self, snapshot: Snapshot, cost: Cost, *, messages: int = 0) -> None:
         """Count what a turn took. Raises StoreDown."""
         if not self.caps.any:
             return
-        tokens = cost(report, lambda: budget.of_lines(snapshot.history) + budget.tokens(prompt.system(snapshot, sheet)))
+        tokens = spent_tokens(cost, lambda: budget.of_lines(snapshot.history) + budget.tokens(prompt.system(snapshot)))
         counting = [self.counts.add(snapshot.person.key, messages=messages, tokens=tokens)]
         if self.caps.tokens_all:
             counting.append(self.counts.add(EVERYBODY, tokens=tokens))

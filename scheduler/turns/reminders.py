@@ -1,35 +1,38 @@
 """Gives the reminders of a chat whose time has come, whatever the hour; knows no check-in and no engine."""
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass
 
 from engine.messages import TurnReport
+from persona.promise import Promises
 from scheduler.door import door_of
-from scheduler.errors import Stale, Unreachable
+from scheduler.errors import ChatClosed, Stale
 from scheduler.mailbox import Lease, Taken
 from scheduler.turns import promises
-from scheduler.turns.desk import Desk
+from scheduler.turns.post import Post
+from scheduler.turns.rules import Rules
+from scheduler.turns.scenes import Scenes
 
 
-async def give(desk: Desk, lease: Lease, taken: Taken) -> None:
-    """Give what is due. It is settled in the step that hands it to the outbox, which is emptied whoever dies, so
-    that no other look can give it again. Raises LeaseLost, StoreDown, DoorError."""
-    now, snapshot = desk.clock.now(), await desk.snapshot(taken)
-    due = promises.reminders_due(taken.chat, now)
-    after = desk.with_next_look(replace(snapshot, chat=promises.reminded(snapshot.chat, due, now)))
-    nobody = snapshot.person.blocked or desk.house.refusal(snapshot) is not None
-    bubbles = [] if nobody else [desk.house.reminding(due, now=now)]
-    # Before the outbox has it, so that a sweep finds what a process leaves that dies on the way.
-    lease.mark = await desk.mailbox.expect(lease.key)
-    # Whoever has just written may have said stop; then the inbox is looked at first.
-    with suppress(Stale):
-        waiting = await lease.commit(chat=after.chat, bubbles=bubbles, rev=taken.rev)
-        await desk.mailbox.look_at(lease.key, after.chat.first_words.next_look)
-        delivery = desk.delivery(lease, after)
-        try:
-            for each in waiting:
-                await delivery.one(each)
-        except Unreachable:
-            await desk.close_chat(lease, after)
-        sheet, outcome = desk.house.sheet(after), "sent" if delivery.delivered else "undelivered"
-        desk.watch.report(TurnReport(door_of(lease.key), "reminder", sheet.name, outcome=outcome))
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """A reminder is settled in the step that hands it to the outbox, which is emptied whoever dies, so that no other
+    look can give it again."""
+
+    scenes: Scenes
+    rules: Rules
+    post: Post
+
+    async def give(self, lease: Lease, taken: Taken, due: Promises) -> None:
+        """Give what is due. Raises LeaseLost, StoreDown, DoorError."""
+        scene = await self.scenes.of(taken)
+        scene = self.scenes.looked(scene.with_chat(promises.reminded(scene.chat, due, scene.now)))
+        nobody = scene.person.blocked or self.rules.refusal(scene.snapshot) is not None
+        bubbles = [] if nobody else [self.rules.reminding(due, now=scene.now)]
+        # Whoever has just written may have said stop; then the inbox is looked at first.
+        with suppress(Stale):
+            outcome = "undelivered"
+            with suppress(ChatClosed):
+                delivery = await self.post.send(lease, scene, bubbles, rev=taken.rev)
+                outcome = "sent" if delivery.delivered else "undelivered"
+            self.post.watch.report(TurnReport(door_of(lease.key), "reminder", scene.sheet.name, outcome=outcome))

@@ -1,35 +1,55 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from engine.errors import EngineError, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Incoming, TurnReport
+from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
+from engine.promises import noticing
 from engine.safety import wants_silence
+from engine.turn.turn import TurnEngine
 from persona import evolve, session
+from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
-from persona.place.local import local_time
-from persona.scene import Snapshot
+from persona.scene import Scene
 from scheduler.door import door_of
-from scheduler.errors import Postponed, StoreDown, Unreachable
+from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import Lease, Taken
 from scheduler.turns import promises
+from scheduler.turns.acts import carried_out
 from scheduler.turns.deliver import typing
-from scheduler.turns.desk import Desk
-from scheduler.turns.idle import wants_judging
+from scheduler.turns.idle import Job
+from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
-from scheduler.turns.promises import said_in
-from scheduler.turns.rules import Outcome, command_in, owed_card
-from scheduler.turns.stream import Answer
+from scheduler.turns.post import Post
+from scheduler.turns.ration import Ration
+from scheduler.turns.rules import Outcome, Rules, command_in, owed_card
+from scheduler.turns.scenes import Scenes
+from scheduler.turns.stream import Stream
+from scheduler.turns.watch import Watch
 
-_CRISIS_REST = 86_400.0
+_CRISIS_CALM = 86_400.0
 """Seconds after a crisis flag in which persona play, jokes and check-ins pause."""
-_CONCERN_REST = 21_600.0
+_CONCERN_CALM = 21_600.0
 """The same after a lesser worry, which may well be wrong."""
 _HOUR = 3600
-_NO_TURN = TurnReport("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """The parts that every reply needs; ``judgement`` tells whether a model will read the burst again."""
+
+    scenes: Scenes
+    rules: Rules
+    engine: TurnEngine
+    post: Post
+    outcomes: Outcomes
+    ration: Ration
+    thresholds: Thresholds
+    judgement: Job
+    watch: Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +60,7 @@ class Reply:
     what there is for a day (``exhausted``) is told so.
     """
 
-    desk: Desk
+    parts: Replies
     lease: Lease
     taken: Taken
     news: asyncio.Event
@@ -49,139 +69,127 @@ class Reply:
 
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
-        desk, started = self.desk, self.desk.clock.now()
-        snapshot = await desk.snapshot(self.taken, *self.taken.inbox)
+        scene = await self.parts.scenes.of(self.taken, *self.taken.inbox)
         try:
-            before = await self._said_before(snapshot)
-            if await self._refused(before):
+            scene = await self._said_before(scene)
+            if await self._refused(scene):
                 return True
             if self.exhausted:
-                await self._keep_for_later(before)
+                await self._keep_for_later(scene)
                 return True
-            answer = self._begin(before)
-            await self._given(answer)
-        except Unreachable:
-            await desk.close_chat(self.lease, snapshot)
+            stream = self._begin(scene)
+            await self._written(stream)
+        except ChatClosed:
             return True
-        heard, said = 0 if answer.interrupted else len(answer.lines), answer.delivery.snapshot
-        spent = desk.ration.spent(said, desk.house.sheet(said), answer.report, messages=heard)
-        if answer.interrupted:
-            answer.report.outcome = "interrupted"
-            await asyncio.gather(spent, self._void())
+        heard = 0 if stream.interrupted else len(stream.lines)
+        await self.parts.ration.spent(stream.delivery.snapshot, stream.cost, messages=heard)
+        if stream.interrupted:
+            await self._void()
         else:
-            # In one round trip, as they have nothing to do with each other.
-            await asyncio.gather(spent, desk.mailbox.look_at(self.lease.key, said.chat.first_words.next_look))
-            await self._after(answer)
-        self._report(answer, started)
-        return not answer.interrupted
+            await self._after(stream)
+        self._report(stream, "interrupted" if stream.interrupted else "answered")
+        return not stream.interrupted
 
-    async def _refused(self, snapshot: Snapshot) -> bool:
+    async def _said_before(self, scene: Scene) -> Scene:
+        """Send what must be said before the persona's first word, where it has not been said, and keep the reminders
+        that are asked for, so that no outage and no death can lose one."""
+        parts, rules = self.parts, self.parts.rules
+        scene = scene.with_chat(session.heard(scene.chat, scene.now))
+        contact = rules.first_contact(scene.snapshot) or rules.long_talk(scene) or Outcome()
+        bubbles = list(contact.bubbles)
+        scene = scene.with_chat(contact.chat or scene.chat)
+        scene, reminded = self._reminders_kept(scene)
+        bubbles += reminded
+        if any(incoming.crisis for incoming in self.taken.inbox) and await self._owes_card():
+            bubbles.insert(0, rules.danger_card(scene.snapshot))
+            await parts.post.mailbox.referrals.count(scene.now)
+        if bubbles:
+            await parts.post.send(self.lease, scene, bubbles)
+        return scene
+
+    def _reminders_kept(self, scene: Scene) -> tuple[Scene, Sequence[Bubble]]:
+        if self.parts.rules.refusal(scene.snapshot) is not None:
+            return scene, ()
+        zone = promises.zone_of(scene.person)
+        acts = noticing.wishes(scene.snapshot, promises.remarks(self.taken), zone)
+        before = {promise.id for promise in scene.chat.promises}
+        scene = scene.with_chat(carried_out(scene.chat, acts, scene.now)) if acts else scene
+        new = tuple(promise for promise in scene.chat.promises if promise.id not in before)
+        if not new:
+            return scene, ()
+        outcome = self.parts.rules.kept_in_mind(scene, new)
+        return self.parts.scenes.looked(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
+
+    async def _owes_card(self) -> bool:
+        return await self.parts.post.mailbox.undo(owed_card(self.lease.key))
+
+    async def _refused(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
-        house, refusal = self.desk.house, self.desk.house.refusal(snapshot)
-        outcome = Outcome((refusal,)) if refusal else house.leave(snapshot)
+        rules = self.parts.rules
+        refusal = rules.refusal(scene.snapshot)
+        outcome = Outcome((refusal,)) if refusal else rules.remote_question(scene.snapshot)
         if outcome is None:
             return False
-        await self.desk.apply(self.lease, snapshot, outcome, answered=[each.id for each in self.taken.inbox])
+        answered = [incoming.id for incoming in self.taken.inbox]
+        await self.parts.outcomes.apply(self.lease, scene, outcome, answered=answered)
         return True
 
-    async def _keep_for_later(self, snapshot: Snapshot) -> None:
+    async def _keep_for_later(self, scene: Scene) -> None:
         """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
-        desk, chat, now = self.desk, snapshot.chat, self.desk.clock.now()
-        first = await desk.mailbox.once(f"exhausted:{chat.key}", _HOUR)
-        await self.lease.commit(
-            chat=replace(chat, session=replace(chat.session, heard_at=now), questions=chat.questions.answered()),
-            answered=[each.id for each in self.taken.inbox],
-            lines=[_line(each) for each in self.taken.inbox],
-            bubbles=[desk.house.exhausted()] if first else [],
-        )
-        await desk.ration.spent(snapshot, desk.house.sheet(snapshot), _NO_TURN, messages=len(self.taken.inbox))
+        parts, chat = self.parts, scene.chat
+        first = await parts.post.mailbox.once(f"exhausted:{chat.key}", _HOUR)
+        chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answered())
+        lines = [_line(incoming) for incoming in self.taken.inbox]
+        bubbles = [parts.rules.exhausted()] if first else []
+        answered = [line.id for line in lines]
+        await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=answered, lines=lines)
+        await parts.ration.spent(scene.snapshot, Cost(), messages=len(lines))
 
-    async def _given(self, answer: Answer) -> None:
-        door, limits = answer.delivery.door, self.desk.mailbox.limits
+    def _begin(self, scene: Scene) -> Stream:
+        parts = self.parts
+        lines = [_line(incoming) for incoming in self.taken.inbox]
+        remarks = promises.remarks(self.taken)
+        heard = evolve.heard(scene, lines, thresholds=parts.thresholds)
+        chat = heard.chat
+        zone_asked = "timezone" if promises.wait_for_zone(chat, remarks) else ""
+        judged_until = chat.summary.judged_until
+        if not parts.judgement.wanted(self.taken):
+            # What has nothing to be judged need not be read for it again with every turn.
+            judged_until = max(line.at for line in lines)
+        calm_until = max(chat.care.calm_until, _calm_until(self.taken.inbox, scene.now))
+        chat = replace(
+            chat,
+            session=replace(chat.session, outage_told=False),
+            care=replace(chat.care, calm_until=calm_until),
+            questions=replace(chat.questions, open=zone_asked),
+            summary=replace(chat.summary, judged_until=judged_until),
+        )
+        if any(incoming.crisis and wants_silence(incoming.text) for incoming in self.taken.inbox):
+            # Somebody in danger is answered, but their stop holds too.
+            chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
+        scene = parts.scenes.looked(scene.at(replace(heard, chat=chat)))
+        rev = "" if self.patient else self.taken.rev
+        return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
+
+    async def _written(self, stream: Stream) -> None:
+        delivery, limits = stream.delivery, self.parts.post.mailbox.limits
         try:
-            async with self._interruptible(answer), typing(door, self.lease.key, limits):
-                await answer.run()
+            async with self._interruptible(stream), typing(delivery.door, self.lease.key, limits):
+                await stream.run()
         except PromptTooLong:
             raise  # the engine is well, so waiting for it would change nothing
         except EngineError as error:
-            await self._outage(answer, error)
-
-    async def _said_before(self, snapshot: Snapshot) -> Snapshot:
-        """Send what must be said before the persona's first word, where it has not been said."""
-        lease, house, now = self.lease, self.desk.house, self.desk.clock.now()
-        snapshot = replace(snapshot, chat=session.heard(snapshot.chat, now))
-        contact = house.first_contact(snapshot) or house.reminder(snapshot, now=now) or Outcome()
-        bubbles = list(contact.bubbles)
-        told, new = promises.asked_for(replace(snapshot, chat=contact.chat or snapshot.chat), said_in(self.taken))
-        if new and house.refusal(snapshot) is None:
-            # Kept before a word is written in answer, so that no outage and no kill can lose it.
-            noted = house.kept_in_mind(replace(snapshot, chat=told), new, now=now)
-            contact = replace(noted, chat=noted.chat or told)
-            bubbles += noted.bubbles
-        if any(each.crisis for each in self.taken.inbox) and await self.desk.mailbox.undo(owed_card(lease.key)):
-            bubbles.insert(0, house.danger_card(snapshot))
-            await self.desk.mailbox.referrals.count(now)
-        if not bubbles:
-            return snapshot
-        snapshot = replace(snapshot, chat=contact.chat or snapshot.chat)
-        delivery = self.desk.delivery(lease, snapshot)
-        snapshot = self.desk.with_next_look(snapshot) if new else snapshot
-        waiting_to_leave = await lease.commit(chat=snapshot.chat, bubbles=bubbles)
-        if new:
-            await self.desk.mailbox.look_at(lease.key, snapshot.chat.first_words.next_look)
-        for waiting in waiting_to_leave:
-            await delivery.one(waiting)
-        return snapshot
-
-    def _begin(self, before: Snapshot) -> Answer:
-        desk, now = self.desk, self.desk.clock.now()
-        lines = [_line(each) for each in self.taken.inbox]
-        local = local_time(before.person, now)
-        heard = evolve.heard(
-            before,
-            lines,
-            now=now,
-            hour=local.hour if local else None,
-            thresholds=desk.thresholds,
-            rng=desk.rng,
-        )
-        rest = max(heard.chat.care.calm_until, _rest_until(self.taken.inbox, now))
-        said = said_in(self.taken)
-        open_question = "timezone" if promises.wait_for_zone(heard.chat, said) else ""
-        # What has nothing to be judged need not be read for it again with every turn.
-        judged = (
-            heard.chat.summary.judged_until
-            if wants_judging(self.taken, desk.engine)
-            else max(line.at for line in lines)
-        )
-        chat = replace(
-            heard.chat,
-            session=replace(heard.chat.session, outage_told=False),
-            care=replace(heard.chat.care, calm_until=rest),
-            questions=replace(heard.chat.questions, open=open_question),
-            summary=replace(heard.chat.summary, judged_until=judged),
-        )
-        heard = replace(heard, chat=chat)
-        if any(each.crisis and wants_silence(each.text) for each in self.taken.inbox):
-            # Somebody in danger is answered, but their stop holds too.
-            heard = replace(heard, chat=replace(heard.chat, first_words=replace(heard.chat.first_words, wanted=False)))
-        heard = desk.with_next_look(promises.heard(heard, said, now))
-        sheet = desk.house.sheet(heard)
-        stage = heard.chat.bond.stage.value
-        report = TurnReport(door_of(self.lease.key), "reply", sheet.name, stage, burst=len(lines))
-        bubbles = desk.engine.reply(heard, sheet, now=now, rng=desk.rng, report=report)
-        rev = "" if self.patient else self.taken.rev
-        return Answer(self.lease, heard, lines, bubbles, desk.delivery(self.lease, heard), report, rev)
+            await self._outage(stream, error)
 
     @asynccontextmanager
-    async def _interruptible(self, answer: Answer) -> AsyncIterator[None]:
+    async def _interruptible(self, stream: Stream) -> AsyncIterator[None]:
         async def watch() -> None:
-            while not answer.interrupted:
+            while not stream.interrupted:
                 await self.news.wait()
                 self.news.clear()
                 with suppress(StoreDown):
                     if await self._outrun():
-                        answer.interrupt()
+                        stream.interrupt()
 
         watcher = asyncio.create_task(watch())
         try:
@@ -192,61 +200,78 @@ class Reply:
 
     async def _outrun(self) -> bool:
         """Whether something came that wins; a command never waits for a reply to end."""
-        if await self.desk.mailbox.rev(self.lease.key) == self.taken.rev:
+        post = self.parts.post
+        if await post.mailbox.rev(self.lease.key) == self.taken.rev:
             return False
-        return not self.patient or command_in(await self.desk.look_again(self.lease), self.desk.house) is not None
+        return not self.patient or command_in(await post.look_again(self.lease), self.parts.rules) is not None
 
     async def _void(self) -> None:
-        outbox = (await self.desk.look_again(self.lease)).outbox
-        await self.lease.void([each for each in outbox if voidable(each.bubble.kind) and not each.fate_unknown])
+        outbox = (await self.parts.post.look_again(self.lease)).outbox
+        unsent = [waiting for waiting in outbox if voidable(waiting.bubble.kind) and not waiting.fate_unknown]
+        await self.lease.void(unsent)
 
-    async def _outage(self, answer: Answer, error: EngineError) -> None:
+    async def _outage(self, stream: Stream, error: EngineError) -> None:
         """Say so honestly, once per outage; the question stays in the inbox and is answered later."""
-        desk, lease = self.desk, self.lease
-        desk.watch.error("engine", error)
-        answer.report.outcome = "engine_down"
-        if answer.committed:
+        parts, lease = self.parts, self.lease
+        parts.watch.error("engine", error)
+        if stream.committed:
             # Half a reply counts as a reply: he has been heard, and what follows goes on from there.
             return
-        desk.watch.report(answer.report)
-        chat = (await desk.look_again(lease)).chat
+        self._report(stream, "engine_down")
+        chat = (await parts.post.look_again(lease)).chat
         if not chat.session.outage_told:
-            line = desk.rng.choice(desk.house.sheet(answer.heard).outage)
-            bubble = Bubble(desk.engine.new_id(), line, BubbleKind.CARD)
-            for waiting in await lease.commit(
-                chat=replace(chat, session=replace(chat.session, outage_told=True)), bubbles=[bubble]
-            ):
-                await answer.delivery.one(waiting)
+            bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
+            told = replace(chat, session=replace(chat.session, outage_told=True))
+            await parts.post.send(lease, stream.scene.with_chat(told), [bubble])
         raise Postponed(lease.key)
 
-    async def _after(self, answer: Answer) -> None:
-        snapshot, now = answer.delivery.snapshot, self.desk.clock.now()
-        his = [line.text for line in snapshot.history[len(answer.heard.history) :]]
-        chat = promises.raised(snapshot, his, now)
-        if chat != snapshot.chat:
-            snapshot = replace(snapshot, chat=chat)
+    async def _after(self, stream: Stream) -> None:
+        parts, scene = self.parts, stream.scene.at(stream.delivery.snapshot)
+        his = [line.text for line in scene.history[len(stream.scene.history) :]]
+        chat = carried_out(scene.chat, noticing.raised(scene.snapshot, his, scene.now), scene.now)
+        if chat != scene.chat:
+            scene = scene.with_chat(chat)
             await self.lease.commit(chat=chat)
-        unclear = promises.unclear(snapshot, said_in(self.taken))
-        question = self.desk.house.unclear_reminder(snapshot) if unclear else None
-        question = question or self.desk.house.after_turn(snapshot, now=now)
+        unclear = promises.unclear(scene.snapshot, promises.remarks(self.taken))
+        question = parts.rules.unclear_reminder(scene.snapshot) if unclear else parts.rules.after_turn(scene)
         if question is not None:
-            await self.desk.apply(self.lease, snapshot, question)
+            await parts.outcomes.apply(self.lease, scene, question)
 
-    def _report(self, answer: Answer, started: float) -> None:
-        report, delivery = answer.report, answer.delivery
-        report.seconds = self.desk.clock.now() - started
-        report.first_bubble_seconds = delivery.first_at - started if delivery.first_at else 0.0
-        report.bubbles = delivery.delivered
-        self.desk.watch.report(report)
+    def _report(self, stream: Stream, outcome: str) -> None:
+        scene, delivery = stream.scene, stream.delivery
+        self.parts.watch.report(
+            TurnReport(
+                door_of(self.lease.key),
+                "reply",
+                scene.sheet.name,
+                scene.chat.bond.stage.value,
+                outcome,
+                seconds=self.parts.post.clock.now() - scene.now,
+                first_bubble_seconds=delivery.first_at - scene.now if delivery.first_at else 0.0,
+                bubbles=delivery.delivered,
+                burst=len(stream.lines),
+                cost=stream.cost,
+            )
+        )
 
 
-def _rest_until(inbox: Iterable[Incoming], now: float) -> float:
+def _calm_until(inbox: Iterable[Incoming], now: float) -> float:
     """Until when these messages ask for calm (epoch s), 0 where they don't."""
-    if any(each.crisis for each in inbox):
-        return now + _CRISIS_REST
-    return now + _CONCERN_REST if any(each.concern for each in inbox) else 0.0
+    if any(incoming.crisis for incoming in inbox):
+        return now + _CRISIS_CALM
+    return now + _CONCERN_CALM if any(incoming.concern for incoming in inbox) else 0.0
 
 
 def _line(incoming: Incoming) -> Line:
-    kind, who, heavy = incoming.kind.value, incoming.person, incoming.crisis or incoming.concern
-    return Line(Speaker.PERSON, incoming.text, incoming.at, incoming.id, incoming.name, kind, who, heavy)
+    return Line(
+        Speaker.PERSON,
+        incoming.text,
+        incoming.at,
+        incoming.id,
+        incoming.name,
+        incoming.kind.value,
+        incoming.person,
+        heavy=incoming.crisis or incoming.concern,
+        whose=incoming.whose,
+        media=incoming.media,
+    )

@@ -1,6 +1,5 @@
-"""What the turn-taking asks of the house: which persona speaks here, and what a command or a first contact does."""
+"""What the turn-taking asks of the rules: which persona speaks here, and what a command or a first contact does."""
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +8,7 @@ from engine.messages import Bubble, Incoming, Kind
 from persona.chat import Chat
 from persona.person import Person
 from persona.promise import Promises
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from scheduler.mailbox import Report, Taken
 
@@ -44,10 +43,10 @@ MARKS = ("card:{chat}", "exhausted:{chat}", owed_card("{chat}"))
 """Names of all that is noted once for a chat, and leaves with it."""
 
 
-class House(Protocol):
-    """The rules that are the same behind every door."""
+class Rules(Protocol):
+    """What is said and allowed behind every door alike; each answer is a value, and nothing is done."""
 
-    def sheet(self, snapshot: Snapshot) -> Sheet:
+    def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks in this chat."""
         ...
 
@@ -59,7 +58,7 @@ class House(Protocol):
         """What is said instead of any answer to somebody whom he may not talk with."""
         ...
 
-    def leave(self, snapshot: Snapshot) -> Outcome | None:
+    def remote_question(self, snapshot: Snapshot) -> Outcome | None:
         """What is asked before anything of a person's goes to an engine elsewhere, or None where it may."""
         ...
 
@@ -79,15 +78,15 @@ class House(Protocol):
         """What must be said before the first answer in a chat, or None when it has been said."""
         ...
 
-    def reminder(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+    def long_talk(self, scene: Scene) -> Outcome | None:
         """What must be said again in a long talk, or None."""
         ...
 
-    def obey(self, snapshot: Snapshot, incoming: Incoming, *, now: float, rng: random.Random) -> Outcome:
+    def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
         """What a command or a tapped button does."""
         ...
 
-    def kept_in_mind(self, snapshot: Snapshot, new: Promises, *, now: float) -> Outcome:
+    def kept_in_mind(self, scene: Scene, reminders: Promises) -> Outcome:
         """What is said when reminders were asked for: when they come, or that the person's zone is needed first."""
         ...
 
@@ -103,12 +102,12 @@ class House(Protocol):
         """His first words, with what ends them within a tap's reach."""
         ...
 
-    def after_turn(self, snapshot: Snapshot, *, now: float) -> Outcome | None:
+    def after_turn(self, scene: Scene) -> Outcome | None:
         """A question that the house wants to ask once this turn is over, or None."""
         ...
 
 
-def command_in(taken: Taken, house: House) -> Incoming | None:
+def command_in(taken: Taken, rules: Rules) -> Incoming | None:
     """The first command in the inbox, or what is meant as one."""
-    meant = (house.meant(taken.chat, each) for each in taken.inbox)
-    return next((each for each in meant if each.kind in (Kind.COMMAND, Kind.BUTTON)), None)
+    meant = (rules.meant(taken.chat, incoming) for incoming in taken.inbox)
+    return next((incoming for incoming in meant if incoming.kind in (Kind.COMMAND, Kind.BUTTON)), None)

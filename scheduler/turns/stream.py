@@ -5,30 +5,41 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from engine.messages import Bubble, TurnReport
+from engine.acts import Act
+from engine.messages import Bubble, Cost
 from persona.line import Line
-from persona.scene import Snapshot
+from persona.scene import Scene
 from scheduler.errors import Stale
 from scheduler.mailbox import Lease, Waiting
+from scheduler.turns.acts import carried_out
 from scheduler.turns.deliver import Delivery
+from scheduler.turns.post import Post
+
+_INTERRUPTED = Cost(calls=1)
+"""What is known of the cost of an answer that was stopped: the engine was asked."""
 
 
 @dataclass(slots=True)
-class Answer:
-    """``heard`` already holds the person's ``lines``; with the first bubble both are stored and the inbox trimmed.
+class Stream:
+    """``scene`` already holds the person's ``lines``; with the first bubble both are stored, the acts carried out and
+    the inbox trimmed.
 
     ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins).
     """
 
+    post: Post
     lease: Lease
-    heard: Snapshot
+    scene: Scene
     lines: Sequence[Line]
-    bubbles: AsyncGenerator[Bubble]
-    delivery: Delivery
-    report: TurnReport
+    parts: AsyncGenerator[Act | Bubble | Cost]
     rev: str
+    delivery: Delivery = field(init=False)
+    cost: Cost = field(default=_INTERRUPTED, init=False)
     committed: bool = field(default=False, init=False)
     _writer: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.delivery = self.post.delivery(self.lease, self.scene.snapshot)
 
     @property
     def interrupted(self) -> bool:
@@ -40,7 +51,8 @@ class Answer:
         queue: asyncio.Queue[Waiting | None] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write(queue))
         try:
-            await self.delivery.all(queue)
+            async with self.post.closing(self.delivery):
+                await self.delivery.all(queue)
             # Not awaited itself: an interrupt cancels the writer, and that must not look like cancelling us.
             await asyncio.wait([self._writer])
             if not self._writer.cancelled():
@@ -60,22 +72,29 @@ class Answer:
     async def _write(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         try:
             # Closed at once when a commit fails, so that the engine does not write on for nobody.
-            async with aclosing(self.bubbles) as bubbles:
-                async for bubble in bubbles:
-                    for waiting in await self._commit(bubble):
-                        queue.put_nowait(waiting)
+            async with aclosing(self.parts) as parts:
+                async for part in parts:
+                    match part:
+                        case Bubble():
+                            for waiting in await self._commit(part):
+                                queue.put_nowait(waiting)
+                        case Cost():
+                            self.cost = part
+                        case act:
+                            self._carry_out(act)
         finally:
             queue.put_nowait(None)
+
+    def _carry_out(self, act: Act) -> None:
+        self.scene = self.scene.with_chat(carried_out(self.scene.chat, [act], self.scene.now))
+        self.delivery.snapshot = self.scene.snapshot
 
     async def _commit(self, bubble: Bubble) -> tuple[Waiting, ...]:
         if self.committed:
             return await self.lease.commit(bubbles=[bubble])
-        waiting = await self.lease.commit(
-            chat=self.heard.chat,
-            answered=[line.id for line in self.lines],
-            lines=self.lines,
-            bubbles=[bubble],
-            rev=self.rev,
+        answered = [line.id for line in self.lines]
+        waiting = await self.post.commit(
+            self.lease, self.scene, [bubble], answered=answered, lines=self.lines, rev=self.rev
         )
         self.committed = True
         return waiting

@@ -4,24 +4,25 @@ import asyncio
 import itertools
 import random
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.messages import TurnReport
+from engine.messages import Bubble
 from engine.ports import Capabilities, Piece, Request
+from engine.turn.check import Check
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import Messages
 from persona.chat import Chat, Questions
 from persona.line import Line, Speaker
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets import reader as sheets
 from persona.sheets.sheet import Sheet
 
 HOUSE = Path(__file__).parents[1] / "data" / "care" / "house"
 PERSONAS = tuple(map(sheets.load, sheets.shipped()))
 NOW = 1_780_000_000.0
-ADULT = Snapshot(Person("p", name="Ann", age=Age.ADULT), Chat("c", questions=Questions(noticed=True)))
+ADULT = Snapshot(Person("p", name="Ann", age=Age.ADULT), Chat("c", questions=Questions(noticed=True)), PERSONAS[0])
 
 Answer = Callable[[Messages], str]
 
@@ -139,13 +140,17 @@ class Listener:
         ids = map(str, itertools.count())
         engine = TurnEngine(Stub(self.answer), lambda: next(ids))
         history = (*before, *self.snapshot.history, Line(Speaker.PERSON, text, self.now))
-        asked = Snapshot(self.snapshot.person, self.snapshot.chat, history)
-        report = TurnReport("fake", "reply")
-        bubbles = engine.reply(asked, self.sheet, now=self.now, rng=self.rng, report=report)
-        told = [bubble.text async for bubble in bubbles]
+        asked = replace(self.snapshot, sheet=self.sheet, history=history)
+        parts = engine.reply(Scene(asked, self.now, self.rng))
+        told = [part.text async for part in parts if isinstance(part, Bubble)]
         his = tuple(Line(Speaker.HARRY, line, self.now) for line in told)
-        self.snapshot = Snapshot(self.snapshot.person, self.snapshot.chat, (*history[len(before) :], *his)[-40:])
+        self.snapshot = replace(asked, history=(*history[len(before) :], *his)[-40:])
         return told
+
+
+def checked(snapshot: Snapshot) -> Check:
+    """The check that an answer to "hi" has to pass."""
+    return Check.of(Scene(snapshot, NOW, random.Random(1)), "hi")
 
 
 def talk_of(turns: int) -> list[Line]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import texts
-from bot.app import House, open_house
+from bot.app import App, open_app
 from bot.settings import Settings
 from engine.messages import Kind
 from lab.loopback.discord import DiscordServer
@@ -38,9 +38,9 @@ def good(first: str, persona: str) -> list[bool]:
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncIterator[House]:
-    async with open_house(settings) as house, house.loop.running():
-        yield house
+async def served(settings: Settings) -> AsyncIterator[App]:
+    async with open_app(settings) as app, app.loop.running():
+        yield app
 
 
 def telegram_ways(api: BotApi) -> Ways:
@@ -60,8 +60,8 @@ def telegram_ways(api: BotApi) -> Ways:
 async def test_on_telegram(settings: Make, persona: str, way: str, figures: Figures) -> None:
     async with BotApi() as api:
         told = settings(telegram_bot_token=api.token, telegram_api_url=api.url, persona=persona)
-        async with served(told) as house:
-            await house.open_telegram()
+        async with served(told) as app:
+            await app.open_telegram()
             telegram_ways(api)[way]()
             await eventually(lambda: api.sent)
             figures.all("C01", f"first words on Telegram, {persona}, by {way}", good(api.sent[0].text, persona))
@@ -73,8 +73,8 @@ async def test_on_telegram(settings: Make, persona: str, way: str, figures: Figu
 async def test_on_discord(settings: Make, persona: str, way: str, figures: Figures) -> None:
     async with DiscordServer() as server:
         told = settings(discord_bot_token=server.token, discord_api_url=server.url, persona=persona)
-        async with served(told) as house:
-            await house.open_discord()
+        async with served(told) as app:
+            await app.open_discord()
             await eventually(lambda: server.identified)
             ways: Ways = {
                 "/start": lambda: server.says("/start"),
@@ -90,11 +90,11 @@ async def test_on_discord(settings: Make, persona: str, way: str, figures: Figur
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("way", ["/start", "hello", "/help"])
 async def test_in_the_terminal(settings: Make, persona: str, way: str, figures: Figures) -> None:
-    async with served(settings(persona=persona)) as house:
-        door = house.open_terminal(json=True)
+    async with served(settings(persona=persona)) as app:
+        door = app.open_terminal(json=True)
         door.out = out = io.StringIO()
-        await house.reception.receive(door.incoming(way), update="u1")
-        await house.conversations.idle()
+        await app.reception.receive(door.incoming(way), update="u1")
+        await app.conversations.idle()
         first = json.loads(out.getvalue().splitlines()[0])["text"]
         figures.all("C01", f"first words in the terminal, {persona}, by {way}", good(first, persona))
 

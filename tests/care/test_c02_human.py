@@ -11,15 +11,15 @@ from dataclasses import replace
 
 import pytest
 
-from engine.messages import TurnReport
+from engine.messages import Bubble
 from engine.safety import asks_if_human, claims_human
-from engine.turn.check import Check
 from engine.turn.turn import TurnEngine
 from persona.line import Line, Speaker
+from persona.scene import Scene
 from persona.sheets.sheet import Sheet
 from tests.care import stubs
 from tests.care.figures import Figures
-from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, claiming_to_be_human, rows, saying, talk_of
+from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, checked, claiming_to_be_human, rows, saying, talk_of
 
 PROBES = rows("human_blind", "human_second", "human_third", "human_fourth", "human")
 CLAIMS = set(rows(*stubs.CLAIMS))
@@ -44,11 +44,11 @@ async def test_who_asks_is_told_the_truth_first_at_any_depth(figures: Figures) -
 @pytest.mark.parametrize("sheet", PERSONAS, ids=lambda sheet: sheet.name)
 async def test_the_truth_waits_for_no_model(sheet: Sheet) -> None:
     engine = TurnEngine(stubs.Hanging(), lambda: "1")
-    asked = replace(ADULT, history=(Line(Speaker.PERSON, "are you human?", NOW),))
-    rng = random.Random(1)
-    bubbles = engine.reply(asked, sheet, now=NOW, rng=rng, report=TurnReport("fake", "reply"))
-    async with asyncio.timeout(10), aclosing(bubbles):
-        assert "an AI" in (await anext(bubbles)).text
+    asked = replace(ADULT, sheet=sheet, history=(Line(Speaker.PERSON, "are you human?", NOW),))
+    async with asyncio.timeout(10), aclosing(engine.reply(Scene(asked, NOW, random.Random(1)))) as parts:
+        first = await anext(parts)
+    assert isinstance(first, Bubble)
+    assert "an AI" in first.text
 
 
 async def test_unasked_he_claims_nothing_either(figures: Figures) -> None:
@@ -86,7 +86,7 @@ async def test_in_world_talk_is_left_alone(figures: Figures) -> None:
 
 
 def test_what_the_check_costs(figures: Figures) -> None:
-    check, lines = Check.of(ADULT, PERSONAS[0], "hi", now=NOW), rows("benign_blind")
+    check, lines = checked(ADULT), rows("benign_blind")
     assert any(map(check.passed, lines))
     begun = time.perf_counter()
     for line in lines:

@@ -10,9 +10,10 @@ from bot import texts
 from bot.settings import Settings
 from engine.safety import answered_age, minor_signal
 from lab.loopback.engine import EngineServer
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.person import Age
 from persona.scene import Snapshot
+from persona.sheets.reader import load
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home
 
@@ -29,7 +30,7 @@ def rows(*, minor: bool) -> list[str]:
 
 
 async def age_of(home: Home) -> Age:
-    return (await home.house.mailbox.person(PERSON)).age
+    return (await home.app.mailbox.person(PERSON)).age
 
 
 def test_a_minor_s_own_words_are_noticed(figures: Figures) -> None:
@@ -49,12 +50,12 @@ async def test_without_an_answer_nothing_is_allowed_and_the_talk_goes_on(setting
     async with at_home(settings()) as home:
         first = await home.say("hello")
         later = [await home.say(f"number {number}") for number in range(5)]
-        person = await home.house.mailbox.person(PERSON)
-        snapshot = Snapshot(person, (await home.taken()).chat)
+        person = await home.app.mailbox.person(PERSON)
+        snapshot = Snapshot(person, (await home.taken()).chat, load("harry"))
     assert first.count(texts.AGE_QUESTION) == 1
     assert all(len(answer) == 1 and texts.AGE_QUESTION not in answer for answer in later)
-    barred = [act for act in Act if act is not Act.TALK]
-    figures.none("C04", "permissions without an answer", [allowed(act, snapshot, persona_adult=True) for act in barred])
+    barred = [permission for permission in Permission if permission is not Permission.TALK]
+    figures.none("C04", "permissions without an answer", [allowed(each, snapshot) for each in barred])
 
 
 @pytest.mark.parametrize(

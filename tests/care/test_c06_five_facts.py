@@ -6,11 +6,12 @@ from itertools import product
 
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.person import Age
 from persona.scene import Snapshot
+from persona.sheets.sheet import Sheet
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, PERSONAS, Listener, flirting, rows, saying
 from tests.fakes.home import at_home
@@ -21,24 +22,23 @@ CLOSE = Bond(40, Stage.CLOSE)
 FACTS = list(product((True, False), repeat=5))
 
 
-def snapshot(*, grown: bool, opted_in: bool, private: bool, no_sign: bool) -> Snapshot:
+def snapshot(*, grown: bool, opted_in: bool, private: bool, no_sign: bool, sheet: Sheet = GROWN) -> Snapshot:
     person = replace(
         ADULT.person,
         age=Age.ADULT if grown else Age.UNKNOWN,
         playful=True if opted_in else None,
         minor_signs=not no_sign,
     )
-    return replace(
-        ADULT, person=person, chat=replace(ADULT.chat, bond=CLOSE, place=replace(ADULT.chat.place, group=not private))
-    )
+    chat = replace(ADULT.chat, bond=CLOSE, place=replace(ADULT.chat.place, group=not private))
+    return replace(ADULT, person=person, chat=chat, sheet=sheet)
 
 
 async def test_all_five_facts_or_no_flirt(figures: Figures) -> None:
     opened, heard = [], []
     for persona, grown, opted_in, private, no_sign in FACTS:
-        facts = snapshot(grown=grown, opted_in=opted_in, private=private, no_sign=no_sign)
         sheet = GROWN if persona else YOUNG
-        opened.append(allowed(Act.FLIRT, facts, persona_adult=sheet.adult))
+        facts = snapshot(grown=grown, opted_in=opted_in, private=private, no_sign=no_sign, sheet=sheet)
+        opened.append(allowed(Permission.FLIRT, facts))
         listener = Listener(flirting(), sheet, facts)
         told = [line for _ in range(20) for line in await listener.hears("hi")]
         heard.append(any(line in FLIRTS for line in told))
@@ -51,9 +51,9 @@ async def test_all_five_facts_or_no_flirt(figures: Figures) -> None:
 
 def test_a_group_needs_the_platforms_word_that_it_is_for_adults() -> None:
     group = snapshot(grown=True, opted_in=True, private=False, no_sign=True)
-    assert not allowed(Act.FLIRT, group, persona_adult=True)
+    assert not allowed(Permission.FLIRT, group)
     restricted = replace(group, chat=replace(group.chat, place=replace(group.chat.place, adults_only=True)))
-    assert allowed(Act.FLIRT, restricted, persona_adult=True)
+    assert allowed(Permission.FLIRT, restricted)
 
 
 async def test_explicit_text_leaves_in_no_tone(figures: Figures) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import House, open_house
+from bot.app import App, open_app
 from bot.settings import Settings
 from engine.messages import BubbleKind, Kind
 from engine.safety import screen
@@ -39,9 +39,9 @@ def home_cards(home: Home, chat: str = CHAT) -> int:
     return cards([bubble.text for where, bubble in home.door.sent if where == chat and bubble.kind is BubbleKind.CARD])
 
 
-def wrong(house: House) -> set[str]:
+def wrong(app: App) -> set[str]:
     """What went wrong so far, by kind."""
-    counted = house.metrics.errors.collect()
+    counted = app.metrics.errors.collect()
     return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
 
 
@@ -49,7 +49,7 @@ def wrong(house: House) -> set[str]:
 class Telegram:
     """A house on Telegram, and what its people do."""
 
-    house: House
+    app: App
     api: BotApi
 
     def talk(self) -> None:
@@ -69,7 +69,7 @@ class Telegram:
 class Discord:
     """The same on Discord."""
 
-    house: House
+    app: App
     server: DiscordServer
 
     def talk(self) -> None:
@@ -95,16 +95,16 @@ async def house_on(door: str, make: Make, **changes: Any) -> AsyncIterator[Place
     async with BotApi() as api, DiscordServer() as server:
         values |= {"telegram_bot_token": api.token, "telegram_api_url": api.url}
         values |= {"discord_bot_token": server.token, "discord_api_url": server.url}
-        async with open_house(make(**values)) as house:
+        async with open_app(make(**values)) as app:
             if door == "telegram":
-                await house.open_telegram()
-                async with house.loop.running():
-                    yield Telegram(house, api)
+                await app.open_telegram()
+                async with app.loop.running():
+                    yield Telegram(app, api)
             else:
-                await house.open_discord()
-                async with house.loop.running():
+                await app.open_discord()
+                async with app.loop.running():
                     await eventually(lambda: server.identified)
-                    yield Discord(house, server)
+                    yield Discord(app, server)
 
 
 @pytest.mark.usefixtures("addresses_of_the_library")
@@ -132,10 +132,10 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
     async with house_on(door, settings, redis_url=trouble.line.url) as place:
         place.talk()
         await eventually(lambda: place.answered("hello"))
-        await asyncio.wait_for(place.house.conversations.idle(), 10)
+        await asyncio.wait_for(place.app.conversations.idle(), 10)
         await begin(trouble)
         place.talk()
-        await eventually(lambda: "store" in wrong(place.house))
+        await eventually(lambda: "store" in wrong(place.app))
         began = time.monotonic()
         place.danger()
         await eventually(place.cards)
@@ -149,7 +149,7 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
         once = place.cards() == 1
         await trouble.over()
         await eventually(lambda: place.answered(DANGER), seconds=20)
-        await asyncio.wait_for(place.house.conversations.idle(), 10)
+        await asyncio.wait_for(place.app.conversations.idle(), 10)
         what = f"without a store ({begin.__name__}), {door}"
         figures.all("C07", f"one card {what}", [once and place.cards() == 1])
         figures.note("C07", f"the card {what}", f"after {took:.2f} s")
@@ -159,10 +159,10 @@ async def test_by_webhook_the_card_comes_and_the_update_is_refused(
     settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin, figures: Figures
 ) -> None:
     engine.answer = last_words
-    async with telegram(settings, trouble, hooked=True) as (house, api):
+    async with telegram(settings, trouble, hooked=True) as (app, api):
         api.says("before")
         await eventually(lambda: any("before" in sent.text for sent in api.sent))
-        await asyncio.wait_for(house.conversations.idle(), 10)
+        await asyncio.wait_for(app.conversations.idle(), 10)
         await eventually(lambda: not api.waiting)
         await begin(trouble)
         api.sends_photo(DANGER)

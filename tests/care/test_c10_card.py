@@ -76,7 +76,7 @@ async def test_no_second_card_within_ten_minutes(home: Home, figures: Figures) -
         await home.say(DANGER)
     figures.share("C10", "cards for four signs of danger in ten minutes", len(home.crisis_cards()) - 1, 3, at_most=0.0)
     home.later(601)
-    await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
+    await home.app.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
     await home.say(DANGER)
     assert len(home.crisis_cards()) == 2
 

@@ -72,7 +72,7 @@ async def test_a_card_that_the_turn_had_to_send_counts_once(settings: Make, redi
 
 async def test_a_card_while_the_store_was_away_is_counted_with_the_next(settings: Make, redis_url: str) -> None:
     async with days(settings(), START) as time:
-        referrals = time.home.house.mailbox.referrals
+        referrals = time.home.app.mailbox.referrals
         with redis.Redis.from_url(redis_url) as client:
             client.config_set("maxmemory", 1)
             with pytest.raises(StoreDown):
@@ -85,8 +85,8 @@ async def test_a_card_while_the_store_was_away_is_counted_with_the_next(settings
 async def test_the_yearly_report_has_every_field_and_no_id(settings: Make) -> None:
     async with days(settings(), START) as time:
         await time.home.say(DANGER, chat="fake:c4711", person="fake:u4711", name="Annabel")
-        report = await yearly(time.home.house.settings, 2026)
-        empty = await yearly(time.home.house.settings, 2025)
+        report = await yearly(time.home.app.settings, 2026)
+        empty = await yearly(time.home.app.settings, 2025)
     assert (report["referrals"], report["referrals_by_month"]["2026-12"]) == (1, 1)
     assert len(report["referrals_by_month"]) == 12
     assert empty["referrals"] == 0
@@ -107,7 +107,7 @@ async def test_the_command_prints_it(redis_url: str, tmp_path: Path) -> None:
 async def test_safety_publishes_it_with_the_lines_of_the_country(settings: Make, language: str, number: str) -> None:
     async with at_home(settings()) as home:
         *_, text = await home.say("/safety", language=language)
-        report = await yearly(home.house.settings, 2026)
+        report = await yearly(home.app.settings, 2026)
     assert number in text
     assert "https://findahelpline.com" in text
     assert report["help_lines_checked_on"] in text

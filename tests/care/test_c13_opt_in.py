@@ -27,7 +27,7 @@ async def write(days: Days, door: str, number: int, text: str, **more: Any) -> s
 
 async def grown_up(days: Days, door: str, number: int) -> None:
     """Make somebody an adult whose zone is known, so that nothing but the yes is missing."""
-    await days.home.house.mailbox.change_person(
+    await days.home.app.mailbox.change_person(
         f"{door}:u{number}", lambda person: replace(person, age=Age.ADULT, zone="UTC", memory=False)
     )
 
@@ -62,7 +62,7 @@ async def without_a_yes(days: Days, door: str) -> list[str]:
 
 async def due(days: Days, chats: list[str]) -> None:
     """Have the loop look at each of these chats, which it does not do by itself."""
-    mailbox = days.home.house.mailbox
+    mailbox = days.home.app.mailbox
     for chat in chats:
         async with mailbox.holding(chat) as held:
             assert held is not None

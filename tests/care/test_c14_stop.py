@@ -73,7 +73,7 @@ async def assert_silent(time: Days) -> None:
     """See that nobody writes first for two months."""
     assert (await time.home.taken()).chat.first_words.wanted is False
     before = len(time.first_words())
-    await time.home.house.mailbox.look_at(CHAT, time.clock.time)
+    await time.home.app.mailbox.look_at(CHAT, time.clock.time)
     await time.pass_until(time.clock.time + 60 * DAY, step=DAY / 4)
     assert len(time.first_words()) == before
 
@@ -116,7 +116,7 @@ async def test_a_stop_by_somebody_in_danger_is_answered_as_a_cry_for_help_and_ho
 
 async def left_in_the_outbox(time: Days) -> None:
     """Leave a check-in behind as a process does that dies before it sends it."""
-    lease = time.home.house.mailbox.lease(CHAT)
+    lease = time.home.app.mailbox.lease(CHAT)
     assert await lease.look() is not None
     await lease.commit(bubbles=[Bubble("b1", "written before the stop", BubbleKind.CHECK_IN)])
     await lease.release()
@@ -133,10 +133,10 @@ async def test_a_stop_also_takes_back_what_waits(friend: Days, line: str) -> Non
 async def test_a_stop_holds_for_the_process_that_comes_after(friend: Days, settings: Make) -> None:
     await left_in_the_outbox(friend)
     # Taken in, and then the process is gone before it could obey.
-    await friend.home.house.conversations.close()
+    await friend.home.app.conversations.close()
     await friend.home.write("/stop")
     async with days(settings(seed=2), START) as later:
-        later.home.house.loop.conversations.wake(CHAT)
+        later.home.app.loop.conversations.wake(CHAT)
         await later.home.idle()
         assert later.home.door.heard() == [texts.STOPPED]
         await assert_silent(later)
@@ -144,9 +144,9 @@ async def test_a_stop_holds_for_the_process_that_comes_after(friend: Days, setti
 
 async def test_a_check_in_that_waits_for_its_turn_is_not_sent_after_a_stop(friend: Days, redis_url: str) -> None:
     friend.clock.time = TOMORROW
-    await friend.home.house.mailbox.limits.hold("fake", 1.5)
+    await friend.home.app.mailbox.limits.hold("fake", 1.5)
     with redis.Redis.from_url(redis_url) as store:
-        tick = asyncio.create_task(friend.home.house.loop.tick())
+        tick = asyncio.create_task(friend.home.app.loop.tick())
         await eventually(lambda: store.hlen(f"aifriend:{{{CHAT}}}:outbox"))
         await friend.home.write("/stop")
         await tick
@@ -159,11 +159,11 @@ async def test_a_stop_that_another_process_takes_in_counts_as_much(
     friend: Days, settings: Make, redis_url: str
 ) -> None:
     friend.clock.time = TOMORROW
-    await friend.home.house.mailbox.limits.hold("fake", 1.5)
+    await friend.home.app.mailbox.limits.hold("fake", 1.5)
     async with AsyncExitStack() as stack:
         store = stack.enter_context(redis.Redis.from_url(redis_url))
         other = await stack.enter_async_context(days(settings(seed=2), START, [friend.home.door]))
-        tick = asyncio.create_task(friend.home.house.loop.tick())
+        tick = asyncio.create_task(friend.home.app.loop.tick())
         await eventually(lambda: store.hlen(f"aifriend:{{{CHAT}}}:outbox"))
         await other.home.write("/stop")
         await tick

@@ -1,5 +1,6 @@
 """C15: nobody is written to first in their night, in any zone, on any day of a year; without a zone he asks."""
 
+import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.settings import Settings
 from bot.texts.settings import ZONE_QUESTION
 from persona.chat import Chat, FirstWords
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.gates import Policy, closed_gate
 from tests.care.figures import Figures
@@ -34,7 +35,7 @@ POLICY = Policy()
 def may_write(zone: str, quiet: tuple[int, int], now: float) -> bool:
     """Whether he would write first now, were it only for the hour."""
     person = Person("fake:u1", age=Age.ADULT, zone=zone, quiet=quiet)
-    return closed_gate(Snapshot(person, CHAT), HARRY, now=now, policy=POLICY) == ""
+    return closed_gate(Scene(Snapshot(person, CHAT, HARRY), now, random.Random(1)), policy=POLICY) == ""
 
 
 def in_the_night(zone: ZoneInfo, quiet: tuple[int, int], now: float) -> bool:
@@ -119,7 +120,7 @@ async def test_a_plain_answer_to_that_question_is_understood(
         await home.say("hello")
         await home.person(age=Age.ADULT, memory=False)
         await home.say("/checkins yes", answer)
-        assert (await home.house.mailbox.person("fake:u1")).zone == zone
+        assert (await home.app.mailbox.person("fake:u1")).zone == zone
 
 
 async def test_words_that_were_found_only_after_nightfall_stay_unsaid(settings: Make) -> None:

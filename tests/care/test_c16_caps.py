@@ -1,5 +1,6 @@
 """C16: how often he writes first: caps by day and week, patience that doubles, silence after three, no lottery."""
 
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from bot.settings import Settings
 from persona.chat import Chat, FirstWords, Session
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.gates import Policy, closed_gate, look_again, next_look
 from tests.care.figures import Figures
@@ -85,7 +86,8 @@ def faults(log: Log, zone: str) -> list[bool]:
 def lived(friend: Friend, *, policy: Policy = POLICY) -> Log:
     """Ninety days with the rules alone, asked as the check-in loop asks them."""
     log, person = Log(), Person("fake:u1", age=Age.ADULT, zone=friend.zone, quiet=friend.quiet)
-    snapshot = Snapshot(person, Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=START)))
+    chat = Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=START))
+    snapshot, rng = Snapshot(person, chat, HARRY), random.Random(1)
     look, answer, own, now = (
         next_look(snapshot, START, policy=policy),
         0.0,
@@ -108,7 +110,7 @@ def lived(friend: Friend, *, policy: Policy = POLICY) -> Log:
             look = next_look(snapshot, now, policy=policy)
         if not 0 < look <= now:
             continue
-        if closed := closed_gate(snapshot, HARRY, now=now, policy=policy):
+        if closed := closed_gate(Scene(snapshot, now, rng), policy=policy):
             look = look_again(snapshot, closed, now, policy=policy)
             continue
         log.sent.append(now)
@@ -155,14 +157,14 @@ def test_however_somebody_answers_it_is_never_too_often(name: str, after: float,
 
 async def lived_through(time: Days, length: float) -> dict[str, Log]:
     """So many seconds of all friends at once, with the real mailbox and the real loop."""
-    house, door = time.home.house, time.home.door
+    app, door = time.home.app, time.home.door
     chats = {f"fake:c{number}": name for number, name in enumerate(FRIENDS, 1)}
     logs = {name: Log() for name in FRIENDS}
     answers: dict[str, float] = {}
     for chat, name in chats.items():
         person, friend = chat.replace(":c", ":u"), FRIENDS[name]
         await time.home.say("hello", chat=chat, person=person)
-        await house.mailbox.change_person(
+        await app.mailbox.change_person(
             person, lambda known, it=friend: replace(known, age=Age.ADULT, zone=it.zone, quiet=it.quiet, memory=False)
         )
         await time.home.say("/checkins yes", chat=chat, person=person)

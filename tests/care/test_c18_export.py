@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
@@ -36,7 +36,7 @@ async def lived(home: Home) -> None:
     await home.say("/start")
     fact = Fact(canary("fact"), "said", 1_700_000_000.0, 1_900_000_000.0)
     await home.person(name=canary("name"), facts=(fact,), memory=True)
-    async with home.house.mailbox.holding(CHAT) as held:
+    async with home.app.mailbox.holding(CHAT) as held:
         assert held is not None
         lease, chat = held[0], replace(held[1].chat, place=replace(held[1].chat.place, person=PERSON))
         lines = [
@@ -57,7 +57,7 @@ async def lived(home: Home) -> None:
 
 async def grouped(home: Home) -> None:
     """Two people in a group."""
-    async with home.house.mailbox.holding(GROUP) as held:
+    async with home.app.mailbox.holding(GROUP) as held:
         assert held is not None
         theirs = said(canary("group"), 1_700_000_003.0, id="4", person=PERSON)
         others = said("othersword", 1_700_000_004.0, id="5", name="othersname", person=OTHER)
@@ -67,7 +67,7 @@ async def grouped(home: Home) -> None:
             lines=[theirs, others, his],
         )
     for person in (PERSON, OTHER):
-        await home.house.mailbox.people.meet(person, GROUP)
+        await home.app.mailbox.people.meet(person, GROUP)
 
 
 def exported(home: Home) -> tuple[Bubble, Any]:
@@ -79,12 +79,12 @@ def exported(home: Home) -> tuple[Bubble, Any]:
 async def test_everything_kept_is_in_it_and_nothing_of_others(settings: Make, figures: Figures) -> None:
     async with at_home(settings()) as home:
         await lived(home)
-        async with home.house.mailbox.holding(CHAT) as held:
+        async with home.app.mailbox.holding(CHAT) as held:
             assert held is not None
             await held[0].commit(bubbles=[Bubble("u1", canary("unsent"), BubbleKind.CARD)])
             waiting = Incoming(PERSON, CHAT, "99", 1_700_000_006.0, canary("waiting"))
-            await home.house.mailbox.ingest(waiting, update="w1")
-            content = (await home.house.conversations._filled(Bubble("e", "", file="f"), PERSON)).content.decode()
+            await home.app.mailbox.ingest(waiting, update="w1")
+            content = (await home.app.post._filled(Bubble("e", "", file="f"), PERSON)).content.decode()
     shown = json.loads(content)
     figures.all("C18", "places with a canary that are in the export", [canary(place) in content for place in PLACES])
     foreign = ("othersword", "othersname", "answertoother", "otherssummary", OTHER)
@@ -132,8 +132,8 @@ async def test_it_survives_a_process_that_dies_on_the_way_and_lies_open_nowhere(
 async def test_telegram_gets_a_document(settings: Make) -> None:
     async with BotApi() as api:
         changes = {"telegram_bot_token": "1:loopback", "telegram_api_url": api.url}
-        async with open_house(settings(**changes)) as house:
-            await house.open_telegram()
+        async with open_app(settings(**changes)) as app:
+            await app.open_telegram()
             api.says("/start")
             api.says(f"my word is {canary('said')}")
             api.says("/export")
@@ -147,8 +147,8 @@ async def test_telegram_gets_a_document(settings: Make) -> None:
 async def test_discord_gets_an_attachment(settings: Make) -> None:
     async with DiscordServer() as server:
         changes = {"discord_bot_token": server.token, "discord_api_url": server.url}
-        async with open_house(settings(**changes)) as house:
-            await house.open_discord()
+        async with open_app(settings(**changes)) as app:
+            await app.open_discord()
             await eventually(lambda: server.identified)
             server.says(f"my word is {canary('said')}")
             server.says("/export")
@@ -158,14 +158,14 @@ async def test_discord_gets_an_attachment(settings: Make) -> None:
 
 
 async def test_the_terminal_writes_it_beside_the_data_and_says_where(settings: Make, tmp_path: Path) -> None:
-    async with open_house(settings()) as house:
+    async with open_app(settings()) as app:
         shown: list[str] = []
-        door = house.open_terminal(json=True)
+        door = app.open_terminal(json=True)
         door.out = _Paper(shown)  # type: ignore[assignment]
         for line in ("/start", f"my word is {canary('said')}", "/export"):
             incoming = door.incoming(line)
-            await house.reception.receive(incoming, update=incoming.id)
-            await house.conversations.idle()
+            await app.reception.receive(incoming, update=incoming.id)
+            await app.conversations.idle()
     path = tmp_path / "aifriend-export.json"
     assert str(path) in "".join(shown)
     assert canary("said") in path.read_text()

@@ -43,7 +43,7 @@ async def lived(home: Home, engine: EngineServer) -> None:
     await home.say("/start", f"I am fond of {CANARY}", "/name Canarybird", f"/memory 1 {CANARY}", "/export")
     fact = Fact(CANARY, "said", 1.0, 2e9)
     await home.person(facts=(fact,), memory=True)
-    async with home.house.mailbox.holding(CHAT) as held:
+    async with home.app.mailbox.holding(CHAT) as held:
         assert held is not None
         lease, chat = held[0], held[1].chat
         await lease.compact(
@@ -54,7 +54,7 @@ async def lived(home: Home, engine: EngineServer) -> None:
             ),
             2,
         )
-    await home.house.mailbox.look_at(CHAT, time.time() + 1000)
+    await home.app.mailbox.look_at(CHAT, time.time() + 1000)
     await home.write(f"{CANARY}, I want to kill myself")
     await home.idle()
     await grouped(home)
@@ -73,7 +73,7 @@ async def grouped(home: Home) -> None:
 
 async def left_behind(home: Home) -> None:
     """A chat that a dead process left: something unanswered, something unsent."""
-    async with home.house.mailbox.holding(SECOND) as held:
+    async with home.app.mailbox.holding(SECOND) as held:
         assert held is not None
         line = Line(Speaker.PERSON, CANARY, 1.0, "1", person=PERSON)
         bubble = Bubble("b1", CANARY, BubbleKind.CARD)
@@ -81,7 +81,7 @@ async def left_behind(home: Home) -> None:
             chat=Chat(SECOND, place=Place(person=PERSON), summary=Summary(text=CANARY)), lines=[line], bubbles=[bubble]
         )
     incoming = Incoming(PERSON, SECOND, "00001", time.time(), CANARY)
-    await home.house.mailbox.ingest(incoming, update="s1")
+    await home.app.mailbox.ingest(incoming, update="s1")
 
 
 def found(url: str) -> list[str]:
@@ -109,7 +109,7 @@ async def test_nothing_is_left_in_the_store_its_file_or_the_log(
         await home.say("/forget yes")
         assert home.door.heard()[-1].startswith("Everything about you here is deleted")
         left = found(store)
-        assert await Erasure(home.house.mailbox).step()
+        assert await Erasure(home.app.mailbox).step()
         in_files = [any(value in file.read_bytes() for file in files.iterdir()) for value in mine]
         theirs = [key for key, _ in opened(store) if any(each in key for each in (CHAT, SECOND, PERSON))]
         group = [line.text for line in await home.history(GROUP)]
@@ -125,7 +125,7 @@ async def test_nothing_is_left_in_the_store_its_file_or_the_log(
 
 async def test_the_file_is_rewritten_once_for_many_and_again_for_later_ones(settings: Make, store: str) -> None:
     async with at_home(settings(redis_url=store)) as home:
-        erasure = Erasure(home.house.mailbox)
+        erasure = Erasure(home.app.mailbox)
         assert not await erasure.step()
         await home.say("hello", "/forget yes")
         assert await erasure.step()
@@ -133,7 +133,7 @@ async def test_the_file_is_rewritten_once_for_many_and_again_for_later_ones(sett
         await home.say("hello", "/forget yes")
         # Not twice within the hour; then it is done, whoever comes to it.
         assert not await erasure.step()
-        await home.house.mailbox.undo("erasure")
+        await home.app.mailbox.undo("erasure")
         assert await erasure.step()
 
 
@@ -168,7 +168,7 @@ async def test_a_reply_in_flight_in_another_chat_brings_nothing_back(
 async def test_a_command_in_flight_can_not_write_the_person_anew(settings: Make, figures: Figures) -> None:
     async with at_home(settings()) as home:
         await home.say("hello")
-        people, before = home.house.mailbox.people, home.house.clock.now()
+        people, before = home.app.mailbox.people, home.app.clock.now()
         await home.say("/forget yes")
         with pytest.raises(LeaseLost):
             await people.change(PERSON, lambda person: replace(person, name=CANARY), since=before)
@@ -191,7 +191,7 @@ async def test_what_was_said_later_stays(settings: Make, engine: EngineServer) -
         await home.idle()
         await home.swept(lambda: any("beginning" in text for text in home.door.heard(SECOND)[before:]))
         assert (await home.history(SECOND))[0].text == "a new beginning"
-        assert SECOND in await home.house.mailbox.people.chats(PERSON)
+        assert SECOND in await home.app.mailbox.people.chats(PERSON)
 
 
 async def test_a_forgetting_that_was_cut_off_is_done_to_its_end(settings: Make, redis_url: str) -> None:
@@ -210,11 +210,11 @@ async def test_a_forgetting_that_was_cut_off_is_done_to_its_end(settings: Make, 
 async def test_a_redelivered_message_from_before_is_not_answered(settings: Make) -> None:
     async with at_home(settings()) as home:
         incoming = await home.write("hello")
-        await home.house.reception.receive(incoming, update="again")
+        await home.app.reception.receive(incoming, update="again")
         await home.idle()
         await home.say("/forget yes")
         heard = len(home.door.heard())
-        await home.house.reception.receive(incoming, update="again")
+        await home.app.reception.receive(incoming, update="again")
         await home.idle()
         assert len(home.door.heard()) == heard
 
@@ -243,11 +243,11 @@ async def test_a_store_that_refuses_to_rewrite_its_file_is_told_to_the_log(
     guest = store.replace("unix://", "unix://guest:right@")
     async with at_home(settings(redis_url=guest, log_level="warning")) as home:
         await home.say("hello", "/forget yes")
-        await home.house.loop.erase()
+        await home.app.loop.erase()
         assert "refuses BGREWRITEAOF" in capfd.readouterr().err
-        assert await home.house.mailbox.undo("erasure")
+        assert await home.app.mailbox.undo("erasure")
     with redis.Redis.from_url(store) as client:
         # It stays owed, and is done once it is allowed.
         client.acl_setuser("guest", enabled=True, commands=["+bgrewriteaof"])
     async with at_home(settings(redis_url=guest)) as home:
-        assert await Erasure(home.house.mailbox).step()
+        assert await Erasure(home.app.mailbox).step()

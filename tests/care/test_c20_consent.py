@@ -3,13 +3,16 @@
 import itertools
 import re
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import redis
 
+from bot import engines
+from bot.app import open_app
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Kind
@@ -17,15 +20,17 @@ from lab.loopback.engine import EngineServer
 from persona import evolve
 from persona.chat import Chat
 from persona.codec import Codec
-from persona.consent import Act, allowed
+from persona.consent import Permission, allowed
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
+from persona.sheets.reader import load
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Keeping, Mailbox, Store
 from scheduler.privacy.forgetting import Forgetting
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
+from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, PERSON, Home, at_home, message
 from tests.fakes.waiting import eventually
 
@@ -69,12 +74,12 @@ async def asked(home: Home) -> list[str]:
 
 
 async def person_of(home: Home) -> Person:
-    return await home.house.mailbox.person(PERSON)
+    return await home.app.mailbox.person(PERSON)
 
 
 def remembers(person: Person) -> bool:
     """Whether something lasting may be kept in a private chat."""
-    return allowed(Act.REMEMBER, Snapshot(person, Chat(CHAT)), persona_adult=True)
+    return allowed(Permission.REMEMBER, Snapshot(person, Chat(CHAT), load("harry")))
 
 
 @pytest.mark.parametrize(
@@ -159,12 +164,21 @@ async def test_in_a_group_nothing_of_it_is_shown(settings: Make) -> None:
         assert not any("cat" in text for text in heard)
 
 
+@asynccontextmanager
+async def engine_at(host: str, make: Make) -> AsyncIterator[Home]:
+    """A house that takes the engine stand-in for somebody else's at that host."""
+    async with AsyncExitStack() as stack:
+        model, _ = await engines.opened(make(), stack)
+        app = await stack.enter_async_context(open_app(make(engine_url=f"https://{host}"), model=model))
+        home = Home(app, FakeDoor())
+        app.post.doors[home.door.name] = home.door
+        yield home
+
+
 async def test_nothing_goes_to_an_engine_elsewhere_before_a_yes(
     settings: Make, engine: EngineServer, figures: Figures
 ) -> None:
-    async with at_home(settings()) as home:
-        commands = home.house.commands
-        home.house.conversations.house = replace(commands, remote="api.example.org")
+    async with engine_at("api.example.org", settings) as home:
         engine.seen.clear()
         first = await home.say("hello, my canarybird")
         await home.say("are you there?", "no", "hello?")
@@ -181,11 +195,11 @@ async def test_nothing_goes_to_an_engine_elsewhere_before_a_yes(
 
 
 async def test_another_engine_elsewhere_needs_another_yes(settings: Make, engine: EngineServer) -> None:
-    async with at_home(settings()) as home:
-        commands = home.house.commands
-        home.house.conversations.house = replace(commands, remote="api.example.org")
+    async with engine_at("api.example.org", settings) as home:
+        engine.seen.clear()
         await home.say("hello", "yes", "hello")
-        home.house.conversations.house = replace(commands, remote="other.example.org")
+        assert engine.seen
+    async with engine_at("other.example.org", settings) as home:
         engine.seen.clear()
         heard = await home.say("hello")
         assert "other.example.org" in heard[-1]
@@ -213,12 +227,12 @@ async def busy(home: Home) -> None:
     await home.write("hello", chat="fake:c-9", group=True)
     await home.write("", kind=Kind.VOICE, id="voice1")
     await home.idle()
-    async with home.house.mailbox.holding(CHAT) as held:
+    async with home.app.mailbox.holding(CHAT) as held:
         assert held is not None
         lines = [Line(Speaker.PERSON, str(number), 1.0) for number in range(4)]
         await held[0].commit(lines=lines)
         await held[0].compact(held[1].chat, 2)
-    await home.house.mailbox.limits.hold("fake", 7.0, chat=CHAT)
+    await home.app.mailbox.limits.hold("fake", 7.0, chat=CHAT)
     await home.say("/age minor", chat="fake:c3", person="fake:u3")
     await home.say("/forget yes", chat="fake:c3", person="fake:u3")
     await home.write("still there?", chat="fake:c4")
@@ -228,7 +242,7 @@ async def busy(home: Home) -> None:
 async def test_every_key_ends_when_it_was_promised(settings: Make, redis_url: str, figures: Figures) -> None:
     async with at_home(settings()) as home:
         await busy(home)
-        async with home.house.mailbox.holding(CHAT):
+        async with home.app.mailbox.holding(CHAT):
             with redis.Redis.from_url(redis_url) as client:
                 left = {key.decode(): client.ttl(key) for key in client.scan_iter()}
     endless = [ttl < 0 and not _listed(key) for key, ttl in left.items()]  # type: ignore[operator]

@@ -14,7 +14,7 @@ from aiohttp import web
 
 import bot.settings
 from bot import keys
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
@@ -41,8 +41,8 @@ async def test_no_secret_in_logs_errors_or_prompts(
     async with BotApi(token=TOKEN) as api:
         values = {"telegram_bot_token": TOKEN, "telegram_api_url": api.url, "telegram_webhook_secret": HOOK}
         values |= {"engine_api_key": ENGINE_KEY, "log_level": "debug", "engine_failures": 1000, "outage_retry": 0.02}
-        async with open_house(settings(**values)) as house:
-            await house.open_telegram()
+        async with open_app(settings(**values)) as app:
+            await app.open_telegram()
             for turn in range(TURNS):
                 if turn % 20 == 3:
                     engine.fail(("cut", "garbage", "mid_error", "busy")[turn // 20 % 4])
@@ -86,7 +86,7 @@ async def test_an_engine_that_repeats_its_request_in_its_error_betrays_nothing(
         values = {"engine_url": url, "engine_api_key": ENGINE_KEY, "log_level": "debug", "outage_retry": 60.0}
         async with at_home(settings(**values)) as home:
             await home.say("my canarybird sings")
-            told = str(await home.house.health())
+            told = str(await home.app.health())
     except Exception as error:  # noqa: BLE001 - whatever it is, it is shown to the operator
         told = f"{error}"
     await runner.cleanup()
@@ -125,7 +125,7 @@ async def lived(home: Home, number: int = 0) -> None:
     """Leave something of every kind."""
     await home.say("/start", f"my canarybird number {number}")
     await home.person(facts=(Fact("has a canarybird", "said", 1.0, 2e9),))
-    async with home.house.mailbox.holding(CHAT) as held:
+    async with home.app.mailbox.holding(CHAT) as held:
         assert held is not None
         await held[0].compact(held[1].chat, 1)
     await home.say("/age minor", "/forget yes", chat="fake:c3", person="fake:u3")
@@ -151,10 +151,10 @@ async def test_everything_is_put_under_a_new_key_while_people_talk(
     async with at_home(settings(data_key=new)) as home:
         assert await home.history() == before
         assert len([line for line in before if "canarybird" in line.text]) >= 30
-        assert (await home.house.mailbox.person(PERSON)).facts
-        held_to = (await home.house.mailbox.person("fake:u3")).age
+        assert (await home.app.mailbox.person(PERSON)).facts
+        held_to = (await home.app.mailbox.person("fake:u3")).age
         figures.all("C21", "age locks that hold after the change", [held_to == "minor"])
-        archive = (await home.house.mailbox.whole(CHAT)).archive
+        archive = (await home.app.mailbox.whole(CHAT)).archive
         assert len(archive) == 1
 
 

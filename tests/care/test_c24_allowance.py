@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from bot import texts
 from bot.commands import Commands
 from bot.settings import Settings
-from engine.messages import Incoming, TurnReport, Usage
+from engine.messages import Cost, Incoming, Usage
 from engine.ports import Capabilities
 from engine.turn import prompt
-from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
 from persona.codec import Codec
 from persona.line import Line, Speaker
@@ -29,12 +28,11 @@ from persona.sheets import reader
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Store
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
-from scheduler.turns.allowance import Caps, cost, exhausted, pause
-from scheduler.turns.desk import Desk, Watch
+from scheduler.turns.allowance import Caps, exhausted, pause, spent_tokens
+from scheduler.turns.scenes import Scenes
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
-from tests.fakes.model import FakeModel, words
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -48,29 +46,26 @@ PRIVATE, GROUP, OTHER = "fake:c1", "fake:c-9", "fake:c2"
 
 
 @asynccontextmanager
-async def desk(valkey: str) -> AsyncIterator[Desk]:
-    """A desk on the real store, which is empty."""
+async def opened(valkey: str) -> AsyncIterator[Scenes]:
+    """What makes scenes of a real store, which is empty."""
     store = Store.connect(valkey, Codec((DATA_KEY,)))
     await store.client.flushall()
     clock, new_id = SystemClock(), lambda: f"{next(NUMBERS):014d}"
-    engine = TurnEngine(FakeModel([words("Hello.")]), new_id)
-    house = Commands({"harry": HARRY}, "harry", new_id, 6)
-    watch = Watch(lambda _: None, lambda *_: None, lambda *_: None)
+    rules = Commands({"harry": HARRY}, "harry", new_id, 6)
     mailbox = Mailbox(store, clock, new_id)
-    rng = random.Random(1)
-    yield Desk(mailbox, engine, house, {}, clock, rng, watch, lambda *_: 0.0)
+    yield Scenes(mailbox, rules, clock, random.Random(1), lambda *_: 0.0)
     await store.close()
 
 
-async def tell(desk: Desk, person: str, chat: str, text: str, *, group: bool = False) -> str:
+async def tell(scenes: Scenes, person: str, chat: str, text: str, *, group: bool = False) -> str:
     """Let somebody write, store it as a turn would, and return all that the model would read."""
     id_ = f"{next(NUMBERS):020d}"
     incoming = Incoming(person, chat, id_, time.time(), text, "Name", group=group)
-    await desk.mailbox.ingest(incoming, update=id_)
-    async with desk.mailbox.holding(chat) as held:
+    await scenes.mailbox.ingest(incoming, update=id_)
+    async with scenes.mailbox.holding(chat) as held:
         assert held is not None
         lease, taken = held
-        snapshot = await desk.snapshot(taken, incoming)
+        snapshot = (await scenes.of(taken, incoming)).snapshot
         line = Line(Speaker.PERSON, text, incoming.at, id_, "Name", person=person)
         told = replace(
             snapshot.chat,
@@ -80,9 +75,9 @@ async def tell(desk: Desk, person: str, chat: str, text: str, *, group: bool = F
         snapshot = replace(snapshot, history=(*snapshot.history, line))
     shapes = itertools.product((False, True), repeat=3)
     can = [Capabilities(late_system=late, names=names, parameters=small * 10) for late, names, small in shapes]
-    tail = prompt.reply_tail(snapshot, HARRY, local=None)
-    rendered = [message for each in can for message in prompt.render(snapshot, tail, sheet=HARRY, can=each)]
-    rendered += prompt.render(snapshot, prompt.summary_tail(snapshot, HARRY), sheet=HARRY, can=Capabilities())
+    tail = prompt.reply_tail(snapshot, local=None)
+    rendered = [message for each in can for message in prompt.render(snapshot, tail, can=each)]
+    rendered += prompt.render(snapshot, prompt.summary_tail(snapshot), can=Capabilities())
     return "\n".join(f"{each.name} {each.content}" for each in rendered)
 
 
@@ -106,7 +101,7 @@ def leaks(figures: Figures) -> Iterator[list[bool]]:
 async def test_private_words_and_facts_are_never_in_anybody_elses_prompt(
     valkey: str, leaks: list[bool], steps: Sequence[tuple[tuple[str, str], bool]], memory: bool, age: Age
 ) -> None:
-    async with desk(valkey) as at:
+    async with opened(valkey) as at:
 
         def known(person: Person) -> Person:
             fact = Fact(f"canaryfact {person.key}", "said", time.time(), time.time() + 1e6)
@@ -172,8 +167,8 @@ def test_in_a_group_one_who_floods_does_not_hold_up_the_others(flooder: Had, cap
 
 @given(st.integers(0, 5), AMOUNTS, AMOUNTS, AMOUNTS)
 def test_tokens_are_those_that_were_computed_or_an_estimate(calls: int, prompt: int, cached: int, output: int) -> None:
-    told = TurnReport("fake", "reply", usage=Usage(prompt + cached, cached, output), calls=calls)
-    assert cost(told, lambda: 500) == (prompt + output if prompt + cached + output else calls * 500)
+    told = Cost(Usage(prompt + cached, cached, output), calls)
+    assert spent_tokens(told, lambda: 500) == (prompt + output if prompt + cached + output else calls * 500)
 
 
 async def test_counts_are_shared_by_all_processes_and_end_by_themselves(redis_url: str) -> None:
@@ -194,7 +189,7 @@ async def test_counts_are_shared_by_all_processes_and_end_by_themselves(redis_ur
 async def days_pass(home: Home, *, minute: bool = False) -> None:
     """Let the running day end, or the minute; the store's own clock can't be moved."""
     kind = "minute" if minute else "tokens"
-    client = home.house.mailbox.store.client
+    client = home.app.mailbox.store.client
     for key in await client.keys(f"aifriend:*:{kind}"):
         await client.delete(key)
 
@@ -217,7 +212,7 @@ async def test_at_the_days_cap_he_says_so_once_an_hour_also_after_a_restart(
         engine.seen.clear()
         after = await again.say("still there?")
         asked = len(engine.seen)
-        await again.house.mailbox.undo(f"exhausted:{CHAT}")
+        await again.app.mailbox.undo(f"exhausted:{CHAT}")
         next_hour = await again.say("hm")
         await days_pass(again)
         await again.say("good morning")
@@ -257,7 +252,7 @@ async def test_an_interrupted_answer_counts_although_the_engine_told_nothing(
 ) -> None:
     async with at_home(settings(tokens_per_day=10_000)) as home:
         await home.say("hello")
-        counts = Counts(home.house.mailbox.store)
+        counts = Counts(home.app.mailbox.store)
         before = (await counts.add(PERSON)).tokens
         engine.answer = lambda _: "word " * 60
         engine.pause = 0.02
@@ -325,7 +320,7 @@ async def test_a_thousand_messages_a_minute_from_one_leave_the_others_their_answ
 
 async def written(home: Home) -> int:
     """How many of the flooder's messages the house has, answered or waiting."""
-    whole, ours = await home.house.mailbox.whole(CHAT), 0
+    whole, ours = await home.app.mailbox.whole(CHAT), 0
     for lines in (whole.history, whole.archive):
         ours += sum(line.text.startswith("flood") for line in lines)
     return ours + len(whole.inbox)
@@ -359,7 +354,7 @@ async def test_what_waits_for_the_minute_survives_a_restart(settings: Make, engi
 async def test_the_terminals_own_person_has_no_cap(settings: Make) -> None:
     values = {"messages_per_minute": 1, "tokens_per_day": 1, "allowed_users": "", "open_to_everyone": False}
     async with at_home(settings(**values)) as home:
-        home.house.doors["terminal"] = replace(home.door, name="terminal")
+        home.app.post.doors["terminal"] = replace(home.door, name="terminal")
         for _ in range(3):
             await home.say("hello", chat="terminal:c0", person="terminal:u0")
         assert len(home.door.spoken("terminal:c0")) == 3

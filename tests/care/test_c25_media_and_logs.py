@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot import log
-from bot.app import House
+from bot.app import App
 from bot.settings import Settings
 from engine.errors import EngineDown
 from engine.media import pictures
@@ -21,6 +21,7 @@ from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from scheduler.errors import Rejected, Undelivered
+from scheduler.turns.idle import Compaction, Judgement
 from tests.care.figures import Figures
 from tests.fakes.home import Home, at_home
 from tests.fakes.waiting import eventually
@@ -295,22 +296,23 @@ async def test_no_word_of_a_busy_house_is_in_any_log(
         values |= {"discord_bot_token": server.token, "discord_api_url": server.url, "outage_retry": 0.02}
         async with at_home(settings(**values)) as home:
             all_at_debug()
-            house = home.house
-            house.conversations.engine = replace(
-                house.conversations.engine, model=Echoing(house.conversations.engine.model)
-            )
-            await house.open_telegram()
-            await house.open_discord()
-            await house.open_http()
-            async with house.loop.running():
+            app = home.app
+            replies, work = app.conversations.replies, app.conversations.idle_work
+            echoing = replace(replies.engine, model=Echoing(replies.engine.model))
+            app.conversations.replies = replace(replies, engine=echoing)
+            app.conversations.idle_work = replace(work, jobs=(Compaction(echoing), Judgement(echoing)))
+            await app.open_telegram()
+            await app.open_discord()
+            await app.open_http()
+            async with app.loop.running():
                 await eventually(lambda: server.identified)
                 api.fail("sendMessage", 500)
                 talk(api, server)
                 await eventually(lambda: sum("canaryanswer" in sent.text for sent in api.sent) >= 2)
                 await eventually(lambda: sum("canaryanswer" in sent.text for sent in server.sent) >= 1)
                 await misbehave(home)
-                await house.conversations.idle()
-            assert wrong(house) >= {"engine", "turn"}
+                await app.conversations.idle()
+            assert wrong(app) >= {"engine", "turn"}
     shown = capfd.readouterr()
     lines = [*collected.lines, *shown.err.splitlines(), *shown.out.splitlines()]
     assert any("turn.done" in line for line in lines)
@@ -318,8 +320,8 @@ async def test_no_word_of_a_busy_house_is_in_any_log(
     figures.none("C25", "log lines at debug level with a word or a token", ("canary" in line for line in lines))
 
 
-def wrong(house: House) -> set[str]:
-    counted = house.metrics.errors.collect()
+def wrong(app: App) -> set[str]:
+    counted = app.metrics.errors.collect()
     return {each.labels["kind"] for metric in counted for each in metric.samples if each.value}
 
 

@@ -164,7 +164,7 @@ async def test_forgetting_wins_over_a_reply_in_flight(settings: Make, engine: En
         await home.idle()
         assert "is deleted" in home.door.heard()[-1]
         assert await home.history() == []
-        assert (await home.house.mailbox.person("fake:u1")).name == ""
+        assert (await home.app.mailbox.person("fake:u1")).name == ""
 
 
 async def test_what_is_said_after_forgetting_is_a_new_beginning(settings: Make) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pytest
 import redis
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
@@ -151,14 +151,14 @@ async def seat(
 ) -> AsyncIterator[Seat]:
     """Somebody's place at each door."""
     if request.param == "telegram":
-        async with BotApi() as api, open_house(settings(**told(api, "telegram"))) as house:
-            await house.open_telegram()
-            async with house.loop.running():
+        async with BotApi() as api, open_app(settings(**told(api, "telegram"))) as app:
+            await app.open_telegram()
+            async with app.loop.running():
                 yield Telegram(api)
     elif request.param == "discord":
-        async with DiscordServer() as server, open_house(settings(**told(server, "discord"))) as house:
-            await house.open_discord()
-            async with house.loop.running():
+        async with DiscordServer() as server, open_app(settings(**told(server, "discord"))) as app:
+            await app.open_discord()
+            async with app.loop.running():
                 await eventually(lambda: server.identified)
                 yield Discord(server)
     else:

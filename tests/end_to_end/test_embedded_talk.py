@@ -115,30 +115,30 @@ def _parent(pid: int) -> int:
 async def test_a_talk_on_both_platforms_outlives_a_killed_process(
     api: BotApi, server: DiscordServer, tmp_path: Path
 ) -> None:
-    async with running(api, server, tmp_path) as house:
-        async with aiohttp.ClientSession() as http, http.get(f"{house.url}/health") as answer:
+    async with running(api, server, tmp_path) as app:
+        async with aiohttp.ClientSession() as http, http.get(f"{app.url}/health") as answer:
             assert (answer.status, await answer.json()) == (200, {"store": "ok", "engine": "ok"})
         tokens = []
         for number, text in enumerate(SAID, 1):
             api.says(text)
-            await house.turns("telegram", number)
-            tokens.append(await house.count("aifriend_tokens_total", kind="prompt"))
+            await app.turns("telegram", number)
+            tokens.append(await app.count("aifriend_tokens_total", kind="prompt"))
         for number, text in enumerate(SAID[:2], 1):
             server.says(text)
-            await house.turns("discord", number)
-        children = descendants(house.process.pid)
+            await app.turns("discord", number)
+        children = descendants(app.process.pid)
         assert len(children) >= 4  # the store, the model, and what ties each to its parent
-        os.kill(house.process.pid, signal.SIGKILL)
-        await house.process.wait()
+        os.kill(app.process.pid, signal.SIGKILL)
+        await app.process.wait()
         await eventually(lambda: not any(map(_parent, children)))
-    async with running(api, server, tmp_path) as house:
+    async with running(api, server, tmp_path) as app:
         api.says("Do you still know what I made?")
-        await house.turns("telegram", 1)
-        last = await house.count("aifriend_tokens_total", kind="prompt")
+        await app.turns("telegram", 1)
+        last = await app.count("aifriend_tokens_total", kind="prompt")
         # The first prompt is all persona; this one holds eight lines of talk besides.
         assert last > tokens[0] + 60
         server.says("And you here?")
-        await house.turns("discord", 1)
+        await app.turns("discord", 1)
     for sent, answers in ((api.sent, len(SAID) + 1), (server.sent, 3)):
         assert [bubble.text for bubble in sent].count(texts.notice("Harry")) == 1
         assert len(sent) >= 1 + answers

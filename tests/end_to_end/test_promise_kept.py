@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from engine.promises import mentions
 from lab.loopback.telegram import BotApi
@@ -35,14 +35,14 @@ async def test_an_exam_told_on_wednesday_is_asked_about_once_after_it(
     async with BotApi() as api:
         more = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "clock_offset_file": offset}
         at(WEDNESDAY)
-        async with open_house(settings(engine_url="", reply_tokens=24, ask_checkins_after=99, **more)) as house:
-            await house.open_telegram()
+        async with open_app(settings(engine_url="", reply_tokens=24, ask_checkins_after=99, **more)) as app:
+            await app.open_telegram()
 
             async def says(text: str) -> list[str]:
                 before = len(api.sent)
                 api.says(text)
                 await eventually(lambda: len(api.sent) > before, seconds=60)
-                await house.conversations.idle()
+                await app.conversations.idle()
                 return texts(api)[before:]
 
             for line in ("/start", "/age adult", "/timezone Auckland", "/checkins yes", "/memory no"):
@@ -51,11 +51,11 @@ async def test_an_exam_told_on_wednesday_is_asked_about_once_after_it(
             before = len(api.sent)
             for hour in range(1, 60):
                 at(datetime.fromtimestamp(WEDNESDAY.timestamp() + hour * 3600 + hour, AUCKLAND))
-                await house.loop.tick()
-                await house.conversations.idle()
+                await app.loop.tick()
+                await app.conversations.idle()
                 if len(api.sent) > before:
                     break
-            now = house.clock.now()
+            now = app.clock.now()
             (asked,) = texts(api)[before:]
             assert mentions(asked, "exam"), asked
             assert EXAM.timestamp() + 2 * 3600 <= now <= EXAM.timestamp() + 5 * 3600

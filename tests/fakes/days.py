@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind
 from tests.fakes.door import FakeDoor
@@ -66,7 +66,7 @@ async def days(settings: Settings, start: datetime, doors: Sequence[FakeDoor] = 
     """Open a house at ``start`` with these doors, or with one."""
     clock = SetClock(start.timestamp())
     model = Talkative([], clock=clock)
-    async with open_house(settings, clock, model) as house:
+    async with open_app(settings, clock, model) as app:
         named = {door.name: door for door in doors or (FakeDoor(),)}
-        house.doors.update(named)
-        yield Days(Home(house, next(iter(named.values()))), clock, model, named)
+        app.post.doors.update(named)
+        yield Days(Home(app, next(iter(named.values()))), clock, model, named)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.app import House, open_house
+from bot.app import App, open_app
 from bot.settings import Settings
 from engine.messages import BubbleKind, Incoming, Kind
 from lab.loopback.engine import EngineServer, Messages
@@ -36,14 +36,14 @@ def message(text: str, *, person: str = PERSON, chat: str = CHAT, **more: Any) -
 class Home:
     """The house, its fake door, and the ways in which tests look inside."""
 
-    house: House
+    app: App
     door: FakeDoor
     _updates: "Iterator[int]" = field(default_factory=lambda: NUMBERS)
 
     async def write(self, text: str = "", **more: Any) -> Incoming:
         """Let the person write, and go on at once."""
         incoming = message(text, **more)
-        await self.house.reception.receive(incoming, update=f"u{next(self._updates)}")
+        await self.app.reception.receive(incoming, update=f"u{next(self._updates)}")
         return incoming
 
     async def say(self, *texts: str, **more: Any) -> list[str]:
@@ -62,13 +62,13 @@ class Home:
 
     async def idle(self) -> None:
         """Wait until nobody is served any more."""
-        await asyncio.wait_for(self.house.conversations.idle(), 20)
+        await asyncio.wait_for(self.app.conversations.idle(), 20)
 
     async def taken(self, chat: str = CHAT) -> Taken:
         """All of a chat, once nobody holds it."""
 
         async def look() -> Taken | None:
-            async with self.house.mailbox.holding(chat) as held:
+            async with self.app.mailbox.holding(chat) as held:
                 return held and held[1]
 
         return await eventually(look, otherwise=lambda: "that nobody keeps the chat")
@@ -83,11 +83,11 @@ class Home:
 
     async def person(self, **changes: Any) -> Person:
         """Change what is known of the person."""
-        return await self.house.mailbox.change_person(PERSON, lambda person: replace(person, **changes))
+        return await self.app.mailbox.change_person(PERSON, lambda person: replace(person, **changes))
 
     async def chat(self, **changes: Any) -> Chat:
         """Change the state of the chat; what is given as a dict changes fields of that group."""
-        async with self.house.mailbox.holding(CHAT) as held:
+        async with self.app.mailbox.holding(CHAT) as held:
             assert held is not None
             chat = held[1].chat
             for name, change in changes.items():
@@ -98,13 +98,13 @@ class Home:
 
     def at(self, when: datetime) -> None:
         """Move the house's clock."""
-        assert self.house.settings.clock_offset_file is not None
-        self.house.settings.clock_offset_file.write_text(str(when.timestamp() - time.time()))
+        assert self.app.settings.clock_offset_file is not None
+        self.app.settings.clock_offset_file.write_text(str(when.timestamp() - time.time()))
 
     def later(self, seconds: float) -> None:
         """Move the house's clock by so many seconds from now."""
-        assert self.house.settings.clock_offset_file is not None
-        self.house.settings.clock_offset_file.write_text(str(seconds))
+        assert self.app.settings.clock_offset_file is not None
+        self.app.settings.clock_offset_file.write_text(str(seconds))
 
     def crisis_cards(self) -> list[str]:
         """The crisis cards that went out: they alone name a number to call."""
@@ -121,7 +121,7 @@ class Home:
 
         async def look() -> bool:
             if not true():
-                await self.house.loop.sweep(older_than=0.0)
+                await self.app.loop.sweep(older_than=0.0)
                 await self.idle()
             return bool(true())
 
@@ -129,16 +129,16 @@ class Home:
 
     async def tick(self) -> None:
         """Let the check-in loop look once."""
-        await self.house.loop.tick()
+        await self.app.loop.tick()
         await self.idle()
 
 
 @asynccontextmanager
 async def at_home(settings: Settings, door: FakeDoor | None = None) -> AsyncIterator[Home]:
     """Open a house with a fake door; its clockwork stands still unless a test runs it."""
-    async with open_house(settings) as house:
-        home = Home(house, door or FakeDoor())
-        house.doors[home.door.name] = home.door
+    async with open_app(settings) as app:
+        home = Home(app, door or FakeDoor())
+        app.post.doors[home.door.name] = home.door
         yield home
 
 

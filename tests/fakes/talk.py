@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from bot.app import House
+from bot.app import App
 from lab.loopback import discord, telegram
 from lab.loopback.engine import EngineServer, Messages
 from persona.promise import Kind, Promise
@@ -99,7 +99,7 @@ class OnDiscord:
 class Talk(Generic[Said]):
     """A house with a door open, seen from the platform, the engine and the store."""
 
-    house: House
+    app: App
     side: Side[Said]
     engine: EngineServer
 
@@ -125,14 +125,14 @@ class Talk(Generic[Said]):
 
     async def idle(self) -> None:
         """Wait until nobody is served."""
-        await asyncio.wait_for(self.house.conversations.idle(), 10)
+        await asyncio.wait_for(self.app.conversations.idle(), 10)
 
     async def taken(self) -> Taken:
         """All of Ann's direct chat, once nobody holds it."""
         deadline = time.monotonic() + 10
         while True:
             await self.idle()
-            async with self.house.mailbox.holding(f"{self.side.key}{self.side.direct}") as held:
+            async with self.app.mailbox.holding(f"{self.side.key}{self.side.direct}") as held:
                 if held is not None:
                     return held[1]
             assert time.monotonic() < deadline, "somebody keeps the chat"
@@ -148,7 +148,7 @@ class Talk(Generic[Said]):
             )
             for number in range(1, count + 1)
         )
-        async with self.house.conversations.holding(f"{self.side.key}{self.side.direct}") as held:
+        async with self.app.conversations.holding(f"{self.side.key}{self.side.direct}") as held:
             assert held is not None
             await held[0].commit(chat=replace(held[1].chat, promises=ahead))
 
@@ -163,7 +163,7 @@ class Talk(Generic[Said]):
 
     def errors(self) -> set[str]:
         """What went wrong so far, by kind."""
-        return errors(self.house)
+        return errors(self.app)
 
     def _said(self, where: int, text: str) -> Said | None:
         return next((sent for place, sent in self.side.sent() if (place, sent.text) == (where, text)), None)
@@ -173,9 +173,9 @@ class Talk(Generic[Said]):
         return next(((sent, data) for sent, (name, data) in every if name == label), None)
 
 
-def errors(house: House) -> set[str]:
+def errors(app: App) -> set[str]:
     """What went wrong so far in a house, by kind."""
-    counted = house.metrics.errors.collect()
+    counted = app.metrics.errors.collect()
     return {sample.labels["kind"] for metric in counted for sample in metric.samples if sample.value}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import redis.asyncio
 
-from bot.app import House, open_house
+from bot.app import App, open_app
 from bot.settings import Settings
 from lab.loopback.telegram import BotApi
 from tests.fakes.ports import free_port
@@ -53,17 +53,15 @@ TROUBLES: dict[str, Callable[[Trouble], Awaitable[None]]] = {
 
 
 @asynccontextmanager
-async def telegram(
-    make: Make, trouble: Trouble, *, hooked: bool, **changes: Any
-) -> AsyncIterator[tuple[House, BotApi]]:
+async def telegram(make: Make, trouble: Trouble, *, hooked: bool, **changes: Any) -> AsyncIterator[tuple[App, BotApi]]:
     port = free_port()
     async with BotApi() as api:
         values = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "redis_url": trouble.line.url}
         values |= {"ask_checkins_after": 99, "store_timeout": 0.5, "lease_seconds": 1.0, "http_port": port}
         if hooked:
             values |= {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": "word"}
-        async with open_house(make(**(values | changes))) as house:
-            await house.open_telegram()
-            await house.open_http()
-            async with house.loop.running():
-                yield house, api
+        async with open_app(make(**(values | changes))) as app:
+            await app.open_telegram()
+            await app.open_http()
+            async with app.loop.running():
+                yield app, api

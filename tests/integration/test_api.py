@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.doors.api import server
 from bot.doors.ports import HttpRoute
 from bot.metrics import Metrics
@@ -36,8 +36,8 @@ async def served(**changes: Any) -> AsyncIterator[aiohttp.ClientSession]:
 async def test_health_names_the_part_that_is_down(
     settings: Callable[..., Settings], redis_url: str, engine: EngineServer
 ) -> None:
-    async with Proxy(redis_url.removeprefix("unix://")) as line, open_house(settings(redis_url=line.url)) as house:
-        address = f"http://127.0.0.1:{await house.open_http()}/health"
+    async with Proxy(redis_url.removeprefix("unix://")) as line, open_app(settings(redis_url=line.url)) as app:
+        address = f"http://127.0.0.1:{await app.open_http()}/health"
         assert await _told(address) == (200, {"store": "ok", "engine": "ok"})
         await engine.__aexit__(None, None, None)
         status, parts = await _told(address)

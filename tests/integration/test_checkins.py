@@ -57,7 +57,7 @@ async def test_start_gives_notice_tip_and_greeting_in_this_order(settings: Make)
         notice, tip, greeting = await home.say("/start")
         assert "is an AI" in notice
         assert tip == texts.TIP
-        assert greeting in home.house.commands.sheets["harry"].greetings
+        assert greeting in home.app.rules.sheets["harry"].greetings
         assert await home.said() == [greeting]
 
 
@@ -160,7 +160,7 @@ async def test_he_never_writes_first_in_quiet_hours(home: Home) -> None:
 
 async def silent(home: Home, **_: object) -> None:
     home.at(NOON + 2 * DAY)
-    await home.house.mailbox.look_at(CHAT, 1.0)
+    await home.app.mailbox.look_at(CHAT, 1.0)
     await home.chat(first_words={"next_look": 1.0})
     await home.tick()
     assert await openings(home) == []
@@ -183,7 +183,7 @@ async def test_he_never_writes_first_after_a_stop(home: Home, word: str) -> None
     await home.say(word)
     await silent(home)
     assert await reasons(home) == ["not_opted_in"]
-    assert await home.house.mailbox.due(NOON.timestamp() + 1e9) == []
+    assert await home.app.mailbox.due(NOON.timestamp() + 1e9) == []
 
 
 async def test_the_young_persona_gets_no_check_ins(home: Home) -> None:
@@ -195,7 +195,7 @@ async def test_the_young_persona_gets_no_check_ins(home: Home) -> None:
 async def test_he_does_not_write_into_a_live_talk(home: Home) -> None:
     home.at(NOON + DAY)
     await home.say("good morning")
-    await home.house.mailbox.look_at(CHAT, 1.0)
+    await home.app.mailbox.look_at(CHAT, 1.0)
     await home.chat(first_words={"next_look": 1.0})
     await home.tick()
     assert await openings(home) == []
@@ -215,7 +215,7 @@ async def test_he_does_not_write_while_a_message_waits(home: Home, engine: Engin
     home.at(NOON + DAY)
     engine.fail("busy", times=1000)
     await home.say("are you there?")
-    await home.house.mailbox.look_at(CHAT, 1.0)
+    await home.app.mailbox.look_at(CHAT, 1.0)
     await home.tick()
     assert await openings(home) == []
     engine.recover()
@@ -226,7 +226,7 @@ async def test_two_loops_at_once_write_once(home: Home, clocked: Make) -> None:
     async with AsyncExitStack() as stack:
         others = [await stack.enter_async_context(at_home(clocked(seed=seed), home.door)) for seed in (2, 3)]
         home.at(NOON + DAY)
-        await asyncio.gather(*(each.house.loop.tick() for each in (home, *others) for _ in range(3)))
+        await asyncio.gather(*(each.app.loop.tick() for each in (home, *others) for _ in range(3)))
         for each in (home, *others):
             await each.idle()
         assert len(home.door.heard()) == 1
@@ -240,14 +240,14 @@ async def test_unanswered_he_waits_twice_as_long_each_time_and_ends_after_three(
     for hours in range(1, 24 * 30):
         engine.answer = lambda _, hours=hours: f"Thought number {hours} of the week."
         home.at(NOON + timedelta(hours=hours))
-        await home.house.loop.tick()
+        await home.app.loop.tick()
         if len(home.door.heard()) > len(sent):
             sent.append(hours)
     await home.idle()
     assert len(sent) == 3
     gaps = [later - earlier for earlier, later in zip([0, *sent], sent, strict=False)]
     assert all(gap >= least for gap, least in zip(gaps, (20, 40, 80), strict=True))
-    assert await home.house.mailbox.due(NOON.timestamp() + 1e9) == []
+    assert await home.app.mailbox.due(NOON.timestamp() + 1e9) == []
     await home.say("sorry, busy weeks")
     assert (await home.taken()).chat.first_words.next_look > 0
 
@@ -272,7 +272,7 @@ async def test_a_check_in_stays_unsaid_when_somebody_writes_while_it_is_written(
         "Opening words that come too late." if "has not written" in messages[-1]["content"] else "An answer."
     )
     engine.hold()
-    look = asyncio.create_task(home.house.loop.tick())
+    look = asyncio.create_task(home.app.loop.tick())
     await eventually(lambda: engine.seen)
     await home.write("hi, it's me")
     engine.let_go()
@@ -288,9 +288,9 @@ async def test_a_check_in_that_a_message_outran_unheard_is_neither_sent_nor_book
     """What another process took in may be in the inbox before anybody here is told."""
     home.at(NOON + DAY)
     engine.pause = 0.05
-    look = asyncio.create_task(home.house.loop.tick())
+    look = asyncio.create_task(home.app.loop.tick())
     await eventually(lambda: engine.seen)
-    await home.house.mailbox.ingest(message("hi, it's me"), update="elsewhere")
+    await home.app.mailbox.ingest(message("hi, it's me"), update="elsewhere")
     await look
     await home.idle()
     first_words = (await home.taken()).chat.first_words
@@ -301,7 +301,7 @@ async def test_a_check_in_that_a_message_outran_unheard_is_neither_sent_nor_book
 async def test_stop_ends_a_check_in_that_is_being_written(home: Home, engine: EngineServer) -> None:
     home.at(NOON + DAY)
     engine.hold()
-    look = asyncio.create_task(home.house.loop.tick())
+    look = asyncio.create_task(home.app.loop.tick())
     await eventually(lambda: engine.seen)
     await home.write("/stop")
     engine.let_go()
@@ -356,8 +356,8 @@ async def test_a_block_found_by_a_check_in_ends_them(home: Home) -> None:
 
 
 async def test_a_check_in_that_a_dead_process_had_not_sent_stays_unsaid(home: Home) -> None:
-    home.house.mailbox.lease_seconds = 0.2
-    lease = home.house.mailbox.lease(CHAT)
+    home.app.mailbox.lease_seconds = 0.2
+    lease = home.app.mailbox.lease(CHAT)
     assert await lease.look() is not None
     await lease.commit(bubbles=[Bubble("b1", "of yesterday", BubbleKind.CHECK_IN)])
     await home.write("hello")
@@ -370,7 +370,7 @@ async def test_the_clockwork_looks_by_itself(clocked: Make) -> None:
     async with at_home(clocked(tick_seconds=0.1), FakeDoor()) as home:
         home.at(datetime(2026, 3, 4, 12, tzinfo=UTC))
         await home.befriend()
-        async with home.house.loop.running():
+        async with home.app.loop.running():
             home.at(NOON + DAY)
             await eventually(lambda: home.door.sent[-1][1].kind is BubbleKind.CHECK_IN)
         assert len(await openings(home)) == 1
@@ -380,7 +380,7 @@ async def test_a_newer_message_cuts_a_check_in_that_is_being_written(home: Home,
     """He must not land in the middle of a live talk, nor let the person wait until he has thought of an opening."""
     home.at(NOON + DAY)
     engine.fail("hang")
-    tick = asyncio.create_task(home.house.loop.tick())
+    tick = asyncio.create_task(home.app.loop.tick())
     await eventually(lambda: engine.seen)
     await home.write("hello you")
     await asyncio.wait_for(tick, 10)
@@ -394,10 +394,10 @@ async def test_a_message_taken_by_another_process_cuts_it_too(clocked: Make, hom
     home.at(NOON + DAY)
     async with AsyncExitStack() as stack:
         other = await stack.enter_async_context(at_home(clocked(seed=2), home.door))
-        await stack.enter_async_context(home.house.loop.running())
+        await stack.enter_async_context(home.app.loop.running())
         engine.seen.clear()
         engine.fail("hang")
-        tick = asyncio.create_task(home.house.loop.tick())
+        tick = asyncio.create_task(home.app.loop.tick())
         await eventually(lambda: engine.seen)
         await other.write("hello you")
         await asyncio.wait_for(tick, 10)

@@ -35,7 +35,7 @@ async def test_a_burst_is_answered_once(settings: Make, engine: EngineServer) ->
 async def test_a_redelivered_update_is_not_answered_again(home: Home) -> None:
     incoming = message("hi")
     for _ in range(3):
-        await home.house.reception.receive(incoming, update="same")
+        await home.app.reception.receive(incoming, update="same")
         await home.idle()
     assert home.door.spoken() == ["You said: hi."]
 
@@ -65,7 +65,7 @@ async def test_typing_extends_the_burst(settings: Make, engine: EngineServer) ->
         await home.write("well")
         for _ in range(6):
             await asyncio.sleep(0.1)
-            home.house.conversations.typing(CHAT)
+            home.app.conversations.typing(CHAT)
         await home.write("I said yes")
         await home.idle()
         assert home.door.spoken() == ["You said: well and I said yes."]

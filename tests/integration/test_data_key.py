@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from persona.codec import Unreadable, new_secret
 from tests.fakes.command import Ended, ended
@@ -14,20 +14,20 @@ Make = Callable[..., Settings]
 
 
 async def test_a_store_written_with_another_key_is_noticed_at_start(settings: Make) -> None:
-    async with open_house(settings()):
+    async with open_app(settings()):
         pass
     with pytest.raises(Unreadable, match="another data key"):
-        async with open_house(settings(data_key=new_secret())):
+        async with open_app(settings(data_key=new_secret())):
             pass
 
 
 async def test_a_rotated_key_opens_what_the_old_one_sealed(settings: Make) -> None:
     old, new = new_secret(), new_secret()
-    async with open_house(settings(data_key=old)):
+    async with open_app(settings(data_key=old)):
         pass
-    async with open_house(settings(data_key=f"{new} {old}")):
+    async with open_app(settings(data_key=f"{new} {old}")):
         pass
-    async with open_house(settings(data_key=new)):
+    async with open_app(settings(data_key=new)):
         pass
 
 
@@ -37,12 +37,12 @@ async def _rotate(redis_url: str, folder: Path, data_key: str) -> Ended:
 
 async def test_the_command_puts_everything_under_the_new_key(settings: Make, redis_url: str, tmp_path: Path) -> None:
     old, new = new_secret(), new_secret()
-    async with open_house(settings(data_key=old)) as house:
-        await house.mailbox.people.meet("fake:u1", "fake:c1")
+    async with open_app(settings(data_key=old)) as app:
+        await app.mailbox.people.meet("fake:u1", "fake:c1")
     rotated = await _rotate(redis_url, tmp_path, f"{new} {old}")
     assert (rotated.code, "2 values renewed" in rotated.err) == (0, True), rotated.err
-    async with open_house(settings(data_key=new)) as house:
-        assert await house.mailbox.people.chats("fake:u1") == ("fake:c1",)
+    async with open_app(settings(data_key=new)) as app:
+        assert await app.mailbox.people.chats("fake:u1") == ("fake:c1",)
 
 
 async def test_the_command_says_what_to_do_first(redis_url: str, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot import texts
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from bot.texts import kept
 from engine.messages import Bubble
@@ -43,12 +43,12 @@ def opened(settings: Callable[..., Settings], server: DiscordServer, engine: Eng
     @asynccontextmanager
     async def open_(**changes: Any) -> AsyncIterator[Talk[Sent]]:
         values = {"discord_bot_token": server.token, "discord_api_url": server.url, "ask_checkins_after": 99}
-        async with open_house(settings(**(values | changes))) as house:
+        async with open_app(settings(**(values | changes))) as app:
             connected = server.identified + 1
-            await house.open_discord()
-            async with house.loop.running():
+            await app.open_discord()
+            async with app.loop.running():
                 await eventually(lambda: server.identified >= connected)
-                yield Talk(house, OnDiscord(server), engine)
+                yield Talk(app, OnDiscord(server), engine)
 
     return open_
 
@@ -60,7 +60,7 @@ async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(
         server.says("/start")
         notice, tip, greeting = [sent.text for sent in await server.wait_sent(3)]
         assert (notice, tip) == (texts.notice("Harry"), texts.TIP)
-        assert greeting in talk.house.commands.sheets["harry"].greetings
+        assert greeting in talk.app.rules.sheets["harry"].greetings
         assert talk.answered == []
 
 
@@ -111,7 +111,7 @@ async def test_a_cry_for_help_in_a_command_is_heard_at_once(opened: Opened, serv
 async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, server: DiscordServer) -> None:
     stages: list[str] = []
     async with opened() as talk:
-        written = talk.house.commands.sheets["harry"].stages
+        written = talk.app.rules.sheets["harry"].stages
         for number in range(1, 32):
             server.says(f"walk number {number}")
             await talk.hears(f"You said walk number {number}.")
@@ -144,7 +144,7 @@ async def test_a_tapped_button_is_a_command(opened: Opened, server: DiscordServe
         server.says("hello")
         await talk.taps("18 or older")
         await talk.hears(texts.AGE_NOTED)
-        assert (await talk.house.mailbox.person("discord:u7")).age == "adult"
+        assert (await talk.app.mailbox.person("discord:u7")).age == "adult"
 
 
 async def test_in_servers_he_answers_only_those_who_mean_him(opened: Opened, server: DiscordServer) -> None:
@@ -163,7 +163,7 @@ async def test_in_servers_he_answers_only_those_who_mean_him(opened: Opened, ser
 async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, server: DiscordServer) -> None:
     async with opened() as talk:
         server.says("", attachments={"bike.png": b"png"})
-        await talk.hears(talk.house.commands.sheets["harry"].cant_see["photo"])
+        await talk.hears(talk.app.rules.sheets["harry"].cant_see["photo"])
         server.says("my new bike", attachments={"bike.png": b"png"})
         await talk.hears("You said (sent a photo) my new bike.")
 
@@ -222,7 +222,7 @@ async def test_nothing_more_is_sent_to_somebody_who_closed_their_messages(
         await eventually(lambda: _tries(server, sends) > tries)
         taken = await talk.taken()
         assert (taken.outbox, taken.inbox, _tries(server, sends)) == ((), (), tries + 1)
-        assert (await talk.house.mailbox.person("discord:u7")).blocked
+        assert (await talk.app.mailbox.person("discord:u7")).blocked
 
 
 def _tries(server: DiscordServer, line: str) -> int:
@@ -286,11 +286,11 @@ async def test_a_gateway_that_is_down_at_start_is_tried_again(
 ) -> None:
     engine.answer = echo
     values = {"discord_bot_token": server.token, "discord_api_url": server.url}
-    async with open_house(settings(**values)) as house:
-        await house.open_discord()
+    async with open_app(settings(**values)) as app:
+        await app.open_discord()
         # Twice, since the HTTP client tries an idle connection that was cut once more by itself.
         server.drop("GET /gateway", after=False, times=2)
-        talk = Talk(house, OnDiscord(server), engine)
+        talk = Talk(app, OnDiscord(server), engine)
         await eventually(lambda: server.identified)
         server.says("hello")
         await talk.hears("You said hello.")
@@ -318,7 +318,7 @@ async def test_a_token_that_the_gateway_refuses_ends_the_service_with_one_line(
     async with opened() as talk:
         server.disconnect(code=4004)
         with pytest.raises(ValueError, match="DISCORD_BOT_TOKEN"):
-            await asyncio.wait_for(talk.house.served(), 10)
+            await asyncio.wait_for(talk.app.served(), 10)
 
 
 async def test_what_was_written_while_nobody_listened_is_answered_after_a_restart(
@@ -394,13 +394,13 @@ async def test_a_bubble_of_unknown_fate_is_sent_again_only_where_the_channel_lac
         await talk.hears("You said hello.")
         await talk.idle()
         # As a process leaves it that was killed between sending and noting that it was sent.
-        lease = talk.house.mailbox.lease(chat)
+        lease = talk.app.mailbox.lease(chat)
         assert await lease.look() is not None
         (waiting,) = await lease.commit(bubbles=[Bubble("nonce", "Hello again.")])
         assert await lease.sending(waiting)
         if arrived:
             # More than the minutes ago in which the platform knows the nonce.
-            await talk.house.doors["discord"].send(chat, replace(waiting.bubble, id="forgotten"))
+            await talk.app.post.doors["discord"].send(chat, replace(waiting.bubble, id="forgotten"))
         server.says("anybody?")
         await talk.hears("You said anybody?.")
         await talk.idle()

@@ -1,6 +1,5 @@
 """What each call of a turn sends, held against what the pinned vLLM takes."""
 
-import random
 import tomllib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -10,38 +9,37 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.messages import TurnReport
+from engine.memory.summary import summarize
 from engine.models.vllm import OpenAICompatible
 from engine.promises.judging import judged
 from engine.turn.judge import judge
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
-from tests.contracts.turns import HARRY, IMPULSE, NOON, TALK, TurnContract
-from tests.fakes.lines import said
+from tests.contracts.turns import IMPULSE, TALK, TurnContract
+from tests.fakes.lines import NOON, said, scene
 
 ROOT = Path(__file__).parents[2]
 LIMITS = tomllib.loads((ROOT / "tests" / "data" / "vllm-0.33.0.toml").read_text(encoding="utf-8"))
 GROUP = replace(TALK, history=tuple(said("hi", name=name) for name in ("Ann", "Bob", "Cleo", "Dan", "Eve", "Flo")))
 
-Call = Callable[[TurnEngine, TurnReport], Coroutine[Any, Any, object]]
+Call = Callable[[TurnEngine], Coroutine[Any, Any, object]]
 
 
-async def reply(turns: TurnEngine, report: TurnReport) -> object:
-    return [bubble async for bubble in turns.reply(GROUP, HARRY, now=NOON, rng=random.Random(1), report=report)]
+async def reply(turns: TurnEngine) -> object:
+    return [part async for part in turns.reply(scene(GROUP))]
 
 
-async def check_in(turns: TurnEngine, report: TurnReport) -> object:
-    opening = turns.speak_first(GROUP, HARRY, IMPULSE, now=NOON, rng=random.Random(1), report=report)
-    return [bubble async for bubble in opening]
+async def check_in(turns: TurnEngine) -> object:
+    return [part async for part in turns.speak_first(scene(GROUP), IMPULSE)]
 
 
 CALLS: dict[str, Call] = {
     "reply": reply,
     "check-in": check_in,
-    "summary": lambda turns, report: turns.summarize(GROUP, HARRY, report=report),
-    "judgement": lambda turns, report: judge(turns, GROUP, HARRY, [IMPULSE], now=NOON, report=report),
-    "promises": lambda turns, report: judged(turns.model, "exam on Friday", NOON, None, session="c", report=report),
-    "warming up": lambda turns, _: turns.warm_up(GROUP, HARRY),
+    "summary": lambda turns: summarize(turns, GROUP),
+    "judgement": lambda turns: judge(turns, scene(GROUP), [IMPULSE]),
+    "promises": lambda turns: judged(turns.model, "exam on Friday", NOON, None, session="c"),
+    "warming up": lambda turns: turns.warm_up(scene(GROUP)),
 }
 
 
@@ -60,7 +58,7 @@ async def test_no_call_asks_more_than_the_pinned_vllm_takes(call: Call, engine: 
             client.capabilities, priority=True, structured=True, repetition=True, names=True, late_system=True
         )
         engine.seen.clear()
-        await call(TurnEngine(client, lambda: "1"), TurnReport("fake", "reply"))
+        await call(TurnEngine(client, lambda: "1"))
     assert engine.seen
     for body in engine.seen:
         assert len(body.get("stop", [])) <= LIMITS["most_stop_strings"]

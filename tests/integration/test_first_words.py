@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from bot.texts import STOPPED, first_words
 from engine.ports import Capabilities, Piece, Request
@@ -79,9 +79,9 @@ async def life(settings: Make) -> AsyncGenerator[Life]:
     """At noon somebody in UTC told of a walk and allowed that he writes first."""
     clock, model = SetClock(START.timestamp()), Judging()
     model.may_end.set()
-    async with open_house(settings(), clock, model) as house:
-        home = Home(house, FakeDoor())
-        house.doors["fake"] = home.door
+    async with open_app(settings(), clock, model) as app:
+        home = Home(app, FakeDoor())
+        app.post.doors["fake"] = home.door
         await home.befriend()
         await home.say(LAKE, at=clock.time)
         yield Life(home, clock, model)
@@ -210,7 +210,7 @@ async def test_in_two_weeks_nobody_hears_of_one_thing_twice_and_no_look_is_waste
     async with days(settings(), START) as time:
         await time.home.befriend()
         decided: list[str] = []
-        time.home.house.loop.checkins.decided = lambda decision, reason: decided.append(f"{decision} {reason}")
+        time.home.app.loop.checkins.decided = lambda decision, reason: decided.append(f"{decision} {reason}")
         for day in range(1, 15):
             await time.home.say(LAKE, at=time.clock.time)
             await time.pass_until(START.timestamp() + day * DAY)

@@ -155,11 +155,11 @@ async def test_a_429_stops_all_chats_of_all_processes_and_nothing_is_dropped(
         door.then = note
         door.fail(RateLimited(1.5))
         await homes[0].write("hello", chat=chats[0], person="fake:u0")
-        await eventually(lambda: homes[0].house.mailbox.limits.closed("fake"))
+        await eventually(lambda: homes[0].app.mailbox.limits.closed("fake"))
         told, tries = clock.time(), door.tries
         for number, chat in enumerate(chats[1:], 1):
             incoming = message("hello", chat=chat, person=f"fake:u{number}")
-            await homes[number % 2].house.reception.receive(incoming, update=f"x{number}")
+            await homes[number % 2].app.reception.receive(incoming, update=f"x{number}")
         await eventually(lambda: all(door.spoken(chat) for chat in chats))
         assert door.tries == tries + len(times)
         # `told` is a moment after the platform spoke.
@@ -170,7 +170,7 @@ async def test_a_newer_message_ends_the_wait_for_a_turn(settings: Make, engine: 
     async with at_home(settings()) as home:
         await home.say("/start")
         home.door.sent.clear()
-        limits = home.house.mailbox.limits
+        limits = home.app.mailbox.limits
         limits.rates = {"fake": Rates(chat=Rate(every=1.0, burst=1))}
         engine.answer = lambda _: "First thought.\nSecond thought."
         await home.write("tell me")
@@ -183,12 +183,12 @@ async def test_a_newer_message_ends_the_wait_for_a_turn(settings: Make, engine: 
 
 async def test_a_check_in_does_not_wait_for_another_hour(settings: Make) -> None:
     async with at_home(settings()) as home:
-        await home.house.mailbox.limits.hold("fake", 3600.0)
-        async with home.house.conversations.holding("fake:c1") as held:
+        await home.app.mailbox.limits.hold("fake", 3600.0)
+        async with home.app.conversations.holding("fake:c1") as held:
             assert held is not None
             lease, taken = held
-            snapshot = await home.house.conversations.snapshot(taken)
-            delivery = home.house.conversations.delivery(lease, snapshot)
+            scene = await home.app.conversations.scenes.of(taken)
+            delivery = home.app.post.delivery(lease, scene.snapshot)
             for waiting in await lease.commit(bubbles=[Bubble("b1", "How are you?", BubbleKind.CHECK_IN)]):
                 await delivery.one(waiting)
             after = await lease.look()

@@ -1,6 +1,5 @@
 """The engine on loopback: how it streams and counts, and what it refuses where it is as strict as OpenAI's own API."""
 
-import random
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,11 +8,11 @@ import msgspec
 import pytest
 
 from engine.errors import EngineRefused
-from engine.messages import TurnReport
 from engine.models.vllm import OpenAICompatible
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
-from tests.contracts.turns import HARRY, NOON, TALK
+from tests.contracts.turns import TALK
+from tests.fakes.lines import scene
 
 HI = {"role": "user", "content": "hi"}
 LOOSE = {"type": "object", "properties": {"send": {"type": "boolean"}}, "required": ["send"]}
@@ -124,9 +123,9 @@ async def test_a_probe_finds_out_that_a_strict_server_takes_nothing_of_others(st
 
 async def test_what_a_turn_sends_and_a_strict_server_does_not_know_is_told_in_its_words(strict: EngineServer) -> None:
     async with OpenAICompatible(strict.url) as client:
-        turns, report = TurnEngine(client, lambda: "1"), TurnReport("fake", "reply")
+        turns = TurnEngine(client, lambda: "1")
         with pytest.raises(EngineRefused) as refused:
-            async for _ in turns.reply(TALK, HARRY, now=NOON, rng=random.Random(1), report=report):
+            async for _ in turns.reply(scene(TALK)):
                 pass
         complaint = "Unrecognized request arguments supplied: top_k, repetition_penalty, repeat_penalty"
         assert str(refused.value).endswith(f"refuses the request (400): {complaint}")

@@ -87,7 +87,7 @@ async def test_a_reminder_comes_although_the_engine_is_down(home: Home, engine: 
     await eventually(lambda: any("I'll remind you" in text for text in home.door.heard()))
     home.at(NOON + 20 * MINUTE + timedelta(seconds=1))
     for _ in range(40):
-        await home.house.loop.tick()
+        await home.app.loop.tick()
         if given(home):
             break
         await asyncio.sleep(0.05)
@@ -109,7 +109,7 @@ async def test_a_reminder_that_a_dead_process_had_claimed_is_still_given(home: H
     await home.say("remind me in an hour to turn off the oven")
     home.at(NOON + timedelta(hours=1, seconds=5))
     home.door.fail(Undelivered("cut"), times=5)
-    await home.house.loop.tick()
+    await home.app.loop.tick()
     home.door.recover()
     await home.swept(lambda: given(home))
     assert given(home) == ["You asked me to remind you: turn off the oven."]
@@ -120,7 +120,7 @@ async def test_three_houses_give_it_once(clocked: Make, home: Home) -> None:
     async with AsyncExitStack() as stack:
         others = [await stack.enter_async_context(at_home(clocked(seed=seed), home.door)) for seed in (2, 3)]
         home.at(NOON + timedelta(hours=1, seconds=5))
-        await asyncio.gather(*(each.house.loop.tick() for each in (home, *others) for _ in range(3)))
+        await asyncio.gather(*(each.app.loop.tick() for each in (home, *others) for _ in range(3)))
         for each in (home, *others):
             await each.idle()
     assert given(home) == ["You asked me to remind you: stretch."]
@@ -137,7 +137,7 @@ async def test_stop_takes_back_reminders_and_says_so(home: Home) -> None:
     assert await home.say("/stop") == ["Done. Nobody writes to you first any more. Your reminder is dropped too."]
     await at(home, NOON + timedelta(hours=4))
     assert given(home) == []
-    assert await home.house.mailbox.due(NOON.timestamp() + 1e9) == []
+    assert await home.app.mailbox.due(NOON.timestamp() + 1e9) == []
 
 
 async def test_a_block_takes_back_reminders(home: Home) -> None:
@@ -196,7 +196,7 @@ async def test_a_message_that_waits_does_not_hold_a_reminder_up(home: Home, engi
     await home.say("are you there?")
     home.at(NOON + timedelta(hours=1, seconds=10))
     for _ in range(40):
-        await home.house.loop.tick()
+        await home.app.loop.tick()
         if given(home):
             break
         await asyncio.sleep(0.05)
@@ -210,7 +210,7 @@ async def test_the_clockwork_gives_it_by_itself(clocked: Make) -> None:
         home.at(NOON)
         await home.say("hello")
         await home.say("remind me in 5 minutes to breathe")
-        async with home.house.loop.running():
+        async with home.app.loop.running():
             home.at(NOON + 5 * MINUTE)
             await eventually(lambda: given(home))
         assert given(home) == ["You asked me to remind you: breathe."]
@@ -241,7 +241,7 @@ async def test_a_small_model_that_says_something_else_asks_all_the_same(
 ) -> None:
     await home.say("/checkins yes", "my exam is on Friday at 10")
     await home.chat(first_words={"next_look": 1.0})
-    await home.house.mailbox.look_at(CHAT, 1.0)
+    await home.app.mailbox.look_at(CHAT, 1.0)
     engine.parameters = 135_000_000
     engine.answer = lambda _: "The weather is nice in the forest."
     async with at_home(clocked(seed=2)) as small:
@@ -282,15 +282,15 @@ async def test_a_check_in_that_takes_long_to_write_holds_no_other_reminder_up(ho
     await home.say("remind me tomorrow at 10:01am to stretch")
     other = "fake:c2"
     await home.say("hello", chat=other, person="fake:u2")
-    await home.house.mailbox.change_person("fake:u2", lambda known: replace(known, age=Age.ADULT, zone="UTC"))
+    await home.app.mailbox.change_person("fake:u2", lambda known: replace(known, age=Age.ADULT, zone="UTC"))
     await home.say("/checkins yes", chat=other, person="fake:u2")
     home.at((NOON + DAY).replace(hour=10))
     engine.seen.clear()
     engine.fail("hang")
-    first = asyncio.create_task(home.house.loop.tick())
+    first = asyncio.create_task(home.app.loop.tick())
     await eventually(lambda: engine.seen)
     home.at((NOON + DAY).replace(hour=10, minute=1))
-    await asyncio.wait_for(home.house.loop.tick(), 5)
+    await asyncio.wait_for(home.app.loop.tick(), 5)
     await eventually(lambda: given(home))
     assert not first.done()
     await home.write("hello again", chat=other, person="fake:u2")

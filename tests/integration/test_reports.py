@@ -30,7 +30,7 @@ async def test_a_report_carries_the_words_the_persona_and_a_case_and_nothing_of_
     async with at_home(watched) as home:
         await home.say("/start", "my canary is yellow")
         (thanks,) = await home.say("/report he was rude to me")
-        await home.house.loop.report()
+        await home.app.loop.report()
         (note,) = passed_on(home)
     case = thanks.split("case ")[1][:6]
     assert note == care.NOTE.format(case=case, persona="harry", words="he was rude to me")
@@ -40,7 +40,7 @@ async def test_a_report_carries_the_words_the_persona_and_a_case_and_nothing_of_
 async def test_a_bare_report_is_passed_on_too(watched: Settings) -> None:
     async with at_home(watched) as home:
         await home.say("/start", "/report")
-        await home.house.loop.report()
+        await home.app.loop.report()
         (note,) = passed_on(home)
     assert care.NO_WORDS in note
 
@@ -50,7 +50,7 @@ async def test_his_last_message_goes_only_with_a_tap(watched: Settings) -> None:
         await home.say("/start", "hello")
         (thanks,) = await home.say("/report rude")
         await home.tap(care.REPORT_LAST)
-        await home.house.loop.report()
+        await home.app.loop.report()
         first, second = sorted(passed_on(home), key=len)
     case = thanks.split("case ")[1][:6]
     assert "How are you" not in first
@@ -62,10 +62,10 @@ async def test_where_nobody_is_named_the_person_hears_so_and_it_waits(settings: 
         await home.say("/start")
         (told,) = await home.say("/report he was rude")
         assert "may never be read" in told
-        await home.house.loop.report()
+        await home.app.loop.report()
         assert passed_on(home) == []
     async with at_home(watched) as later:
-        await later.house.loop.report()
+        await later.app.loop.report()
         assert len(passed_on(later)) == 1
 
 
@@ -74,11 +74,11 @@ async def test_what_the_platform_did_not_take_is_sent_later_by_any_process(watch
     async with at_home(watched) as home:
         await home.say("/start", "/report he was rude")
         home.door.fail(error)
-        await home.house.loop.report()
+        await home.app.loop.report()
         assert passed_on(home) == []
     async with at_home(watched) as later:
-        await later.house.loop.report()
-        await later.house.loop.report()
+        await later.app.loop.report()
+        await later.app.loop.report()
         assert len(passed_on(later)) == 1
 
 
@@ -88,11 +88,11 @@ async def test_after_a_failure_the_platform_gets_a_rest(watched: Settings) -> No
         home.door.fail(Undelivered("cut"))
         tries = home.door.tries
         for _ in range(5):
-            await home.house.loop.report()
+            await home.app.loop.report()
         assert home.door.tries == tries + 1
         assert watched.clock_offset_file is not None
         watched.clock_offset_file.write_text("301")
-        await home.house.loop.report()
+        await home.app.loop.report()
         assert len(passed_on(home)) == 1
 
 
@@ -100,7 +100,7 @@ async def test_one_that_the_platform_refuses_holds_up_no_other(watched: Settings
     async with at_home(watched) as home:
         await home.say("/start", "/report first", "/report second")
         home.door.fail(Rejected("no"))
-        await home.house.loop.report()
+        await home.app.loop.report()
         (note,) = passed_on(home)
         assert note.endswith("second")
 
@@ -110,7 +110,7 @@ async def test_forgetting_takes_back_what_nobody_has_got_yet(settings: Make, wat
         await home.say("/start", "/report he was rude", "/forget yes")
         await home.say("/start", "/report something else", person="fake:u2", chat="fake:c2")
     async with at_home(watched) as later:
-        await later.house.loop.report()
+        await later.app.loop.report()
         (note,) = passed_on(later)
         assert note.endswith("something else")
 
@@ -118,9 +118,9 @@ async def test_forgetting_takes_back_what_nobody_has_got_yet(settings: Make, wat
 async def test_a_command_that_is_obeyed_twice_reports_once(watched: Settings) -> None:
     async with at_home(watched) as home:
         await home.say("/start", "/report he was rude")
-        ((message, report),) = await home.house.mailbox.reports.waiting()
-        await home.house.mailbox.reports.put(message, report)
-        await home.house.loop.report()
+        ((message, report),) = await home.app.mailbox.reports.waiting()
+        await home.app.mailbox.reports.put(message, report)
+        await home.app.loop.report()
         assert len(passed_on(home)) == 1
         assert message.startswith(CHAT)
 

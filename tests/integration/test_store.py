@@ -120,11 +120,11 @@ async def test_without_the_store_nothing_is_acknowledged_and_afterwards_all_is_a
         await line.cut()
         lost = Incoming("fake:u1", CHAT, id="90000", at=1.0, text="are you there")
         with pytest.raises(StoreDown):
-            await home.house.reception.receive(lost, update="u90000")
+            await home.app.reception.receive(lost, update="u90000")
         await home.idle()
         assert len(home.door.spoken()) == 1
         await line.mend()
-        await home.house.reception.receive(lost, update="u90000")
+        await home.app.reception.receive(lost, update="u90000")
         await home.idle()
         assert len(home.door.spoken()) == 2
         assert [line.text for line in await home.history()][-2] == "are you there"

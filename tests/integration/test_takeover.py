@@ -23,14 +23,14 @@ async def test_two_processes_on_one_store_answer_once_and_never_overlap(settings
     async with AsyncExitStack() as stack:
         homes = [await stack.enter_async_context(at_home(settings(seed=seed), door)) for seed in (1, 2)]
         for home in homes:
-            await stack.enter_async_context(home.house.loop.running())
+            await stack.enter_async_context(home.app.loop.running())
         await homes[0].say("/start")
         await homes[0].chat(questions={"asked": ("age", "checkins")})
         door.sent.clear()
         engine.answer = last_words
         for number in range(12):
             incoming = message(f"number {number}")
-            await asyncio.gather(*(home.house.reception.receive(incoming, update=f"n{number}") for home in homes))
+            await asyncio.gather(*(home.app.reception.receive(incoming, update=f"n{number}") for home in homes))
             if number % 3 == 0:
                 await eventually(lambda number=number: f"number {number}" in "".join(door.spoken()))
         await eventually(lambda: "number 11" in "".join(door.spoken()))
@@ -44,8 +44,8 @@ async def test_two_processes_on_one_store_answer_once_and_never_overlap(settings
 
 async def left_behind(home: Home, *bubbles: Bubble) -> None:
     """Leave the chat as a process leaves it that died while it sent the first of these bubbles."""
-    await home.house.mailbox.ingest(message("hello"), update="left")
-    lease = home.house.mailbox.lease(CHAT)
+    await home.app.mailbox.ingest(message("hello"), update="left")
+    lease = home.app.mailbox.lease(CHAT)
     taken = await lease.look()
     assert taken is not None
     lines = [Line(Speaker.PERSON, each.text, each.at, each.id) for each in taken.inbox]
@@ -59,7 +59,7 @@ async def test_what_a_dead_process_left_is_sent_by_another(settings: Make) -> No
         await home.swept(lambda: len(home.door.spoken()) == 2)
         assert home.door.spoken() == ["first", "second"]
         assert [line.text for line in await home.history()] == ["hello", "first", "second"]
-        assert await home.house.mailbox.waiting(older_than=-1) == []
+        assert await home.app.mailbox.waiting(older_than=-1) == []
 
 
 async def test_a_check_in_that_was_being_sent_is_never_sent_again_but_stands_in_history(settings: Make) -> None:
@@ -102,18 +102,18 @@ async def test_closing_is_never_swallowed_whatever_was_being_done(
         await home.write("hello")
         for _ in range(steps):
             await asyncio.sleep(0)
-        await asyncio.wait_for(home.house.conversations.close(), 5)
+        await asyncio.wait_for(home.app.conversations.close(), 5)
 
 
 async def test_closing_ends_all_work_and_starts_none(settings: Make, engine: EngineServer) -> None:
     async with at_home(settings(outage_retry=0.05)) as home:
         engine.fail("busy", times=1000)
         await home.say("hello")
-        await home.house.conversations.close()
+        await home.app.conversations.close()
         engine.seen.clear()
-        home.house.conversations.wake(CHAT)
+        home.app.conversations.wake(CHAT)
         await asyncio.sleep(0.2)
         assert not engine.seen
         engine.recover()
-    async with at_home(settings()) as later, later.house.loop.running():
+    async with at_home(settings()) as later, later.app.loop.running():
         await eventually(later.door.spoken)

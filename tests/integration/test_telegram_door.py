@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot import texts
-from bot.app import open_house
+from bot.app import open_app
 from bot.settings import Settings
 from bot.texts import kept
 from bot.texts.settings import ZONE_QUESTION
@@ -53,11 +53,11 @@ def opened(settings: Callable[..., Settings], api: BotApi, engine: EngineServer,
         hooked = {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": SECRET}
         hooked |= {"http_port": port}
         values = {"telegram_bot_token": api.token, "telegram_api_url": api.url, "ask_checkins_after": 99}
-        async with open_house(settings(**(values | (hooked if way == "webhook" else {}) | changes))) as house:
-            await house.open_telegram()
-            await house.open_http()
-            async with house.loop.running():
-                yield Talk(house, OnTelegram(api), engine)
+        async with open_app(settings(**(values | (hooked if way == "webhook" else {}) | changes))) as app:
+            await app.open_telegram()
+            await app.open_http()
+            async with app.loop.running():
+                yield Talk(app, OnTelegram(api), engine)
 
     return open_
 
@@ -66,7 +66,7 @@ async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(ope
     async with opened() as talk:
         api.says("/start")
         notice, tip, greeting = [sent.text for sent in await api.wait_sent(3, chat=7)]
-        sheet = talk.house.commands.sheets["harry"]
+        sheet = talk.app.rules.sheets["harry"]
         assert (notice, tip) == (texts.notice("Harry"), texts.TIP)
         assert greeting in sheet.greetings
         assert talk.answered == []
@@ -84,7 +84,7 @@ async def test_menu_and_descriptions_are_set_at_start(opened: Opened, api: BotAp
 async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: BotApi) -> None:
     stages: list[str] = []
     async with opened() as talk:
-        written = talk.house.commands.sheets["harry"].stages
+        written = talk.app.rules.sheets["harry"].stages
         for number in range(1, 32):
             api.says(f"walk number {number}")
             await talk.hears(f"You said walk number {number}.")
@@ -117,7 +117,7 @@ async def test_a_command_gets_its_answer(opened: Opened, api: BotApi) -> None:
 async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
         api.sends_photo()
-        await talk.hears(talk.house.commands.sheets["harry"].cant_see["photo"])
+        await talk.hears(talk.app.rules.sheets["harry"].cant_see["photo"])
         api.sends_photo("my new bike")
         await talk.hears("You said (sent a photo) my new bike.")
 
@@ -173,7 +173,7 @@ async def test_a_tapped_button_is_a_command_and_stops_waiting(opened: Opened, ap
         await talk.taps("18 or older")
         await talk.hears(texts.AGE_NOTED)
         await eventually(lambda: api.counts["answerCallbackQuery"] == 1)
-        assert (await talk.house.mailbox.person("telegram:u7")).age == "adult"
+        assert (await talk.app.mailbox.person("telegram:u7")).age == "adult"
 
 
 async def test_a_check_in_comes_after_silence_and_stands_in_history(

@@ -25,7 +25,7 @@ async def home(settings: Make, engine: EngineServer) -> AsyncIterator[Home]:
 
 
 async def test_engine_trouble_is_said_once_per_outage_and_answered_afterwards(home: Home, engine: EngineServer) -> None:
-    outage = home.house.commands.sheets["harry"].outage
+    outage = home.app.rules.sheets["harry"].outage
     for question in ("first", "second"):
         engine.fail("busy", times=1000)
         await home.write(question)
@@ -43,7 +43,7 @@ async def test_engine_trouble_is_said_once_per_outage_and_answered_afterwards(ho
 async def test_an_outage_is_said_once_however_often_the_engine_is_tried_and_the_next_one_too(
     home: Home, engine: EngineServer
 ) -> None:
-    outage = home.house.commands.sheets["harry"].outage
+    outage = home.app.rules.sheets["harry"].outage
     for question in ("first", "second"):
         home.door.sent.clear()
         engine.seen.clear()
@@ -109,7 +109,6 @@ async def test_a_newer_message_voids_a_bubble_that_waits_for_a_rate_limit(home: 
 
 
 async def test_a_broken_line_to_the_platform_is_tried_again(home: Home) -> None:
-    home.house.conversations.pace = replace(home.house.conversations.pace, back_off=0.001)
     home.door.fail(Undelivered("down"), times=12)
     await home.write("hello")
     await eventually(lambda: home.door.spoken() == ["You said: hello."])
@@ -136,10 +135,10 @@ async def test_a_block_closes_the_outbox_and_ends_check_ins_until_they_write_aga
         False,
         0.0,
     )
-    assert (await home.house.mailbox.person(PERSON)).blocked
+    assert (await home.app.mailbox.person(PERSON)).blocked
     assert home.door.heard() == []
     await home.say("I'm back")
-    assert not (await home.house.mailbox.person(PERSON)).blocked
+    assert not (await home.app.mailbox.person(PERSON)).blocked
     assert len(home.door.spoken()) == 1
 
 
@@ -174,8 +173,9 @@ async def test_a_message_that_breaks_the_turn_is_given_up_honestly_and_others_ar
 ) -> None:
     async with at_home(settings(outage_retry=0.02)) as home:
         engine.answer = last_words
-        conversations = home.house.conversations
-        conversations.engine = replace(conversations.engine, model=Breaking(conversations.engine.model))
+        conversations = home.app.conversations
+        turns = conversations.replies.engine
+        conversations.replies = replace(conversations.replies, engine=replace(turns, model=Breaking(turns.model)))
         await home.write("poison")
         await home.idle()
         await home.say("hello", chat="fake:c2", person="fake:u2")
@@ -189,7 +189,6 @@ async def test_a_message_that_breaks_the_turn_is_given_up_honestly_and_others_ar
 
 async def test_a_bubble_that_breaks_the_door_is_given_up_honestly(home: Home) -> None:
     home.door.fail(RuntimeError("a bug"), times=6)
-    home.house.conversations.pace = replace(home.house.conversations.pace, outage_retry=0.01)
     await home.write("hello")
     await eventually(lambda: texts.HELPLESS in home.door.heard())
     await home.say("once more")
@@ -198,7 +197,6 @@ async def test_a_bubble_that_breaks_the_door_is_given_up_honestly(home: Home) ->
 
 
 async def test_history_is_what_was_delivered_whatever_went_wrong(home: Home, engine: EngineServer) -> None:
-    home.house.conversations.pace = replace(home.house.conversations.pace, back_off=0.001, outage_retry=0.02)
     engine.answer = lambda messages: last_words(messages) + "\nAnd a second thought.\nAnd a third."
     faults = [RateLimited(0.01), Undelivered("x"), Rejected("x"), RuntimeError("x"), Undelivered("x")]
     for number, fault in enumerate(faults * 2):

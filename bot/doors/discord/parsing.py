@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from engine.messages import Incoming, Kind
+from persona.line import Media, Whose
 from persona.names import clean_name
 
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -82,8 +83,14 @@ def _message(data: Mapping[str, Any], me: int, taken: tuple[str, ...], *, edit: 
         group=group,
         addressed=not group or _addressed(data, me),
         edits=id_ if edit else "",
+        whose=Whose.FORWARDED if data.get("message_snapshots") else Whose.OWN,
+        media=tuple(map(_media, data.get("attachments") or ())),
     )
     return incoming, f"{id_}:{edit}" if edit else id_
+
+
+def _media(attachment: Mapping[str, Any]) -> Media:
+    return Media(str(int(attachment["id"])), _storable(attachment.get("content_type") or ""))
 
 
 def _kind(data: Mapping[str, Any], text: str) -> Kind | None:

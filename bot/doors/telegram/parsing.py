@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from engine.messages import Incoming, Kind
+from persona.line import Media, Whose
 from persona.names import clean_name
 
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -78,7 +79,23 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, taken: tuple[str, ...] = (
         group=group,
         addressed=not group or _addressed(message, text, entities, me, kind),
         edits=id_ if edited else "",
+        whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
+        media=_media(message),
     )
+
+
+def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
+    """What came with the text; of a photo the largest size, which stands last."""
+    media: dict[str, Media] = {}
+    for name in _KINDS:
+        part = message.get(name)
+        if name == "photo" and part:
+            part = part[-1]
+        if isinstance(part, Mapping) and part.get("file_id"):
+            # A GIF comes twice, as animation and as document.
+            id_ = _storable(part["file_id"])
+            media.setdefault(id_, Media(id_, _storable(part.get("mime_type") or name)))
+    return tuple(media.values())
 
 
 def update_id(update: Mapping[str, Any]) -> int:

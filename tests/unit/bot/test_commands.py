@@ -14,29 +14,33 @@ from persona.chat import Chat, Decision, Place
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.turns.rules import Outcome
 
 _numbers = itertools.count()
-HOUSE = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
-NEW = Snapshot(Person("fake:u1"), Chat("fake:c1", place=Place(person="fake:u1")))
+RULES = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
+NEW = Snapshot(Person("fake:u1"), Chat("fake:c1", place=Place(person="fake:u1")), load("harry"))
 ADULT = replace(
     NEW,
     person=replace(NEW.person, age=Age.ADULT),
     chat=replace(NEW.chat, questions=replace(NEW.chat.questions, noticed=True)),
 )
 
+YOUNG = replace(
+    ADULT, sheet=load("young-harry"), chat=replace(ADULT.chat, place=replace(ADULT.chat.place, persona="young-harry"))
+)
 
-def dice() -> random.Random:
-    """The same choices each time."""
-    return random.Random(1)
+
+def scene(snapshot: Snapshot, now: float) -> Scene:
+    """A moment with the same choices each time."""
+    return Scene(snapshot, now, random.Random(1))
 
 
 def obey(text: str, snapshot: Snapshot = ADULT, *, kind: Kind = Kind.COMMAND, answer_to: str = "") -> Outcome:
     """What a command does."""
     incoming = Incoming("fake:u1", "fake:c1", "1", 1.0, text, kind=kind, answer_to=answer_to)
-    return HOUSE.obey(snapshot, incoming, now=1000.0, rng=dice())
+    return RULES.obey(scene(snapshot, 1000.0), incoming)
 
 
 def said(outcome: Outcome) -> str:
@@ -81,7 +85,7 @@ def test_a_child_hears_no_persona() -> None:
     child = replace(ADULT, person=replace(ADULT.person, age=Age.CHILD))
     for command in ("/start", "/persona young-harry"):
         assert said(obey(command, child)) == texts.AGE_CHILD
-    refusal = HOUSE.refusal(child)
+    refusal = RULES.refusal(child)
     assert refusal is not None
     assert refusal.text == texts.AGE_CHILD
     assert obey("/forget yes", child).forget
@@ -117,7 +121,7 @@ def test_whoever_turns_out_to_be_a_minor_is_not_written_to_first() -> None:
     [
         replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)),
         replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)),
-        replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, persona="young-harry"))),
+        YOUNG,
         replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, group=True))),
     ],
     ids=["age unknown", "minor", "young persona", "group"],
@@ -187,7 +191,7 @@ def test_forget_asks_first_and_does_it_on_a_yes() -> None:
     asked = obey("/forget")
     assert not asked.forget
     assert asked.chat is not None
-    plain = HOUSE.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Yes."))
+    plain = RULES.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Yes."))
     assert plain.command == ("forget", "yes")
     assert obey("/forget yes").forget
     assert not obey("/forget no").forget
@@ -196,7 +200,7 @@ def test_forget_asks_first_and_does_it_on_a_yes() -> None:
 @pytest.mark.parametrize("text", ["yes", "no"])
 def test_a_yes_without_a_question_is_talk(text: str) -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
-    assert HOUSE.meant(ADULT.chat, incoming) is incoming
+    assert RULES.meant(ADULT.chat, incoming) is incoming
 
 
 def test_reset_keeps_what_was_allowed_and_clears_what_was_said() -> None:
@@ -227,19 +231,19 @@ def test_why_has_words_for_each_reason(reason: str) -> None:
 
 def test_privacy_names_an_engine_elsewhere() -> None:
     assert "own machine" in said(obey("/privacy"))
-    remote = replace(HOUSE, remote="api.example.org")
+    remote = replace(RULES, remote="api.example.org")
     incoming = Incoming("fake:u1", "fake:c1", "1", 1.0, "/privacy", kind=Kind.COMMAND)
-    outcome = remote.obey(ADULT, incoming, now=1.0, rng=dice())
+    outcome = remote.obey(scene(ADULT, 1.0), incoming)
     assert "api.example.org" in said(outcome)
 
 
 def test_nothing_is_asked_in_groups_or_of_a_person_in_danger() -> None:
-    assert HOUSE.after_turn(NEW, now=0.0) is not None
+    assert RULES.after_turn(scene(NEW, 0.0)) is not None
     for chat in (
         replace(NEW.chat, place=replace(NEW.chat.place, group=True)),
         replace(NEW.chat, care=replace(NEW.chat.care, calm_until=10.0)),
     ):
-        assert HOUSE.after_turn(replace(NEW, chat=chat), now=0.0) is None
+        assert RULES.after_turn(scene(replace(NEW, chat=chat), 0.0)) is None
 
 
 def person_after(outcome: Outcome) -> Person:
@@ -308,7 +312,7 @@ def test_timezone_alone_says_what_is_known_or_asks() -> None:
     asked = obey("/timezone")
     assert said(asked) == settings.ZONE_QUESTION
     assert asked.chat is not None
-    plain = HOUSE.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Berlin"))
+    plain = RULES.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Berlin"))
     assert plain.command == ("timezone", "Berlin")
 
 
@@ -337,7 +341,7 @@ def test_a_playful_tone_is_wished_for_and_ended_in_a_word() -> None:
         (replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)), settings.TONE_ADULTS),
         (replace(ADULT, person=replace(ADULT.person, minor_signs=True)), settings.TONE_REFUSED),
         (
-            replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, persona="young-harry"))),
+            YOUNG,
             settings.TONE_PERSONA.format(name="Harry"),
         ),
         (replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, group=True))), settings.TONE_GROUP),
@@ -359,23 +363,23 @@ def test_the_wish_for_voice_is_noted_and_nothing_is_promised() -> None:
 
 @pytest.mark.parametrize("text", ["stop", "hör auf mir zu schreiben", "please don't message me first"])
 def test_a_plain_stop_is_the_command(text: str) -> None:
-    assert HOUSE.meant(ADULT.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, text)).command == ("stop", "")
+    assert RULES.meant(ADULT.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, text)).command == ("stop", "")
 
 
 @pytest.mark.parametrize("text", ["Enough.", "no more", "pause"])
 def test_a_vague_word_is_a_stop_only_where_check_ins_came_up(text: str) -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
-    assert HOUSE.meant(ADULT.chat, incoming) is incoming
+    assert RULES.meant(ADULT.chat, incoming) is incoming
     for chat in (
         replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, wanted=True)),
         replace(ADULT.chat, questions=replace(ADULT.chat.questions, asked=("checkins",))),
     ):
-        assert HOUSE.meant(chat, incoming).command == ("stop", "")
+        assert RULES.meant(chat, incoming).command == ("stop", "")
 
 
 def test_words_of_somebody_in_danger_are_never_a_command() -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, "leave me alone, I want to die", crisis=True)
-    assert HOUSE.meant(ADULT.chat, incoming) is incoming
+    assert RULES.meant(ADULT.chat, incoming) is incoming
 
 
 def test_a_report_without_anybody_who_reads_it_says_so() -> None:

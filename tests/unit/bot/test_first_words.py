@@ -13,16 +13,18 @@ from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from engine.safety import guilt
 from persona.chat import Chat, Decision, Questions, Topic
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.gates import GATES
 from scheduler.first_words.score import WORTH
 from scheduler.turns.rules import Outcome
 
 _numbers = count()
-HOUSE = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
+RULES = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
 ADULT = Snapshot(
-    Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC"), Chat("fake:c1", questions=Questions(noticed=True))
+    Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC"),
+    Chat("fake:c1", questions=Questions(noticed=True)),
+    load("harry"),
 )
 TEXTS = (first_words.LATER, first_words.RARELY, first_words.OFTEN, *first_words.DETAILS.values())
 
@@ -30,7 +32,7 @@ TEXTS = (first_words.LATER, first_words.RARELY, first_words.OFTEN, *first_words.
 def obey(text: str, snapshot: Snapshot = ADULT) -> Outcome:
     """What a command does."""
     incoming = Incoming("fake:u1", "fake:c1", "1", 1.0, text, kind=Kind.COMMAND)
-    return HOUSE.obey(snapshot, incoming, now=1000.0, rng=random.Random(1))
+    return RULES.obey(Scene(snapshot, 1000.0, random.Random(1)), incoming)
 
 
 def test_each_gate_and_each_reason_to_write_has_words() -> None:
@@ -43,7 +45,7 @@ def test_no_text_of_the_house_makes_anybody_feel_guilty(text: str) -> None:
 
 
 def test_first_words_carry_what_ends_them() -> None:
-    bubble = HOUSE.opening(Bubble("1", "Hello!", BubbleKind.CHECK_IN))
+    bubble = RULES.opening(Bubble("1", "Hello!", BubbleKind.CHECK_IN))
     assert [button.data for button in bubble.buttons] == ["/checkins later", "/stop"]
     assert bubble.text == "Hello!"
     # What a platform allows in a button.

@@ -70,9 +70,9 @@ async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home:
     await home.say(DANGER, DANGER)
     assert len(home.crisis_cards()) == 1
     assert len(home.door.spoken()) == 2
-    assert (await home.taken()).chat.care.calm_until > home.house.clock.now() + 86_000
+    assert (await home.taken()).chat.care.calm_until > home.app.clock.now() + 86_000
     home.later(601)
-    await home.house.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
+    await home.app.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
     await home.say(DANGER)
     assert len(home.crisis_cards()) == 2
 
@@ -105,10 +105,10 @@ async def test_two_processes_send_one_card(home: Home, settings: Make) -> None:
 
 async def test_who_waits_behind_others_is_helped_at_once_and_only_once(home: Home) -> None:
     waiting = message(DANGER)
-    home.house.reception.look_ahead(message("hello"))
-    home.house.reception.look_ahead(waiting)
+    home.app.reception.look_ahead(message("hello"))
+    home.app.reception.look_ahead(waiting)
     await eventually(lambda: home.crisis_cards())
-    await home.house.reception.receive(waiting, update="u-waiting")
+    await home.app.reception.receive(waiting, update="u-waiting")
     await home.idle()
     assert len(home.crisis_cards()) == 1
     assert len(home.door.spoken()) == 1
@@ -126,7 +126,7 @@ async def test_two_cries_at_the_same_time_are_one_card(home: Home) -> None:
 
 async def test_a_card_does_not_break_into_a_wait_that_the_platform_asked_for(settings: Make) -> None:
     async with at_home(settings()) as home:
-        await home.house.mailbox.limits.hold("fake", 1.6)
+        await home.app.mailbox.limits.hold("fake", 1.6)
         await home.write("I want to kill myself tonight")
         assert home.door.tries == 0
         await home.idle()
@@ -139,4 +139,4 @@ async def test_a_wait_that_a_card_was_told_holds_everything_else(settings: Make)
         home.door.fail(RateLimited(100.0))
         await home.write("let me in")
         assert home.door.tries == 1
-        assert (await home.house.mailbox.limits.ask("fake"))[0] > 99.0
+        assert (await home.app.mailbox.limits.ask("fake"))[0] > 99.0

@@ -11,10 +11,11 @@ from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage, Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
+from tests.fakes.lines import HARRY
 
 RNG = random.Random(1)
-NEW = Snapshot(Person("p"), Chat("c", first_words=FirstWords(unanswered=2)))
+NEW = Snapshot(Person("p"), Chat("c", first_words=FirstWords(unanswered=2)), HARRY)
 
 
 def person_says(*texts: str) -> list[Line]:
@@ -22,7 +23,7 @@ def person_says(*texts: str) -> list[Line]:
 
 
 def hears(snapshot: Snapshot, *texts: str, now: float = 100.0) -> Snapshot:
-    return heard(snapshot, person_says(*texts), now=now, hour=12, thresholds=Thresholds(), rng=RNG)
+    return heard(Scene(snapshot, now, RNG), person_says(*texts), thresholds=Thresholds())
 
 
 def test_a_burst_counts_each_message_and_stands_in_history() -> None:

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import promises
-from engine.messages import TurnReport
 from engine.ports import Capabilities
 from engine.promises import Found
 from persona.chat import Chat
@@ -20,6 +19,7 @@ from persona.line import Line, Speaker
 from persona.person import Person
 from persona.promise import Kind, Promise, State, add
 from persona.scene import Snapshot
+from tests.fakes.lines import HARRY
 from tests.fakes.model import FakeModel, words
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -201,9 +201,9 @@ def test_a_cancelled_event_is_settled_before_its_time_and_praise_of_something_el
 
 
 def talk(*lines: tuple[Speaker, str, float]) -> Snapshot:
-    history = (Line(Speaker.PERSON, "my exam is on Friday at 10", NOW, "l1"),)
+    history: tuple[Line, ...] = (Line(Speaker.PERSON, "my exam is on Friday at 10", NOW, "l1"),)
     history += tuple(Line(who, text, at, f"m{number}") for number, (who, text, at) in enumerate(lines))
-    return Snapshot(Person("p"), Chat("c", promises=add((), kept())), history)
+    return Snapshot(Person("p"), Chat("c", promises=add((), kept())), HARRY, history)
 
 
 def test_before_use_it_is_read_against_what_was_said_since() -> None:
@@ -234,7 +234,7 @@ def test_why_names_the_day_and_the_time_where_they_are() -> None:
 
 async def judged(answer: str, text: str = "gonna sit the big one on Friday at 10") -> Sequence[Found]:
     model = FakeModel([words(answer)], ABLE)
-    return await promises.judged(model, text, NOW, BERLIN, session="c", report=TurnReport("fake", "judgement"))
+    return (await promises.judged(model, text, NOW, BERLIN, session="c"))[0]
 
 
 async def test_a_model_may_name_what_the_rules_missed() -> None:

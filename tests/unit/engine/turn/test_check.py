@@ -12,12 +12,13 @@ from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.line import Line, Speaker
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets import reader as sheets
+from persona.sheets.sheet import Sheet
 
 HARRY, YOUNG = sheets.load("harry"), sheets.load("young-harry")
-OPEN = Snapshot(Person("p", age=Age.ADULT, playful=True), Chat("c", bond=Bond(40, Stage.CLOSE)))
-CLOSED = Snapshot(Person("p", age=Age.ADULT), Chat("c", bond=Bond(40, Stage.CLOSE)))
+OPEN = Snapshot(Person("p", age=Age.ADULT, playful=True), Chat("c", bond=Bond(40, Stage.CLOSE)), HARRY)
+CLOSED = Snapshot(Person("p", age=Age.ADULT), Chat("c", bond=Bond(40, Stage.CLOSE)), HARRY)
 RNG = random.Random(1)
 FLIRT = "You look gorgeous tonight, kiss me."
 HUMAN = "I'm a real human, I promise."
@@ -26,8 +27,8 @@ HUMAN = "I'm a real human, I promise."
 NOW = 1_780_000_000.0
 
 
-def check(heard: str = "hi", snapshot: Snapshot = CLOSED, sheet: sheets.Sheet = HARRY) -> Check:
-    return Check.of(snapshot, sheet, heard, now=NOW)
+def check(heard: str = "hi", snapshot: Snapshot = CLOSED, sheet: Sheet = HARRY) -> Check:
+    return Check.of(Scene(replace(snapshot, sheet=sheet), NOW, RNG), heard)
 
 
 @pytest.mark.parametrize("snapshot", [OPEN, CLOSED])
@@ -98,7 +99,7 @@ def test_a_stand_in_is_never_one_of_his_latest_lines(heard: str) -> None:
 @pytest.mark.parametrize("line", [*SPEECHLESS, *GOODBYES])
 @pytest.mark.parametrize("heard", ["hi", "are you human?"])
 def test_every_stand_in_passes_the_strictest_check(line: str, heard: str) -> None:
-    unknown = Snapshot(Person("p"), Chat("c", care=Care(calm_until=NOW + 1)))
+    unknown = Snapshot(Person("p"), Chat("c", care=Care(calm_until=NOW + 1)), YOUNG)
     assert check(heard, unknown, YOUNG).refusal(line) == ""
 
 
@@ -110,7 +111,7 @@ class TestMinors:
     )
     @pytest.mark.parametrize("age", [Age.UNKNOWN, Age.MINOR])
     def test_hear_no_praise_no_secrets_and_no_invitations(self, text: str, age: Age) -> None:
-        assert check(snapshot=Snapshot(Person("p", age=age), Chat("c"))).refusal(text) == "minor"
+        assert check(snapshot=Snapshot(Person("p", age=age), Chat("c"), HARRY)).refusal(text) == "minor"
         assert check(sheet=YOUNG).refusal(text) == "minor"
         assert check().passed(text)
 
@@ -163,8 +164,8 @@ def test_the_plot_is_never_told() -> None:
 
 
 @pytest.mark.parametrize("sheet", [HARRY, YOUNG])
-def test_what_a_shipped_sheet_says_passes(sheet: sheets.Sheet) -> None:
+def test_what_a_shipped_sheet_says_passes(sheet: Sheet) -> None:
     lines = [*sheet.greetings, *sheet.openers, *sheet.outage, *sheet.cant_see.values()]
     lines += [shown.heard for shown in sheet.examples]
-    held = check(snapshot=Snapshot(Person("p"), Chat("c")), sheet=sheet)
+    held = check(snapshot=Snapshot(Person("p"), Chat("c"), sheet), sheet=sheet)
     assert {line: held.refusal(line) for line in lines if not held.passed(line)} == {}

@@ -29,7 +29,7 @@ Flatten = Callable[[tuple[Message, ...]], str]
 
 
 def render(snapshot: Snapshot, can: Capabilities = FULL, tail: str = TAIL) -> tuple[Message, ...]:
-    return prompt.render(snapshot, tail, sheet=HARRY, can=can)
+    return prompt.render(snapshot, tail, can=can)
 
 
 def without_tail(text: str) -> str:
@@ -162,17 +162,17 @@ def test_in_a_group_every_line_says_whose_it_is_whoever_writes_last() -> None:
 def test_facts_are_known_with_consent_only_and_never_in_groups(memory: bool | None, group: bool, known: bool) -> None:
     facts = (Fact("Her cat is called Zanzibar.", "telegram:c1", 0.0, 9e9),)
     person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=memory, facts=facts)
-    messages = render(Snapshot(person, Chat("c", place=Place(group=group)), (said("hi", name="Ann"),)))
+    messages = render(Snapshot(person, Chat("c", place=Place(group=group)), HARRY, (said("hi", name="Ann"),)))
     assert ("Zanzibar" in chatml(messages)) is known
 
 
 def test_too_many_facts_leave_room_for_the_talk_and_the_newest_stay() -> None:
     facts = tuple(Fact(f"Fact number {number} is about tea and owls.", "c", 0.0, 9e9) for number in range(500))
     person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=True, facts=facts)
-    text = prompt.system(Snapshot(person, Chat("c")), HARRY)
+    text = prompt.system(Snapshot(person, Chat("c"), HARRY))
     assert "number 499 " in text
     assert "number 0 " not in text
-    assert budget.tokens(text) < budget.tokens(prompt.system(EMPTY, HARRY)) + prompt.PROFILE + 20
+    assert budget.tokens(text) < budget.tokens(prompt.system(EMPTY)) + prompt.PROFILE + 20
 
 
 def test_a_40000_character_message_is_clipped() -> None:
@@ -190,36 +190,36 @@ def test_what_he_cannot_see_is_named() -> None:
 @pytest.mark.parametrize("stage", list(Stage))
 def test_the_system_part_leaves_room_for_the_talk(name: str, stage: Stage) -> None:
     person = Person("telegram:u1", name="Wilhelmina Alexandra", age=Age.ADULT, playful=True)
-    snapshot = Snapshot(person, Chat("telegram:c1", bond=Bond(40, stage)))
-    assert budget.tokens(prompt.system(snapshot, sheets.load(name))) <= 620
+    snapshot = Snapshot(person, Chat("telegram:c1", bond=Bond(40, stage)), sheets.load(name))
+    assert budget.tokens(prompt.system(snapshot)) <= 620
 
 
 def test_the_flirty_tone_is_asked_for_only_where_it_may_be() -> None:
     close = Chat("telegram:c1", bond=Bond(40, Stage.CLOSE))
     grown = Person("telegram:u1", age=Age.ADULT, playful=True)
-    assert HARRY.playful in prompt.system(Snapshot(grown, close), HARRY)
-    assert HARRY.playful not in prompt.system(Snapshot(replace(grown, playful=None), close), HARRY)
+    assert HARRY.playful in prompt.system(Snapshot(grown, close, HARRY))
+    assert HARRY.playful not in prompt.system(Snapshot(replace(grown, playful=None), close, HARRY))
 
 
 def test_the_tail_says_when_it_is_and_what_is_wanted() -> None:
     evening = datetime(2026, 11, 2, 19, 5, tzinfo=UTC)
-    assert prompt.reply_tail(EMPTY, HARRY, local=evening) == (
+    assert prompt.reply_tail(EMPTY, local=evening) == (
         "It is Monday evening, 19:05. Mood: at ease and unhurried. Write Harry's short answer."
     )
-    assert prompt.reply_tail(EMPTY, HARRY, local=None).startswith("Mood:")
+    assert prompt.reply_tail(EMPTY, local=None).startswith("Mood:")
 
 
 def test_an_opening_is_not_an_answer_and_reproaches_nobody() -> None:
-    tail = prompt.opening_tail(EMPTY, HARRY, Impulse("own_day", "he shares a small thing"), local=None)
+    tail = prompt.opening_tail(EMPTY, Impulse("own_day", "he shares a small thing"), local=None)
     assert "Ann has not written since" in tail
     assert "he shares a small thing" in tail
     assert "No reproach" in tail
 
 
 def test_the_server_stops_at_the_speakers_who_are_likeliest_to_come_next() -> None:
-    assert prompt.stop_strings(EMPTY, HARRY) == ("\nAnn:", "\nHarry:", "\nUser:", "\nAssistant:")
+    assert prompt.stop_strings(EMPTY) == ("\nAnn:", "\nHarry:", "\nUser:", "\nAssistant:")
 
 
 def test_in_a_group_the_latest_other_speaker_is_one_of_them() -> None:
     many = talk(*(said("hi", name=name) for name in ("Bob", "Cleo", "Dan", "Ann")))
-    assert prompt.stop_strings(many, HARRY) == ("\nAnn:", "\nHarry:", "\nUser:", "\nDan:")
+    assert prompt.stop_strings(many) == ("\nAnn:", "\nHarry:", "\nUser:", "\nDan:")

@@ -8,7 +8,7 @@ from typing import Any
 from lab.bench.way import Way, figures
 
 
-def house(base: Path, **files: str) -> dict[str, Any]:
+def app(base: Path, **files: str) -> dict[str, Any]:
     """Write each text as a module of its own root, and return all that they define."""
     names: dict[str, Any] = {}
     for root, text in files.items():
@@ -27,7 +27,7 @@ def follow(way: Way, function: Any, *arguments: Any) -> Any:
 
 def test_a_switch_is_a_call_into_another_counted_file(tmp_path: Path) -> None:
     """Coming back is none; a comprehension belongs to its file; what is not counted is not on the way."""
-    parts = house(
+    parts = app(
         tmp_path,
         persona="def plain(word): return ''.join(sign for sign in word)",
         lab="def seen(word, inner): return inner(word)",
@@ -44,7 +44,7 @@ def test_a_switch_is_a_call_into_another_counted_file(tmp_path: Path) -> None:
 
 def test_going_on_after_waiting_is_no_switch(tmp_path: Path) -> None:
     """However often the loop comes by, a file that waits for another was entered once."""
-    parts = house(
+    parts = app(
         tmp_path,
         bot="async def ask(answer): return await answer()",
         engine="import asyncio\nasync def answer():\n  for _ in range(9): await asyncio.sleep(0)\n  return 'yes'",
@@ -61,7 +61,7 @@ def test_going_on_after_waiting_is_no_switch(tmp_path: Path) -> None:
 
 def test_what_runs_before_and_after_is_not_followed(tmp_path: Path) -> None:
     """Setting up a house passes every file of it."""
-    parts = house(tmp_path, bot="def hear(): pass", persona="def feel(): pass")
+    parts = app(tmp_path, bot="def hear(): pass", persona="def feel(): pass")
     way = Way(tmp_path, ("bot", "persona"))
 
     parts["feel"]()
@@ -73,7 +73,7 @@ def test_what_runs_before_and_after_is_not_followed(tmp_path: Path) -> None:
 
 async def test_a_thread_that_starts_on_the_way_is_followed_too(tmp_path: Path) -> None:
     """The screen may read a long message beside the loop."""
-    parts = house(tmp_path, bot="def hear(): pass")
+    parts = app(tmp_path, bot="def hear(): pass")
     way = Way(tmp_path, ("bot",))
 
     with way.followed():

@@ -1,5 +1,6 @@
 """Reasons to write first: one thing each, nobody's words, nothing painful, and never the same twice in two weeks."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,8 +10,9 @@ from persona.chat import Chat, FirstWords, Topic
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
 from persona.promise import Kind, Promise
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
+from persona.sheets.sheet import Sheet
 from scheduler.first_words.candidates import DAY, MOST_TOPICS, Candidate, candidates, main_words, raised
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
@@ -26,9 +28,11 @@ def told(*texts: str, days_ago: float = 1.0) -> tuple[Line, ...]:
     return tuple(Line(Speaker.PERSON, text, at, f"{days_ago}-{number}") for number, text in enumerate(texts))
 
 
-def found(*history: Line, chat: Chat = CHAT, person: Person = ANN, now: float = NOON) -> tuple[Candidate, ...]:
+def found(
+    *history: Line, chat: Chat = CHAT, person: Person = ANN, sheet: Sheet = HARRY, now: float = NOON
+) -> tuple[Candidate, ...]:
     """The candidates for this person."""
-    return candidates(Snapshot(person, chat, history), HARRY, now=now)
+    return candidates(Scene(Snapshot(person, chat, sheet, history), now, random.Random(1)))
 
 
 def reasons(here: tuple[Candidate, ...]) -> list[str]:
@@ -140,10 +144,10 @@ def test_a_topic_rests_for_two_weeks_whatever_words_it_came_in() -> None:
 
 def test_a_sheet_of_few_days_is_not_told_over_and_over() -> None:
     short = replace(HARRY, day=HARRY.day[:1])
-    (only,) = candidates(Snapshot(ANN, CHAT), short, now=NOON)
+    (only,) = found(sheet=short)
     chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raised(CHAT, only.impulse.topic, NOON)))
-    assert candidates(Snapshot(ANN, chat), short, now=NOON + 13.9 * DAY) == ()
-    assert candidates(Snapshot(ANN, chat), short, now=NOON + 14 * DAY) == (replace(only, at=NOON + 14 * DAY),)
+    assert found(chat=chat, sheet=short, now=NOON + 13.9 * DAY) == ()
+    assert found(chat=chat, sheet=short, now=NOON + 14 * DAY) == (replace(only, at=NOON + 14 * DAY),)
 
 
 def test_when_all_is_said_there_is_nothing_to_say() -> None:

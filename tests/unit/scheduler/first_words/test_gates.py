@@ -1,5 +1,6 @@
 """Leave to write first: each gate alone closes it, and what was closed is looked at again at a sensible time."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ import pytest
 from persona.chat import Chat, FirstWords, Session
 from persona.person import Age, Person
 from persona.promise import Kind, Promise
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.gates import (
     DAY,
@@ -28,8 +29,8 @@ PERSON = Person("fake:u1", age=Age.ADULT, zone="UTC")
 CHAT = Chat(
     "fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=NOON - 2 * DAY, said_at=NOON - 2 * DAY)
 )
-OPEN = Snapshot(PERSON, CHAT)
 HARRY, YOUNG = load("harry"), load("young-harry")
+OPEN = Snapshot(PERSON, CHAT, HARRY)
 POLICY = Policy()
 
 CLOSED = {
@@ -57,27 +58,28 @@ CLOSED = {
 }
 
 
+def closed(snapshot: Snapshot, now: float = NOON, policy: Policy = POLICY) -> str:
+    """The gate that is closed for this person."""
+    return closed_gate(Scene(snapshot, now, random.Random(1)), policy=policy)
+
+
 def test_there_is_a_case_for_every_gate_in_its_order() -> None:
     assert list(CLOSED) == [gate.reason for gate in GATES]
-    assert closed_gate(OPEN, HARRY, now=NOON, policy=POLICY) == ""
+    assert closed(OPEN) == ""
 
 
 @pytest.mark.parametrize("reason", CLOSED)
 def test_each_gate_alone_keeps_him_silent(reason: str) -> None:
-    assert closed_gate(CLOSED[reason], HARRY, now=NOON, policy=POLICY) == reason
+    assert closed(CLOSED[reason]) == reason
 
 
 def test_the_young_persona_never_writes_first() -> None:
-    assert closed_gate(OPEN, YOUNG, now=NOON, policy=POLICY) == "minor_mode"
+    assert closed(replace(OPEN, sheet=YOUNG)) == "minor_mode"
 
 
 def test_nobody_is_written_to_first_in_a_group() -> None:
-    assert (
-        closed_gate(
-            replace(OPEN, chat=replace(CHAT, place=replace(CHAT.place, group=True))), HARRY, now=NOON, policy=POLICY
-        )
-        == "not_opted_in"
-    )
+    group = replace(CHAT, place=replace(CHAT.place, group=True))
+    assert closed(replace(OPEN, chat=group)) == "not_opted_in"
 
 
 @pytest.mark.parametrize("reason", CLOSED)
@@ -94,14 +96,14 @@ def test_after_a_cap_he_looks_when_the_oldest_check_in_no_longer_counts() -> Non
 
 def test_a_cap_of_none_at_all_is_never_looked_at_again() -> None:
     never = replace(POLICY, daily=0)
-    assert closed_gate(OPEN, HARRY, now=NOON, policy=never) == "daily_cap"
+    assert closed(OPEN, policy=never) == "daily_cap"
     assert look_again(OPEN, "daily_cap", NOON, policy=never) == 0.0
 
 
 def test_a_minute_before_the_quiet_hours_is_too_late_to_begin() -> None:
     late = NOON + 10 * HOUR - 30
-    assert closed_gate(OPEN, HARRY, now=late, policy=POLICY) == "quiet_hours"
-    assert closed_gate(OPEN, HARRY, now=late - 60, policy=POLICY) == ""
+    assert closed(OPEN, late) == "quiet_hours"
+    assert closed(OPEN, late - 60) == ""
 
 
 AWAKE = replace(OPEN, person=replace(PERSON, quiet=(0, 0)))
@@ -155,22 +157,15 @@ def test_a_night_in_which_the_clocks_change_ends_when_their_clock_says_so(
     late = datetime(*evening, tzinfo=UTC).timestamp()
     person = replace(PERSON, zone=zone)
     chat = replace(CHAT, session=replace(CHAT.session, heard_at=late - 2 * DAY, said_at=late - 2 * DAY))
-    look = next_look(Snapshot(person, chat), late, policy=POLICY)
+    look = next_look(Snapshot(person, chat, HARRY), late, policy=POLICY)
     assert (look - late) / HOUR == hours
 
 
 def test_whoever_wants_to_hear_rarely_hears_at_most_once_a_week() -> None:
     chat = replace(CHAT, first_words=replace(CHAT.first_words, often=RARELY, times=(NOON - 5 * DAY,)))
-    assert closed_gate(replace(OPEN, chat=chat), HARRY, now=NOON, policy=POLICY) == "weekly_cap"
-    assert (
-        closed_gate(
-            replace(OPEN, chat=replace(chat, first_words=replace(chat.first_words, often=""))),
-            HARRY,
-            now=NOON,
-            policy=POLICY,
-        )
-        == ""
-    )
+    assert closed(replace(OPEN, chat=chat)) == "weekly_cap"
+    sometimes = replace(chat, first_words=replace(chat.first_words, often=""))
+    assert closed(replace(OPEN, chat=sometimes)) == ""
 
 
 def test_with_nothing_to_say_he_looks_later_but_not_past_a_promise() -> None:

@@ -1,5 +1,6 @@
 """Random lives against the rules of writing first: no look is wasted, no pause gets shorter, no topic comes again."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from persona.chat import Care, Chat, FirstWords, Session
 from persona.line import Line, Speaker
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.candidates import TOPICS_REST, candidates, raised
 from scheduler.first_words.gates import DAY, GATES, HOUR, TIMED, Policy, closed_gate, next_look
@@ -51,12 +52,12 @@ def chats(draw: st.DrawFn) -> tuple[Snapshot, float]:
         session=Session(heard_at=float(now - draw(ago)), said_at=float(now - draw(ago))),
         care=Care(calm_until=float(now + draw(st.integers(-86_400, 86_400)))),
     )
-    return Snapshot(person, chat), float(now)
+    return Snapshot(person, chat, HARRY), float(now)
 
 
 def closed(snapshot: Snapshot, now: float) -> set[str]:
     """All gates that are closed."""
-    return {gate.reason for gate in GATES if gate.holds(snapshot, HARRY, now, POLICY)}
+    return {gate.reason for gate in GATES if gate.holds(snapshot, now, POLICY)}
 
 
 @given(chats())
@@ -93,14 +94,17 @@ def lived(days: list[Day], zone: str) -> Iterator[tuple[Snapshot, float, str]]:
     """Each check-in of a life that follows the rules: the chat before it, when it came, and its topic."""
     now, number = FIRST, 0
     person = Person("fake:u1", age=Age.ADULT, zone=zone)
-    snapshot = Snapshot(person, Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=now)))
+    snapshot = Snapshot(
+        person, Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=now)), HARRY
+    )
     for day in days:
         look = next_look(snapshot, now, policy=POLICY)
         if not look:
             return
         now = look
-        assert closed_gate(snapshot, HARRY, now=now, policy=POLICY) == ""
-        found = candidates(snapshot, HARRY, now=now)
+        scene = Scene(snapshot, now, random.Random(1))
+        assert closed_gate(scene, policy=POLICY) == ""
+        found = candidates(scene)
         if found:
             topic = found[0].impulse.topic
             yield snapshot, now, topic

@@ -1,5 +1,6 @@
 """Whether a reason is worth a message: the better the reason and the more they answer, the sooner; learnt from both."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,7 +11,8 @@ from persona.chat import Chat, FirstWords, Session
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.person import Age, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
+from persona.sheets.reader import load
 from scheduler.first_words.candidates import Candidate
 from scheduler.first_words.gates import DAY, HOUR, OFTEN, RARELY, Policy
 from scheduler.first_words.score import ANSWERS_KEPT, THRESHOLD, Scored, booked, explained, score, scored
@@ -20,6 +22,11 @@ POLICY = Policy()
 CHAT = Chat("fake:c1", first_words=FirstWords(wanted=True), session=Session(heard_at=NOW - 20 * HOUR))
 NEVER, ALWAYS = (False,) * ANSWERS_KEPT, (True,) * ANSWERS_KEPT
 ORDER = ("promise", "birthday", "friends_since", "unfinished_thread", "shared_interest", "own_day")
+
+
+def scene(person: Person, chat: Chat) -> Scene:
+    """A chat with somebody, at noon."""
+    return Scene(Snapshot(person, chat, load("harry")), NOW, random.Random(1))
 
 
 def reason(name: str, *, age: float = 0.0) -> Candidate:
@@ -40,13 +47,11 @@ def welcome(
     first_words = replace(CHAT.first_words, answers=answers, often=often)
     session = replace(CHAT.session, heard_at=heard_at)
     chat = replace(CHAT, bond=bond, first_words=first_words, session=session)
-    snapshot = Snapshot(Person("fake:u1", age=Age.ADULT), chat)
-    return score(snapshot, reason(name, age=age), now=NOW, policy=POLICY)
+    return score(scene(Person("fake:u1", age=Age.ADULT), chat), reason(name, age=age), policy=POLICY)
 
 
 def test_what_matters_more_to_them_comes_first() -> None:
-    snapshot = Snapshot(Person("fake:u1"), CHAT)
-    here = scored(snapshot, [reason(name) for name in reversed(ORDER)], now=NOW, policy=POLICY)
+    here = scored(scene(Person("fake:u1"), CHAT), [reason(name) for name in reversed(ORDER)], policy=POLICY)
     assert tuple(each.candidate.impulse.reason for each in here) == ORDER
 
 

@@ -15,6 +15,7 @@ from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.parsing import ODD, to_incoming
 from bot.doors.ports import Intake
 from engine.messages import Incoming, Kind
+from persona.line import Media, Whose
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from tests.unit.bot.mutations import ODDITIES, mutated
@@ -51,6 +52,10 @@ def attached(kind: str | None, **fields: Any) -> tuple[str, dict[str, Any]]:
     return created(**{"content": "", "attachments": [{"id": "3", "content_type": kind}]} | fields)
 
 
+def with_media(kind: Kind, type_: str) -> Incoming:
+    return replace(HEARD, kind=kind, media=(Media("3", type_),))
+
+
 def interaction(kind: int, data: dict[str, Any], **fields: Any) -> tuple[str, dict[str, Any]]:
     plain = {"id": str(NUMBER), "application_id": "1", "channel_id": "9", "token": "token", "locale": "en-GB"}
     return "INTERACTION_CREATE", plain | {"type": kind, "data": data, "user": ANN} | fields
@@ -68,14 +73,22 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
         replace(HEARD, text="hi", name="ann"),
     ),
     "a command as text": (created(content="/start"), replace(HEARD, text="/start", kind=Kind.COMMAND)),
-    "a photo": (attached("image/png"), replace(HEARD, kind=Kind.PHOTO)),
+    "a photo": (attached("image/png"), with_media(Kind.PHOTO, "image/png")),
     "a photo with a caption": (
         attached("image/png", content="my cat"),
-        replace(HEARD, kind=Kind.PHOTO, text="my cat"),
+        replace(with_media(Kind.PHOTO, "image/png"), text="my cat"),
     ),
-    "a voice message": (attached("audio/ogg", flags=1 << 13), replace(HEARD, kind=Kind.VOICE)),
-    "a document": (attached("text/plain"), replace(HEARD, kind=Kind.FILE)),
-    "a file of no known type": (attached(None), replace(HEARD, kind=Kind.FILE)),
+    "a voice message": (attached("audio/ogg", flags=1 << 13), with_media(Kind.VOICE, "audio/ogg")),
+    "a document": (attached("text/plain"), with_media(Kind.FILE, "text/plain")),
+    "a file of no known type": (attached(None), with_media(Kind.FILE, "")),
+    "two photos": (
+        attached("", attachments=[{"id": number, "content_type": "image/png"} for number in ("3", "4")]),
+        replace(HEARD, kind=Kind.PHOTO, media=(Media("3", "image/png"), Media("4", "image/png"))),
+    ),
+    "a forwarded text": (
+        created(message_snapshots=[{"message": {"content": "news"}}]),
+        replace(HEARD, text="hi", whose=Whose.FORWARDED),
+    ),
     "a sticker": (created(content="", sticker_items=[{"id": "2"}]), replace(HEARD, kind=Kind.STICKER)),
     "an edited text": (
         updated(content="fixed", edited_timestamp="2026-01-01T00:00:00+00:00"),

@@ -16,6 +16,7 @@ from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.listener import TelegramListener
 from bot.doors.telegram.parsing import ODD, Me, to_incoming
 from engine.messages import Incoming, Kind
+from persona.line import Media, Whose
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from tests.unit.bot.mutations import ODDITIES, mutated
@@ -65,17 +66,34 @@ PHOTO = {"photo": [{"file_id": "a", "width": 90, "height": 90}, {"file_id": "b",
 VOICE = {"voice": {"file_id": "v", "duration": 2}}
 STICKER = {"sticker": {"file_id": "s", "emoji": "🙂"}}
 DOCUMENT = {"document": {"file_id": "d", "file_name": "notes.txt"}}
+SEEN = replace(HEARD, media=(Media("b", "photo"),))
+
+
+def with_media(kind: Kind, id_: str, type_: str) -> Incoming:
+    return replace(HEARD, kind=kind, media=(Media(id_, type_),))
+
 
 TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
     "a text": (update(text="hi there"), replace(HEARD, text="hi there")),
-    "a photo": (update(**PHOTO), replace(HEARD, kind=Kind.PHOTO)),
-    "a photo with a caption": (update(**PHOTO, caption="my cat"), replace(HEARD, kind=Kind.PHOTO, text="my cat")),
-    "a caption with a slash": (update(**PHOTO, caption="/start"), replace(HEARD, kind=Kind.PHOTO, text="/start")),
-    "a sticker": (update(**STICKER), replace(HEARD, kind=Kind.STICKER)),
+    "a photo": (update(**PHOTO), replace(SEEN, kind=Kind.PHOTO)),
+    "a photo with a caption": (update(**PHOTO, caption="my cat"), replace(SEEN, kind=Kind.PHOTO, text="my cat")),
+    "a caption with a slash": (update(**PHOTO, caption="/start"), replace(SEEN, kind=Kind.PHOTO, text="/start")),
+    "a sticker": (update(**STICKER), with_media(Kind.STICKER, "s", "sticker")),
     "a die": (update(dice={"emoji": "🎲", "value": 3}), replace(HEARD, kind=Kind.STICKER)),
-    "a voice note": (update(**VOICE), replace(HEARD, kind=Kind.VOICE)),
-    "a round video": (update(video_note={"file_id": "n"}), replace(HEARD, kind=Kind.VOICE)),
-    "a document": (update(**DOCUMENT, caption="read"), replace(HEARD, kind=Kind.FILE, text="read")),
+    "a voice note": (update(**VOICE), with_media(Kind.VOICE, "v", "voice")),
+    "a round video": (update(video_note={"file_id": "n"}), with_media(Kind.VOICE, "n", "video_note")),
+    "a document": (
+        update(**DOCUMENT, caption="read"),
+        replace(with_media(Kind.FILE, "d", "document"), text="read"),
+    ),
+    "a film of a known type": (
+        update(video={"file_id": "f", "mime_type": "video/mp4"}),
+        with_media(Kind.FILE, "f", "video/mp4"),
+    ),
+    "a forwarded text": (
+        update(text="news", forward_origin={"type": "hidden_user", "sender_user_name": "Bo", "date": 9}),
+        replace(HEARD, text="news", whose=Whose.FORWARDED),
+    ),
     "a location": (update(location={"latitude": 1.0, "longitude": 2.0}), replace(HEARD, kind=Kind.FILE)),
     "a command": (update(text="/start"), replace(HEARD, kind=Kind.COMMAND, text="/start")),
     "a command from a link": (update(text="/start abc"), replace(HEARD, kind=Kind.COMMAND, text="/start abc")),
@@ -93,7 +111,7 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
     "nothing but a mention": (in_group("@harry_bot", ("mention", 0, 10)), replace(IN_GROUP, text="@harry_bot")),
     "a mention in a caption": (
         update(chat=GROUP, **PHOTO, caption="@harry_bot look", caption_entities=marks(("mention", 0, 10))),
-        replace(IN_GROUP, kind=Kind.PHOTO, text="look"),
+        replace(IN_GROUP, kind=Kind.PHOTO, text="look", media=SEEN.media),
     ),
     "a reply to him": (
         in_group("me too", reply_to_message=message(**{"from": HARRY}, text="I like tea")),

@@ -1,0 +1,44 @@
+"""What a turn does beside speaking, as values: who holds the chat carries them out; they know no store."""
+
+from dataclasses import dataclass
+
+from persona.promise import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Keep the reminder that a sentence asks for."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep something to come back to."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Note that a promise, by its id, is answered: nothing is left to ask."""
+
+    promise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Note that a promise, by its id, has been asked about."""
+
+    promise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summarize:
+    """Put a text in the place of the oldest ``lines`` of the talk."""
+
+    text: str
+    lines: int
+
+
+Act = Remind | Remember | Settle | Raise | Summarize

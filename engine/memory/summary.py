@@ -1,0 +1,24 @@
+"""One engine call that puts a summary in the place of turns that are about to be cut; knows no store."""
+
+from engine.messages import Cost
+from engine.output.bubbles import Sizes, Splitter
+from engine.output.stopping import Stopping
+from engine.turn import budget, prompt
+from engine.turn.turn import BACKGROUND, TurnEngine, complete, people
+from persona.scene import Snapshot
+
+_ANSWER, _KEPT = 90, 120
+"""Tokens that are asked for, and kept."""
+
+
+async def summarize(turns: TurnEngine, snapshot: Snapshot) -> tuple[str, Cost]:
+    """Return what is worth keeping of the turns that are about to be cut, and its cost. Raises EngineError."""
+    request = turns.request(snapshot, prompt.summary_tail(snapshot), BACKGROUND, turns.room, _ANSWER)
+    piece = await turns.model.complete(request)
+    stopping = Stopping(bot=snapshot.sheet.display, people=people(snapshot))
+    splitter = Splitter(Sizes(most=1))
+    shown = splitter.feed(stopping.feed(piece.text) + stopping.finish())
+    shown += splitter.finish(complete=complete(stopping, piece.finish))
+    text = prompt.as_data(budget.clip(" ".join(" ".join(shown).split()), _KEPT))
+    # Better an old summary than none.
+    return text or snapshot.chat.summary.text, Cost.of(piece.usage)

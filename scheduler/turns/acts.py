@@ -1,0 +1,25 @@
+"""Carries acts out on a chat: a pure function from what is kept to what is kept next; knows no store."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine.acts import Act, Raise, Remember, Remind, Settle, Summarize
+from persona import promise
+from persona.chat import Chat
+
+
+def carried_out(chat: Chat, acts: Iterable[Act], now: float) -> Chat:
+    """The chat after these acts, in their order; what has run out by ``now`` (epoch s) is closed first."""
+    chat = replace(chat, promises=promise.expire(chat.promises, now))
+    for act in acts:
+        match act:
+            case Remind(kept) | Remember(kept):
+                chat = replace(chat, promises=promise.add(chat.promises, kept))
+            case Settle(id_):
+                chat = replace(chat, promises=promise.settle(chat.promises, id_))
+            case Raise(id_):
+                chat = replace(chat, promises=promise.raise_(chat.promises, id_))
+            case Summarize(text, lines):
+                summary = replace(chat.summary, text=text, lines=chat.summary.lines + lines)
+                chat = replace(chat, summary=summary)
+    return chat

@@ -1,0 +1,97 @@
+"""What a chat's holder does next: a pure function of what lies there; knows no store and does nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.messages import Incoming
+from persona.promise import Promises
+from scheduler.mailbox import Taken, Waiting
+from scheduler.turns.idle import Job
+from scheduler.turns.pace import Pace, voidable
+from scheduler.turns.promises import reminders_due
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Some of what lies there has made its chat fail too often."""
+
+    hopeless: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Something is left in the outbox."""
+
+    outbox: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obey:
+    """A command goes ahead of all talk."""
+
+    command: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Reminders have come due."""
+
+    due: Promises
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """More may come within so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The burst is over; a ``patient`` answer is finished whatever comes meanwhile."""
+
+    patient: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nobody waits, so there is time for a job."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Nothing is left to do."""
+
+
+Move = GiveUp | Deliver | Obey | Remind | Wait | Answer | Rest | Leave
+
+
+def next_move(
+    taken: Taken,
+    *,
+    now: float,
+    pace: Pace,
+    command: Incoming | None = None,
+    hopeless: frozenset[str] = frozenset(),
+    interrupts: int = 0,
+    typed: float = 0.0,
+    jobs: Sequence[Job] = (),
+) -> Move:
+    """The one decision: ``command`` is the first in the inbox, ``hopeless`` names what failed too often,
+    ``interrupts`` counts how often in a row something newer has won, ``typed`` is when the person last typed."""
+    if hopeless:
+        return GiveUp(hopeless)
+    # An answer that a command makes pointless does not hold it up.
+    if taken.outbox and not (command and all(voidable(waiting.bubble.kind) for waiting in taken.outbox)):
+        return Deliver(taken.outbox)
+    if command is not None:
+        return Obey(command)
+    if due := reminders_due(taken.chat, now):
+        return Remind(due)
+    if taken.inbox:
+        seconds = pace.burst_ends(taken.inbox, taken.arrivals, typed=typed) - now
+        return Wait(seconds) if seconds > 0 else Answer(pace.patient(interrupts))
+    job = next((job for job in jobs if job.wanted(taken)), None)
+    return Rest(job) if job else Leave()

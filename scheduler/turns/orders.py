@@ -1,0 +1,69 @@
+"""Carries out a command that lies in the inbox; knows how a person is forgotten, and no other command."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from engine.messages import Incoming, TurnReport
+from persona.chat import Chat
+from scheduler.door import door_of
+from scheduler.mailbox import Lease, Taken
+from scheduler.privacy.forgetting import Forgetting
+from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.rules import MARKS, Rules
+from scheduler.turns.scenes import Scenes
+from scheduler.turns.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """``wake`` is told of each other chat in which something is left to do after a forgetting."""
+
+    scenes: Scenes
+    rules: Rules
+    outcomes: Outcomes
+    watch: Watch
+    wake: Callable[[str], None]
+
+    async def obey(self, lease: Lease, taken: Taken, command: Incoming) -> None:
+        """Do what a command says, and settle it. Raises LeaseLost, StoreDown."""
+        scene = await self.scenes.of(taken, command)
+        scene = scene.with_chat(_alive(scene.chat, scene.now))
+        outcome = self.rules.obey(scene, command)
+        if outcome.forget:
+            # First, so that a process that dies here finds the command in the inbox again.
+            await self._forget(lease, taken, command)
+        answered = _answered(taken, command, wiped=outcome.wipes)
+        await self.outcomes.apply(lease, scene, outcome, answered=answered, since=_arrival(taken, command))
+        name = command.command[0] or "button"
+        self.watch.report(TurnReport(door_of(lease.key), "command", scene.chat.place.persona, outcome=name))
+
+    async def _forget(self, lease: Lease, taken: Taken, command: Incoming) -> None:
+        mailbox = self.scenes.mailbox
+        forgetting = Forgetting(mailbox, command.person, _arrival(taken, command), MARKS)
+        for chat in await forgetting.before(lease, taken):
+            self.wake(chat)
+        await mailbox.look_at(lease.key, 0)
+
+
+def _alive(chat: Chat, now: float) -> Chat:
+    """A command is a sign of life: whoever has just sent one is not written to as if they had been silent."""
+    session = replace(chat.session, heard_at=now)
+    return replace(chat, session=session, first_words=replace(chat.first_words, unanswered=0))
+
+
+def _answered(taken: Taken, command: Incoming, *, wiped: bool) -> list[str]:
+    """What a command settles: itself, or where it wipes the talk, all that had come until then."""
+    if not wiped:
+        return [command.id]
+    until = _arrival(taken, command)
+    return [
+        incoming.id
+        for incoming, at in zip(taken.inbox, taken.arrivals, strict=True)
+        # In a group others wait for an answer too.
+        if at <= until and (incoming.person == command.person or not command.group)
+    ]
+
+
+def _arrival(taken: Taken, command: Incoming) -> float:
+    pairs = zip(taken.inbox, taken.arrivals, strict=True)
+    return max(at for incoming, at in pairs if incoming.id == command.id)

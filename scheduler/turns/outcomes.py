@@ -1,0 +1,50 @@
+"""Does what a command or a question of the house decided, in one step; knows no command."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from persona.scene import Scene
+from scheduler.mailbox import Lease
+from scheduler.turns import promises
+from scheduler.turns.post import Post
+from scheduler.turns.rules import Outcome, Rules
+from scheduler.turns.scenes import Scenes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What is decided is committed; its bubbles lie in the outbox then, and leave with the next move."""
+
+    post: Post
+    scenes: Scenes
+    rules: Rules
+
+    async def apply(
+        self,
+        lease: Lease,
+        scene: Scene,
+        outcome: Outcome,
+        *,
+        answered: Sequence[str] = (),
+        since: float = math.inf,
+    ) -> None:
+        """``since`` is when (epoch s) it was asked for. Raises LeaseLost, also when the person was forgotten after
+        that, StoreDown."""
+        if outcome.forget:
+            await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=not scene.chat.place.group)
+            return
+        mailbox = self.post.mailbox
+        if outcome.person is not None:
+            person = await mailbox.change_person(scene.person.key, outcome.person, since=since)
+            scene = scene.at(replace(scene.snapshot, person=person))
+        if outcome.report is not None:
+            # Before the command is settled, so that a process that dies here takes it up again.
+            await mailbox.reports.put(f"{lease.key}/{''.join(answered)}", outcome.report)
+        scene, bubbles = scene.with_chat(outcome.chat or scene.chat), outcome.bubbles
+        chat, reminders = promises.placed(scene.snapshot, scene.now)
+        if reminders:
+            # They told where they are, so reminders that waited for it have their time.
+            scene = scene.with_chat(chat)
+            bubbles = (*bubbles, *self.rules.kept_in_mind(scene, reminders).bubbles)
+        await self.post.commit(lease, self.scenes.looked(scene), bubbles, answered=answered, wipe=outcome.reset)

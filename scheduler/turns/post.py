@@ -1,0 +1,171 @@
+"""The one way out: note that something is to leave, commit it with the state it rests on, deliver it, and close the
+chat where nobody can be reached. It knows no engine and no rule about what is said."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from engine.messages import Bubble, BubbleKind
+from persona.line import Line
+from persona.promise import stopped
+from persona.scene import Scene, Snapshot
+from scheduler.clock import Clock
+from scheduler.door import Door, door_of
+from scheduler.errors import ChatClosed, LeaseLost, RateLimited, StoreDown, Unreachable
+from scheduler.mailbox import Lease, Mailbox, Taken, Waiting
+from scheduler.privacy import export
+from scheduler.turns.deliver import Delivery, Outrun, never
+from scheduler.turns.pace import Pace
+from scheduler.turns.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """For all chats of this process, through whichever door a chat belongs to."""
+
+    mailbox: Mailbox
+    doors: dict[str, Door]
+    clock: Clock
+    pace: Pace
+    watch: Watch
+
+    async def look_again(self, lease: Lease) -> Taken:
+        """Return the chat as it is now. Raises LeaseLost, StoreDown."""
+        taken = await lease.look()
+        if taken is None:
+            raise LeaseLost(lease.key)
+        return taken
+
+    async def commit(
+        self,
+        lease: Lease,
+        scene: Scene,
+        bubbles: Sequence[Bubble] = (),
+        *,
+        answered: Sequence[str] = (),
+        lines: Sequence[Line] = (),
+        rev: str = "",
+        wipe: bool = False,
+    ) -> tuple[Waiting, ...]:
+        """Store what was decided in one step; a sweep finds what a process leaves that dies on the way.
+
+        Raises Stale, LeaseLost, StoreDown.
+        """
+        if bubbles and not lease.mark:
+            lease.waits_since(await self.mailbox.expect(lease.key))
+        waiting = await lease.commit(
+            chat=scene.chat, answered=answered, lines=lines, bubbles=bubbles, rev=rev, wipe=wipe
+        )
+        await self.mailbox.look_at(lease.key, scene.chat.first_words.next_look)
+        return waiting
+
+    async def send(
+        self,
+        lease: Lease,
+        scene: Scene,
+        bubbles: Sequence[Bubble],
+        *,
+        answered: Sequence[str] = (),
+        rev: str = "",
+    ) -> Delivery:
+        """Commit and deliver at once; first words only while nothing has come in since ``rev``.
+
+        Raises Stale, ChatClosed, LeaseLost, StoreDown, DoorError.
+        """
+        waiting = await self.commit(lease, scene, bubbles, answered=answered, rev=rev)
+
+        async def outrun() -> bool:
+            return bool(rev) and await self.mailbox.rev(lease.key) != rev
+
+        delivery = self.delivery(lease, scene.snapshot, outrun=outrun)
+        await self.deliver(delivery, waiting)
+        return delivery
+
+    async def deliver(self, delivery: Delivery, waiting: Sequence[Waiting]) -> None:
+        """Deliver what lies in the outbox. Raises ChatClosed, LeaseLost, StoreDown, DoorError."""
+        async with self.closing(delivery):
+            for letter in waiting:
+                await delivery.one(letter)
+
+    async def deliver_left(self, lease: Lease, scene: Scene, outbox: Sequence[Waiting]) -> None:
+        """Deliver cards, and what a process left behind when it died.
+
+        Raises ChatClosed, LeaseLost, StoreDown, DoorError.
+        """
+        delivery = self.delivery(lease, scene.snapshot)
+        for letter in outbox:
+            if letter.bubble.kind is BubbleKind.CHECK_IN and not letter.fate_unknown:
+                await lease.void([letter])  # its moment has passed
+            else:
+                await self.deliver(delivery, [letter])
+
+    def delivery(self, lease: Lease, snapshot: Snapshot, *, outrun: Outrun = never) -> Delivery:
+        """Return the way out of this chat."""
+        door = self.doors[door_of(lease.key)]
+        limits, count = self.mailbox.limits, self.watch.count
+        return Delivery(lease, door, snapshot, limits, self.clock, self.pace, count, self._filled, outrun)
+
+    def closing(self, delivery: Delivery) -> "Closing":
+        """What closes a chat whose person turns out not to be reachable."""
+        return Closing(self, delivery)
+
+    async def say(self, chat: str, bubble: Bubble, *, patience: float) -> None:
+        """Send at once, past inbox, lease and outbox: a card in danger, a word to a stranger, a report. A store that
+        is silent for ``patience`` seconds is not waited for, nor a platform that asked us to wait longer.
+
+        Raises RateLimited and every other DoorError.
+        """
+        door, limits = door_of(chat), self.mailbox.limits
+        wait = limits.closed(door)
+        with suppress(StoreDown, TimeoutError):
+            async with asyncio.timeout(patience):
+                wait, _ = await limits.ask(door)
+        if wait > patience:
+            raise RateLimited(wait)
+        await asyncio.sleep(wait)
+        try:
+            await self.doors[door].send(chat, bubble)
+        except RateLimited as limit:
+            with suppress(StoreDown):
+                await limits.hold(door, limit.retry_after, chat=chat if limit.chat_only else "")
+            raise
+
+    async def close(self, lease: Lease, snapshot: Snapshot) -> None:
+        """Nothing further is sent to somebody who can't be written to, and he won't write first.
+
+        Raises LeaseLost, StoreDown.
+        """
+        self.watch.count(door_of(lease.key), "unreachable")
+        if key := snapshot.person.key:
+            await self.mailbox.change_person(key, lambda person: replace(person, blocked=True))
+        taken = await self.look_again(lease)
+        await lease.void(taken.outbox)
+        chat = taken.chat
+        silent = replace(
+            chat,
+            promises=stopped(chat.promises),
+            first_words=replace(chat.first_words, wanted=False, next_look=0.0),
+        )
+        await self.mailbox.look_at(lease.key, 0)
+        await lease.commit(chat=silent, answered=[incoming.id for incoming in taken.inbox])
+
+    async def _filled(self, bubble: Bubble, person: str) -> Bubble:
+        content = await export.everything(self.mailbox, person, now=self.clock.now())
+        return replace(bubble, content=content)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Turns Unreachable into a closed chat, for the length of a block. Raises ChatClosed."""
+
+    post: Post
+    delivery: Delivery
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, Unreachable):
+            await self.post.close(self.delivery.lease, self.delivery.snapshot)
+            raise ChatClosed(self.delivery.lease.key) from error

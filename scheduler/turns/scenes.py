@@ -1,0 +1,81 @@
+"""Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
+
+import math
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from engine.messages import Incoming, Kind
+from engine.safety import answered_age, minor_signal
+from persona import evolve
+from persona.person import Age, Person
+from persona.scene import Scene, Snapshot
+from scheduler.clock import Clock
+from scheduler.mailbox import Mailbox, Taken
+from scheduler.turns import promises
+from scheduler.turns.rules import Rules
+
+_HOUR = 3600.0
+_FIRST_CLAUSE = re.compile(r"[,.!?;\n]| and | but | why ")
+
+NextLook = Callable[[Snapshot, float], float]
+"""When (epoch s) check-ins would look at a chat again, seen from a time; 0 for never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenes:
+    """Knows where people are kept, not what is done with a Scene."""
+
+    mailbox: Mailbox
+    rules: Rules
+    clock: Clock
+    rng: random.Random
+    next_look: NextLook
+
+    async def of(self, taken: Taken, *incoming: Incoming) -> Scene:
+        """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
+
+        Raises LeaseLost when one of them was forgotten after that, StoreDown.
+        """
+        now, chat = self.clock.now(), taken.chat
+        if incoming:
+            people = {key: await self._introduced(taken, key, incoming) for key in {each.person for each in incoming}}
+            person = people[incoming[-1].person]
+            chat = replace(chat, place=replace(chat.place, group=incoming[-1].group, person=person.key))
+        else:
+            person = evolve.unexpired(await self.mailbox.person(chat.place.person), now)
+        return Scene(Snapshot(person, chat, self.rules.sheet(chat), taken.history), now, self.rng)
+
+    def looked(self, scene: Scene) -> Scene:
+        """The Scene with the time at which he may think of writing first, or of a reminder."""
+        look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now))
+        return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=look)))
+
+    async def _introduced(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
+        now, said = self.clock.now(), [each for each in incoming if each.person == key]
+        asked = taken.chat.questions.open == "age" and not taken.chat.place.group
+        ids = {each.id for each in said}
+        arrived = [at for each, at in zip(taken.inbox, taken.arrivals, strict=True) if each.id in ids]
+        since = min(arrived, default=math.inf)
+        return await self.mailbox.change_person(key, lambda known: _met(known, said, now, asked), since=since)
+
+
+def _met(person: Person, said: Sequence[Incoming], now: float, asked: bool) -> Person:
+    """What is known of the person, with what these messages tell of them; ``asked``: for their age, just before."""
+    latest = said[-1]
+    known = replace(
+        person,
+        name=person.name or latest.name,
+        language=latest.language or person.language,
+        # By the hour is enough to tell who has long been away, and saves a write with every message.
+        seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
+        blocked=False,
+    )
+    # Before a word is written in answer.
+    for text in (each.text for each in said if each.kind not in (Kind.COMMAND, Kind.BUTTON)):
+        if signal := minor_signal(text):
+            known = evolve.younger(known, signal.age)
+        elif asked and known.age is Age.UNKNOWN and answered_age(_FIRST_CLAUSE.split(text, maxsplit=1)[0]) == "adult":
+            known = replace(known, age=Age.ADULT)
+    return evolve.unexpired(known, now)
