@@ -26,6 +26,7 @@ from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
 from tests.fakes.vault import opened
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ async def test_no_secret_in_logs_errors_or_prompts(
                 if turn % 40 == 19:
                     api.drop("sendMessage", after=turn % 80 == 19)
                 api.says(f"number {turn} it is")
-                await _answered(api, f"number {turn} it")
+                await eventually(lambda said=f"number {turn} it": any(said in sent.text for sent in reversed(api.sent)))
         prompts = json.dumps([body["messages"] for body in engine.seen])
         shown = " ".join(sent.text for sent in api.sent)
     logged = "".join(capfd.readouterr())
@@ -60,12 +61,6 @@ async def test_no_secret_in_logs_errors_or_prompts(
     figures.none("C21", f"secrets in the log of {TURNS} turns with faults, level debug", [s in logged for s in SECRETS])
     figures.none("C21", "secrets in their prompts", [secret in prompts for secret in SECRETS])
     figures.none("C21", "secrets in their messages", [secret in shown for secret in SECRETS])
-
-
-async def _answered(api: BotApi, text: str) -> None:
-    async with asyncio.timeout(20):
-        while not any(text in sent.text for sent in reversed(api.sent)):
-            await asyncio.sleep(0.002)
 
 
 async def test_an_engine_that_repeats_its_request_in_its_error_betrays_nothing(

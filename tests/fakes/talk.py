@@ -129,15 +129,14 @@ class Talk(Generic[Said]):
 
     async def taken(self) -> Taken:
         """All of Ann's direct chat, once nobody holds it."""
-        deadline = time.monotonic() + 10
-        while True:
+
+        async def look() -> Taken | None:
             await self.idle()
             async with self.app.mailbox.holding(f"{self.side.key}{self.side.direct}") as held:
-                if held is not None:
-                    return held[1]
-            assert time.monotonic() < deadline, "somebody keeps the chat"
-            # A check-in's holder may not have given it back yet.
-            await asyncio.sleep(0.01)
+                return held and held[1]
+
+        # A check-in's holder may not have given it back yet.
+        return await eventually(look, otherwise=lambda: "that nobody keeps the chat")
 
     async def looks_forward_to(self, count: int) -> None:
         """Put so many things ahead of Ann, in order and with numbers."""

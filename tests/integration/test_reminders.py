@@ -45,6 +45,12 @@ def given(home: Home) -> list[str]:
     return [bubble.text for where, bubble in home.door.sent if where == CHAT and bubble.kind is BubbleKind.REMINDER]
 
 
+async def looked(home: Home) -> list[str]:
+    """The reminders that came, after one more look at what is due."""
+    await home.app.loop.tick()
+    return given(home)
+
+
 def first_words(home: Home) -> list[str]:
     """What he said of his own."""
     return [bubble.text for where, bubble in home.door.sent if where == CHAT and bubble.kind is BubbleKind.CHECK_IN]
@@ -86,11 +92,7 @@ async def test_a_reminder_comes_although_the_engine_is_down(home: Home, engine: 
     await home.write("remind me in 20 minutes")
     await eventually(lambda: any("I'll remind you" in text for text in home.door.heard()))
     home.at(NOON + 20 * MINUTE + timedelta(seconds=1))
-    for _ in range(40):
-        await home.app.loop.tick()
-        if given(home):
-            break
-        await asyncio.sleep(0.05)
+    await eventually(lambda: looked(home), every=0.05)
     assert given(home) == ["You asked me to remind you: it's time."]
     assert sum("I'll remind you" in text for text in home.door.heard()) == 1
     engine.recover()
@@ -195,11 +197,7 @@ async def test_a_message_that_waits_does_not_hold_a_reminder_up(home: Home, engi
     engine.fail("busy", times=10_000)
     await home.say("are you there?")
     home.at(NOON + timedelta(hours=1, seconds=10))
-    for _ in range(40):
-        await home.app.loop.tick()
-        if given(home):
-            break
-        await asyncio.sleep(0.05)
+    await eventually(lambda: looked(home), every=0.05)
     assert given(home) == ["You asked me to remind you: stretch."]
     engine.recover()
     await eventually(lambda: [line for line in home.door.spoken() if "stretch" not in line])

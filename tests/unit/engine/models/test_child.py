@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.models.child import child_process
+from tests.fakes.waiting import eventually
 
 # Says who it is and then outlives everything but a signal; its output is closed, so nothing waits for it.
 STAYS = [sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(600)"]
@@ -35,12 +36,8 @@ def alive(pid: int) -> bool:
         return False
 
 
-async def ended(pid: int) -> bool:
-    for _ in range(1000):
-        if not alive(pid):
-            return True
-        await asyncio.sleep(0.01)
-    return False
+async def ends(pid: int) -> None:
+    await eventually(lambda: not alive(pid))
 
 
 async def first_number(process: asyncio.subprocess.Process) -> int:
@@ -61,7 +58,7 @@ async def test_the_child_ends_when_its_parent_is_killed(log: Path) -> None:
     assert alive(grandchild)
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
-    assert await ended(grandchild)
+    await ends(grandchild)
 
 
 async def test_the_child_ends_when_its_tether_is_killed(log: Path) -> None:
@@ -70,7 +67,7 @@ async def test_the_child_ends_when_its_tether_is_killed(log: Path) -> None:
         assert alive(child)
         assert child != tether.pid
         tether.send_signal(signal.SIGKILL)
-        assert await ended(child)
+        await ends(child)
 
 
 async def test_the_child_ends_with_the_block(log: Path) -> None:
