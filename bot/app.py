@@ -263,7 +263,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             new_id,
             settings.ask_checkins_after,
             engines.elsewhere(settings),
-            reported=bool(settings.operator_chat),
+            has_operator=bool(settings.operator_chat),
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())

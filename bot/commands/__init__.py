@@ -1,5 +1,5 @@
-"""What people can ask of the house itself, by slash, by tap or in words."""
+"""What people can ask of the service itself, by slash, by tap or in words."""
 
-from bot.commands.house import Commands
+from bot.commands.rules import Commands
 
 __all__ = ["Commands"]

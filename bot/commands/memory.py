@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.commands.asked import Asked, Choices
+from bot.commands.order import Choices, Order
 from bot.texts import kept
 from persona.person import Fact, Person
 from scheduler.turns.rules import Outcome
@@ -19,24 +19,24 @@ _BUTTONS = 4
 """A row has five places, and one is for turning memory on or off."""
 
 
-def memory(asked: Asked) -> Outcome:
-    word, _, rest = asked.rest.partition(" ")
-    if asked.snapshot.chat.place.group:
-        return asked.say(kept.MEMORY_PRIVATE)
+def memory(order: Order) -> Outcome:
+    word, _, text = order.argument.partition(" ")
+    if order.snapshot.chat.place.group:
+        return order.say(kept.MEMORY_PRIVATE)
     match word.casefold():
         case "":
-            return _shown(asked)
+            return _show(order)
         case "yes" | "on":
-            return _allowed(asked, yes=True)
+            return _allow(order, yes=True)
         case "no" | "off":
-            return _allowed(asked, yes=False)
+            return _allow(order, yes=False)
         case "delete":
-            return _deleted(asked, rest.strip())
-    return _corrected(asked, word, " ".join(rest.split())[:_LONGEST])
+            return _delete(order, text.strip())
+    return _correct(order, word, " ".join(text.split())[:_LONGEST])
 
 
-def _shown(asked: Asked) -> Outcome:
-    person, chat, name = asked.snapshot.person, asked.snapshot.chat, asked.sheet.display
+def _show(order: Order) -> Outcome:
+    person, chat, name = order.snapshot.person, order.snapshot.chat, order.sheet.display
     parts = [kept.MEMORY_STATE[person.memory].format(name=name)]
     if person.facts:
         parts.append(kept.MEMORY_LIST.format(lines="\n".join(_fitting(person.facts))))
@@ -47,18 +47,18 @@ def _shown(asked: Asked) -> Outcome:
     if person.facts or chat.summary.text:
         parts.append(kept.MEMORY_HOW)
     text = "\n\n".join(parts)
-    return asked.choose(text, _choices(person), replace(chat, questions=chat.questions.answered()))
+    return order.choose(text, _choices(person), replace(chat, questions=chat.questions.answered()))
 
 
 def _fitting(facts: Iterable[Fact]) -> list[str]:
     """The facts with their numbers, as many as a message holds."""
     lines = [f"{number}. {fact.text}" for number, fact in enumerate(facts, 1)]
-    shown, room = 0, _ROOM
-    while shown < len(lines) and room >= len(lines[shown]):
-        room -= len(lines[shown]) + 1
-        shown += 1
-    more = [kept.MEMORY_MORE.format(count=len(lines) - shown)] if shown < len(lines) else []
-    return lines[:shown] + more
+    count, room = 0, _ROOM
+    while count < len(lines) and room >= len(lines[count]):
+        room -= len(lines[count]) + 1
+        count += 1
+    note = [kept.MEMORY_MORE.format(count=len(lines) - count)] if count < len(lines) else []
+    return lines[:count] + note
 
 
 def _choices(person: Person) -> Choices:
@@ -68,50 +68,50 @@ def _choices(person: Person) -> Choices:
     return (*deleting, turning)
 
 
-def _allowed(asked: Asked, *, yes: bool) -> Outcome:
-    text = (kept.MEMORY_ON if yes else kept.MEMORY_OFF).format(name=asked.sheet.display)
-    chat = replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered())
+def _allow(order: Order, *, yes: bool) -> Outcome:
+    text = (kept.MEMORY_ON if yes else kept.MEMORY_OFF).format(name=order.sheet.display)
+    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
 
-    def told(person: Person) -> Person:
+    def set_memory(person: Person) -> Person:
         # What rested on the yes goes with it.
         return replace(person, memory=yes, facts=person.facts if yes else ())
 
-    return asked.say(text, chat=chat, person=told)
+    return order.say(text, chat=chat, person=set_memory)
 
 
-def _deleted(asked: Asked, which: str) -> Outcome:
-    if which.casefold() == "summary":
-        return asked.say(
+def _delete(order: Order, key: str) -> Outcome:
+    if key.casefold() == "summary":
+        return order.say(
             kept.MEMORY_DELETED,
-            chat=replace(asked.snapshot.chat, summary=replace(asked.snapshot.chat.summary, text="")),
+            chat=replace(order.snapshot.chat, summary=replace(order.snapshot.chat.summary, text="")),
         )
-    found = _found(asked.snapshot.person, which)
-    if found is None:
-        return asked.say(kept.MEMORY_UNKNOWN)
+    target = _fact(order.snapshot.person, key)
+    if target is None:
+        return order.say(kept.MEMORY_UNKNOWN)
 
     def without(person: Person) -> Person:
-        return replace(person, facts=tuple(fact for fact in person.facts if fact != found))
+        return replace(person, facts=tuple(fact for fact in person.facts if fact != target))
 
-    return asked.say(kept.MEMORY_DELETED, person=without)
-
-
-def _corrected(asked: Asked, which: str, text: str) -> Outcome:
-    found = _found(asked.snapshot.person, which)
-    if found is None or not text:
-        return asked.say(kept.MEMORY_UNKNOWN)
-    right = replace(found, text=text, source="corrected", at=asked.now, expires=asked.now + _YEAR)
-
-    def corrected(person: Person) -> Person:
-        return replace(person, facts=tuple(right if fact == found else fact for fact in person.facts))
-
-    return asked.say(kept.MEMORY_CORRECTED.format(text=text), person=corrected)
+    return order.say(kept.MEMORY_DELETED, person=without)
 
 
-def _found(person: Person, which: str) -> Fact | None:
+def _correct(order: Order, key: str, text: str) -> Outcome:
+    wrong = _fact(order.snapshot.person, key)
+    if wrong is None or not text:
+        return order.say(kept.MEMORY_UNKNOWN)
+    right = replace(wrong, text=text, source="corrected", at=order.now, expires=order.now + _YEAR)
+
+    def correct(person: Person) -> Person:
+        return replace(person, facts=tuple(right if fact == wrong else fact for fact in person.facts))
+
+    return order.say(kept.MEMORY_CORRECTED.format(text=text), person=correct)
+
+
+def _fact(person: Person, key: str) -> Fact | None:
     """The fact of a number in the list, or of a button's mark, which stays its own when the numbers move."""
-    if re.fullmatch(r"[1-9][0-9]{0,3}", which):
-        return person.facts[int(which) - 1] if int(which) <= len(person.facts) else None
-    return next((fact for fact in person.facts if _mark(fact) == which), None)
+    if re.fullmatch(r"[1-9][0-9]{0,3}", key):
+        return person.facts[int(key) - 1] if int(key) <= len(person.facts) else None
+    return next((fact for fact in person.facts if _mark(fact) == key), None)
 
 
 def _mark(fact: Fact) -> str:

@@ -3,75 +3,75 @@
 from dataclasses import replace
 
 from bot import texts
-from bot.commands.asked import Asked, settled
+from bot.commands.order import Order, settle
 from bot.texts import kept
 from persona.person import Age
 from scheduler.privacy import export as files
 from scheduler.turns.rules import Outcome
 
 
-def privacy(asked: Asked) -> Outcome:
-    return asked.say(texts.privacy(asked.sheet.display, remote=asked.remote))
+def privacy(order: Order) -> Outcome:
+    return order.say(texts.privacy(order.sheet.display, remote=order.remote))
 
 
-def age(asked: Asked) -> Outcome:
+def age(order: Order) -> Outcome:
     """Only downwards: who said to be under 18 stays so, whatever is tapped later."""
-    wanted = {"adult": Age.ADULT, "minor": Age.MINOR, "child": Age.CHILD}.get(asked.rest.casefold())
-    known = asked.snapshot.person.age
-    if wanted is None:
-        return asked.choose(texts.AGE_QUESTION, texts.AGE_CHOICES, asked.snapshot.chat)
-    if known in (Age.MINOR, Age.CHILD) and wanted is not Age.CHILD:
-        return asked.say(texts.AGE_LOCKED)
-    said = {Age.ADULT: texts.AGE_NOTED, Age.MINOR: texts.AGE_MINOR, Age.CHILD: texts.AGE_CHILD}[wanted]
-    chat = settled(
-        asked.snapshot.chat, checkins=asked.snapshot.chat.first_words.wanted if wanted is Age.ADULT else False
+    choice = {"adult": Age.ADULT, "minor": Age.MINOR, "child": Age.CHILD}.get(order.argument.casefold())
+    current = order.snapshot.person.age
+    if choice is None:
+        return order.choose(texts.AGE_QUESTION, texts.AGE_CHOICES, order.snapshot.chat)
+    if current in (Age.MINOR, Age.CHILD) and choice is not Age.CHILD:
+        return order.say(texts.AGE_LOCKED)
+    text = {Age.ADULT: texts.AGE_NOTED, Age.MINOR: texts.AGE_MINOR, Age.CHILD: texts.AGE_CHILD}[choice]
+    chat = settle(
+        order.snapshot.chat, checkins=order.snapshot.chat.first_words.wanted if choice is Age.ADULT else False
     )
     # So that nobody is told twice what that means.
     chat = (
         replace(chat, questions=replace(chat.questions, asked=(*chat.questions.asked, "minor")))
-        if wanted is Age.MINOR
+        if choice is Age.MINOR
         else chat
     )
-    return asked.say(said, chat=chat, person=lambda person: replace(person, age=wanted))
+    return order.say(text, chat=chat, person=lambda person: replace(person, age=choice))
 
 
-def forget(asked: Asked) -> Outcome:
-    chat = replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered())
-    match asked.rest.casefold():
+def forget(order: Order) -> Outcome:
+    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
+    match order.argument.casefold():
         case "yes":
-            return replace(asked.say(texts.FORGOTTEN), forget=True)
+            return replace(order.say(texts.FORGOTTEN), forget=True)
         case "no":
-            return asked.say(texts.KEPT, chat=chat)
+            return order.say(texts.KEPT, chat=chat)
         case _:
-            return asked.choose(
+            return order.choose(
                 texts.FORGET_QUESTION,
                 texts.FORGET_CHOICES,
                 replace(chat, questions=replace(chat.questions, open="forget")),
             )
 
 
-def export(asked: Asked) -> Outcome:
+def export(order: Order) -> Outcome:
     """Everything as a file, only where nobody else sees it."""
-    if asked.snapshot.chat.place.group:
-        return asked.say(kept.EXPORT_PRIVATE)
-    return Outcome((replace(asked.card(kept.EXPORT), file=files.FILE),))
+    if order.snapshot.chat.place.group:
+        return order.say(kept.EXPORT_PRIVATE)
+    return Outcome((replace(order.card(kept.EXPORT), file=files.FILE),))
 
 
-def remote(asked: Asked) -> Outcome:
+def remote(order: Order) -> Outcome:
     """Whether words may be sent to an engine elsewhere."""
     elsewhere, chat = (
-        asked.remote,
-        replace(asked.snapshot.chat, questions=asked.snapshot.chat.questions.answered()),
+        order.remote,
+        replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered()),
     )
-    names = {"name": asked.sheet.display, "remote": elsewhere}
-    match asked.rest.casefold():
+    names = {"name": order.sheet.display, "remote": elsewhere}
+    match order.argument.casefold():
         case _ if not elsewhere:
-            return asked.say(kept.REMOTE_NONE)
+            return order.say(kept.REMOTE_NONE)
         case "yes":
-            return asked.say(kept.REMOTE_YES, chat=chat, person=lambda person: replace(person, remote=elsewhere))
+            return order.say(kept.REMOTE_YES, chat=chat, person=lambda person: replace(person, remote=elsewhere))
         case "no":
             text = kept.REMOTE_NO.format(**names)
-            return asked.say(text, chat=chat, person=lambda person: replace(person, remote=""))
+            return order.say(text, chat=chat, person=lambda person: replace(person, remote=""))
         case _:
             asking = replace(chat, questions=replace(chat.questions, open="remote"))
-            return asked.choose(kept.REMOTE_QUESTION.format(**names), kept.REMOTE_CHOICES, asking)
+            return order.choose(kept.REMOTE_QUESTION.format(**names), kept.REMOTE_CHOICES, asking)

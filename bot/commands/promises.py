@@ -4,16 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import texts
-from bot.commands.asked import Asked
-from bot.commands.checkins import asking_zone
+from bot.commands.checkins import ask_zone
+from bot.commands.order import Order
 from bot.texts import promises as words
 from engine import promises as finding
 from engine.promises.noticing import FURTHEST
-from persona import promise
 from persona.chat import Chat
 from persona.person import Person
 from persona.place.local import local_time
-from persona.promise import Promise, Promises
+from persona.promise import Promise, Promises, add, drop
 from persona.scene import Snapshot
 from scheduler.turns.promises import zone_of
 from scheduler.turns.rules import Outcome
@@ -23,60 +22,62 @@ _BUTTON = 30
 """Letters of a thing on a button."""
 
 
-def promises(asked: Asked) -> Outcome:
+def promises(order: Order) -> Outcome:
     """List what is open, each with a button to drop it; "drop 2" drops one."""
-    chat = asked.snapshot.chat
+    chat = order.snapshot.chat
     if chat.place.group:
-        return asked.say(words.PRIVATE)
-    verb, _, number = asked.rest.casefold().partition(" ")
+        return order.say(words.PRIVATE)
+    verb, _, number = order.argument.casefold().partition(" ")
     if verb == "drop":
-        return _dropped(asked, number.strip())
-    here = sorted((each for each in chat.promises if each.is_open), key=lambda each: each.due)
-    if not here:
-        return asked.say(words.PROMISES_NOTHING)
-    person = asked.snapshot.person
+        return _drop(order, number.strip())
+    pending = sorted((promise for promise in chat.promises if promise.is_open), key=lambda promise: promise.due)
+    if not pending:
+        return order.say(words.PROMISES_NOTHING)
+    person = order.snapshot.person
     text = words.PROMISES_LIST if person.zone else words.PROMISES_UTC
-    lines = texts.bulleted(_line(each, person, asked.now) for each in here)
-    choices = tuple((_button(each), f"/promises drop {each.id}") for each in here)
-    return asked.choose(text.format(lines=lines), choices, chat)
+    lines = texts.bulleted(_line(promise, person, order.now) for promise in pending)
+    choices = tuple((_button(promise), f"/promises drop {promise.id}") for promise in pending)
+    return order.choose(text.format(lines=lines), choices, chat)
 
 
-def remind(asked: Asked) -> Outcome:
+def remind(order: Order) -> Outcome:
     """Set a reminder in so many words: when, then of what."""
-    snapshot, now = asked.snapshot, asked.now
+    snapshot, now = order.snapshot, order.now
     if snapshot.chat.place.group:
-        return asked.say(words.PRIVATE)
-    found = finding.explicit(asked.rest, now, zone_of(snapshot.person)) if asked.rest else None
-    if found is None or found.due > now + FURTHEST:
-        return asked.say(words.USAGE)
-    before = {each.id for each in snapshot.chat.promises}
-    chat = replace(snapshot.chat, promises=promise.add(snapshot.chat.promises, found.kept("", now)))
-    new = tuple(each for each in chat.promises if each.id not in before)
+        return order.say(words.PRIVATE)
+    wish = finding.explicit(order.argument, now, zone_of(snapshot.person)) if order.argument else None
+    if wish is None or wish.due > now + FURTHEST:
+        return order.say(words.USAGE)
+    before = {promise.id for promise in snapshot.chat.promises}
+    chat = replace(snapshot.chat, promises=add(snapshot.chat.promises, wish.kept("", now)))
+    reminders = tuple(promise for promise in chat.promises if promise.id not in before)
     # Asked twice for the same: it is there once, and is confirmed again.
-    same = tuple(each for each in chat.promises if each.is_open and (each.due, each.what) == (found.due, found.what))
-    text, chat = noted(replace(snapshot, chat=chat), new or same[:1], now)
-    return asked.say(text, chat=chat)
+    repeats = tuple(
+        promise for promise in chat.promises if promise.is_open and (promise.due, promise.what) == (wish.due, wish.what)
+    )
+    text, chat = confirm(replace(snapshot, chat=chat), reminders or repeats[:1], now)
+    return order.say(text, chat=chat)
 
 
-def noted(snapshot: Snapshot, new: Promises, now: float) -> tuple[str, Chat]:
+def confirm(snapshot: Snapshot, reminders: Promises, now: float) -> tuple[str, Chat]:
     """What is said when reminders were asked for, and the chat after it."""
     chat, person = snapshot.chat, snapshot.person
-    if any(not each.due for each in new):
-        waiting = ", ".join(_thing(each) for each in new if not each.due)
-        return words.WAITS.format(what=waiting), asking_zone(chat)
-    if len(new) == 1:
-        return words.NOTED.format(when=_when(new[0].due, person, now), what=_thing(new[0])), chat
+    if any(not promise.due for promise in reminders):
+        things = ", ".join(_thing(promise) for promise in reminders if not promise.due)
+        return words.WAITS.format(what=things), ask_zone(chat)
+    if len(reminders) == 1:
+        return words.NOTED.format(when=_due_text(reminders[0].due, person, now), what=_thing(reminders[0])), chat
     lines = texts.bulleted(
-        words.NOTED_LINE.format(when=_when(each.due, person, now), what=_thing(each)) for each in new
+        words.NOTED_LINE.format(when=_due_text(promise.due, person, now), what=_thing(promise)) for promise in reminders
     )
     return words.NOTED_MORE.format(lines=lines), chat
 
 
-def reminding(due: Promises, now: float) -> str:
+def reminder_text(due: Promises, now: float) -> str:
     """The words in which reminders are given."""
-    late = words.LATE if any(now - each.due > _LATE for each in due) else ""
+    late = words.LATE if any(now - promise.due > _LATE for promise in due) else ""
     if len(due) > 1:
-        return late + words.GIVEN_MORE.format(lines=texts.bulleted(_thing(each) for each in due))
+        return late + words.GIVEN_MORE.format(lines=texts.bulleted(_thing(promise) for promise in due))
     match due[0].what:
         case "":
             return late + words.GIVEN_BARE
@@ -86,42 +87,42 @@ def reminding(due: Promises, now: float) -> str:
             return late + words.GIVEN.format(what=_thing(due[0]))
 
 
-def _dropped(asked: Asked, number: str) -> Outcome:
-    chat = asked.snapshot.chat
-    found = next((each for each in chat.promises if each.id == number and each.is_open), None)
-    if found is None:
-        return asked.say(words.DROP_UNKNOWN)
-    dropped = replace(chat, promises=promise.drop(chat.promises, number))
-    return asked.say(words.DROPPED.format(what=_named(found)), chat=dropped)
+def _drop(order: Order, number: str) -> Outcome:
+    chat = order.snapshot.chat
+    promise = next((promise for promise in chat.promises if promise.id == number and promise.is_open), None)
+    if promise is None:
+        return order.say(words.DROP_UNKNOWN)
+    chat = replace(chat, promises=drop(chat.promises, number))
+    return order.say(words.DROPPED.format(what=_title(promise)), chat=chat)
 
 
-def _line(each: Promise, person: Person, now: float) -> str:
-    if not each.is_reminder:
-        return words.PROMISE_LINE.format(id=each.id, what=_named(each), when=_clock(each.due, person, now))
-    if not each.due:
-        return words.REMINDER_WAITS.format(id=each.id, what=_thing(each))
-    return words.REMINDER_LINE.format(id=each.id, what=_thing(each), when=_clock(each.due, person, now))
+def _line(promise: Promise, person: Person, now: float) -> str:
+    if not promise.is_reminder:
+        return words.PROMISE_LINE.format(id=promise.id, what=_title(promise), when=_clock(promise.due, person, now))
+    if not promise.due:
+        return words.REMINDER_WAITS.format(id=promise.id, what=_thing(promise))
+    return words.REMINDER_LINE.format(id=promise.id, what=_thing(promise), when=_clock(promise.due, person, now))
 
 
-def _button(each: Promise) -> str:
-    what = _named(each)
-    return words.DROP.format(id=each.id, what=what if len(what) <= _BUTTON else what[: _BUTTON - 1] + "…")
+def _button(promise: Promise) -> str:
+    title = _title(promise)
+    return words.DROP.format(id=promise.id, what=title if len(title) <= _BUTTON else title[: _BUTTON - 1] + "…")
 
 
-def _named(each: Promise) -> str:
-    return _thing(each) if each.is_reminder else finding.theirs(each.what)
+def _title(promise: Promise) -> str:
+    return _thing(promise) if promise.is_reminder else finding.theirs(promise.what)
 
 
-def _thing(each: Promise) -> str:
-    return finding.addressed(each.what) or words.NAMELESS
+def _thing(promise: Promise) -> str:
+    return finding.addressed(promise.what) or words.NAMELESS
 
 
-def _when(at: float, person: Person, now: float) -> str:
+def _due_text(at: float, person: Person, now: float) -> str:
     """A time to come in the person's zone; while that is unknown, how long it is until then."""
     return _clock(at, person, now) if person.zone else words.in_a_while(at - now)
 
 
 def _clock(at: float, person: Person, now: float) -> str:
-    there = replace(person, zone=person.zone or "UTC")
-    when, today = local_time(there, at), local_time(there, now)
-    return words.moment(when, today) if isinstance(when, datetime) and isinstance(today, datetime) else ""
+    resident = replace(person, zone=person.zone or "UTC")
+    moment, today = local_time(resident, at), local_time(resident, now)
+    return words.moment(moment, today) if isinstance(moment, datetime) and isinstance(today, datetime) else ""

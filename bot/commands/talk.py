@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot import texts
-from bot.commands.asked import Asked, fresh
+from bot.commands.order import Order, start_over
 from bot.texts import settings
 from engine.messages import Bubble
 from persona.consent import Permission, allowed
@@ -13,76 +13,76 @@ from persona.person import Age, Person
 from scheduler.turns.rules import Outcome
 
 
-def start(asked: Asked) -> Outcome:
-    chat, name = asked.snapshot.chat, asked.sheet.display
-    notice = () if chat.questions.noticed else (asked.card(texts.notice(name)),)
-    tip = asked.card(texts.TIP)
-    greeting = Bubble(asked.new_id(), asked.rng.choice(asked.sheet.greetings), answer_to=asked.answer_to)
+def start(order: Order) -> Outcome:
+    chat, name = order.snapshot.chat, order.sheet.display
+    notice = () if chat.questions.noticed else (order.card(texts.notice(name)),)
+    tip = order.card(texts.TIP)
+    greeting = Bubble(order.new_id(), order.rng.choice(order.sheet.greetings), answer_to=order.answer_to)
     return Outcome((*notice, tip, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
 
 
-def help_(asked: Asked) -> Outcome:
-    return asked.say(texts.help_text(asked.sheet.display))
+def help_(order: Order) -> Outcome:
+    return order.say(texts.help_text(order.sheet.display))
 
 
-def persona(asked: Asked) -> Outcome:
-    current, wanted = asked.sheet, asked.sheets.get(asked.rest.casefold())
-    choices = tuple((sheet.display + f" ({name})", f"/persona {name}") for name, sheet in asked.sheets.items())
-    listed = texts.PERSONA_LIST.format(current=f"{current.display} ({current.name})")
-    if not asked.rest:
-        return asked.choose(listed, choices, asked.snapshot.chat)
-    if wanted is None:
-        return asked.choose(texts.PERSONA_UNKNOWN.format(list=listed), choices, asked.snapshot.chat)
-    if wanted == current:
-        return asked.say(texts.PERSONA_SAME.format(current=current.display))
+def persona(order: Order) -> Outcome:
+    current, choice = order.sheet, order.sheets.get(order.argument.casefold())
+    choices = tuple((sheet.display + f" ({name})", f"/persona {name}") for name, sheet in order.sheets.items())
+    listing = texts.PERSONA_LIST.format(current=f"{current.display} ({current.name})")
+    if not order.argument:
+        return order.choose(listing, choices, order.snapshot.chat)
+    if choice is None:
+        return order.choose(texts.PERSONA_UNKNOWN.format(list=listing), choices, order.snapshot.chat)
+    if choice == current:
+        return order.say(texts.PERSONA_SAME.format(current=current.display))
     # Another character must not inherit words that were spoken in another one's tone.
-    chat = fresh(asked.snapshot.chat)
-    chat = replace(chat, place=replace(chat.place, persona=wanted.name))
-    notice = asked.card(texts.notice(wanted.display))
-    greeting = Bubble(asked.new_id(), asked.rng.choice(wanted.greetings), answer_to=asked.answer_to)
+    chat = start_over(order.snapshot.chat)
+    chat = replace(chat, place=replace(chat.place, persona=choice.name))
+    notice = order.card(texts.notice(choice.display))
+    greeting = Bubble(order.new_id(), order.rng.choice(choice.greetings), answer_to=order.answer_to)
     return Outcome((notice, greeting), chat, reset=True)
 
 
-def name(asked: Asked) -> Outcome:
-    if not asked.rest:
-        return asked.say(texts.NAME_STATE.format(name=asked.snapshot.person.name or "friend"))
-    name = clean_name(asked.rest, taken=[sheet.display for sheet in asked.sheets.values()])
+def name(order: Order) -> Outcome:
+    if not order.argument:
+        return order.say(texts.NAME_STATE.format(name=order.snapshot.person.name or "friend"))
+    name = clean_name(order.argument, taken=[sheet.display for sheet in order.sheets.values()])
     if not name:
-        return asked.say(texts.NAME_BAD)
-    return asked.say(texts.NAME_SET.format(name=name), person=lambda person: replace(person, name=name))
+        return order.say(texts.NAME_BAD)
+    return order.say(texts.NAME_SET.format(name=name), person=lambda person: replace(person, name=name))
 
 
-def pace(asked: Asked) -> Outcome:
+def pace(order: Order) -> Outcome:
     """How long he pauses between two messages."""
-    factor = settings.PACES.get(asked.rest.casefold())
+    factor = settings.PACES.get(order.argument.casefold())
     if factor is None:
-        known = asked.snapshot.person.pace
-        current = min(settings.PACES, key=lambda name: abs(settings.PACES[name] - known))
-        return asked.choose(settings.PACE_STATE.format(pace=current), settings.PACE_CHOICES, asked.snapshot.chat)
-    said = settings.PACE_SET.format(name=asked.sheet.display, pace=asked.rest.casefold())
-    return asked.say(said, person=lambda person: replace(person, pace=factor))
+        speed = order.snapshot.person.pace
+        current = min(settings.PACES, key=lambda name: abs(settings.PACES[name] - speed))
+        return order.choose(settings.PACE_STATE.format(pace=current), settings.PACE_CHOICES, order.snapshot.chat)
+    text = settings.PACE_SET.format(name=order.sheet.display, pace=order.argument.casefold())
+    return order.say(text, person=lambda person: replace(person, pace=factor))
 
 
-def tone(asked: Asked) -> Outcome:
+def tone(order: Order) -> Outcome:
     """A friend's tone always; a playful one only where nothing speaks against it."""
-    match asked.rest.casefold():
+    match order.argument.casefold():
         case "friend":
-            return asked.say(settings.TONE_FRIEND, person=lambda person: replace(person, playful=False))
+            return order.say(settings.TONE_FRIEND, person=lambda person: replace(person, playful=False))
         case "playful":
-            if refused := _not_playful(asked):
-                return asked.say(refused)
-            return asked.say(settings.TONE_PLAYFUL, person=lambda person: replace(person, playful=True))
+            if reason := _not_playful(order):
+                return order.say(reason)
+            return order.say(settings.TONE_PLAYFUL, person=lambda person: replace(person, playful=True))
         case _:
-            current = "playful" if asked.snapshot.person.playful else "a friend's"
-            return asked.choose(settings.TONE_STATE.format(tone=current), settings.TONE_CHOICES, asked.snapshot.chat)
+            current = "playful" if order.snapshot.person.playful else "a friend's"
+            return order.choose(settings.TONE_STATE.format(tone=current), settings.TONE_CHOICES, order.snapshot.chat)
 
 
-def _not_playful(asked: Asked) -> str:
+def _not_playful(order: Order) -> str:
     """Why there can be no playful tone here, or ""."""
-    snapshot, sheet = asked.snapshot, asked.sheet
+    snapshot, sheet = order.snapshot, order.sheet
     bond = replace(snapshot.chat.bond, stage=Stage.CLOSE)
-    wanted = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
-    if allowed(Permission.FLIRT, wanted):
+    wish = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
+    if allowed(Permission.FLIRT, wish):
         return ""
     if not sheet.adult:
         return settings.TONE_PERSONA
@@ -91,18 +91,18 @@ def _not_playful(asked: Asked) -> str:
     return settings.TONE_GROUP if snapshot.chat.place.group else settings.TONE_REFUSED
 
 
-def voice(asked: Asked) -> Outcome:
+def voice(order: Order) -> Outcome:
     """Only the wish: there is no voice yet."""
-    word = asked.rest.casefold()
+    word = order.argument.casefold()
     if word not in ("on", "off"):
-        return asked.choose(settings.VOICE_STATE, settings.VOICE_CHOICES, asked.snapshot.chat)
+        return order.choose(settings.VOICE_STATE, settings.VOICE_CHOICES, order.snapshot.chat)
 
-    def wished(person: Person) -> Person:
+    def set_voice(person: Person) -> Person:
         return replace(person, voice=word == "on")
 
-    return asked.say(settings.VOICE_SET.format(choice=word), person=wished)
+    return order.say(settings.VOICE_SET.format(choice=word), person=set_voice)
 
 
-def reset(asked: Asked) -> Outcome:
-    said = asked.say(texts.RESET, chat=fresh(asked.snapshot.chat))
-    return replace(said, reset=True)
+def reset(order: Order) -> Outcome:
+    answer = order.say(texts.RESET, chat=start_over(order.snapshot.chat))
+    return replace(answer, reset=True)

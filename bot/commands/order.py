@@ -17,19 +17,19 @@ Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks what, and when: ``rest`` is what follows the command's name, ``remote`` an engine elsewhere.
+class Order:
+    """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere.
 
-    ``reported`` says whether reports reach anybody.
+    ``has_operator`` says whether reports reach anybody.
     """
 
     scene: Scene
     sheets: Mapping[str, Sheet]
     remote: str
-    rest: str
+    argument: str
     answer_to: str
     new_id: Callable[[], str]
-    reported: bool = False
+    has_operator: bool = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -60,22 +60,22 @@ class Asked:
         return Outcome((self.card(text, choices),), chat)
 
     def card(self, text: str, choices: Choices = ()) -> Bubble:
-        """A bubble of the house, in answer to this command."""
+        """A bubble out of persona, in answer to this command."""
         return card(self.new_id(), text, choices, answer_to=self.answer_to)
 
 
 def card(id_: str, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:
-    """A bubble of the house."""
+    """A bubble out of persona."""
     return Bubble(id_, text, BubbleKind.CARD, tuple(Button(label, data) for label, data in choices), answer_to)
 
 
-def settled(chat: Chat, *, checkins: bool | None) -> Chat:
-    """The chat after an answer to a question of the house."""
+def settle(chat: Chat, *, checkins: bool | None) -> Chat:
+    """The chat after an answer to a question asked by card."""
     first_words = replace(chat.first_words, wanted=checkins, unanswered=0)
     return replace(chat, first_words=first_words, questions=chat.questions.answered())
 
 
-def fresh(chat: Chat) -> Chat:
+def start_over(chat: Chat) -> Chat:
     """A chat in which nothing has been said; what was allowed, forbidden and told stays."""
     return Chat(
         chat.key,

@@ -1,11 +1,11 @@
-"""The house's rules, one implementation for all doors: each takes a Snapshot and gives an Outcome, and does nothing."""
+"""The rules, one implementation for all doors: each takes a Snapshot and gives an Outcome, and does nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import texts
 from bot.commands import care, checkins, memory, person, promises, talk
-from bot.commands.asked import Asked, Choices, card
+from bot.commands.order import Choices, Order, card
 from bot.texts import first_words as first
 from bot.texts import kept, settings
 from bot.texts import promises as coming
@@ -31,7 +31,7 @@ _ALSO_TALK = frozenset(
 )
 _YES_OR_NO = frozenset({"checkins", "forget", "memory", "remote"})
 
-_COMMANDS: Mapping[str, Callable[[Asked], Outcome]] = {
+_COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "start": talk.start,
     "help": talk.help_,
     "privacy": person.privacy,
@@ -61,15 +61,15 @@ _COMMANDS: Mapping[str, Callable[[Asked], Outcome]] = {
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The house's rules. ``remote`` names an engine elsewhere, which people are told about; ``reported`` says
-    whether reports reach anybody."""
+    """The rules behind every door. ``remote`` names an engine elsewhere, which people are told about;
+    ``has_operator`` says whether reports reach anybody."""
 
     sheets: Mapping[str, Sheet]
     default: str
     new_id: Callable[[], str]
     ask_checkins_after: int
     remote: str = ""
-    reported: bool = False
+    has_operator: bool = False
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
@@ -127,7 +127,7 @@ class Commands:
 
     def kept_in_mind(self, scene: Scene, reminders: Promises) -> Outcome:
         """When the reminders come that were asked for, or the question where the person is."""
-        text, chat = promises.noted(scene.snapshot, reminders, scene.now)
+        text, chat = promises.confirm(scene.snapshot, reminders, scene.now)
         return Outcome((self._card(text),), chat)
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
@@ -136,14 +136,14 @@ class Commands:
 
     def reminding(self, due: Promises, *, now: float) -> Bubble:
         """Reminders, in plain words."""
-        return Bubble(self.new_id(), promises.reminding(due, now), BubbleKind.REMINDER)
+        return Bubble(self.new_id(), promises.reminder_text(due, now), BubbleKind.REMINDER)
 
     def opening(self, bubble: Bubble) -> Bubble:
         """His first words, with what ends them within a tap's reach."""
         return replace(bubble, buttons=tuple(Button(label, data) for label, data in first.OPENING_CHOICES))
 
     def after_turn(self, scene: Scene) -> Outcome | None:
-        """At most one question of the house after a turn, and each only once; none while a person is in danger."""
+        """At most one question by card after a turn, and each only once; none while a person is in danger."""
         chat, person, sheet = scene.chat, scene.person, scene.sheet
         if chat.place.group or scene.now < chat.care.calm_until:
             return None
@@ -168,22 +168,24 @@ class Commands:
 
     def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
         """Do what a command or a tapped button says."""
-        name, rest = incoming.command
+        name, argument = incoming.command
         command = _COMMANDS.get(name)
         if command is None:
-            shown = name[:32] or "that"
-            unknown = self._card(texts.UNKNOWN.format(command=shown), answer_to=incoming.answer_to)
+            label = name[:32] or "that"
+            unknown = self._card(texts.UNKNOWN.format(command=label), answer_to=incoming.answer_to)
             return self._after_the_notice(scene.snapshot, Outcome((unknown,)))
-        refused = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
-        if refused is not None:
-            return Outcome((replace(refused, answer_to=incoming.answer_to),))
-        asked = Asked(scene, self.sheets, self.remote, rest, incoming.answer_to, self.new_id, self.reported)
-        return self._after_the_notice(scene.snapshot, command(asked))
+        refusal = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
+        if refusal is not None:
+            return Outcome((replace(refusal, answer_to=incoming.answer_to),))
+        order = Order(scene, self.sheets, self.remote, argument, incoming.answer_to, self.new_id, self.has_operator)
+        return self._after_the_notice(scene.snapshot, command(order))
 
     def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
         """What a command decided, behind the notice where that has not been said and the command did not say it."""
-        said = outcome.forget or not outcome.bubbles or (outcome.chat is not None and outcome.chat.questions.noticed)
-        contact = None if said else self.first_contact(snapshot)
+        needless = (
+            outcome.forget or not outcome.bubbles or (outcome.chat is not None and outcome.chat.questions.noticed)
+        )
+        contact = None if needless else self.first_contact(snapshot)
         if contact is None:
             return outcome
         chat, to = outcome.chat or snapshot.chat, outcome.bubbles[0].answer_to
@@ -192,8 +194,8 @@ class Commands:
         return replace(outcome, bubbles=(*notice, *outcome.bubbles), chat=chat)
 
     def _question(self, chat: Chat, name: str, text: str, choices: Choices) -> Outcome:
-        asked = replace(chat, questions=chat.questions.asking(name))
-        return Outcome((self._card(text, choices),), asked)
+        chat = replace(chat, questions=chat.questions.asking(name))
+        return Outcome((self._card(text, choices),), chat)
 
     def _card(self, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:
         return card(self.new_id(), text, choices, answer_to=answer_to)
