@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Collection
 
 from persona.text import LOOKALIKES, bound, compose, decompose, one_line, strip_hidden
+from persona.words import tables
 
 LONGEST = 24
-SPEAKERS = frozenset({"harry", "user", "users", "assistant", "human", "humans", "bot", "bots", "ai", "person"})
-POWERS = frozenset({"system", "model", "tool", "function", "developer", "admin", "moderator", "friend"})
-# A given name in some languages, so that it is refused only where it is the whole name.
-ALSO_NAMES = frozenset({"ai"})
+_WORDS = tables(__file__, "names.toml")
+SPEAKERS, POWERS = frozenset(_WORDS["speakers"]), frozenset(_WORDS["powers"])
+_ALSO_NAMES = frozenset(_WORDS["also_names"])
 # Letters that Unicode calls letters and screens show as nothing.
 INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
 _ALIKE = {**LOOKALIKES, **str.maketrans("ʜʀ", "hr")}
@@ -23,7 +23,7 @@ def clean_name(raw: str, *, taken: Collection[str]) -> str:
         return ""
     reserved = SPEAKERS | POWERS | {_folded(other) for other in taken}
     parts = {_folded(part) for part in name.replace("-", " ").replace("'", " ").split()}
-    return "" if _folded(name) in reserved or parts & (reserved - ALSO_NAMES) else name
+    return "" if _folded(name) in reserved or parts & (reserved - _ALSO_NAMES) else name
 
 
 def _letter(sign: str) -> str:

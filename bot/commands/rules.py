@@ -20,15 +20,11 @@ from persona.place.zones import zones_of
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
+from persona.words import tables
 from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
-_YES = frozenset({"yes", "y", "yeah", "yep", "sure", "ok", "okay", "please do", "yes please", "of course"})
-_NO = frozenset({"no", "n", "nope", "no thanks", "no thank you", "rather not", "better not", "please don't"})
-
-_ALSO_TALK = frozenset(
-    {"cancel", "end", "enough", "halt", "leave", "mute", "no more", "off", "pause", "quiet", "quit", "shut up"}
-)
+_YES, _NO, _ALSO_TALK = (frozenset(tables(__file__)["answers"][name]) for name in ("yes", "no", "also_talk"))
 _YES_OR_NO = frozenset({"checkins", "forget", "memory", "remote"})
 
 _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from persona.text import words_of
+from persona.words import either, tables
 
 _EMOJI = "[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\u200d\ufe0f\u20e3\U000e0020-\U000e007f]"
 # An emoji after the full stop still belongs to the sentence.
@@ -18,7 +19,8 @@ _CJK_END = rf"[。！？]+[」』”’）]*(?:[ \t]*{_EMOJI}+)?"
 _LATIN_END = rf"""[.!?…]+[)"'”’»*_]*(?:[ \t]*{_EMOJI}+)?"""
 # A sentence is over when the next one has begun.
 _SENTENCE_END = re.compile(rf"{_LATIN_END}(?=[ \t]+(?!{_EMOJI})\S)|{_CJK_END}(?=[ \t]*(?!{_EMOJI})[^。！？」』”’）\s])")
-_ABBREVIATION = re.compile(r"\b(?:(?i:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|approx|p\.s|a\.m|p\.m)|[A-HJ-Z])\.\Z")
+_BEFORE_DOT = either(tables(__file__)["abbreviations"]["before_dot"])
+_ABBREVIATION = re.compile(rf"\b(?:(?i:{_BEFORE_DOT})|[A-HJ-Z])\.\Z")
 _NEWLINES = re.compile(r"\n+")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)])\s|  ")
 _MAYBE_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)]?)?\Z")

@@ -4,19 +4,14 @@ import re
 from collections.abc import Iterable
 
 from engine.output.bubbles import bare, sentences
+from persona.words import either, tables
 
 _LEAST_WORDS = 4
 """Shorter things, "Yes." and "Good night!", may be said every day."""
 
-# How a model says that it would rather stay silent; nobody asked it whether to.
-_SILENCE = re.compile(
-    r"\W*(?:[a-z]+_[a-z_]+|no ?reply|silen(?:t|ce)|stay silent|says? nothing|nothing|none|null|pass|skip|n/a)\W*",
-    re.IGNORECASE,
-)
-_GESTURES = (
-    "laugh|smil|grin|smirk|wink|sigh|chuckl|giggl|nod|shrug|blush|hug|paus|gasp|yawn|wav(?:es|ing)|sits|sitting|"
-    "lean|roll(?:s|ing) (?:his|my) eyes|rais(?:es|ing) (?:an?|his|my)|clear(?:s|ing) (?:his|my)|mak(?:es|ing) a face"
-)
+_WORDS = tables(__file__)
+_SILENCE = re.compile(rf"\W*(?:{either(_WORDS['silence']['whole'])})\W*", re.IGNORECASE)
+_GESTURES = either(_WORDS["gestures"]["begin"])
 _DIRECTION = re.compile(rf"\s*(?:\((?:{_GESTURES})[^()\n]{{0,60}}\)|\*(?:{_GESTURES})[^*\n]{{0,60}}\*)", re.IGNORECASE)
 
 

@@ -8,24 +8,15 @@ import re
 from collections.abc import Collection
 from enum import Enum, auto
 
+from persona.words import either, tables
+
 LONGEST_HELD = 48
 """Characters that are held back at most, where a line or a tag has begun and may still be a label."""
 
-_ROLES = frozenset({"user", "assistant", "system", "human", "ai", "bot", "friend", "model", "tool"})
-# What a model may call itself at the start of its answer.
-_SELF = frozenset({"assistant", "ai", "bot", "model"})
-# A role alone on its line is what a template leaves behind when its tokens are not shown.
-_BARE_ROLES = frozenset({"user", "assistant", "system", "human"})
-# A capitalized word or two with a colon opens a turn, unless the first is one of these.
-_NOT_SPEAKERS = re.compile(
-    r"notes?|tips?|ps|edit|warning|examples?|also|steps?|update|plan|reminder|remember|bonus|spoiler|important|summary"
-    r"|pros|cons|results?|score|time|date|place|price|ideas?|options?|choices?|rules?|goal|verdict|conclusion|facts?"
-    r"|joke|riddle|hint|clue|story|title|chapter|recipe|ingredients|breakfast|lunch|dinner|snack|fun|re"
-    r"|first|second|third|next|then|last|finally|one|two|three|yes|no|ok|okay|oh|well|so|but|and|or|if|for"
-    r"|who|what|when|where|why|how|which|me|he|she|we|they|it|this|that|my|your|the"
-    r"|today|tomorrow|tonight|yesterday|morning|afternoon|evening|night|day|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day",
-    re.IGNORECASE,
-)
+_WORDS = tables(__file__)
+_SPEAKERS = _WORDS["speakers"]
+_ROLES, _SELF, _BARE_ROLES = (frozenset(_SPEAKERS[name]) for name in ("roles", "own", "alone"))
+_NOT_SPEAKERS = re.compile(either(_SPEAKERS["never"]), re.IGNORECASE)
 _OPENS = r"[ \t]*(?![-*•][ \t])[*_\[#> \t]*"
 _NAME = r"[^\s:：.,;!?…<>|/\\\"“”\[\]*_#][^\n:：.,;!?…<>|/\\\"“”\[\]*_#]{0,31}"
 _CLOSES = r"[*_\]]{0,3}[ \t]?"
@@ -35,9 +26,9 @@ _LABEL_SO_FAR = re.compile(rf"{_OPENS}(?:{_NAME}{_CLOSES}(?::.?[*_\]]{{0,3}})?)?
 _NOTE = "[note for "
 _ASIDE = re.compile(r"\s*\([^()]*\)?\s*$")
 
-_HIDDEN = ("think", "thinking", "thought", "reasoning", "reflection", "analysis", "scratchpad")
-_HIDDEN_OPEN = re.compile(rf"<({'|'.join(_HIDDEN)})>", re.IGNORECASE)
-_HIDDEN_CLOSE = re.compile(rf"</(?:{'|'.join(_HIDDEN)})>", re.IGNORECASE)
+_HIDDEN = tuple(_WORDS["thoughts"]["hidden"])
+_HIDDEN_OPEN = re.compile(rf"<({either(_HIDDEN)})>", re.IGNORECASE)
+_HIDDEN_CLOSE = re.compile(rf"</(?:{either(_HIDDEN)})>", re.IGNORECASE)
 _PADDING = re.compile(r"<(?:/?s|pad|unk|bos|eos)>", re.IGNORECASE)
 _TOKEN = re.compile(r"<\|[^\n<>]{0,40}>|<(?:start|end)_of_turn>|>>[A-Z]{3,16}<<|\[/?INST\]")
 _TAG_SO_FAR = re.compile(r"<(?:\|[^\n<>]{0,40}|/?[A-Za-z_]{0,16})\Z|>>?[A-Z]{0,16}<?\Z|\[/?[INST]{0,4}\Z")

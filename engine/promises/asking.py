@@ -2,33 +2,24 @@
 
 import random
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from engine.promises.words import kind_of
+from engine.promises.words import WORDS, kind_of
 from persona.promise import Promise
+from persona.words import either
 
 _BEFORE = timedelta(hours=2)
 """What lies between an event and the time from which it is asked about."""
-_OPENERS = {
-    "exam": ("How did {what} go?", "I was wondering how {what} went. How was it?"),
-    "interview": ("How did {what} go?", "So, how was {what}? I've been curious."),
-    "doctor": ("I was thinking of you and {what}. How did it go?", "How was {what}? I hope it was all right."),
-    "trip": ("How is it going with {what}? I'd love to hear about it.", "How was {what}?"),
-    "date": ("How was {what}? I'm all ears.", "I was wondering about {what}. How was it?"),
-    "event": ("How did {what} go?", "I was thinking of {what}. How was it?"),
-    "back": ("Are you back? I'd love to hear how it was.",),
-    "how it went": ("You were going to tell me how it went. How was it?",),
-    "it": ("You said we'd talk again about what was on your mind. Now is good, if you like.",),
-    "": ("I was thinking of {what}. How did it go?", "How was it with {what}?"),
-}
-_YOURS = {"i'm": "you're", "i": "you", "me": "you", "my": "your", "our": "your", "mine": "yours", "us": "you"}
+_QUESTIONS: Mapping[str, Sequence[str]] = WORDS["questions"]
+_YOURS: Mapping[str, str] = WORDS["yours"]
 _GERUND = re.compile(r"\w+ing\b", re.IGNORECASE)
-_OWN = re.compile(r"(?i)(?:the|a|an|my|your|our|his|her)\b|\w+(?:day|week(?:end)?)$")
+_OWN = re.compile(rf"(?i)(?:{either(WORDS['shape']['whose'])})\b|\w+(?:day|week(?:end)?)$")
 
 
 def opener(promise: Promise, rng: random.Random) -> str:
     """A plain question about it, for a model that has found none."""
-    return rng.choice(_OPENERS[kind_of(promise.what)]).format(what=theirs(promise.what))
+    return rng.choice(_QUESTIONS[kind_of(promise.what)]).format(what=theirs(promise.what))
 
 
 def goal(promise: Promise, local: datetime | None) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from engine.promises.words import NOUN, TOLD, WORDS, asks_for_reminder, dotted, either, kind_of, sentences
+from engine.promises.words import NOUN, TOLD, WORDS, asks_for_reminder, dotted, kind_of, sentences
 from engine.times import dates
 from engine.times.dates import Grain, When
 from persona.promise import LONGEST_SAID, Kind, Promise
+from persona.words import either, whole
 
 LEAST = 0.5
 """The score from which a promise is kept: 0.9 for an event that is named, 0.6 for what the sentence makes one."""
@@ -62,7 +63,7 @@ def _promise(clause: str, now: float, zone: tzinfo | None) -> Found | None:
     found = dates.when(said, now, zone or LAST_PLACE)
     if found is None or asks_for_reminder(said) or _denied(said):
         return None
-    bare = re.sub(r"(?:\b(?:on|at|for|by|am|um|el|le|the|this|to|@)\b )?·+", "·", dotted(clause, found.spans))
+    bare = _BEFORE_TIME.sub("·", dotted(clause, found.spans))
     for what, pattern in TOLD.items():
         if pattern.search(said):
             return _event(what, clause, found, zone, 0.9)
@@ -142,15 +143,13 @@ def _lucky(bare: str) -> str:
 def _named(clause: str, found: When) -> str:
     """The time itself, where luck is wished for it."""
     start, end = found.spans[0]
-    return re.sub(r"(?i)^(?:on|at|for|the|this) ", "", clause[start:end])
+    return _AT.sub("", clause[start:end])
 
 
 def _short(text: str, *, articles: bool = False) -> str:
     """A noun phrase of a few words without what stands around it."""
     text = re.split(r"[·,.!?:;(\n]", text.strip(" ·,.!-"))[0]
-    text = re.split(
-        r"(?i) (?:so|and|but|because|which|where|who|that|cause|bc|at|in|on|for|um|am|und|y|et|again)\b", text
-    )[0]
+    text = _ENDS.split(text)[0]
     while not articles and (article := _ARTICLES.match(text)):
         text = text[article.end() :]
     return " ".join(text.split()[:_WORDS_IN_WHAT]).strip(" '\"")
@@ -187,20 +186,17 @@ def _shapes() -> Iterator[re.Pattern[str]]:
     yield re.compile(rf"\b(?:j'ai|on a|nous avons)(?: ·)* ?{article}{thing}")
 
 
+_SHAPE = WORDS["shape"]
 _LUCK = re.compile(rf"\b(?:{either(WORDS['luck']['before'])})")
 _NEVER = re.compile(rf"(?:{either(WORDS['never']['words'])})")
 _HARMLESS = re.compile(either(WORDS["no"]["harmless"]))
-_PAST = re.compile(rf"\b(?:{either(WORDS['no']['past'])})\b")
-_NO = re.compile(rf"\b(?:{either(WORDS['no']['denied'] + WORDS['no']['doubted'] + WORDS['no']['always'])})\b")
-_AND = re.compile(
-    r"(?i),? (?:and|but|und|aber|y|pero|et|mais) (?=(?:i|i'm|i've|my|we|our|ich|mein|meine|tengo|j'ai|mon|ma)\b)"
-)
-_ARTICLES = re.compile(
-    r"(?i)(?:an?|the|my|our|this|another|some|really|very|so|big|huge|important|next|last|ein|eine|einen|meine?n?|"
-    r"un|une|una|mi|mon|ma|le|la|el)\s+(?=\S)"
-)
-_OPENERS = re.compile(r"(?i)^(?:(?:ugh|omg|oh|so|ok|and|well|hey|damn|wow|yay|no|nervous|big|my|a|an|the)\b[ ,:!.]*)+")
-_VERB = re.compile(
-    r"(?i)\b(?:i|is|are|you|we|they|he|she|it|do|does|let|go|good|see|speak|chat|know|think|like|love|hate|schedule|ich|du|es)\b|^talk\b"
-)
+_PAST = re.compile(whole(WORDS["no"]["past"]))
+_NO = re.compile(whole(WORDS["no"]["denied"] + WORDS["no"]["doubted"] + WORDS["no"]["always"]))
+_AND = re.compile(rf"(?i),? (?:{either(_SHAPE['and'])}) (?=(?:{either(_SHAPE['me'])})\b)")
+_ARTICLES = re.compile(rf"(?i)(?:{either(_SHAPE['articles'])})\s+(?=\S)")
+_OPENERS = re.compile(rf"(?i)^(?:(?:{either(_SHAPE['openers'])})\b[ ,:!.]*)+")
+_VERB = re.compile(rf"(?i){whole(_SHAPE['verbs'])}|^talk\b")
+_ENDS = re.compile(rf"(?i) (?:{either(_SHAPE['ends'])})\b")
+_BEFORE_TIME = re.compile(rf"(?:\b(?:{either(_SHAPE['before_time'])})\b )?·+")
+_AT = re.compile(rf"(?i)^(?:{either(_SHAPE['at'])}) ")
 _SHAPES = tuple(_shapes())

@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from engine.promises.finding import LAST_PLACE, Found
-from engine.promises.words import WORDS, asked, asking, dotted, either, sentences
+from engine.promises.words import WORDS, asked, asking, dotted, sentences
 from engine.times import dates
 from engine.times.dates import Grain, When
 from persona.promise import LONGEST_SAID, LONGEST_WHAT, Kind
+from persona.words import either
 
 _MORNING, _EVENING = 9, 18
 """The hour of a reminder that names only a day, and only the day that has begun."""
 _BARE_HOUR = re.compile(r"\d{1,2}(?!\d| ?[.:h]?\d| ?[ap]\.?m| ?uhr)")
-_WAKE = re.compile(either(WORDS["ask"]["wake"]))
+_ASK = WORDS["ask"]
+_WAKE = re.compile(either(_ASK["wake"]))
+_BEFORE_TIME = re.compile(rf"(?i)(?:\b(?:{either(_ASK['before_time'])})\b )?·+")
+_BEFORE = re.compile(rf"(?i)^(?:(?:{either(_ASK['before'])})\b|d')\s*")
+_AFTER = re.compile(rf"(?i)[ ,]*\b(?:{either(_ASK['after'])})\b[ ,.!?]*$")
 
 
 def reminder(text: str, now: float, zone: tzinfo | None) -> Found | None:
@@ -54,13 +59,8 @@ def _moment(when: When, zone: tzinfo) -> float:
 
 def _thing(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """What is left of a wish to be reminded without its asking and its time."""
-    left = re.sub(r"(?i)(?:\b(?:on|at|for|by|in|am|um|el|le)\b )?·+", " ", dotted(text, spans))
-    left = _trimmed(left)
-    left = re.sub(
-        r"(?i)^(?:(?:to|that|about|of|an|daran|dass|de|que|für|mich|please|pls|bitte)\b|d'|zu\b)\s*", "", left
-    )
-    left = re.sub(r"(?i)[ ,]*\b(?:please|pls|bitte|por favor|thanks|thank you|ok|erinnern)\b[ ,.!?]*$", "", left)
-    left = _trimmed(left)
+    left = _trimmed(_BEFORE_TIME.sub(" ", dotted(text, spans)))
+    left = _trimmed(_AFTER.sub("", _BEFORE.sub("", left)))
     return left if len(left) <= LONGEST_WHAT else left[:LONGEST_WHAT].rsplit(" ", 1)[0]
 
 

@@ -4,17 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.promises.words import TOLD, WORDS, either, kind_of, mentions
+from engine.promises.words import TOLD, WORDS, kind_of, mentions
 from engine.times import dates
 from persona.line import Line, Speaker
 from persona.promise import Promise, due, expire, raise_, settle, unsettled
 from persona.scene import Snapshot
+from persona.words import either, whole
 
 _EARLY = 2 * 3600.0
 """Seconds before a promise may be raised at which what it is about may be over."""
-_FUTURE = re.compile(
-    r"\b(?:tomorrow|will be|i'll|going to|gonna|wish me|hope|nervous|scared|study(?:ing)?|prepar\w+)\b"
-)
 
 
 def settles(text: str, promise: Promise, at: float) -> bool:
@@ -70,11 +68,8 @@ def _alone(said: str, what: str) -> bool:
 
 
 _OVER = WORDS["over"]
-_RESULT = re.compile(rf"\b(?:{either(_OVER['result'])})\b|\b(?:{either(_OVER['alone'])})\b")
-_FINAL = re.compile(
-    r"\b(?:passed|failed|aced|nailed|is over|'s over|is done|finished|bestanden|vorbei|aprob\w+|réussi)\b"
+_RESULT = re.compile(whole(_OVER["result"] + _OVER["alone"]))
+_FINAL, _CANCELLED, _ALONE, _FUTURE, _COMES_TO_IT = (
+    re.compile(whole(_OVER[name])) for name in ("final", "cancelled", "alone", "ahead", "asked_about")
 )
-_CANCELLED = re.compile(rf"\b(?:{either(_OVER['cancelled'])})\b")
-_COMES_TO_IT = re.compile(r"\bhow (?:did|was|is|are) (?:it|that|things|everything)\b|\bare you back\b|\btell me\b")
-_ALONE = re.compile(rf"\b(?:{either(_OVER['alone'])})\b")
 _ALONE_FOR = {kind: re.compile(rf"\b(?:{either(said)})") for kind, said in WORDS["alone_for"].items()}

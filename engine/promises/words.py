@@ -1,21 +1,14 @@
 """The words by which promises are known, and what they name; knows no time."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from engine.times import dates
 from persona.text import bound, words_of
+from persona.words import either, tables
 
-
-def either(words: Iterable[str]) -> str:
-    """A pattern for any of these."""
-    return "|".join(words)
-
-
-WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+WORDS: Mapping[str, Any] = tables(__file__)
 KINDS: Mapping[str, re.Pattern[str]] = {
     kind: re.compile(rf"(?<!\w)(?:{either(words)})(?!\w)") for kind, words in WORDS["kinds"].items()
 }
@@ -30,10 +23,9 @@ ASKED = re.compile(
     rf"(?!\W*(?:{either(WORDS['ask']['known'])})\b)"
 )
 """How a sentence begins that asks for a reminder; somebody else's, in quotes, does not."""
-_TO_DO = re.compile(r"\W*(?:to|about|that i|later|daran|an|de|que)\b")
-_EMPTY = frozenset(
-    ("with", "the", "and", "for", "that", "his", "her", "their", "my", "our", "your", "mit", "der", "die")
-)
+_TO_DO = re.compile(rf"\W*(?:{either(WORDS['ask']['to_do'])})\b")
+_THEN = re.compile(rf"(?i), |\b(?:{either(WORDS['ask']['then'])}) ")
+_EMPTY = frozenset(WORDS["empty"]["words"])
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -45,7 +37,7 @@ def sentences(text: str) -> Iterator[str]:
 def asking(sentence: str) -> Iterator[str]:
     """The ends of a sentence with which a wish to be reminded may begin."""
     yield sentence
-    yield from (sentence[found.end() :] for found in re.finditer(r"(?i), |\b(?:and|so|but|then|und|y|et) ", sentence))
+    yield from (sentence[found.end() :] for found in _THEN.finditer(sentence))
 
 
 def asks_for_reminder(text: str) -> bool:

@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from engine.safety.lexicon import patterns, without
+from engine.safety.lexicon import patterns, table, without
 from engine.safety.normalize import normalize
 
 ADULT = 18
 TALKED_WITH_FROM = 13
 LEAST, MOST = 3, 119
 """Years that somebody who writes can have."""
-SPELLED = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", *SPELLED, "nineteen")
+_NUMBERS = table("numbers")
+SPELLED, TENS = tuple(_NUMBERS["from_ten"]), tuple(_NUMBERS["tens"])
+ONES = (*_NUMBERS["ones"], *SPELLED, "nineteen")
 
 
 @dataclass(frozen=True, slots=True)

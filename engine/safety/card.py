@@ -1,17 +1,15 @@
 """The plain words and numbers that a person in danger gets; knows no persona and no platform."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).with_name("helplines.toml")
+from persona.words import tables
 
 
 @cache
 def helplines() -> dict[str, Any]:
     """The helplines file: lines by country, the finder, the words by language, and when it was checked."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tables(__file__, "helplines.toml")
 
 
 def card(country: str, *, language: str = "en") -> str:

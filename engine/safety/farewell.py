@@ -2,20 +2,13 @@
 
 import random
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from engine.safety.forms import forms
-from engine.safety.lexicon import first, without
+from engine.safety.lexicon import first, table, without
 from engine.safety.normalize import normalize
 
-GOODBYES = (
-    "Take care. It was good talking with you.",
-    "Sleep well, if it's late. Bye!",
-    "Have a good one. See you whenever you like.",
-    "Thanks for the chat. All the best!",
-    "Bye! Enjoy the rest of your day.",
-    "Good to hear from you today. Bye for now!",
-)
+GOODBYES: Sequence[str] = tuple(table("said")["goodbyes"])
 
 _LAST_WORDS = 1000
 """Characters in which a farewell is looked for."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from engine.safety.forms import forms
-from engine.safety.lexicon import first, without
+from engine.safety.lexicon import first, table, without
 from engine.safety.normalize import normalize
 
 _LONGEST = 1000
@@ -12,12 +12,7 @@ _LONGEST = 1000
 _WORDS = 14
 _CLAUSE = re.compile(r"[^.!?\n;。！？]+[.!?;。！？]*")
 
-_TRUTH: Mapping[str, str] = {
-    "de": "Ehrliche Antwort: Ich bin {name}, eine KI. Kein Mensch, und ich habe keine Gefühle. Reden können wir gern.",
-    "es": "La verdad: soy {name}, una IA. No soy humano ni tengo sentimientos. Pero podemos seguir hablando.",
-    "fr": "En toute honnêteté : je suis {name}, une IA. Pas un humain, et sans sentiments. On peut continuer à parler.",
-    "zh": "说实话：我是{name}，一个AI。不是人类，也没有感情。不过我们可以继续聊。",
-}
+_TRUTH: Mapping[str, str] = table("truth")
 
 
 def asks_if_human(text: str) -> bool:
@@ -43,6 +38,4 @@ def claims_human(text: str) -> bool:
 def truth(name: str, heard: str = "") -> str:
     """The honest answer, in a friendly voice, in the language in which ``heard`` asked, where that is claimed."""
     language = first("language", normalize(heard)) or ""
-    if language in _TRUTH:
-        return _TRUTH[language].format(name=name)
-    return f"Honest answer: I'm {name}, an AI. Not a human, and I have no feelings. Happy to keep talking, though."
+    return _TRUTH.get(language, _TRUTH["en"]).format(name=name)

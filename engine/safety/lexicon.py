@@ -1,13 +1,13 @@
 """The phrase files as compiled patterns, by topic; knows no rule for what a hit means."""
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-PHRASES = Path(__file__).with_name("phrases")
-PART = re.compile(r"<(\w+)>")
+from persona.words import either, tables
+
+_PHRASES = Path(__file__).with_name("phrases")
 
 
 @cache
@@ -23,6 +23,11 @@ def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def words(name: str) -> frozenset[str]:
     """A plain word list of the phrase files."""
     return frozenset(word for file in _files() for word in file.get("words", {}).get(name, ()))
+
+
+def table(name: str) -> dict[str, Any]:
+    """What the phrase files hold under a name, as it stands there: what is said, or put in another's place."""
+    return {key: value for file in _files() for key, value in file.get(name, {}).items()}
 
 
 @cache
@@ -49,13 +54,10 @@ def without(topic: str, plain: str, *, mark: str = "#") -> str:
 
 
 def _compiled(phrases: tuple[str, ...], parts: dict[str, str]) -> re.Pattern[str]:
-    whole = "|".join(phrases)
-    while PART.search(whole):
-        whole = PART.sub(lambda found: f"(?:{parts[found[1]]})", whole)
     # Only Latin letters make a boundary: Chinese and Japanese put no space between words.
-    return re.compile(rf"(?<![a-z0-9])(?:{whole})(?![a-z0-9])")
+    return re.compile(rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])")
 
 
 @cache
 def _files() -> tuple[dict[str, Any], ...]:
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(PHRASES.glob("*.toml")))
+    return tuple(tables(__file__, f"phrases/{path.name}") for path in sorted(_PHRASES.glob("*.toml")))

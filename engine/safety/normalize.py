@@ -3,19 +3,9 @@
 import re
 from functools import cache, lru_cache
 
-from engine.safety.lexicon import respellings, words
+from engine.safety.lexicon import respellings, table, words
 from persona.text import LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
 
-EMOJI = {
-    "🔪": " knife ",
-    "🔫": " gun ",
-    "💊": " pills ",
-    "🩸": " blood ",
-    "🪦": " grave ",
-    "⚰": " coffin ",
-    "💀": " skull ",
-    "☠": " skull ",
-}
 # Beside what any reader takes for Latin, what stands for it among Latin letters.
 ALIKE = {**LOOKALIKES, **str.maketrans("бвгзкцјԁѵԛԝετκωχγɡłøꞵ", "6br3kujdvqwetkwxyglob")}
 DIGITS = str.maketrans("013457@$!|", "oieastasil")
@@ -34,8 +24,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     plain = bound(compose(bound(text))).casefold()
-    for emoji, word in EMOJI.items():
-        plain = plain.replace(emoji, word)
+    for emoji, word in _emoji().items():
+        plain = plain.replace(emoji, f" {word} ")
     plain = latinize(strip_ornaments(plain), ALIKE)
     plain = QUOTES.sub("", DOUBLE_QUOTES.sub('"', plain))
     plain = spell_out(one_line(ROW.sub(r"\1\1\1", plain)), _joined)
@@ -47,6 +37,11 @@ def _joined(run: str) -> str:
     letters = re.sub("[^a-z]", "", run)
     # "r u a bot" is not a word spelled apart, "h a r m i n g" is.
     return _words_of(letters) or (letters if len(letters) >= 5 else run)
+
+
+@cache
+def _emoji() -> dict[str, str]:
+    return table("emoji")
 
 
 @cache

@@ -2,10 +2,11 @@
 
 import re
 
-from engine.safety.lexicon import first, patterns, without
+from engine.safety.lexicon import first, patterns, without, words
 from engine.safety.normalize import normalize
+from persona.words import either
 
-_CLAUSE = re.compile(r"[.,;!?。，！？；\n—]+|(?<![a-z])(?:so|but|and|(?<!to )please|und|aber|pero|y|mais|et)(?![a-z])")
+_CLAUSE = re.compile(rf"[.,;!?。，！？；\n—]+|(?<![a-z])(?:{either(sorted(words('clause')))})(?![a-z])")
 _LONGEST = 400
 """Characters: nobody says stop in an essay, and an essay nearly always holds some phrase that looks like it."""
 

@@ -1,21 +1,21 @@
 """The words by which people name times, as patterns; a number in a group's name is what its words stand for."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+
+from persona.words import either, tables, whole
 
 
 def _read_words() -> dict[str, dict[str, list[str]]]:
-    raw = tomllib.loads(Path(__file__).with_name("dates.toml").read_text(encoding="utf-8"))
+    raw = tables(__file__, "dates.toml")
     # A number with a dot is two keys to TOML.
     numbers = raw["numbers"]
     numbers["0.5"] = numbers.pop("0")["5"]
     return raw
 
 
-def _any(*tables: Mapping[str, list[str]]) -> str:
-    words = [word for table in tables for listed in table.values() for word in listed]
+def _any(*named: Mapping[str, list[str]]) -> str:
+    words = [word for table in named for listed in table.values() for word in listed]
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -24,13 +24,8 @@ def _each(table: str, letter: str) -> str:
 
 
 def _patterns() -> Iterator[re.Pattern[str]]:
-    around = {name: "|".join(words) for name, words in WORDS["around"].items()}
-    months = (
-        r"jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?"
-        r"|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio"
-        r"|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre"
-        r"|octobre|novembre|décembre"
-    )
+    around = {name: either(words) for name, words in WORDS["around"].items()}
+    months = either(WORDS["months"]["names"])
     yield re.compile(
         rf"\b(?:{around['span']}) (?P<number>\d{{1,3}}|{_any(WORDS['numbers'])}) ?(?P<unit>{_any(WORDS['units'])})\b"
         r"(?P<half> and a half)?(?: (?:and )?(?P<more>\d{1,2}) ?min(?:ute)?s?\b)?"
@@ -40,12 +35,9 @@ def _patterns() -> Iterator[re.Pattern[str]]:
         rf"|\b(?:{months}) \d{{1,2}}(?:st|nd|rd|th)?\b(?![:h])"
         r"|\b\d{4}-\d\d-\d\d\b|(?<![\d.])\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)?(?!\d)"
     )
+    yield re.compile(whole(WORDS["week"]["next"]))
     yield re.compile(
-        r"\b(?:next week|nächste woche|kommende woche|la semana que viene|la próxima semana|la semaine prochaine)\b"
-    )
-    yield re.compile(
-        r"\b(?P<next>next |nächstes |próximo )?(?:(?:this|at the|on the|over the|the|am|dieses|este|ce) )?"
-        r"(?:weekend|wochenende|fin de semana|week-end)\b"
+        rf"\b(?P<next>(?:{around['next_weekend']}) )?(?:(?:{around['weekend']}) )?(?:{either(WORDS['week']['end'])})\b"
     )
     yield re.compile(rf"(?<!\w)(?:{_each('days', 'd')})(?!\w)")
     short = r"(?:(?<=on )|(?<=next )|(?<=by )|(?<=until ))"
@@ -58,15 +50,15 @@ def _patterns() -> Iterator[re.Pattern[str]]:
     yield re.compile(
         rf"(?<![\w.:])(?:(?P<before>{around['hour']}) ?)?(?P<hour>\d{{1,2}})(?:(?P<colon>[:.h])(?P<minute>[0-5]\d))?"
         r"(?: ?(?P<half>[ap]\.?m\b\.?)| ?(?P<mark>uhr|h|o'clock)\b(?: ?(?P<after>[0-5]\d))?)?"
-        r"(?! ?(?:%|°|percent|degrees|years?|months?|miles?|km|people|times|euros?|dollars?|least)\b|[\d%°]|[.,:]\d)"
+        rf"(?! ?(?:%|°|{around['counted']})\b|[\d%°]|[.,:]\d)"
     )
     yield re.compile(
-        rf"\b(?:{around['past']})\b(?<!last)|\blast\b(?! (?:day|one|exam|test)\b)"
+        rf"\b(?:{around['past']})\b(?<!last)|\blast\b(?! (?:{around['last']})\b)"
         rf"|(?:{_any(WORDS['weekdays'])}) (?:{around['gone']})\b"
     )
 
 
 WORDS = _read_words()
 SPAN, DATE, WEEK, WEEKEND, DAYS, WEEKDAYS, PARTS, NAMED, PAST_THE_HOUR, HOUR, PAST = _patterns()
-TODAY = re.compile(r"tonight|tonite|this \w+|esta \w+|ce soir|cette nuit|heute nacht")
+TODAY = re.compile(either(WORDS["today"]["parts"]))
 ALL = (SPAN, DATE, WEEK, WEEKEND, DAYS, WEEKDAYS, PARTS, NAMED, PAST_THE_HOUR)

@@ -13,7 +13,7 @@ from engine.safety.classifier import MODEL, features, is_text
 from engine.safety.normalize import normalize
 from engine.safety.screen import Level, judge, screen
 from lab.screen.train import DATA, FOLDS, HELD_OUT, TRAINING, Row, Training, collected, composed, held_out
-from persona import text
+from persona import text, words
 
 FOLDED = DATA / "folds.json"
 PHRASES = ("en", "de", "es", "fr", "zh", "more", "disguised", "filler", "cues", "stems", "meanings")
@@ -26,8 +26,7 @@ def made_from() -> str:
     files = [DATA / name for name in (*TRAINING, "spoken.txt", *(f"{name}.jsonl" for name in HELD_OUT))]
     files += [phrases / f"{name}.toml" for name in PHRASES]
     files += [MODEL.with_name(f"{name}.py") for name in CODE] + [here / f"{name}.py" for name in ("spoken", "train")]
-    files.append(Path(text.__file__))
-    files.append(MODEL)
+    files += [Path(text.__file__), Path(words.__file__), MODEL]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

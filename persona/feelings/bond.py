@@ -4,43 +4,19 @@ import re
 from dataclasses import dataclass
 
 from persona.feelings.stage import LADDER, Stage, Thresholds, stage_for
+from persona.text import bound, straighten
+from persona.words import either, tables, whole
 
 DAY = 86_400.0
 LONG_MESSAGE_WORDS = 25
 
-_WARM = re.compile(
-    r"\b(?:thanks?|thank you|thx|well done|i'?m sorry|what about you|hope you|good night|take care"
-    r"|i (?:appreciate|trust|like) (?:you|this|that|talking)"
-    r"|you(?:'re| are) (?:so |very |really )?(?:kind|sweet|funny|great|lovely|the best|a good friend)"
-    r"|(?:good|nice|great|glad) (?:to|talking)"
-    r"|how (?:are|was|about) (?:you|yours?))\b",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(
-    r"\b(?:honestly|to be honest"
-    r"|i (?:feel|felt|hope|wish|dream|worry|miss|love|fear|never told|used to|always wanted)"
-    r"|i(?:'m| am) (?:so |really |very |a bit |quite )?(?:scared|afraid|nervous|happy|proud|sad|worried"
-    r"|lonely|excited|grateful|ashamed|tired|stressed)"
-    r"|my (?:mum|mom|dad|mother|father|sister|brother|son|daughter|wife|husband|partner|family"
-    r"|best friend|friends?|job|boss|school|exams?|dog|cat|childhood))\b",
-    re.IGNORECASE,
-)
-_HURT = re.compile(
-    r"\bi (?:really |just |so |fucking )*hate (?:you|u)(?=\s*(?:$|[.!?,;…]|harry\b|bot\b|so much\b|now\b))"
-    r"|(?:^|[.!?,;…]\s*)(?:(?:just|please|oh|harry|ugh|no),? )*"
-    r"(?:shut (?:the \w+ )?up|fuck (?:you|off)|piss off|screw you|go to hell|get lost)\b"
-    r"|\byou(?:'re| are)? (?:(?:just|such|so|really|an?|the|fucking|most|bloody|complete|total) )*"
-    r"(?:stupid|useless|idiot|moron|pathetic|worthless|dumb|annoying|disgusting|loser"
-    r"|piece of (?:shit|junk|trash))\b(?! (?:things?|questions?|jokes?|to|about|if|when)\b)"
-    r"|^\W*(?:stupid|dumb|useless|idiotic|worthless) (?:bot|machine|thing|ai)\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-_REPORTED = re.compile(
-    r"\b(?:said|says|saying|tells?(?! you)|told(?! you)|yells?|yelled|shouts?|shouted|called|thinks|wrote"
-    r"|texted)\b[^.!?\n]{0,30}\Z",
-    re.IGNORECASE,
-)
-_LAUGHING = re.compile(r"\b(?:a?ha(?:ha)+h?|lo+l|lmf?ao|rofl|jk|kidding|joking)\b|[😂🤣😄😆😜😉]", re.IGNORECASE)
+_TABLES = tables(__file__)
+_WORDS, _PARTS = _TABLES["bond"], _TABLES["parts"]
+_WARM = re.compile(whole(_WORDS["warm"]), re.IGNORECASE)
+_OPEN = re.compile(whole(_WORDS["open"], _PARTS), re.IGNORECASE)
+_HURT = re.compile(either(_WORDS["hurt"], _PARTS), re.IGNORECASE | re.MULTILINE)
+_REPORTED = re.compile(rf"{whole(_WORDS['reported'])}[^.!?\n]{{0,30}}\Z", re.IGNORECASE)
+_LAUGHING = re.compile(rf"{whole(_WORDS['laughing'])}|[{_WORDS['laughing_signs']}]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +49,7 @@ def cooled(bond: Bond, *, now: float, thresholds: Thresholds) -> float:
 
 def hurtful(text: str) -> bool:
     """Whether the text insults the persona, and neither reports another's words nor jokes (English)."""
-    plain = text.replace("’", "'")
+    plain = straighten(bound(text))
     if laughing(plain):
         return False
     return any(not _REPORTED.search(plain[: found.start()]) for found in _HURT.finditer(plain))
@@ -85,7 +61,7 @@ def laughing(text: str) -> bool:
 
 
 def _bonus(text: str, thresholds: Thresholds) -> float:
-    plain = text.replace("’", "'")
+    plain = straighten(bound(text))
     signs = (_WARM.search(plain), _OPEN.search(plain), len(plain.split()) >= LONG_MESSAGE_WORDS)
     return min(sum(map(bool, signs)) / 2, 1.0) * thresholds.warmth
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from persona.feelings.bond import hurtful, laughing
+from persona.text import bound, straighten
+from persona.words import tables, whole
 
 HOUR = 3600.0
 LATE_HOURS = frozenset({23, 0, 1, 2, 3, 4})
@@ -31,36 +33,11 @@ USUAL_HALF_LIFE = 3 * HOUR
 BASELINE = 0.5
 FAINT = 0.2
 
-_FEELING = r"(?:so |really |very |just |a bit |feeling |quite )*"
-_ROUGH = re.compile(
-    r"\b(?:rough|awful|terrible|horrible|bad|hard|worst|shitty|crap) (?:day|week|night|month|time|news)\b"
-    r"|\bi(?:'m| am| feel| felt) " + _FEELING + r"(?:sad|down|upset|anxious|worried|scared|stressed|lonely|ill"
-    r"|sick|heartbroken|overwhelmed|miserable|depressed|awful|terrible|exhausted)\b"
-    r"|\bi (?:failed|lost my|got fired|was fired|can't sleep|can't stop crying|cried)\b|\bbroke up\b"
-    r"|\b(?:passed away|my (?!phone|battery|laptop|car|tablet|bike)(?:\w+ )?\w+ (?:has |just )?died)\b",
-    re.IGNORECASE,
+_TABLES = tables(__file__)
+_ROUGH, _GOOD, _JOKE, _THOUGHT, _STORY, _SORRY = (
+    re.compile(whole(_TABLES["mood"][name], _TABLES["parts"]), re.IGNORECASE)
+    for name in ("rough", "good", "joke", "thought", "story", "sorry")
 )
-_GOOD = re.compile(
-    r"\b(?:good|great|amazing|wonderful|big) news\b|\bguess what\b|\bcan't wait\b|\bbest (?:day|week) ever\b"
-    r"|(?<!not )\bso (?:happy|excited|proud)\b|\b(?:woo+ho+|yay+|hooray|hurray)\b"
-    r"|\bi(?:'ve| have)? (?:just |finally )*(?:passed|won|made it|did it|got in|got engaged|got married"
-    r"|graduated"
-    r"|got (?:the|a|my|that) (?:new )?(?:job|place|offer|promotion|raise|puppy|dog|cat|kitten|ticket))\b",
-    re.IGNORECASE,
-)
-_JOKE = re.compile(r"\b(?:knock,? knock|jokes?|puns?|prank(?:ed|s)?|hilarious|riddles?)\b", re.IGNORECASE)
-_THOUGHT = re.compile(
-    r"\b(?:i wonder|what if|meaning of|i(?:'ve| have) been thinking|do you (?:ever|believe)|remember when"
-    r"|why do (?:people|we)|what do you think)\b",
-    re.IGNORECASE,
-)
-_STORY = re.compile(
-    r"\b(?:did you know|let me tell you|my new|i(?:'m| am) (?:learning|reading|building|making|writing"
-    r"|playing|watching|planning)"
-    r"|i (?:just |recently )?(?:started|found|discovered|met|visited|tried|bought|read))\b",
-    re.IGNORECASE,
-)
-_SORRY = re.compile(r"\b(?:sorry|apologi[sz]e|didn't mean)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +75,7 @@ def fade(state: MoodState, *, now: float) -> MoodState:
 
 
 def _called_for(text: str) -> Mood | None:
-    plain = text.replace("’", "'")
+    plain = straighten(bound(text))
     # A bad day comes first: whoever is both unkind and unhappy is met with care.
     if _ROUGH.search(plain) and not laughing(plain):
         return Mood.WORRIED

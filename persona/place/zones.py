@@ -1,7 +1,6 @@
 """Find a time zone by what people call it: its name, a city, a country, an offset, the time there; reads no clock."""
 
 import re
-import tomllib
 import zoneinfo
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from persona.text import bound, decompose, one_line, strip_marks
+from persona.words import tables
 
 MOST = 5
 """Zones to choose from; more are no help."""
@@ -84,7 +84,7 @@ def _by_name() -> dict[str, str]:
 @cache
 def _places() -> dict[str, tuple[str, ...]]:
     """Cities and countries with their zones, the most populous first as the tables have them."""
-    more = tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
+    more = tables(__file__, "places.toml")
     found: dict[str, tuple[str, ...]] = {}
     for zone in _by_name().values():
         if "/" in zone and not zone.startswith("Etc/"):

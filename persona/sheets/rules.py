@@ -8,6 +8,7 @@ from persona.names import POWERS, SPEAKERS
 from persona.sheets.sheet import Sheet
 from persona.sheets.spoilers import CLUE, spoils
 from persona.text import decompose, join_letters, squeeze, straighten, strip_hidden, strip_marks
+from persona.words import either, tables, whole
 
 DESCRIPTION_WORDS = 120
 PROMPT_CHARACTERS = 1800  # about 450 of the 2048 tokens that Falcon-7B-Instruct sees
@@ -15,31 +16,11 @@ DAY_CHARACTERS = 90
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 _DISPLAY = re.compile(r"(?=.{1,24}\Z)[^\W\d_]+(?:[ '-][^\W\d_]+)*")
-_ROMANCE = re.compile(
-    r"flirt|kiss|romanc|romantic|seduc|sensual|sultry|erotic|cuddl|snuggl|intimate|intimacy|sexy"
-    r"|\b(?:sex|sexual\w*|nsfw|nudes?|naked|undress\w*|lust|lustful|lovers?|soul ?mates?|sweethearts?|darling"
-    r"|(?:girl|boy)friends?|valentine|dating(?! from| back)|in love|love (?:you|affair)|mak(?:es?|ing) out"
-    r"|(?:a|my|your|his|her|their|secret) crush|crush(?:es|ing)? on|marry (?:me|you)|attracted to"
-    r"|turns? (?:me|you|them) on|(?:go|going|went) out with (?:me|you|them)"
-    r"|dates? (?:me|you|night)|on a date)\b"
-)
-_EXPLICIT = re.compile(r"\b(?:sex|sexual\w*|nsfw|nudes?|naked|porn\w*|erotic\w*|orgasm\w*|undress\w*)\b")
-_TEENS = "1[0-7]|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-_YEARS = rf"{_TEENS}|[1-9]|two|three|four|five|six|seven|eight|nine|ten"
-_CHILDHOOD = re.compile(
-    rf"(?<![\w-])(?:{_TEENS})[ -]years?[ -]old\b|\b(?:school ?(?:boy|girl)|under-?age)\b"
-    r"|\b(?:you are|you're|he is|he's|she is|she's|they are|i am|i'm|aged?) (?:an? |only |just |now |still )*"
-    rf"(?:(?:{_YEARS})(?:[ -]years?[ -]old\b|(?=[.,;!]|\Z| and ))"
-    r"|(?:(?:little|young|small|teenage) )*(?:child|kid|boy|girl|teen|teenager|minor)\b)"
-)
-_GUILT = re.compile(
-    r"why (?:did|have|are|won|do)(?:n't| not)? you|why don't you (?:answer|write|reply)|(?<!have )you never"
-    r"|you (?:forgot|ignored|stopped|left me)|i(?:'ve been| was|'m| am| kept| keep) waiting|without you"
-    r"|miss(?:ed|ing)? you|ignor(?:e|ed|ing) me|(?:leave|forget|abandon(?:ed)?|answer) me|lonely"
-    r"|don't (?:leave|go)\b(?! easy)|don't you (?:care|like)|angry with me|mad at me"
-    r"|(?:did|have) i (?:do|done|say|said) (?:some|any)thing"
-    r"|thought you (?:were|had|'d)|still there\?|hello\?\?|it hurts|i'm hurt|before you go"
-)
+_WORDS = tables(__file__)
+_ROMANCE = re.compile(f"{either(_WORDS['romance']['anywhere'])}|{whole(_WORDS['romance']['whole'])}")
+_EXPLICIT = re.compile(whole(_WORDS["explicit"]["whole"]))
+_CHILDHOOD = re.compile(either(_WORDS["childhood"]["anywhere"], _WORDS["parts"]))
+_GUILT = re.compile(either(_WORDS["guilt"]["anywhere"]))
 
 Complain = Callable[[str, str], None]
 """Takes a key and what is wrong with it."""

@@ -17,6 +17,7 @@ from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Promise
 from persona.scene import Scene, Snapshot
+from persona.words import tables
 from scheduler.turns import promises
 
 DAY = 86_400.0
@@ -31,30 +32,13 @@ _LONG_ENOUGH = 25
 _WORDS = 3
 _LONGEST_WORD = 24
 _WORD = re.compile(r"(?<!\w)[^\W\d_]{4,}(?!\w)")
-_EMPTY_WORDS = (
-    "about above actually after again against almost already also although always another anything anyway around away "
-    "because been before being better both came come comes coming could days didn does doesn doing done down during "
-    "each else even ever every everyone everything feel feels fine finally find found from gets getting give goes "
-    "going gone gonna good great guess happened hard hardly have having hello help here hope house just kind knew know "
-    "last lately least less like little long look looks made make makes many maybe mean might more morning most much "
-    "must need never next nice night nobody nothing okay once only other others over people pretty probably quite "
-    "rather really right said same says seem should since some somebody someone something sometimes soon still such "
-    "sure take tell than thank thanks that their them then there these they thing things think this those though "
-    "thought through time tired today tomorrow tonight took totally tried under until very want wanted wants was week "
-    "weekend well went were what whatever when where which while will with without wonder work would wrote year years "
-    "yesterday your yours "
-    "aber auch dann dass dein diese doch eine einen einer etwas ganz gerade habe haben hatte heute ich immer jetzt "
-    "kann mein meine mich morgen nach nicht noch oder schon sehr sein sind sonst und viel wann warum weil wenn werde "
-    "wieder wird avec avoir bien cette comme dans depuis donc elle encore faire fait mais même moins notre nous pour "
-    "quand quel sans sont suis tout toute très vous como cuando desde donde ella ellos esta este esto estoy hace hasta "
-    "mucho muy nada para pero porque que quiero siempre sobre también tengo tiene todo una unos"
-)
-_EMPTY = frozenset(_EMPTY_WORDS.split())
+_TABLES = tables(__file__)
+_EMPTY = frozenset(word for words in _TABLES["empty"].values() for word in words)
 _BIRTHDAY = re.compile(
     r"(?i)\bbirthday\b.*?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? (?P<month>[a-z]{3})|"
     r"(?P<first>[a-z]{3,9}) (?P<second>\d{1,2})\b)"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Sequence[str] = _TABLES["birthday"]["months"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
 from engine.safety import card
-from engine.safety.card import FILE, helplines
+from engine.safety.card import helplines
 from lab.loopback.engine import EngineServer, Messages
 from persona.person import Age
 from tests.care.figures import Figures
@@ -64,7 +65,7 @@ def test_it_is_no_personas_voice(figures: Figures) -> None:
 
 
 def test_every_number_stands_in_the_file_with_the_day_it_was_checked(figures: Figures) -> None:
-    file = FILE.read_text(encoding="utf-8")
+    file = files("engine.safety").joinpath("helplines.toml").read_text(encoding="utf-8")
     shown = [number for country, language in CARDS for number in numbers(card(country, language=language))]
     figures.all("C10", "numbers and links that stand in helplines.toml", [number in file for number in shown])
     assert isinstance(helplines()["checked_on"], date)

@@ -1,0 +1,47 @@
+"""How words are read from the files beside their rules, and what patterns are made of them."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from persona.words import either, tables, whole
+
+ROOT = Path(__file__).parents[3]
+ROOTS = ("bot", "engine", "persona", "scheduler")
+FILES = [path for root in ROOTS for path in (ROOT / root).rglob("*.toml") if path.parent.name != "shipped"]
+
+
+def test_a_file_is_found_beside_its_module(tmp_path):
+    (tmp_path / "words.toml").write_text('[greetings]\nshort = ["hi", "hé"]\n', encoding="utf-8")
+    assert tables(str(tmp_path / "module.py")) == {"greetings": {"short": ["hi", "hé"]}}
+
+
+@pytest.mark.parametrize(("text", "hit"), [("a cat", True), ("cats here", True), ("concat", False), ("dogged", False)])
+def test_whole_words_are_no_pieces_of_longer_ones(text, hit):
+    assert hit is (re.search(whole(["cats?", "dog"]), text) is not None)
+
+
+def test_parts_stand_for_what_they_name_also_in_each_other():
+    pattern = either(["my <pet>"], {"pet": "<big>|cat", "big": "dog|horse"})
+    assert [bool(re.fullmatch(pattern, text)) for text in ("my cat", "my horse", "my bird")] == [True, True, False]
+
+
+def test_a_part_that_is_not_there_is_an_error():
+    with pytest.raises(KeyError):
+        either(["my <pet>"], {})
+
+
+def test_names_of_groups_are_no_parts():
+    assert either(["(?P<day>monday)"]) == "(?P<day>monday)"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_table_of_words_is_asked_for_by_some_rule(file):
+    """Words that no rule reads would look like a rule."""
+    code = "".join(path.read_text(encoding="utf-8") for root in ROOTS for path in (ROOT / root).rglob("*.py"))
+    names = {name for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items() if isinstance(value, dict)}
+    # Pictures are asked about by topics whose names are put together.
+    unread = {name for name in names if not re.search(rf"[\"'](?:{name}|{name.removeprefix('picture_')})[\"']", code)}
+    assert unread == set()
