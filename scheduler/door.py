@@ -7,13 +7,6 @@ from engine.messages import Bubble
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one platform takes: the seconds that its typing sign lasts."""
-
-    typing_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
     """A bubble that the platform took, under the platform's id."""
 
@@ -29,7 +22,9 @@ class Door(Protocol):
     def name(self) -> str: ...
 
     @property
-    def limits(self) -> Limits: ...
+    def typing_seconds(self) -> float:
+        """How long its sign of writing lasts."""
+        ...
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:
         """Send one bubble. Raises RateLimited, Unreachable, Rejected or Undelivered."""

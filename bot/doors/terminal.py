@@ -21,7 +21,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from scheduler.clock import Clock
-from scheduler.door import Limits, Sent
+from scheduler.door import Sent
 from scheduler.errors import Undelivered
 
 CHAT, PERSON = "terminal:c0", "terminal:u0"
@@ -46,7 +46,7 @@ class TerminalDoor:
     folder: Path = Path()
     out: TextIO = field(default_factory=lambda: sys.stdout)
     name: str = field(default="terminal", init=False)
-    limits: Limits = field(default=Limits(2.0), init=False)
+    typing_seconds: float = field(default=2.0, init=False)
     _choices: tuple[str, ...] = field(default=(), init=False)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count, init=False)
     _printed: BubbleKind | None = field(default=None, init=False)
@@ -90,7 +90,7 @@ class TerminalDoor:
     async def typing(self, chat: str) -> None:
         """Say beside the prompt that he is writing."""
         del chat
-        self._writing_until = self.clock.now() + self.limits.typing_seconds
+        self._writing_until = self.clock.now() + self.typing_seconds
 
     def incoming(self, line: str) -> Incoming:
         """Return what the person typed; a bare number picks a choice that was offered."""

@@ -9,6 +9,7 @@ from engine.times import dates
 from persona.line import Line, Speaker
 from persona.promise import Promise, due, expire, raise_, settle, unsettled
 from persona.scene import Snapshot
+from persona.text import bound
 from persona.words import either, whole
 
 _EARLY = 2 * 3600.0
@@ -17,7 +18,7 @@ _EARLY = 2 * 3600.0
 
 def settles(text: str, promise: Promise, at: float) -> bool:
     """Whether a person's words at a time (epoch s) tell that there is nothing left to ask."""
-    said = dates.plain(text)
+    said = dates.plain(bound(text))
     if mentions(said, promise.what):
         if _CANCELLED.search(said):
             return True

@@ -18,7 +18,7 @@ from engine.messages import Bubble, Incoming
 from lab.simulate.share import settings
 from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock
-from scheduler.door import Limits, Sent
+from scheduler.door import Sent
 from scheduler.errors import Unreachable
 
 
@@ -29,7 +29,7 @@ class _Piped:
     clock: JumpingClock
     model: Obedient
     name: str = DOOR
-    limits: Limits = field(default_factory=lambda: Limits(5.0))
+    typing_seconds: float = 5.0
     answers: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 

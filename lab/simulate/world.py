@@ -12,7 +12,7 @@ from typing import Protocol
 from engine.messages import Bubble, Incoming, Kind
 from lab.simulate.ledger import Chronicle, Shown, Window
 from lab.simulate.people import DAY, Act, Life, end
-from scheduler.door import Limits, Sent
+from scheduler.door import Sent
 from scheduler.errors import Unreachable
 
 DOOR = "simulated"
@@ -62,7 +62,7 @@ class Outside:
 
     clock: JumpingClock
     name: str = DOOR
-    limits: Limits = field(default_factory=lambda: Limits(5.0))
+    typing_seconds: float = 5.0
     goals: dict[str, str] = field(default_factory=dict)
     chronicles: dict[str, Chronicle] = field(default_factory=dict)
     fresh: list[tuple[str, Shown]] = field(default_factory=list)

@@ -17,6 +17,7 @@ from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Promise
 from persona.scene import Scene, Snapshot
+from persona.text import bound
 from persona.words import tables
 from scheduler.turns import promises
 
@@ -157,7 +158,7 @@ def _own_day(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
 
 def main_words(text: str, *, most: int = _WORDS) -> tuple[str, ...]:
     """The words of a line that tell what it is about, so that a prompt can name it without quoting anybody."""
-    found = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(text))
+    found = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(bound(text)))
     return tuple(dict.fromkeys(word for word in found if word not in _EMPTY))[:most]
 
 

@@ -172,7 +172,7 @@ async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
         while True:
             if not limits.closed(door.name):
                 await door.typing(chat)
-            await asyncio.sleep(door.limits.typing_seconds * 0.8)
+            await asyncio.sleep(door.typing_seconds * 0.8)
 
     sign = asyncio.create_task(show())
     try:

@@ -24,11 +24,6 @@ class Pace:
     outage_retry: float = 5.0
     back_off: float = 0.5
 
-    @classmethod
-    def none(cls) -> "Pace":
-        """No waiting at all, for tests and benchmarks."""
-        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, outage_retry=0.2, back_off=0.0)
-
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed: float = 0.0) -> float:
         """When (epoch s) the messages in the inbox may be answered; ``typed`` is when the person last typed."""
         newest = inbox[-1]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from engine.messages import Bubble, BubbleKind
-from scheduler.door import Limits, Sent
+from scheduler.door import Sent
 
 
 async def _nothing(_: Bubble) -> None:
@@ -18,11 +18,10 @@ class FakeDoor:
     """``sent`` holds what people got to see, in order; ``then`` runs after each delivery."""
 
     name: str = "fake"
-    limits: Limits = field(default_factory=lambda: Limits(5.0))
+    typing_seconds: float = 5.0
     sent: list[tuple[str, Bubble]] = field(default_factory=list)
     tries: int = 0
     most_at_once: int = 0
-    typings: int = 0
     then: Callable[[Bubble], Awaitable[None]] = _nothing
     _faults: "deque[tuple[Exception, bool]]" = field(default_factory=deque)
     _at_once: Counter[str] = field(default_factory=Counter)
@@ -82,6 +81,5 @@ class FakeDoor:
         return None
 
     async def typing(self, chat: str) -> None:
-        """Count the sign."""
+        """Show nothing."""
         del chat
-        self.typings += 1

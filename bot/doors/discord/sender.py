@@ -13,7 +13,7 @@ from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
 from scheduler.clock import Clock
-from scheduler.door import Limits, Sent
+from scheduler.door import Sent
 from scheduler.errors import DoorError, Rejected, Unreachable
 
 # Nobody says what a character is there; UTF-16 units are never fewer than any other count.
@@ -29,7 +29,7 @@ class DiscordSender:
     problem: Problem
     interactions: Interactions = field(default_factory=Interactions)
     name: str = field(default="discord", init=False)
-    limits: Limits = field(default=Limits(10.0), init=False)
+    typing_seconds: float = field(default=10.0, init=False)
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:

@@ -10,7 +10,7 @@ from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 from engine.messages import Bubble
 from scheduler.clock import Clock
-from scheduler.door import Limits, Sent
+from scheduler.door import Sent
 from scheduler.errors import DoorError
 
 # A button a row: on a phone, labels of more would not fit. Longer labels are cut by Telegram, at a length of its own.
@@ -25,7 +25,7 @@ class TelegramSender:
     clock: Clock
     problem: Problem
     name: str = field(default="telegram", init=False)
-    limits: Limits = field(default=Limits(5.0), init=False)
+    typing_seconds: float = field(default=5.0, init=False)
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:

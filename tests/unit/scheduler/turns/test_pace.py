@@ -60,7 +60,7 @@ def test_the_first_bubble_is_not_held_back_and_later_ones_by_their_length() -> N
 def test_a_person_s_own_pace_changes_pauses_and_makes_none_where_there_is_none() -> None:
     pace = Pace(per_character=0.1, shortest_pause=0.5, longest_pause=2.0)
     assert [pace.pause("x" * 10, first=False, factor=factor) for factor in (0.5, 1.0, 2.0)] == [0.5, 1.0, 2.0]
-    assert Pace.none().pause("x" * 10, first=False, factor=2.0) == 0.0
+    assert Pace(per_character=0.0, shortest_pause=0.0).pause("x" * 10, first=False, factor=2.0) == 0.0
 
 
 TIMES = st.lists(st.floats(0, 60), min_size=1, max_size=12).map(sorted)
