@@ -31,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _plain(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
+        return "; ".join(f"{str(detail['loc'][0]).upper()}: {detail['msg']}" for detail in error.errors())
     if isinstance(error, SheetError) and len(error.faults) > 1:
-        first, *others = error.faults
-        return f"the persona's sheet has faults: {first}, and {len(others)} more; `aifriend persona check` names each"
+        first, *rest = error.faults
+        return f"the persona's sheet has faults: {first}, and {len(rest)} more; `aifriend persona check` names each"
     if isinstance(error, codec.Unreadable):
         return f"{error}; set DATA_KEY or DATA_KEY_FILE to the key that it was written with, or start a new DATA_DIR"
     if isinstance(error, OSError) and error.strerror:

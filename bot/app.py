@@ -129,7 +129,7 @@ class App:
         host, port = self.settings.http_host, self.settings.http_port
         port = await self.stack.enter_async_context(http.serving(app, host=host, port=port))
         for listener in self._listeners:
-            await listener.served()
+            await listener.announce()
         return port
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
@@ -141,18 +141,18 @@ class App:
         self.post.doors[door.name] = door
         return door
 
-    async def grant(self, person: str, chat: str, granted: Collection[str]) -> None:
+    async def grant(self, person: str, chat: str, grants: Collection[str]) -> None:
         """Note what an operator or a script allows for themselves: adult, memory, checkins. Raises StoreDown."""
-        if not granted:
+        if not grants:
             return
 
-        def told(known: Person) -> Person:
-            age = Age.ADULT if "adult" in granted else known.age
-            return replace(known, age=age, memory=True if "memory" in granted else known.memory)
+        def note(record: Person) -> Person:
+            age = Age.ADULT if "adult" in grants else record.age
+            return replace(record, age=age, memory=True if "memory" in grants else record.memory)
 
-        await self.mailbox.change_person(person, told)
+        await self.mailbox.change_person(person, note)
         async with self.conversations.holding(chat) as held:
-            if held is not None and "checkins" in granted:
+            if held is not None and "checkins" in grants:
                 lease, taken = held
                 await lease.commit(
                     chat=replace(
@@ -162,23 +162,23 @@ class App:
                     )
                 )
 
-    async def met(self, chat: str) -> bool:
+    async def has_met(self, chat: str) -> bool:
         """Whether anything was said in a chat before. Raises StoreDown."""
         async with self.conversations.holding(chat) as held:
             return held is not None and held[1].chat.questions.noticed
 
-    async def settled(self, chat: str) -> None:
+    async def until_served(self, chat: str) -> None:
         """Wait until a chat is served, though a process that was killed may still seem to hold it. Raises StoreDown."""
         held_elsewhere = False
         while True:
             # Shielded, since giving up waiting must not end anybody's work in the middle.
             await asyncio.shield(self.conversations.idle())
             async with self.conversations.holding(chat) as held:
-                ours = held is not None
-            if ours and not held_elsewhere:
+                is_free = held is not None
+            if is_free and not held_elsewhere:
                 return
-            held_elsewhere = not ours
-            if ours:
+            held_elsewhere = not is_free
+            if is_free:
                 self.conversations.wake(chat)
             else:
                 await asyncio.sleep(0.2)
@@ -223,16 +223,16 @@ class App:
             await service
 
         task = asyncio.create_task(serve())
-        self.stack.push_async_callback(_ended, task)
+        self.stack.push_async_callback(_end, task)
         self._services.append(task)
 
-    async def served(self) -> None:
+    async def serve(self) -> None:
         """Wait for ever, or until a door's service ends by an error, which is raised."""
         # By webhook there is no service to wait for: the web server calls the door.
         await asyncio.gather(asyncio.Event().wait(), *self._services)
 
 
-async def _ended(service: "asyncio.Task[None]") -> None:
+async def _end(service: "asyncio.Task[None]") -> None:
     """Let it give back what it holds while the store is still there."""
     service.cancel()
     await asyncio.wait({service}, timeout=_LAST_STEPS)
@@ -248,10 +248,10 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
     rng = random.Random(settings.seed)  # noqa: S311
     clock = clock or SystemClock(settings.clock_offset_file)
     new_id, new_token = maker(clock, rng)
-    sheets = personas.loaded(settings)
+    sheets = personas.load(settings)
     async with AsyncExitStack() as stack:
         mailbox = await _mailbox(settings, clock, new_token, stack)
-        model, ask_engine = (model, engines.nothing) if model else await engines.opened(settings, stack)
+        model, ask_engine = (model, engines.nothing) if model else await engines.open_model(settings, stack)
         # Open at first as long as a chat waits before it asks again.
         pause = settings.outage_retry
         breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
@@ -282,7 +282,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
                 post,
                 new_id,
                 lambda *labels: metrics.incoming.labels(*labels).inc(),
-                settings.allowed,
+                settings.guests,
                 settings.open_to_everyone,
             ),
             loop=_loop(settings, turns, new_id, metrics),

@@ -18,7 +18,7 @@ async def nothing() -> None:
     """What is asked of a model that lives in this process."""
 
 
-async def opened(settings: Settings, stack: AsyncExitStack) -> tuple[Model, Callable[[], Awaitable[object]]]:
+async def open_model(settings: Settings, stack: AsyncExitStack) -> tuple[Model, Callable[[], Awaitable[object]]]:
     """Return the client of the engine, and what asks whether it answers."""
     url = settings.engine_url
     if not url:

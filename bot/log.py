@@ -38,9 +38,9 @@ def configure(level: str) -> None:
     # Vendors log requests with their addresses, and Telegram's hold the token; others log what they carry.
     if logging.getLogRecordFactory() is not _bare:
         logging.setLogRecordFactory(_bare)
-    sys.excepthook = _crashed
+    sys.excepthook = _log_crash
     root = logging.getLogger()
-    for handler in [each for each in root.handlers if isinstance(each, _Plain)]:
+    for handler in [handler for handler in root.handlers if isinstance(handler, _Plain)]:
         root.removeHandler(handler)
     root.addHandler(_Plain())
     root.setLevel(number)
@@ -61,13 +61,13 @@ class _Plain(logging.Handler):
         """Keep silent: the usual way is to print the record, with all that is in it."""
 
 
-def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _log_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say where the house fell down; the usual way is to print the error's words too, which may be a person's."""
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
     way = [f"{frame.f_code.co_filename.rsplit('/', 1)[-1]}:{line}" for frame, line in traceback.walk_tb(trace)]
-    structlog.get_logger().critical("house.crashed", cause=_described(error), way=way)
+    structlog.get_logger().critical("house.crashed", cause=_describe(error), way=way)
 
 
 def _place(record: logging.LogRecord) -> str:
@@ -79,17 +79,17 @@ def _bare(
     level: int,
     file: str,
     line: int,
-    said: object,
+    message: object,
     arguments: object,
     exc_info: Any,
     func: str | None = None,
     sinfo: str | None = None,
-    **more: Any,
+    **extra: Any,
 ) -> logging.LogRecord:
     """Make a record that holds no word of what was said, whatever handler gets it."""
-    del said, arguments, sinfo, more
+    del message, arguments, sinfo, extra
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
-    cause = _described(error) if isinstance(error, BaseException) else ""
+    cause = _describe(error) if isinstance(error, BaseException) else ""
     return logging.LogRecord(name, level, file, line, cause, None, None, func)
 
 
@@ -118,29 +118,33 @@ def watch(metrics: Metrics) -> Watch:
 
     def error(kind: str, cause: BaseException | None) -> None:
         metrics.errors.labels(kind).inc()
-        log.warning(f"{kind}.failed", cause=_described(cause))
+        log.warning(f"{kind}.failed", cause=_describe(cause))
 
-    def count(door: str, what: str) -> None:
-        metrics.errors.labels(f"{door}_{what}").inc()
+    def count(door: str, event: str) -> None:
+        metrics.errors.labels(f"{door}_{event}").inc()
 
     return Watch(report, error, count)
 
 
-def _described(cause: BaseException | None) -> str:
+def _describe(cause: BaseException | None) -> str:
     """Where it happened and of what type; only the words of our own errors, raised by ourselves, hold no text."""
     if cause is None:
         return ""
     if isinstance(cause, BaseExceptionGroup):
-        return "; ".join(_described(each) for each in cause.exceptions)
+        return "; ".join(_describe(part) for part in cause.exceptions)
     trace = cause.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
-    by_us = trace is not None and _ours(type(cause).__module__) and _ours(trace.tb_frame.f_globals.get("__name__", ""))
-    return f"{type(cause).__name__}{f': {cause}' if by_us else ''}{where}"
+    place = f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+    by_us = (
+        trace is not None
+        and _is_ours(type(cause).__module__)
+        and _is_ours(trace.tb_frame.f_globals.get("__name__", ""))
+    )
+    return f"{type(cause).__name__}{f': {cause}' if by_us else ''}{place}"
 
 
-def _ours(module: str) -> bool:
+def _is_ours(module: str) -> bool:
     return module.split(".")[0] in _OURS
 
 

@@ -15,7 +15,7 @@ class Metrics:
     """One registry for one house, so that several can live in one process."""
 
     def __init__(self) -> None:
-        self._spent, self._calls, self._replies = Usage(), 0, 0
+        self._usage, self._calls, self._replies = Usage(), 0, 0
         self.registry = CollectorRegistry()
         self.turns = Counter(
             "aifriend_turns",
@@ -49,7 +49,7 @@ class Metrics:
 
     def report(self, turn: TurnReport) -> None:
         """Count one turn."""
-        self._spent += turn.cost.usage
+        self._usage += turn.cost.usage
         self._calls += turn.cost.calls
         self._replies += turn.kind == "reply" and turn.outcome == "answered"
         outcome = turn.outcome if turn.kind != "command" else "done"
@@ -68,9 +68,9 @@ class Metrics:
 
     def cost(self) -> str:
         """Say what the turns so far cost, over all engine calls, summaries and check-ins included."""
-        turns, spent = max(self._replies, 1), self._spent
-        uncached, share = (spent.prompt - spent.cached) / turns, spent.cached / max(spent.prompt, 1)
+        turns, usage = max(self._replies, 1), self._usage
+        fresh, share = (usage.prompt - usage.cached) / turns, usage.cached / max(usage.prompt, 1)
         return (
-            f"{self._replies} turns, {self._calls} engine calls; a turn cost {uncached:.0f} uncached prompt tokens "
-            f"({share:.0%} of {spent.prompt / turns:.0f} were cached) and {spent.output / turns:.0f} written ones"
+            f"{self._replies} turns, {self._calls} engine calls; a turn cost {fresh:.0f} uncached prompt tokens "
+            f"({share:.0%} of {usage.prompt / turns:.0f} were cached) and {usage.output / turns:.0f} written ones"
         )

@@ -31,12 +31,12 @@ class Reception:
     post: Post
     new_id: Callable[[], str]
     count: Callable[[str, str], None]
-    allowed: frozenset[str] = frozenset()
+    guests: frozenset[str] = frozenset()
     open_to_everyone: bool = False
     _cards: dict[str, float] = field(default_factory=dict, init=False)
     _sending: "dict[str, asyncio.Task[None]]" = field(default_factory=dict, init=False)
-    _helped: dict[str, float] = field(default_factory=dict, init=False)
-    _told: dict[str, float] = field(default_factory=dict, init=False)
+    _help_times: dict[str, float] = field(default_factory=dict, init=False)
+    _stranger_times: dict[str, float] = field(default_factory=dict, init=False)
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
@@ -71,9 +71,9 @@ class Reception:
         return (
             self.open_to_everyone
             or door == "terminal"
-            or bare in self.allowed
-            or f"{door}:{bare}" in self.allowed
-            or person in self.allowed
+            or bare in self.guests
+            or f"{door}:{bare}" in self.guests
+            or person in self.guests
         )
 
     async def _turn_away(self, incoming: Incoming) -> None:
@@ -81,12 +81,12 @@ class Reception:
         if (
             incoming.group
             or incoming.edits
-            or now - self._told.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY
+            or now - self._stranger_times.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY
         ):
             return
         # Bounded, since strangers are many and may come on purpose.
-        self._told = {who: at for who, at in self._told.items() if now - at < _STRANGER_EVERY}
-        self._told[incoming.person] = now
+        self._stranger_times = {person: at for person, at in self._stranger_times.items() if now - at < _STRANGER_EVERY}
+        self._stranger_times[incoming.person] = now
         door, _, bare = incoming.person.partition(":u")
         await self._say(incoming, texts.STRANGER.format(id=f"{door}:{bare}"))
 
@@ -103,9 +103,9 @@ class Reception:
         now, chat = self.post.clock.now(), incoming.chat
         # What can't be acknowledged comes again and again, and one message needs one card.
         message = f"{chat}/{incoming.id}"
-        if message in self._helped:
+        if message in self._help_times:
             return
-        self._helped = {what: at for what, at in self._helped.items() if now - at < _DAY} | {message: now}
+        self._help_times = {key: at for key, at in self._help_times.items() if now - at < _DAY} | {message: now}
         if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
             return
         mailbox = self.post.mailbox
@@ -116,7 +116,7 @@ class Reception:
                 first = await mailbox.once(f"card:{chat}", _CARD_EVERY)
         if not first:
             return
-        self._cards = {where: at for where, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
+        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
         country = safety.country_of(incoming.language)
         card = safety.card(country, language=incoming.language or "en")
         if await self._say(incoming, card):
@@ -125,7 +125,7 @@ class Reception:
                 async with asyncio.timeout(_PATIENCE):
                     await mailbox.referrals.count(now)
         else:
-            del self._cards[chat], self._helped[message]
+            del self._cards[chat], self._help_times[message]
             # The turn sends it then, with all the patience of the outbox.
             with suppress(StoreDown):
                 await mailbox.once(owed_card(chat), _DAY)

@@ -45,15 +45,15 @@ async def run() -> int:
         await app.warm_up()
         async with app.loop.running():
             print(_serving(settings, list(app.post.doors), port), file=sys.stderr, flush=True)
-            await app.served()
+            await app.serve()
     return 0
 
 
 def _serving(settings: Settings, doors: list[str], port: int) -> str:
     if settings.open_to_everyone:
         mode = "Open to everyone (OPEN_TO_EVERYONE)."
-    elif settings.allowed:
-        mode = f"Open to {len(settings.allowed)} people named in ALLOWED_USERS."
+    elif settings.guests:
+        mode = f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
     else:
         mode = (
             "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with your id, which you add there "
@@ -78,16 +78,16 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
         door = app.open_terminal(json=script is not None)
         await app.grant(PERSON, CHAT, grant)
         async with app.loop.running():
-            receive, met = app.reception.receive, await app.met(CHAT)
-            settled = partial(app.settled, CHAT)
+            receive, returning = app.reception.receive, await app.has_met(CHAT)
+            until_served = partial(app.until_served, CHAT)
             if lines is not None:
-                await door.read(receive, settled, lines)
-            elif met:
+                await door.read(receive, until_served, lines)
+            elif returning:
                 door.say(_WELCOME_BACK)
-                await door.talk(receive, settled, opening="")
+                await door.talk(receive, until_served, opening="")
             else:
                 door.say(_WELCOME)
-                await door.talk(receive, settled, opening="/start")
+                await door.talk(receive, until_served, opening="/start")
         if usage:
             print(app.metrics.cost(), file=sys.stderr)
     return 0

@@ -107,7 +107,7 @@ class Settings(BaseSettings):
         return path.expanduser()
 
     @property
-    def allowed(self) -> frozenset[str]:
+    def guests(self) -> frozenset[str]:
         """The people in ALLOWED_USERS, each as ``telegram:7``, ``discord:7`` or a bare id for any door."""
         return frozenset(word for word in self.allowed_users.replace(",", " ").split() if word)
 

@@ -20,7 +20,7 @@ def safety(order: Order) -> Outcome:
     data = helplines()
     line = data["lines"].get(country_of(order.snapshot.person.language))
     lines = [line] if line else [data["lines"][code] for code in data["common"]]
-    return order.say(texts.safety(lines, finder=data["finder"], checked=data["checked_on"]))
+    return order.say(texts.safety(lines, finder=data["finder"], checked_on=data["checked_on"]))
 
 
 def report(order: Order) -> Outcome:

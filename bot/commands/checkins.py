@@ -130,7 +130,7 @@ def why(order: Order) -> Outcome:
     ]
     if not lines:
         return order.say(texts.WHY_NOTHING.format(state=state))
-    return order.say(texts.WHY_LIST.format(lines=texts.bulleted(lines), state=state))
+    return order.say(texts.WHY_LIST.format(lines=texts.bullets(lines), state=state))
 
 
 def _wanting(snapshot: Snapshot) -> Snapshot:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.commands.order import Choices, Order
-from bot.texts import kept
+from bot.texts import records
 from persona.person import Fact, Person
 from scheduler.turns.rules import Outcome
 
@@ -22,7 +22,7 @@ _BUTTONS = 4
 def memory(order: Order) -> Outcome:
     word, _, text = order.argument.partition(" ")
     if order.snapshot.chat.place.group:
-        return order.say(kept.MEMORY_PRIVATE)
+        return order.say(records.MEMORY_PRIVATE)
     match word.casefold():
         case "":
             return _show(order)
@@ -37,15 +37,15 @@ def memory(order: Order) -> Outcome:
 
 def _show(order: Order) -> Outcome:
     person, chat, name = order.snapshot.person, order.snapshot.chat, order.sheet.display
-    parts = [kept.MEMORY_STATE[person.memory].format(name=name)]
+    parts = [records.MEMORY_STATE[person.memory].format(name=name)]
     if person.facts:
-        parts.append(kept.MEMORY_LIST.format(lines="\n".join(_fitting(person.facts))))
+        parts.append(records.MEMORY_LIST.format(lines="\n".join(_fitting(person.facts))))
     elif person.memory:
-        parts.append(kept.MEMORY_NOTHING)
+        parts.append(records.MEMORY_NOTHING)
     if chat.summary.text:
-        parts.append(kept.MEMORY_SUMMARY.format(summary=chat.summary.text[:_ROOM]))
+        parts.append(records.MEMORY_SUMMARY.format(summary=chat.summary.text[:_ROOM]))
     if person.facts or chat.summary.text:
-        parts.append(kept.MEMORY_HOW)
+        parts.append(records.MEMORY_HOW)
     text = "\n\n".join(parts)
     return order.choose(text, _choices(person), replace(chat, questions=chat.questions.answered()))
 
@@ -57,19 +57,21 @@ def _fitting(facts: Iterable[Fact]) -> list[str]:
     while count < len(lines) and room >= len(lines[count]):
         room -= len(lines[count]) + 1
         count += 1
-    note = [kept.MEMORY_MORE.format(count=len(lines) - count)] if count < len(lines) else []
+    note = [records.MEMORY_MORE.format(count=len(lines) - count)] if count < len(lines) else []
     return lines[:count] + note
 
 
 def _choices(person: Person) -> Choices:
     facts = enumerate(person.facts[:_BUTTONS], 1)
-    deleting = [(kept.MEMORY_DELETE.format(number=number), f"/memory delete {_mark(fact)}") for number, fact in facts]
-    turning = (kept.MEMORY_TURN_OFF, "/memory off") if person.memory else (kept.MEMORY_TURN_ON, "/memory on")
+    deleting = [
+        (records.MEMORY_DELETE.format(number=number), f"/memory delete {_mark(fact)}") for number, fact in facts
+    ]
+    turning = (records.MEMORY_TURN_OFF, "/memory off") if person.memory else (records.MEMORY_TURN_ON, "/memory on")
     return (*deleting, turning)
 
 
 def _allow(order: Order, *, yes: bool) -> Outcome:
-    text = (kept.MEMORY_ON if yes else kept.MEMORY_OFF).format(name=order.sheet.display)
+    text = (records.MEMORY_ON if yes else records.MEMORY_OFF).format(name=order.sheet.display)
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
 
     def set_memory(person: Person) -> Person:
@@ -82,29 +84,29 @@ def _allow(order: Order, *, yes: bool) -> Outcome:
 def _delete(order: Order, key: str) -> Outcome:
     if key.casefold() == "summary":
         return order.say(
-            kept.MEMORY_DELETED,
+            records.MEMORY_DELETED,
             chat=replace(order.snapshot.chat, summary=replace(order.snapshot.chat.summary, text="")),
         )
     target = _fact(order.snapshot.person, key)
     if target is None:
-        return order.say(kept.MEMORY_UNKNOWN)
+        return order.say(records.MEMORY_UNKNOWN)
 
     def without(person: Person) -> Person:
         return replace(person, facts=tuple(fact for fact in person.facts if fact != target))
 
-    return order.say(kept.MEMORY_DELETED, person=without)
+    return order.say(records.MEMORY_DELETED, person=without)
 
 
 def _correct(order: Order, key: str, text: str) -> Outcome:
     wrong = _fact(order.snapshot.person, key)
     if wrong is None or not text:
-        return order.say(kept.MEMORY_UNKNOWN)
+        return order.say(records.MEMORY_UNKNOWN)
     right = replace(wrong, text=text, source="corrected", at=order.now, expires=order.now + _YEAR)
 
     def correct(person: Person) -> Person:
         return replace(person, facts=tuple(right if fact == wrong else fact for fact in person.facts))
 
-    return order.say(kept.MEMORY_CORRECTED.format(text=text), person=correct)
+    return order.say(records.MEMORY_CORRECTED.format(text=text), person=correct)
 
 
 def _fact(person: Person, key: str) -> Fact | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import texts
 from bot.commands.order import Order, settle
-from bot.texts import kept
+from bot.texts import records
 from persona.person import Age
 from scheduler.privacy import export as files
 from scheduler.turns.rules import Outcome
@@ -53,8 +53,8 @@ def forget(order: Order) -> Outcome:
 def export(order: Order) -> Outcome:
     """Everything as a file, only where nobody else sees it."""
     if order.snapshot.chat.place.group:
-        return order.say(kept.EXPORT_PRIVATE)
-    return Outcome((replace(order.card(kept.EXPORT), file=files.FILE),))
+        return order.say(records.EXPORT_PRIVATE)
+    return Outcome((replace(order.card(records.EXPORT), file=files.FILE),))
 
 
 def remote(order: Order) -> Outcome:
@@ -66,12 +66,12 @@ def remote(order: Order) -> Outcome:
     names = {"name": order.sheet.display, "remote": elsewhere}
     match order.argument.casefold():
         case _ if not elsewhere:
-            return order.say(kept.REMOTE_NONE)
+            return order.say(records.REMOTE_NONE)
         case "yes":
-            return order.say(kept.REMOTE_YES, chat=chat, person=lambda person: replace(person, remote=elsewhere))
+            return order.say(records.REMOTE_YES, chat=chat, person=lambda person: replace(person, remote=elsewhere))
         case "no":
-            text = kept.REMOTE_NO.format(**names)
+            text = records.REMOTE_NO.format(**names)
             return order.say(text, chat=chat, person=lambda person: replace(person, remote=""))
         case _:
             asking = replace(chat, questions=replace(chat.questions, open="remote"))
-            return order.choose(kept.REMOTE_QUESTION.format(**names), kept.REMOTE_CHOICES, asking)
+            return order.choose(records.REMOTE_QUESTION.format(**names), records.REMOTE_CHOICES, asking)

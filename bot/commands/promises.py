@@ -35,7 +35,7 @@ def promises(order: Order) -> Outcome:
         return order.say(words.PROMISES_NOTHING)
     person = order.snapshot.person
     text = words.PROMISES_LIST if person.zone else words.PROMISES_UTC
-    lines = texts.bulleted(_line(promise, person, order.now) for promise in pending)
+    lines = texts.bullets(_line(promise, person, order.now) for promise in pending)
     choices = tuple((_button(promise), f"/promises drop {promise.id}") for promise in pending)
     return order.choose(text.format(lines=lines), choices, chat)
 
@@ -67,7 +67,7 @@ def confirm(snapshot: Snapshot, reminders: Promises, now: float) -> tuple[str, C
         return words.WAITS.format(what=things), ask_zone(chat)
     if len(reminders) == 1:
         return words.NOTED.format(when=_due_text(reminders[0].due, person, now), what=_thing(reminders[0])), chat
-    lines = texts.bulleted(
+    lines = texts.bullets(
         words.NOTED_LINE.format(when=_due_text(promise.due, person, now), what=_thing(promise)) for promise in reminders
     )
     return words.NOTED_MORE.format(lines=lines), chat
@@ -77,7 +77,7 @@ def reminder_text(due: Promises, now: float) -> str:
     """The words in which reminders are given."""
     late = words.LATE if any(now - promise.due > _LATE for promise in due) else ""
     if len(due) > 1:
-        return late + words.GIVEN_MORE.format(lines=texts.bulleted(_thing(promise) for promise in due))
+        return late + words.GIVEN_MORE.format(lines=texts.bullets(_thing(promise) for promise in due))
     match due[0].what:
         case "":
             return late + words.GIVEN_BARE

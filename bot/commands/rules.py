@@ -7,8 +7,8 @@ from bot import texts
 from bot.commands import care, checkins, memory, person, promises, talk
 from bot.commands.order import Choices, Order, card
 from bot.texts import first_words as first
-from bot.texts import kept, settings
 from bot.texts import promises as coming
+from bot.texts import records, settings
 from bot.texts import session as long_talk
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
@@ -87,9 +87,9 @@ class Commands:
         """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
         if not self.remote or snapshot.person.remote == self.remote:
             return None
-        text = kept.REMOTE_QUESTION.format(name=snapshot.sheet.display, remote=self.remote)
+        text = records.REMOTE_QUESTION.format(name=snapshot.sheet.display, remote=self.remote)
         return Outcome(
-            (self._card(text, kept.REMOTE_CHOICES),),
+            (self._card(text, records.REMOTE_CHOICES),),
             replace(snapshot.chat, questions=replace(snapshot.chat.questions, open="remote")),
         )
 
@@ -152,8 +152,8 @@ class Commands:
                 replace(chat, questions=replace(chat.questions, asked=(*chat.questions.asked, "minor"))),
             )
         if person.age in (Age.ADULT, Age.MINOR) and person.memory is None and "memory" not in chat.questions.asked:
-            text = kept.MEMORY_QUESTION.format(name=sheet.display)
-            return self._question(chat, "memory", text, kept.MEMORY_CHOICES)
+            text = records.MEMORY_QUESTION.format(name=sheet.display)
+            return self._question(chat, "memory", text, records.MEMORY_CHOICES)
         may_ask = person.age is Age.ADULT and sheet.adult and chat.first_words.wanted is None
         if may_ask and chat.session.messages >= self.ask_checkins_after and "checkins" not in chat.questions.asked:
             text = texts.CHECKIN_QUESTION.format(name=sheet.display)

@@ -13,7 +13,7 @@ _MORE = "…"
 """What a message says that is sent for its buttons alone, and where a label was cut."""
 _MANY = 1000
 
-One = Callable[[Bubble], Awaitable[Sent]]
+SendPart = Callable[[Bubble], Awaitable[Sent]]
 
 
 def utf16(text: str) -> int:
@@ -58,20 +58,20 @@ class Shape:
 def parts(bubble: Bubble, shape: Shape) -> tuple[Bubble, ...]:
     """Split a bubble into messages within the platform's limits, in order: a file after a text that is too long for
     its caption, buttons under the last. Each has an id of its own; the last keeps the bubble's."""
-    buttons, others = _sorted(bubble.buttons, shape)
+    buttons, misfits = _sort_buttons(bubble.buttons, shape)
     # What is too long for a button can still be typed.
-    text = "\n".join([bubble.text, *(f"{button.label}: {button.data}" for button in others)])
+    text = "\n".join([bubble.text, *(f"{button.label}: {button.data}" for button in misfits)])
     pieces = _with_file(bubble, text, shape)
-    most = shape.row * shape.rows
-    for start in range(0, len(buttons), most):
+    per_message = shape.row * shape.rows
+    for start in range(0, len(buttons), per_message):
         if start:
             pieces.append(_bare(bubble, _MORE))
-        pieces[-1] = replace(pieces[-1], buttons=buttons[start : start + most])
+        pieces[-1] = replace(pieces[-1], buttons=buttons[start : start + per_message])
     *earlier, last = pieces
-    return (*(replace(piece, id=_derived(bubble.id, place)) for place, piece in enumerate(earlier)), last)
+    return (*(replace(piece, id=_part_id(bubble.id, place)) for place, piece in enumerate(earlier)), last)
 
 
-def _sorted(buttons: Sequence[Button], shape: Shape) -> tuple[tuple[Button, ...], list[Button]]:
+def _sort_buttons(buttons: Sequence[Button], shape: Shape) -> tuple[tuple[Button, ...], list[Button]]:
     """Buttons with labels that fit, and those that stand for more than the platform takes."""
     fitting = [button for button in buttons if shape.takes(button)]
     short = tuple(Button(shape.label_of(button), button.data) for button in fitting)
@@ -89,7 +89,7 @@ def _bare(bubble: Bubble, text: str) -> Bubble:
     return replace(bubble, text=text, buttons=(), file="", content=b"")
 
 
-def _derived(id_: str, place: int) -> str:
+def _part_id(id_: str, place: int) -> str:
     """An id of 24 characters, the same at each try."""
     return hashlib.blake2b(f"{id_}/{place}".encode(), digest_size=12).hexdigest()
 
@@ -101,23 +101,23 @@ class Splitting:
     shape: Shape
     _progress: dict[str, int] = field(default_factory=dict, init=False)
 
-    async def send(self, bubble: Bubble, one: One) -> Sent:
-        """Send the parts of a bubble that have not left yet by ``one``, in order, and return the last.
+    async def send(self, bubble: Bubble, send_part: SendPart) -> Sent:
+        """Send the parts of a bubble that have not left yet by ``send_part``, in order, and return the last.
 
-        Raises what ``one`` raises.
+        Raises what ``send_part`` raises.
         """
         pieces = parts(bubble, self.shape)
         try:
             for place in range(self._progress.get(bubble.id, 0), len(pieces) - 1):
-                await one(pieces[place])
+                await send_part(pieces[place])
                 self.note(bubble, place + 1)
-            sent = await one(pieces[-1])
+            receipt = await send_part(pieces[-1])
         except (Rejected, Unreachable):
             # It will not be tried again as it is.
             self._progress.pop(bubble.id, None)
             raise
         self._progress.pop(bubble.id, None)
-        return sent
+        return receipt
 
     def note(self, bubble: Bubble, count: int) -> None:
         """Note that so many of a bubble's first parts have left; fewer than all."""

@@ -57,7 +57,7 @@ class Listener(Protocol):
         platform shuts the door for good."""
         ...
 
-    async def served(self) -> None:
+    async def announce(self) -> None:
         """Hear that the routes are served from now on. Raises ValueError or DoorError when that can't be used."""
         ...
 

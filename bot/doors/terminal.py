@@ -49,12 +49,12 @@ class TerminalDoor:
     typing_seconds: float = field(default=2.0, init=False)
     _choices: tuple[str, ...] = field(default=(), init=False)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count, init=False)
-    _printed: BubbleKind | None = field(default=None, init=False)
+    _last_kind: BubbleKind | None = field(default=None, init=False)
     _writing_until: float = field(default=0.0, init=False)
-    _closed: "asyncio.Future[OSError]" = field(init=False, repr=False)
+    _failure: "asyncio.Future[OSError]" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._closed = asyncio.get_running_loop().create_future()
+        self._failure = asyncio.get_running_loop().create_future()
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:
         """Print one bubble; buttons become numbered choices. Raises Undelivered when nothing can be printed."""
@@ -63,19 +63,19 @@ class TerminalDoor:
         self._writing_until = 0.0
         try:
             if bubble.file:
-                bubble = replace(bubble, text=f"{bubble.text}\n{self._written(bubble)}")
+                bubble = replace(bubble, text=f"{bubble.text}\n{self._write(bubble)}")
             if self.json:
                 self._print_json(bubble)
             else:
                 self._print(bubble)
         except OSError as error:
-            if not self._closed.done():
+            if not self._failure.done():
                 _give_up(self.out)
-                self._closed.set_result(OSError(error.errno, error.strerror, "standard output"))
+                self._failure.set_result(OSError(error.errno, error.strerror, "standard output"))
             raise Undelivered("the terminal is closed") from error
         return Sent(str(next(self._numbers)), self.clock.now())
 
-    def _written(self, bubble: Bubble) -> Path:
+    def _write(self, bubble: Bubble) -> Path:
         path = (self.folder / bubble.file).resolve()
         # Nobody else at this machine has to read it.
         path.touch(mode=0o600)
@@ -99,24 +99,24 @@ class TerminalDoor:
         kind = Kind.COMMAND if text.startswith("/") else Kind.TEXT
         if text.isdecimal() and 1 <= int(text) <= len(self._choices):
             kind, text = Kind.BUTTON, self._choices[int(text) - 1]
-        self._choices, self._printed = (), None
+        self._choices, self._last_kind = (), None
         return Incoming(PERSON, CHAT, id=f"{int(now * 1e6):020d}", at=now, text=text, kind=kind)
 
-    async def read(self, receive: Receive, settled: Callable[[], Awaitable[None]], lines: Iterable[str]) -> None:
+    async def read(self, receive: Receive, until_served: Callable[[], Awaitable[None]], lines: Iterable[str]) -> None:
         """Take one line after the other, each once all before it is answered, until they end.
 
         Raises OSError when the answers can't be printed.
         """
         async for line in _read(lines):
             await self._take(line, receive)
-            closed: asyncio.Future[Any] = self._closed
-            work: asyncio.Future[Any] = asyncio.ensure_future(settled())
-            await asyncio.wait([work, closed], return_when=asyncio.FIRST_COMPLETED)
-            if self._closed.done():
+            failure: asyncio.Future[Any] = self._failure
+            work: asyncio.Future[Any] = asyncio.ensure_future(until_served())
+            await asyncio.wait([work, failure], return_when=asyncio.FIRST_COMPLETED)
+            if self._failure.done():
                 work.cancel()
-                raise self._closed.result()
+                raise self._failure.result()
 
-    async def talk(self, receive: Receive, settled: Callable[[], Awaitable[None]], *, opening: str) -> None:
+    async def talk(self, receive: Receive, until_served: Callable[[], Awaitable[None]], *, opening: str) -> None:
         """Talk with a person at the keyboard until they leave; ``opening`` is what is said for them first."""
         prompt: PromptSession[str] = PromptSession()
         await self._take(opening, receive)
@@ -130,13 +130,13 @@ class TerminalDoor:
                     break
                 await self._take(line, receive)
         with suppress(TimeoutError):
-            await asyncio.wait_for(settled(), _LAST_WORDS)
+            await asyncio.wait_for(until_served(), _LAST_WORDS)
         self.say(_GOODBYE)
 
     def say(self, text: str) -> None:
         """Print a line of the house."""
-        self._printed = BubbleKind.CARD
-        print_formatted_text(_shown([("", "  ")], text, "dim"), file=self.out)
+        self._last_kind = BubbleKind.CARD
+        print_formatted_text(_paragraph([("", "  ")], text, "dim"), file=self.out)
 
     async def _take(self, line: str, receive: Receive) -> None:
         if line.strip():
@@ -150,23 +150,23 @@ class TerminalDoor:
         return [("dim italic", f"{self.speaker()} is writing … ")]
 
     def _print_json(self, bubble: Bubble) -> None:
-        shown = {
+        fields = {
             "kind": bubble.kind.value,
             "from": self.speaker() if bubble.kind is not BubbleKind.CARD else "house",
             "text": bubble.text,
             "choices": [button.label for button in bubble.buttons],
         }
-        self.out.write(msgspec.json.encode(shown).decode() + "\n")
+        self.out.write(msgspec.json.encode(fields).decode() + "\n")
         self.out.flush()
 
     def _print(self, bubble: Bubble) -> None:
-        if self._printed and BubbleKind.CARD in (bubble.kind, self._printed):
+        if self._last_kind and BubbleKind.CARD in (bubble.kind, self._last_kind):
             print_formatted_text("")
-        self._printed = bubble.kind
+        self._last_kind = bubble.kind
         if bubble.kind is not BubbleKind.CARD:
-            print_formatted_text(_shown([("bold ansigreen", self.speaker()), ("ansigreen", " › ")], bubble.text))
+            print_formatted_text(_paragraph([("bold ansigreen", self.speaker()), ("ansigreen", " › ")], bubble.text))
             return
-        print_formatted_text(_shown([("", "  ")], bubble.text, "dim"))
+        print_formatted_text(_paragraph([("", "  ")], bubble.text, "dim"))
         for number, button in enumerate(bubble.buttons, 1):
             print_formatted_text(FormattedText([("bold ansicyan", f"    {number}"), ("", f"  {button.label}")]))
 
@@ -174,14 +174,14 @@ class TerminalDoor:
 _PROMPT = FormattedText([("bold ansicyan", "you"), ("ansicyan", " › ")])
 
 
-def _shown(head: list[tuple[str, str]], text: str, style: str = "") -> FormattedText:
+def _paragraph(head: list[tuple[str, str]], text: str, style: str = "") -> FormattedText:
     """Text behind its head, wrapped between words, with the following lines set in as far as the first."""
     margin = sum(get_cwidth(part) for _, part in head)
-    lines = wrapped(text, min(shutil.get_terminal_size().columns, _WIDEST) - margin - 1)
+    lines = wrap(text, min(shutil.get_terminal_size().columns, _WIDEST) - margin - 1)
     return FormattedText([*head, (style, f"\n{' ' * margin}".join(lines))])
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """The lines of a text, cut between words where one is wider than ``width`` columns."""
     lines = []
     for paragraph in text.splitlines() or [""]:

@@ -132,7 +132,7 @@ def help_text(name: str) -> str:
 
 def privacy(name: str, *, remote: str) -> str:
     """What /privacy answers; ``remote`` names an engine on another machine that the talk is sent to, if any."""
-    where = f"Your words are sent to {remote} to find an answer." if remote else "Answers are found on our own machine."
+    place = f"Your words are sent to {remote} to find an answer." if remote else "Answers are found on our own machine."
     return (
         f"{name} is an AI. What is kept, encrypted:\n"
         "• your messages and his, a short summary of older ones, what lies ahead of you and what to remind you of: "
@@ -142,11 +142,11 @@ def privacy(name: str, *, remote: str) -> str:
         "• the numbers of updates, so that none is answered twice: 8 days\n"
         "• that you are under 18, if you said so, under a hash of your id: five years, also after /forget\n"
         "• what you /report: until the people who run this have it, 30 days at most\n"
-        f"Nothing is sold, and nothing of it stands in logs. {where}\n"
+        f"Nothing is sold, and nothing of it stands in logs. {place}\n"
         "/forget deletes everything, /stop ends messages that you did not ask for."
     )
 
 
-def bulleted(lines: Iterable[str]) -> str:
+def bullets(lines: Iterable[str]) -> str:
     """One line each, with a bullet."""
     return "\n".join(f"• {line}" for line in lines)

@@ -45,8 +45,8 @@ NOTE_LAST = "Report {case}, persona {persona}, his last message:\n{words}"
 NO_WORDS = "(no words)"
 
 
-def safety(lines: Iterable[str], *, finder: str, checked: date) -> str:
+def safety(lines: Iterable[str], *, finder: str, checked_on: date) -> str:
     """What /safety answers; ``lines`` are the help lines of the person's country, or of several."""
-    shown = "\n".join(f"• {line}" for line in lines)
-    checked_on = CHECKED.format(checked=f"{checked:%Y-%m-%d}", finder=finder)
-    return "\n\n".join([SCREEN, CARD, COUNTED, EVIDENCE, f"{shown}\n{checked_on}"])
+    help_lines = "\n".join(f"• {line}" for line in lines)
+    source = CHECKED.format(checked=f"{checked_on:%Y-%m-%d}", finder=finder)
+    return "\n\n".join([SCREEN, CARD, COUNTED, EVIDENCE, f"{help_lines}\n{source}"])

@@ -14,7 +14,7 @@ import redis
 from bot import engines
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import kept
+from bot.texts import records
 from engine.messages import Kind
 from lab.loopback.engine import EngineServer
 from persona import evolve
@@ -98,7 +98,7 @@ async def test_memory_is_asked_for_and_only_a_yes_is_one(
 ) -> None:
     async with at_home(settings()) as home:
         heard = await asked(home)
-        assert heard[-1] == kept.MEMORY_QUESTION.format(name="Harry")
+        assert heard[-1] == records.MEMORY_QUESTION.format(name="Harry")
         assert not remembers(await person_of(home))
         await home.say(answer)
         figures.all("C20", f"memory after “{answer}” is as it was answered", [remembers(await person_of(home)) is may])
@@ -160,7 +160,7 @@ async def test_in_a_group_nothing_of_it_is_shown(settings: Make) -> None:
     async with at_home(settings()) as home:
         await home.person(age=Age.ADULT, memory=True, facts=(Fact("has a cat", "said", 1.0, 2e9),))
         heard = await home.say("/memory", chat="fake:c-9", group=True)
-        assert heard[-1] == kept.MEMORY_PRIVATE
+        assert heard[-1] == records.MEMORY_PRIVATE
         assert not any("cat" in text for text in heard)
 
 
@@ -168,7 +168,7 @@ async def test_in_a_group_nothing_of_it_is_shown(settings: Make) -> None:
 async def engine_at(host: str, make: Make) -> AsyncIterator[Home]:
     """A house that takes the engine stand-in for somebody else's at that host."""
     async with AsyncExitStack() as stack:
-        model, _ = await engines.opened(make(), stack)
+        model, _ = await engines.open_model(make(), stack)
         app = await stack.enter_async_context(open_app(make(engine_url=f"https://{host}"), model=model))
         home = Home(app, FakeDoor())
         app.post.doors[home.door.name] = home.door
@@ -186,7 +186,7 @@ async def test_nothing_goes_to_an_engine_elsewhere_before_a_yes(
         assert "is an AI" in first[0]
         assert "api.example.org" in first[1]
         heard = await home.say("yes", "and now?")
-        assert heard[0] == kept.REMOTE_YES
+        assert heard[0] == records.REMOTE_YES
         assert heard[1] in home.door.spoken()
         assert not any("canarybird" in str(body) for body in engine.seen)
         seen = len(engine.seen)

@@ -387,5 +387,5 @@ async def test_a_house_is_open_to_whom_it_was_opened_and_to_nobody_else(settings
 def test_a_house_is_closed_by_default() -> None:
     plain = Settings(_env_file=None, _secrets_dir=None)
     assert not plain.open_to_everyone
-    assert plain.allowed == frozenset()
+    assert plain.guests == frozenset()
     assert (plain.caps.per_minute > 0, plain.caps.tokens > 0, plain.caps.tokens_all) == (True, True, 0)

@@ -330,7 +330,7 @@ def test_a_crash_is_told_without_its_words(capfd: pytest.CaptureFixture[str]) ->
     try:
         raise RuntimeError("canarymessage")
     except RuntimeError as error:
-        log._crashed(RuntimeError, error, error.__traceback__)
+        log._log_crash(RuntimeError, error, error.__traceback__)
     shown = capfd.readouterr().err
     assert "canary" not in shown
     assert "RuntimeError" in shown

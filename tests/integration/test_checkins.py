@@ -10,7 +10,7 @@ import pytest
 
 from bot import texts
 from bot.settings import Settings
-from bot.texts import kept
+from bot.texts import records
 from bot.texts.settings import ZONE_QUESTION
 from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
@@ -83,7 +83,7 @@ async def test_questions_of_the_house_come_after_the_answer_and_only_once(settin
         assert first[-1] == texts.AGE_QUESTION
         assert texts.AGE_QUESTION not in await home.say("two", "three", "four")
         await home.tap("18 or older")
-        assert (await home.say("one more"))[-1] == kept.MEMORY_QUESTION.format(name="Harry")
+        assert (await home.say("one more"))[-1] == records.MEMORY_QUESTION.format(name="Harry")
         await home.tap("No, thanks")
         question = (await home.say("five"))[-1]
         assert question == texts.CHECKIN_QUESTION.format(name="Harry")

@@ -14,7 +14,7 @@ import pytest
 from bot import texts
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import kept
+from bot.texts import records
 from engine.messages import Bubble
 from lab.loopback.discord import DiscordServer, Sent
 from lab.loopback.engine import EngineServer
@@ -195,7 +195,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         await talk.hears(texts.AGE_NOTED)
         server.says("it is at the harbor")
         await talk.taps("No, thanks")
-        await talk.hears(kept.MEMORY_OFF.format(name="Harry"))
+        await talk.hears(records.MEMORY_OFF.format(name="Harry"))
         server.says("with boats")
         await talk.taps("Yes, sometimes")
         await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
@@ -318,7 +318,7 @@ async def test_a_token_that_the_gateway_refuses_ends_the_service_with_one_line(
     async with opened() as talk:
         server.disconnect(code=4004)
         with pytest.raises(ValueError, match="DISCORD_BOT_TOKEN"):
-            await asyncio.wait_for(talk.app.served(), 10)
+            await asyncio.wait_for(talk.app.serve(), 10)
 
 
 async def test_what_was_written_while_nobody_listened_is_answered_after_a_restart(

@@ -12,7 +12,7 @@ import pytest
 from bot import texts
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import kept
+from bot.texts import records
 from bot.texts.settings import ZONE_QUESTION
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi, Sent
@@ -185,7 +185,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         await talk.hears(texts.AGE_NOTED)
         api.says("it is at the harbor")
         await talk.taps("No, thanks")
-        await talk.hears(kept.MEMORY_OFF.format(name="Harry"))
+        await talk.hears(records.MEMORY_OFF.format(name="Harry"))
         api.says("with boats")
         await talk.taps("Yes, sometimes")
         await talk.hears(texts.CHECKINS_ON.format(name="Harry"))

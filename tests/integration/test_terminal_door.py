@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doors.terminal import TerminalDoor, wrapped
+from bot.doors.terminal import TerminalDoor, wrap
 from engine.messages import Bubble, BubbleKind, Button, Kind
 from lab.loopback.engine import EngineServer
 from scheduler.clock import SystemClock
@@ -125,4 +125,4 @@ async def test_a_number_picks_the_choice_that_was_offered_last() -> None:
     ],
 )
 def test_text_is_wrapped_between_words(text: str, lines: list[str]) -> None:
-    assert wrapped(text, 8) == lines
+    assert wrap(text, 8) == lines

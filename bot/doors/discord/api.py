@@ -56,29 +56,29 @@ class DiscordApi:
         messages = await self.call(route, params={"limit": 100} | ({"after": after} if after else {}))
         return messages if isinstance(messages, list) else []
 
-    async def call(self, route: Route, *, text: str = "", **how: Any) -> Any:
+    async def call(self, route: Route, *, text: str = "", **options: Any) -> Any:
         """Make a call, whose body holds ``text``. Raises RateLimited, Unreachable, Rejected or Undelivered, with the
         platform's reason."""
         try:
-            return await self._http.request(route, **how)
+            return await self._http.request(route, **options)
         except discord.RateLimited as error:
             raise RateLimited(error.retry_after, chat_only=True) from error
         except discord.DiscordServerError as error:
-            raise Undelivered(_why("discord answers with an error", error, text)) from error
+            raise Undelivered(_explain("discord answers with an error", error, text)) from error
         except discord.HTTPException as error:
             if error.code in _CLOSED or error.code in _GONE:
-                raise Unreachable(_why("the person can't be written to", error, text)) from error
+                raise Unreachable(_explain("the person can't be written to", error, text)) from error
             if error.status == 429:
                 raise RateLimited(_seconds(error.response.headers.get("Retry-After", ""))) from error
-            raise Rejected(_why("discord refuses this message", error, text)) from error
+            raise Rejected(_explain("discord refuses this message", error, text)) from error
         except (aiohttp.ClientError, OSError) as error:
             raise Undelivered("discord does not answer") from error
 
 
-def _why(ours: str, error: discord.HTTPException, text: str) -> str:
+def _explain(words: str, error: discord.HTTPException, text: str) -> str:
     """Our words and the platform's, which may repeat the message that it refuses."""
     reason = without_echo(error.text, text)
-    return f"{ours}: {error.code} {reason}" if reason else f"{ours}: {error.code}"
+    return f"{words}: {error.code} {reason}" if reason else f"{words}: {error.code}"
 
 
 def _seconds(wish: str) -> float:

@@ -78,18 +78,18 @@ class Gateway:
         parsers = self._client._connection.parsers  # noqa: SLF001 - the only place where raw events pass by name
         for event in _EVENTS:
             parsers[event] = partial(self.hear, event)
-        parsers[READY] = self._also_heard(READY, parsers[READY])
+        parsers[READY] = self._also_hear(READY, parsers[READY])
         for event, parser in parsers.items():
-            parsers[event] = self._guarded(parser)
+            parsers[event] = self._guard(parser)
 
-    def _also_heard(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
+    def _also_hear(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
             self.hear(event, None)
             parser(data)
 
         return parse
 
-    def _guarded(self, parser: Callable[[Any], None]) -> Callable[[Any], None]:
+    def _guard(self, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
             try:
                 parser(data)

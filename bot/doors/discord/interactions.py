@@ -20,7 +20,7 @@ class Interactions:
         told once."""
         self._debts.setdefault(answer_to, acknowledge)
 
-    async def acknowledged(self, answer_to: str) -> None:
+    async def acknowledge(self, answer_to: str) -> None:
         """Tell the platform that an interaction was seen, where that is owed, and wait until it has heard."""
         debt = self._debts.get(answer_to)
         if debt is not None and not isinstance(debt, asyncio.Task):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.doors.discord.api import DiscordApi
+from bot.doors.discord.backlog import CAUGHT_UP, Backlog
 from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.missed import CAUGHT_UP, Missed
 from bot.doors.discord.parsing import ODD, SLASH, place_of, sent_at, to_incoming
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
@@ -33,7 +33,7 @@ class DiscordListener:
     interactions: Interactions = field(default_factory=Interactions)
     marks: Marks | None = None
     _gateway: Gateway = field(init=False, repr=False)
-    _missed: Missed | None = field(default=None, init=False, repr=False)
+    _backlog: Backlog | None = field(default=None, init=False, repr=False)
     _at_work: bool = field(default=False, init=False)
     _events: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue, init=False, repr=False)
 
@@ -41,7 +41,7 @@ class DiscordListener:
         problem, factor = self.intake.problem, self.intake.retry_factor
         self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor)
         if self.marks is not None:
-            self._missed = Missed(self.marks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
+            self._backlog = Backlog(self.marks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
 
     @property
     def routes(self) -> Sequence[HttpRoute]:
@@ -53,7 +53,7 @@ class DiscordListener:
         application = await self._gateway.open()
         await set_menu(self.api, application, self.intake.problem)
 
-    async def served(self) -> None:
+    async def announce(self) -> None:
         """Nothing to do: the platform calls nobody."""
 
     async def close(self) -> None:
@@ -68,8 +68,8 @@ class DiscordListener:
             await self._gateway.stay()
         finally:
             taker.cancel()
-            if self._missed is not None:
-                self._missed.end()
+            if self._backlog is not None:
+                self._backlog.end()
 
     async def take(self, event: str, data: Any) -> None:
         """Take in one raw event, however odd. Raises StoreDown."""
@@ -78,16 +78,16 @@ class DiscordListener:
                 if int(data["user_id"]) != self.api.me:
                     self.intake.typing(f"discord:c{int(data['channel_id'])}")
                 return
-            parsed = to_incoming(event, data, self.api.me, taken=self.intake.names)
-            where = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
+            arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            position = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
         except ODD as error:
             self.intake.problem("discord_event", error)
             return
-        meant = parsed is not None and parsed[0].addressed
-        if parsed is not None and meant:
-            await self._take_in(*parsed, event, data)
-        if self._missed is not None and event == "MESSAGE_CREATE":
-            await self._missed.seen(*where, meant=meant)
+        for_him = arrival is not None and arrival[0].addressed
+        if arrival is not None and for_him:
+            await self._take_in(*arrival, event, data)
+        if self._backlog is not None and event == "MESSAGE_CREATE":
+            await self._backlog.note(*position, for_him=for_him)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
         interaction = event == _INTERACTION
@@ -96,7 +96,7 @@ class DiscordListener:
         try:
             await self.intake.receive(incoming, update=update)
             if interaction:
-                await self.interactions.acknowledged(incoming.answer_to)
+                await self.interactions.acknowledge(incoming.answer_to)
         except StoreDown:
             raise
         except Exception as error:  # noqa: BLE001 - the boundary of an event: one must not hold up all others
@@ -125,12 +125,12 @@ class DiscordListener:
 
     def _look_ahead(self, event: str, data: Any) -> None:
         with suppress(*ODD):
-            parsed = to_incoming(event, data, self.api.me, taken=self.intake.names)
-            if parsed is not None and parsed[0].addressed:
-                if parsed[0].answer_to:
+            arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            if arrival is not None and arrival[0].addressed:
+                if arrival[0].answer_to:
                     # Help that leaves at once is an answer too.
-                    self._owe(parsed[0], data)
-                self.intake.look_ahead(parsed[0])
+                    self._owe(arrival[0], data)
+                self.intake.look_ahead(arrival[0])
 
     async def _take_all(self) -> None:
         while True:
@@ -149,9 +149,9 @@ class DiscordListener:
                     break
 
     async def _handle(self, event: str, data: Any) -> None:
-        if self._missed is not None and event == READY:
-            await self._missed.begin()
-        elif self._missed is not None and event == CAUGHT_UP:
-            self._missed.caught_up(data)
+        if self._backlog is not None and event == READY:
+            await self._backlog.begin()
+        elif self._backlog is not None and event == CAUGHT_UP:
+            self._backlog.caught_up(data)
         else:
             await self.take(event, data)

@@ -21,7 +21,7 @@ _VOICE_FLAG = 1 << 13
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
 
 
-class _Who(TypedDict):
+class _Origin(TypedDict):
     person: str
     chat: str
     name: str
@@ -29,7 +29,7 @@ class _Who(TypedDict):
 
 
 def to_incoming(
-    event: str, data: Mapping[str, Any], me: int, *, taken: tuple[str, ...] = ()
+    event: str, data: Mapping[str, Any], me: int, *, personas: tuple[str, ...] = ()
 ) -> tuple[Incoming, str] | None:
     """Parse one raw gateway event into a message and its update's id; None for what is no message to him.
 
@@ -37,15 +37,15 @@ def to_incoming(
     """
     match event:
         case "MESSAGE_CREATE":
-            return _message(data, me, taken, edit="")
+            return _message(data, me, personas, edit="")
         case "MESSAGE_UPDATE" if data.get("edited_timestamp") and data.get("author"):
-            return _message(data, me, taken, edit=_storable(data["edited_timestamp"]))
+            return _message(data, me, personas, edit=_storable(data["edited_timestamp"]))
         case "MESSAGE_DELETE":
             id_ = _sortable(data["id"])
             chat = f"discord:c{int(data['channel_id'])}"
             return Incoming("", chat, id=id_, at=sent_at(data["id"]), deleted=id_), f"{id_}:deleted"
         case "INTERACTION_CREATE":
-            return _interaction(data, taken)
+            return _interaction(data, personas)
         case _:
             return None
 
@@ -65,7 +65,7 @@ def place_of(data: Mapping[str, Any]) -> str:
     return f"{int(data.get('guild_id') or 0)}/{int(data['channel_id'])}"
 
 
-def _message(data: Mapping[str, Any], me: int, taken: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
+def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
     author = data["author"]
     if author.get("bot") or data.get("webhook_id") or int(data.get("type", 0)) not in _TALK:
         return None
@@ -75,13 +75,13 @@ def _message(data: Mapping[str, Any], me: int, taken: tuple[str, ...], *, edit: 
         return None
     group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
     incoming = Incoming(
-        **_who(author, data, taken),
+        **_origin(author, data, personas),
         id=id_,
         at=sent_at(data["id"]),
         text=text,
         kind=kind,
         group=group,
-        addressed=not group or _addressed(data, me),
+        addressed=not group or _is_addressed(data, me),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if data.get("message_snapshots") else Whose.OWN,
         media=tuple(map(_media, data.get("attachments") or ())),
@@ -97,7 +97,9 @@ def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
     if data.get("attachments"):
         if int(data.get("flags", 0)) & _VOICE_FLAG:
             return Kind.VOICE
-        pictures = all(str(each.get("content_type") or "").startswith("image/") for each in data["attachments"])
+        pictures = all(
+            str(attachment.get("content_type") or "").startswith("image/") for attachment in data["attachments"]
+        )
         return Kind.PHOTO if pictures else Kind.FILE
     if data.get("sticker_items"):
         return Kind.STICKER
@@ -106,14 +108,14 @@ def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
     return Kind.COMMAND if text.startswith("/") else Kind.TEXT
 
 
-def _interaction(data: Mapping[str, Any], taken: tuple[str, ...]) -> tuple[Incoming, str] | None:
+def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[Incoming, str] | None:
     user = data.get("user") or (data.get("member") or {}).get("user")
     if not user or int(data["type"]) not in (SLASH, TAP):
         return None
     slash = int(data["type"]) == SLASH
     id_ = _sortable(data["id"])
     incoming = Incoming(
-        **_who(user, data, taken),
+        **_origin(user, data, personas),
         id=id_,
         at=sent_at(data["id"]),
         text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
@@ -129,27 +131,27 @@ def _command_line(command: Mapping[str, Any]) -> str:
     return _storable(" ".join(map(str, (f"/{command['name']}", *values))))
 
 
-def _who(user: Mapping[str, Any], data: Mapping[str, Any], taken: tuple[str, ...]) -> _Who:
+def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
     return {
         "person": f"discord:u{int(user['id'])}",
         "chat": f"discord:c{int(data['channel_id'])}",
-        "name": clean_name(_name(user), taken=taken),
+        "name": clean_name(_name(user), taken=personas),
         "language": _storable(data.get("locale") or "")[:12],
     }
 
 
-def _addressed(data: Mapping[str, Any], me: int) -> bool:
-    mentioned = any(int(user["id"]) == me for user in data.get("mentions") or ())
-    replied = (data.get("referenced_message") or {}).get("author") or {}
-    return mentioned or int(replied.get("id", 0)) == me
+def _is_addressed(data: Mapping[str, Any], me: int) -> bool:
+    by_name = any(int(user["id"]) == me for user in data.get("mentions") or ())
+    author = (data.get("referenced_message") or {}).get("author") or {}
+    return by_name or int(author.get("id", 0)) == me
 
 
 def _readable(data: Mapping[str, Any], me: int) -> str:
     """The text without the mention that calls him, and with others' names where the platform has numbers."""
     names = {int(user["id"]): clean_name(_name(user), taken=()) or "someone" for user in data.get("mentions") or ()}
 
-    def name(found: re.Match[str]) -> str:
-        number = int(found[1])
+    def name(match: re.Match[str]) -> str:
+        number = int(match[1])
         return "" if number == me else f"@{names.get(number, 'someone')}"
 
     return _MENTION.sub(name, _storable(data.get("content") or "")).strip()

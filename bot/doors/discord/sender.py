@@ -60,14 +60,14 @@ class DiscordSender:
         return await self._post(route, body, part)
 
     async def _answer(self, part: Bubble, body: dict[str, Any]) -> Sent:
-        await self.interactions.acknowledged(part.answer_to)
+        await self.interactions.acknowledge(part.answer_to)
         application, token = part.answer_to.split("/", 1)
         path = "/webhooks/{webhook_id}/{webhook_token}"
         return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body, part)
 
     async def _post(self, route: Route, body: dict[str, Any], part: Bubble) -> Sent:
-        how = _with_file(body, part) if part.file else {"json": body}
-        message = await self.api.call(route, text=part.text, **how)
+        content = _with_file(body, part) if part.file else {"json": body}
+        message = await self.api.call(route, text=part.text, **content)
         return Sent(str(message["id"]), self.clock.now())
 
     async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:

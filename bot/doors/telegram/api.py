@@ -63,15 +63,15 @@ class TelegramApi:
             self.quiet_until = self.clock.now() + wait
             raise RateLimited(wait) from error
         except Forbidden as error:
-            raise Unreachable(_why("the person blocked the bot or left", error, body)) from error
+            raise Unreachable(_explain("the person blocked the bot or left", error, body)) from error
         except BadRequest as error:
             if "chat not found" in str(error).casefold():
-                raise Unreachable(_why("the chat does not exist any more", error, body)) from error
-            raise Rejected(_why("telegram refuses this message", error, body)) from error
+                raise Unreachable(_explain("the chat does not exist any more", error, body)) from error
+            raise Rejected(_explain("telegram refuses this message", error, body)) from error
         except NetworkError as error:
             raise Undelivered("telegram does not answer") from error
         except TelegramError as error:
-            raise Undelivered(_why("telegram answers with an error", error, body)) from error
+            raise Undelivered(_explain("telegram answers with an error", error, body)) from error
 
 
 def seconds(error: RetryAfter) -> float:
@@ -80,7 +80,7 @@ def seconds(error: RetryAfter) -> float:
     return float(wait if isinstance(wait, int) else wait.total_seconds())
 
 
-def _why(ours: str, error: TelegramError, body: Mapping[str, Any]) -> str:
+def _explain(words: str, error: TelegramError, body: Mapping[str, Any]) -> str:
     """Our words and the platform's, which may repeat the message that it refuses."""
     reason = without_echo(str(error), str(body.get("text") or body.get("caption") or ""))
-    return f"{ours}: {reason}" if reason else ours
+    return f"{words}: {reason}" if reason else words

@@ -49,7 +49,7 @@ class TelegramListener:
             problem, factor = self.intake.problem, self.intake.retry_factor
             await Polling(self.api, self.me.id, self.alone, self.take, self._look_ahead, problem, factor).run()
 
-    async def served(self) -> None:
+    async def announce(self) -> None:
         """Ask the platform to call the webhook: only now somebody is at home. Raises ValueError, DoorError."""
         if self.webhook is None:
             return
@@ -68,7 +68,7 @@ class TelegramListener:
     async def take(self, update: Any) -> None:
         """Take in one raw update, however odd. Raises StoreDown: then it must be delivered again."""
         try:
-            incoming, number = to_incoming(update, self.me, taken=self.intake.names), update_id(update)
+            incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
         except ODD as error:
             self.intake.problem("telegram_update", error)
             return
@@ -91,6 +91,6 @@ class TelegramListener:
 
     def _look_ahead(self, update: Any) -> None:
         with suppress(*ODD):
-            incoming = to_incoming(update, self.me, taken=self.intake.names)
+            incoming = to_incoming(update, self.me, personas=self.intake.names)
             if incoming is not None and incoming.addressed:
                 self.intake.look_ahead(incoming)

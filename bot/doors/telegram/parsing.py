@@ -31,7 +31,7 @@ _KINDS = {
 }
 
 
-class _Who(TypedDict):
+class _Origin(TypedDict):
     person: str
     chat: str
     name: str
@@ -51,14 +51,14 @@ def who_am_i(account: Mapping[str, Any]) -> Me:
     return Me(int(account["id"]), str(account["username"]))
 
 
-def to_incoming(update: Mapping[str, Any], me: Me, *, taken: tuple[str, ...] = ()) -> Incoming | None:
+def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] = ()) -> Incoming | None:
     """Parse one raw update; None for what is no message to him. Raises ODD on what no Bot API sends."""
     if query := update.get("callback_query"):
-        return _from_button(query, int(update["update_id"]), taken)
+        return _from_button(query, int(update["update_id"]), personas)
     if change := update.get("my_chat_member"):
-        return _from_block(change, int(update["update_id"]), taken)
-    edited = update.get("edited_message")
-    message = edited or update.get("message")
+        return _from_block(change, int(update["update_id"]), personas)
+    edit = update.get("edited_message")
+    message = edit or update.get("message")
     if not message or "from" not in message or message["from"].get("is_bot"):
         return None
     text, entities = _text(message)
@@ -71,14 +71,14 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, taken: tuple[str, ...] = (
     group = message["chat"]["type"] != "private"
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
-        **_who(message["from"], message["chat"], taken),
+        **_origin(message["from"], message["chat"], personas),
         id=id_,
         at=float(int(message["date"])),
         text=_without_mention(text, me) if group else text,
         kind=kind,
         group=group,
-        addressed=not group or _addressed(message, text, entities, me, kind),
-        edits=id_ if edited else "",
+        addressed=not group or _is_addressed(message, text, entities, me, kind),
+        edits=id_ if edit else "",
         whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
         media=_media(message),
     )
@@ -103,12 +103,12 @@ def update_id(update: Mapping[str, Any]) -> int:
     return int(update["update_id"])
 
 
-def _from_button(query: Mapping[str, Any], update: int, taken: tuple[str, ...]) -> Incoming | None:
+def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
     message, data = query.get("message"), query.get("data")
     if not message or not data:
         return None
     return Incoming(
-        **_who(query["from"], message["chat"], taken),
+        **_origin(query["from"], message["chat"], personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
         text=_storable(data),
@@ -117,11 +117,11 @@ def _from_button(query: Mapping[str, Any], update: int, taken: tuple[str, ...]) 
     )
 
 
-def _from_block(change: Mapping[str, Any], update: int, taken: tuple[str, ...]) -> Incoming | None:
+def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
     if change["chat"]["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
     return Incoming(
-        **_who(change["from"], change["chat"], taken),
+        **_origin(change["from"], change["chat"], personas),
         id=f"b{update:019d}",
         at=float(int(change["date"])),
         text="/blocked",
@@ -129,11 +129,11 @@ def _from_block(change: Mapping[str, Any], update: int, taken: tuple[str, ...]) 
     )
 
 
-def _who(sender: Mapping[str, Any], chat: Mapping[str, Any], taken: tuple[str, ...]) -> _Who:
+def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
     return {
         "person": f"telegram:u{int(sender['id'])}",
         "chat": f"telegram:c{int(chat['id'])}",
-        "name": clean_name(str(sender.get("first_name", "")), taken=taken),
+        "name": clean_name(str(sender.get("first_name", "")), taken=personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
 
@@ -149,11 +149,11 @@ def _storable(text: object) -> str:
     return str(text).encode(errors="replace").decode()
 
 
-def _addressed(
+def _is_addressed(
     message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
 ) -> bool:
-    replied = (message.get("reply_to_message") or {}).get("from") or {}
-    if replied.get("id") == me.id:
+    author = (message.get("reply_to_message") or {}).get("from") or {}
+    if author.get("id") == me.id:
         return True
     if kind is Kind.COMMAND:
         _, at, bot = text.split(maxsplit=1)[0].partition("@")

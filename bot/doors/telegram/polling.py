@@ -37,29 +37,29 @@ class Polling:
 
     async def run(self) -> None:
         """Fetch updates for ever, in turn with other processes: the platform lets one ask at a time."""
-        ours = False
+        is_poller = False
         while True:
             try:
-                async with self.alone(f"poll:{self.account}") as ours:
-                    if ours:
+                async with self.alone(f"poll:{self.account}") as is_poller:
+                    if is_poller:
                         await self._fetch_all()
             except LeaseLost as error:
                 self.problem("lease_lost", error)
             except StoreDown as error:
                 self.problem("store", error)
                 # Without a store nobody can be found to be alone; whoever was goes on looking for people in danger.
-                if ours:
+                if is_poller:
                     await self._look_at_all()
             await asyncio.sleep(_ASK_AGAIN * self.retry_factor)
 
     async def _fetch_all(self) -> None:
         """Fetch updates for ever; one is acknowledged, by asking for the next, only when the inbox has it."""
-        offset, hooked = 0, True
+        offset, has_webhook = 0, True
         while True:
             try:
-                if hooked:
+                if has_webhook:
                     await self.api.raw("deleteWebhook", {"drop_pending_updates": False})
-                    hooked = False
+                    has_webhook = False
                 updates = await self._updates(offset)
                 for update in updates[1:]:
                     self.look_ahead(update)
@@ -85,8 +85,8 @@ class Polling:
                 self.look_ahead(update)
 
     async def _updates(self, offset: int, *, wait: int = _LONG) -> list[Any]:
-        wanted = {"offset": offset, "timeout": wait, "allowed_updates": WANTED}
-        updates = await self.api.raw("getUpdates", wanted, read_timeout=wait + 10)
+        request = {"offset": offset, "timeout": wait, "allowed_updates": WANTED}
+        updates = await self.api.raw("getUpdates", request, read_timeout=wait + 10)
         if not isinstance(updates, list) or (updates and all(_after(update, -1) < 0 for update in updates)):
             # Nothing in it could be acknowledged, so the same would come again at once.
             raise TelegramError("no Bot API answers like this")

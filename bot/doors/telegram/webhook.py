@@ -32,8 +32,8 @@ class Webhook:
         """The route, which answers 200 only for what was taken, so that Telegram delivers it again otherwise."""
 
         async def handle(headers: Mapping[str, str], body: bytes) -> int:
-            given = headers.get(_SECRET, "")
-            if not self.secret or not hmac.compare_digest(given.encode(), self.secret.encode()):
+            token = headers.get(_SECRET, "")
+            if not self.secret or not hmac.compare_digest(token.encode(), self.secret.encode()):
                 return 403
             try:
                 update = msgspec.json.decode(body)

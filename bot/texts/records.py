@@ -1,4 +1,4 @@
-"""What the house says of what it keeps of a person: the export, the memory, an engine elsewhere, the end."""
+"""What is said of what is kept of a person: the export, the memory, an engine elsewhere, the end."""
 
 EXPORT = "Here is everything that is kept about you, as a file that people and programs can read."
 EXPORT_PRIVATE = "Others would see it here. Please ask me in our private chat: /export"

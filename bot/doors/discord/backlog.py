@@ -20,42 +20,42 @@ _MANY = 10_000
 
 
 @dataclass(slots=True)
-class Missed:
+class Backlog:
     """Places are ``guild/channel``, guild 0 for direct channels. ``read`` asks the platform for the messages in a
-    channel after a snowflake, newest first; ``put`` takes what was found, as gateway events. Waits before a new try are
-    ``retry_factor`` times as long as usual."""
+    channel after a snowflake, newest first; ``hand_on`` takes what was found, as gateway events. Waits before a new
+    try are ``retry_factor`` times as long as usual."""
 
     marks: Marks
     clock: Clock
     read: Callable[[int, int], Awaitable[list[Any]]]
-    put: Callable[[tuple[str, Any]], None]
+    hand_on: Callable[[tuple[str, Any]], None]
     problem: Callable[[str, BaseException | None], None]
     retry_factor: float = 1.0
-    _marked: dict[str, float] = field(default_factory=dict, init=False)
+    _mark_times: dict[str, float] = field(default_factory=dict, init=False)
     _behind: set[str] = field(default_factory=set, init=False)
     _fetching: "asyncio.Task[None] | None" = field(default=None, init=False)
 
-    async def seen(self, place: str, at: float, *, meant: bool) -> None:
-        """Note that all until ``at`` was taken in; a place counts from the first message that was ``meant`` for him.
+    async def note(self, place: str, at: float, *, for_him: bool) -> None:
+        """Note that all until ``at`` was taken in; a place counts from the first message that is ``for_him``.
 
         Raises StoreDown.
         """
         now = self.clock.now()
         # What lies before this message may still be on its way, and would be passed over by a mark.
-        if place in self._behind or not (meant or place in self._marked):
+        if place in self._behind or not (for_him or place in self._mark_times):
             return
-        if now - self._marked.get(place, -_MARK_EVERY) >= _MARK_EVERY:
+        if now - self._mark_times.get(place, -_MARK_EVERY) >= _MARK_EVERY:
             await self.marks.note({place: at})
-            if len(self._marked) >= _MANY:
-                self._marked.clear()
-            self._marked[place] = now
+            if len(self._mark_times) >= _MANY:
+                self._mark_times.clear()
+            self._mark_times[place] = now
 
     async def begin(self) -> None:
         """Begin to fetch what was missed in the places known of the last day. Raises StoreDown."""
-        known = await self.marks.known()
-        self._behind |= set(known)
+        places = await self.marks.known()
+        self._behind |= set(places)
         self.end()
-        self._fetching = asyncio.create_task(self._fetch_all(known))
+        self._fetching = asyncio.create_task(self._fetch_all(places))
 
     def caught_up(self, place: str) -> None:
         """All that was missed in a place has been taken in."""
@@ -66,29 +66,29 @@ class Missed:
         if self._fetching is not None:
             self._fetching.cancel()
 
-    async def _fetch_all(self, known: Mapping[str, float]) -> None:
+    async def _fetch_all(self, places: Mapping[str, float]) -> None:
         gate = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(place: str, since: float) -> None:
+        async def fetch(place: str, since: float) -> None:
             async with gate:
                 await self._fetch(place, since)
 
-        await asyncio.gather(*(one(place, since) for place, since in known.items()))
+        await asyncio.gather(*(fetch(place, since) for place, since in places.items()))
 
     async def _fetch(self, place: str, since: float) -> None:
         guild, _, channel = place.partition("/")
-        found = await self._patiently(int(channel), snowflake(since))
-        if found is None:
+        messages = await self._patiently(int(channel), snowflake(since))
+        if messages is None:
             # It stays behind, unmarked, until the next connection.
             return
-        for message in reversed(found):
+        for message in reversed(messages):
             # What REST gives lacks the guild that the gateway names.
-            where = {"guild_id": guild} if guild != "0" else {}
-            self.put(("MESSAGE_CREATE", message | where if isinstance(message, dict) else message))
-        self.put((CAUGHT_UP, place))
+            guild_field = {"guild_id": guild} if guild != "0" else {}
+            self.hand_on(("MESSAGE_CREATE", message | guild_field if isinstance(message, dict) else message))
+        self.hand_on((CAUGHT_UP, place))
 
     async def _patiently(self, channel: int, after: int) -> list[Any] | None:
-        for tried in range(_TRIES):
+        for attempt in range(_TRIES):
             try:
                 return await self.read(channel, after)
             except Unreachable:
@@ -97,5 +97,5 @@ class Missed:
                 await asyncio.sleep(limit.retry_after)
             except DoorError as error:
                 self.problem("discord_missed", error)
-                await asyncio.sleep(2.0**tried * self.retry_factor)
+                await asyncio.sleep(2.0**attempt * self.retry_factor)
         return None
