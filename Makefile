@@ -87,7 +87,7 @@ vllm-venv: .venv-vllm/.installed
 	  --python .venv-vllm/bin/python --overrides tests/vllm/overrides.txt -r tests/vllm/requirements.txt
 	@touch $@
 
-test-vllm: dev vllm-venv ## the client's contract against a real vLLM on the CPU (installs 3 GB)
+test-vllm: dev vllm-venv ## the client's contract and whole turns against a real vLLM on the CPU (installs 3 GB)
 	$(BIN)/python -m pytest -m vllm tests/vllm
 
 clean: ## remove what was installed and cached here; your data stays
