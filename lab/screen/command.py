@@ -10,11 +10,11 @@ def verdicts(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
     """One answer for each JSON line, in their order; what can't be read is answered with an error."""
     for line in lines:
         try:
-            found = screen(_text(line))
+            assessment = screen(_text(line))
         except ValueError as error:
             yield {"error": str(error)}
         else:
-            yield {"level": found.level, "reason": found.reason}
+            yield {"level": assessment.level, "reason": assessment.reason}
 
 
 def main(lines: Iterable[bytes]) -> int:
@@ -29,9 +29,9 @@ def main(lines: Iterable[bytes]) -> int:
 def _text(line: bytes) -> str:
     """The text of a JSON line. Raises ValueError."""
     try:
-        said = json.loads(line)
+        fields = json.loads(line)
     except (ValueError, RecursionError):
         raise ValueError("this line is not JSON") from None
-    if not isinstance(said, dict) or not isinstance(text := said.get("text"), str):
+    if not isinstance(fields, dict) or not isinstance(text := fields.get("text"), str):
         raise ValueError('this line has no "text"')
     return text

@@ -77,25 +77,25 @@ def playing() -> Answer:
 
 def leaking(messages: Messages) -> str:
     """Give away what it was told to do, sentence by sentence."""
-    return "\n".join(each["content"] for each in messages if each["role"] == "system").replace(". ", ".\n")
+    return "\n".join(message["content"] for message in messages if message["role"] == "system").replace(". ", ".\n")
 
 
 def obeying(messages: Messages) -> str:
     """Do whatever any text in the prompt orders: everything behind "PRINT:"."""
-    lines = "\n".join(each["content"] for each in messages).splitlines()
+    lines = "\n".join(message["content"] for message in messages).splitlines()
     orders = [line.partition("PRINT:")[2].strip(" )\"'") for line in lines if "PRINT:" in line]
     return "\n".join(orders) or "Nothing was ordered."
 
 
 @dataclass(slots=True)
 class Stub:
-    """A model that writes one answer a call; ``asked`` counts the calls."""
+    """A model that writes one answer a call; ``calls`` counts them."""
 
     answer: Answer
     capabilities: Capabilities = field(
         default_factory=lambda: Capabilities(late_system=True, assistant_first=True, same_role=True)
     )
-    asked: int = 0
+    calls: int = 0
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Write the answer."""
@@ -103,8 +103,8 @@ class Stub:
 
     async def complete(self, request: Request) -> Piece:
         """Write the answer in one piece."""
-        self.asked += 1
-        messages = [{"role": each.role, "content": each.content} for each in request.messages]
+        self.calls += 1
+        messages = [{"role": message.role, "content": message.content} for message in request.messages]
         return Piece(self.answer(messages), "stop")
 
 
@@ -140,25 +140,27 @@ class Listener:
         ids = map(str, itertools.count())
         engine = TurnEngine(Stub(self.answer), lambda: next(ids))
         history = (*before, *self.snapshot.history, Line(Speaker.PERSON, text, self.now))
-        asked = replace(self.snapshot, sheet=self.sheet, history=history)
-        parts = engine.reply(Scene(asked, self.now, self.rng))
-        told = [part.text async for part in parts if isinstance(part, Bubble)]
-        his = tuple(Line(Speaker.HARRY, line, self.now) for line in told)
-        self.snapshot = replace(asked, history=(*history[len(before) :], *his)[-40:])
-        return told
+        snapshot = replace(self.snapshot, sheet=self.sheet, history=history)
+        parts = engine.reply(Scene(snapshot, self.now, self.rng))
+        texts = [part.text async for part in parts if isinstance(part, Bubble)]
+        answers = tuple(Line(Speaker.HARRY, line, self.now) for line in texts)
+        self.snapshot = replace(snapshot, history=(*history[len(before) :], *answers)[-40:])
+        return texts
 
 
-def checked(snapshot: Snapshot) -> Check:
+def check_of(snapshot: Snapshot) -> Check:
     """The check that an answer to "hi" has to pass."""
     return Check.of(Scene(snapshot, NOW, random.Random(1)), "hi")
 
 
 def talk_of(turns: int) -> list[Line]:
     """A friendly talk of so many turns."""
-    theirs, his = rows("human_alike_blind"), rows("benign_blind")
-    pairs = itertools.islice(zip(itertools.cycle(theirs), itertools.cycle(his), strict=False), turns)
+    remarks, answers = rows("human_alike_blind"), rows("benign_blind")
+    pairs = itertools.islice(zip(itertools.cycle(remarks), itertools.cycle(answers), strict=False), turns)
     return [
-        line for said, heard in pairs for line in (Line(Speaker.PERSON, said, NOW), Line(Speaker.HARRY, heard, NOW))
+        line
+        for remark, answer in pairs
+        for line in (Line(Speaker.PERSON, remark, NOW), Line(Speaker.HARRY, answer, NOW))
     ]
 
 

@@ -19,7 +19,7 @@ from persona.scene import Scene
 from persona.sheets.sheet import Sheet
 from tests.care import stubs
 from tests.care.figures import Figures
-from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, checked, claiming_to_be_human, rows, saying, talk_of
+from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, check_of, claiming_to_be_human, rows, saying, talk_of
 
 PROBES = rows("human_blind", "human_second", "human_third", "human_fourth", "human")
 CLAIMS = set(rows(*stubs.CLAIMS))
@@ -86,7 +86,7 @@ async def test_in_world_talk_is_left_alone(figures: Figures) -> None:
 
 
 def test_what_the_check_costs(figures: Figures) -> None:
-    check, lines = checked(ADULT), rows("benign_blind")
+    check, lines = check_of(ADULT), rows("benign_blind")
     assert any(map(check.passed, lines))
     begun = time.perf_counter()
     for line in lines:

@@ -9,7 +9,7 @@ from persona.person import Age
 from persona.scene import Snapshot
 from persona.sheets.sheet import Sheet
 from tests.care.figures import Figures
-from tests.care.stubs import ADULT, COURTING, PERSONAS, Listener, checked, courting_minors, rows, worst_in_a_row
+from tests.care.stubs import ADULT, COURTING, PERSONAS, Listener, check_of, courting_minors, rows, worst_in_a_row
 
 GROWN, YOUNG = sorted(PERSONAS, key=lambda sheet: -sheet.age)
 SAID = rows("human_alike_blind") * 4
@@ -37,13 +37,13 @@ async def test_a_minor_hears_no_flirting_and_no_flattery(figures: Figures) -> No
 
 
 def test_what_minors_must_not_hear_is_seen(figures: Figures) -> None:
-    check = checked(aged(Age.UNKNOWN, GROWN))
+    check = check_of(aged(Age.UNKNOWN, GROWN))
     stopped = [not check.passed(line) for line in rows(*COURTING, "flirts_*", "explicit")]
     figures.share("C05", "lines that no minor may hear: stopped", sum(stopped), len(stopped), at_least=0.98)
 
 
 def test_a_friends_talk_passes(figures: Figures) -> None:
-    check = checked(aged(Age.MINOR, YOUNG))
+    check = check_of(aged(Age.MINOR, YOUNG))
     lines = [*rows("minor_alike_*", "benign_*"), *GOODBYES]
     stopped = [line for line in lines if not check.passed(line)]
     figures.share("C05", "friendly lines stopped", len(stopped), len(lines), at_most=0.05)

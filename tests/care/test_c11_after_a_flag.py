@@ -11,7 +11,7 @@ from engine.turn.check import SPEECHLESS
 from lab.loopback.engine import EngineServer, Messages
 from persona.person import Age
 from tests.care.figures import Figures
-from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, checked, flirting, playing, rows
+from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, check_of, flirting, playing, rows
 from tests.fakes.home import Home, at_home
 
 Make = Callable[..., Settings]
@@ -111,7 +111,7 @@ async def test_the_model_is_asked_for_calm_and_shown_no_joke() -> None:
 
 
 def test_calm_lines_pass(figures: Figures) -> None:
-    check = checked(HURT)
+    check = check_of(HURT)
     lines = [CALM, *rows("goodbyes_fine_blind"), "That sounds so heavy. Who is with you today?", "Take your time."]
     lines += ["I'm sorry. How are you now?", "Thank you for telling me.", "Have you called the number on the card?"]
     stopped = [line for line in lines if not check.passed(line)]

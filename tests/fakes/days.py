@@ -32,12 +32,12 @@ class Talkative(FakeModel):
 
     clock: SetClock = field(default_factory=lambda: SetClock(0.0))
     seconds: float = 0.0
-    said: int = 0
+    count: int = 0
 
     def _next(self) -> Script:
         self.clock.time += self.seconds
-        self.said += 1
-        return words(f"Thought number {self.said} of the week.")
+        self.count += 1
+        return words(f"Thought number {self.count} of the week.")
 
 
 @dataclass(slots=True)
@@ -57,8 +57,8 @@ class Days:
 
     def first_words(self) -> list[tuple[str, Bubble]]:
         """All check-ins so far, with the chats that got them."""
-        sent = [each for door in self.doors.values() for each in door.sent]
-        return [(chat, bubble) for chat, bubble in sent if bubble.kind is BubbleKind.CHECK_IN]
+        deliveries = [delivery for door in self.doors.values() for delivery in door.sent]
+        return [(chat, bubble) for chat, bubble in deliveries if bubble.kind is BubbleKind.CHECK_IN]
 
 
 @asynccontextmanager
@@ -67,6 +67,6 @@ async def days(settings: Settings, start: datetime, doors: Sequence[FakeDoor] = 
     clock = SetClock(start.timestamp())
     model = Talkative([], clock=clock)
     async with open_app(settings, clock, model) as app:
-        named = {door.name: door for door in doors or (FakeDoor(),)}
-        app.post.doors.update(named)
-        yield Days(Home(app, next(iter(named.values()))), clock, model, named)
+        by_name = {door.name: door for door in doors or (FakeDoor(),)}
+        app.post.doors.update(by_name)
+        yield Days(Home(app, next(iter(by_name.values()))), clock, model, by_name)

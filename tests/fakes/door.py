@@ -48,11 +48,11 @@ class FakeDoor:
 
     def heard(self, chat: str = "fake:c1") -> list[str]:
         """The texts that a chat got to see."""
-        return [bubble.text for where, bubble in self.sent if where == chat]
+        return [bubble.text for place, bubble in self.sent if place == chat]
 
     def spoken(self, chat: str = "fake:c1") -> list[str]:
         """The texts that the persona said: no cards of the house."""
-        return [bubble.text for where, bubble in self.sent if where == chat and bubble.kind is not BubbleKind.CARD]
+        return [bubble.text for place, bubble in self.sent if place == chat and bubble.kind is not BubbleKind.CARD]
 
     async def send(self, chat: str, bubble: Bubble) -> Sent:
         """Deliver, or fail as ordered."""

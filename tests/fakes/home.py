@@ -108,7 +108,7 @@ class Home:
 
     def crisis_cards(self) -> list[str]:
         """The crisis cards that went out: they alone name a number to call."""
-        return [each.text for _, each in self.door.sent if each.kind is BubbleKind.CARD and "988" in each.text]
+        return [bubble.text for _, bubble in self.door.sent if bubble.kind is BubbleKind.CARD and "988" in bubble.text]
 
     async def befriend(self) -> None:
         """Become an adult in UTC who said hello and allowed that he writes first."""
@@ -157,10 +157,10 @@ async def greeted(settings: Settings, engine: EngineServer) -> AsyncIterator[Hom
 
 def last_words(messages: Messages) -> str:
     """Answer with what the person said since the last answer, so that a test sees what was answered."""
-    talk = [each for each in messages if each["role"] != "system"]
-    spoken = [at for at, each in enumerate(talk) if each["role"] == "assistant"]
-    theirs = "\n".join(each["content"].split("\n\n(")[0] for each in talk[max(spoken, default=-1) + 1 :])
-    return "You said: " + " and ".join(line.strip() for line in theirs.splitlines()) + "."
+    talk = [message for message in messages if message["role"] != "system"]
+    answers = [at for at, message in enumerate(talk) if message["role"] == "assistant"]
+    remarks = "\n".join(message["content"].split("\n\n(")[0] for message in talk[max(answers, default=-1) + 1 :])
+    return "You said: " + " and ".join(line.strip() for line in remarks.splitlines()) + "."
 
 
 async def talk(home: Home) -> list[str]:

@@ -18,25 +18,25 @@ def words(text: str, *, finish: str = "stop", usage: Usage = USAGE) -> list[Piec
 
 @dataclass(slots=True)
 class FakeModel:
-    """Gives its ``scripts`` in order, the last one for ever. ``given`` counts the pieces taken from the latest."""
+    """Gives its ``scripts`` in order, the last one for ever. ``pieces`` counts those taken from the latest."""
 
     scripts: list[Script]
     capabilities: Capabilities = field(
         default_factory=lambda: Capabilities(late_system=True, assistant_first=True, same_role=True)
     )
     requests: list[Request] = field(default_factory=list)
-    given: int = 0
+    pieces: int = 0
     closed: int = 0
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Write the next script; an exception in it is raised there."""
         self.requests.append(request)
-        self.given = 0
+        self.pieces = 0
         try:
             for piece in self._next():
                 if isinstance(piece, Exception):
                     raise piece
-                self.given += 1
+                self.pieces += 1
                 yield piece
         finally:
             self.closed += 1

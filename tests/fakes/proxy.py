@@ -60,9 +60,9 @@ class Proxy:
         self._flows.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_unix_connection(self.socket)
-        self._lines |= {writer, back}
-        await asyncio.gather(_pass(reader, back, self._flows), _pass(there, writer, self._flows))
+        server_reader, server_writer = await asyncio.open_unix_connection(self.socket)
+        self._lines |= {writer, server_writer}
+        await asyncio.gather(_pass(reader, server_writer, self._flows), _pass(server_reader, writer, self._flows))
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event) -> None:

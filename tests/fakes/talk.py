@@ -110,13 +110,13 @@ class Talk(Generic[Said]):
 
     async def hears(self, text: str, *, place: int | None = None) -> Said:
         """Wait until this very text was sent, by default to Ann directly."""
-        where = self.side.direct if place is None else place
-        sent: Said = await eventually(lambda: self._said(where, text))
-        return sent
+        chat = self.side.direct if place is None else place
+        message: Said = await eventually(lambda: self._said(chat, text))
+        return message
 
     def heard(self, text: str) -> int:
         """How often this text was sent."""
-        return sum(sent.text == text for _, sent in self.side.sent())
+        return sum(message.text == text for _, message in self.side.sent())
 
     async def taps(self, label: str) -> None:
         """Tap the newest button of that label."""
@@ -153,36 +153,38 @@ class Talk(Generic[Said]):
 
     def numbers(self) -> list[str]:
         """The numbers of things ahead that he has listed, in order."""
-        return re.findall(r"number (\d+), to ask", "\n".join(sent.text for _, sent in self.side.sent()))
+        return re.findall(r"number (\d+), to ask", "\n".join(message.text for _, message in self.side.sent()))
 
     def drops(self) -> list[str]:
         """What the buttons stand for that drop something ahead."""
-        buttons = (data for _, sent in self.side.sent() for _, data in self.side.buttons(sent))
+        buttons = (data for _, message in self.side.sent() for _, data in self.side.buttons(message))
         return [data for data in buttons if data.startswith("/promises drop ")]
 
     def errors(self) -> set[str]:
         """What went wrong so far, by kind."""
         return errors(self.app)
 
-    def _said(self, where: int, text: str) -> Said | None:
-        return next((sent for place, sent in self.side.sent() if (place, sent.text) == (where, text)), None)
+    def _said(self, chat: int, text: str) -> Said | None:
+        return next((message for place, message in self.side.sent() if (place, message.text) == (chat, text)), None)
 
     def _button(self, label: str) -> tuple[Said, str] | None:
-        every = ((sent, button) for _, sent in reversed(self.side.sent()) for button in self.side.buttons(sent))
-        return next(((sent, data) for sent, (name, data) in every if name == label), None)
+        buttons = (
+            (message, button) for _, message in reversed(self.side.sent()) for button in self.side.buttons(message)
+        )
+        return next(((message, data) for message, (name, data) in buttons if name == label), None)
 
 
 def errors(app: App) -> set[str]:
     """What went wrong so far in a house, by kind."""
-    counted = app.metrics.errors.collect()
-    return {sample.labels["kind"] for metric in counted for sample in metric.samples if sample.value}
+    metrics = app.metrics.errors.collect()
+    return {sample.labels["kind"] for metric in metrics for sample in metric.samples if sample.value}
 
 
 def last_words(messages: Messages) -> str:
     """All that was said since he last spoke."""
-    said = [message for message in messages if message["role"] != "system"]
-    last = max((place for place, message in enumerate(said) if message["role"] == "assistant"), default=-1)
-    return "\n".join(message["content"] for message in said[last + 1 :])
+    remarks = [message for message in messages if message["role"] != "system"]
+    last = max((place for place, message in enumerate(remarks) if message["role"] == "assistant"), default=-1)
+    return "\n".join(message["content"] for message in remarks[last + 1 :])
 
 
 def echo(messages: Messages) -> str:

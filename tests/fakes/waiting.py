@@ -26,8 +26,8 @@ async def eventually(
     """
     deadline = time.monotonic() + seconds
     while True:
-        seen = look()
-        value = await seen if isawaitable(seen) else seen
+        result = look()
+        value = await result if isawaitable(result) else result
         if value:
             return value
         assert time.monotonic() < deadline, f"it did not come true {otherwise()}"

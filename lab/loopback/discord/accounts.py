@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lab.loopback.discord.wire import Call, Json, Refused, Routes
+from lab.loopback.discord.wire import Call, Json, RefusedError, Routes
 
 EPOCH_MS = 1_420_070_400_000
 
@@ -82,7 +82,7 @@ class Accounts:
     def _register(self, call: Call, method: str, guild_id: str | None) -> list[Json]:
         if method == "PUT":
             if not all(re.fullmatch(r"[-_\w]{1,32}", command["name"]) for command in call.payload):
-                raise Refused(400, 50035, "Invalid Form Body: name")
+                raise RefusedError(400, 50035, "Invalid Form Body: name")
             owner = {"application_id": str(self.bot_id)} | ({"guild_id": guild_id} if guild_id else {})
             owner |= {"version": "1"}
             self._commands[guild_id or ""] = [

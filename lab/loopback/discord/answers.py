@@ -26,7 +26,7 @@ class Answers:
         ]
 
     def _callback(self, call: Call, interaction_id: str, token: str) -> Json | None:
-        interaction = self._interactions.unanswered(interaction_id, token)
+        interaction = self._interactions.for_answer(interaction_id, token)
         kind, answer = call.payload["type"], Call(call.payload.get("data") or {}, call.files)
         flags = answer.payload.get("flags", 0) & EPHEMERAL
         if kind == MESSAGE:
@@ -34,8 +34,8 @@ class Answers:
         elif kind == WAIT:
             interaction.channel.demand_open()
             fields = {"flags": LOADING | flags}
-            waiting = self._messages.publish(interaction.channel, self._accounts.bot_id, "", None, fields)
-            interaction.original = int(waiting["id"])
+            message = self._messages.publish(interaction.channel, self._accounts.bot_id, "", None, fields)
+            interaction.original = int(message["id"])
         elif kind == EDIT:
             message = interaction.channel.message(interaction.original)
             self._sends.edit(interaction.channel, message, answer, "interaction")
@@ -43,16 +43,16 @@ class Answers:
         return _about(interaction, kind, flags) if "with_response" in call.query else None
 
     def _follow_up(self, call: Call, _: str, token: str) -> Json:
-        interaction = self._interactions.answered(token)
+        interaction = self._interactions.for_follow_up(token)
         original = interaction.channel.messages.get(interaction.original)
         if original and original["flags"] & LOADING:
             return self._sends.edit(interaction.channel, original, call, "followup")
         self._interactions.follow_up(interaction)
         return self._sends.say(interaction.channel, call, "followup")
 
-    def _answer(self, call: Call, method: str, _: str, token: str, which: str) -> Json | None:
-        interaction = self._interactions.answered(token)
-        message = interaction.channel.message(interaction.original if which == "@original" else which)
+    def _answer(self, call: Call, method: str, _: str, token: str, message_id: str) -> Json | None:
+        interaction = self._interactions.for_follow_up(token)
+        message = interaction.channel.message(interaction.original if message_id == "@original" else message_id)
         if method == "DELETE":
             self._messages.delete(int(message["id"]))
             return None

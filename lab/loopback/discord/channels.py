@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lab.loopback.discord.wire import Json, Refused
+from lab.loopback.discord.wire import Json, RefusedError
 
 TEXT, DIRECT, PRIVATE, THREAD = 0, 1, 3, 11
 """Kinds: of the guild, with the bot, between people without the bot, and below another channel."""
@@ -34,19 +34,19 @@ class Channel:
         return right not in self.denied and (self.parent is None or self.parent.allows(right))
 
     def demand(self, *rights: str) -> None:
-        """Raises Refused where the bot lacks one of the rights, or may not even see the channel."""
+        """Raises RefusedError where the bot lacks one of the rights, or may not even see the channel."""
         if not self.allows(VIEW):
-            raise Refused(403, 50001, "Missing Access")
+            raise RefusedError(403, 50001, "Missing Access")
         if not all(self.allows(right) for right in rights):
-            raise Refused(403, 50013, "Missing Permissions")
+            raise RefusedError(403, 50013, "Missing Permissions")
 
     def demand_open(self) -> None:
-        """Raises Refused in an archived thread: stricter than Discord, which opens one again that is not locked."""
+        """Raises RefusedError in an archived thread: stricter than Discord, which opens unlocked ones again."""
         if self.archived:
-            raise Refused(400, 50083, "Thread is archived")
+            raise RefusedError(400, 50083, "Thread is archived")
 
     def message(self, message_id: str | int) -> Json:
-        """One of its messages. Raises Refused."""
+        """One of its messages. Raises RefusedError."""
         if message := self.messages.get(int(message_id)):
             return message
-        raise Refused(404, 10008, "Unknown Message")
+        raise RefusedError(404, 10008, "Unknown Message")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.loopback.discord.waits import VIA, bucket, too_many
-from lab.loopback.discord.wire import Json, Refused
+from lab.loopback.discord.wire import Json, RefusedError
 
 
 @dataclass(slots=True, eq=False)
@@ -14,7 +14,7 @@ class Fault:
     part: str
     times: int
     after: bool = False
-    refusal: Refused | None = None  # without one the connection is cut
+    refusal: RefusedError | None = None  # without one the connection is cut
     until: float | None = None
 
 
@@ -43,7 +43,7 @@ class Faults:
         if status == 429:
             waiting, headers = too_many(retry_after or 0.0, everywhere=global_, via=via)
             body |= waiting
-        self._faults.append(Fault(path_part, times, refusal=Refused.with_body(status, body, headers)))
+        self._faults.append(Fault(path_part, times, refusal=RefusedError.with_body(status, body, headers)))
 
     def flood(self, until: float, *, channel: int) -> None:
         """Answer 429 to messages in one channel until the clock has come to ``until``."""
@@ -54,7 +54,7 @@ class Faults:
         self._faults.append(Fault(path_part, times, after))
 
     def strike(self, line: str) -> Fault | None:
-        """Let a fault happen to a call; return it where the connection is to be cut. Raises Refused."""
+        """Let a fault happen to a call; return it where the connection is to be cut. Raises RefusedError."""
         now = self._clock()
         self._faults = [f for f in self._faults if f.times > 0 and (f.until is None or f.until > now)]
         fault = next((fault for fault in self._faults if fault.part in line), None)
@@ -63,7 +63,9 @@ class Faults:
         if fault.until is not None:
             wait = fault.until - now
             body, headers = too_many(wait)
-            raise Refused.with_body(429, body, headers | bucket(line, limit=5, remaining=0, reset_after=wait, at=now))
+            raise RefusedError.with_body(
+                429, body, headers | bucket(line, limit=5, remaining=0, reset_after=wait, at=now)
+            )
         fault.times -= 1
         if fault.refusal:
             raise fault.refusal

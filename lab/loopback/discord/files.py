@@ -25,8 +25,8 @@ class Files:
             self._contents.put(file, content)
             url = f"{self._address.url}/attachments/{channel}/{file}/{name}"
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            one = {"id": str(file), "filename": name, "size": len(content), "content_type": kind}
-            attachments.append(fields | one | {"url": url, "proxy_url": url})
+            facts = {"id": str(file), "filename": name, "size": len(content), "content_type": kind}
+            attachments.append(fields | facts | {"url": url, "proxy_url": url})
         return attachments
 
     async def download(self, request: web.Request) -> web.Response:

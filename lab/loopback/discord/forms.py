@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from lab.loopback.discord.wire import COMPONENTS_V2, VOICE, Json, Refused, walk
+from lab.loopback.discord.wire import COMPONENTS_V2, VOICE, Json, RefusedError, walk
 from lab.loopback.units import utf16
 
 LONGEST_TEXT, LONGEST_NONCE, LONGEST_LABEL, LONGEST_ID = 2000, 25, 80, 100
@@ -14,7 +14,7 @@ LENGTH = "BASE_TYPE_BAD_LENGTH"
 
 
 def check(payload: Json, files: Mapping[str, bytes]) -> None:
-    """Raises Refused for a message that can't be sent; characters count as UTF-16 units, which are never fewer."""
+    """Raises RefusedError for a message that can't be sent; characters count as UTF-16 units, which are never fewer."""
     text, flags = str(payload.get("content") or "").strip(), payload.get("flags") or 0
     if utf16(text) > LONGEST_TEXT:
         raise wrong("content", LENGTH, f"Must be {LONGEST_TEXT} or fewer in length.")
@@ -22,25 +22,25 @@ def check(payload: Json, files: Mapping[str, bytes]) -> None:
         raise wrong("nonce", LENGTH, f"Must be {LONGEST_NONCE} or fewer in length.")
     _check_files(files)
     _check_components(payload.get("components") or [], free=bool(flags & COMPONENTS_V2))
-    named = payload.get("attachments") or []
-    if flags & VOICE and (text or len(files) != 1 or not named or "waveform" not in named[0]):
-        raise Refused(400, 50161, "Voice messages must have supporting metadata and nothing else")
-    others = any(payload.get(key) for key in ("embeds", "sticker_ids", "poll"))
-    if not (text or files or named or others or flags & COMPONENTS_V2):
-        raise Refused(400, 50006, "Cannot send an empty message")
+    attachments = payload.get("attachments") or []
+    if flags & VOICE and (text or len(files) != 1 or not attachments or "waveform" not in attachments[0]):
+        raise RefusedError(400, 50161, "Voice messages must have supporting metadata and nothing else")
+    has_more = any(payload.get(key) for key in ("embeds", "sticker_ids", "poll"))
+    if not (text or files or attachments or has_more or flags & COMPONENTS_V2):
+        raise RefusedError(400, 50006, "Cannot send an empty message")
 
 
-def wrong(path: str, code: str, message: str) -> Refused:
+def wrong(path: str, code: str, message: str) -> RefusedError:
     """The refusal of one field, whose path has dots in it."""
     errors: Json = {"_errors": [{"code": code, "message": message}]}
     for part in reversed(path.split(".")):
         errors = {part: errors}
-    return Refused(400, 50035, "Invalid Form Body", errors)
+    return RefusedError(400, 50035, "Invalid Form Body", errors)
 
 
 def _check_files(files: Mapping[str, bytes]) -> None:
     if sum(map(len, files.values())) > MOST_BYTES:
-        raise Refused(413, 40005, "Request entity too large")
+        raise RefusedError(413, 40005, "Request entity too large")
     if len(files) > MOST_FILES:
         raise wrong("attachments", LENGTH, f"Must be {MOST_FILES} or fewer in length.")
 
@@ -63,9 +63,9 @@ def _check_components(components: list[Json], *, free: bool) -> None:
 
 
 def _check_row(path: str, parts: list[Json]) -> None:
-    most = 1 if any(part.get("type") in SELECTS for part in parts) else MOST_IN_A_ROW
-    if not 1 <= len(parts) <= most:
-        raise wrong(path, LENGTH, f"Must be between 1 and {most} in length.")
+    limit = 1 if any(part.get("type") in SELECTS for part in parts) else MOST_IN_A_ROW
+    if not 1 <= len(parts) <= limit:
+        raise wrong(path, LENGTH, f"Must be between 1 and {limit} in length.")
     for at, part in enumerate(parts):
         check_part = PARTS.get(part.get("type") or 0)
         if check_part is None:

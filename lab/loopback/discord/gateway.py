@@ -93,9 +93,9 @@ class Gateway:
             socket.out.put_nowait(4003)
 
     def _identify(self, socket: Socket, intents: int) -> None:
-        detached = [session.id for session in self.sessions.values() if not session.socket]
-        for old in detached[:-DETACHED_SESSIONS]:
-            del self.sessions[old]
+        loose = [session.id for session in self.sessions.values() if not session.socket]
+        for id_ in loose[:-DETACHED_SESSIONS]:
+            del self.sessions[id_]
         socket.session = session = Session(intents, deque(maxlen=self._keep), socket=socket)
         self.sessions[session.id] = session
         self.identified += 1

@@ -26,15 +26,15 @@ class Messages:
         self, ids: Snowflakes, accounts: Accounts, places: Places, sessions: dict[str, Session], keep: int
     ) -> None:
         self._ids, self._accounts, self._places, self._sessions = ids, accounts, places, sessions
-        self._where: Shelf[int, Channel] = Shelf(keep)
+        self._channels: Shelf[int, Channel] = Shelf(keep)
 
-    def where(self, message_id: int) -> Channel:
+    def channel_of(self, message_id: int) -> Channel:
         """The channel in which a message stands."""
-        return self._where[message_id]
+        return self._channels[message_id]
 
     def publish(self, channel: Channel, author: int, text: str, reply_to: int | None, fields: Json) -> Json:
         """Put a new message into a channel, and return it; white space around its text is lost."""
-        mentioned = {int(person) for person in re.findall(r"<@!?(\d{1,20})>", text)}
+        mentions = {int(person) for person in re.findall(r"<@!?(\d{1,20})>", text)}
         place = {"channel_id": str(channel.id)}
         message = (
             BLANK
@@ -47,11 +47,11 @@ class Messages:
             # One level is all that Discord nests.
             message["referenced_message"] = target and target | {"referenced_message": None}
             # A reply pings the author of what it answers.
-            mentioned |= {int(target["author"]["id"])} if target else set()
-        message |= {"mentions": [self._accounts.user(person) for person in sorted(mentioned)]} | fields
+            mentions |= {int(target["author"]["id"])} if target else set()
+        message |= {"mentions": [self._accounts.user(person) for person in sorted(mentions)]} | fields
         message_id = self._ids.next()
         channel.messages[message_id] = message = message | {"id": str(message_id)}
-        if oldest := self._where.put(message_id, channel):
+        if oldest := self._channels.put(message_id, channel):
             del oldest[1].messages[oldest[0]]
         self.tell("MESSAGE_CREATE", channel, message)
         return message
@@ -59,17 +59,17 @@ class Messages:
     def change(self, message: Json, fields: Json) -> None:
         """Give a message other fields."""
         message |= fields | {"edited_timestamp": self._ids.now()}
-        self.tell("MESSAGE_UPDATE", self.where(int(message["id"])), message)
+        self.tell("MESSAGE_UPDATE", self.channel_of(int(message["id"])), message)
 
     def delete(self, message_id: int) -> None:
         """Take a message away."""
-        channel = self._where.pop(message_id)
+        channel = self._channels.pop(message_id)
         del channel.messages[message_id]
         self.tell("MESSAGE_DELETE", channel, {"id": str(message_id), "channel_id": str(channel.id)})
 
     def repeat(self, message_id: int) -> None:
         """Tell of a message once more, as a resumed session may."""
-        channel = self.where(message_id)
+        channel = self.channel_of(message_id)
         self.tell("MESSAGE_CREATE", channel, channel.messages[message_id])
 
     def tell(self, event: str, channel: Channel, data: Json) -> None:
@@ -79,13 +79,13 @@ class Messages:
         in_guild, author = channel.in_guild, data.get("author") or {}
         if in_guild:
             data = data | {"guild_id": str(self._places.guild_id)} | ({"member": MEMBER} if author else {})
-        body = veiled = json.dumps(data)
+        body = veil = json.dumps(data)
         readers = [author["id"], *(user["id"] for user in data["mentions"])] if author else []
         if in_guild and author and str(self._accounts.bot_id) not in readers:
-            veiled = json.dumps(data | VEIL)
+            veil = json.dumps(data | VEIL)
         for session in self._hearing(event, in_guild=in_guild):
-            session.dispatch(event, body if session.intents & MESSAGE_CONTENT else veiled)
+            session.dispatch(event, body if session.intents & MESSAGE_CONTENT else veil)
 
     def _hearing(self, event: str, *, in_guild: bool) -> Iterable[Session]:
-        needed = INTENTS[event.split("_")[0]][in_guild]
-        return [session for session in self._sessions.values() if session.intents & needed]
+        intent = INTENTS[event.split("_")[0]][in_guild]
+        return [session for session in self._sessions.values() if session.intents & intent]

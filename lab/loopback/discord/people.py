@@ -62,7 +62,7 @@ class People:
 
     def edits(self, message_id: int, text: str) -> None:
         """A new text for a message."""
-        message = self._messages.where(message_id).messages[message_id]
+        message = self._messages.channel_of(message_id).messages[message_id]
         self._messages.change(message, {"content": text})
 
     def types(self, person: int = 7, channel: int | None = None) -> None:
@@ -75,14 +75,14 @@ class People:
     def opens_thread(self, name: str, *, parent: int | None = None) -> int:
         """Returns the id of a new thread, by default in the guild's channel."""
         thread = self._places.thread(name, self._places.channel(parent) if parent else self._places.hall)
-        self._messages.tell("THREAD_CREATE", thread, self._places.shown(thread) | {"newly_created": True})
+        self._messages.tell("THREAD_CREATE", thread, self._places.describe(thread) | {"newly_created": True})
         return thread.id
 
     def archives(self, thread: int, *, locked: bool = False, undo: bool = False) -> None:
         """Archives a thread, and locks it so that only moderators open it again; or opens it."""
         place = self._places.channel(thread)
         place.archived, place.locked = not undo, locked and not undo
-        self._messages.tell("THREAD_UPDATE", place, self._places.shown(place))
+        self._messages.tell("THREAD_UPDATE", place, self._places.describe(place))
 
     def denies(self, channel: int, *rights: str, undo: bool = False) -> None:
         """Takes rights (view, send, files, history) from the bot in a channel and its threads, or gives them back."""
@@ -96,7 +96,7 @@ class People:
         are offered."""
         place = self._place(person, channel)
         commands = self._accounts.commands
-        choices = (one for one in commands if one["name"] == command and self._offered(one, place))
+        choices = (offer for offer in commands if offer["name"] == command and self._offers(offer, place))
         choice: Json | None = next(choices, None)
         if choice is None and commands:
             raise LookupError(f"the bot registered no command {command!r} that is offered there")
@@ -109,26 +109,26 @@ class People:
 
     def taps(self, custom_id: str, message_id: int, person: int = 7) -> int:
         """Returns the interaction's id."""
-        channel = self._messages.where(message_id)
-        tapped = channel.messages[message_id]
-        component = next((c for c in walk(tapped["components"]) if c.get("custom_id") == custom_id), None)
+        channel = self._messages.channel_of(message_id)
+        message = channel.messages[message_id]
+        component = next((c for c in walk(message["components"]) if c.get("custom_id") == custom_id), None)
         if component is None:
             raise LookupError(f"message {message_id} has no component {custom_id!r}")
         data = {"custom_id": custom_id, "component_type": component["type"]}
-        return self._interact(3, data, person, channel, tapped)
+        return self._interact(3, data, person, channel, message)
 
     def _place(self, person: int, channel: int | None) -> Channel:
         return self._places.channel(channel) if channel else self._places.direct(person)
 
-    def _offered(self, command: Json, place: Channel) -> bool:
+    def _offers(self, command: Json, place: Channel) -> bool:
         contexts = command.get("contexts")
         return place.in_guild if command.get("guild_id") else contexts is None or _context(place) in contexts
 
-    def _interact(self, kind: int, data: Json, person: int, channel: Channel, tapped: Json | None = None) -> int:
-        interaction = self._interactions.begin(channel, int(tapped["id"]) if tapped else 0)
+    def _interact(self, kind: int, data: Json, person: int, channel: Channel, message: Json | None = None) -> int:
+        interaction = self._interactions.begin(channel, int(message["id"]) if message else 0)
         event = ASKED | {"id": str(interaction.id), "token": interaction.token}
         event |= {"application_id": str(self._accounts.bot_id)}
-        event |= {"type": kind, "data": data, "channel_id": str(channel.id), "channel": self._places.shown(channel)}
+        event |= {"type": kind, "data": data, "channel_id": str(channel.id), "channel": self._places.describe(channel)}
         event |= {"attachment_size_limit": MOST_BYTES, "context": _context(channel)}
         user, guild = self._accounts.user(person), str(self._places.guild_id)
         if channel.in_guild:
@@ -137,7 +137,7 @@ class People:
         else:
             owner = {"0": "0"} if channel.kind == DIRECT else {"1": str(person)}
             event |= {"user": user, "authorizing_integration_owners": owner}
-        self._push("INTERACTION_CREATE", event | ({"message": tapped} if tapped else {}))
+        self._push("INTERACTION_CREATE", event | ({"message": message} if message else {}))
         return interaction.id
 
 

@@ -2,7 +2,7 @@
 
 from lab.loopback.discord.accounts import Accounts, Address, Snowflakes
 from lab.loopback.discord.channels import DIRECT, PRIVATE, TEXT, THREAD, VIEW, Channel
-from lab.loopback.discord.wire import Call, Json, Refused, Routes
+from lab.loopback.discord.wire import Call, Json, RefusedError, Routes
 
 EVERY_RIGHT = str((1 << 50) - 1)
 MEMBER: Json = {
@@ -25,9 +25,9 @@ class Places:
         self._channels = {hall: self.hall}
         self._direct: dict[int, Channel] = {}
 
-    def direct(self, who: int | str) -> Channel:
+    def direct(self, user_id: int | str) -> Channel:
         """The channel between the bot and a person, opened where there was none."""
-        person = int(who)
+        person = int(user_id)
         if person not in self._direct:
             self._direct[person] = self._add(Channel(self._ids.next(), DIRECT, people=(person,)))
         return self._direct[person]
@@ -41,12 +41,12 @@ class Places:
         return self._add(Channel(self._ids.next(), THREAD, name, parent=parent))
 
     def channel(self, channel_id: str | int) -> Channel:
-        """A channel by its id. Raises Refused."""
+        """A channel by its id. Raises RefusedError."""
         if channel := self._channels.get(int(channel_id)):
             return channel
-        raise Refused(404, 10003, "Unknown Channel")
+        raise RefusedError(404, 10003, "Unknown Channel")
 
-    def shown(self, channel: Channel) -> Json:
+    def describe(self, channel: Channel) -> Json:
         """A channel as events and answers show it."""
         last = str(next(reversed(channel.messages), "")) or None
         place: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": last}
@@ -72,13 +72,13 @@ class Places:
         """What the bot may ask about places."""
         return [
             (r"GET /channels/(\d+)", self._get),
-            (r"POST /users/@me/channels", lambda call: self.shown(self.direct(call.payload["recipient_id"]))),
+            (r"POST /users/@me/channels", lambda call: self.describe(self.direct(call.payload["recipient_id"]))),
         ]
 
     def _get(self, _: Call, channel_id: str) -> Json:
         channel = self.channel(channel_id)
         channel.demand()
-        return self.shown(channel)
+        return self.describe(channel)
 
     def _add(self, channel: Channel) -> Channel:
         self._channels[channel.id] = channel
@@ -90,5 +90,5 @@ class Places:
         guild: Json = {"id": str(self.guild_id), "name": "Loopback", "owner_id": "1", "unavailable": False}
         guild |= {"verification_level": 0, "default_message_notifications": 0, "member_count": len(members)}
         threads = [c for c in self._channels.values() if c.parent and not c.archived and c.allows(VIEW)]
-        guild |= {"channels": [self.shown(self.hall)], "threads": [self.shown(thread) for thread in threads]}
+        guild |= {"channels": [self.describe(self.hall)], "threads": [self.describe(thread) for thread in threads]}
         return guild | {"roles": [everyone], "members": members}

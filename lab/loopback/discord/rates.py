@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lab.loopback.discord.waits import bucket, too_many
-from lab.loopback.discord.wire import Refused
+from lab.loopback.discord.wire import RefusedError
 
 
 @dataclass(slots=True, eq=False)
@@ -37,14 +37,14 @@ class Rates:
         self._rates.append(Rate(count, seconds, channel))
 
     def admit(self, channel: int) -> dict[str, str]:
-        """Count a message, and return the headers that tell what is left. Raises Refused."""
+        """Count a message, and return the headers that tell what is left. Raises RefusedError."""
         rate = next((rate for rate in reversed(self._rates) if rate.channel in (None, channel)), None)
         if rate is None:
             return {}
         now = self._clock()
-        left, wait = rate.spend(channel, now)
-        headers = bucket(f"messages-{channel}", limit=rate.count, remaining=max(left, 0), reset_after=wait, at=now)
-        if left < 0:
-            body, more = too_many(wait)
-            raise Refused.with_body(429, body, headers | more)
+        remaining, wait = rate.spend(channel, now)
+        headers = bucket(f"messages-{channel}", limit=rate.count, remaining=max(remaining, 0), reset_after=wait, at=now)
+        if remaining < 0:
+            body, wait_headers = too_many(wait)
+            raise RefusedError.with_body(429, body, headers | wait_headers)
         return headers

@@ -45,10 +45,10 @@ class Records:
     def note(self, message: Json, call: Call, via: str, *, edit: bool = False) -> None:
         """Note a message that was sent or edited."""
         ids = int(message["channel_id"]), int(message["id"])
-        sent = Sent(*ids, message["content"], call.payload, call.files, message.get("nonce"), self.clock(), via)
-        (self.edited if edit else self.sent).note(sent)
+        record = Sent(*ids, message["content"], call.payload, call.files, message.get("nonce"), self.clock(), via)
+        (self.edited if edit else self.sent).note(record)
         for watcher in () if edit else tuple(self.watchers):
-            watcher(sent)
+            watcher(record)
         self._news.set()
 
     async def wait_sent(self, count: int = 1, *, channel: int | None = None, timeout: float = 10.0) -> list[Sent]:
@@ -61,6 +61,6 @@ class Records:
                     await self._news.wait()
         except TimeoutError:
             last = [f"{method} {path}" for method, path, _ in self.calls[-5:]]
-            texts = [sent.text for sent in messages]
+            texts = [message.text for message in messages]
             raise TimeoutError(f"{len(messages)} of {count} messages: {texts}; last calls: {last}") from None
         return messages

@@ -7,7 +7,7 @@ from lab.loopback.discord.forms import check, wrong
 from lab.loopback.discord.messages import Messages
 from lab.loopback.discord.places import Places
 from lab.loopback.discord.records import Records
-from lab.loopback.discord.wire import EPHEMERAL, LOADING, Call, Json, Refused, Routes
+from lab.loopback.discord.wire import EPHEMERAL, LOADING, Call, Json, RefusedError, Routes
 from lab.loopback.shelves import Shelf
 
 LONGEST_PAGE = 100
@@ -37,7 +37,7 @@ class Sends:
         ]
 
     def say(self, channel: Channel, call: Call, via: str) -> Json:
-        """Put a message of the bot's into a channel. Raises Refused."""
+        """Put a message of the bot's into a channel. Raises RefusedError."""
         channel.demand_open()
         check(call.payload, call.files)
         nonce, now = call.payload.get("nonce"), self._records.clock()
@@ -58,7 +58,7 @@ class Sends:
         return message
 
     def edit(self, channel: Channel, message: Json, call: Call, via: str) -> Json:
-        """Change a message of the bot's; one that was being waited for counts as sent. Raises Refused."""
+        """Change a message of the bot's; one that was being waited for counts as sent. Raises RefusedError."""
         channel.demand_open()
         fields, loading = self._fields(channel, call), bool(message["flags"] & LOADING)
         fields["flags"] = message["flags"] & ~LOADING
@@ -112,11 +112,11 @@ class Sends:
         channel.demand_open()
         self._messages.delete(int(message["id"]))
 
-    def _own(self, channel_id: str, message_id: str, code: int, why: str) -> tuple[Channel, Json]:
-        """A message that the bot wrote, with its channel. Raises Refused."""
+    def _own(self, channel_id: str, message_id: str, code: int, reason: str) -> tuple[Channel, Json]:
+        """A message that the bot wrote, with its channel. Raises RefusedError."""
         channel = self._places.channel(channel_id)
         channel.demand()
         message = channel.message(message_id)
         if message["author"]["id"] != str(self._accounts.bot_id):
-            raise Refused(403, code, why)
+            raise RefusedError(403, code, reason)
         return channel, message

@@ -20,7 +20,7 @@ from lab.loopback.discord.places import Places
 from lab.loopback.discord.rates import Rates
 from lab.loopback.discord.records import Records
 from lab.loopback.discord.sends import Sends
-from lab.loopback.discord.wire import Json, Refused, Routes, cut, read, response
+from lab.loopback.discord.wire import Json, RefusedError, Routes, cut, read, response
 
 API = "/api/v10"
 MESSAGE = re.compile(r"POST /channels/(\d+)/messages")
@@ -142,19 +142,19 @@ class DiscordServer:
             if fault and not fault.after:
                 return cut(request)
             answer, headers = await self._answer(request, line)
-        except Refused as refused:
-            return response(refused.body, refused.status, refused.headers)
+        except RefusedError as refusal:
+            return response(refusal.body, refusal.status, refusal.headers)
         return cut(request) if fault else response(answer, headers=headers)
 
     async def _answer(self, request: web.Request, line: str) -> tuple[object, Mapping[str, str]]:
         # Interactions and their webhooks are opened by the token in their path.
         by_path = " /interactions/" in line or " /webhooks/" in line
         if not by_path and request.headers.get("Authorization") != f"Bot {self.token}":
-            raise Refused(401, 0, "401: Unauthorized")
+            raise RefusedError(401, 0, "401: Unauthorized")
         call = await read(request)
         post = MESSAGE.fullmatch(line)
         headers = self._rates.admit(int(post[1])) if post else {}
         for pattern, handler in self._routes:
             if match := re.fullmatch(pattern, line):
                 return handler(call, *match.groups()), headers
-        raise Refused(404, 0, "404: Not Found")
+        raise RefusedError(404, 0, "404: Not Found")

@@ -47,8 +47,8 @@ class Socket:
         try:
             while isinstance(line := await self.out.get(), str):
                 if deflate:
-                    packed = deflate.compress(line.encode()) + deflate.flush(zlib.Z_SYNC_FLUSH)
-                    await self.ws.send_bytes(packed)
+                    frame = deflate.compress(line.encode()) + deflate.flush(zlib.Z_SYNC_FLUSH)
+                    await self.ws.send_bytes(frame)
                 else:
                     await self.ws.send_str(line)
             if line is not None:

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 EPHEMERAL, LOADING, VOICE, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 13, 1 << 15
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Becomes an answer with Discord's own code; ``errors`` say which field was wrong."""
 
     def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
@@ -24,9 +24,9 @@ class Refused(Exception):
     @classmethod
     def with_body(cls, status: int, body: Json, headers: Mapping[str, str]) -> Self:
         """One whose answer is given as it travels."""
-        refused = cls(status, 0, "")
-        refused.body, refused.headers = body, headers
-        return refused
+        refusal = cls(status, 0, "")
+        refusal.body, refusal.headers = body, headers
+        return refusal
 
 
 @dataclass(frozen=True)

@@ -75,9 +75,9 @@ def _messages(body: Body) -> Iterator[Refusal]:
         yield _error(f"Invalid 'messages': empty array. {rule}", "messages", "empty_array")
     for place, message in enumerate(body.get("messages") or ()):
         if "name" in message and not re.match(NAME, message["name"]):
-            where = f"messages[{place}].name"
+            field = f"messages[{place}].name"
             rule = f"Expected a string that matches the pattern '{NAME}'."
-            yield _error(f"Invalid '{where}': string does not match pattern. {rule}", where, "invalid_value")
+            yield _error(f"Invalid '{field}': string does not match pattern. {rule}", field, "invalid_value")
 
 
 def _stops(body: Body) -> Iterator[Refusal]:
@@ -88,20 +88,20 @@ def _stops(body: Body) -> Iterator[Refusal]:
 
 
 def _ranges(body: Body) -> Iterator[Refusal]:
-    for name, (kind, least, most) in RANGES.items():
+    for name, (kind, least, greatest) in RANGES.items():
         value = body.get(name)
         if value is not None and value < least:
             rule = f"Expected a value >= {least:g}, but got {value:g} instead."
             yield _error(f"Invalid '{name}': {kind} below minimum value. {rule}", name, f"{kind}_below_min_value")
-        if value is not None and value > most:
-            rule = f"Expected a value <= {most:g}, but got {value:g} instead."
+        if value is not None and value > greatest:
+            rule = f"Expected a value <= {greatest:g}, but got {value:g} instead."
             yield _error(f"Invalid '{name}': {kind} above maximum value. {rule}", name, f"{kind}_above_max_value")
 
 
 def _schema(body: Body) -> Iterator[Refusal]:
     form = (body.get("response_format") or {}).get("json_schema") or {}
-    if form.get("strict") and (why := _loose(form.get("schema") or {})):
-        message = f"Invalid schema for response_format '{form.get('name')}': In context=(), {why}"
+    if form.get("strict") and (reason := _loose(form.get("schema") or {})):
+        message = f"Invalid schema for response_format '{form.get('name')}': In context=(), {reason}"
         yield _error(message, "response_format")
 
 
@@ -115,7 +115,7 @@ def _loose(schema: Any) -> str:
         if set(schema.get("required") or ()) != set(schema.get("properties") or {}):
             return "'required' is required to be supplied and to be an array including every key in properties."
     inner = [*(schema.get("properties") or {}).values(), schema.get("items"), *(schema.get("anyOf") or ())]
-    return next((why for part in inner if (why := _loose(part))), "")
+    return next((reason for part in inner if (reason := _loose(part))), "")
 
 
 def unknown_model(name: str) -> Refusal:

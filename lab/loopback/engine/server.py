@@ -108,9 +108,9 @@ class EngineServer:
             return web.json_response({"error": "Unauthorized"}, status=401)
         body = msgspec.json.decode(await request.read())
         self.seen.append(body)
-        if refused := self._refusal(body):
-            missing = refused.get("code") == openai.UNKNOWN_MODEL
-            return web.json_response({"error": refused}, status=404 if missing else 400)
+        if refusal := self._refusal(body):
+            missing = refusal.get("code") == openai.UNKNOWN_MODEL
+            return web.json_response({"error": refusal}, status=404 if missing else 400)
         fault, _, retry_after = self._faults.pop(0) if self._faults else ("", 0, 0.0)
         if fault in ("busy", "limited"):
             headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}
@@ -167,8 +167,8 @@ class EngineServer:
         """The error of a request that is wrong in itself."""
         if self.strict_openai and body.get("model") != self.model:
             return openai.unknown_model(str(body.get("model")))
-        if self.strict_openai and (refused := openai.refusal(body)):
-            return refused
+        if self.strict_openai and (refusal := openai.refusal(body)):
+            return refusal
         roles = [message["role"] for message in body["messages"]]
         if not self.late_system and "system" in roles[1:]:
             return {"message": "system message must be first"}

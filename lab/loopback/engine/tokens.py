@@ -16,17 +16,17 @@ class Prefixes:
         """What a call used, by which its prompt becomes known."""
         words = [word for message in messages for word in (message["role"], *tokens(message["content"]))]
         blocks = [hash(tuple(words[:end])) for end in range(BLOCK, len(words) + 1, BLOCK)]
-        cached = 0
+        hit_tokens = 0
         for count, block in enumerate(blocks, 1):
             if block not in self._blocks:
                 break
-            cached = count * BLOCK
+            hit_tokens = count * BLOCK
         self._blocks.update(blocks)
         return {
             "prompt_tokens": len(words),
             "completion_tokens": output,
             "total_tokens": len(words) + output,
-            "prompt_tokens_details": {"cached_tokens": cached},
+            "prompt_tokens_details": {"cached_tokens": hit_tokens},
         }
 
 

@@ -9,7 +9,7 @@ from lab.loopback.telegram.wire import REASONS, RefusedError
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """Hits the next ``left`` calls, or all until a moment of the clock; code 0 cuts the connection."""
+    """Hits the next ``times`` calls, or all until a moment of the clock; code 0 cuts the connection."""
 
     method: str
     chat: int | None
@@ -17,14 +17,14 @@ class Fault:
     description: str = ""
     retry_after: int | None = None
     after: bool = False
-    left: int = 1
+    times: int = 1
     until: float | None = None
 
     def hits(self, method: str, chat: int) -> bool:
         """Whether it is meant for such a call."""
         # Telegram's floods concern what is sent to chats, so polling goes on in one.
-        meant = self.method == method or (self.method == "*" and (self.until is None or chat != 0))
-        return meant and self.chat in (None, chat)
+        method_fits = self.method == method or (self.method == "*" and (self.until is None or chat != 0))
+        return method_fits and self.chat in (None, chat)
 
 
 class Faults:
@@ -47,7 +47,7 @@ class Faults:
     ) -> None:
         """Refuse the next calls of a method, or of any ("*")."""
         usual = REASONS.get(code, "Bad Gateway") + (f": retry after {retry_after}" if retry_after else "")
-        self._order(Fault(method, chat, code, description or usual, retry_after, left=times))
+        self._order(Fault(method, chat, code, description or usual, retry_after, times=times))
 
     def flood(self, until: float, *, method: str = "*", chat: int | None = None) -> None:
         """Answer 429 with the seconds that remain until the clock has come to ``until``."""
@@ -55,19 +55,19 @@ class Faults:
 
     def drop(self, method: str, *, after: bool, times: int = 1, chat: int | None = None) -> None:
         """Cut the connection instead of an answer, before or after the call took effect."""
-        self._order(Fault(method, chat, after=after, left=times))
+        self._order(Fault(method, chat, after=after, times=times))
 
     def strike(self, method: str, chat: int) -> Fault | None:
         """Let a fault happen to a call; return it where the connection is to be cut. Raises RefusedError."""
         now = self._clock()
-        self._faults = [f for f in self._faults if f.left and (f.until is None or f.until > now)]
+        self._faults = [f for f in self._faults if f.times and (f.until is None or f.until > now)]
         fault = next((f for f in self._faults if f.hits(method, chat)), None)
         if fault is None:
             return None
         if fault.until is not None:
             wait = math.ceil(fault.until - now)
             raise RefusedError(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
-        fault.left -= 1
+        fault.times -= 1
         if fault.code:
             hint = {"retry_after": fault.retry_after} if fault.retry_after else {}
             raise RefusedError(fault.code, fault.description, hint)

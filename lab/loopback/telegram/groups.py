@@ -11,7 +11,7 @@ from lab.loopback.telegram.wire import Json
 
 
 class Groups:
-    """Deeds in groups, each told of by one update or more; ``who`` is what `People.says` takes by name."""
+    """Deeds in groups, each told of by one update or more; ``options`` are what `People.says` takes by name."""
 
     def __init__(self, places: Places, people: People, updates: Updates) -> None:
         self._places, self._people, self._updates = places, people, updates
@@ -23,8 +23,8 @@ class Groups:
             raise ValueError("only supergroups have topics")
         place.forum = place.forum or Forum()
         place.about |= {"is_forum": True}
-        created = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}, "is_topic_message": True}
-        message = self._places.write(chat, self._places.person(person), created)
+        service = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}, "is_topic_message": True}
+        message = self._places.write(chat, self._places.person(person), service)
         thread: int = message["message_id"]
         message["message_thread_id"] = thread
         place.forum.topics[thread] = Topic(message)
@@ -49,34 +49,34 @@ class Groups:
 
     def migrates(self, chat: int) -> int:
         """A small group becomes a supergroup, and its old id leads nowhere. Returns the new id."""
-        old = self._places.place(chat)
-        if old.about["type"] != "group" or old.successor:
+        group = self._places.place(chat)
+        if group.about["type"] != "group" or group.successor:
             raise ValueError("only small groups become supergroups, and only once")
-        new = SUPERGROUPS - 5_000_000_000 + chat
-        self._places.place(new).about |= {"title": old.about["title"]}
-        goes = self._places.write(chat, self._places.person(7), {"migrate_to_chat_id": new})
-        old.successor = new
+        successor = SUPERGROUPS - 5_000_000_000 + chat
+        self._places.place(successor).about |= {"title": group.about["title"]}
+        goes = self._places.write(chat, self._places.person(7), {"migrate_to_chat_id": successor})
+        group.successor = successor
         self._updates.happen("message", goes)
-        comes = {"sender_chat": self._places.chat(new), "migrate_from_chat_id": chat}
-        self._updates.happen("message", self._places.write(new, ANONYMOUS, comes))
-        return new
+        comes = {"sender_chat": self._places.chat(successor), "migrate_from_chat_id": chat}
+        self._updates.happen("message", self._places.write(successor, ANONYMOUS, comes))
+        return successor
 
-    def says_anonymously(self, text: str, *, chat: int = GROUP, **who: Any) -> int:
+    def says_anonymously(self, text: str, *, chat: int = GROUP, **options: Any) -> int:
         """An admin who is not shown writes in the group's own name."""
         self._places.place(chat)
         fields: Json = {"from": ANONYMOUS, "sender_chat": self._places.chat(chat)}
-        return self._people.says(text, chat=chat, group=True, **fields, **who)
+        return self._people.says(text, chat=chat, group=True, **fields, **options)
 
-    def says_as_channel(self, text: str, *, of: int = CHANNEL, chat: int = GROUP, **who: Any) -> int:
+    def says_as_channel(self, text: str, *, of: int = CHANNEL, chat: int = GROUP, **options: Any) -> int:
         """Somebody writes in the name of a channel."""
         fields: Json = {"from": AS_CHANNEL, "sender_chat": channel(of)}
-        return self._people.says(text, chat=chat, group=True, **fields, **who)
+        return self._people.says(text, chat=chat, group=True, **fields, **options)
 
-    def posts(self, text: str, *, of: int = CHANNEL, chat: int = GROUP, **who: Any) -> int:
+    def posts(self, text: str, *, of: int = CHANNEL, chat: int = GROUP, **options: Any) -> int:
         """What a linked channel posts is forwarded to the group that talks about it."""
         fields: Json = {"from": TELEGRAM, "sender_chat": channel(of), "is_automatic_forward": True}
         fields |= {"forward_origin": origin(of)}
-        return self._people.says(text, chat=chat, group=True, **fields, **who)
+        return self._people.says(text, chat=chat, group=True, **fields, **options)
 
     def _forum(self, chat: int) -> Forum:
         if (forum := self._places.place(chat).forum) is None:

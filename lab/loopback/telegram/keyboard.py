@@ -23,13 +23,13 @@ def keyboard(call: Request) -> Json:
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
-    buttons = list(_checked(rows))
+    buttons = list(_buttons(rows))
     if len(buttons) > MOST_BUTTONS or any(len(row) > MOST_IN_A_ROW for row in rows):
         raise bad("reply markup is too long")
     return {"reply_markup": markup} if buttons else {}
 
 
-def _checked(rows: list[list[Json]]) -> Iterator[Json]:
+def _buttons(rows: list[list[Json]]) -> Iterator[Json]:
     for button in (button for row in rows for button in row):
         label, deeds = str(button.get("text") or ""), DEEDS & button.keys()
         if not label.strip():

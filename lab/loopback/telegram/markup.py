@@ -29,8 +29,8 @@ def readable(call: Request, key: str, limit: int) -> Json:
         raise bad("message text is empty")
     if utf16(text) > limit:
         raise bad("message is too long" if key == "text" else "message caption is too long")
-    if why := broken_markup(text, call.text("parse_mode").lower()):
-        raise bad(f"can't parse entities: {why}")
+    if reason := broken_markup(text, call.text("parse_mode").lower()):
+        raise bad(f"can't parse entities: {reason}")
     entities = call.params.get(ENTITIES[key])
     return with_entities(key, text) | ({ENTITIES[key]: entities} if entities else {})
 
@@ -48,20 +48,20 @@ def broken_markup(text: str, mode: str) -> str:
     """Why Telegram would refuse the markup; empty where this sees no reason."""
     if not mode:
         return ""
-    broken = {"html": _broken_html, "markdown": _broken_legacy, "markdownv2": _broken_v2}.get(mode)
-    return broken(text) if broken else "unsupported parse_mode"
+    fault_of = {"html": _broken_html, "markdown": _broken_legacy, "markdownv2": _broken_v2}.get(mode)
+    return fault_of(text) if fault_of else "unsupported parse_mode"
 
 
 def _broken_html(text: str) -> str:
-    opened: list[str] = []
+    open_marks: list[str] = []
     for tag in TAG.finditer(text):
         if not tag["name"]:
             return f"Unsupported start tag at offset {tag.start()}"
         if not tag["end"]:
-            opened.append(tag["name"])
-        elif not opened or opened.pop() != tag["name"]:
+            open_marks.append(tag["name"])
+        elif not open_marks or open_marks.pop() != tag["name"]:
             return f"Unexpected end tag at offset {tag.start()}"
-    return _without_end(opened)
+    return _without_end(open_marks)
 
 
 def _broken_legacy(text: str) -> str:
@@ -69,16 +69,16 @@ def _broken_legacy(text: str) -> str:
 
 
 def _broken_v2(text: str) -> str:
-    opened: list[str] = []
+    open_marks: list[str] = []
     for mark in MARK.findall(LINK.sub(r"\1", LITERAL.sub("", text))):
         if mark not in SPANS:
             return f"Character '{mark}' is reserved and must be escaped with the preceding '\\'"
-        if mark not in opened:
-            opened.append(mark)
-        elif opened.pop() != mark:
+        if mark not in open_marks:
+            open_marks.append(mark)
+        elif open_marks.pop() != mark:
             return f"Can't find end of the entity that '{mark}' starts"
-    return _without_end(opened)
+    return _without_end(open_marks)
 
 
-def _without_end(opened: Sequence[str]) -> str:
-    return f"Can't find end of the entity that '{opened[-1]}' starts" if opened else ""
+def _without_end(open_marks: Sequence[str]) -> str:
+    return f"Can't find end of the entity that '{open_marks[-1]}' starts" if open_marks else ""

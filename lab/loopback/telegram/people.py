@@ -56,57 +56,57 @@ class People:
 
         ``topic`` is a thread of a forum, ``quotes`` a part of what it replies to.
         """
-        where = -abs(chat or GROUP) if group else chat or person
+        chat_id = -abs(chat or GROUP) if group else chat or person
         user = {"id": person, "is_bot": False, "first_name": name, "language_code": language}
         user |= {"username": username} if username else {}
-        self._places.meet(where, user)
-        place = self._places.place(where)
+        self._places.meet(chat_id, user)
+        place = self._places.place(chat_id)
         if place.successor:
-            raise LookupError(f"{where} became {place.successor}")
-        reply = self._reply(place, where, topic, reply_to, quotes)
-        message = self._places.write(where, user, with_entities("text", text) | reply | extra)
+            raise LookupError(f"{chat_id} became {place.successor}")
+        reply = self._reply(place, chat_id, topic, reply_to, quotes)
+        message = self._places.write(chat_id, user, with_entities("text", text) | reply | extra)
         return self._updates.happen("message", message)
 
-    def forwards(self, text: str, *, of: int | str = 8, **who: Any) -> int:
+    def forwards(self, text: str, *, of: int | str = 8, **options: Any) -> int:
         """Passes on what a person (by id), somebody hidden (by name) or a channel (by its negative id) wrote."""
-        return self.says(text, forward_origin=origin(of, date=int(self._clock())), **who)
+        return self.says(text, forward_origin=origin(of, date=int(self._clock())), **options)
 
-    def sends_photo(self, caption: str = "", *, content: bytes = b"photo", **who: Any) -> int:
-        """``who`` is what `says` takes by name, here and below."""
+    def sends_photo(self, caption: str = "", *, content: bytes = b"photo", **options: Any) -> int:
+        """``options`` are what `says` takes by name, here and below."""
         photo = self._files.store("photo", "photo.jpg", content)
-        return self.says("", photo=photo, **with_entities("caption", caption), **who)
+        return self.says("", photo=photo, **with_entities("caption", caption), **options)
 
-    def sends_voice(self, content: bytes = b"voice", *, duration: int = 1, **who: Any) -> int:
+    def sends_voice(self, content: bytes = b"voice", *, duration: int = 1, **options: Any) -> int:
         """A voice note of so many seconds."""
         voice = self._files.store("voice", "voice.oga", content) | {"duration": duration}
-        return self.says("", voice=voice, **who)
+        return self.says("", voice=voice, **options)
 
-    def sends_sticker(self, emoji: str = "🙂", **who: Any) -> int:
+    def sends_sticker(self, emoji: str = "🙂", **options: Any) -> int:
         """A sticker that stands for an emoji."""
         sticker = self._files.store("sticker", "sticker.webp", b"sticker") | {"emoji": emoji}
-        return self.says("", sticker=sticker, **who)
+        return self.says("", sticker=sticker, **options)
 
     def sends_document(
-        self, caption: str = "", *, content: bytes = b"notes", file_name: str = "notes.txt", **who: Any
+        self, caption: str = "", *, content: bytes = b"notes", file_name: str = "notes.txt", **options: Any
     ) -> int:
         """A file of any kind."""
         document = self._files.store("document", file_name, content)
-        return self.says("", document=document, **with_entities("caption", caption), **who)
+        return self.says("", document=document, **with_entities("caption", caption), **options)
 
     def edits(self, message_id: int, text: str, *, chat: int = 7) -> int:
         """A new text for a message."""
-        old = {k: v for k, v in self._places.messages[chat, message_id].items() if k != "entities"}
-        new = old | {"edit_date": int(self._clock())} | with_entities("text", text)
-        self._places.keep(new)
-        return self._updates.happen("edited_message", new)
+        fields = {k: v for k, v in self._places.messages[chat, message_id].items() if k != "entities"}
+        message = fields | {"edit_date": int(self._clock())} | with_entities("text", text)
+        self._places.keep(message)
+        return self._updates.happen("edited_message", message)
 
     def taps(self, data: str, message_id: int, *, person: int = 7, chat: int | None = None) -> int:
         """A tap on a button, whether or not its message is still there."""
-        where, query = chat or person, f"query-{next(self._numbers)}"
-        gone = {"message_id": message_id, "chat": self._places.chat(where), "date": 0}
-        message = self._places.messages.get((where, message_id), gone)
-        self.queries.put(query, where)
-        tap = {"id": query, "from": self._places.person(person), "chat_instance": str(where), "data": data}
+        chat_id, query = chat or person, f"query-{next(self._numbers)}"
+        stub = {"message_id": message_id, "chat": self._places.chat(chat_id), "date": 0}
+        message = self._places.messages.get((chat_id, message_id), stub)
+        self.queries.put(query, chat_id)
+        tap = {"id": query, "from": self._places.person(person), "chat_instance": str(chat_id), "data": data}
         return self._updates.happen("callback_query", tap | {"message": message})
 
     def blocks(self, person: int = 7, *, undo: bool = False) -> int:
@@ -114,9 +114,9 @@ class People:
         self._places.place(person).blocked = not undo
         me = self._account.user()
         ends: list[Json] = [{"user": me, "status": "member"}, {"user": me, "status": "kicked", "until_date": 0}]
-        old, new = reversed(ends) if undo else ends
+        before, after = reversed(ends) if undo else ends
         change: Json = {"chat": self._places.chat(person), "from": self._places.person(person)}
-        change |= {"date": int(self._clock()), "old_chat_member": old, "new_chat_member": new}
+        change |= {"date": int(self._clock()), "old_chat_member": before, "new_chat_member": after}
         return self._updates.happen("my_chat_member", change)
 
     def _reply(self, place: Place, chat: int, topic: int, reply_to: int | None, quotes: str) -> Json:
@@ -124,19 +124,19 @@ class People:
         target = self._places.messages[chat, reply_to] if reply_to is not None else None
         if quotes and target is None:
             raise ValueError("only replies quote")
-        quoted = {"quote": quote(quotes, target)} if quotes and target else {}
+        quotation = {"quote": quote(quotes, target)} if quotes and target else {}
         if place.forum is None:
             if topic:
                 raise LookupError(f"{chat} has no topics")
-            return _answered(target) | quoted | place.reply_thread(target)
+            return _reply_to(target) | quotation | place.reply_thread(target)
         thread = topic or (target or {}).get("message_thread_id", 0)
         if not thread:
-            return _answered(target) | quoted
+            return _reply_to(target) | quotation
         # In a topic, what replies to nothing replies to the topic's first message.
-        return _answered(target or place.forum.topics[thread].opening) | quoted | _in_topic(thread)
+        return _reply_to(target or place.forum.topics[thread].opening) | quotation | _in_topic(thread)
 
 
-def _answered(message: Json | None) -> Json:
+def _reply_to(message: Json | None) -> Json:
     """One level is all that Telegram nests."""
     return {"reply_to_message": {k: v for k, v in message.items() if k != "reply_to_message"}} if message else {}
 

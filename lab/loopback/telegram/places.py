@@ -68,7 +68,7 @@ class Places:
             self._places[chat] = Place({"id": chat, "type": kind} | title)
         return self._places[chat]
 
-    def reached(self, chat: int) -> Place:
+    def reach(self, chat: int) -> Place:
         """A chat as the bot can reach it, which it can't before it met anybody there. Raises RefusedError."""
         if (place := self._places.get(chat)) is None:
             raise bad("chat not found")
@@ -76,9 +76,9 @@ class Places:
             raise bad("group chat was upgraded to a supergroup chat", migrate_to_chat_id=place.successor)
         return place
 
-    def written(self, chat: int) -> Place:
+    def writable(self, chat: int) -> Place:
         """A chat as the bot can write to it. Raises RefusedError."""
-        place = self.reached(chat)
+        place = self.reach(chat)
         if place.blocked:
             raise RefusedError(403, REASONS[403])
         return place
@@ -109,10 +109,10 @@ class Places:
         return {"getChat": self._get_chat, "getChatMember": self._get_member}
 
     def _get_chat(self, call: Request) -> Json:
-        chat = self.reached(call.number("chat_id")).about
+        chat = self.reach(call.number("chat_id")).about
         full: dict[str, Any] = {"accent_color_id": 0, "max_reaction_count": 11}
         return chat | full | {"accepted_gift_types": dict.fromkeys(GIFTS, True)}
 
     def _get_member(self, call: Request) -> Json:
-        self.reached(call.number("chat_id"))
+        self.reach(call.number("chat_id"))
         return {"user": self.person(call.number("user_id")), "status": "member"}

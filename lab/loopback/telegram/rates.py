@@ -15,14 +15,14 @@ class Rate:
     count: int
     seconds: float
     chat: int | None
-    passed: "defaultdict[int, deque[float]]" = field(default_factory=lambda: defaultdict(deque))
+    times: "defaultdict[int, deque[float]]" = field(default_factory=lambda: defaultdict(deque))
 
     def wait(self, chat: int, now: float) -> int:
         """Seconds until one more may be sent, 0 for at once."""
-        times = self.passed[chat]
-        while times and times[0] + self.seconds <= now:
-            times.popleft()
-        return math.ceil(times[0] + self.seconds - now) if len(times) >= self.count else 0
+        recent = self.times[chat]
+        while recent and recent[0] + self.seconds <= now:
+            recent.popleft()
+        return math.ceil(recent[0] + self.seconds - now) if len(recent) >= self.count else 0
 
 
 class Rates:
@@ -44,4 +44,4 @@ class Rates:
         if wait := max((rate.wait(chat, now) for rate in rates), default=0):
             raise RefusedError(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
         for rate in rates:
-            rate.passed[chat].append(now)
+            rate.times[chat].append(now)

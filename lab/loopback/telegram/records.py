@@ -51,10 +51,10 @@ class Records:
         """Note what took effect; always true, as many methods answer."""
         text = call.text("text") or call.text("caption")
         files = {name: content for name, (_, content) in call.files.items()}
-        sent = Sent(call.method, chat, message_id, text, call.params, files, self._clock())
-        (self.sent if call.method in MESSAGES else self.acts).note(sent)
+        record = Sent(call.method, chat, message_id, text, call.params, files, self._clock())
+        (self.sent if call.method in MESSAGES else self.acts).note(record)
         for watcher in tuple(self.watchers):
-            watcher(sent)
+            watcher(record)
         return True
 
     async def wait_sent(
@@ -63,21 +63,21 @@ class Records:
         """The first ``count`` messages, or acts of one method; TimeoutError says what came instead."""
         log = self.sent if method is None or method in MESSAGES else self.acts
         messages: list[Sent] = []
-        enough = asyncio.Event()
+        complete = asyncio.Event()
 
-        def offer(sent: Sent) -> None:
-            fits = sent.method == method if method else sent.method in MESSAGES
-            if fits and chat in (None, sent.chat_id) and len(messages) < count:
-                messages.append(sent)
+        def offer(message: Sent) -> None:
+            fits = message.method == method if method else message.method in MESSAGES
+            if fits and chat in (None, message.chat_id) and len(messages) < count:
+                messages.append(message)
             if len(messages) >= count:
-                enough.set()
+                complete.set()
 
-        for sent in log:
-            offer(sent)
+        for message in log:
+            offer(message)
         self.watchers.append(offer)
         try:
             async with asyncio.timeout(timeout):
-                await enough.wait()
+                await complete.wait()
         except TimeoutError:
             news = [f"{s.method} to {s.chat_id}: {s.text[:80]!r}" for s in self.sent[-20:] + self.acts[-20:]]
             gap = f"{len(messages)} of {count} {method or 'messages'} to {chat or 'anyone'} in {timeout} s"

@@ -48,7 +48,7 @@ class Sends:
         chat = call.number("chat_id")
         if not chat:
             raise bad("chat_id is empty")
-        place = self._places.written(chat)
+        place = self._places.writable(chat)
         reply_parameters = call.params.get("reply_parameters") or {}
         reply_to = int(reply_parameters.get("message_id", 0)) or call.number("reply_to_message_id")
         target = self._places.messages.get((chat, reply_to))
@@ -76,14 +76,14 @@ class Sends:
         if call.text("action") not in ACTIONS:
             raise bad("wrong parameter action in request")
         chat, thread = call.number("chat_id"), call.number("message_thread_id")
-        place = self._places.written(chat)
+        place = self._places.writable(chat)
         # Only here General may be named.
         place.thread(0 if thread == GENERAL and place.forum else thread, None)
         return self._records.note(call, chat)
 
     def _edit(self, call: Request) -> Json:
         chat, message_id = call.number("chat_id"), call.number("message_id")
-        self._places.written(chat)
+        self._places.writable(chat)
         old = self._places.messages.get((chat, message_id))
         if old is None:
             raise bad("message to edit not found")
@@ -102,7 +102,7 @@ class Sends:
 
     def _delete(self, call: Request) -> bool:
         chat, message_id = call.number("chat_id"), call.number("message_id")
-        self._places.reached(chat)
+        self._places.reach(chat)
         if self._places.messages.pop((chat, message_id), None) is None:
             raise bad("message to delete not found")
         return self._records.note(call, chat, message_id)

@@ -30,9 +30,9 @@ class RefusedError(Exception):
     parameters: Json = field(default_factory=dict)
 
 
-def bad(why: str, **parameters: int) -> RefusedError:
+def bad(reason: str, **parameters: int) -> RefusedError:
     """The refusal of a request that is wrong in itself."""
-    return RefusedError(400, f"Bad Request: {why}", parameters)
+    return RefusedError(400, f"Bad Request: {reason}", parameters)
 
 
 @dataclass(slots=True)
@@ -77,19 +77,19 @@ async def read(http: web.BaseRequest, method: str) -> Request:
     else:
         body = await http.content.read()
         if http.content_type == "application/json" and body:
-            params |= decoded(body, "request")
+            params |= decode(body, "request")
         else:
             params |= parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
     for name in AS_JSON & params.keys():
         if isinstance(params[name], str):
-            params[name] = decoded(params[name] or "null", name)
+            params[name] = decode(params[name] or "null", name)
     for name, value in params.items():
         if isinstance(value, str) and value.startswith("attach://") and value[9:] in files:
             files[name] = files.pop(value[9:])
     return Request(method, params, files)
 
 
-def decoded(text: str | bytes, name: str) -> Any:
+def decode(text: str | bytes, name: str) -> Any:
     """Read JSON. Raises RefusedError that names what it was."""
     try:
         return msgspec.json.decode(text)

@@ -52,7 +52,7 @@ class TestReply:
         async with aclosing(bubbles):
             first = await anext(bubbles)
         assert first == Bubble("1", "Hello there!")
-        assert model.given < 12
+        assert model.pieces < 12
         assert model.closed == 1
 
     async def test_a_bubble_comes_out_however_the_engine_cuts_its_pieces(self) -> None:
@@ -64,14 +64,14 @@ class TestReply:
     async def test_an_engine_that_goes_on_for_others_is_stopped(self) -> None:
         engine, model = engine_with(words("Hello!\nAnn: fine thanks\n" + "more " * 50))
         assert await texts(engine, talk(said("hi"))) == ["Hello!"]
-        assert model.given < 20
+        assert model.pieces < 20
         assert model.closed == 1
 
     async def test_an_engine_that_repeats_its_bubbles_is_stopped(self) -> None:
         engine, model = engine_with(words("Tea time!\n" * 50))
         engine = replace(engine, sizes=Sizes(most=9))
         assert await texts(engine, talk(said("hi"))) == ["Tea time!"]
-        assert model.given < 20
+        assert model.pieces < 20
 
     @pytest.mark.parametrize("finish", ["length", "repetition"])
     async def test_a_half_sentence_is_never_sent(self, finish: str) -> None:
