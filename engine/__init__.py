@@ -1,1 +1,1 @@
-"""How Harry answers: takes a Snapshot and a burst, gives bubbles; knows no store and sends nothing."""
+"""How Harry answers: a Scene in; bubbles, acts and their cost out; knows no store and sends nothing."""
