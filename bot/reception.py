@@ -10,9 +10,8 @@ from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
 from scheduler.door import door_of
 from scheduler.errors import DoorError, StoreDown
-from scheduler.mailbox import Ingested
+from scheduler.mailbox import Ingested, Once
 from scheduler.turns.post import Post
-from scheduler.turns.rules import owed_card
 from scheduler.turns.taking import Conversations
 
 _CARD_EVERY = 600
@@ -113,7 +112,7 @@ class Reception:
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                first = await mailbox.once(f"card:{chat}", _CARD_EVERY)
+                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY)
         if not first:
             return
         self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
@@ -128,7 +127,7 @@ class Reception:
             del self._cards[chat], self._help_times[message]
             # The turn sends it then, with all the patience of the outbox.
             with suppress(StoreDown):
-                await mailbox.once(owed_card(chat), _DAY)
+                await mailbox.once_in(chat, Once.OWED_CARD, _DAY)
 
     async def _say(self, incoming: Incoming, text: str) -> bool:
         """Say a line of the house; whether the platform took it."""

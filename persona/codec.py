@@ -1,7 +1,7 @@
-"""The one codec of everything that is stored: version byte, msgpack, AES-GCM; also names the keys.
+"""The one codec of everything that is stored: version byte, msgpack, AES-GCM; it knows no store.
 
-It knows no store: it turns values into (key, sealed bytes) and back. A sealed value is bound to its key,
-so that bytes moved from one chat to another don't open there.
+It turns values into sealed bytes and back. A sealed value is bound to its key, so that bytes moved from one chat to
+another don't open there.
 """
 
 import hashlib
@@ -28,16 +28,6 @@ _KEY_ID = 4
 
 class Unreadable(Exception):
     """A stored value that can't be opened: damaged, moved, of a newer version, or sealed with another key."""
-
-
-def chat_key(chat: str, what: str) -> str:
-    """Name a chat's key; the braces keep all keys of one chat on one node of a cluster."""
-    return f"aifriend:{{{chat}}}:{what}"
-
-
-def person_key(person: str, what: str = "person") -> str:
-    """Name the key that holds what is known of a person, or something else that is theirs."""
-    return f"aifriend:{{{person}}}:{what}"
 
 
 def keyed_hash(secret: bytes, text: str) -> str:

@@ -18,8 +18,8 @@ from lab.simulate.people import end
 from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock, Outside, World
 from persona.codec import new_secret
+from persona.keys import parts
 from scheduler.mailbox import Mailbox, embedded
-from scheduler.mailbox.index import parts
 
 _DUE = parts("due")
 _SOONEST = """

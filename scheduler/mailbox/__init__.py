@@ -4,6 +4,7 @@ from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
 from scheduler.mailbox.marks import Marks
+from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Taken, Waiting, Whole
 from scheduler.mailbox.repair import Repair
 from scheduler.mailbox.reports import Report
@@ -18,6 +19,7 @@ __all__ = [
     "Limits",
     "Mailbox",
     "Marks",
+    "Once",
     "Rate",
     "Rates",
     "Repair",

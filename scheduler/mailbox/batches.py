@@ -2,8 +2,9 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import hiredis
@@ -31,19 +32,19 @@ class Batches:
     client: redis.asyncio.Redis
     timeout: float
     replicas: int = 0
-    _gathering: list[tuple[Command, bool, "asyncio.Future[Any]"]] = field(default_factory=list, init=False)
+    _gathering: list[tuple[list[Command], bool, "asyncio.Future[list[Any]]"]] = field(default_factory=list, init=False)
     _sender: "asyncio.Task[None] | None" = field(default=None, init=False)
     _connection: "Connection | None" = field(default=None, init=False)
     _answered: float = field(default=-math.inf, init=False)
 
-    def soon(self, command: Sequence[Any], *, durable: bool = False) -> "asyncio.Future[Any]":
-        """Let one command leave with the next batch, and return what will hold its answer: or what the client
-        raises; a cut concerns the whole batch."""
-        answer = asyncio.get_running_loop().create_future()
-        self._gathering.append((tuple(command), durable and self.replicas > 0, answer))
+    def soon(self, commands: Iterable[Sequence[Any]], *, durable: bool = False) -> "asyncio.Future[list[Any]]":
+        """Let commands leave with the next batch, one behind the other, and return what will hold their answers, or
+        what the client raises of the first that failed; a cut concerns the whole batch."""
+        answers = asyncio.get_running_loop().create_future()
+        self._gathering.append(([tuple(command) for command in commands], durable and self.replicas > 0, answers))
         if self._sender is None:
             self._sender = asyncio.create_task(self._send())
-        return answer
+        return answers
 
     async def close(self) -> None:
         """Send no more."""
@@ -57,28 +58,32 @@ class Batches:
         try:
             while self._gathering:
                 # What was given up before it left is not sent any more.
-                batch = [each for each in self._gathering if not each[2].cancelled()]
+                batch = [entry for entry in self._gathering if not entry[2].cancelled()]
                 self._gathering = []
-                results = await self._results([(command, durable) for command, durable, _ in batch])
-                for (_, _, answer), result in zip(batch, results, strict=True):
-                    if answer.done():
+                results = iter(await self._results([(entry[0], entry[1]) for entry in batch]))
+                for commands, _, answers in batch:
+                    mine = list(islice(results, len(commands)))
+                    if answers.done():
                         continue
-                    if isinstance(result, Exception):
-                        answer.set_exception(result)
+                    failed = next((result for result in mine if isinstance(result, Exception)), None)
+                    if failed is None:
+                        answers.set_result(mine)
                     else:
-                        answer.set_result(result)
+                        answers.set_exception(failed)
         finally:
             self._sender = None
 
-    async def _results(self, commands: list[tuple[Command, bool]]) -> list[Any]:
+    async def _results(self, batch: list[tuple[list[Command], bool]]) -> list[Any]:
+        commands = [command for entry, _ in batch for command in entry]
         try:
             async with asyncio.timeout(self.timeout):
-                if not any(durable for _, durable in commands):
-                    return await self._answers([command for command, _ in commands])
+                if not any(durable for _, durable in batch):
+                    return await self._answers(commands)
                 wait = ("WAIT", self.replicas, int(self.timeout * 500))
-                *results, replicas = await self._answers([*(command for command, _ in commands), wait])
+                *results, replicas = await self._answers([*commands, wait])
+                asked = [durable for entry, durable in batch for _ in entry]
                 return [
-                    self._checked(result, replicas, each[1]) for result, each in zip(results, commands, strict=True)
+                    self._checked(result, replicas, durable) for result, durable in zip(results, asked, strict=True)
                 ]
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it, or waits for ever
             return [error] * len(commands)

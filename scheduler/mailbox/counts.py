@@ -1,8 +1,10 @@
-"""Counts what a person had in the running minute and day, for all processes; knows no cap and no more than a hash."""
+"""Counts what a person had in the running minute and day, for all processes; knows no cap.
+
+A day's count survives its person's /forget: no more than a hash of them stands in its key.
+"""
 
 from dataclasses import dataclass
 
-from persona.codec import keyed_hash
 from scheduler.mailbox.store import Store
 
 EVERYBODY = "everybody"
@@ -25,12 +27,6 @@ class Counts:
 
     async def add(self, whose: str, *, messages: int = 0, tokens: int = 0) -> Had:
         """Add to what a person had, or EVERYBODY, and return it all. Raises StoreDown."""
-        place = self.place(whose)
-        keys = [f"{place}:minute", f"{place}:tokens"]
+        keys = (await self.store.names()).person(whose).keys("minute", "tokens")
         had, left, spent = await self.store.run("spend", keys, messages, tokens)
         return Had(had, left / 1000, spent)
-
-    def place(self, whose: str) -> str:
-        """What the keys begin with: a day's count survives its person's /forget, so that no id stands in it."""
-        secret = bytes.fromhex(self.store.codec.secrets[0].strip())
-        return f"aifriend:{{{keyed_hash(secret, f'count {whose}')}}}"

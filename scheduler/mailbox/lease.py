@@ -6,13 +6,13 @@ from typing import Any
 
 from engine.messages import Bubble
 from persona.chat import Chat
-from persona.codec import chat_key
+from persona.keys import Keys
 from persona.line import Line
+from scheduler.clock import Clock
 from scheduler.errors import LeaseLost, Stale, TooSoon
-from scheduler.mailbox.index import index
 from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.reading import SENDING, UNSENT, Reader, Taken, Waiting
-from scheduler.mailbox.store import Step, Store
+from scheduler.mailbox.store import Store
 
 LEASE = 30.0
 """Seconds for which a chat is held without a sign of life, where nothing else is said."""
@@ -21,22 +21,17 @@ _ANY = Rate()
 
 @dataclass(slots=True)
 class Lease:
-    """The right to serve one chat, known by a token that nobody else has.
-
-    ``mark`` is the chat's in the index of those that wait, as it was at the last look; it changes with every arrival.
-    """
+    """The right to serve one chat, known by a token that nobody else has. Whatever it changes of the chat's state
+    moves the index of those that are due as well. A ``duty`` has a lease and nothing else."""
 
     store: Store
     key: str
     token: str
     milliseconds: int
-    mark: float = field(default=0.0, init=False)
+    clock: Clock
+    duty: bool = False
     _places: int = field(default=0, init=False)
     _released: bool = field(default=False, init=False)
-
-    def waits_since(self, mark: float) -> None:
-        """Note the mark under which the index of those that wait has this chat now."""
-        self.mark = mark
 
     async def look(self) -> Taken | None:
         """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
@@ -50,16 +45,15 @@ class Lease:
         return taken
 
     async def _take(self, *, force: bool) -> Taken | None:
-        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev")
-        marked = ("ZSCORE", index("waiting", self.key), self.key)
-        take = Step("take", self._keys(*names), (self.token, self.milliseconds, int(force)))
-        mark, raw = await self.store.together(marked, take)
-        self.mark = float(mark or 0.0)
-        return None if raw is None else self._opened(raw)
+        keys = await self._keys()
+        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev")
+        raw = await self.store.run("take", names, self.token, self.milliseconds, int(force))
+        return None if raw is None else self._opened(raw, keys)
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
-        if not await self.store.run("heartbeat", self._keys("lease"), self.token, self.milliseconds):
+        lease = (await self._keys()).keys("lease")
+        if not await self.store.run("heartbeat", lease, self.token, self.milliseconds):
             raise LeaseLost(self.key)
 
     async def commit(
@@ -78,21 +72,27 @@ class Lease:
         is not taken for news. Returns the bubbles with their places. Raises Stale when ``rev`` is given and the
         inbox has changed since, LeaseLost, StoreDown.
         """
+        keys, seal = await self._keys(), self.store.codec.seal
         waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
-        places = [part for each in waiting for part in (each.place, UNSENT + self._seal(each.bubble, "outbox"))]
-        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive")
+        outbox, history = keys.key("outbox"), keys.key("history")
+        places = [part for new in waiting for part in (new.place, UNSENT + seal(new.bubble, outbox))]
+        names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive", "name")
         outcome = await self.store.run(
             "commit",
-            self._keys(*names),
+            [*keys.keys(*names), keys.index("due"), keys.index("waiting")],
             self.token,
             rev,
             int(wipe),
-            self._seal(chat, "state") if chat else "",
+            self._sealed(chat, keys),
             self.store.keeping.talk,
+            keys.hash,
+            seal(self.key, keys.key("name")),
+            _look(chat),
+            int(self.clock.now() * 1000),
             len(answered),
             *answered,
             len(lines),
-            *(self._seal(line, "history") for line in lines),
+            *(seal(line, history) for line in lines),
             len(waiting),
             *places,
             durable=True,
@@ -106,22 +106,27 @@ class Lease:
     async def sending(self, waiting: Waiting, rate: Rate = _ANY) -> bool:
         """Note that a bubble is about to leave; False when it has been voided. Raises TooSoon when the chat had
         too many by its ``rate``, StoreDown."""
-        value, keys = SENDING + self._seal(waiting.bubble, "outbox"), self._keys("lease", "outbox", "limits")
-        may = await self.store.run("sending", keys, self.token, waiting.place, value, rate.every * 1000, rate.burst)
+        keys = await self._keys()
+        value = SENDING + self.store.codec.seal(waiting.bubble, keys.key("outbox"))
+        names = keys.keys("lease", "outbox", "limits")
+        may = await self.store.run("sending", names, self.token, waiting.place, value, rate.every * 1000, rate.burst)
         if may < 0:
             raise TooSoon(-may / 1000)
         return bool(may)
 
     async def sent(self, waiting: Waiting, line: Line | None, chat: Chat | None = None) -> None:
         """Note that the platform took a bubble: into history, out of the outbox. Raises StoreDown."""
+        keys = await self._keys()
         await self.store.run(
             "sent",
-            self._keys("outbox", "history", "state", "lease"),
+            [*keys.keys("outbox", "history", "state", "lease"), keys.index("due")],
             waiting.place,
-            self._seal(line, "history") if line else "",
-            self._seal(chat, "state") if chat else "",
+            self.store.codec.seal(line, keys.key("history")) if line else "",
+            self._sealed(chat, keys),
             self.store.keeping.talk,
             self.token,
+            keys.hash,
+            _look(chat),
         )
 
     async def void(self, waiting: Sequence[Waiting]) -> None:
@@ -131,9 +136,18 @@ class Lease:
 
     async def compact(self, chat: Chat, lines: int) -> None:
         """Move the oldest ``lines`` out of the prompt's window. Raises LeaseLost, StoreDown."""
-        keys = self._keys("lease", "state", "history", "archive")
-        keep = self.store.keeping.talk
-        if not await self.store.run("compact", keys, self.token, self._seal(chat, "state"), lines, keep):
+        keys = await self._keys()
+        done = await self.store.run(
+            "compact",
+            [*keys.keys("lease", "state", "history", "archive"), keys.index("due")],
+            self.token,
+            self._sealed(chat, keys),
+            lines,
+            self.store.keeping.talk,
+            keys.hash,
+            _look(chat),
+        )
+        if not done:
             raise LeaseLost(self.key)
 
     async def rewrite(self, chat: Chat | None, history: Sequence[Line], archive: Sequence[Line]) -> None:
@@ -141,29 +155,30 @@ class Lease:
 
         Raises LeaseLost, StoreDown.
         """
+        keys, seal = await self._keys(), self.store.codec.seal
+        # Those of the archive too: what leaves the window is moved as it is, sealed for the history.
+        place = keys.key("history")
         done = await self.store.run(
             "rewrite",
-            self._keys("lease", "state", "history", "archive", "outbox"),
+            [*keys.keys("lease", "state", "history", "archive", "outbox"), keys.index("due")],
             self.token,
-            self._seal(chat, "state") if chat else "",
+            self._sealed(chat, keys),
             self.store.keeping.talk,
+            keys.hash,
+            _look(chat),
             len(history),
-            *(self._seal(line, "history") for line in history),
+            *(seal(line, place) for line in history),
             len(archive),
-            # As it lies there: what leaves the window is moved as it is, sealed for the history.
-            *(self._seal(line, "history") for line in archive),
+            *(seal(line, place) for line in archive),
             durable=True,
         )
         if not done:
             raise LeaseLost(self.key)
 
     async def leave(self) -> bool:
-        """Give the chat back and take it off the index of those that wait, unless something came in since the last
-        look; False when work is left and it is still held. Raises StoreDown."""
-        freed = await self._release(always=False)
-        if freed > 0 and self.mark:
-            await self.store.run("settled", [index("waiting", self.key)], self.key, self.mark)
-        return freed != 0
+        """Give the chat back and take it off the index of those that wait; False when work is left and it is still
+        held. Raises StoreDown."""
+        return await self._release(always=False) != 0
 
     async def release(self) -> None:
         """Give the chat back, whatever is left in it; harmless when it has been given back. Raises StoreDown."""
@@ -171,25 +186,28 @@ class Lease:
             await self._release(always=True)
 
     async def _release(self, *, always: bool) -> int:
-        keys = self._keys("lease", "inbox", "outbox")
-        freed: int = await self.store.run("release", keys, self.token, int(always))
+        keys = await self._keys()
+        lease, inbox, outbox, *rest = keys.keys("lease", "inbox", "outbox", "name", "state", "history", "archive")
+        names = [lease, inbox, outbox, keys.index("waiting"), *rest]
+        freed: int = await self.store.run("leave", names, self.token, int(always), keys.hash)
         self._released = freed != 0
         return freed
 
-    def _keys(self, *names: str) -> list[str]:
-        return [chat_key(self.key, name) for name in names]
+    async def _keys(self) -> Keys:
+        names = await self.store.names()
+        return names.duty(self.key) if self.duty else names.chat(self.key)
 
-    def _seal(self, value: object, name: str) -> bytes:
-        return self.store.codec.seal(value, chat_key(self.key, name))
+    def _sealed(self, chat: Chat | None, keys: Keys) -> bytes | str:
+        return self.store.codec.seal(chat, keys.key("state")) if chat else ""
 
     def _place(self) -> str:
         # Sorts by lease, then by order within it: tokens start with the time at which they were made.
         self._places += 1
         return f"{self.token}.{self._places:04d}"
 
-    def _opened(self, raw: Sequence[Any]) -> Taken:
+    def _opened(self, raw: Sequence[Any], keys: Keys) -> Taken:
         state, history, inbox, order, outbox, rev = raw
-        read = Reader(self.store.codec, self.key)
+        read = Reader(self.store.codec, self.key, keys)
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
         letters = read.letters(inbox)
         return Taken(
@@ -200,3 +218,8 @@ class Lease:
             outbox=read.waiting(outbox),
             rev=rev.decode(),
         )
+
+
+def _look(chat: Chat | None) -> int | str:
+    """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
+    return "" if chat is None else int(chat.first_words.next_look * 1000)

@@ -5,7 +5,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from persona.codec import chat_key
 from scheduler.mailbox.store import Store
 
 
@@ -60,7 +59,8 @@ class Limits:
         """Let nobody send by this door, or to this chat of it, for ``seconds``. Raises StoreDown."""
         if not chat:
             self._note(door, seconds)
-        await self._step(chat_key(chat, "limits") if chat else _door(door), Rate(), 0, seconds)
+        place = (await self.store.names()).chat(chat).key("limits") if chat else _door(door)
+        await self._step(place, Rate(), 0, seconds)
 
     def closed(self, door: str) -> float:
         """Seconds for which a door must not send, as far as this process knows without asking."""

@@ -2,27 +2,28 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from engine.messages import Incoming
-from persona.codec import chat_key
+from persona.codec import Unreadable
+from persona.keys import Keys, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.hold import holding
-from scheduler.mailbox.index import index, parts
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
+from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.reading import Taken, Whole, whole
 from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
-from scheduler.mailbox.store import Step, Store
+from scheduler.mailbox.store import Part, Step, Store
 
 _SEEN_CAP = 2000
-_WAKE = "aifriend:wake"
+_NUDGES = "aifriend:nudges"
 _PROOF = "aifriend:{key}:proof"
 _DUTY = 10.0
 """Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
@@ -63,43 +64,26 @@ class Mailbox:
         mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
+        keys, seal = (await self.store.names()).chat(chat), self.store.codec.seal
         step = Step(
             "ingest",
-            [chat_key(chat, name) for name in ("seen", "order", "inbox", "rev")],
+            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting")],
             (
-                *(incoming.id, update, int(now * 1000)),
-                self.store.codec.seal(incoming, chat_key(chat, "inbox")),
+                *(incoming.id, update, int(now * 1000), seal(incoming, keys.key("inbox"))),
                 *(mode, self.store.keeping.ids, _SEEN_CAP),
+                *(keys.hash, seal(chat, keys.key("name")), self.store.keeping.talk),
             ),
         )
-        # After the inbox, so that whoever settles the chat meanwhile can't hide it; and also for what is known: a
-        # process that died in between was never acknowledged, so this is the platform's second try.
-        expected = [self._expected(chat)] if mode == "new" else []
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
         (done, *_), _ = await asyncio.gather(
-            self.store.together(step, *expected, durable=bool(expected)),
+            self.store.together(step, durable=True),
             self.people.meet(incoming.person, chat) if incoming.person else _nothing(),
         )
-        outcome = Ingested(done)
-        if not expected and outcome is not Ingested.KNOWN:
-            await self.expect(chat)
-        return outcome
-
-    async def expect(self, chat: str) -> float:
-        """Note that something waits in a chat, so that a sweep finds it when whoever is at it dies; return its mark.
-
-        Raises StoreDown, also where too few replicas have this, and with it all that was written before.
-        """
-        command = self._expected(chat)
-        await self.store.command(*command, durable=True)
-        return float(command[2])
-
-    def _expected(self, chat: str) -> tuple[str, str, int, str]:
-        return ("ZADD", index("waiting", chat), int(self.clock.now() * 1e6), chat)
+        return Ingested(done)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
-        return Lease(self.store, chat, self.new_token(), int(self.lease_seconds * 1000))
+        return Lease(self.store, chat, self.new_token(), int(self.lease_seconds * 1000), self.clock)
 
     def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Taken] | None]:
         """Hold a chat for the length of a block; None when somebody else has it. Raises StoreDown, LeaseLost."""
@@ -112,7 +96,7 @@ class Mailbox:
         Raises StoreDown, LeaseLost.
         """
         milliseconds = int(min(self.lease_seconds, _DUTY) * 1000)
-        async with holding(Lease(self.store, f"duty:{duty}", self.new_token(), milliseconds)) as held:
+        async with holding(Lease(self.store, duty, self.new_token(), milliseconds, self.clock, duty=True)) as held:
             yield held is not None
 
     async def prove_key(self) -> None:
@@ -126,32 +110,55 @@ class Mailbox:
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""
-        return (await self.store.get(chat_key(chat, "rev")) or b"0").decode()
+        keys = (await self.store.names()).chat(chat)
+        return (await self.store.get(keys.key("rev")) or b"0").decode()
+
+    async def waiting_in(self, chat: str) -> set[str]:
+        """Return the ids of the messages in a chat that nobody has answered. Raises StoreDown."""
+        keys = (await self.store.names()).chat(chat)
+        return {id_.decode() for id_ in await self.store.command("HKEYS", keys.key("inbox"))}
+
+    async def forget_updates(self, chat: str, *, but: int) -> None:
+        """Forget the ids of a chat's handled updates, ``but`` so many of the newest. Raises StoreDown."""
+        keys = (await self.store.names()).chat(chat)
+        await self.store.command("ZREMRANGEBYRANK", keys.key("seen"), 0, -1 - but)
 
     async def nudge(self, chat: str) -> None:
         """Tell whichever process holds the chat that it has news. Raises StoreDown."""
-        await self.store.command("PUBLISH", _WAKE, chat)
+        await self.store.command("PUBLISH", _NUDGES, self.store.codec.seal(chat, _NUDGES))
 
     async def nudges(self) -> AsyncIterator[str]:
         """Yield the chats that other processes point out, for as long as the store is there. Raises StoreDown."""
         async with self.store.client.pubsub(ignore_subscribe_messages=True) as channel:
-            await self.store.call(lambda: channel.subscribe(_WAKE))
+            await self.store.call(lambda: channel.subscribe(_NUDGES))
             while True:
                 message = await self.store.call(lambda: channel.get_message(timeout=None), waits=True)
                 if message is not None:
-                    yield message["data"].decode()
+                    with suppress(Unreadable):
+                        yield self.store.codec.open(message["data"], str, _NUDGES)
 
     async def once(self, name: str, seconds: int) -> bool:
         """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""
-        return bool(await self.store.command("SET", _once(name), b"1", "NX", "EX", seconds))
+        return await self._first(_once(name), seconds)
 
     async def undo(self, name: str) -> bool:
         """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
         return bool(await self.store.command("DEL", _once(name)))
 
+    async def once_in(self, chat: str, what: Once, seconds: int) -> bool:
+        """Whether this is the first call for a chat within ``seconds``, over all processes. Raises StoreDown."""
+        return await self._first((await self.store.names()).chat(chat).key(f"{what}:once"), seconds)
+
+    async def undo_in(self, chat: str, what: Once) -> bool:
+        """Take ``once_in`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
+        return bool(await self.store.command("DEL", (await self.store.names()).chat(chat).key(f"{what}:once")))
+
+    async def _first(self, place: str, seconds: int) -> bool:
+        return bool(await self.store.command("SET", place, b"1", "NX", "EX", seconds))
+
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
-        return await self._index("waiting", self.clock.now() - older_than, 1e6)
+        return await self._index("waiting", self.clock.now() - older_than)
 
     async def person(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
@@ -168,26 +175,41 @@ class Mailbox:
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
-        due = index("due", chat)
+        keys = (await self.store.names()).chat(chat)
         if when:
-            await self.store.command("ZADD", due, int(when * 1000), chat)
+            name = self.store.codec.seal(chat, keys.key("name"))
+            await self.store.commands(
+                [
+                    ("SET", keys.key("name"), name, "EX", self.store.keeping.talk),
+                    ("ZADD", keys.index("due"), int(when * 1000), keys.hash),
+                ]
+            )
         else:
-            await self.store.command("ZREM", due, chat)
-
-    async def next_look(self, chat: str) -> float:
-        """Return when the index says that a chat is looked at (epoch s), 0 for never. Raises StoreDown."""
-        return float(await self.store.command("ZSCORE", index("due", chat), chat) or 0.0) / 1000
+            await self.store.command("ZREM", keys.index("due"), keys.hash)
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
-        return await self._index("due", now, 1e3)
+        return await self._index("due", now)
 
-    async def _index(self, name: str, until: float, unit: float) -> list[tuple[str, float]]:
-        found = await self.store.commands(
-            ("ZRANGE", part, "-inf", int(until * unit), "BYSCORE", "WITHSCORES") for part in parts(name)
-        )
-        rows = [(chat.decode(), score / unit) for part in found for chat, score in part]
-        return sorted(rows, key=lambda row: row[1])
+    async def _index(self, name: str, until: float) -> list[tuple[str, float]]:
+        within: tuple[Part, ...] = ("-inf", int(until * 1000), "BYSCORE", "WITHSCORES")
+        found = await self.store.commands([("ZRANGE", part, *within) for part in parts(name)])
+        rows = sorted(((score / 1000, chat_keys(hash_.decode())) for part in found for hash_, score in part), key=_at)
+        if not rows:
+            return []
+        sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows])
+        return list(self._named(zip(rows, sealed, strict=True)))
+
+    def _named(self, rows: Iterable[tuple[tuple[float, Keys], bytes | None]]) -> Iterator[tuple[str, float]]:
+        for (at, keys), sealed in rows:
+            # Whose name has gone is found by nobody; the index's repair drops it.
+            with suppress(Unreadable):
+                if sealed:
+                    yield self.store.codec.open(sealed, str, keys.key("name")), at
+
+
+def _at(row: tuple[float, Keys]) -> float:
+    return row[0]
 
 
 async def _nothing() -> None:

@@ -1,8 +1,7 @@
-"""Remembers until when each place of a platform has been read, so that what came later can be fetched; a bare id."""
+"""Remembers until when each place of a platform has been read, so that what came later can be fetched."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from scheduler.clock import Clock
 from scheduler.mailbox.store import DAY, Store
@@ -19,18 +18,30 @@ class Marks:
 
     async def note(self, times: Mapping[str, float]) -> None:
         """Move marks forward, never back. Raises StoreDown."""
-        pairs = [part for place, at in times.items() for part in (int(at * 1000), place)]
-        await self.store.run("marks", [self._key], int((self.clock.now() - self.kept) * 1000), self.kept, *pairs)
+        names, seal = await self.store.names(), self.store.codec.seal
+        noted = [
+            part
+            for place, at in times.items()
+            for part in (int(at * 1000), names.hash(place), seal(place, self._places))
+        ]
+        oldest = int((self.clock.now() - self.kept) * 1000)
+        await self.store.run("marks", [self._times, self._places], oldest, self.kept, *noted)
 
     async def known(self) -> dict[str, float]:
         """Return all marks. Raises StoreDown."""
-        since = int((self.clock.now() - self.kept) * 1000)
-        client = self.store.client
-        rows: Any = await self.store.call(
-            lambda: client.zrange(self._key, since, "+inf", byscore=True, withscores=True)
+        since, open_ = int((self.clock.now() - self.kept) * 1000), self.store.codec.open
+        times, places = await self.store.commands(
+            [
+                ("ZRANGE", self._times, since, "+inf", "BYSCORE", "WITHSCORES"),
+                ("HGETALL", self._places),
+            ]
         )
-        return {place.decode(): at / 1000 for place, at in rows}
+        return {open_(places[name], str, self._places): at / 1000 for name, at in times if name in places}
 
     @property
-    def _key(self) -> str:
-        return f"aifriend:{{marks:{self.name}}}"
+    def _times(self) -> str:
+        return f"aifriend:{{marks:{self.name}}}:times"
+
+    @property
+    def _places(self) -> str:
+        return f"aifriend:{{marks:{self.name}}}:places"

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from persona.codec import person_key
+from persona.keys import Keys
 from persona.person import Person
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.locks import LOCKED, Locks
@@ -30,7 +30,8 @@ class People:
 
     async def known(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
-        return await self._opened(key, await self.store.get(person_key(key)))
+        place = (await self._keys(key)).key("person")
+        return await self._opened(key, await self.store.get(place), place)
 
     async def change(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
         """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
@@ -38,11 +39,11 @@ class People:
         ``since`` is when (epoch s) what is now to be kept came in. Raises LeaseLost when the person has been
         forgotten after that, StoreDown.
         """
-        keys, codec = [person_key(key), _gone(key)], self.store.codec
+        keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
         true_since = 9e15 if math.isinf(since) else int(since * 1000)
         while True:
             sealed = await self.store.get(keys[0]) or b""
-            before = await self._opened(key, sealed)
+            before = await self._opened(key, sealed, keys[0])
             after = change(before)
             if after == before:
                 return before
@@ -55,15 +56,16 @@ class People:
 
     async def chats(self, key: str) -> tuple[str, ...]:
         """Return the chats in which a person has written. Raises StoreDown."""
-        return self._listed(key, await self.store.get(person_key(key, "chats")) or b"")
+        place = (await self._keys(key)).key("chats")
+        return self._listed(await self.store.get(place) or b"", place)
 
     async def meet(self, key: str, chat: str) -> None:
         """Note that a person writes in a chat. Raises StoreDown."""
-        place, kept = person_key(key, "chats"), self.store.keeping.people
+        place, kept = (await self._keys(key)).key("chats"), self.store.keeping.people
         while True:
             # Read with every message, so that the list lives as long as the person writes.
             sealed = await self.store.command("GETEX", place, "EX", kept) or b""
-            chats = self._listed(key, sealed)
+            chats = self._listed(sealed, place)
             if chat in chats:
                 return
             new = self.store.codec.seal(Places((*chats, chat)), place)
@@ -81,21 +83,21 @@ class People:
 
         Raises StoreDown.
         """
-        await self.store.command("SET", _gone(key), int(until * 1000), "PX", int(seconds * 1000))
-        await self.store.command("DEL", person_key(key), durable=True)
+        keys = await self._keys(key)
+        await self.store.command("SET", keys.key("gone"), int(until * 1000), "PX", int(seconds * 1000))
+        await self.store.command("DEL", keys.key("person"), durable=True)
 
     async def forget_chats(self, key: str) -> None:
         """Forget in which chats a person has written. Raises StoreDown."""
-        await self.store.command("DEL", person_key(key, "chats"), durable=True)
+        await self.store.command("DEL", (await self._keys(key)).key("chats"), durable=True)
 
-    async def _opened(self, key: str, sealed: bytes | None) -> Person:
+    async def _keys(self, key: str) -> Keys:
+        return (await self.store.names()).person(key)
+
+    async def _opened(self, key: str, sealed: bytes | None, place: str) -> Person:
         if sealed:
-            return self.store.codec.open(sealed, Person, person_key(key))
+            return self.store.codec.open(sealed, Person, place)
         return Person(key, age=await self.locks.age(key))
 
-    def _listed(self, key: str, sealed: bytes) -> tuple[str, ...]:
-        return self.store.codec.open(sealed, Places, person_key(key, "chats")).chats if sealed else ()
-
-
-def _gone(key: str) -> str:
-    return person_key(key, "gone")
+    def _listed(self, sealed: bytes, place: str) -> tuple[str, ...]:
+        return self.store.codec.open(sealed, Places, place).chats if sealed else ()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from engine.messages import Bubble, Incoming
 from persona.chat import Chat
-from persona.codec import Codec, chat_key
+from persona.codec import Codec
+from persona.keys import Keys
 from persona.line import Line
 from scheduler.mailbox.store import Store
 
@@ -47,9 +48,10 @@ class Whole:
 
 async def whole(store: Store, key: str) -> Whole:
     """Read all that is kept of a chat, whoever serves it. Raises StoreDown."""
-    names = ("state", "history", "archive", "inbox", "outbox")
-    state, history, archive, inbox, outbox = await store.run("whole", [chat_key(key, name) for name in names])
-    read = Reader(store.codec, key)
+    keys = (await store.names()).chat(key)
+    names = keys.keys("state", "history", "archive", "inbox", "outbox")
+    state, history, archive, inbox, outbox = await store.run("whole", names)
+    read = Reader(store.codec, key, keys)
     return Whole(
         chat=read.chat(state),
         history=read.lines(history),
@@ -65,20 +67,21 @@ class Reader:
 
     codec: Codec
     key: str
+    keys: Keys
 
     def chat(self, sealed: bytes | None) -> Chat:
-        return self.codec.open(sealed, Chat, chat_key(self.key, "state")) if sealed else Chat(self.key)
+        return self.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)
 
     def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
         # Those of the archive too: they were moved there as they are.
-        return tuple(self.codec.open(line, Line, chat_key(self.key, "history")) for line in sealed)
+        return tuple(self.codec.open(line, Line, self.keys.key("history")) for line in sealed)
 
     def letters(self, raw: Sequence[bytes]) -> list[tuple[bytes, Incoming]]:
-        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), chat_key(self.key, "inbox")
+        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("inbox")
         return [(id_, self.codec.open(sealed, Incoming, place)) for id_, sealed in pairs]
 
     def waiting(self, raw: Sequence[bytes]) -> tuple[Waiting, ...]:
-        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), chat_key(self.key, "outbox")
+        pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("outbox")
         return tuple(
             Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == SENDING)
             for id_, value in pairs

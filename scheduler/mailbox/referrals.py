@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from persona.codec import chat_key
 from scheduler.mailbox.store import DAY, Store
 
 _KEPT = 3 * 366 * DAY
@@ -35,4 +34,4 @@ class Referrals:
 
 
 def _key(year: int) -> str:
-    return chat_key("referrals", str(year))
+    return f"aifriend:{{referrals}}:{year}"

@@ -1,27 +1,25 @@
 """Brings the due index and the chats' own next looks together again, a page at a time; decides nothing itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from persona.chat import Chat
-from persona.codec import chat_key
-from scheduler.mailbox.index import parts
+from persona.keys import STATES, Keys, chat_keys, hash_in, parts
 from scheduler.mailbox.mailbox import Mailbox
 
 EVERY = 3600
 """Seconds from the beginning of one pass to that of the next, over all processes."""
-_START, _END = chat_key("", "state").split("{}")
-_PARTS = parts("due")
 
 
 @dataclass(slots=True)
 class Repair:
-    """One pass reads each chat's state (the truth) and each entry of the index (a hint), ``page`` keys a step."""
+    """One pass reads each entry of the index (a hint) and each chat's state (the truth), ``page`` keys a step."""
 
     mailbox: Mailbox
     page: int = 1000
     _cursor: int = field(default=0, init=False)
-    _part: int = field(default=len(_PARTS), init=False)
+    _parts: list[str] = field(default_factory=list, init=False)
     _under_way: bool = field(default=False, init=False)
 
     async def step(self) -> int:
@@ -29,8 +27,8 @@ class Repair:
         if not self._under_way:
             if not await self.mailbox.once("repair:due", EVERY):
                 return 0
-            self._cursor, self._part, self._under_way = 0, 0, True
-        if self._part < len(_PARTS):
+            self._cursor, self._parts, self._under_way = 0, await self._filled(), True
+        if self._parts:
             return await self._index_page()
         return await self._state_page()
 
@@ -39,42 +37,66 @@ class Repair:
         """Whether a pass has begun and not ended."""
         return self._under_way
 
+    async def _filled(self) -> list[str]:
+        """The parts of the index in which anything stands."""
+        every = parts("due")
+        sizes = await self.mailbox.store.commands([("ZCARD", part) for part in every])
+        return [part for part, size in zip(every, sizes, strict=True) if size]
+
     async def _index_page(self) -> int:
         """Drop entries of chats of which nothing is left."""
-        store, index = self.mailbox.store, _PARTS[self._part]
-        found: Any
-        cursor, found = await store.call(lambda: store.client.zscan(index, self._cursor, count=self.page))
-        gone = 0
-        for chat in (name.decode() for name, _ in found):
-            if not await store.command("EXISTS", chat_key(chat, "state")):
-                await self.mailbox.look_at(chat, 0)
-                gone += 1
-        self._cursor = int(cursor)
-        if not self._cursor:
-            self._part += 1
+        store, gone, looked = self.mailbox.store, 0, 0
+        while self._parts and looked < self.page:
+            index, entries = self._parts[-1], await self._entries(self._parts[-1])
+            looked += len(entries)
+            alive = await store.commands([("EXISTS", chat.key("state")) for chat in entries])
+            dead = [chat.hash for chat, there in zip(entries, alive, strict=True) if not there]
+            gone += await store.command("ZREM", index, *dead) if dead else 0
+            if not self._cursor:
+                self._parts.pop()
         return gone
+
+    async def _entries(self, index: str) -> list[Keys]:
+        store = self.mailbox.store
+        found: Any
+        self._cursor, found = await store.call(lambda: store.client.zscan(index, self._cursor, count=self.page))
+        return [chat_keys(hash_.decode()) for hash_, _ in found]
 
     async def _state_page(self) -> int:
         """Enter chats that the index does not have, or has at another time."""
-        store, pattern = self.mailbox.store, f"{_START}{{*}}{_END}"
-        keys: Any
-        cursor, keys = await store.call(lambda: store.client.scan(self._cursor, match=pattern, count=self.page))
+        store = self.mailbox.store
+        found: Any
+        cursor, found = await store.call(lambda: store.client.scan(self._cursor, match=STATES, count=self.page))
         self._cursor = int(cursor)
         self._under_way = bool(self._cursor)
-        chats = [key.decode()[len(_START) + 1 : -len(_END) - 1] for key in keys]
-        return sum([await self._repaired(chat) for chat in chats])
+        chats = [chat_keys(hash_in(key.decode())) for key in found]
+        reading = [command for keys in chats for command in _reading(keys)]
+        read = await store.commands(reading) if reading else []
+        wrong = [
+            self._chat(keys, sealed)
+            for keys, sealed, score in zip(chats, read[::2], read[1::2], strict=True)
+            if sealed and not _agree(self._chat(keys, sealed), score)
+        ]
+        return sum([await self._repaired(chat.key) for chat in wrong])
+
+    def _chat(self, keys: Keys, sealed: bytes) -> Chat:
+        return self.mailbox.store.codec.open(sealed, Chat, keys.key("state"))
 
     async def _repaired(self, chat: str) -> bool:
-        key = chat_key(chat, "state")
-        sealed = await self.mailbox.store.get(key)
-        if sealed is None or await self._agrees(chat, self.mailbox.store.codec.open(sealed, Chat, key)):
-            return False
         async with self.mailbox.holding(chat) as held:
+            if held is None:
+                return False
             # Whoever holds it writes both; and nobody changes them while we do.
-            if held is None or await self._agrees(chat, held[1].chat):
+            keys = (await self.mailbox.store.names()).chat(chat)
+            if _agree(held[1].chat, await self.mailbox.store.command("ZSCORE", keys.index("due"), keys.hash)):
                 return False
             await self.mailbox.look_at(chat, held[1].chat.first_words.next_look)
             return True
 
-    async def _agrees(self, chat: str, state: Chat) -> bool:
-        return int(await self.mailbox.next_look(chat) * 1000) == int(state.first_words.next_look * 1000)
+
+def _reading(keys: Keys) -> Sequence[tuple[str, ...]]:
+    return ("GET", keys.key("state")), ("ZSCORE", keys.index("due"), keys.hash)
+
+
+def _agree(chat: Chat, score: float | None) -> bool:
+    return int(score or 0) == int(chat.first_words.next_look * 1000)

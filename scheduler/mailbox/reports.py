@@ -1,45 +1,47 @@
 """Keeps what people report until whoever runs the house has it; knows no door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from persona.codec import chat_key
 from scheduler.mailbox.store import Store
 
-_KEY = chat_key("reports", "waiting")
+_KEY = "aifriend:{reports}:waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A note for whoever runs the house, and the key of the person who wrote it."""
+    """A note for whoever runs the house, and the key of the person who wrote it, with which ``message``."""
 
     person: str
     text: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """The reports of one store that nobody has got yet, by the message that each came with."""
+    """The reports of one store that nobody has got yet, by a name made of the message that each came with."""
 
     store: Store
 
     async def put(self, message: str, report: Report) -> None:
         """Keep a report; a second time for the same message changes nothing. Raises StoreDown."""
-        await self.store.command("HSETNX", _KEY, message, self.store.codec.seal(report, _KEY), durable=True)
+        name, noted = (await self.store.names()).hash(message), replace(report, message=message)
+        await self.store.command("HSETNX", _KEY, name, self.store.codec.seal(noted, _KEY), durable=True)
         await self.store.command("EXPIRE", _KEY, self.store.keeping.talk)
 
     async def waiting(self) -> list[tuple[str, Report]]:
-        """Return the reports that wait, with the messages they came with. Raises StoreDown."""
+        """Return the reports that wait, with their names, in the order of their messages. Raises StoreDown."""
         raw = await self.store.command("HGETALL", _KEY)
         rows = zip(raw[::2], raw[1::2], strict=True) if isinstance(raw, list) else raw.items()
         codec = self.store.codec
-        return sorted((name.decode(), codec.open(sealed, Report, _KEY)) for name, sealed in rows)
+        waiting = [(name.decode(), codec.open(sealed, Report, _KEY)) for name, sealed in rows]
+        return sorted(waiting, key=lambda row: row[1].message)
 
-    async def done(self, message: str) -> None:
+    async def done(self, name: str) -> None:
         """Forget a report. Raises StoreDown."""
-        await self.store.command("HDEL", _KEY, message)
+        await self.store.command("HDEL", _KEY, name)
 
     async def forget(self, person: str) -> None:
         """Leave no report of a person. Raises StoreDown."""
-        for message, report in await self.waiting():
+        for name, report in await self.waiting():
             if report.person == person:
-                await self.done(message)
+                await self.done(name)

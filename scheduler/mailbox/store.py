@@ -13,7 +13,8 @@ import redis.exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from persona.codec import Codec
+from persona.codec import KEY_BYTES, Codec
+from persona.keys import SECRET, Names
 from scheduler.errors import StoreDown
 from scheduler.mailbox.batches import Batches, NotReplicated
 
@@ -74,6 +75,7 @@ class Store:
     timeout: float = TIMEOUT
     replicas: int = 0
     _batches: Batches = field(init=False, repr=False)
+    _names: Names | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._batches = Batches(self.client, self.timeout, self.replicas)
@@ -111,25 +113,21 @@ class Store:
         What is plain among them may be run twice. Raises StoreDown.
         """
         try:
-            return await self._all([each.known if isinstance(each, Step) else each for each in commands], durable)
+            return await self._batches.soon([_known(command) for command in commands], durable=durable)
         except redis.exceptions.NoScriptError:
             # The server does not know the step yet, so it has not run; what stands behind it must come after it.
-            whole = [each.whole if isinstance(each, Step) else each for each in commands]
-            return await _translating(self._all(whole, durable))
+            whole = [command.whole if isinstance(command, Step) else command for command in commands]
+            return await _translating(self._batches.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
             raise _translated(error) from error
 
-    async def _all(self, commands: Iterable[Command], durable: bool) -> list[Any]:
-        answers = [self._batches.soon(each, durable=durable) for each in commands]
-        return await asyncio.gather(*answers) if len(answers) > 1 else [await each for each in answers]
-
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
-        return await _translating(self._batches.soon(command, durable=durable))
+        return (await _translating(self._batches.soon([command], durable=durable)))[0]
 
     async def commands(self, commands: Iterable[Command]) -> list[Any]:
         """Run plain commands in one round trip and return their answers. Raises StoreDown."""
-        return await _translating(self._all(commands, durable=False))
+        return await _translating(self._batches.soon(commands))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
@@ -145,10 +143,25 @@ class Store:
         value: bytes | None = await self.command("GET", key)
         return value
 
+    async def names(self) -> Names:
+        """Return what names all keys of this store, whose secret is made with the first of them. Raises StoreDown."""
+        if self._names is None:
+            sealed = await self.get(SECRET)
+            if sealed is None:
+                fresh = self.codec.seal(self.codec.random_bytes(KEY_BYTES), SECRET)
+                made = [("SET", SECRET, fresh, "NX"), ("GET", SECRET)]
+                _, sealed = await _translating(self._batches.soon(made, durable=True))
+            self._names = Names(self.codec.open(sealed, bytes, SECRET))
+        return self._names
+
     async def close(self) -> None:
         """Close all connections."""
         await self._batches.close()
         await self.client.aclose()
+
+
+def _known(command: "Command | Step") -> Command:
+    return command.known if isinstance(command, Step) else command
 
 
 async def _translating(answer: Awaitable[T]) -> T:

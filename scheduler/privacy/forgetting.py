@@ -1,12 +1,11 @@
 """Forgets a person: in all chats, and against whoever is at work in one of them; knows no command."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from persona import evolve
-from persona.codec import chat_key
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
+from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Taken
 from scheduler.privacy.erasure import Erasure
 
@@ -16,15 +15,11 @@ _UPDATES_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """``person`` asked for it with a message that arrived at ``until`` (epoch s); what came later stays.
-
-    ``marks`` are the names, with "{chat}" in them, of what is noted once for a chat.
-    """
+    """``person`` asked for it with a message that arrived at ``until`` (epoch s); what came later stays."""
 
     mailbox: Mailbox
     person: str
     until: float
-    marks: Sequence[str] = ()
 
     async def before(self, here: Lease, taken: Taken) -> tuple[str, ...]:
         """Forget all but what the holder of the chat ``here`` empties with the answer; return the other chats.
@@ -46,10 +41,10 @@ class Forgetting:
         await people.forget_chats(self.person)
         await self.mailbox.reports.forget(self.person)
         # What came in later stays, and with it where it is.
-        settled = {id_.encode() for id_ in self._mine(taken)}
+        settled = set(self._mine(taken))
         for chat in known:
-            waiting = await self.mailbox.store.command("HKEYS", chat_key(chat, "inbox"))
-            if set(waiting) - (settled if chat == here.key else set()):
+            waiting = await self.mailbox.waiting_in(chat)
+            if waiting - (settled if chat == here.key else set()):
                 await people.meet(self.person, chat)
         await Erasure(self.mailbox).owe()
         return others
@@ -62,7 +57,6 @@ class Forgetting:
             await self._from_group(lease, taken)
             await lease.commit(answered=mine)
         else:
-            await self.mailbox.look_at(lease.key, 0)
             await lease.commit(answered=mine, wipe=True)
         if not await lease.leave():
             # What came in since then, or what others wrote, is for whoever serves the chat next.
@@ -90,6 +84,6 @@ class Forgetting:
 
     async def _traces(self, chat: str) -> None:
         """Forget what is noted beside a chat, but the newest ids, or what is delivered again would be news."""
-        for mark in self.marks:
-            await self.mailbox.undo(mark.replace("{chat}", chat))
-        await self.mailbox.store.command("ZREMRANGEBYRANK", chat_key(chat, "seen"), 0, -1 - _UPDATES_KEPT)
+        for what in Once:
+            await self.mailbox.undo_in(chat, what)
+        await self.mailbox.forget_updates(chat, but=_UPDATES_KEPT)

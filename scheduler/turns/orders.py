@@ -9,7 +9,7 @@ from scheduler.door import door_of
 from scheduler.mailbox import Lease, Taken
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.outcomes import Outcomes
-from scheduler.turns.rules import MARKS, Rules
+from scheduler.turns.rules import Rules
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.watch import Watch
 
@@ -39,10 +39,9 @@ class Orders:
 
     async def _forget(self, lease: Lease, taken: Taken, command: Incoming) -> None:
         mailbox = self.scenes.mailbox
-        forgetting = Forgetting(mailbox, command.person, _arrival(taken, command), MARKS)
+        forgetting = Forgetting(mailbox, command.person, _arrival(taken, command))
         for chat in await forgetting.before(lease, taken):
             self.wake(chat)
-        await mailbox.look_at(lease.key, 0)
 
 
 def _alive(chat: Chat, now: float) -> Chat:

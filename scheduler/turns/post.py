@@ -52,13 +52,7 @@ class Post:
 
         Raises Stale, LeaseLost, StoreDown.
         """
-        if bubbles and not lease.mark:
-            lease.waits_since(await self.mailbox.expect(lease.key))
-        waiting = await lease.commit(
-            chat=scene.chat, answered=answered, lines=lines, bubbles=bubbles, rev=rev, wipe=wipe
-        )
-        await self.mailbox.look_at(lease.key, scene.chat.first_words.next_look)
-        return waiting
+        return await lease.commit(chat=scene.chat, answered=answered, lines=lines, bubbles=bubbles, rev=rev, wipe=wipe)
 
     async def send(
         self,
@@ -147,7 +141,6 @@ class Post:
             promises=stopped(chat.promises),
             first_words=replace(chat.first_words, wanted=False, next_look=0.0),
         )
-        await self.mailbox.look_at(lease.key, 0)
         await lease.commit(chat=silent, answered=[incoming.id for incoming in taken.inbox])
 
     async def _filled(self, bubble: Bubble, person: str) -> Bubble:

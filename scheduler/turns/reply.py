@@ -16,7 +16,7 @@ from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
-from scheduler.mailbox import Lease, Taken
+from scheduler.mailbox import Lease, Once, Taken
 from scheduler.turns import promises
 from scheduler.turns.acts import carried_out
 from scheduler.turns.deliver import typing
@@ -25,7 +25,7 @@ from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
-from scheduler.turns.rules import Outcome, Rules, command_in, owed_card
+from scheduler.turns.rules import Outcome, Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.stream import Stream
 from scheduler.turns.watch import Watch
@@ -121,7 +121,7 @@ class Reply:
         return self.parts.scenes.looked(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
 
     async def _owes_card(self) -> bool:
-        return await self.parts.post.mailbox.undo(owed_card(self.lease.key))
+        return await self.parts.post.mailbox.undo_in(self.lease.key, Once.OWED_CARD)
 
     async def _refused(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
@@ -137,7 +137,7 @@ class Reply:
     async def _keep_for_later(self, scene: Scene) -> None:
         """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
         parts, chat = self.parts, scene.chat
-        first = await parts.post.mailbox.once(f"exhausted:{chat.key}", _HOUR)
+        first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answered())
         lines = [_line(incoming) for incoming in self.taken.inbox]
         bubbles = [parts.rules.exhausted()] if first else []

@@ -34,15 +34,6 @@ class Outcome:
         return self.forget or self.reset
 
 
-def owed_card(chat: str) -> str:
-    """The name under which it is noted that a chat's crisis card could not be sent."""
-    return f"owed:{chat}"
-
-
-MARKS = ("card:{chat}", "exhausted:{chat}", owed_card("{chat}"))
-"""Names of all that is noted once for a chat, and leaves with it."""
-
-
 class Rules(Protocol):
     """What is said and allowed behind every door alike; each answer is a value, and nothing is done."""
 

@@ -21,6 +21,7 @@ from tests.care.figures import Figures
 from tests.fakes.days import DAY, Days, days
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT
+from tests.fakes.vault import names
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -147,7 +148,7 @@ async def test_a_check_in_that_waits_for_its_turn_is_not_sent_after_a_stop(frien
     await friend.home.app.mailbox.limits.hold("fake", 1.5)
     with redis.Redis.from_url(redis_url) as store:
         tick = asyncio.create_task(friend.home.app.loop.tick())
-        await eventually(lambda: store.hlen(f"aifriend:{{{CHAT}}}:outbox"))
+        await eventually(lambda: store.hlen(names(redis_url).chat(CHAT).key("outbox")))
         await friend.home.write("/stop")
         await tick
     await friend.home.idle()
@@ -164,7 +165,7 @@ async def test_a_stop_that_another_process_takes_in_counts_as_much(
         store = stack.enter_context(redis.Redis.from_url(redis_url))
         other = await stack.enter_async_context(days(settings(seed=2), START, [friend.home.door]))
         tick = asyncio.create_task(friend.home.app.loop.tick())
-        await eventually(lambda: store.hlen(f"aifriend:{{{CHAT}}}:outbox"))
+        await eventually(lambda: store.hlen(names(redis_url).chat(CHAT).key("outbox")))
         await other.home.write("/stop")
         await tick
         await other.home.idle()

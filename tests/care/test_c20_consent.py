@@ -37,8 +37,9 @@ from tests.fakes.waiting import eventually
 Make = Callable[..., Settings]
 DAY = 86_400
 ETERNAL = {
-    r"aifriend:\{waiting:\d+\}": "an index over chats; its members leave when their chat is settled",
-    r"aifriend:\{due:\d+\}": "an index over chats; its members leave with the leave to write first",
+    r"aifriend:\{b\d{4}\}:waiting": "an index over chats; its members leave when their chat is settled",
+    r"aifriend:\{b\d{4}\}:due": "an index over chats; its members leave with the leave to write first",
+    r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
 }
 KEPT = {
     "state": 30,
@@ -54,7 +55,7 @@ KEPT = {
     "proof": 365,
     "owed": 365,
     "age": 5 * 366,
-    "locks": 5 * 366,
+    "name": 30,
     "once": 1,
     "gone": 1,
     "lease": 1,

@@ -170,7 +170,7 @@ async def test_what_changes_while_it_is_put_under_the_new_key_is_not_lost(redis_
     before, after = Codec((old,)), Codec((new, old))
     store = Store.connect(redis_url, after)
     with redis.Redis.from_url(redis_url) as client:
-        place = "aifriend:{fake:u1}:person"
+        place = "aifriend:{p1}:person"
         first, second = before.seal("first", place), before.seal("second", place)
         client.set(place, second, ex=100)
         # As if the value had changed between reading and writing.
@@ -190,7 +190,7 @@ async def test_with_one_key_the_operator_hears_what_to_do(settings: Make) -> Non
 async def test_a_process_with_the_old_key_first_is_named_as_the_reason(redis_url: str) -> None:
     old, new = new_secret(), new_secret()
     store = Store.connect(redis_url, Codec((new, old)))
-    place, behind = "aifriend:{fake:u1}:person", Codec((old,))
+    place, behind = "aifriend:{p1}:person", Codec((old,))
     with redis.Redis.from_url(redis_url) as client:
         client.set(place, behind.seal(0, place))
 

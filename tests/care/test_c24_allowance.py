@@ -26,7 +26,7 @@ from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
 from persona.sheets import reader
 from scheduler.clock import SystemClock
-from scheduler.mailbox import Mailbox, Store
+from scheduler.mailbox import Mailbox, Once, Store
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
 from scheduler.turns.allowance import Caps, exhausted, pause, spent_tokens
 from scheduler.turns.scenes import Scenes
@@ -179,7 +179,7 @@ async def test_counts_are_shared_by_all_processes_and_end_by_themselves(redis_ur
     assert (had.messages, had.tokens) == (20, 300)
     assert 0 < had.left <= 60
     assert await here.add(BOB) == await here.add(EVERYBODY) == Had()
-    keys = await stores[0].client.keys()
+    keys = await stores[0].client.keys("aifriend:{p*")
     assert [await stores[0].client.ttl(key) > 0 for key in keys] == [True, True]
     assert not any(b"u1" in key for key in keys), "a count says nothing of whose it is"
     for store in stores:
@@ -212,7 +212,7 @@ async def test_at_the_days_cap_he_says_so_once_an_hour_also_after_a_restart(
         engine.seen.clear()
         after = await again.say("still there?")
         asked = len(engine.seen)
-        await again.app.mailbox.undo(f"exhausted:{CHAT}")
+        await again.app.mailbox.undo_in(CHAT, Once.EXHAUSTED)
         next_hour = await again.say("hm")
         await days_pass(again)
         await again.say("good morning")

@@ -7,7 +7,15 @@ from typing import Any
 import redis
 
 from persona.codec import Codec, Unreadable
+from persona.keys import SECRET, Names
 from tests.conftest import DATA_KEY
+
+
+def names(url: str, secrets: tuple[str, ...] = (DATA_KEY,)) -> Names:
+    """What names the keys of a store in which something was kept before."""
+    with redis.Redis.from_url(url) as client:
+        sealed: Any = client.get(SECRET)
+    return Names(Codec(secrets).open(sealed, bytes, SECRET))
 
 
 def values(client: "redis.Redis", key: bytes) -> list[bytes]:
@@ -24,8 +32,8 @@ def values(client: "redis.Redis", key: bytes) -> list[bytes]:
 
 
 def opened(url: str, secrets: tuple[str, ...] = (DATA_KEY,)) -> Iterator[tuple[str, str]]:
-    """Each key with each of its values, in words where the data key opens it."""
-    codec = Codec(secrets)
+    """Each key with each of its values, in words where a data key opens it; none needs any."""
+    codec = Codec(secrets or ("00" * 32,))
     with redis.Redis.from_url(url) as client:
         for key in list(client.scan_iter()):
             for value in values(client, key):

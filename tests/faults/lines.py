@@ -23,8 +23,8 @@ _SCRIPTS = {
     for each in (files("scheduler.mailbox") / "lua").iterdir()
 }
 _SPEAKS_FOR = re.compile(rb"(?:chat_id=|/channels/|X-Session-ID: (?:telegram|discord):c)(-?\d+)", re.IGNORECASE)
-_CHAT = re.compile(rb"(?:telegram|discord):c-?\d+")
-_PERSON = re.compile(rb"\{(?:telegram|discord):u\d+\}")
+_CHAT = re.compile(rb"\{b\d{4}\}:([0-9a-f]{32}):")
+_PERSON = re.compile(rb"\{p[0-9a-f]{32}\}")
 # They come by the clock, so that counting them would make no two runs alike.
 _UNCOUNTED = frozenset({"heartbeat"})
 
@@ -133,7 +133,7 @@ class Command:
 
 class StoreLine(Line):
     """Speaks the store's protocol, since many commands of a house share one packet. ``marked`` hears of each bubble
-    that was noted as sent."""
+    that was noted as sent, by the name of its chat."""
 
     marked: Callable[[str], None] = staticmethod(lambda _: None)
 
@@ -302,8 +302,9 @@ def _label(raw: bytes) -> str:
 
 
 def _chat(raw: bytes) -> str:
+    """The name of the chat that a command is about."""
     found = _CHAT.search(raw)
-    return found[0].decode() if found else ""
+    return found[1].decode() if found else ""
 
 
 def _frame_end(buffer: bytes, at: int) -> int:

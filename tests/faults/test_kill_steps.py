@@ -44,7 +44,7 @@ async def test_a_turn_survives_a_kill_at_any_of_some_steps(new_world: MakeWorld,
         assert await turn(world, house, chat, trap=0) == ""
         named = {label: at for at, label in enumerate(house.steps.seen, 1)}
         kinds = ["ingest, before", "ingest, after", "take, after", "on its way", "commit, after", "send, before"]
-        for kind in [*kinds, "send, after", "sent, before", "release, after"]:
+        for kind in [*kinds, "send, after", "sent, before", "leave, after"]:
             at = next(at for label, at in named.items() if label.endswith(kind))
             died_at = await turn(world, house, chat, trap=at)
             assert died_at
@@ -63,7 +63,7 @@ async def test_a_turn_survives_a_kill_at_every_step(new_world: MakeWorld, figure
             if not died_at:
                 break
             figures.killed(died_at)
-        assert house.deaths == trap - 1 >= 40
+        assert house.deaths == trap - 1 >= 34
         assert await world.broken() == []
         figures.add(f"A kill at every step of a turn, {door}", world, seed=2)
 

@@ -21,7 +21,8 @@ from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer, Messages
 from lab.loopback.telegram import BotApi, Sent
 from persona.chat import Chat
-from persona.codec import Codec, chat_key
+from persona.codec import KEY_BYTES, Codec
+from persona.keys import SECRET, Names
 from persona.line import Line, Speaker
 from tests.faults.house import House, Nursery
 from tests.faults.ledger import Ledger
@@ -113,6 +114,7 @@ class World:
     written: list[int] = field(default_factory=list)
     people: dict[str, int] = field(default_factory=dict)
     codec: Codec = field(default_factory=lambda: Codec((DATA_KEY,)))
+    names: Names = field(default_factory=lambda: Names(b"n" * KEY_BYTES))
 
     async def add_house(
         self, *doors: str, spoil: Callable[[str], Spoil | None] | None = None, **settings: str
@@ -121,7 +123,7 @@ class World:
         spoils = spoil or (lambda _: None)
         house = House(len(self.houses) + 1, self.nursery, self.folder, {}, self._died)
         store = StoreLine(self.store.reach, house.steps, spoils("store"))
-        store.marked = self.ledger.mark
+        store.marked = lambda name: self.ledger.mark(self._chat_named(name))
         lines = [
             store,
             HttpLine(_tcp(self.engine), house.steps, spoils("engine")),
@@ -204,13 +206,13 @@ class World:
     async def lines(self, chat: str) -> list[Line]:
         """All lines of a chat."""
         async with self.store.client() as client:
-            names = ("archive", "history")
-            sealed: list[Any] = [one for name in names for one in await client.lrange(chat_key(chat, name), 0, -1)]
-        return [self.codec.open(each, Line, chat_key(chat, "history")) for each in sealed]
+            archive, history = self.names.chat(chat).keys("archive", "history")
+            sealed: list[Any] = [line for key in (archive, history) for line in await client.lrange(key, 0, -1)]
+        return [self.codec.open(line, Line, history) for line in sealed]
 
     async def chat(self, chat: str) -> Chat:
         """What is kept of a chat."""
-        place = chat_key(chat, "state")
+        place = self.names.chat(chat).key("state")
         async with self.store.client() as client:
             sealed: Any = await client.get(place)
         return self.codec.open(sealed, Chat, place)
@@ -219,7 +221,7 @@ class World:
         """The mailboxes with something in them of chats that are none of these."""
         async with self.store.client() as client:
             found = [key.decode() async for key in client.scan_iter("aifriend:*box")]
-        return [key for key in found if not any(f"{{{chat}}}" in key for chat in chats)]
+        return [key for key in found if not any(self.names.hash(chat) in key for chat in chats)]
 
     async def broken(self, *, unsure: bool = False) -> list[str]:
         """What of the promises does not hold."""
@@ -246,6 +248,9 @@ class World:
         if sent.method == "sendMessage":
             self.ledger.show(f"telegram:c{sent.chat_id}", sent.text)
 
+    def _chat_named(self, name: str) -> str:
+        return next((chat for chat in self.ledger.said if self.names.hash(chat) == name), "")
+
     def _died(self) -> None:
         self.ledger.deaths += 1
 
@@ -255,9 +260,10 @@ class World:
         with suppress(redis.exceptions.RedisError, OSError):
             for chat in self.ledger.said:
                 async with client.pipeline(transaction=False) as pipe:
-                    for name in ("inbox", "outbox"):
-                        pipe.hlen(chat_key(chat, name))
-                    pipe.exists(chat_key(chat, "lease"))
+                    inbox, outbox, lease = self.names.chat(chat).keys("inbox", "outbox", "lease")
+                    pipe.hlen(inbox)
+                    pipe.hlen(outbox)
+                    pipe.exists(lease)
                     if any(rest := await pipe.execute()):
                         left[chat] = rest
             return left
@@ -295,6 +301,9 @@ async def world(nursery: Nursery, folder: Path, *, seed: int) -> AsyncIterator[W
         await stack.enter_async_context(engine)
         rng = random.Random(seed)
         made = World(rng, folder, nursery, store, telegram, discord, engine, stack)
+        async with store.client() as client:
+            # Before any house makes one, so that the world can name what they keep.
+            await client.set(SECRET, made.codec.seal(made.names.secret, SECRET))
         engine.answer = made.reply
         telegram.watchers.append(made.shown_on_telegram)
         discord.watchers.append(lambda sent: made.ledger.show(f"discord:c{sent.channel}", sent.text))

@@ -9,20 +9,23 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.crc import key_slot
 
 import scheduler.mailbox
 from engine.messages import Bubble, BubbleKind, Incoming
-from persona.chat import Chat, Place, Session, Summary
+from persona.chat import Chat, FirstWords, Place, Session, Summary
 from persona.codec import Codec
-from persona.person import Person
+from persona.keys import BUCKETS, Keys
+from persona.person import Age, Person
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Store, Taken
+from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Once, Report, Store, Taken
 from scheduler.mailbox.counts import Counts
 from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.privacy.reseal import Reseal
 from tests.conftest import DATA_KEY
 from tests.fakes.lines import heard, said
+from tests.fakes.vault import opened
 
 CHAT = "fake:c1"
 
@@ -54,6 +57,9 @@ class Post:
         taken = await lease.look()
         assert taken is not None
         return lease, taken
+
+    async def keys(self) -> Keys:
+        return (await self.mailbox.store.names()).chat(CHAT)
 
     async def inbox(self) -> list[str]:
         lease, taken = await self.hold()
@@ -200,11 +206,12 @@ async def test_a_heartbeat_keeps_the_lease(post: Post) -> None:
 
 async def test_losing_the_lease_cancels_the_work_and_says_so(post: Post, redis_url: str) -> None:
     post.mailbox.lease_seconds = 0.1
+    lease = (await post.keys()).key("lease")
 
     async def work_that_never_ends() -> None:
         async with post.mailbox.holding(CHAT):
             with redis.Redis.from_url(redis_url) as client:
-                client.set(f"aifriend:{{{CHAT}}}:lease", b"somebody else")
+                client.set(lease, b"somebody else")
             await asyncio.sleep(30)
 
     with pytest.raises(LeaseLost):
@@ -297,7 +304,7 @@ async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str
     assert after is not None
     assert (after.history, after.chat.summary.text) == (tuple(lines[3:]), "about three")
     with redis.Redis.from_url(redis_url) as client:
-        assert client.llen(f"aifriend:{{{CHAT}}}:archive") == 3
+        assert client.llen((await post.keys()).key("archive")) == 3
 
 
 async def _full(post: Post, canary: str) -> None:
@@ -331,7 +338,7 @@ async def test_after_a_wipe_only_the_ids_of_handled_updates_are_left(post: Post,
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().rpartition(":")[2] for key in client.scan_iter()}
     # For a minute nobody at work elsewhere may bring the person back, and the store's file is rewritten soon.
-    assert left == {"seen", "gone", "owed"}
+    assert left == {"seen", "gone", "owed", "locks"}
     assert await post.mailbox.person("fake:u1") == Person("fake:u1")
     assert await post.take("canarybird", 1, update="u1") is Ingested.KNOWN
 
@@ -344,7 +351,7 @@ async def test_a_change_to_a_person_is_never_lost_to_another(post: Post) -> None
     assert (await post.mailbox.person("fake:u1")).seen_at == 50
 
 
-async def test_what_is_due_comes_oldest_first_from_all_shards_and_nothing_else(post: Post) -> None:
+async def test_what_is_due_comes_oldest_first_from_all_buckets_and_nothing_else(post: Post) -> None:
     chats = [f"fake:c{number}" for number in range(200)]
     for number, chat in enumerate(chats):
         await post.mailbox.look_at(chat, 1000.0 + number)
@@ -361,17 +368,34 @@ async def test_waiting_chats_are_found_by_the_age_of_what_waits(post: Post) -> N
     assert [chat for chat, _ in await post.mailbox.waiting(older_than=10)] == [CHAT]
 
 
-async def test_settling_a_chat_does_not_hide_what_came_after_the_last_look(post: Post) -> None:
+async def test_leaving_a_chat_does_not_hide_what_came_after_the_last_look(post: Post) -> None:
     await post.take("one", 1)
     lease, _ = await post.hold()
     await lease.commit(answered=["00001"])
     # The other process's clock is behind, and its holder dies before it wakes anybody.
     post.clock.time -= 5
     await post.take("two", 2)
-    # Taken by somebody who saw it, and left by somebody who did not.
-    await lease.commit(answered=["00002"])
-    assert await lease.leave()
+    assert not await lease.leave()
+    await lease.release()
     assert [chat for chat, _ in await post.mailbox.waiting(older_than=-10)] == [CHAT]
+
+
+async def test_a_bubble_that_nobody_sends_waits_from_the_moment_it_was_decided(post: Post) -> None:
+    lease, _ = await post.hold()
+    await lease.commit(bubbles=[Bubble("b1", "left behind")])
+    assert await post.mailbox.waiting() == [(CHAT, post.clock.time)]
+
+
+async def test_a_commit_moves_the_due_index_with_the_chats_next_look(post: Post) -> None:
+    lease, _ = await post.hold()
+    looks = []
+    for look in (5.0, 7.0, 0.0):
+        await lease.commit(chat=Chat(CHAT, first_words=FirstWords(next_look=look)))
+        looks.append(await post.mailbox.due(10.0))
+    await lease.commit(chat=Chat(CHAT, first_words=FirstWords(next_look=5.0)))
+    await lease.commit(wipe=True)
+    looks.append(await post.mailbox.due(10.0))
+    assert looks == [[(CHAT, 5.0)], [(CHAT, 7.0)], [], []]
 
 
 async def test_a_settled_chat_does_not_wait(post: Post) -> None:
@@ -391,9 +415,9 @@ async def test_who_has_lost_a_chat_does_not_settle_it(post: Post) -> None:
 
 
 async def test_only_the_first_of_many_calls_is_the_first(post: Post) -> None:
-    firsts = await asyncio.gather(*(post.mailbox.once("card:fake:c1", 600) for _ in range(10)))
+    firsts = await asyncio.gather(*(post.mailbox.once_in(CHAT, Once.CARD, 600) for _ in range(10)))
     assert sum(firsts) == 1
-    taken_back = await asyncio.gather(*(post.mailbox.undo("card:fake:c1") for _ in range(10)))
+    taken_back = await asyncio.gather(*(post.mailbox.undo_in(CHAT, Once.CARD) for _ in range(10)))
     assert sum(taken_back) == 1
 
 
@@ -409,15 +433,16 @@ async def test_a_nudge_reaches_other_processes_after_a_long_silence(redis_url: s
 
 
 ETERNAL = {
-    r"aifriend:\{waiting:\d+\}": "an index over chats; its members leave when their chat is settled",
-    r"aifriend:\{due:\d+\}": "an index over chats; its members leave with the leave to write first",
+    r"aifriend:\{b\d{4}\}:waiting": "an index over chats; its members leave when their chat is settled",
+    r"aifriend:\{b\d{4}\}:due": "an index over chats; its members leave with the leave to write first",
+    r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
 }
 
 
 async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url: str) -> None:
     await _full(post, "canarybird")
     await post.mailbox.look_at(CHAT, 5000.0)
-    await post.mailbox.once("card:x", 600)
+    await post.mailbox.once_in(CHAT, Once.CARD, 600)
     await Counts(post.mailbox.store).add("fake:u1", messages=1, tokens=1)
     await post.mailbox.limits.hold("fake", 7.0)
     await Marks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
@@ -427,7 +452,16 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
         keys = [key.decode() for key in client.scan_iter()]
         eternal = [key for key in keys if client.ttl(key) < 0]
     assert {key.rpartition(":")[2] for key in keys} >= {"lease", "state", "history", "archive", "inbox", "order"}
-    assert {key.rpartition(":")[2] for key in keys} >= {"outbox", "rev", "seen", "person", "once", "limits", "fake}"}
+    assert {key.rpartition(":")[2] for key in keys} >= {
+        "outbox",
+        "rev",
+        "seen",
+        "person",
+        "once",
+        "limits",
+        "times",
+        "places",
+    }
     assert {key.rpartition(":")[2] for key in keys} >= {"chats"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
     await lease.release()
@@ -444,7 +478,7 @@ class Recording(Store):
         return await Store.together(self, *commands, **how)
 
 
-async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None:
+async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     plain = Store.connect(redis_url, Codec((DATA_KEY,)))
     store = Recording(plain.client, plain.codec, Keeping())
     post = Post(Mailbox(store, SetClock(), lambda: "t", 30.0), SetClock())
@@ -462,10 +496,41 @@ async def test_the_keys_of_every_step_share_one_hash_tag(redis_url: str) -> None
     await lease.rewrite(None, [], [])
     await post.mailbox.whole(CHAT)
     store.codec = Codec(("22" * 32, DATA_KEY))
-    assert [each async for each in Reseal(store).run()]
+    assert [progress async for progress in Reseal(store).run()]
     for step, keys in store.steps:
-        tags = {re.search(r"\{(.*?)\}", key)[1] for key in keys}  # type: ignore[index]
-        assert len(tags) == 1, step
+        assert len({key_slot(key.encode()) for key in keys}) == 1, step
     written = {path.stem for path in (Path(scheduler.mailbox.__file__).parent / "lua").glob("*.lua")}
     assert {step for step, _ in store.steps} == written
     await plain.close()
+
+
+async def test_a_chat_s_keys_and_its_parts_of_the_indexes_lie_in_one_of_1024_buckets(post: Post) -> None:
+    names = await post.mailbox.store.names()
+    chats = [names.chat(f"telegram:c-100{number}/t{number}") for number in range(20_000)]
+    slots = [{key_slot(key.encode()) for key in (chat.key("state"), chat.index("due"))} for chat in chats]
+    assert {len(slot) for slot in slots} == {1}
+    assert len({chat.tag for chat in chats}) == BUCKETS
+
+
+async def test_no_id_of_a_person_or_chat_stands_readable_in_the_store(post: Post, redis_url: str) -> None:
+    person, chat = "telegram:u424242", "telegram:c-424242/t7"
+    incoming = Incoming(person, chat, id="1", at=1.0, text="hi")
+    await post.mailbox.ingest(incoming, update="u1")
+    await post.mailbox.change_person(person, lambda known: replace(known, name="Ann", age=Age.MINOR))
+    await post.mailbox.people.hold_to_age(person)
+    async with post.mailbox.holding(chat) as held, post.mailbox.alone("poll:424242"):
+        assert held is not None
+        await held[0].commit(chat=Chat(chat, first_words=FirstWords(next_look=5.0)), bubbles=[Bubble("b1", "hello")])
+        for what in Once:
+            await post.mailbox.once_in(chat, what, 600)
+        await post.mailbox.limits.hold("telegram", 7.0, chat=chat)
+        await Counts(post.mailbox.store).add(person, messages=1, tokens=1)
+        await Marks(post.mailbox.store, post.clock, "discord").note({"0/424242": post.clock.now()})
+        await post.mailbox.reports.put(f"{chat}/1", Report(person, "he was rude"))
+        found = [shown for _, shown in opened(redis_url, ()) if "42424" in shown]
+        assert found == []
+        assert len(list(opened(redis_url, ()))) > 25
+    assert await post.mailbox.due(10.0) == [(chat, 5.0)]
+    assert await post.mailbox.waiting(older_than=-10) == [(chat, post.clock.time)]
+    assert await Marks(post.mailbox.store, post.clock, "discord").known() == {"0/424242": post.clock.now()}
+    assert [report.person for _, report in await post.mailbox.reports.waiting()] == [person]

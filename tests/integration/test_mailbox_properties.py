@@ -102,6 +102,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
     valkey: str, steps: list[tuple[str, int]]
 ) -> None:
     async with mailbox(valkey) as (box, chat):
+        lease = (await box.store.names()).chat(chat).key("lease")
         holders = [Holder(box.lease(chat)) for _ in range(3)]
         owner: Holder | None = None
         said: list[str] = []
@@ -115,7 +116,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
                     if holder.taken is not None:
                         assert [line.text for line in holder.taken.history] == said
                 case "expire":
-                    await box.store.command("DEL", f"aifriend:{{{chat}}}:lease")
+                    await box.store.command("DEL", lease)
                     owner = None
                 case "write":
                     await box.ingest(
@@ -133,7 +134,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
                     await holder.lease.release()
                     # A lease that was given back once is not asked for again.
                     holders[who], owner = Holder(box.lease(chat)), None if owner is holder else owner
-        await box.store.command("DEL", f"aifriend:{{{chat}}}:lease")
+        await box.store.command("DEL", lease)
         async with box.holding(chat) as held:
             assert held is not None
             assert [line.text for line in held[1].history] == said

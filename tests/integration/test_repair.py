@@ -23,7 +23,6 @@ async def mailbox(redis_url: str) -> AsyncIterator[Mailbox]:
         async with mailbox.holding(chat) as held:
             assert held is not None
             await held[0].commit(chat=Chat(chat, first_words=FirstWords(next_look=LOOK + number)))
-        await mailbox.look_at(chat, LOOK + number)
     yield mailbox
     await store.close()
 
@@ -60,6 +59,7 @@ async def test_entries_of_chats_that_are_gone_or_never_looked_at_are_dropped(mai
     async with mailbox.holding(CHATS[0]) as held:
         assert held is not None
         await held[0].commit(chat=Chat(CHATS[0], first_words=FirstWords(next_look=0.0)))
+    await mailbox.look_at(CHATS[0], LOOK)
     assert (await whole_pass(mailbox), await due(mailbox)) == (2, RIGHT[1:])
 
 
@@ -84,4 +84,4 @@ async def test_a_step_reads_a_page_and_not_everything(mailbox: Mailbox) -> None:
     while repair.under_way:
         await repair.step()
         steps += 1
-    assert steps > 64
+    assert 2 * len(CHATS) / 10 <= steps <= 64

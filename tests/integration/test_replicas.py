@@ -71,12 +71,13 @@ async def test_what_was_acknowledged_is_on_the_replica_and_without_one_nothing_i
 ) -> None:
     mailbox, primary, replica = pair
     incoming = Incoming("fake:u1", CHAT, id="1", at=1.0, text="hi")
+    keys = (await mailbox.store.names()).chat(CHAT)
     assert await mailbox.ingest(incoming, update="u1") is Ingested.APPENDED
-    assert await replica.hlen(f"aifriend:{{{CHAT}}}:inbox") == 1
+    assert await replica.hlen(keys.key("inbox")) == 1
     async with mailbox.holding(CHAT) as held:
         assert held is not None
         await held[0].commit(answered=["1"], bubbles=[Bubble("b1", "hello")])
-        assert await replica.hlen(f"aifriend:{{{CHAT}}}:outbox") == 1
+        assert await replica.hlen(keys.key("outbox")) == 1
         await replica.replicaof("NO", "ONE")
         await until(0, primary)
         with pytest.raises(StoreDown, match="STORE_WAIT_REPLICAS"):

@@ -117,12 +117,13 @@ async def test_forgetting_takes_back_what_nobody_has_got_yet(settings: Make, wat
 
 async def test_a_command_that_is_obeyed_twice_reports_once(watched: Settings) -> None:
     async with at_home(watched) as home:
-        await home.say("/start", "/report he was rude")
-        ((message, report),) = await home.app.mailbox.reports.waiting()
-        await home.app.mailbox.reports.put(message, report)
+        await home.say("/start")
+        command = await home.write("/report he was rude")
+        await home.idle()
+        ((_, report),) = await home.app.mailbox.reports.waiting()
+        await home.app.mailbox.reports.put(f"{CHAT}/{command.id}", report)
         await home.app.loop.report()
         assert len(passed_on(home)) == 1
-        assert message.startswith(CHAT)
 
 
 async def test_what_waits_is_sealed_and_ends_by_itself(settings: Make, redis_url: str) -> None:

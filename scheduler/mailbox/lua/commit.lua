@@ -1,7 +1,8 @@
 -- Everything that one decision changes, in one step, by the holder of the lease only.
--- KEYS: lease state history inbox order outbox rev archive
+-- KEYS: lease state history inbox order outbox rev archive name due waiting
 -- ARGV: token, expected rev ('' for any), wipe (1: what was said and known goes first), state ('' keeps it),
---       kept seconds, n, n answered ids, m, m history lines, k, k pairs of outbox field and value
+--       kept seconds, chat's hash, its sealed name, next look ms (0 for never, '' as it was), now ms,
+--       n, n answered ids, m, m history lines, k, k pairs of outbox field and value
 -- Returns 1, or 0 when the lease is lost, or -1 when the inbox has something newer.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
@@ -9,13 +10,21 @@ end
 if ARGV[2] ~= '' and (redis.call('GET', KEYS[7]) or '0') ~= ARGV[2] then
   return -1
 end
+local kept, chat, look = ARGV[5], ARGV[6], ARGV[8]
+redis.call('SET', KEYS[9], ARGV[7], 'EX', kept)
 if ARGV[3] == '1' then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[6], KEYS[7], KEYS[8])
+  redis.call('ZREM', KEYS[10], chat)
 end
 if ARGV[4] ~= '' then
-  redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
+  redis.call('SET', KEYS[2], ARGV[4], 'EX', kept)
 end
-local at = 6
+if look == '0' then
+  redis.call('ZREM', KEYS[10], chat)
+elseif look ~= '' then
+  redis.call('ZADD', KEYS[10], look, chat)
+end
+local at = 10
 for _ = 1, tonumber(ARGV[at]) do
   at = at + 1
   redis.call('HDEL', KEYS[4], ARGV[at])
@@ -27,10 +36,15 @@ for _ = 1, tonumber(ARGV[at]) do
   redis.call('RPUSH', KEYS[3], ARGV[at])
 end
 at = at + 1
-for _ = 1, tonumber(ARGV[at]) do
+local bubbles = tonumber(ARGV[at])
+for _ = 1, bubbles do
   redis.call('HSET', KEYS[6], ARGV[at + 1], ARGV[at + 2])
   at = at + 2
 end
-redis.call('EXPIRE', KEYS[3], ARGV[5])
-redis.call('EXPIRE', KEYS[6], ARGV[5])
+if bubbles > 0 then
+  -- So that a sweep finds what a process leaves that dies on the way.
+  redis.call('ZADD', KEYS[11], 'NX', ARGV[9], chat)
+end
+redis.call('EXPIRE', KEYS[3], kept)
+redis.call('EXPIRE', KEYS[6], kept)
 return 1

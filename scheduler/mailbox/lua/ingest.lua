@@ -1,11 +1,18 @@
--- Dedupe and append in one step. KEYS: seen order inbox rev
--- ARGV: id, update id, arrival ms, sealed, mode (new|edit|delete), kept seconds, seen cap
+-- Dedupe, append and note that something waits, in one step. KEYS: seen order inbox rev name waiting
+-- ARGV: id, update id, arrival ms, sealed, mode (new|edit|delete), kept seconds, seen cap, chat's hash, its sealed
+--       name, kept seconds of that
 -- Returns 1 appended, 2 replaced an unanswered message, 3 took one back, 0 nothing to do.
 local id, update, at, sealed, mode = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if mode ~= 'new' and redis.call('HEXISTS', KEYS[3], id) == 0 then
   return 0
 end
-if redis.call('ZADD', KEYS[1], 'NX', at, update) == 0 then
+redis.call('SET', KEYS[5], ARGV[9], 'EX', ARGV[10])
+local fresh = redis.call('ZADD', KEYS[1], 'NX', at, update) == 1
+if fresh or mode == 'new' then
+  -- Also for what is known: perhaps a replica does not have it, and whoever delivers it again is told when it has.
+  redis.call('ZADD', KEYS[6], at, ARGV[8])
+end
+if not fresh then
   return 0
 end
 local surplus = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[7])

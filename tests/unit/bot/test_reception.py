@@ -12,6 +12,7 @@ from engine.messages import BubbleKind
 from lab.loopback.engine import EngineServer
 from persona.line import Speaker
 from scheduler.errors import RateLimited
+from scheduler.mailbox import Once
 from tests.fakes.home import CHAT, Home, at_home, message
 from tests.fakes.waiting import eventually
 
@@ -72,7 +73,7 @@ async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home:
     assert len(home.door.spoken()) == 2
     assert (await home.taken()).chat.care.calm_until > home.app.clock.now() + 86_000
     home.later(601)
-    await home.app.mailbox.undo(f"card:{CHAT}")  # the store's own clock is not moved
+    await home.app.mailbox.undo_in(CHAT, Once.CARD)  # the store's own clock is not moved
     await home.say(DANGER)
     assert len(home.crisis_cards()) == 2
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona.chat import Chat, Decision, FirstWords, Place, Questions, Summary
-from persona.codec import KEY_BYTES, Codec, Unreadable, chat_key, keyed_hash, new_secret, person_key
+from persona.codec import KEY_BYTES, Codec, Unreadable, keyed_hash, new_secret
 from persona.feelings.bond import Bond
 from persona.feelings.mood import Mood, MoodState
 from persona.feelings.stage import Stage
@@ -17,7 +17,7 @@ from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
 
 OLD, NEW = "11" * 32, "22" * 32
-PLACE = chat_key("telegram:c1", "chat")
+PLACE, ELSEWHERE = "aifriend:{b0001}:1:state", "aifriend:{b0001}:2:state"
 
 VALUES = [
     Person(
@@ -84,7 +84,7 @@ def test_the_same_value_never_looks_the_same_twice() -> None:
 def test_a_value_that_was_moved_to_another_chat_does_not_open_there() -> None:
     codec = Codec((OLD,))
     with pytest.raises(Unreadable):
-        codec.open(codec.seal(Chat("telegram:c1"), PLACE), Chat, chat_key("telegram:c2", "chat"))
+        codec.open(codec.seal(Chat("telegram:c1"), PLACE), Chat, ELSEWHERE)
 
 
 def test_another_key_opens_nothing() -> None:
@@ -169,11 +169,6 @@ def test_a_new_key_is_random_and_fits() -> None:
 
 def test_a_key_is_never_shown() -> None:
     assert OLD not in repr(Codec((OLD,)))
-
-
-def test_all_keys_of_a_chat_live_on_one_node() -> None:
-    assert chat_key("telegram:c1", "inbox") == "aifriend:{telegram:c1}:inbox"
-    assert person_key("telegram:u1") == "aifriend:{telegram:u1}:person"
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)

@@ -1,0 +1,11 @@
+"""Names what is noted once for a chat, by all processes together; knows no time and no store."""
+
+from enum import StrEnum
+
+
+class Once(StrEnum):
+    """What a chat gets once within some time; it is forgotten with the chat."""
+
+    CARD = "card"
+    OWED_CARD = "owed"
+    EXHAUSTED = "exhausted"
