@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.safety.classifier import MODEL, features, is_text
 from engine.safety.normalize import normalize
 from engine.safety.screen import Level, judge, screen
-from lab.screen.train import DATA, FOLDS, HELD_OUT, TRAINING, Row, Training, collected, composed, held_out
+from lab.screen.train import DATA, FOLDS, HELD_OUT, TRAINING, Row, Training, collect, compose, held_out
 from persona import text, words
 
 FOLDED = DATA / "folds.json"
@@ -22,40 +22,40 @@ CODE = ("classifier", "normalize", "lexicon", "screen")
 
 def made_from() -> str:
     """A hash of all that the verdicts depend on: rows, templates, phrases, code and the model itself."""
-    here, phrases = Path(__file__).parent, MODEL.with_name("phrases")
+    folder, phrases = Path(__file__).parent, MODEL.with_name("phrases")
     files = [DATA / name for name in (*TRAINING, "spoken.txt", *(f"{name}.jsonl" for name in HELD_OUT))]
     files += [phrases / f"{name}.toml" for name in PHRASES]
-    files += [MODEL.with_name(f"{name}.py") for name in CODE] + [here / f"{name}.py" for name in ("spoken", "train")]
+    files += [MODEL.with_name(f"{name}.py") for name in CODE] + [folder / f"{name}.py" for name in ("spoken", "train")]
     files += [Path(text.__file__), Path(words.__file__), MODEL]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def verdicts() -> list[tuple[Row, bool]]:
     """Each collected row, and whether a model that never saw it flags it. Raises ValueError when out of date."""
-    noted = json.loads(FOLDED.read_text(encoding="utf-8"))
-    if noted["made_from"] != made_from():
+    notes = json.loads(FOLDED.read_text(encoding="utf-8"))
+    if notes["made_from"] != made_from():
         raise ValueError("rows, phrases, code or model have changed since: run `make care-model`")
-    flagged = set(noted["flagged"])
-    return [(row, place in flagged) for place, row in enumerate(collected())]
+    places = set(notes["flagged"])
+    return [(row, place in places) for place, row in enumerate(collect())]
 
 
-def judged(*names: str) -> list[tuple[Row, bool]]:
+def rate(*names: str) -> list[tuple[Row, bool]]:
     """Each row of sets that never train, and whether the screen flags it."""
     return [(row, screen(row.text).level is not Level.NONE) for row in held_out(*names)]
 
 
 def fold() -> None:
     """Judge each collected row by a model that was trained without its fold, and write down which are flagged."""
-    known, every = collected(), collected() + composed()
-    training = Training(every)
-    flagged: list[int] = []
+    real, samples = collect(), collect() + compose()
+    training = Training(samples)
+    hits: list[int] = []
     for number in range(FOLDS):
-        models = training.fit([at for at, row in enumerate(every) if at >= len(known) or row.fold != number])
+        models = training.fit([at for at, row in enumerate(samples) if at >= len(real) or row.fold != number])
         score = _scorer(models)
-        inside = (at for at, row in enumerate(known) if row.fold == number)
-        flagged += (at for at in inside if judge(normalize(known[at].text), score).level is not Level.NONE)
-    noted = {"made_from": made_from(), "flagged": sorted(flagged)}
-    FOLDED.write_text(json.dumps(noted) + "\n", encoding="utf-8")
+        inside = (at for at, row in enumerate(real) if row.fold == number)
+        hits += (at for at in inside if judge(normalize(real[at].text), score).level is not Level.NONE)
+    notes = {"made_from": made_from(), "flagged": sorted(hits)}
+    FOLDED.write_text(json.dumps(notes) + "\n", encoding="utf-8")
 
 
 def _scorer(models: list[tuple[list[float], float]]) -> Callable[[str], float]:
@@ -66,11 +66,11 @@ def _scorer(models: list[tuple[list[float], float]]) -> Callable[[str], float]:
     return score
 
 
-def table(told: Iterable[tuple[Row, bool]]) -> Iterator[str]:
+def table(ratings: Iterable[tuple[Row, bool]]) -> Iterator[str]:
     """One line per set, label, tier and language with how many are flagged, then each false alarm."""
     counts: dict[tuple[str, str, str, str], list[bool]] = defaultdict(list)
     alarms: list[str] = []
-    for row, hit in told:
+    for row, hit in ratings:
         counts[row.set, "crisis" if row.crisis else "clear", row.tier, row.lang].append(hit)
         if hit and not row.crisis:
             alarms.append(f"false alarm: {row.set}: {row.text[:70]!r}")

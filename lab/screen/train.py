@@ -47,45 +47,45 @@ def rows(*paths: Path) -> list[Row]:
     return [Row(**raw | {"crisis": bool(raw["crisis"])}) for raw in map(json.loads, lines)]
 
 
-def collected() -> list[Row]:
+def collect() -> list[Row]:
     """The rows that train and are scored fold by fold."""
     return rows(*(DATA / name for name in TRAINING))
 
 
 def held_out(*names: str) -> list[Row]:
     """The rows of sets that never train, but for those that stand among the collected ones too."""
-    known = {normalize(row.text) for row in collected()}
-    return [row for row in rows(*(DATA / f"{name}.jsonl" for name in names)) if normalize(row.text) not in known]
+    texts = {normalize(row.text) for row in collect()}
+    return [row for row in rows(*(DATA / f"{name}.jsonl" for name in names)) if normalize(row.text) not in texts]
 
 
-def composed() -> list[Row]:
+def compose() -> list[Row]:
     """The sentences that the templates stand for, but for those that are held out; they only train."""
-    held = {normalize(row.text) for row in held_out(*HELD_OUT)}
-    found = sentences(DATA / "spoken.txt", each=EACH)
-    return [Row("spoken", text, crisis, "", "en") for crisis, text in found if normalize(text) not in held]
+    texts = {normalize(row.text) for row in held_out(*HELD_OUT)}
+    lines = sentences(DATA / "spoken.txt", limit=EACH)
+    return [Row("spoken", text, crisis, "", "en") for crisis, text in lines if normalize(text) not in texts]
 
 
 class Training:
     """Rows with their features, of which any part can be fitted."""
 
-    def __init__(self, every: list[Row]) -> None:
+    def __init__(self, samples: list[Row]) -> None:
         # Imported here: neither is installed where the screen only runs.
         import numpy as np
         from sklearn import linear_model
 
         self._linear = linear_model
-        self._rows = every
-        self._matrix = _matrix(features(normalize(row.text)) for row in every)
-        self._labels = np.array([row.crisis for row in every])
+        self._rows = samples
+        self._matrix = _matrix(features(normalize(row.text)) for row in samples)
+        self._labels = np.array([row.crisis for row in samples])
 
-    def fit(self, chosen: list[int]) -> list[Model]:
+    def fit(self, places: list[int]) -> list[Model]:
         """Weights and bias of a regularized logistic regression for talk, and of one for texts."""
-        return [self._fit(chosen, weight, freedom) for weight, freedom in KINDS]
+        return [self._fit(places, weight, freedom) for weight, freedom in KINDS]
 
-    def _fit(self, chosen: list[int], of_composed: float, freedom: float) -> Model:
+    def _fit(self, places: list[int], of_composed: float, freedom: float) -> Model:
         model = self._linear.LogisticRegression(C=freedom, solver="liblinear", random_state=0, tol=1e-3)
-        counts = [_count(self._rows[place], of_composed) for place in chosen]
-        model.fit(self._matrix[chosen], self._labels[chosen], sample_weight=counts)
+        counts = [_count(self._rows[place], of_composed) for place in places]
+        model.fit(self._matrix[places], self._labels[places], sample_weight=counts)
         return [float(weight) for weight in model.coef_[0]], float(model.intercept_[0])
 
 
@@ -95,13 +95,13 @@ def _count(row: Row, of_composed: float) -> float:
     return 1.0 if row.crisis or row.set in {"written", "psyguard_zh"} else CALM
 
 
-def _matrix(found: Iterable[dict[int, float]]) -> Any:
+def _matrix(feature_rows: Iterable[dict[int, float]]) -> Any:
     from scipy import sparse
 
     values: list[float] = []
     columns: list[int] = []
     ends = [0]
-    for row in found:
+    for row in feature_rows:
         values += row.values()
         columns += row.keys()
         ends.append(len(columns))
@@ -110,5 +110,5 @@ def _matrix(found: Iterable[dict[int, float]]) -> Any:
 
 def write() -> None:
     """Fit on all training rows and write the model file."""
-    every = collected() + composed()
-    MODEL.write_bytes(packed(Training(every).fit(list(range(len(every))))))
+    samples = collect() + compose()
+    MODEL.write_bytes(packed(Training(samples).fit(list(range(len(samples))))))

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from engine.safety import Level, screen
-from lab.screen.report import judged, verdicts
+from lab.screen.report import rate, verdicts
 from tests.care.figures import Figures
 
 BLIND = "written before any phrase was changed for it"
@@ -46,7 +46,7 @@ def test_each_language_that_he_claims_is_understood(figures: Figures, language: 
     ],
 )
 def test_words_that_never_trained_the_screen(figures: Figures, name: str, explicit: float, passive: float) -> None:
-    scored = judged(name)
+    scored = rate(name)
     for tier, bar in (("explicit", explicit), ("passive", passive)):
         hits = [hit for row, hit in scored if row.tier == tier]
         figures.share("C08", f"{name}, {tier}, {BLIND}", sum(hits), len(hits), at_least=bar)

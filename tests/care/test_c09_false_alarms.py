@@ -3,7 +3,7 @@
 import pytest
 
 from engine.safety import Finding, Level, screen
-from lab.screen.report import judged, verdicts
+from lab.screen.report import rate, verdicts
 from lab.screen.train import Row
 from tests.care.figures import Figures
 
@@ -25,7 +25,7 @@ def test_harmless_talk_is_left_alone(figures: Figures, name: str, bar: float) ->
 
 
 def test_everyday_talk_raises_no_alarm(figures: Figures) -> None:
-    told(figures, "everyday talk", judged("everyday"), 0.02)
+    told(figures, "everyday talk", rate("everyday"), 0.02)
 
 
 # These are nearly all look-alikes, line for line, so more of them are taken for the real thing.
@@ -42,7 +42,7 @@ def test_everyday_talk_raises_no_alarm(figures: Figures) -> None:
     ],
 )
 def test_look_alikes_that_never_trained_the_screen(figures: Figures, name: str, bar: float) -> None:
-    told(figures, f"{name}, look-alikes", judged(name), bar)
+    told(figures, f"{name}, look-alikes", rate(name), bar)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from engine.safety.classifier import LONGEST, MODEL, SIZE, features, packed, score
 from engine.safety.normalize import normalize
 from lab.screen.spoken import sentences
-from lab.screen.train import DATA, HELD_OUT, collected, composed, held_out
+from lab.screen.train import DATA, HELD_OUT, collect, compose, held_out
 
 
 def test_the_model_is_small() -> None:
@@ -33,13 +33,13 @@ def test_packing_keeps_order_and_sign() -> None:
 
 
 def test_templates_always_stand_for_the_same_sentences() -> None:
-    once, twice = (list(sentences(DATA / "spoken.txt", each=3)) for _ in range(2))
+    once, twice = (list(sentences(DATA / "spoken.txt", limit=3)) for _ in range(2))
     assert once == twice
     assert not any(sign in text for _, text in once for sign in "(){}|")
 
 
 def test_no_held_out_row_trains_the_model() -> None:
-    trained = {normalize(row.text) for row in (*collected(), *composed())}
+    trained = {normalize(row.text) for row in (*collect(), *compose())}
     held = {normalize(row.text) for row in held_out(*HELD_OUT)}
     assert len(held) > 1000
     assert not trained & held
