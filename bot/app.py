@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import engines, keys, log, personas
@@ -281,7 +282,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
                 turns.conversations,
                 post,
                 new_id,
-                lambda *labels: metrics.incoming.labels(*labels).inc(),
+                metrics.count_incoming,
                 settings.guests,
                 settings.open_to_everyone,
             ),
@@ -312,14 +313,8 @@ class _Turns:
 
 
 def _turns(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: random.Random) -> _Turns:
-    def next_look(snapshot: Snapshot, now: float) -> float:
-        return gates.next_look(snapshot, now, policy=settings.policy)
-
-    def wake(chat: str) -> None:
-        conversations.wake(chat)
-
     mailbox, watch = post.mailbox, post.watch
-    scenes = Scenes(mailbox, rules, post.clock, rng, next_look)
+    scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
     judgement = Judgement(engine)
@@ -328,7 +323,7 @@ def _turns(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, 
         post,
         scenes,
         rules,
-        Orders(scenes, rules, outcomes, watch, wake),
+        Orders(scenes, rules, outcomes, watch),
         Reminders(scenes, rules, post),
         replies,
         ration,
@@ -346,7 +341,7 @@ def _loop(settings: Settings, turns: _Turns, new_id: Callable[[], str], metrics:
         parts.scenes,
         parts.rules,
         parts.ration,
-        lambda *labels: metrics.checkins.labels(*labels).inc(),
+        metrics.count_checkin,
         settings.policy,
     )
     operator = Operator(parts.post, settings.operator_chat, new_id)

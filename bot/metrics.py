@@ -62,6 +62,14 @@ class Metrics:
         self.tokens.labels("cached").inc(turn.cost.usage.cached)
         self.tokens.labels("output").inc(turn.cost.usage.output)
 
+    def count_incoming(self, door: str, kind: str) -> None:
+        """Count one message that came in."""
+        self.incoming.labels(door, kind).inc()
+
+    def count_checkin(self, decision: str, reason: str) -> None:
+        """Count one decision to write first or not."""
+        self.checkins.labels(decision, reason).inc()
+
     def text(self) -> bytes:
         """All that was counted, as Prometheus reads it."""
         return generate_latest(self.registry)

@@ -16,32 +16,30 @@ from scheduler.turns.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """``wake`` is told of each other chat in which something is left to do after a forgetting."""
-
     scenes: Scenes
     rules: Rules
     outcomes: Outcomes
     watch: Watch
-    wake: Callable[[str], None]
 
-    async def obey(self, lease: Lease, taken: Taken, command: Incoming) -> None:
-        """Do what a command says, and settle it. Raises LeaseLost, StoreDown."""
+    async def obey(self, lease: Lease, taken: Taken, command: Incoming, wake: Callable[[str], None]) -> None:
+        """Do what a command says, and settle it; ``wake`` is told of each other chat in which something is left to do
+        after a forgetting. Raises LeaseLost, StoreDown."""
         scene = await self.scenes.of(taken, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
         outcome = self.rules.obey(scene, command)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
-            await self._forget(lease, taken, command)
+            await self._forget(lease, taken, command, wake)
         answered = _answered(taken, command, wiped=outcome.wipes)
         await self.outcomes.apply(lease, scene, outcome, answered=answered, since=_arrival(taken, command))
         name = command.command[0] or "button"
         self.watch.report(TurnReport(door_of(lease.key), "command", scene.chat.place.persona, outcome=name))
 
-    async def _forget(self, lease: Lease, taken: Taken, command: Incoming) -> None:
+    async def _forget(self, lease: Lease, taken: Taken, command: Incoming, wake: Callable[[str], None]) -> None:
         mailbox = self.scenes.mailbox
         forgetting = Forgetting(mailbox, command.person, _arrival(taken, command))
         for chat in await forgetting.before(lease, taken):
-            self.wake(chat)
+            wake(chat)
 
 
 def _alive(chat: Chat, now: float) -> Chat:

@@ -157,7 +157,7 @@ class Conversations:
                 with suppress(ChatClosed):
                     await self.post.deliver_left(lease, await self.scenes.of(taken), outbox)
             case Obey(command):
-                await self.orders.obey(lease, taken, command)
+                await self.orders.obey(lease, taken, command, self.wake)
             case Remind(due):
                 await self.reminders.give(lease, taken, due)
             case Wait(seconds):
