@@ -7,7 +7,7 @@ from engine.messages import Bubble
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Receipt:
     """A bubble that the platform took, under the platform's id."""
 
     message_id: str
@@ -26,11 +26,11 @@ class Door(Protocol):
         """How long its sign of writing lasts."""
         ...
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Send one bubble. Raises RateLimited, Unreachable, Rejected or Undelivered."""
         ...
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Look for a bubble of unknown fate among what stands in the chat ``after`` a message (its id, or "").
 
         None where it is not there, or where the platform does not let a bot look. Raises DoorError.

@@ -71,7 +71,7 @@ class Commands:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
         return self.sheets.get(chat.place.persona) or self.sheets[self.default]
 
-    def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
+    def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
         # Words of somebody in danger are answered as such, whatever else they say.
         command = _plainly(chat, incoming) if incoming.kind is Kind.TEXT and not incoming.crisis else ""
@@ -98,11 +98,11 @@ class Commands:
         language = snapshot.person.language
         return self._card(safety.card(safety.country_of(language), language=language or "en"))
 
-    def helpless(self) -> Bubble:
+    def apology(self) -> Bubble:
         """What is said when a message can't be answered."""
         return self._card(texts.HELPLESS)
 
-    def exhausted(self) -> Bubble:
+    def cap_notice(self) -> Bubble:
         """What is said at the day's cap."""
         return self._card(texts.EXHAUSTED)
 
@@ -121,7 +121,7 @@ class Commands:
         text = long_talk.reminder(scene.sheet.display, session.hours(chat, now), minor=minor)
         return Outcome((self._card(text),), replace(chat, session=replace(chat.session, reminded_at=now)))
 
-    def kept_in_mind(self, scene: Scene, reminders: Promises) -> Outcome:
+    def confirm_reminders(self, scene: Scene, reminders: Promises) -> Outcome:
         """When the reminders come that were asked for, or the question where the person is."""
         text, chat = promises.confirm(scene.snapshot, reminders, scene.now)
         return Outcome((self._card(text),), chat)
@@ -130,7 +130,7 @@ class Commands:
         """How to ask for a reminder so that it can be kept."""
         return Outcome((self._card(coming.PRIVATE if snapshot.chat.place.group else coming.UNCLEAR),))
 
-    def reminding(self, due: Promises, *, now: float) -> Bubble:
+    def reminder(self, due: Promises, *, now: float) -> Bubble:
         """Reminders, in plain words."""
         return Bubble(self.new_id(), promises.reminder_text(due, now), BubbleKind.REMINDER)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from engine.messages import Bubble, Button
 from engine.output.bubbles import within
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import Rejected, Unreachable
 
 _MORE = "…"
 """What a message says that is sent for its buttons alone, and where a label was cut."""
 _MANY = 1000
 
-SendPart = Callable[[Bubble], Awaitable[Sent]]
+SendPart = Callable[[Bubble], Awaitable[Receipt]]
 
 
 def utf16(text: str) -> int:
@@ -101,7 +101,7 @@ class Splitting:
     shape: Shape
     _progress: dict[str, int] = field(default_factory=dict, init=False)
 
-    async def send(self, bubble: Bubble, send_part: SendPart) -> Sent:
+    async def send(self, bubble: Bubble, send_part: SendPart) -> Receipt:
         """Send the parts of a bubble that have not left yet by ``send_part``, in order, and return the last.
 
         Raises what ``send_part`` raises.

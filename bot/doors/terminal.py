@@ -21,7 +21,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from scheduler.clock import Clock
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import Undelivered
 
 CHAT, PERSON = "terminal:c0", "terminal:u0"
@@ -56,7 +56,7 @@ class TerminalDoor:
     def __post_init__(self) -> None:
         self._failure = asyncio.get_running_loop().create_future()
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Print one bubble; buttons become numbered choices. Raises Undelivered when nothing can be printed."""
         del chat
         self._choices = tuple(button.data for button in bubble.buttons) or self._choices
@@ -73,7 +73,7 @@ class TerminalDoor:
                 _give_up(self.out)
                 self._failure.set_result(OSError(error.errno, error.strerror, "standard output"))
             raise Undelivered("the terminal is closed") from error
-        return Sent(str(next(self._numbers)), self.clock.now())
+        return Receipt(str(next(self._numbers)), self.clock.now())
 
     def _write(self, bubble: Bubble) -> Path:
         path = (self.folder / bubble.file).resolve()
@@ -82,7 +82,7 @@ class TerminalDoor:
         path.write_bytes(bubble.content)
         return path
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """What was printed can't be read again."""
         del chat, bubble, after
         return None

@@ -62,7 +62,7 @@ def main(*, turns: int, chats: int, json: Path | None, rounds: int = ROUNDS) -> 
 
 async def _measured(turns: int, chats: int, rounds: int) -> dict[str, Figures]:
     """Figures by bot. The bots take turns in each round, so that a slow minute of the machine hits all of them."""
-    found: dict[str, list[Figures]] = {name: [] for name in _LABELS}
+    rounds_of: dict[str, list[Figures]] = {name: [] for name in _LABELS}
     async with _opened() as (bots, store):
         for bot in bots:
             # Notice and questions, which a chat meets only once, come here; later a turn is one bubble.
@@ -70,8 +70,8 @@ async def _measured(turns: int, chats: int, rounds: int) -> dict[str, Figures]:
         for number in range(1, rounds + 1):
             for bot in bots:
                 progress = _progress(bot.name, f"round {number} of {rounds}", turns)
-                found[bot.name].append(await _round(bot, store, turns, chats, progress))
-    return {name: _middle(each) for name, each in found.items()}
+                rounds_of[bot.name].append(await _round(bot, store, turns, chats, progress))
+    return {name: _middle(figures) for name, figures in rounds_of.items()}
 
 
 @asynccontextmanager
@@ -94,33 +94,33 @@ async def _opened() -> AsyncIterator[tuple[Sequence[Driven], Store]]:
 
 
 def _answer_of(name: str) -> Callable[[str], str]:
-    return (lambda said: said) if name == "echo" else _answer
+    return (lambda text: text) if name == "echo" else _answer
 
 
 def _written(messages: Messages) -> str:
-    return _answer(next((each["content"] for each in reversed(messages) if each["role"] == "user"), ""))
+    return _answer(next((message["content"] for message in reversed(messages) if message["role"] == "user"), ""))
 
 
-def _answer(said: str) -> str:
+def _answer(text: str) -> str:
     """About 20 tokens, with the number that the message ends with."""
-    _, _, number = said.rpartition(" ")
+    _, _, number = text.rpartition(" ")
     return f"That makes it number {number} to me, and I would love to hear how the rest of it goes for you."
 
 
 async def _round(bot: Driven, store: Store, turns: int, chats: int, progress: Callable[[], None]) -> Figures:
     await bot.quiet()
-    messages, cpu, stored = bot.messages, await bot.cpu_seconds(), await _store_seconds(store)
-    started = perf_counter()
+    messages, cpu, store_cpu = bot.messages, await bot.cpu_seconds(), await _store_seconds(store)
+    start = perf_counter()
     await bot.talk(turns, chats, progress)
-    seconds = perf_counter() - started
+    seconds = perf_counter() - start
     await bot.quiet()
     if bot.messages - messages != turns:
         raise ValueError(
             f"{bot.name} sent {bot.messages - messages} messages in {turns} turns: nothing can be compared"
         )
-    cpu, stored = await bot.cpu_seconds() - cpu, await _store_seconds(store) - stored
+    cpu, store_cpu = await bot.cpu_seconds() - cpu, await _store_seconds(store) - store_cpu
     own = bot.name == "aifriend"
-    return Figures(turns, turns / seconds, 1000 * cpu / turns, 1000 * stored / turns if own else 0.0)
+    return Figures(turns, turns / seconds, 1000 * cpu / turns, 1000 * store_cpu / turns if own else 0.0)
 
 
 async def _store_seconds(store: Store) -> float:
@@ -130,10 +130,10 @@ async def _store_seconds(store: Store) -> float:
 
 def _middle(rounds: Sequence[Figures]) -> Figures:
     return Figures(
-        sum(each.answered for each in rounds),
-        median(each.turns_per_second for each in rounds),
-        median(each.cpu_ms_per_turn for each in rounds),
-        median(each.store_cpu_ms_per_turn for each in rounds),
+        sum(figures.answered for figures in rounds),
+        median(figures.turns_per_second for figures in rounds),
+        median(figures.cpu_ms_per_turn for figures in rounds),
+        median(figures.store_cpu_ms_per_turn for figures in rounds),
     )
 
 
@@ -143,30 +143,30 @@ def _cost(figures: Figures) -> float:
 
 def _as_json(figures: Mapping[str, Figures]) -> dict[str, dict[str, float]]:
     """What each bot did; only ours has a store."""
-    every = {name: asdict(each) for name, each in figures.items()}
-    return {name: {key: value for key, value in each.items() if value} for name, each in every.items()}
+    rows = {name: asdict(row) for name, row in figures.items()}
+    return {name: {key: value for key, value in row.items() if value} for name, row in rows.items()}
 
 
 def _table(figures: Mapping[str, Figures], ratio: Mapping[str, float]) -> str:
     lines = [f"{'':44} {'turns/s':>8} {'CPU ms/turn':>12} {'its store':>10}"]
-    for name, each in figures.items():
-        store = f"{each.store_cpu_ms_per_turn:.2f}" if each.store_cpu_ms_per_turn else "-"
-        lines.append(f"{_LABELS[name]:44} {each.turns_per_second:8.0f} {each.cpu_ms_per_turn:12.2f} {store:>10}")
+    for name, row in figures.items():
+        store = f"{row.store_cpu_ms_per_turn:.2f}" if row.store_cpu_ms_per_turn else "-"
+        lines.append(f"{_LABELS[name]:44} {row.turns_per_second:8.0f} {row.cpu_ms_per_turn:12.2f} {store:>10}")
     lines += [f"CPU of a turn, {pair}: {share:.2f}" for pair, share in ratio.items()]
     return "\n".join(lines)
 
 
-def _progress(name: str, what: str, turns: int) -> Callable[[], None]:
+def _progress(name: str, phase: str, turns: int) -> Callable[[], None]:
     """What is called after each turn and shows how many were had, where somebody watches."""
     if not sys.stderr.isatty():
         return lambda: None
-    done = 0
+    count = 0
 
     def step() -> None:
-        nonlocal done
-        done += 1
-        if done % 10 == 0 or done == turns:
-            end = "\r" if done < turns else "\r\033[K"
-            print(f"{name}: {what}, {done} of {turns} turns\033[K", end=end, file=sys.stderr, flush=True)
+        nonlocal count
+        count += 1
+        if count % 10 == 0 or count == turns:
+            end = "\r" if count < turns else "\r\033[K"
+            print(f"{name}: {phase}, {count} of {turns} turns\033[K", end=end, file=sys.stderr, flush=True)
 
     return step

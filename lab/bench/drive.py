@@ -31,32 +31,32 @@ _SAYINGS = (
 
 @dataclass(slots=True)
 class Driven:
-    """A bot that answers: ``expected`` gives the one message that answers a text."""
+    """A bot that answers: ``answer`` gives the one message that answers a text."""
 
     name: str
     api: BotApi
     process: Process
-    expected: Callable[[str], str]
+    answer: Callable[[str], str]
     log: Path
     messages: int = field(default=0, init=False)
-    _awaited: dict[int, tuple[str, "asyncio.Future[None]"]] = field(default_factory=dict, init=False)
+    _answers: dict[int, tuple[str, "asyncio.Future[None]"]] = field(default_factory=dict, init=False)
 
-    def heard(self, sent: Sent) -> None:
+    def note(self, message: Sent) -> None:
         """Note what the bot did to a chat."""
-        if sent.method != "sendMessage":
+        if message.method != "sendMessage":
             return
         self.messages += 1
-        text, answered = self._awaited.get(sent.chat_id, ("", None))
-        if answered is not None and sent.text == text and not answered.done():
-            answered.set_result(None)
+        text, answer = self._answers.get(message.chat_id, ("", None))
+        if answer is not None and message.text == text and not answer.done():
+            answer.set_result(None)
 
     async def started(self) -> None:
         """Wait until the bot asks for updates. Raises ValueError when it does not come to that."""
         polls, ends = asyncio.create_task(self.api.polling.wait()), asyncio.create_task(self.process.wait())
-        done, _ = await asyncio.wait({polls, ends}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        ready, _ = await asyncio.wait({polls, ends}, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         polls.cancel()
         ends.cancel()
-        if polls not in done:
+        if polls not in ready:
             raise self._silent()
 
     async def talk(self, turns: int, chats: int, progress: Callable[[], None]) -> None:
@@ -88,12 +88,12 @@ class Driven:
         return float(await self.process.stdout.readline())
 
     async def _turn(self, chat: int, text: str) -> None:
-        answered = asyncio.get_running_loop().create_future()
-        self._awaited[chat] = self.expected(text), answered
+        answer = asyncio.get_running_loop().create_future()
+        self._answers[chat] = self.answer(text), answer
         self.api.says(text, person=chat)
         try:
             async with asyncio.timeout(_PATIENCE):
-                await answered
+                await answer
         except TimeoutError:
             raise self._silent() from None
 
@@ -104,7 +104,7 @@ class Driven:
 
 @asynccontextmanager
 async def driven(
-    name: str, folder: Path, settings: Mapping[str, str], expected: Callable[[str], str]
+    name: str, folder: Path, settings: Mapping[str, str], answer: Callable[[str], str]
 ) -> AsyncIterator[Driven]:
     """Start a bot with ``settings`` on a Bot API of its own, and end it; `started` waits until it is there."""
     log = folder / f"{name}.log"
@@ -120,15 +120,15 @@ async def driven(
             stderr=errors,
         )
         stack.push_async_callback(_ended, process)
-        bot = Driven(name, api, process, expected, log)
-        api.watchers.append(bot.heard)
+        bot = Driven(name, api, process, answer, log)
+        api.watchers.append(bot.note)
         yield bot
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Ours without the operator's settings: what he runs otherwise must neither be met nor measured."""
-    kept = {key: value for key, value in os.environ.items() if key.lower() not in Settings.model_fields}
-    return kept | dict(settings)
+    environment = {key: value for key, value in os.environ.items() if key.lower() not in Settings.model_fields}
+    return environment | dict(settings)
 
 
 async def _ended(process: Process) -> None:

@@ -46,7 +46,7 @@ class Way:
     _last: str = ""
     _names: dict[str, str] = field(default_factory=dict)
     # Kept, so that no other frame gets the place of one that waits.
-    _begun: set[FrameType] = field(default_factory=set, repr=False)
+    _frames: set[FrameType] = field(default_factory=set, repr=False)
 
     @contextmanager
     def followed(self) -> Iterator[None]:
@@ -58,7 +58,7 @@ class Way:
         finally:
             sys.setprofile(None)
             threading.setprofile(None)
-            self._begun.clear()
+            self._frames.clear()
 
     def folders(self) -> Counter[str]:
         """How many of the files lie in each folder, in order of first entry."""
@@ -68,9 +68,9 @@ class Way:
         if event != "call" or not (file := self._name(frame.f_code.co_filename)):
             return
         if frame.f_code.co_flags & _PAUSES:
-            if frame in self._begun:
+            if frame in self._frames:
                 return
-            self._begun.add(frame)
+            self._frames.add(frame)
         self.files[file] = None
         self.switches += bool(self._last) and file != self._last
         self._last = file
@@ -90,7 +90,7 @@ class _Friend:
 
     app: Alone
     clock: JumpingClock
-    seen: Chronicle
+    chronicle: Chronicle
 
     async def say(self, text: str) -> None:
         """Write, a minute after what was last, and wait until it is answered."""
@@ -102,7 +102,7 @@ class _Friend:
 
     def was_written_to(self) -> bool:
         """Whether a check-in was among what they saw."""
-        return any(shown.kind == BubbleKind.CHECK_IN for shown in self.seen.shown)
+        return any(bubble.kind == BubbleKind.CHECK_IN for bubble in self.chronicle.bubbles)
 
 
 @asynccontextmanager
@@ -148,9 +148,9 @@ def figures(ways: Mapping[str, Way]) -> dict[str, int]:
     """What is compared before and after a change: files, switches and folders of each way, by name."""
     counts = {name: (len(way.files), way.switches, len(way.folders())) for name, way in ways.items()}
     return {
-        f"{name}_{what}": count
+        f"{name}_{unit}": count
         for name, row in counts.items()
-        for what, count in zip(("files", "switches", "folders"), row, strict=True)
+        for unit, count in zip(("files", "switches", "folders"), row, strict=True)
     }
 
 

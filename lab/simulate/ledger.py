@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Sight:
     """A bubble that the person saw: when (epoch s), of which kind, and its goal, where he wrote first."""
 
     at: float
@@ -19,12 +19,12 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Event:
     """Something that lies ahead of the person: when they spoke of it, and when they told its end (0: never)."""
 
     name: str
     at: float
-    settled: float = 0.0
+    end: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,55 +38,55 @@ class Window:
 
 @dataclass(slots=True)
 class Chronicle:
-    """One chat; everything stands in the order in which it happened. ``leave``, ``zones``, ``quiet`` and ``blocked``
+    """One chat; everything stands in the order in which it happened. ``leave``, ``zones``, ``quiet`` and ``blocks``
     hold what was so from a moment on."""
 
     chat: str
     adult: bool = False
-    shown: list[Shown] = field(default_factory=list)
-    heard: list[float] = field(default_factory=list)
+    bubbles: list[Sight] = field(default_factory=list)
+    messages: list[float] = field(default_factory=list)
     leave: list[tuple[float, bool]] = field(default_factory=list)
     zones: list[tuple[float, str]] = field(default_factory=list)
     quiet: list[tuple[float, tuple[int, int]]] = field(default_factory=list)
-    blocked: list[tuple[float, bool]] = field(default_factory=list)
-    told: dict[str, Told] = field(default_factory=dict)
+    blocks: list[tuple[float, bool]] = field(default_factory=list)
+    events: dict[str, Event] = field(default_factory=dict)
     reminders: list[tuple[str, float]] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
 
     @property
     def is_blocked(self) -> bool:
         """Whether the person has shut the door."""
-        return bool(self.blocked) and self.blocked[-1][1]
+        return bool(self.blocks) and self.blocks[-1][1]
 
     def note(self, act: Act) -> None:
         """Note what the person did, once the house has taken it in."""
         if act.blocks:
-            self.blocked.append((act.at, True))
+            self.blocks.append((act.at, True))
             self.leave.append((act.at, False))
             self._drop_reminders(act.at)
             return
         if self.is_blocked:
-            self.blocked.append((act.at, False))
-        self.heard.append(act.at)
-        command, _, rest = act.text.partition(" ")
+            self.blocks.append((act.at, False))
+        self.messages.append(act.at)
+        command, _, argument = act.text.partition(" ")
         match command:
             case "/age":
-                self.adult = rest == "adult"
+                self.adult = argument == "adult"
             case "/timezone":
-                self.zones.append((act.at, rest))
+                self.zones.append((act.at, argument))
             case "/checkins":
                 self.leave.append((act.at, self.adult))
-            case "/quiet" if rest:
-                start, _, stop = rest.partition("-")
+            case "/quiet" if argument:
+                start, _, stop = argument.partition("-")
                 self.quiet.append((act.at, (int(start), int(stop))))
             case "/stop" | "/quiet" | "stop":
                 self.leave.append((act.at, False))
                 self._drop_reminders(act.at)
         if act.event:
-            self.told[act.event] = Told(act.event, act.at)
-        if act.settles in self.told:
-            before = self.told[act.settles]
-            self.told[act.settles] = Told(before.name, before.at, act.at)
+            self.events[act.event] = Event(act.event, act.at)
+        if act.settles in self.events:
+            before = self.events[act.settles]
+            self.events[act.settles] = Event(before.name, before.at, act.at)
         if act.errand:
             self.reminders.append((act.errand, act.due))
 

@@ -149,11 +149,11 @@ class Life:
     def _event(self, day: int, at: float) -> Iterator[Act]:
         name = self._events.pop()
         ahead, hour = self.rng.randint(1, 4), self.rng.randint(9, 18)
-        when = self._local(day + ahead, hour)
-        yield Act(at, f"my {name} is on {when:%A} at {when:%H}:00", event=name)
+        start = self._local(day + ahead, hour)
+        yield Act(at, f"my {name} is on {start:%A} at {start:%H}:00", event=name)
         if self.rng.random() < 0.3:
-            told = when.timestamp() + self._some(0.5 * HOUR, 5 * HOUR)
-            yield Act(told, f"the {name} went really well, it's over at last", settles=name)
+            end = start.timestamp() + self._some(0.5 * HOUR, 5 * HOUR)
+            yield Act(end, f"the {name} went really well, it's over at last", settles=name)
 
     def _reminder(self, day: int, at: float) -> Act:
         errand = f"{self.rng.choice(_ERRANDS)} {self.number}-{day:03d}"
@@ -161,17 +161,17 @@ class Life:
             minutes = self.rng.randint(10, 600)
             return Act(at, f"remind me in {minutes} minutes to {errand}", errand=errand, due=at + minutes * MINUTE)
         local = datetime.fromtimestamp(at, ZoneInfo(self.zone))
-        when = (local + timedelta(hours=self.rng.randint(2, 11))).replace(minute=30, second=0, microsecond=0)
-        return Act(at, f"remind me at {when:%H:%M} to {errand}", errand=errand, due=when.timestamp())
+        due = (local + timedelta(hours=self.rng.randint(2, 11))).replace(minute=30, second=0, microsecond=0)
+        return Act(at, f"remind me at {due:%H:%M} to {errand}", errand=errand, due=due.timestamp())
 
     def _awake(self, day: int) -> float:
         """Some moment of that day at which they are up."""
         first, last = (20, 28) if self.role is Role.NIGHT_WORKER else (9, 22)
         return self._local(day, 0).timestamp() + self._some(first * HOUR, last * HOUR)
 
-    def _some(self, least: float, most: float) -> float:
+    def _some(self, shortest: float, longest: float) -> float:
         """A time span in whole seconds, as platforms tell time."""
-        return float(self.rng.randint(int(least), int(most)))
+        return float(self.rng.randint(int(shortest), int(longest)))
 
     def _local(self, day: int, hour: int) -> datetime:
         return datetime.combine(FIRST_DAY + timedelta(days=day), time(hour), ZoneInfo(self.zone))

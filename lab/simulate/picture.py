@@ -20,15 +20,15 @@ def draw(path: Path, chronicles: Sequence[Chronicle], report: Mapping[str, Any])
     from matplotlib import pyplot
 
     with pyplot.rc_context({"font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
-        figure, (left, middle, right) = pyplot.subplots(
+        figure, (weeks, hours, reasons) = pyplot.subplots(
             1, 3, figsize=(16, 5), width_ratios=(1, 1.5, 1.3), layout="constrained"
         )
-        _per_week(left, chronicles, report["days"])
-        _hours(middle, chronicles)
-        _reasons(right, report["decisions"])
-        broken = sum(report["violations"].values())
+        _per_week(weeks, chronicles, report["days"])
+        _hours(hours, chronicles)
+        _reasons(reasons, report["decisions"])
+        count = sum(report["violations"].values())
         figure.suptitle(
-            f"{report['users']} people, {report['days']} days: {report['sent']} check-ins, {broken} rules broken",
+            f"{report['users']} people, {report['days']} days: {report['sent']} check-ins, {count} rules broken",
             color=_INK,
             fontsize=14,
         )
@@ -38,14 +38,14 @@ def draw(path: Path, chronicles: Sequence[Chronicle], report: Mapping[str, Any])
 
 def _per_week(axes: Any, chronicles: Sequence[Chronicle], days: int) -> None:
     weeks = max(days / 7, 1)
-    counts = [sum(shown.kind == "check-in" for shown in each.shown) / weeks for each in chronicles]
+    counts = [sum(bubble.kind == "check-in" for bubble in chronicle.bubbles) / weeks for chronicle in chronicles]
     axes.hist(counts, bins=[step * 0.25 for step in range(14)], color=_SPOKE, edgecolor="white")
     axes.set(title="Check-ins per person and week", xlabel="a week", ylabel="people")
 
 
 def _hours(axes: Any, chronicles: Sequence[Chronicle]) -> None:
-    found = Counter(by_day(chronicles, "check-in"))
-    grid = [[found[day, hour] for hour in range(24)] for day in range(7)]
+    counts = Counter(by_day(chronicles, "check-in"))
+    grid = [[counts[day, hour] for hour in range(24)] for day in range(7)]
     image = axes.imshow(grid, aspect="auto", cmap="YlOrRd", interpolation="nearest")
     axes.set(title="When he writes first (local time)", xlabel="hour")
     axes.set_yticks(range(7), _DAYS)
@@ -54,10 +54,10 @@ def _hours(axes: Any, chronicles: Sequence[Chronicle]) -> None:
 
 
 def _reasons(axes: Any, decisions: Mapping[str, int]) -> None:
-    shown = list(decisions.items())[:12][::-1]
-    names = [name.replace("_", " ") for name, _ in shown]
-    colors = [_SPOKE if name.startswith("sent") else _SILENT for name, _ in shown]
-    bars = axes.barh(names, [times for _, times in shown], color=colors)
+    rows = list(decisions.items())[:12][::-1]
+    names = [name.replace("_", " ") for name, _ in rows]
+    colors = [_SPOKE if name.startswith("sent") else _SILENT for name, _ in rows]
+    bars = axes.barh(names, [times for _, times in rows], color=colors)
     axes.bar_label(bars, padding=3, color=_QUIET_INK)
     axes.set(title="Decisions by reason")
     axes.margins(x=0.15)

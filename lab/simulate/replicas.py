@@ -19,7 +19,7 @@ import msgspec
 from engine.messages import Incoming
 from lab.simulate.ledger import Window
 from lab.simulate.people import DAY, end
-from lab.simulate.share import Lived, settings, soonest, windows
+from lab.simulate.share import Record, settings, soonest, windows
 from lab.simulate.world import JumpingClock, Outside, World
 from persona.codec import Codec, new_secret
 from scheduler.errors import Unreachable
@@ -32,14 +32,14 @@ _AFTER_A_DEATH = _LEASE * 1.2
 
 def live(
     users: int, *, days: int, seed: int, schedulers: int, kill_daily: bool, progress: Callable[[float], None]
-) -> Lived:
+) -> Record:
     """Live ``days`` with so many people and ``schedulers``. Raises StoreDown."""
     return asyncio.run(_live(range(users), days, seed, schedulers, kill_daily, progress))
 
 
 async def _live(
     numbers: Sequence[int], days: int, seed: int, schedulers: int, kill_daily: bool, progress: Callable[[float], None]
-) -> Lived:
+) -> Record:
     clock, key = JumpingClock(end(0)), new_secret()
     outside = Outside(clock)
     with tempfile.TemporaryDirectory(prefix="aifriend-days-") as folder:
@@ -55,7 +55,7 @@ async def _live(
             world.enter(numbers, seed)
             await world.run()
     chronicles = list(outside.chronicles.values())
-    return Lived(chronicles, drive.decisions, sum(len(each.heard) for each in chronicles), drive.kills)
+    return Record(chronicles, drive.decisions, sum(len(chronicle.messages) for chronicle in chronicles), drive.kills)
 
 
 def _tokens() -> Callable[[], str]:
@@ -71,16 +71,16 @@ class _Scheduler:
     orders: asyncio.StreamWriter
     answers: asyncio.StreamReader
 
-    def tell(self, what: dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
         """Say something; a dead one does not hear it."""
         with suppress(OSError):
-            self.orders.write(json.dumps(what).encode() + b"\n")
+            self.orders.write(json.dumps(message).encode() + b"\n")
 
-    async def told(self) -> dict[str, Any]:
+    async def listen(self) -> dict[str, Any]:
         """Return what it says next, nothing once it is dead."""
         line = await self.answers.readline()
-        said: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {}
-        return said
+        message: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {}
+        return message
 
 
 @dataclass(slots=True)
@@ -106,13 +106,13 @@ class _Several:
 
     async def start(self, schedulers: int) -> None:
         """Start so many."""
-        self._running = list(await asyncio.gather(*(self._born() for _ in range(schedulers))))
+        self._running = list(await asyncio.gather(*(self._start_one() for _ in range(schedulers))))
 
     async def close(self) -> None:
         """End them all."""
-        for each in self._running:
-            each.orders.close()
-        await asyncio.gather(*(each.process.wait() for each in self._running))
+        for scheduler in self._running:
+            scheduler.orders.close()
+        await asyncio.gather(*(scheduler.process.wait() for scheduler in self._running))
 
     async def soonest(self) -> float:
         return await soonest(self.mailbox)
@@ -123,17 +123,17 @@ class _Several:
     async def tick(self) -> None:
         """Let all look at what is due at once."""
         async with self._a_death_a_day():
-            await asyncio.gather(*(self._order(each, do="tick") for each in self._running))
+            await asyncio.gather(*(self._order(scheduler, do="tick") for scheduler in self._running))
 
     async def receive(self, incoming: Incoming, update: str) -> None:
         """Let one of them take in a message, and another, when that one died of it."""
-        told = msgspec.to_builtins(incoming)
+        message = msgspec.to_builtins(incoming)
         async with self._one_at_a_time:
             async with self._a_death_a_day():
-                chosen = self._rng.choice(self._running)
-                taken = await self._order(chosen, do="receive", incoming=told, update=update)
-            if not taken:
-                await self._order(self._rng.choice(self._running), do="receive", incoming=told, update=update)
+                scheduler = self._rng.choice(self._running)
+                alive = await self._order(scheduler, do="receive", incoming=message, update=update)
+            if not alive:
+                await self._order(self._rng.choice(self._running), do="receive", incoming=message, update=update)
 
     @asynccontextmanager
     async def _a_death_a_day(self) -> AsyncIterator[None]:
@@ -154,34 +154,34 @@ class _Several:
         await killer
         await victim.process.wait()
         self.kills += 1
-        self._running[self._running.index(victim)] = await self._born()
+        self._running[self._running.index(victim)] = await self._start_one()
         await asyncio.sleep(_AFTER_A_DEATH)
-        await asyncio.gather(*(self._order(each, do="sweep") for each in self._running))
+        await asyncio.gather(*(self._order(scheduler, do="sweep") for scheduler in self._running))
 
-    async def _born(self) -> _Scheduler:
+    async def _start_one(self) -> _Scheduler:
         seed = f"{self.seed * 100_000 + next(self._births)}"
         command = (sys.executable, "-m", "lab.simulate.scheduler", *self.store, seed, f"{_LEASE}")
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=2**20)
         if process.stdin is None or process.stdout is None:
             raise OSError("a scheduler could not be started")
-        born = _Scheduler(process, process.stdin, process.stdout)
-        if not await born.told():
+        scheduler = _Scheduler(process, process.stdin, process.stdout)
+        if not await scheduler.listen():
             raise OSError("a scheduler ended while it started; what it said stands above")
-        return born
+        return scheduler
 
     async def _order(self, scheduler: _Scheduler, **order: Any) -> bool:
         """Give an order and show what is sent until it is done; false when the process died of it."""
         scheduler.tell(order | {"now": self.outside.clock.now()})
-        while told := await scheduler.told():
-            if "done" in told:
-                self.decisions.update(told["decisions"])
+        while message := await scheduler.listen():
+            if "done" in message:
+                self.decisions.update(message["decisions"])
                 return True
-            shown = True
+            delivered = True
             try:
-                self.outside.show(*told["send"])
+                self.outside.show(*message["send"])
             except Unreachable:
-                shown = False
-            scheduler.tell({"shown": shown})
+                delivered = False
+            scheduler.tell({"shown": delivered})
         if scheduler is not self._victim:
             raise OSError("a scheduler ended by itself; what it said stands above")
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from lab.simulate.ledger import Chronicle, Shown, Window, latest
+from lab.simulate.ledger import Chronicle, Sight, Window, latest
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 RULES = (
@@ -35,7 +35,7 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Breach:
     """A rule that was broken, in which chat, and when (epoch s)."""
 
     rule: str
@@ -43,96 +43,98 @@ class Broken:
     at: float
 
 
-def violations(chronicle: Chronicle, *, caps: Caps, end: float) -> list[Broken]:
+def violations(chronicle: Chronicle, *, caps: Caps, end: float) -> list[Breach]:
     """Each time that a rule was broken in one chat."""
-    checkins = [each for each in chronicle.shown if each.kind == "check-in"]
-    found = [
+    checkins = [bubble for bubble in chronicle.bubbles if bubble.kind == "check-in"]
+    times = [
         *(
-            (rule, each.at)
-            for at, each in enumerate(checkins)
-            for rule in _broken_by(chronicle, each, checkins[:at], caps)
+            (rule, checkin.at)
+            for place, checkin in enumerate(checkins)
+            for rule in _breaches(chronicle, checkin, checkins[:place], caps)
         ),
         *_in_a_row(chronicle, checkins, caps),
         *_reminders(chronicle, end),
     ]
-    return [Broken(rule, chronicle.chat, at) for rule, at in found]
+    return [Breach(rule, chronicle.chat, at) for rule, at in times]
 
 
 def promises(chronicle: Chronicle, *, caps: Caps, end: float) -> tuple[int, int]:
     """How many windows that are over held a moment at which he might have asked, and in how many of these he did."""
-    open_, raised = 0, 0
-    for window in (each for each in chronicle.windows if each.until <= end):
-        told = chronicle.told.get(window.name)
-        until = min(window.until, told.settled) if told and told.settled else window.until
-        said = any(window.since <= each.at <= window.until and window.name in each.text for each in chronicle.shown)
-        if said or _might_ask(chronicle, window, until, caps):
-            open_, raised = open_ + 1, raised + said
-    return open_, raised
+    chances, uses = 0, 0
+    for window in (window for window in chronicle.windows if window.until <= end):
+        event = chronicle.events.get(window.name)
+        until = min(window.until, event.end) if event and event.end else window.until
+        use = any(
+            window.since <= bubble.at <= window.until and window.name in bubble.text for bubble in chronicle.bubbles
+        )
+        if use or _might_ask(chronicle, window, until, caps):
+            chances, uses = chances + 1, uses + use
+    return chances, uses
 
 
-def _broken_by(chronicle: Chronicle, sent: Shown, before: Sequence[Shown], caps: Caps) -> Iterator[str]:
-    at = sent.at
+def _breaches(chronicle: Chronicle, checkin: Sight, before: Sequence[Sight], caps: Caps) -> Iterator[str]:
+    at = checkin.at
     if _is_quiet(chronicle, at):
         yield "quiet_hours"
-    if sum(at - each.at < DAY for each in before) >= caps.daily:
+    if sum(at - bubble.at < DAY for bubble in before) >= caps.daily:
         yield "daily_cap"
-    if sum(at - each.at < 7 * DAY for each in before) >= caps.weekly:
+    if sum(at - bubble.at < 7 * DAY for bubble in before) >= caps.weekly:
         yield "weekly_cap"
     if not latest(chronicle.leave, at, False):
         yield "after_stop" if any(may for _, may in chronicle.leave) else "without_opt_in"
-    if latest(chronicle.blocked, at, False):
+    if latest(chronicle.blocks, at, False):
         yield "after_block"
     if _is_live(chronicle, at):
         yield "live_talk"
-    if sent.goal and any(at - each.at < _TOPIC and each.goal == sent.goal for each in before):
+    if checkin.goal and any(at - bubble.at < _TOPIC and bubble.goal == checkin.goal for bubble in before):
         yield "repeated_topic"
-    if any(told.settled and told.settled < at and told.name in sent.text for told in chronicle.told.values()):
+    if any(event.end and event.end < at and event.name in checkin.text for event in chronicle.events.values()):
         yield "settled_promise"
-    if any(each.text == sent.text and at - each.at < MINUTE for each in before):
+    if any(bubble.text == checkin.text and at - bubble.at < MINUTE for bubble in before):
         yield "doubled"
 
 
-def _in_a_row(chronicle: Chronicle, checkins: Sequence[Shown], caps: Caps) -> Iterator[tuple[str, float]]:
+def _in_a_row(chronicle: Chronicle, checkins: Sequence[Sight], caps: Caps) -> Iterator[tuple[str, float]]:
     """Within a row of unanswered check-ins the pauses must not get shorter, and the row must end."""
     row: list[float] = []
-    for sent in checkins:
-        if row and any(row[-1] < heard <= sent.at for heard in chronicle.heard):
+    for checkin in checkins:
+        if row and any(row[-1] < at <= checkin.at for at in chronicle.messages):
             row = []
-        row.append(sent.at)
+        row.append(checkin.at)
         if len(row) > caps.unanswered:
-            yield "after_three", sent.at
+            yield "after_three", checkin.at
         if len(row) >= 3 and row[-1] - row[-2] < row[-2] - row[-3]:
-            yield "back_off", sent.at
+            yield "back_off", checkin.at
 
 
 def _reminders(chronicle: Chronicle, end: float) -> Iterator[tuple[str, float]]:
     for errand, due in chronicle.reminders:
-        seen = [each.at for each in chronicle.shown if each.kind == "reminder" and errand in each.text]
-        if not seen and due < end - HOUR and not latest(chronicle.blocked, due, False):
+        times = [bubble.at for bubble in chronicle.bubbles if bubble.kind == "reminder" and errand in bubble.text]
+        if not times and due < end - HOUR and not latest(chronicle.blocks, due, False):
             yield "missing_reminder", due
-        if any(not due <= at <= due + _LATE for at in seen[:1]):
+        if any(not due <= at <= due + _LATE for at in times[:1]):
             yield "late_reminder", due
-        yield from (("doubled", at) for at in seen[1:])
+        yield from (("doubled", at) for at in times[1:])
 
 
 def _might_ask(chronicle: Chronicle, window: Window, until: float, caps: Caps) -> bool:
     moments = int((until - window.since) / _STEP) + 1
-    checkins = [each.at for each in chronicle.shown if each.kind == "check-in"]
+    checkins = [bubble.at for bubble in chronicle.bubbles if bubble.kind == "check-in"]
     return any(_all_open(chronicle, checkins, window.since + step * _STEP, caps) for step in range(max(moments, 0)))
 
 
 def _all_open(chronicle: Chronicle, checkins: Sequence[float], at: float, caps: Caps) -> bool:
-    sent = checkins[: bisect_left(checkins, at)]
-    heard = max(chronicle.heard[: bisect_right(chronicle.heard, at)][-1:], default=0.0)
-    row = len(sent) - bisect_right(sent, heard)
-    last = max(heard, *sent[-1:], 0.0)
+    before = checkins[: bisect_left(checkins, at)]
+    answer = max(chronicle.messages[: bisect_right(chronicle.messages, at)][-1:], default=0.0)
+    row = len(before) - bisect_right(before, answer)
+    last = max(answer, *before[-1:], 0.0)
     return (
         latest(chronicle.leave, at, False)
-        and not latest(chronicle.blocked, at, False)
+        and not latest(chronicle.blocks, at, False)
         and not _is_quiet(chronicle, at)
         and not _is_live(chronicle, at)
-        and sum(at - when < DAY for when in sent) < caps.daily
-        and sum(at - when < 7 * DAY for when in sent) < caps.weekly
+        and sum(at - moment < DAY for moment in before) < caps.daily
+        and sum(at - moment < 7 * DAY for moment in before) < caps.weekly
         and row < caps.unanswered
         and at - last >= caps.after * 2**row
     )
@@ -148,20 +150,20 @@ def _is_quiet(chronicle: Chronicle, at: float) -> bool:
 
 
 def _is_live(chronicle: Chronicle, at: float) -> bool:
-    first, past = bisect_right(chronicle.shown, at - _LIVE, key=_when), bisect_right(chronicle.shown, at, key=_when)
-    heard = chronicle.heard[bisect_right(chronicle.heard, at - _LIVE) : bisect_right(chronicle.heard, at)]
-    return bool(heard) or any(each.kind == "reply" for each in chronicle.shown[first:past])
+    first, past = bisect_right(chronicle.bubbles, at - _LIVE, key=_at), bisect_right(chronicle.bubbles, at, key=_at)
+    messages = chronicle.messages[bisect_right(chronicle.messages, at - _LIVE) : bisect_right(chronicle.messages, at)]
+    return bool(messages) or any(bubble.kind == "reply" for bubble in chronicle.bubbles[first:past])
 
 
-def _when(shown: Shown) -> float:
-    return shown.at
+def _at(bubble: Sight) -> float:
+    return bubble.at
 
 
 def by_day(chronicles: Iterable[Chronicle], kind: str) -> Iterator[tuple[int, int]]:
     """Local weekday (0: Monday) and hour of each bubble of a kind, where the zone is known."""
     for chronicle in chronicles:
-        for each in chronicle.shown:
-            zone = latest(chronicle.zones, each.at, "")
-            if each.kind == kind and zone:
-                local = datetime.fromtimestamp(each.at, ZoneInfo(zone))
+        for bubble in chronicle.bubbles:
+            zone = latest(chronicle.zones, bubble.at, "")
+            if bubble.kind == kind and zone:
+                local = datetime.fromtimestamp(bubble.at, ZoneInfo(zone))
                 yield local.weekday(), local.hour

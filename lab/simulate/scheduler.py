@@ -18,7 +18,7 @@ from engine.messages import Bubble, Incoming
 from lab.simulate.share import settings
 from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import Unreachable
 
 
@@ -33,16 +33,16 @@ class _Piped:
     answers: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Ask the parent to show a bubble. Raises Unreachable."""
         goal = self.model.goals.get(chat, "")
         async with self._one_at_a_time:
             _tell({"send": [chat, bubble.kind.value, bubble.text, goal]})
             if not (await self.answers.get())["shown"]:
                 raise Unreachable("blocked")
-        return Sent(bubble.id, self.clock.now())
+        return Receipt(bubble.id, self.clock.now())
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Nobody can look."""
         del chat, bubble, after
         return None
@@ -57,7 +57,7 @@ async def serve(url: str, key: str, seed: int, lease: float) -> None:
     clock, model, decisions = JumpingClock(), Obedient(), Counter[str]()
     door = _Piped(clock, model)
     async with open_app(settings(url, key=key, seed=seed, lease=lease), clock, model) as app:
-        app.loop.checkins.decided = lambda decision, reason: decisions.update([f"{decision}: {reason}"])
+        app.loop.checkins.count = lambda decision, reason: decisions.update([f"{decision}: {reason}"])
         app.post.doors[DOOR] = door
         reader = asyncio.StreamReader(limit=2**20)
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -65,8 +65,8 @@ async def serve(url: str, key: str, seed: int, lease: float) -> None:
         worker = asyncio.create_task(_work(app, clock, orders, decisions))
         _tell({"ready": True})
         async for line in reader:
-            told = json.loads(line)
-            (door.answers if "shown" in told else orders).put_nowait(told)
+            message = json.loads(line)
+            (door.answers if "shown" in message else orders).put_nowait(message)
         orders.put_nowait(None)
         await worker
 
@@ -89,8 +89,8 @@ async def _work(
         decisions.clear()
 
 
-def _tell(what: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(what) + "\n")
+def _tell(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
 

@@ -38,7 +38,7 @@ _COLLECTED = 100_000
 
 
 @dataclass(slots=True)
-class Lived:
+class Record:
     """What came of it: chronicles, decisions by reason, messages that people wrote, schedulers that were killed."""
 
     chronicles: list[Chronicle] = field(default_factory=list)
@@ -47,37 +47,37 @@ class Lived:
     kills: int = 0
 
 
-async def live(numbers: Sequence[int], *, days: int, seed: int, progress: Callable[[float], None]) -> Lived:
+async def live(numbers: Sequence[int], *, days: int, seed: int, progress: Callable[[float], None]) -> Record:
     """Live ``days`` with the people of these numbers; ``progress`` hears how many have passed. Raises StoreDown."""
-    clock, model, lived = JumpingClock(end(0)), Obedient(), Lived()
+    clock, model, record = JumpingClock(end(0)), Obedient(), Record()
     with tempfile.TemporaryDirectory(prefix="aifriend-days-") as folder:
         async with opened(Path(folder), clock, model, seed) as app:
-            app.loop.checkins.decided = lambda decision, reason: lived.decisions.update([f"{decision}: {reason}"])
+            app.loop.checkins.count = lambda decision, reason: record.decisions.update([f"{decision}: {reason}"])
             outside = Outside(clock, goals=model.goals)
             app.post.doors[DOOR] = outside
             world = World(Alone(app), outside, days, progress)
             world.enter(numbers, seed)
             await world.run()
-    lived.chronicles = list(outside.chronicles.values())
-    lived.turns = sum(len(each.heard) for each in lived.chronicles)
-    return lived
+    record.chronicles = list(outside.chronicles.values())
+    record.turns = sum(len(chronicle.messages) for chronicle in record.chronicles)
+    return record
 
 
-_passed: Any = None
+_days: Any = None
 """Days that have passed in each of the processes that live at the same time; set once, when this one starts."""
 
 
-def watched_by(passed: Any) -> None:
+def share_days(days: Any) -> None:
     """Let somebody in another process watch the days go by."""
-    global _passed
-    _passed = passed
+    global _days
+    _days = days
 
 
-def live_alone(numbers: Sequence[int], days: int, seed: int, place: int) -> Lived:
+def live_alone(numbers: Sequence[int], days: int, seed: int, place: int) -> Record:
     """Live in a process of one's own."""
 
     def progress(days: float) -> None:
-        _passed[place] = days
+        _days[place] = days
 
     # Hardly anything here is garbage that only the collector would find, and looking for it takes long.
     gc.set_threshold(_COLLECTED)
@@ -121,8 +121,8 @@ async def soonest(mailbox: Mailbox) -> float:
 async def windows(mailbox: Mailbox, chat: str, name: str) -> list[Window]:
     """Return when the house means to ask about something that the person has told. Raises StoreDown."""
     async with mailbox.holding(chat) as held:
-        kept = held[1].chat.promises if held else ()
-    return [Window(name, each.due, each.until) for each in kept if name in each.said]
+        promises = held[1].chat.promises if held else ()
+    return [Window(name, promise.due, promise.until) for promise in promises if name in promise.said]
 
 
 @dataclass(slots=True)

@@ -40,6 +40,6 @@ class Obedient:
         """Say yes to a first word, nothing to any other question, and sum up in a sentence."""
         if request.schema is None:
             return Piece("They tell each other about their days.", "stop", Usage(100, 80, 10))
-        asked = request.schema.get("properties", {})
-        answer = {"send": True, "candidate": 0, "motivation": 0.9, "next_check_hours": 24} if "send" in asked else {}
+        fields = request.schema.get("properties", {})
+        answer = {"send": True, "candidate": 0, "motivation": 0.9, "next_check_hours": 24} if "send" in fields else {}
         return Piece(json.dumps(answer), "stop", Usage(100, 80, 10))

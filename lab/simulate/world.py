@@ -10,9 +10,9 @@ from itertools import count
 from typing import Protocol
 
 from engine.messages import Bubble, Incoming, Kind
-from lab.simulate.ledger import Chronicle, Shown, Window
+from lab.simulate.ledger import Chronicle, Sight, Window
 from lab.simulate.people import DAY, Act, Life, end
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import Unreachable
 
 DOOR = "simulated"
@@ -65,23 +65,23 @@ class Outside:
     typing_seconds: float = 5.0
     goals: dict[str, str] = field(default_factory=dict)
     chronicles: dict[str, Chronicle] = field(default_factory=dict)
-    fresh: list[tuple[str, Shown]] = field(default_factory=list)
+    fresh: list[tuple[str, Sight]] = field(default_factory=list)
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Show a bubble. Raises Unreachable for who blocked him."""
         self.show(chat, bubble.kind.value, bubble.text, self.goals.get(chat, ""))
-        return Sent(bubble.id, self.clock.now())
+        return Receipt(bubble.id, self.clock.now())
 
     def show(self, chat: str, kind: str, text: str, goal: str) -> None:
         """Show words; ``goal`` is what first words were to be about. Raises Unreachable."""
         chronicle = self.chronicles[chat]
         if chronicle.is_blocked:
             raise Unreachable("blocked")
-        shown = Shown(self.clock.now(), kind, text, goal if kind == "check-in" else "")
-        chronicle.shown.append(shown)
-        self.fresh.append((chat, shown))
+        bubble = Sight(self.clock.now(), kind, text, goal if kind == "check-in" else "")
+        chronicle.bubbles.append(bubble)
+        self.fresh.append((chat, bubble))
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Nobody can look."""
         del chat, bubble, after
         return None
@@ -113,10 +113,10 @@ class World:
 
     async def run(self) -> None:
         """Jump from event to event until the days are over."""
-        clock, last, ticked = self.outside.clock, end(self.days), 0.0
+        clock, last, latest = self.outside.clock, end(self.days), 0.0
         while True:
             due = await self.drive.soonest()
-            tick = max(due, ticked + TICK) if due else last
+            tick = max(due, latest + TICK) if due else last
             act = self._ahead[0][0] if self._ahead else last
             clock.at = max(clock.at, min(tick, act))
             if clock.at >= last:
@@ -124,10 +124,10 @@ class World:
             self.progress((clock.at - end(0)) / DAY)
             # Who writes in the same moment comes first, as it is in earnest: a look takes its time.
             if tick < act:
-                ticked = clock.at
+                latest = clock.at
                 await self.drive.tick()
             else:
-                await asyncio.gather(*(self._happens(*each) for each in self._at_once(min(tick, act + WHILE))))
+                await asyncio.gather(*(self._happens(*step) for step in self._at_once(min(tick, act + WHILE))))
             self._react()
 
     def _at_once(self, until: float) -> Iterator[tuple[int, str, Act]]:
@@ -144,16 +144,16 @@ class World:
         chronicle.note(act)
         text = "/blocked" if act.blocks else act.text
         kind = Kind.COMMAND if text.startswith("/") else Kind.TEXT
-        who, id_ = chat.replace(":c", ":u"), f"{number:020d}"
-        incoming = Incoming(who, chat, id_, act.at, text, "Ann", kind, language="en")
+        person, id_ = chat.replace(":c", ":u"), f"{number:020d}"
+        incoming = Incoming(person, chat, id_, act.at, text, "Ann", kind, language="en")
         await self.drive.receive(incoming, str(number))
         if act.event:
             chronicle.windows += await self.drive.windows(chat, act.event)
 
     def _react(self) -> None:
-        for chat, shown in self.outside.fresh:
-            if shown.kind == "check-in":
-                self._plan(chat, self._lives[chat].answers(shown.at))
+        for chat, bubble in self.outside.fresh:
+            if bubble.kind == "check-in":
+                self._plan(chat, self._lives[chat].answers(bubble.at))
         self.outside.fresh.clear()
 
     def _plan(self, chat: str, acts: Iterable[Act]) -> None:

@@ -72,9 +72,9 @@ class Loop:
         except StoreDown as error:
             self.post.watch.error("store", error)
             return
-        new = [chat for chat, _ in due if chat not in self._looking]
-        self._looking.update(new)
-        await asyncio.gather(*(look(chat) for chat in new))
+        chats = [chat for chat, _ in due if chat not in self._looking]
+        self._looking.update(chats)
+        await asyncio.gather(*(look(chat) for chat in chats))
 
     async def sweep(self, *, older_than: float | None = None) -> None:
         """Wake chats whose messages nobody serves, and tell the age (s) of the oldest."""
@@ -114,7 +114,7 @@ class Loop:
         while True:
             try:
                 async for chat in self.mailbox.nudges():
-                    self.conversations.nudged(chat)
+                    self.conversations.tell(chat)
             except StoreDown as error:
                 self.post.watch.error("store", error)
                 await asyncio.sleep(self.intervals.store_retry)
@@ -130,10 +130,10 @@ class Loop:
             (self.erase, _ERASE),
             (self.report, self.intervals.sweep),
         )
-        for job, every in jobs:
+        for job, interval in jobs:
             at_once = _TICKS if job == self.tick else 1
             again = {"coalesce": True, "max_instances": at_once, "misfire_grace_time": None}
-            scheduler.add_job(job, "interval", seconds=every, **again)
+            scheduler.add_job(job, "interval", seconds=interval, **again)
         scheduler.start()
         listener = asyncio.create_task(self.listen())
         try:

@@ -29,17 +29,17 @@ class Operator:
         mailbox, clock = self.post.mailbox, self.post.clock
         if door_of(self.chat) not in self.post.doors or clock.now() < self._not_before:
             return 0
-        left = 0
-        async with mailbox.alone("reports") as ours:
-            for message, report in await mailbox.reports.waiting() if ours else ():
-                if not await self._sent(report.text):
+        number = 0
+        async with mailbox.alone("reports") as is_alone:
+            for message, report in await mailbox.reports.waiting() if is_alone else ():
+                if not await self._send(report.text):
                     self._not_before = clock.now() + _PAUSE
                     break
                 await mailbox.reports.done(message)
-                left += 1
-        return left
+                number += 1
+        return number
 
-    async def _sent(self, text: str) -> bool:
+    async def _send(self, text: str) -> bool:
         """Whether nothing more need be done for a report."""
         door, count = door_of(self.chat), self.post.watch.count
         try:

@@ -22,10 +22,10 @@ from persona.words import tables
 from scheduler.turns import promises
 
 DAY = 86_400.0
-TOPICS_REST = 14 * DAY
+TOPIC_PAUSE = 14 * DAY
 """Seconds for which a topic is not raised again."""
 MOST_TOPICS = 20
-"""Topics that are kept; when so many are at rest, there is nothing left to say."""
+"""Topics that are kept; when so many have been raised, there is nothing left to say."""
 _THREAD = 14 * DAY
 _THREADS, _INTERESTS = 3, 2
 _LONG_ENOUGH = 25
@@ -54,31 +54,31 @@ class Candidate:
 def candidates(scene: Scene) -> tuple[Candidate, ...]:
     """All that he could write about now. A promise that is due comes alone: nothing smaller may take its place."""
     snapshot, now = scene.snapshot, scene.now
-    resting = _resting(snapshot.chat, now)
-    if len(resting) >= MOST_TOPICS:
+    recent = _recent_topics(snapshot.chat, now)
+    if len(recent) >= MOST_TOPICS:
         return ()
-    if promised := due_promise(snapshot, now):
-        impulse = replace(promises.impulse(promised, snapshot, now), topic=_promise_topic(promised))
-        found: Iterable[Candidate] = [Candidate(impulse, promised.due, promised)]
+    if promise := due_promise(snapshot, now):
+        impulse = replace(promises.impulse(promise, snapshot, now), topic=_promise_topic(promise))
+        reasons: Iterable[Candidate] = [Candidate(impulse, promise.due, promise)]
     else:
-        told = _light(snapshot)
-        found = (
+        lines = _light_lines(snapshot)
+        reasons = (
             *_dates(snapshot, now),
-            *_threads(snapshot.person, told, now, resting),
-            *_interests(told, resting),
+            *_threads(snapshot.person, lines, now, recent),
+            *_interests(lines, recent),
             *_own_day(snapshot, now),
         )
-    return tuple(each for each in found if each.impulse.topic not in resting)
+    return tuple(candidate for candidate in reasons if candidate.impulse.topic not in recent)
 
 
-def raised(chat: Chat, topic: str, now: float) -> tuple[Topic, ...]:
-    """The topics at rest after he wrote about this one."""
-    kept = [each for each in chat.first_words.topics if now - each.at < TOPICS_REST]
-    return tuple([*kept, Topic(topic, now)][-MOST_TOPICS:])
+def raise_topic(chat: Chat, key: str, now: float) -> tuple[Topic, ...]:
+    """The topics that he has raised, with this one."""
+    topics = [topic for topic in chat.first_words.topics if now - topic.at < TOPIC_PAUSE]
+    return tuple([*topics, Topic(key, now)][-MOST_TOPICS:])
 
 
-def _resting(chat: Chat, now: float) -> frozenset[str]:
-    return frozenset(each.key for each in chat.first_words.topics if now - each.at < TOPICS_REST)
+def _recent_topics(chat: Chat, now: float) -> frozenset[str]:
+    return frozenset(topic.key for topic in chat.first_words.topics if now - topic.at < TOPIC_PAUSE)
 
 
 def _dates(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
@@ -89,58 +89,60 @@ def _dates(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
     if since := snapshot.chat.session.met_at:
         years = today.year - _today(snapshot.person, since).year
         if years > 0 and _same_day(_today(snapshot.person, since), today):
-            long = "a year" if years == 1 else f"{years} years"
-            goal = f"he tells them, gladly and in a few words, that it is {long} today since they first talked"
+            span = "a year" if years == 1 else f"{years} years"
+            goal = f"he tells them, gladly and in a few words, that it is {span} today since they first talked"
             yield Candidate(Impulse("friends_since", goal, f"since:{years}"), now)
 
 
 def _is_day(fact: str, today: date) -> bool:
-    found = _BIRTHDAY.search(fact)
-    if found is None:
+    match = _BIRTHDAY.search(fact)
+    if match is None:
         return False
-    day, month = found["day"] or found["second"], (found["month"] or found["first"])[:3].casefold()
+    day, month = match["day"] or match["second"], (match["month"] or match["first"])[:3].casefold()
     return month in _MONTHS and (int(day), _MONTHS.index(month) + 1) == (today.day, today.month)
 
 
-def _same_day(then: date, today: date) -> bool:
+def _same_day(day: date, today: date) -> bool:
     """Whether a day has come round; who came on a leap day is thought of on the last day of February."""
-    if (then.month, then.day) == (2, 29) and today.month == 2:
+    if (day.month, day.day) == (2, 29) and today.month == 2:
         leap = today.year % 4 == 0 and (today.year % 100 != 0 or today.year % 400 == 0)
         return today.day == (29 if leap else 28)
-    return (then.month, then.day) == (today.month, today.day)
+    return (day.month, day.day) == (today.month, today.day)
 
 
-def _light(snapshot: Snapshot) -> Sequence[Line]:
+def _light_lines(snapshot: Snapshot) -> Sequence[Line]:
     """What can be come back to at any time: nothing painful, nothing unkind, and no promise, which has its own."""
-    known = snapshot.chat.promises
-    lines, speaks_of_a_promise = {each.line for each in known}, mentioning(each.what for each in known)
-    theirs = (each for each in snapshot.history if each.speaker is Speaker.PERSON and not each.heavy)
-    return [each for each in theirs if not (each.id in lines or speaks_of_a_promise(each.text) or hurtful(each.text))]
+    kept_apart = {promise.line for promise in snapshot.chat.promises}
+    speaks_of_a_promise = mentioning(promise.what for promise in snapshot.chat.promises)
+    lines = (line for line in snapshot.history if line.speaker is Speaker.PERSON and not line.heavy)
+    return [
+        line for line in lines if not (line.id in kept_apart or speaks_of_a_promise(line.text) or hurtful(line.text))
+    ]
 
 
-def _threads(person: Person, told: Sequence[Line], now: float, resting: frozenset[str]) -> Iterator[Candidate]:
+def _threads(person: Person, lines: Sequence[Line], now: float, recent: frozenset[str]) -> Iterator[Candidate]:
     """What they told lately, the newest first."""
-    found = 0
-    for line in reversed(told):
+    count = 0
+    for line in reversed(lines):
         words = main_words(line.text)
         topic = f"thread:{_digest(*sorted(words))}"
-        recent = len(line.text) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
-        if not words or not recent or topic in resting:
+        is_recent = len(line.text) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
+        if not words or not is_recent or topic in recent:
             continue
         goal = f"he comes back, kindly and lightly, to what they told him{_on(person, line.at, now)} about "
-        yield Candidate(Impulse("unfinished_thread", goal + _listed(words), topic), line.at)
-        found += 1
-        if found == _THREADS:
+        yield Candidate(Impulse("unfinished_thread", goal + _phrase(words), topic), line.at)
+        count += 1
+        if count == _THREADS:
             return
 
 
-def _interests(told: Sequence[Line], resting: frozenset[str]) -> Iterator[Candidate]:
+def _interests(lines: Sequence[Line], recent: frozenset[str]) -> Iterator[Candidate]:
     """What they come back to by themselves: a word of theirs on several days."""
     days: dict[str, list[float]] = {}
-    for line in told:
-        for word in main_words(line.text, most=20):
+    for line in lines:
+        for word in main_words(line.text, limit=20):
             days.setdefault(word, []).append(line.at)
-    often = [word for word, at in days.items() if max(at) - min(at) >= DAY and _interest(word) not in resting]
+    often = [word for word, at in days.items() if max(at) - min(at) >= DAY and _interest(word) not in recent]
     for word in sorted(often, key=lambda word: (-len(days[word]), word))[:_INTERESTS]:
         goal = f"he asks or tells one small new thing about {word}, which they like to talk of"
         yield Candidate(Impulse("shared_interest", goal, _interest(word)), max(days[word]))
@@ -156,10 +158,10 @@ def _own_day(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
         yield Candidate(Impulse("own_day", goal, f"day:{sheet.name}:{number}"), now)
 
 
-def main_words(text: str, *, most: int = _WORDS) -> tuple[str, ...]:
+def main_words(text: str, *, limit: int = _WORDS) -> tuple[str, ...]:
     """The words of a line that tell what it is about, so that a prompt can name it without quoting anybody."""
-    found = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(bound(text)))
-    return tuple(dict.fromkeys(word for word in found if word not in _EMPTY))[:most]
+    words = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(bound(text)))
+    return tuple(dict.fromkeys(word for word in words if word not in _EMPTY))[:limit]
 
 
 def _interest(word: str) -> str:
@@ -170,7 +172,7 @@ def _promise_topic(promise: Promise) -> str:
     return f"promise:{_digest(promise.what.casefold(), f'{promise.due:.0f}')}"
 
 
-def _listed(words: Sequence[str]) -> str:
+def _phrase(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 

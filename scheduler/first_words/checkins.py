@@ -15,12 +15,12 @@ from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Stale
 from scheduler.first_words import gates
-from scheduler.first_words.candidates import Candidate, candidates, raised
+from scheduler.first_words.candidates import Candidate, candidates, raise_topic
 from scheduler.first_words.gates import HOUR, Policy
-from scheduler.first_words.score import NEARLY, THRESHOLD, booked, explained, scored
+from scheduler.first_words.score import NEARLY, THRESHOLD, book, explanation, rank
 from scheduler.mailbox import Lease, Taken
 from scheduler.turns import promises
-from scheduler.turns.idle import dropped_at
+from scheduler.turns.idle import until_news
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Rules
@@ -53,7 +53,7 @@ class _Opening:
 
 @dataclass(slots=True)
 class CheckIns:
-    """Looks at chats that are due. ``decided`` counts each decision with its reason."""
+    """Looks at chats that are due. ``count`` is told of each decision with its reason."""
 
     conversations: Conversations
     engine: TurnEngine
@@ -61,7 +61,7 @@ class CheckIns:
     scenes: Scenes
     rules: Rules
     ration: Ration
-    decided: Callable[[str, str], None]
+    count: Callable[[str, str], None]
     policy: Policy = field(default_factory=Policy)
 
     async def look(self, chat: str) -> str:
@@ -73,9 +73,9 @@ class CheckIns:
             async with mailbox.holding(chat) as held:
                 if held is None:
                     await mailbox.look_at(chat, now + _BUSY_WAIT)
-                    return self._count("silent", "live_talk")
+                    return self._note("silent", "live_talk")
                 lease, taken = held
-                reason = await self._looked(lease, taken, now)
+                reason = await self._look_at(lease, taken, now)
                 quiet = reason != "reminder" and await lease.leave()
                 return reason
         finally:
@@ -84,11 +84,11 @@ class CheckIns:
                 # the turn-taking: there they are behind a /stop, and ahead of a reply.
                 self.conversations.wake(chat)
 
-    async def _looked(self, lease: Lease, taken: Taken, now: float) -> str:
+    async def _look_at(self, lease: Lease, taken: Taken, now: float) -> str:
         mailbox, next_look = self.post.mailbox, taken.chat.first_words.next_look
         if taken.inbox or taken.outbox:
             await mailbox.look_at(lease.key, now + _BUSY_WAIT)
-            return self._count("silent", "live_talk")
+            return self._note("silent", "live_talk")
         if promises.reminders_due(taken.chat, now):
             return "reminder"
         if not 0 < next_look <= now:
@@ -103,36 +103,36 @@ class CheckIns:
         return scene.at(reread(scene.snapshot, scene.now))
 
     async def _decide(self, lease: Lease, taken: Taken, scene: Scene) -> str:
-        if closed := self._closed(scene):
-            look = gates.look_again(scene.snapshot, closed, scene.now, policy=self.policy)
-            await self._remember(lease, scene, Decision(scene.now, closed), look)
-            return self._count("silent", closed)
+        if reason := self._closed_gate(scene):
+            look = gates.look_again(scene.snapshot, reason, scene.now, policy=self.policy)
+            await self._remember(lease, scene, Decision(scene.now, reason), look)
+            return self._note("silent", reason)
         if ahead := promises.ahead(scene.snapshot, scene.now):
-            return await self._silent(lease, scene, _Silence("promise_ahead", ahead - scene.now))
+            return await self._stay_silent(lease, scene, _Silence("promise_ahead", ahead - scene.now))
         try:
             return await self._speak(lease, taken, scene)
         except EngineError as error:
             # A check-in that can't be written stays silent: nobody was waiting for it.
             self.post.watch.error("engine", error)
-            return await self._silent(lease, scene, _Silence("engine_down", self.policy.after / 4))
+            return await self._stay_silent(lease, scene, _Silence("engine_down", self.policy.after / 4))
 
-    def _closed(self, scene: Scene) -> str:
-        closed = gates.closed_gate(scene, policy=self.policy)
-        return closed or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
+    def _closed_gate(self, scene: Scene) -> str:
+        reason = gates.closed_gate(scene, policy=self.policy)
+        return reason or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
 
     async def _speak(self, lease: Lease, taken: Taken, scene: Scene) -> str:
         with self.conversations.watching(lease.key) as news:
-            thought = await dropped_at(news, self._thought(scene))
+            thought = await until_news(news, self._think(scene))
         if thought is None:
             # Whoever has just written waits for an answer, not for this.
-            return self._count("silent", "live_talk")
+            return self._note("silent", "live_talk")
         decision, cost = thought
         if isinstance(decision, _Silence):
-            await self.ration.spent(scene.snapshot, cost)
-            return await self._silent(lease, scene, decision)
+            await self.ration.spend(scene.snapshot, cost)
+            return await self._stay_silent(lease, scene, decision)
         return await self._say(lease, taken, decision, cost)
 
-    async def _thought(self, scene: Scene) -> tuple[_Opening | _Silence, Cost]:
+    async def _think(self, scene: Scene) -> tuple[_Opening | _Silence, Cost]:
         """Choose a reason and find words for it, or a reason for silence. Raises EngineError."""
         choice, cost = await self._choice(scene)
         if isinstance(choice, _Silence):
@@ -146,45 +146,45 @@ class CheckIns:
                     bubble = bubble or part
         if bubble is None:
             raise AssertionError("unreachable: the engine gives a bubble or raises")
-        return _Opening(choice, self._fitting(scene, bubble, choice.promise) if choice.promise else bubble), cost
+        return _Opening(choice, self._fit(scene, bubble, choice.promise) if choice.promise else bubble), cost
 
     async def _choice(self, scene: Scene) -> tuple[Candidate | _Silence, Cost]:
         policy = self.policy
-        ranked = scored(scene, candidates(scene), policy=policy)
-        if not ranked:
+        ranking = rank(scene, candidates(scene), policy=policy)
+        if not ranking:
             return _Silence("nothing_to_say", policy.after), Cost()
-        near = [candidate for candidate in ranked if candidate.score >= THRESHOLD - NEARLY][:_TO_JUDGE]
+        near = [choice for choice in ranking if choice.score >= THRESHOLD - NEARLY][:_TO_JUDGE]
         cost = Cost()
         if near and able(self.engine.model.capabilities):
-            verdict, cost = await judge(self.engine, scene, [scored.candidate.impulse for scored in near])
+            verdict, cost = await judge(self.engine, scene, [choice.candidate.impulse for choice in near])
             if verdict is None:
                 return _Silence("engine_unreadable", policy.after / 2), cost
             if not verdict.send:
                 return _Silence("engine_declined", verdict.next_check_hours * HOUR), cost
-            ranked = [near[verdict.candidate].judged(verdict.motivation)]
-        if ranked[0].score < THRESHOLD:
-            return _Silence("too_small", policy.after / 2, explained(scene.chat)), cost
-        return ranked[0].candidate, cost
+            ranking = [near[verdict.candidate].weigh(verdict.motivation)]
+        if ranking[0].score < THRESHOLD:
+            return _Silence("too_small", policy.after / 2, explanation(scene.chat)), cost
+        return ranking[0].candidate, cost
 
     async def _say(self, lease: Lease, taken: Taken, opening: _Opening, cost: Cost) -> str:
         # What took long to write may have come into the night, and the person may have changed their mind in another
         # chat. This one is as it was: nobody else has its lease, and the commit fails where something came in.
         scene = await self._read(taken)
-        closed = self._closed(scene) or ("" if _still(opening.candidate, scene) else "no_longer")
-        if closed:
-            return self._count("silent", closed)
-        scene = scene.with_chat(_spoken(scene, opening.candidate))
+        reason = self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
+        if reason:
+            return self._note("silent", reason)
+        scene = scene.with_chat(_after_speaking(scene, opening.candidate))
         look = gates.next_look(scene.snapshot, scene.now, policy=self.policy)
-        scene = _looking(scene, look)
+        scene = _with_look(scene, look)
         try:
             # Claimed and booked before it leaves, on the state that was just judged: a message that came in
             # meanwhile, or another process, makes this commit fail and the check-in unsaid.
             delivery = await self.post.send(lease, scene, [self.rules.opening(opening.bubble)], rev=taken.rev)
         except Stale:
-            return self._count("silent", "live_talk")
+            return self._note("silent", "live_talk")
         except ChatClosed:
-            return self._count("silent", "blocked")
-        outcome = "sent" if delivery.delivered else "undelivered"
+            return self._note("silent", "blocked")
+        outcome = "sent" if delivery.bubbles else "undelivered"
         self.post.watch.report(
             TurnReport(
                 door_of(lease.key),
@@ -192,25 +192,25 @@ class CheckIns:
                 scene.sheet.name,
                 scene.chat.bond.stage.value,
                 outcome,
-                bubbles=delivery.delivered,
+                bubbles=delivery.bubbles,
                 cost=cost,
             )
         )
-        await self.ration.spent(scene.snapshot, cost)
-        if not delivery.delivered:
-            return self._count("silent", "undelivered")
-        return self._count("sent", opening.candidate.impulse.reason)
+        await self.ration.spend(scene.snapshot, cost)
+        if not delivery.bubbles:
+            return self._note("silent", "undelivered")
+        return self._note("sent", opening.candidate.impulse.reason)
 
-    def _fitting(self, scene: Scene, bubble: Bubble, promise: Promise) -> Bubble:
+    def _fit(self, scene: Scene, bubble: Bubble, promise: Promise) -> Bubble:
         """The words of a small model, or a plain question where they don't come to what they were to ask about."""
         if not self.engine.model.capabilities.small or mentions(bubble.text, promise.what):
             return bubble
         return replace(bubble, text=opener(promise, scene.rng))
 
-    async def _silent(self, lease: Lease, scene: Scene, silence: _Silence) -> str:
+    async def _stay_silent(self, lease: Lease, scene: Scene, silence: _Silence) -> str:
         look = gates.later(scene.snapshot, scene.now, silence.wait, policy=self.policy)
         await self._remember(lease, scene, Decision(scene.now, silence.reason, silence.detail), look)
-        return self._count("silent", silence.reason)
+        return self._note("silent", silence.reason)
 
     async def _remember(self, lease: Lease, scene: Scene, decision: Decision, look: float) -> None:
         before = scene.chat.first_words.decisions
@@ -218,33 +218,33 @@ class CheckIns:
         before = before[:-1] if before and before[-1].reason == decision.reason else before
         decisions = (*before, decision)[-_DECISIONS_KEPT:]
         chat = replace(scene.chat, first_words=replace(scene.chat.first_words, decisions=decisions))
-        await self.post.commit(lease, _looking(scene.with_chat(chat), look))
+        await self.post.commit(lease, _with_look(scene.with_chat(chat), look))
 
-    def _count(self, decision: str, reason: str) -> str:
-        self.decided(decision, reason)
+    def _note(self, decision: str, reason: str) -> str:
+        self.count(decision, reason)
         return reason
 
 
-def _looking(scene: Scene, look: float) -> Scene:
+def _with_look(scene: Scene, look: float) -> Scene:
     """The Scene with its next look, for a check-in or for a reminder that is due sooner."""
     next_look = promises.next_look(scene.snapshot, look)
     return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=next_look)))
 
 
-def _still(choice: Candidate, scene: Scene) -> bool:
+def _is_still_reason(choice: Candidate, scene: Scene) -> bool:
     """Whether it is still a reason, on the state as it is now."""
     return any(candidate.impulse.topic == choice.impulse.topic for candidate in candidates(scene))
 
 
-def _spoken(scene: Scene, choice: Candidate) -> Chat:
+def _after_speaking(scene: Scene, choice: Candidate) -> Chat:
     chat, promise, now = scene.chat, choice.promise, scene.now
     decision = promises.decision(promise, scene.person, now) if promise else Decision(now, choice.impulse.reason)
     first_words = replace(
         chat.first_words,
         unanswered=chat.first_words.unanswered + 1,
         times=(*chat.first_words.times, now)[-10:],
-        topics=raised(chat, choice.impulse.topic, now),
-        answers=booked(chat),
+        topics=raise_topic(chat, choice.impulse.topic, now),
+        answers=book(chat),
         decisions=(*chat.first_words.decisions, decision)[-_DECISIONS_KEPT:],
     )
     return replace(

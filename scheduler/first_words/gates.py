@@ -112,8 +112,8 @@ def look_again(snapshot: Snapshot, reason: str, now: float, *, policy: Policy) -
 def later(snapshot: Snapshot, now: float, wait: float, *, policy: Policy) -> float:
     """When to look again where the gates are open and there is nothing to say for ``wait`` seconds; a promise that
     falls due by then is something to say."""
-    promised = next_due(snapshot.chat.promises, Kind.PROMISE, after=now) or math.inf
-    return next_look(snapshot, now, policy=policy, since=min(promised, now + wait))
+    due = next_due(snapshot.chat.promises, Kind.PROMISE, after=now) or math.inf
+    return next_look(snapshot, now, policy=policy, since=min(due, now + wait))
 
 
 def _by_day(snapshot: Snapshot, first: float) -> float:
@@ -137,21 +137,21 @@ def _weekly(snapshot: Snapshot, policy: Policy) -> int:
     return min(1, policy.weekly) if snapshot.chat.first_words.often == RARELY else policy.weekly
 
 
-def _below_cap(snapshot: Snapshot, within: float, most: int) -> float:
+def _below_cap(snapshot: Snapshot, within: float, limit: int) -> float:
     """When the oldest check-in that fills the cap is old enough; never where none is allowed at all."""
-    if most < 1:
+    if limit < 1:
         return math.inf
-    sent = snapshot.chat.first_words.times
-    return sent[-most] + within if len(sent) >= most else 0.0
+    times = snapshot.chat.first_words.times
+    return times[-limit] + within if len(times) >= limit else 0.0
 
 
 def _open_from(snapshot: Snapshot, policy: Policy) -> float:
     """The silence he waits for doubles with each message of his that stays unanswered, and never gets shorter,
     however long something else had made him wait."""
     chat = snapshot.chat
-    waited = 0.0
+    earliest = 0.0
     if chat.first_words.unanswered >= 2 and len(chat.first_words.times) >= 2:
         before, latest = chat.first_words.times[-2:]
-        waited = latest + (latest - before)
+        earliest = latest + (latest - before)
     patience: float = policy.after * 2**chat.first_words.unanswered
-    return max(_last(snapshot) + patience, waited)
+    return max(_last(snapshot) + patience, earliest)

@@ -43,21 +43,21 @@ _DOUBLINGS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredCandidate:
     """A candidate with the log-odds that it is welcome."""
 
     candidate: Candidate
     score: float
 
-    def judged(self, motivation: float) -> "Scored":
+    def weigh(self, motivation: float) -> "ScoredCandidate":
         """The same with what an engine thinks of it, from 0 to 1, as one more term."""
         return replace(self, score=self.score + (motivation - 0.5) * 2 * NEARLY)
 
 
-def scored(scene: Scene, found: Sequence[Candidate], *, policy: Policy) -> list[Scored]:
+def rank(scene: Scene, choices: Sequence[Candidate], *, policy: Policy) -> list[ScoredCandidate]:
     """The candidates, best first."""
-    here = [Scored(each, score(scene, each, policy=policy)) for each in found]
-    return sorted(here, key=lambda each: -each.score)
+    ranking = [ScoredCandidate(candidate, score(scene, candidate, policy=policy)) for candidate in choices]
+    return sorted(ranking, key=lambda choice: -choice.score)
 
 
 def score(scene: Scene, candidate: Candidate, *, policy: Policy) -> float:
@@ -81,12 +81,12 @@ def answering(chat: Chat) -> float:
     return math.log(yes / no) - math.log(_A_YES / _A_NO)
 
 
-def booked(chat: Chat) -> tuple[bool, ...]:
+def book(chat: Chat) -> tuple[bool, ...]:
     """The answers after another check-in, which has none as yet."""
     return (*chat.first_words.answers, False)[-ANSWERS_KEPT:]
 
 
-def explained(chat: Chat) -> str:
+def explanation(chat: Chat) -> str:
     """Which of the reasons for saying nothing small weighs most, as the key of its words for /why."""
     if chat.first_words.often == RARELY:
         return "rarely"

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.acts import Act, Raise, Remember, Remind, Settle, Summarize
-from persona import promise
 from persona.chat import Chat
+from persona.promise import add, expire, raise_, settle
 
 
-def carried_out(chat: Chat, acts: Iterable[Act], now: float) -> Chat:
+def carry_out(chat: Chat, acts: Iterable[Act], now: float) -> Chat:
     """The chat after these acts, in their order; what has run out by ``now`` (epoch s) is closed first."""
-    chat = replace(chat, promises=promise.expire(chat.promises, now))
+    chat = replace(chat, promises=expire(chat.promises, now))
     for act in acts:
         match act:
-            case Remind(kept) | Remember(kept):
-                chat = replace(chat, promises=promise.add(chat.promises, kept))
+            case Remind(promise) | Remember(promise):
+                chat = replace(chat, promises=add(chat.promises, promise))
             case Settle(id_):
-                chat = replace(chat, promises=promise.settle(chat.promises, id_))
+                chat = replace(chat, promises=settle(chat.promises, id_))
             case Raise(id_):
-                chat = replace(chat, promises=promise.raise_(chat.promises, id_))
+                chat = replace(chat, promises=raise_(chat.promises, id_))
             case Summarize(text, lines):
                 summary = replace(chat.summary, text=text, lines=chat.summary.lines + lines)
                 chat = replace(chat, summary=summary)

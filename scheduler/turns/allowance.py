@@ -21,11 +21,11 @@ class Caps:
         return bool(self.per_minute or self.tokens or self.tokens_all)
 
 
-def pause(had: Iterable[Had], caps: Caps) -> float:
+def pause(counts: Iterable[Had], caps: Caps) -> float:
     """Seconds until those who wrote are answered, all at once; 0 where any of them has not had too many answers."""
     if not caps.per_minute:
         return 0.0
-    return min((each.left if each.messages >= caps.per_minute else 0.0 for each in had), default=0.0)
+    return min((count.left if count.messages >= caps.per_minute else 0.0 for count in counts), default=0.0)
 
 
 def exhausted(own: Had, everybody: Had, caps: Caps) -> bool:
@@ -33,10 +33,10 @@ def exhausted(own: Had, everybody: Had, caps: Caps) -> bool:
     return 0 < caps.tokens <= own.tokens or 0 < caps.tokens_all <= everybody.tokens
 
 
-def spent_tokens(cost: Cost, estimated: Callable[[], int]) -> int:
-    """The tokens that were computed for a turn; ``estimated`` says it of one call where the engine tells nothing,
+def spent_tokens(cost: Cost, estimate: Callable[[], int]) -> int:
+    """The tokens that were computed for a turn; ``estimate`` says it of one call where the engine tells nothing,
     as when it was interrupted."""
     usage = cost.usage
     if usage.prompt or usage.output:
         return usage.prompt - usage.cached + usage.output
-    return cost.calls * estimated() if cost.calls else 0
+    return cost.calls * estimate() if cost.calls else 0

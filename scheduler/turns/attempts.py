@@ -13,11 +13,11 @@ class Attempts:
     _at_hand: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _failures: dict[str, Counter[str]] = field(default_factory=dict, init=False)
 
-    def trying(self, chat: str, things: Iterable[str]) -> None:
+    def begin(self, chat: str, things: Iterable[str]) -> None:
         """Note what lies in the chat's mailbox while it is served."""
         self._at_hand[chat] = frozenset(things)
 
-    def failed(self, chat: str) -> int:
+    def fail(self, chat: str) -> int:
         """Note a failure; return how often that has happened with what lies there."""
         things = self._at_hand.get(chat) or frozenset(("",))
         failures = self._failures.setdefault(chat, Counter())
@@ -29,7 +29,7 @@ class Attempts:
         failures = self._failures.get(chat)
         return frozenset(thing for thing in things if failures and failures[thing] >= self.limit)
 
-    def ended(self, chat: str, *, well: bool) -> None:
+    def end(self, chat: str, *, well: bool) -> None:
         """Note that serving ended; where it ended well, all is forgotten."""
         self._at_hand.pop(chat, None)
         if well:

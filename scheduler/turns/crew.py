@@ -13,11 +13,11 @@ class Crew:
     _tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict, init=False)
     _news: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict, init=False)
-    _closed: bool = field(default=False, init=False)
+    _is_closed: bool = field(default=False, init=False)
 
     def wake(self, chat: str) -> None:
         """Start work on a chat, or tell whoever is at it."""
-        if self._closed:
+        if self._is_closed:
             return
         if timer := self._timers.pop(chat, None):
             timer.cancel()
@@ -25,7 +25,7 @@ class Crew:
         if chat not in self._tasks:
             task = asyncio.create_task(self._run(chat), name=f"chat {chat}")
             self._tasks[chat] = task
-            task.add_done_callback(lambda _: self._ended(chat))
+            task.add_done_callback(lambda _: self._end(chat))
 
     def tell(self, chat: str) -> bool:
         """Tell whoever is at work on a chat; false when nobody is."""
@@ -36,8 +36,8 @@ class Crew:
 
     def again(self, chat: str, seconds: float) -> None:
         """Wake a chat later, unless that is planned already."""
-        if not self._closed and chat not in self._timers:
-            self._timers[chat] = asyncio.get_running_loop().call_later(seconds, self._rung, chat)
+        if not self._is_closed and chat not in self._timers:
+            self._timers[chat] = asyncio.get_running_loop().call_later(seconds, self._ring, chat)
 
     async def idle(self) -> None:
         """Wait until nobody is at work."""
@@ -47,7 +47,7 @@ class Crew:
 
     async def close(self) -> None:
         """End all work where it stands, and begin none."""
-        self._closed = True
+        self._is_closed = True
         for timer in self._timers.values():
             timer.cancel()
         tasks = list(self._tasks.values())
@@ -60,11 +60,11 @@ class Crew:
         news.clear()
         await self.work(chat, news)
 
-    def _rung(self, chat: str) -> None:
+    def _ring(self, chat: str) -> None:
         del self._timers[chat]
         self.wake(chat)
 
-    def _ended(self, chat: str) -> None:
+    def _end(self, chat: str) -> None:
         del self._tasks[chat]
         if self._news.pop(chat).is_set():
             # A message came in between the last look and the end: nobody else will see to it.

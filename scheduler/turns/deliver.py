@@ -10,7 +10,7 @@ from persona import evolve
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from scheduler.clock import Clock
-from scheduler.door import Door, Sent
+from scheduler.door import Door, Receipt
 from scheduler.errors import RateLimited, Rejected, StoreDown, TooSoon, Undelivered
 from scheduler.mailbox import Lease, Limits, Waiting
 from scheduler.turns.pace import Pace, voidable
@@ -18,7 +18,7 @@ from scheduler.turns.pace import Pace, voidable
 _TRIES = 5
 _MOMENT = 2.0
 """Seconds that a check-in may wait for its turn."""
-_KEPT_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
+_STANDS_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
 
 
 Outrun = Callable[[], Awaitable[bool]]
@@ -32,8 +32,8 @@ async def never() -> bool:
 
 @dataclass(slots=True)
 class Delivery:
-    """Sends the bubbles of one chat while its lease is held. ``interrupted`` ends pauses and voids replies;
-    ``filled`` gives a bubble for a person what is in its file; ``outrun`` says whether somebody has written since a
+    """Sends the bubbles of one chat while its lease is held. ``interruption`` ends pauses and voids replies;
+    ``fill`` gives a bubble for a person what is in its file; ``outrun`` says whether somebody has written since a
     check-in was decided."""
 
     lease: Lease
@@ -43,38 +43,38 @@ class Delivery:
     clock: Clock
     pace: Pace
     count: Callable[[str, str], None]
-    filled: Callable[[Bubble, str], Awaitable[Bubble]]
+    fill: Callable[[Bubble, str], Awaitable[Bubble]]
     outrun: Outrun = never
-    interrupted: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    delivered: int = 0
+    interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    bubbles: int = 0
     first_at: float = 0.0
 
-    async def all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
+    async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
         while (waiting := await queue.get()) is not None:
-            await self.one(waiting)
+            await self.deliver(waiting)
 
-    async def one(self, waiting: Waiting) -> None:
+    async def deliver(self, waiting: Waiting) -> None:
         """Deliver one bubble, or leave it unsent when a newer message made it pointless."""
         kind = waiting.bubble.kind
         if voidable(kind) and not waiting.fate_unknown:
             factor = self.snapshot.person.pace
-            pause = self.pace.pause(waiting.bubble.text, first=not self.delivered, factor=factor)
+            pause = self.pace.pause(waiting.bubble.text, first=not self.bubbles, factor=factor)
             if await self._interrupted_within(pause):
                 return
         if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
             # A check-in is never sent twice: it counts as perhaps delivered.
             await self._record(waiting, "")
-        elif waiting.fate_unknown and (sent := await self._found(waiting)):
-            await self._record(waiting, sent.message_id)
-        elif await self._admitted(waiting):
+        elif waiting.fate_unknown and (receipt := await self._find(waiting)):
+            await self._record(waiting, receipt.message_id)
+        elif await self._admit(waiting):
             await self._send(waiting)
 
-    async def _found(self, waiting: Waiting) -> Sent | None:
+    async def _find(self, waiting: Waiting) -> Receipt | None:
         last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
-        return await self.door.found(self.snapshot.chat.key, waiting.bubble, after=last)
+        return await self.door.find(self.snapshot.chat.key, waiting.bubble, after=last)
 
-    async def _admitted(self, waiting: Waiting) -> bool:
+    async def _admit(self, waiting: Waiting) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more."""
         chat, place = self.snapshot.chat, 0
         rate = self.limits.rate(self.door.name, group=chat.place.group)
@@ -96,15 +96,15 @@ class Delivery:
     async def _send(self, waiting: Waiting) -> None:
         bubble = waiting.bubble
         if bubble.file:
-            bubble = await self.filled(bubble, self.snapshot.person.key)
-        for tried in range(_TRIES):
+            bubble = await self.fill(bubble, self.snapshot.person.key)
+        for attempt in range(_TRIES):
             try:
-                sent = await self.door.send(self.snapshot.chat.key, bubble)
+                receipt = await self.door.send(self.snapshot.chat.key, bubble)
             except RateLimited as limit:
                 self.count(self.door.name, "rate_limited")
                 chat = self.snapshot.chat.key if limit.chat_only else ""
                 await self.limits.hold(self.door.name, limit.retry_after, chat=chat)
-                if not await self._admitted(waiting):
+                if not await self._admit(waiting):
                     return
             except Rejected:
                 self.count(self.door.name, "rejected")
@@ -115,35 +115,35 @@ class Delivery:
                 if waiting.bubble.kind is BubbleKind.CHECK_IN:
                     await self._record(waiting, "")
                     return
-                if tried == _TRIES - 1:
+                if attempt == _TRIES - 1:
                     raise
-                await asyncio.sleep(self.pace.back_off * 2**tried)
+                await asyncio.sleep(self.pace.back_off * 2**attempt)
             else:
-                self.delivered += 1
+                self.bubbles += 1
                 self.first_at = self.first_at or self.clock.now()
-                await self._record(waiting, sent.message_id)
+                await self._record(waiting, receipt.message_id)
                 return
         raise Undelivered(self.door.name)
 
     async def _record(self, waiting: Waiting, message_id: str) -> None:
         bubble = waiting.bubble
-        if bubble.kind not in _KEPT_IN_HISTORY:
-            await self._noted(waiting, None)
+        if bubble.kind not in _STANDS_IN_HISTORY:
+            await self._note(waiting, None)
             return
         line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value, whose=Whose.MODEL)
         self.snapshot = evolve.said(self.snapshot, line)
-        await self._noted(waiting, line)
+        await self._note(waiting, line)
 
-    async def _noted(self, waiting: Waiting, line: Line | None) -> None:
+    async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
         not noted will be sent again."""
-        for tried in range(_TRIES):
+        for attempt in range(_TRIES):
             try:
                 await self.lease.sent(waiting, line, self.snapshot.chat if line else None)
             except StoreDown:
-                if tried == _TRIES - 1:
+                if attempt == _TRIES - 1:
                     raise
-                await asyncio.sleep(self.pace.back_off * 2**tried)
+                await asyncio.sleep(self.pace.back_off * 2**attempt)
             else:
                 return
 
@@ -157,11 +157,11 @@ class Delivery:
         return False
 
     async def _interrupted_within(self, seconds: float) -> bool:
-        if not self.interrupted.is_set() and seconds > 0:
+        if not self.interruption.is_set() and seconds > 0:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    await self.interrupted.wait()
-        return self.interrupted.is_set()
+                    await self.interruption.wait()
+        return self.interruption.is_set()
 
 
 @asynccontextmanager

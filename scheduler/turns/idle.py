@@ -19,7 +19,7 @@ from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Taken
 from scheduler.turns import promises
-from scheduler.turns.acts import carried_out
+from scheduler.turns.acts import carry_out
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Rules
 from scheduler.turns.scenes import Scenes
@@ -61,7 +61,7 @@ class Compaction:
         """Summarize and cut. Raises EngineError, LeaseLost, StoreDown."""
         lines = budget.cut(scene.history, self.engine.room)
         text, cost = await summarize(self.engine, scene.snapshot)
-        await lease.compact(carried_out(scene.chat, [Summarize(text, lines)], scene.now), lines)
+        await lease.compact(carry_out(scene.chat, [Summarize(text, lines)], scene.now), lines)
         return cost
 
 
@@ -76,22 +76,22 @@ class Judgement:
         """Whether such a model has not yet read something that names a time."""
         can, chat = self.engine.model.capabilities, taken.chat
         until = chat.summary.judged_until
-        new = [incoming.text for incoming in taken.inbox if incoming.at > until]
+        texts = [incoming.text for incoming in taken.inbox if incoming.at > until]
         return not chat.place.group and (
-            any(worth_judging(text, can) for text in new) or bool(self._unjudged(taken.history, until))
+            any(worth_judging(text, can) for text in texts) or bool(self._unjudged(taken.history, until))
         )
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
         """Read what has not been read. Raises EngineError, LeaseLost, StoreDown."""
         chat, person, cost = scene.chat, scene.person, Cost()
-        zone, lines_known = promises.zone_of(person), {promise.line for promise in chat.promises}
+        zone, known_lines = promises.zone_of(person), {promise.line for promise in chat.promises}
         for line in self._unjudged(scene.history, chat.summary.judged_until):
             events: tuple[Found, ...] = ()
             at = min(line.at, scene.now)
-            if line.id not in lines_known and person.age is not Age.MINOR and not person.minor_signs:
-                events, taken = await judged(self.engine.model, line.text, at, zone, session=chat.key)
-                cost += taken
-            chat = carried_out(chat, remembered(events, Remark(line.id, line.text, at), scene.now), scene.now)
+            if line.id not in known_lines and person.age is not Age.MINOR and not person.minor_signs:
+                events, call = await judged(self.engine.model, line.text, at, zone, session=chat.key)
+                cost += call
+            chat = carry_out(chat, remembered(events, Remark(line.id, line.text, at), scene.now), scene.now)
             summary = replace(chat.summary, judged_until=max(chat.summary.judged_until, line.at))
             chat = replace(chat, summary=summary)
         await lease.commit(chat=chat)
@@ -99,8 +99,8 @@ class Judgement:
 
     def _unjudged(self, history: Sequence[Line], until: float) -> Sequence[Line]:
         can = self.engine.model.capabilities
-        theirs = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
-        return [line for line in theirs if worth_judging(line.text, can)][-_READ_AGAIN:]
+        lines = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
+        return [line for line in lines if worth_judging(line.text, can)][-_READ_AGAIN:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Idle:
         if not_allowed or await self.ration.exhausted(scene.snapshot, scene.now):
             return False
         try:
-            cost = await dropped_at(news, job.run(lease, scene))
+            cost = await until_news(news, job.run(lease, scene))
         except EngineError as error:
             # The turns stay as they are and are cut at the next chance; meanwhile the prompt still fits.
             self.watch.error("engine", error)
@@ -132,11 +132,11 @@ class Idle:
         if cost is None:
             return False
         self.watch.report(TurnReport(door_of(lease.key), job.kind, scene.sheet.name, outcome="done", cost=cost))
-        await self.ration.spent(scene.snapshot, cost)
+        await self.ration.spend(scene.snapshot, cost)
         return True
 
 
-async def dropped_at(news: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+async def until_news(news: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
     """Do what can wait, and drop it (None) the moment there is news. Raises what ``work`` raises."""
     task, arrival = asyncio.create_task(work), asyncio.create_task(news.wait())
     try:

@@ -76,11 +76,11 @@ def next_move(
     command: Incoming | None = None,
     hopeless: frozenset[str] = frozenset(),
     interrupts: int = 0,
-    typed: float = 0.0,
+    typed_at: float = 0.0,
     jobs: Sequence[Job] = (),
 ) -> Move:
     """The one decision: ``command`` is the first in the inbox, ``hopeless`` names what failed too often,
-    ``interrupts`` counts how often in a row something newer has won, ``typed`` is when the person last typed."""
+    ``interrupts`` counts how often in a row something newer has won, ``typed_at`` is when the person last typed."""
     if hopeless:
         return GiveUp(hopeless)
     # An answer that a command makes pointless does not hold it up.
@@ -91,7 +91,7 @@ def next_move(
     if due := reminders_due(taken.chat, now):
         return Remind(due)
     if taken.inbox:
-        seconds = pace.burst_ends(taken.inbox, taken.arrivals, typed=typed) - now
+        seconds = pace.burst_ends(taken.inbox, taken.arrivals, typed_at=typed_at) - now
         return Wait(seconds) if seconds > 0 else Answer(pace.patient(interrupts))
     job = next((job for job in jobs if job.wanted(taken)), None)
     return Rest(job) if job else Leave()

@@ -30,8 +30,8 @@ class Orders:
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
             await self._forget(lease, taken, command, wake)
-        answered = _answered(taken, command, wiped=outcome.wipes)
-        await self.outcomes.apply(lease, scene, outcome, answered=answered, since=_arrival(taken, command))
+        ids = _settled_ids(taken, command, wipes=outcome.wipes)
+        await self.outcomes.apply(lease, scene, outcome, answered=ids, since=_arrival(taken, command))
         name = command.command[0] or "button"
         self.watch.report(TurnReport(door_of(lease.key), "command", scene.chat.place.persona, outcome=name))
 
@@ -48,9 +48,9 @@ def _alive(chat: Chat, now: float) -> Chat:
     return replace(chat, session=session, first_words=replace(chat.first_words, unanswered=0))
 
 
-def _answered(taken: Taken, command: Incoming, *, wiped: bool) -> list[str]:
+def _settled_ids(taken: Taken, command: Incoming, *, wipes: bool) -> list[str]:
     """What a command settles: itself, or where it wipes the talk, all that had come until then."""
-    if not wiped:
+    if not wipes:
         return [command.id]
     until = _arrival(taken, command)
     return [

@@ -42,9 +42,9 @@ class Outcomes:
             # Before the command is settled, so that a process that dies here takes it up again.
             await mailbox.reports.put(f"{lease.key}/{''.join(answered)}", outcome.report)
         scene, bubbles = scene.with_chat(outcome.chat or scene.chat), outcome.bubbles
-        chat, reminders = promises.placed(scene.snapshot, scene.now)
+        chat, reminders = promises.resolve_times(scene.snapshot, scene.now)
         if reminders:
             # They told where they are, so reminders that waited for it have their time.
             scene = scene.with_chat(chat)
-            bubbles = (*bubbles, *self.rules.kept_in_mind(scene, reminders).bubbles)
-        await self.post.commit(lease, self.scenes.looked(scene), bubbles, answered=answered, wipe=outcome.reset)
+            bubbles = (*bubbles, *self.rules.confirm_reminders(scene, reminders).bubbles)
+        await self.post.commit(lease, self.scenes.with_look(scene), bubbles, answered=answered, wipe=outcome.reset)

@@ -24,17 +24,17 @@ class Pace:
     outage_retry: float = 5.0
     back_off: float = 0.5
 
-    def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed: float = 0.0) -> float:
-        """When (epoch s) the messages in the inbox may be answered; ``typed`` is when the person last typed."""
+    def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed_at: float = 0.0) -> float:
+        """When (epoch s) the messages in the inbox may be answered; ``typed_at`` is when the person last typed."""
         newest = inbox[-1]
         # A text this long was probably split by the person's client, and a photo's caption may come on its own.
-        unfinished = len(newest.text) >= _CLIENT_SPLITS_AT or (newest.kind is Kind.PHOTO and not newest.text)
-        quiet = max(self.quiet, self.after_long) if unfinished else self.quiet
-        return min(max(max(arrivals), typed) + quiet, min(arrivals) + max(self.longest, quiet))
+        is_part = len(newest.text) >= _CLIENT_SPLITS_AT or (newest.kind is Kind.PHOTO and not newest.text)
+        quiet = max(self.quiet, self.after_long) if is_part else self.quiet
+        return min(max(max(arrivals), typed_at) + quiet, min(arrivals) + max(self.longest, quiet))
 
-    def patient(self, won: int) -> bool:
-        """Whether a reply is finished although there is something newer, after newer ones ``won`` in a row."""
-        return won >= self.interrupts
+    def patient(self, wins: int) -> bool:
+        """Whether a reply is finished although there is something newer, after ``wins`` of newer ones in a row."""
+        return wins >= self.interrupts
 
     def pause(self, text: str, *, first: bool, factor: float = 1.0) -> float:
         """Seconds to wait before a bubble, by the person's own ``factor``; the first has been waited for already."""

@@ -80,7 +80,7 @@ class Post:
         """Deliver what lies in the outbox. Raises ChatClosed, LeaseLost, StoreDown, DoorError."""
         async with self.closing(delivery):
             for letter in waiting:
-                await delivery.one(letter)
+                await delivery.deliver(letter)
 
     async def deliver_left(self, lease: Lease, scene: Scene, outbox: Sequence[Waiting]) -> None:
         """Deliver cards, and what a process left behind when it died.
@@ -98,7 +98,7 @@ class Post:
         """Return the way out of this chat."""
         door = self.doors[door_of(lease.key)]
         limits, count = self.mailbox.limits, self.watch.count
-        return Delivery(lease, door, snapshot, limits, self.clock, self.pace, count, self._filled, outrun)
+        return Delivery(lease, door, snapshot, limits, self.clock, self.pace, count, self._fill, outrun)
 
     def closing(self, delivery: Delivery) -> "Closing":
         """What closes a chat whose person turns out not to be reachable."""
@@ -143,7 +143,7 @@ class Post:
         )
         await lease.commit(chat=silent, answered=[incoming.id for incoming in taken.inbox])
 
-    async def _filled(self, bubble: Bubble, person: str) -> Bubble:
+    async def _fill(self, bubble: Bubble, person: str) -> Bubble:
         content = await export.everything(self.mailbox, person, now=self.clock.now())
         return replace(bubble, content=content)
 

@@ -7,11 +7,10 @@ from datetime import tzinfo
 from engine import promises as words
 from engine.messages import Impulse, Incoming
 from engine.promises.noticing import Remark
-from persona import promise
 from persona.chat import Chat, Decision
 from persona.person import Person
 from persona.place.local import local_time
-from persona.promise import Kind, Promise, Promises
+from persona.promise import Kind, Promise, Promises, due, next_due, settle
 from persona.scene import Snapshot
 from scheduler.mailbox import Taken
 
@@ -25,75 +24,75 @@ _LATE_WORD = 86_400.0
 def remarks(taken: Taken) -> tuple[Remark, ...]:
     """What was written, as it waits in the inbox. The time is the platform's, unless it can't be right."""
     pairs = zip(taken.inbox, taken.arrivals, strict=True)
-    return tuple(Remark(incoming.id, incoming.text, _written(incoming, arrived)) for incoming, arrived in pairs)
+    return tuple(Remark(incoming.id, incoming.text, _written_at(incoming, arrival)) for incoming, arrival in pairs)
 
 
-def unclear(snapshot: Snapshot, said: Sequence[Remark]) -> bool:
+def unclear(snapshot: Snapshot, burst: Sequence[Remark]) -> bool:
     """Whether a burst asks for a reminder that can't be kept: no time to come, too far ahead, in a group."""
-    here = {each.line for each in snapshot.chat.promises if each.is_reminder}
-    return any(words.asks_for_reminder(each.text) and each.id not in here for each in said)
+    lines = {promise.line for promise in snapshot.chat.promises if promise.is_reminder}
+    return any(words.asks_for_reminder(remark.text) and remark.id not in lines for remark in burst)
 
 
-def wait_for_zone(chat: Chat, said: Sequence[Remark]) -> bool:
+def wait_for_zone(chat: Chat, burst: Sequence[Remark]) -> bool:
     """Whether a reminder that this burst asks for has no time until the person tells where they are."""
-    ids = {each.id for each in said}
-    return any(each.is_open and not each.due and each.line in ids for each in chat.promises)
+    ids = {remark.id for remark in burst}
+    return any(promise.is_open and not promise.due and promise.line in ids for promise in chat.promises)
 
 
-def placed(snapshot: Snapshot, now: float) -> tuple[Chat, Promises]:
+def resolve_times(snapshot: Snapshot, now: float) -> tuple[Chat, Promises]:
     """The chat with the time of those reminders that waited for a zone, now that it is known, and those."""
     zone = zone_of(snapshot.person)
-    waiting = [each for each in snapshot.chat.promises if each.is_open and not each.due]
+    waiting = [promise for promise in snapshot.chat.promises if promise.is_open and not promise.due]
     if zone is None or not waiting:
         return snapshot.chat, ()
     # What is past where they are is given at once: late is better than never.
-    found = {each.id: words.reminder(each.said, each.at, zone) for each in waiting}
-    times = {id_: each.due if each else now for id_, each in found.items()}
-    kept = tuple(
-        replace(each, due=times[each.id], until=times[each.id]) if each.id in times else each
-        for each in snapshot.chat.promises
+    reminders = {promise.id: words.reminder(promise.said, promise.at, zone) for promise in waiting}
+    times = {id_: reminder.due if reminder else now for id_, reminder in reminders.items()}
+    promises = tuple(
+        replace(promise, due=times[promise.id], until=times[promise.id]) if promise.id in times else promise
+        for promise in snapshot.chat.promises
     )
-    return replace(snapshot.chat, promises=kept), tuple(each for each in kept if each.id in times)
+    return replace(snapshot.chat, promises=promises), tuple(promise for promise in promises if promise.id in times)
 
 
 def reminders_due(chat: Chat, now: float) -> Promises:
     """The reminders whose time has come."""
-    return tuple(each for each in promise.due(chat.promises, now) if each.is_reminder)
+    return tuple(promise for promise in due(chat.promises, now) if promise.is_reminder)
 
 
-def reminded(chat: Chat, given: Promises, now: float) -> Chat:
+def settle_reminders(chat: Chat, reminders: Promises, now: float) -> Chat:
     """The chat after these reminders were given."""
-    known = chat.promises
-    for each in given:
-        known = promise.settle(known, each.id)
+    promises = chat.promises
+    for reminder in reminders:
+        promises = settle(promises, reminder.id)
     decisions = (*chat.first_words.decisions, Decision(now, "reminder"))[-_DECISIONS_KEPT:]
-    return replace(chat, promises=known, first_words=replace(chat.first_words, decisions=decisions))
+    return replace(chat, promises=promises, first_words=replace(chat.first_words, decisions=decisions))
 
 
 def next_look(snapshot: Snapshot, look: float) -> float:
     """When (epoch s) to look at a chat that check-ins would look at then (0 for never): a reminder that is due
     sooner comes first."""
-    reminder = 0.0 if snapshot.person.blocked else promise.next_due(snapshot.chat.promises, Kind.REMINDER)
-    return min((each for each in (look, reminder) if each), default=0.0)
+    reminder = 0.0 if snapshot.person.blocked else next_due(snapshot.chat.promises, Kind.REMINDER)
+    return min((moment for moment in (look, reminder) if moment), default=0.0)
 
 
 def ahead(snapshot: Snapshot, now: float) -> float:
     """When (epoch s) the promise falls due for which he keeps his next message, where none is due now; else 0."""
     if words.due_promise(snapshot, now):
         return 0.0
-    soon = promise.next_due(snapshot.chat.promises, Kind.PROMISE, after=now)
+    soon = next_due(snapshot.chat.promises, Kind.PROMISE, after=now)
     return soon if soon <= now + _SAVED else 0.0
 
 
-def impulse(found: Promise, snapshot: Snapshot, now: float) -> Impulse:
+def impulse(promise: Promise, snapshot: Snapshot, now: float) -> Impulse:
     """The reason to write that a promise is."""
-    return Impulse("promise", words.goal(found, local_time(snapshot.person, now)), found.what)
+    return Impulse("promise", words.goal(promise, local_time(snapshot.person, now)), promise.what)
 
 
-def decision(found: Promise, person: Person, now: float) -> Decision:
+def decision(promise: Promise, person: Person, now: float) -> Decision:
     """Why he asks, for /why."""
     local = local_time(person, now)
-    return Decision(now, "promise", words.explained(found, local) if local else "")
+    return Decision(now, "promise", words.explained(promise, local) if local else "")
 
 
 def zone_of(person: Person) -> tzinfo | None:
@@ -102,5 +101,5 @@ def zone_of(person: Person) -> tzinfo | None:
     return local.tzinfo if local else None
 
 
-def _written(incoming: Incoming, arrived: float) -> float:
-    return incoming.at if 0 <= arrived - incoming.at <= _LATE_WORD else arrived
+def _written_at(incoming: Incoming, arrival: float) -> float:
+    return incoming.at if 0 <= arrival - incoming.at <= _LATE_WORD else arrival

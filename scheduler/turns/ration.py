@@ -33,9 +33,9 @@ class Ration:
 
     async def share(self, taken: Taken, now: float) -> Share:
         """What there is for those whose messages are in the inbox. Raises StoreDown."""
-        if any(each.crisis for each in taken.inbox):
+        if any(incoming.crisis for incoming in taken.inbox):
             return Share()
-        return await self._share(taken.chat, [each.person for each in taken.inbox], now)
+        return await self._share(taken.chat, [incoming.person for incoming in taken.inbox], now)
 
     async def exhausted(self, snapshot: Snapshot, now: float) -> bool:
         """Whether the person, or all together, had what there is for a day. Raises StoreDown."""
@@ -45,12 +45,12 @@ class Ration:
         """What there is for these people, the last of whom would have the answer."""
         if not self.caps.any or now < chat.care.calm_until or door_of(chat.key) == "terminal":
             return Share()
-        asked = dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)
-        had = dict(zip(asked, await asyncio.gather(*map(self.counts.add, asked)), strict=True))
-        everybody = had.pop(EVERYBODY, _NOTHING)
-        return Share(pause(had.values(), self.caps), exhausted(had[people[-1]], everybody, self.caps))
+        keys = dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)
+        counts = dict(zip(keys, await asyncio.gather(*map(self.counts.add, keys)), strict=True))
+        everybody = counts.pop(EVERYBODY, _NOTHING)
+        return Share(pause(counts.values(), self.caps), exhausted(counts[people[-1]], everybody, self.caps))
 
-    async def spent(self, snapshot: Snapshot, cost: Cost, *, messages: int = 0) -> None:
+    async def spend(self, snapshot: Snapshot, cost: Cost, *, messages: int = 0) -> None:
         """Count what a turn took. Raises StoreDown."""
         if not self.caps.any:
             return

@@ -26,13 +26,13 @@ class Reminders:
     async def give(self, lease: Lease, taken: Taken, due: Promises) -> None:
         """Give what is due. Raises LeaseLost, StoreDown, DoorError."""
         scene = await self.scenes.of(taken)
-        scene = self.scenes.looked(scene.with_chat(promises.reminded(scene.chat, due, scene.now)))
-        nobody = scene.person.blocked or self.rules.refusal(scene.snapshot) is not None
-        bubbles = [] if nobody else [self.rules.reminding(due, now=scene.now)]
+        scene = self.scenes.with_look(scene.with_chat(promises.settle_reminders(scene.chat, due, scene.now)))
+        silent = scene.person.blocked or self.rules.refusal(scene.snapshot) is not None
+        bubbles = [] if silent else [self.rules.reminder(due, now=scene.now)]
         # Whoever has just written may have said stop; then the inbox is looked at first.
         with suppress(Stale):
             outcome = "undelivered"
             with suppress(ChatClosed):
                 delivery = await self.post.send(lease, scene, bubbles, rev=taken.rev)
-                outcome = "sent" if delivery.delivered else "undelivered"
+                outcome = "sent" if delivery.bubbles else "undelivered"
             self.post.watch.report(TurnReport(door_of(lease.key), "reminder", scene.sheet.name, outcome=outcome))

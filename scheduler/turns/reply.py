@@ -18,7 +18,7 @@ from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import Lease, Once, Taken
 from scheduler.turns import promises
-from scheduler.turns.acts import carried_out
+from scheduler.turns.acts import carry_out
 from scheduler.turns.deliver import typing
 from scheduler.turns.idle import Job
 from scheduler.turns.outcomes import Outcomes
@@ -71,18 +71,18 @@ class Reply:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         scene = await self.parts.scenes.of(self.taken, *self.taken.inbox)
         try:
-            scene = await self._said_before(scene)
-            if await self._refused(scene):
+            scene = await self._say_first(scene)
+            if await self._refuse(scene):
                 return True
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
             stream = self._begin(scene)
-            await self._written(stream)
+            await self._write(stream)
         except ChatClosed:
             return True
-        heard = 0 if stream.interrupted else len(stream.lines)
-        await self.parts.ration.spent(stream.delivery.snapshot, stream.cost, messages=heard)
+        messages = 0 if stream.interrupted else len(stream.lines)
+        await self.parts.ration.spend(stream.delivery.snapshot, stream.cost, messages=messages)
         if stream.interrupted:
             await self._void()
         else:
@@ -90,7 +90,7 @@ class Reply:
         self._report(stream, "interrupted" if stream.interrupted else "answered")
         return not stream.interrupted
 
-    async def _said_before(self, scene: Scene) -> Scene:
+    async def _say_first(self, scene: Scene) -> Scene:
         """Send what must be said before the persona's first word, where it has not been said, and keep the reminders
         that are asked for, so that no outage and no death can lose one."""
         parts, rules = self.parts, self.parts.rules
@@ -98,8 +98,8 @@ class Reply:
         contact = rules.first_contact(scene.snapshot) or rules.long_talk(scene) or Outcome()
         bubbles = list(contact.bubbles)
         scene = scene.with_chat(contact.chat or scene.chat)
-        scene, reminded = self._reminders_kept(scene)
-        bubbles += reminded
+        scene, notes = self._keep_reminders(scene)
+        bubbles += notes
         if any(incoming.crisis for incoming in self.taken.inbox) and await self._owes_card():
             bubbles.insert(0, rules.danger_card(scene.snapshot))
             await parts.post.mailbox.referrals.count(scene.now)
@@ -107,31 +107,31 @@ class Reply:
             await parts.post.send(self.lease, scene, bubbles)
         return scene
 
-    def _reminders_kept(self, scene: Scene) -> tuple[Scene, Sequence[Bubble]]:
+    def _keep_reminders(self, scene: Scene) -> tuple[Scene, Sequence[Bubble]]:
         if self.parts.rules.refusal(scene.snapshot) is not None:
             return scene, ()
         zone = promises.zone_of(scene.person)
         acts = noticing.wishes(scene.snapshot, promises.remarks(self.taken), zone)
         before = {promise.id for promise in scene.chat.promises}
-        scene = scene.with_chat(carried_out(scene.chat, acts, scene.now)) if acts else scene
-        new = tuple(promise for promise in scene.chat.promises if promise.id not in before)
-        if not new:
+        scene = scene.with_chat(carry_out(scene.chat, acts, scene.now)) if acts else scene
+        reminders = tuple(promise for promise in scene.chat.promises if promise.id not in before)
+        if not reminders:
             return scene, ()
-        outcome = self.parts.rules.kept_in_mind(scene, new)
-        return self.parts.scenes.looked(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
+        outcome = self.parts.rules.confirm_reminders(scene, reminders)
+        return self.parts.scenes.with_look(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
 
     async def _owes_card(self) -> bool:
         return await self.parts.post.mailbox.undo_in(self.lease.key, Once.OWED_CARD)
 
-    async def _refused(self, scene: Scene) -> bool:
+    async def _refuse(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
         rules = self.parts.rules
         refusal = rules.refusal(scene.snapshot)
         outcome = Outcome((refusal,)) if refusal else rules.remote_question(scene.snapshot)
         if outcome is None:
             return False
-        answered = [incoming.id for incoming in self.taken.inbox]
-        await self.parts.outcomes.apply(self.lease, scene, outcome, answered=answered)
+        ids = [incoming.id for incoming in self.taken.inbox]
+        await self.parts.outcomes.apply(self.lease, scene, outcome, answered=ids)
         return True
 
     async def _keep_for_later(self, scene: Scene) -> None:
@@ -140,18 +140,18 @@ class Reply:
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answered())
         lines = [_line(incoming) for incoming in self.taken.inbox]
-        bubbles = [parts.rules.exhausted()] if first else []
-        answered = [line.id for line in lines]
-        await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=answered, lines=lines)
-        await parts.ration.spent(scene.snapshot, Cost(), messages=len(lines))
+        bubbles = [parts.rules.cap_notice()] if first else []
+        ids = [line.id for line in lines]
+        await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
+        await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
     def _begin(self, scene: Scene) -> Stream:
         parts = self.parts
         lines = [_line(incoming) for incoming in self.taken.inbox]
         remarks = promises.remarks(self.taken)
-        heard = evolve.heard(scene, lines, thresholds=parts.thresholds)
-        chat = heard.chat
-        zone_asked = "timezone" if promises.wait_for_zone(chat, remarks) else ""
+        snapshot = evolve.heard(scene, lines, thresholds=parts.thresholds)
+        chat = snapshot.chat
+        question = "timezone" if promises.wait_for_zone(chat, remarks) else ""
         judged_until = chat.summary.judged_until
         if not parts.judgement.wanted(self.taken):
             # What has nothing to be judged need not be read for it again with every turn.
@@ -161,17 +161,17 @@ class Reply:
             chat,
             session=replace(chat.session, outage_told=False),
             care=replace(chat.care, calm_until=calm_until),
-            questions=replace(chat.questions, open=zone_asked),
+            questions=replace(chat.questions, open=question),
             summary=replace(chat.summary, judged_until=judged_until),
         )
         if any(incoming.crisis and wants_silence(incoming.text) for incoming in self.taken.inbox):
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
-        scene = parts.scenes.looked(scene.at(replace(heard, chat=chat)))
+        scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
         rev = "" if self.patient else self.taken.rev
         return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
 
-    async def _written(self, stream: Stream) -> None:
+    async def _write(self, stream: Stream) -> None:
         delivery, limits = stream.delivery, self.parts.post.mailbox.limits
         try:
             async with self._interruptible(stream), typing(delivery.door, self.lease.key, limits):
@@ -221,14 +221,14 @@ class Reply:
         chat = (await parts.post.look_again(lease)).chat
         if not chat.session.outage_told:
             bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
-            told = replace(chat, session=replace(chat.session, outage_told=True))
-            await parts.post.send(lease, stream.scene.with_chat(told), [bubble])
+            chat = replace(chat, session=replace(chat.session, outage_told=True))
+            await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
         raise Postponed(lease.key)
 
     async def _after(self, stream: Stream) -> None:
         parts, scene = self.parts, stream.scene.at(stream.delivery.snapshot)
-        his = [line.text for line in scene.history[len(stream.scene.history) :]]
-        chat = carried_out(scene.chat, noticing.raised(scene.snapshot, his, scene.now), scene.now)
+        texts = [line.text for line in scene.history[len(stream.scene.history) :]]
+        chat = carry_out(scene.chat, noticing.raised(scene.snapshot, texts, scene.now), scene.now)
         if chat != scene.chat:
             scene = scene.with_chat(chat)
             await self.lease.commit(chat=chat)
@@ -248,7 +248,7 @@ class Reply:
                 outcome,
                 seconds=self.parts.post.clock.now() - scene.now,
                 first_bubble_seconds=delivery.first_at - scene.now if delivery.first_at else 0.0,
-                bubbles=delivery.delivered,
+                bubbles=delivery.bubbles,
                 burst=len(stream.lines),
                 cost=stream.cost,
             )

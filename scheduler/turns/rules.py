@@ -41,7 +41,7 @@ class Rules(Protocol):
         """The sheet of the persona who speaks in this chat."""
         ...
 
-    def meant(self, chat: Chat, incoming: Incoming) -> Incoming:
+    def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """The message, as the command that it stands for where it plainly answers the open question."""
         ...
 
@@ -57,11 +57,11 @@ class Rules(Protocol):
         """The crisis card, for when the door could not send it."""
         ...
 
-    def helpless(self) -> Bubble:
+    def apology(self) -> Bubble:
         """What is said where a message can't be answered, however often it is tried."""
         ...
 
-    def exhausted(self) -> Bubble:
+    def cap_notice(self) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
         ...
 
@@ -77,7 +77,7 @@ class Rules(Protocol):
         """What a command or a tapped button does."""
         ...
 
-    def kept_in_mind(self, scene: Scene, reminders: Promises) -> Outcome:
+    def confirm_reminders(self, scene: Scene, reminders: Promises) -> Outcome:
         """What is said when reminders were asked for: when they come, or that the person's zone is needed first."""
         ...
 
@@ -85,7 +85,7 @@ class Rules(Protocol):
         """What is said of a reminder that can't be kept as it was asked for."""
         ...
 
-    def reminding(self, due: Promises, *, now: float) -> Bubble:
+    def reminder(self, due: Promises, *, now: float) -> Bubble:
         """The words in which reminders are given."""
         ...
 
@@ -100,5 +100,5 @@ class Rules(Protocol):
 
 def command_in(taken: Taken, rules: Rules) -> Incoming | None:
     """The first command in the inbox, or what is meant as one."""
-    meant = (rules.meant(taken.chat, incoming) for incoming in taken.inbox)
-    return next((incoming for incoming in meant if incoming.kind in (Kind.COMMAND, Kind.BUTTON)), None)
+    inbox = (rules.interpret(taken.chat, incoming) for incoming in taken.inbox)
+    return next((incoming for incoming in inbox if incoming.kind in (Kind.COMMAND, Kind.BUTTON)), None)

@@ -40,31 +40,32 @@ class Scenes:
         """
         now, chat = self.clock.now(), taken.chat
         if incoming:
-            people = {key: await self._introduced(taken, key, incoming) for key in {each.person for each in incoming}}
+            keys = {message.person for message in incoming}
+            people = {key: await self._introduce(taken, key, incoming) for key in keys}
             person = people[incoming[-1].person]
             chat = replace(chat, place=replace(chat.place, group=incoming[-1].group, person=person.key))
         else:
             person = evolve.unexpired(await self.mailbox.person(chat.place.person), now)
         return Scene(Snapshot(person, chat, self.rules.sheet(chat), taken.history), now, self.rng)
 
-    def looked(self, scene: Scene) -> Scene:
+    def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""
         look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now))
         return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=look)))
 
-    async def _introduced(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
-        now, said = self.clock.now(), [each for each in incoming if each.person == key]
-        asked = taken.chat.questions.open == "age" and not taken.chat.place.group
-        ids = {each.id for each in said}
-        arrived = [at for each, at in zip(taken.inbox, taken.arrivals, strict=True) if each.id in ids]
-        since = min(arrived, default=math.inf)
-        return await self.mailbox.change_person(key, lambda known: _met(known, said, now, asked), since=since)
+    async def _introduce(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
+        now, messages = self.clock.now(), [message for message in incoming if message.person == key]
+        asks_age = taken.chat.questions.open == "age" and not taken.chat.place.group
+        ids = {message.id for message in messages}
+        arrivals = [at for message, at in zip(taken.inbox, taken.arrivals, strict=True) if message.id in ids]
+        since = min(arrivals, default=math.inf)
+        return await self.mailbox.change_person(key, lambda person: _meet(person, messages, now, asks_age), since=since)
 
 
-def _met(person: Person, said: Sequence[Incoming], now: float, asked: bool) -> Person:
-    """What is known of the person, with what these messages tell of them; ``asked``: for their age, just before."""
-    latest = said[-1]
-    known = replace(
+def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bool) -> Person:
+    """What is known of the person, with what these messages tell of them; ``asks_age`` where that was asked before."""
+    latest = messages[-1]
+    person = replace(
         person,
         name=person.name or latest.name,
         language=latest.language or person.language,
@@ -73,9 +74,10 @@ def _met(person: Person, said: Sequence[Incoming], now: float, asked: bool) -> P
         blocked=False,
     )
     # Before a word is written in answer.
-    for text in (each.text for each in said if each.kind not in (Kind.COMMAND, Kind.BUTTON)):
+    for text in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
+        clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
         if signal := minor_signal(text):
-            known = evolve.younger(known, signal.age)
-        elif asked and known.age is Age.UNKNOWN and answered_age(_FIRST_CLAUSE.split(text, maxsplit=1)[0]) == "adult":
-            known = replace(known, age=Age.ADULT)
-    return evolve.unexpired(known, now)
+            person = evolve.younger(person, signal.age)
+        elif asks_age and person.age is Age.UNKNOWN and answered_age(clause) == "adult":
+            person = replace(person, age=Age.ADULT)
+    return evolve.unexpired(person, now)

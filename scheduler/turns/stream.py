@@ -11,7 +11,7 @@ from persona.line import Line
 from persona.scene import Scene
 from scheduler.errors import Stale
 from scheduler.mailbox import Lease, Waiting
-from scheduler.turns.acts import carried_out
+from scheduler.turns.acts import carry_out
 from scheduler.turns.deliver import Delivery
 from scheduler.turns.post import Post
 
@@ -44,7 +44,7 @@ class Stream:
     @property
     def interrupted(self) -> bool:
         """Whether a newer message came first."""
-        return self.delivery.interrupted.is_set()
+        return self.delivery.interruption.is_set()
 
     async def run(self) -> None:
         """Write and deliver. Raises EngineError, StoreDown, LeaseLost, DoorError."""
@@ -52,20 +52,20 @@ class Stream:
         self._writer = asyncio.create_task(self._write(queue))
         try:
             async with self.post.closing(self.delivery):
-                await self.delivery.all(queue)
+                await self.delivery.deliver_all(queue)
             # Not awaited itself: an interrupt cancels the writer, and that must not look like cancelling us.
             await asyncio.wait([self._writer])
             if not self._writer.cancelled():
                 self._writer.result()
         except Stale:
-            self.delivery.interrupted.set()
+            self.delivery.interruption.set()
         finally:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
 
     def interrupt(self) -> None:
         """A newer message is there: stop writing, and send nothing that has not been sent."""
-        self.delivery.interrupted.set()
+        self.delivery.interruption.set()
         if self._writer is not None:
             self._writer.cancel()
 
@@ -86,15 +86,13 @@ class Stream:
             queue.put_nowait(None)
 
     def _carry_out(self, act: Act) -> None:
-        self.scene = self.scene.with_chat(carried_out(self.scene.chat, [act], self.scene.now))
+        self.scene = self.scene.with_chat(carry_out(self.scene.chat, [act], self.scene.now))
         self.delivery.snapshot = self.scene.snapshot
 
     async def _commit(self, bubble: Bubble) -> tuple[Waiting, ...]:
         if self.committed:
             return await self.lease.commit(bubbles=[bubble])
-        answered = [line.id for line in self.lines]
-        waiting = await self.post.commit(
-            self.lease, self.scene, [bubble], answered=answered, lines=self.lines, rev=self.rev
-        )
+        ids = [line.id for line in self.lines]
+        waiting = await self.post.commit(self.lease, self.scene, [bubble], answered=ids, lines=self.lines, rev=self.rev)
         self.committed = True
         return waiting

@@ -49,16 +49,16 @@ class Conversations:
     idle_work: Idle
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
-    _held: set[str] = field(default_factory=set, init=False)
-    _typed: dict[str, float] = field(default_factory=dict, init=False)
-    _watched: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
+    _chats: set[str] = field(default_factory=set, init=False)
+    _typed_at: dict[str, float] = field(default_factory=dict, init=False)
+    _watchers: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._crew = Crew(self._boundary)
 
     def wake(self, chat: str) -> None:
         """Say that a chat may have work; harmless when it has none, and when it is called twice."""
-        if news := self._watched.get(chat):
+        if news := self._watchers.get(chat):
             news.set()
         if door_of(chat) in self.post.doors:
             self._crew.wake(chat)
@@ -66,23 +66,23 @@ class Conversations:
     def typing(self, chat: str) -> None:
         """Note that the person is still writing, which extends a burst window that is open."""
         if self._crew.tell(chat):
-            self._typed[chat] = self.post.clock.now()
+            self._typed_at[chat] = self.post.clock.now()
 
-    def nudged(self, chat: str) -> None:
+    def tell(self, chat: str) -> None:
         """Some process took a message for this chat; only whoever holds it need look, or all would nudge for ever."""
-        if chat in self._held:
+        if chat in self._chats:
             self._crew.tell(chat)
-        if news := self._watched.get(chat):
+        if news := self._watchers.get(chat):
             news.set()
 
     @contextmanager
     def watching(self, chat: str) -> Iterator[asyncio.Event]:
         """Yield what is set when somebody writes, for whoever holds a chat without serving it."""
-        news = self._watched[chat] = asyncio.Event()
+        news = self._watchers[chat] = asyncio.Event()
         try:
             yield news
         finally:
-            del self._watched[chat]
+            del self._watchers[chat]
 
     async def idle(self) -> None:
         """Wait until no chat is being served."""
@@ -111,17 +111,17 @@ class Conversations:
             self._crew.again(chat, again)
         except Exception as error:  # noqa: BLE001 - the boundary of a turn
             watch.error("turn", error)
-            self._crew.again(chat, again * min(2 ** self._attempts.failed(chat), 60))
+            self._crew.again(chat, again * min(2 ** self._attempts.fail(chat), 60))
         finally:
-            self._attempts.ended(chat, well=well)
-            self._typed.pop(chat, None)
+            self._attempts.end(chat, well=well)
+            self._typed_at.pop(chat, None)
 
     async def _serve(self, chat: str, news: asyncio.Event) -> None:
         async with self.holding(chat) as held:
             if held is None:
                 await self.post.mailbox.nudge(chat)
                 return
-            self._held.add(chat)
+            self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
                 while True:
@@ -131,12 +131,12 @@ class Conversations:
                     news.clear()
                     serving.taken = await self.post.look_again(serving.lease)
             finally:
-                self._held.discard(chat)
+                self._chats.discard(chat)
 
     def _next_move(self, serving: Serving) -> Move:
         taken, chat = serving.taken, serving.lease.key
         things = [*(incoming.id for incoming in taken.inbox), *(waiting.place for waiting in taken.outbox)]
-        self._attempts.trying(chat, things)
+        self._attempts.begin(chat, things)
         return next_move(
             taken,
             now=self.post.clock.now(),
@@ -144,7 +144,7 @@ class Conversations:
             command=command_in(taken, self.rules),
             hopeless=self._attempts.hopeless(chat, things),
             interrupts=serving.interrupts,
-            typed=self._typed.get(chat, 0.0),
+            typed_at=self._typed_at.get(chat, 0.0),
             jobs=self.idle_work.jobs,
         )
 
@@ -177,10 +177,10 @@ class Conversations:
         if share is None:
             return
         lease, taken = serving.lease, serving.taken
-        finished = await Reply(self.replies, lease, taken, serving.news, patient, share.exhausted).run()
-        serving.interrupts = 0 if finished else serving.interrupts + 1
+        complete = await Reply(self.replies, lease, taken, serving.news, patient, share.exhausted).run()
+        serving.interrupts = 0 if complete else serving.interrupts + 1
         # Nearly always this was all, and then nothing need be read again.
-        serving.over = finished and not self.idle_work.wanted(taken) and await lease.leave()
+        serving.over = complete and not self.idle_work.wanted(taken) and await lease.leave()
 
     async def _share(self, taken: Taken) -> Share | None:
         """Let wait whoever writes faster than anybody can be answered; None when the inbox must be looked at again."""
@@ -194,8 +194,8 @@ class Conversations:
     async def _give_up(self, lease: Lease, taken: Taken, hopeless: frozenset[str]) -> None:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""
         self.post.watch.count(door_of(lease.key), "given_up")
-        stuck = [waiting for waiting in taken.outbox if waiting.place in hopeless]
+        outbox = [waiting for waiting in taken.outbox if waiting.place in hopeless]
         ids = [incoming.id for incoming in taken.inbox if incoming.id in hopeless]
-        lost = ids or any(voidable(waiting.bubble.kind) for waiting in stuck)
-        await lease.void(stuck)
-        await lease.commit(answered=ids, bubbles=[self.rules.helpless()] if lost else [])
+        owes_word = ids or any(voidable(waiting.bubble.kind) for waiting in outbox)
+        await lease.void(outbox)
+        await lease.commit(answered=ids, bubbles=[self.rules.apology()] if owes_word else [])

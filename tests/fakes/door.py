@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from engine.messages import Bubble, BubbleKind
-from scheduler.door import Sent
+from scheduler.door import Receipt
 
 
 async def _nothing(_: Bubble) -> None:
@@ -54,7 +54,7 @@ class FakeDoor:
         """The texts that the persona said: no cards of the house."""
         return [bubble.text for place, bubble in self.sent if place == chat and bubble.kind is not BubbleKind.CARD]
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Deliver, or fail as ordered."""
         self.tries += 1
         self._at_once[chat] += 1
@@ -66,16 +66,16 @@ class FakeDoor:
         finally:
             self._at_once[chat] -= 1
 
-    async def _deliver(self, chat: str, bubble: Bubble) -> Sent:
+    async def _deliver(self, chat: str, bubble: Bubble) -> Receipt:
         error, taken = self._faults.popleft() if self._faults else (None, True)
         if error is None or taken:
             self.sent.append((chat, bubble))
         if error is not None:
             raise error
         await self.then(bubble)
-        return Sent(str(len(self.sent)), 0.0)
+        return Receipt(str(len(self.sent)), 0.0)
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Nobody can look."""
         del chat, bubble, after
         return None

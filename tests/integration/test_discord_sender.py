@@ -62,7 +62,7 @@ async def test_a_sender_alone_delivers_and_nobody_listens(server: DiscordServer)
         sender = made(calls)
         await sender.typing(ann(server))
         sent = await sender.send(ann(server), Bubble("b1", "Hello Ann.", buttons=(Button("Hello", "/start"),)))
-        assert await sender.found(ann(server), Bubble("b1", "Hello Ann."), after="") is not None
+        assert await sender.find(ann(server), Bubble("b1", "Hello Ann."), after="") is not None
         await sender.send(ann(server), Bubble("b2", "Your file.", file="a.json", content=b"{}"))
         busy = {task.get_coro().__qualname__ for task in asyncio.all_tasks() - before}  # type: ignore[union-attr]
     assert sent.message_id == str(server.sent[0].message_id)
@@ -194,7 +194,7 @@ async def test_k10_a_long_bubble_of_unknown_fate_is_found_where_all_of_it_stands
     server.says("hello")
     sent = await made(api).send(ann(server), LONG)
     await made(api).send(ann(server), Bubble("b2", "Something else."))
-    found = await made(api).found(ann(server), LONG, after="")
+    found = await made(api).find(ann(server), LONG, after="")
     assert found is not None
     assert found.message_id == sent.message_id
 
@@ -203,9 +203,9 @@ async def test_a_file_is_found_only_where_it_stands(server: DiscordServer, api: 
     sender = made(api)
     await sender.send(ann(server), Bubble("b1", "Your file."))
     bubble = Bubble("b2", "Your file.", file="a.json", content=b"{}")
-    assert await sender.found(ann(server), bubble, after="") is None
+    assert await sender.find(ann(server), bubble, after="") is None
     sent = await sender.send(ann(server), bubble)
-    found = await sender.found(ann(server), bubble, after="")
+    found = await sender.find(ann(server), bubble, after="")
     assert found is not None
     assert found.message_id == sent.message_id
 
@@ -220,7 +220,7 @@ async def test_k10_of_a_long_bubble_that_stands_there_in_part_only_the_rest_is_s
     server.deletes(server.sent[-1].message_id)
     again = Bubble("another", LONG.text)
     sender = made(api)
-    assert await sender.found(ann(server), again, after="") is None
+    assert await sender.find(ann(server), again, after="") is None
     await sender.send(ann(server), again)
     assert shown(server) == [*pieces, pieces[-1]]
 

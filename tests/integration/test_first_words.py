@@ -210,7 +210,7 @@ async def test_in_two_weeks_nobody_hears_of_one_thing_twice_and_no_look_is_waste
     async with days(settings(), START) as time:
         await time.home.befriend()
         decided: list[str] = []
-        time.home.app.loop.checkins.decided = lambda decision, reason: decided.append(f"{decision} {reason}")
+        time.home.app.loop.checkins.count = lambda decision, reason: decided.append(f"{decision} {reason}")
         for day in range(1, 15):
             await time.home.say(LAKE, at=time.clock.time)
             await time.pass_until(START.timestamp() + day * DAY)

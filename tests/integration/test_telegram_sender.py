@@ -50,7 +50,7 @@ async def test_a_sender_alone_delivers_and_nobody_listens(api: BotApi) -> None:
         sender = TelegramSender(calls, SystemClock(), _no_problem)
         await sender.typing(ANN)
         sent = await sender.send(ANN, Bubble("b1", "Hello Ann.", buttons=(Button("Hello", "/start"),)))
-        assert await sender.found(ANN, Bubble("b1", "Hello Ann."), after="") is None
+        assert await sender.find(ANN, Bubble("b1", "Hello Ann."), after="") is None
         await sender.send(ANN, Bubble("b2", "Your file.", file="a.json", content=b"{}"))
         busy = {task.get_coro().__qualname__ for task in asyncio.all_tasks() - before}  # type: ignore[union-attr]
     assert sent.message_id == str(api.sent[0].message_id)

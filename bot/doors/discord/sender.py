@@ -13,7 +13,7 @@ from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
 from scheduler.clock import Clock
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
 
 # Nobody says what a character is there; UTF-16 units are never fewer than any other count.
@@ -32,12 +32,12 @@ class DiscordSender:
     typing_seconds: float = field(default=10.0, init=False)
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Send one bubble, at most once however often it is tried. Raises RateLimited, Unreachable, Rejected or
         Undelivered."""
         return await self._splitting.send(bubble, lambda part: self._send(chat, part))
 
-    async def _send(self, chat: str, part: Bubble) -> Sent:
+    async def _send(self, chat: str, part: Bubble) -> Receipt:
         body: dict[str, Any] = {"content": part.text, "allowed_mentions": {"parse": []}}
         if part.buttons:
             body["components"] = [
@@ -59,25 +59,25 @@ class DiscordSender:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
         return await self._post(route, body, part)
 
-    async def _answer(self, part: Bubble, body: dict[str, Any]) -> Sent:
+    async def _answer(self, part: Bubble, body: dict[str, Any]) -> Receipt:
         await self.interactions.acknowledge(part.answer_to)
         application, token = part.answer_to.split("/", 1)
         path = "/webhooks/{webhook_id}/{webhook_token}"
         return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body, part)
 
-    async def _post(self, route: Route, body: dict[str, Any], part: Bubble) -> Sent:
+    async def _post(self, route: Route, body: dict[str, Any], part: Bubble) -> Receipt:
         content = _with_file(body, part) if part.file else {"json": body}
         message = await self.api.call(route, text=part.text, **content)
-        return Sent(str(message["id"]), self.clock.now())
+        return Receipt(str(message["id"]), self.clock.now())
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Look for a bubble among what stands in the channel after a message; of one that stands there in part, only
         the rest is sent. Raises DoorError."""
         messages = await self.api.read(_channel(chat), int(after) if after.isdecimal() else 0)
         own = [message for message in messages if (message.get("author") or {}).get("id") == str(self.api.me)]
         pieces = parts(bubble, _SHAPE)
         if (last := _last_of(pieces, own)) is not None:
-            return Sent(str(last["id"]), self.clock.now())
+            return Receipt(str(last["id"]), self.clock.now())
         for count in range(len(pieces) - 1, 0, -1):
             if _last_of(pieces[:count], own) is not None:
                 self._splitting.note(bubble, count)

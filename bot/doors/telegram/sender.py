@@ -10,7 +10,7 @@ from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 from engine.messages import Bubble
 from scheduler.clock import Clock
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import DoorError
 
 # A button a row: on a phone, labels of more would not fit. Longer labels are cut by Telegram, at a length of its own.
@@ -28,13 +28,13 @@ class TelegramSender:
     typing_seconds: float = field(default=5.0, init=False)
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
-    async def send(self, chat: str, bubble: Bubble) -> Sent:
+    async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected or Undelivered."""
         # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
         # is refused must be sent again as plain text, and as a document.
         return await self._splitting.send(bubble, lambda part: self._send(chat, part))
 
-    async def _send(self, chat: str, part: Bubble) -> Sent:
+    async def _send(self, chat: str, part: Bubble) -> Receipt:
         body: dict[str, Any] = {"chat_id": _chat_id(chat)}
         if part.buttons:
             rows = [
@@ -47,9 +47,9 @@ class TelegramSender:
             message = await self.api.call("sendDocument", body | {"caption": part.text, "document": document})
         else:
             message = await self.api.call("sendMessage", body | {"text": part.text})
-        return Sent(str(message["message_id"]), self.clock.now())
+        return Receipt(str(message["message_id"]), self.clock.now())
 
-    async def found(self, chat: str, bubble: Bubble, *, after: str) -> Sent | None:
+    async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Telegram lets no bot read what stands in a chat."""
         del chat, bubble, after
         return None

@@ -191,7 +191,7 @@ def test_forget_asks_first_and_does_it_on_a_yes() -> None:
     asked = obey("/forget")
     assert not asked.forget
     assert asked.chat is not None
-    plain = RULES.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Yes."))
+    plain = RULES.interpret(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Yes."))
     assert plain.command == ("forget", "yes")
     assert obey("/forget yes").forget
     assert not obey("/forget no").forget
@@ -200,7 +200,7 @@ def test_forget_asks_first_and_does_it_on_a_yes() -> None:
 @pytest.mark.parametrize("text", ["yes", "no"])
 def test_a_yes_without_a_question_is_talk(text: str) -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
-    assert RULES.meant(ADULT.chat, incoming) is incoming
+    assert RULES.interpret(ADULT.chat, incoming) is incoming
 
 
 def test_reset_keeps_what_was_allowed_and_clears_what_was_said() -> None:
@@ -312,7 +312,7 @@ def test_timezone_alone_says_what_is_known_or_asks() -> None:
     asked = obey("/timezone")
     assert said(asked) == settings.ZONE_QUESTION
     assert asked.chat is not None
-    plain = RULES.meant(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Berlin"))
+    plain = RULES.interpret(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Berlin"))
     assert plain.command == ("timezone", "Berlin")
 
 
@@ -363,23 +363,23 @@ def test_the_wish_for_voice_is_noted_and_nothing_is_promised() -> None:
 
 @pytest.mark.parametrize("text", ["stop", "hör auf mir zu schreiben", "please don't message me first"])
 def test_a_plain_stop_is_the_command(text: str) -> None:
-    assert RULES.meant(ADULT.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, text)).command == ("stop", "")
+    assert RULES.interpret(ADULT.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, text)).command == ("stop", "")
 
 
 @pytest.mark.parametrize("text", ["Enough.", "no more", "pause"])
 def test_a_vague_word_is_a_stop_only_where_check_ins_came_up(text: str) -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, text)
-    assert RULES.meant(ADULT.chat, incoming) is incoming
+    assert RULES.interpret(ADULT.chat, incoming) is incoming
     for chat in (
         replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, wanted=True)),
         replace(ADULT.chat, questions=replace(ADULT.chat.questions, asked=("checkins",))),
     ):
-        assert RULES.meant(chat, incoming).command == ("stop", "")
+        assert RULES.interpret(chat, incoming).command == ("stop", "")
 
 
 def test_words_of_somebody_in_danger_are_never_a_command() -> None:
     incoming = Incoming("fake:u1", "fake:c1", "2", 1.0, "leave me alone, I want to die", crisis=True)
-    assert RULES.meant(ADULT.chat, incoming) is incoming
+    assert RULES.interpret(ADULT.chat, incoming) is incoming
 
 
 def test_a_report_without_anybody_who_reads_it_says_so() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.doors.parts import Shape, Splitting, parts, utf8, utf16
 from engine.messages import Bubble, Button
-from scheduler.door import Sent
+from scheduler.door import Receipt
 from scheduler.errors import DoorError, RateLimited, Rejected, Undelivered, Unreachable
 
 SHAPE = Shape(text=40, caption=20, label=10, data=12, row=2, rows=2, length=utf16, data_length=utf8)
@@ -105,11 +105,11 @@ class Platform:
         self.texts: list[str] = []
         self.errors: list[DoorError | None] = []
 
-    async def take(self, part: Bubble) -> Sent:
+    async def take(self, part: Bubble) -> Receipt:
         if self.errors and (error := self.errors.pop(0)):
             raise error
         self.texts.append(part.text)
-        return Sent(str(len(self.texts)), 0.0)
+        return Receipt(str(len(self.texts)), 0.0)
 
 
 THREE = Bubble("b1", "One is a line.\nTwo is a line, and long.\nThree is the last of the lines.")

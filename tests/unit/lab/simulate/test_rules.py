@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lab.simulate.ledger import Chronicle, Shown, Told, Window
+from lab.simulate.ledger import Chronicle, Event, Sight, Window
 from lab.simulate.people import DAY, HOUR, MINUTE, Act, Life, Role, end
 from lab.simulate.rules import Caps, promises, violations
 
@@ -18,9 +18,9 @@ END = NOON + 60 * DAY
 
 def chronicle(*sent: float, **more: object) -> Chronicle:
     """Somebody in Berlin who allowed check-ins a month ago, has been silent for days, and gets these."""
-    shown = [Shown(at, "check-in", f"hello {number}", f"goal {number}") for number, at in enumerate(sent)]
-    made = Chronicle("simulated:c1", adult=True, shown=shown)
-    made.leave, made.zones, made.heard = [(NOON - 30 * DAY, True)], [(0.0, "Europe/Berlin")], [NOON - 5 * DAY]
+    bubbles = [Sight(at, "check-in", f"hello {number}", f"goal {number}") for number, at in enumerate(sent)]
+    made = Chronicle("simulated:c1", adult=True, bubbles=bubbles)
+    made.leave, made.zones, made.messages = [(NOON - 30 * DAY, True)], [(0.0, "Europe/Berlin")], [NOON - 5 * DAY]
     for name, value in more.items():
         setattr(made, name, value)
     return made
@@ -37,15 +37,15 @@ def test_a_good_friend_breaks_nothing() -> None:
 WRONG = {
     "quiet_hours": chronicle(NOON + 11 * HOUR),
     "daily_cap": chronicle(NOON, NOON + 23 * HOUR),
-    "weekly_cap": chronicle(*(NOON + day * DAY for day in (0, 2, 4)), NOON + 6.9 * DAY, heard=[NOON + 5 * DAY]),
+    "weekly_cap": chronicle(*(NOON + day * DAY for day in (0, 2, 4)), NOON + 6.9 * DAY, messages=[NOON + 5 * DAY]),
     "without_opt_in": chronicle(NOON, leave=[]),
     "after_stop": chronicle(NOON, leave=[(0.0, True), (NOON - MINUTE, False)]),
-    "after_block": chronicle(NOON, blocked=[(NOON - DAY, True)]),
-    "live_talk": chronicle(NOON, heard=[NOON - 9 * MINUTE]),
+    "after_block": chronicle(NOON, blocks=[(NOON - DAY, True)]),
+    "live_talk": chronicle(NOON, messages=[NOON - 9 * MINUTE]),
     "back_off": chronicle(NOON, NOON + 4 * DAY, NOON + 6 * DAY),
     "after_three": chronicle(*(NOON + day * DAY for day in (0, 3, 9, 20))),
     "late_reminder": chronicle(
-        reminders=[("tea", NOON)], shown=[Shown(NOON + 61, "reminder", "You asked me to remind you: tea.")]
+        reminders=[("tea", NOON)], bubbles=[Sight(NOON + 61, "reminder", "You asked me to remind you: tea.")]
     ),
     "missing_reminder": chronicle(reminders=[("tea", NOON)]),
 }
@@ -65,22 +65,22 @@ def test_quiet_hours_that_somebody_set_and_a_zone_that_nobody_told_count() -> No
 
 
 def test_a_topic_of_the_last_two_weeks_is_seen() -> None:
-    made = chronicle(NOON, NOON + 13 * DAY, heard=[NOON + DAY])
-    made.shown = [replace(each, goal="the garden") for each in made.shown]
+    made = chronicle(NOON, NOON + 13 * DAY, messages=[NOON + DAY])
+    made.bubbles = [replace(each, goal="the garden") for each in made.bubbles]
     assert broken(made) == {"repeated_topic": 1}
-    made.shown[1] = replace(made.shown[1], at=NOON + 14 * DAY)
+    made.bubbles[1] = replace(made.bubbles[1], at=NOON + 14 * DAY)
     assert broken(made) == {}
 
 
 def test_asking_about_what_was_told_already_is_seen() -> None:
-    made = chronicle(NOON, told={"chess exam": Told("chess exam", NOON - 4 * DAY, NOON - HOUR)})
-    made.shown = [replace(made.shown[0], text="How was the chess exam?")]
+    made = chronicle(NOON, events={"chess exam": Event("chess exam", NOON - 4 * DAY, NOON - HOUR)})
+    made.bubbles = [replace(made.bubbles[0], text="How was the chess exam?")]
     assert broken(made) == {"settled_promise": 1}
 
 
 def test_a_reminder_that_comes_twice_is_seen() -> None:
-    reminder = Shown(NOON, "reminder", "You asked me to remind you: tea.")
-    made = chronicle(reminders=[("tea", NOON)], shown=[reminder, replace(reminder, at=NOON + 30)])
+    reminder = Sight(NOON, "reminder", "You asked me to remind you: tea.")
+    made = chronicle(reminders=[("tea", NOON)], bubbles=[reminder, replace(reminder, at=NOON + 30)])
     assert broken(made) == {"doubled": 1}
 
 
@@ -88,11 +88,11 @@ def test_a_promise_counts_as_missed_only_where_he_might_have_asked() -> None:
     window = Window("chess exam", NOON, NOON + DAY)
     assert promises(chronicle(windows=[window]), caps=Caps(), end=END) == (1, 0)
     assert promises(chronicle(windows=[window], leave=[]), caps=Caps(), end=END) == (0, 0)
-    asked = [Shown(NOON + HOUR, "check-in", "How was the chess exam?")]
-    assert promises(chronicle(windows=[window], shown=asked), caps=Caps(), end=END) == (1, 1)
+    asked = [Sight(NOON + HOUR, "check-in", "How was the chess exam?")]
+    assert promises(chronicle(windows=[window], bubbles=asked), caps=Caps(), end=END) == (1, 1)
     assert promises(chronicle(windows=[window]), caps=Caps(), end=NOON + HOUR) == (0, 0)
-    said = [Shown(NOON + HOUR, "reply", "And the chess exam?")]
-    assert promises(chronicle(windows=[window], shown=said, leave=[]), caps=Caps(), end=END) == (1, 1)
+    said = [Sight(NOON + HOUR, "reply", "And the chess exam?")]
+    assert promises(chronicle(windows=[window], bubbles=said, leave=[]), caps=Caps(), end=END) == (1, 1)
 
 
 @pytest.mark.parametrize("number", range(20))

@@ -13,7 +13,7 @@ from persona.promise import Kind, Promise
 from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from persona.sheets.sheet import Sheet
-from scheduler.first_words.candidates import DAY, MOST_TOPICS, Candidate, candidates, main_words, raised
+from scheduler.first_words.candidates import DAY, MOST_TOPICS, Candidate, candidates, main_words, raise_topic
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 ANN = Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC")
@@ -132,7 +132,7 @@ def test_a_year_of_friendship_is_a_reason_on_its_day(since: datetime, today: dat
 def test_a_topic_rests_for_two_weeks_whatever_words_it_came_in() -> None:
     history = told("I walked to the lake with my sister and saw two herons")
     topic = found(*history)[0].impulse.topic
-    chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raised(CHAT, topic, NOON)))
+    chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raise_topic(CHAT, topic, NOON)))
     again = told("walked to the lake, my sister too, fine day!", days_ago=0.5)
     assert topic not in [each.impulse.topic for each in found(*history, *again, chat=chat)]
     after = found(*again, chat=chat, now=NOON + 13.4 * DAY)
@@ -145,7 +145,7 @@ def test_a_topic_rests_for_two_weeks_whatever_words_it_came_in() -> None:
 def test_a_sheet_of_few_days_is_not_told_over_and_over() -> None:
     short = replace(HARRY, day=HARRY.day[:1])
     (only,) = found(sheet=short)
-    chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raised(CHAT, only.impulse.topic, NOON)))
+    chat = replace(CHAT, first_words=replace(CHAT.first_words, topics=raise_topic(CHAT, only.impulse.topic, NOON)))
     assert found(chat=chat, sheet=short, now=NOON + 13.9 * DAY) == ()
     assert found(chat=chat, sheet=short, now=NOON + 14 * DAY) == (replace(only, at=NOON + 14 * DAY),)
 
@@ -164,7 +164,7 @@ def test_topics_are_kept_for_two_weeks_and_no_longer() -> None:
     chat = replace(
         CHAT, first_words=replace(CHAT.first_words, topics=(Topic("old", NOON - 15 * DAY), Topic("new", NOON - DAY)))
     )
-    assert [each.key for each in raised(chat, "now", NOON)] == ["new", "now"]
+    assert [each.key for each in raise_topic(chat, "now", NOON)] == ["new", "now"]
 
 
 def test_no_topic_holds_a_word_of_the_person() -> None:

@@ -14,9 +14,9 @@ from persona.line import Line, Speaker
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
-from scheduler.first_words.candidates import TOPICS_REST, candidates, raised
+from scheduler.first_words.candidates import TOPIC_PAUSE, candidates, raise_topic
 from scheduler.first_words.gates import DAY, GATES, HOUR, TIMED, Policy, closed_gate, next_look
-from scheduler.first_words.score import booked
+from scheduler.first_words.score import book
 
 HARRY, POLICY = load("harry"), Policy()
 TIME_ALONE = {each.reason for each in TIMED} | {"quiet_hours"}
@@ -111,13 +111,13 @@ def lived(days: list[Day], zone: str) -> Iterator[tuple[Snapshot, float, str]]:
             chat = snapshot.chat
             chat = replace(
                 chat,
-                first_words=replace(chat.first_words, unanswered=chat.first_words.unanswered + 1, answers=booked(chat)),
+                first_words=replace(chat.first_words, unanswered=chat.first_words.unanswered + 1, answers=book(chat)),
                 session=replace(chat.session, said_at=now),
             )
             chat = replace(
                 chat,
                 first_words=replace(
-                    chat.first_words, times=(*chat.first_words.times, now)[-10:], topics=raised(chat, topic, now)
+                    chat.first_words, times=(*chat.first_words.times, now)[-10:], topics=raise_topic(chat, topic, now)
                 ),
             )
             snapshot = replace(snapshot, chat=chat)
@@ -138,7 +138,7 @@ def test_no_life_hears_of_one_thing_twice_in_two_weeks_nor_with_shorter_pauses(d
     said: list[tuple[float, str]] = []
     row: list[float] = []
     for before, at, topic in lived(days, zone):
-        assert all(at - then >= TOPICS_REST for then, old in said if old == topic)
+        assert all(at - then >= TOPIC_PAUSE for then, old in said if old == topic)
         said.append((at, topic))
         row = [*row, at] if before.chat.first_words.unanswered else [at]
         assert before.chat.first_words.unanswered < POLICY.unanswered

@@ -15,7 +15,7 @@ from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.candidates import Candidate
 from scheduler.first_words.gates import DAY, HOUR, OFTEN, RARELY, Policy
-from scheduler.first_words.score import ANSWERS_KEPT, THRESHOLD, Scored, booked, explained, score, scored
+from scheduler.first_words.score import ANSWERS_KEPT, THRESHOLD, ScoredCandidate, book, explanation, rank, score
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 POLICY = Policy()
@@ -51,7 +51,7 @@ def welcome(
 
 
 def test_what_matters_more_to_them_comes_first() -> None:
-    here = scored(scene(Person("fake:u1"), CHAT), [reason(name) for name in reversed(ORDER)], policy=POLICY)
+    here = rank(scene(Person("fake:u1"), CHAT), [reason(name) for name in reversed(ORDER)], policy=POLICY)
     assert tuple(each.candidate.impulse.reason for each in here) == ORDER
 
 
@@ -89,17 +89,17 @@ def test_close_friends_hear_more_and_so_does_who_wants_to() -> None:
 
 
 def test_an_engine_can_tip_what_is_near_and_nothing_else() -> None:
-    near = Scored(reason("own_day"), THRESHOLD - 0.3)
-    assert near.judged(0.9).score >= THRESHOLD > near.judged(0.5).score
-    assert Scored(reason("own_day"), THRESHOLD - 0.6).judged(1.0).score < THRESHOLD
+    near = ScoredCandidate(reason("own_day"), THRESHOLD - 0.3)
+    assert near.weigh(0.9).score >= THRESHOLD > near.weigh(0.5).score
+    assert ScoredCandidate(reason("own_day"), THRESHOLD - 0.6).weigh(1.0).score < THRESHOLD
 
 
 def test_a_new_check_in_counts_as_unanswered_until_it_is_answered() -> None:
-    assert booked(replace(CHAT, first_words=replace(CHAT.first_words, answers=(True,)))) == (True, False)
-    assert len(booked(replace(CHAT, first_words=replace(CHAT.first_words, answers=ALWAYS)))) == ANSWERS_KEPT
+    assert book(replace(CHAT, first_words=replace(CHAT.first_words, answers=(True,)))) == (True, False)
+    assert len(book(replace(CHAT, first_words=replace(CHAT.first_words, answers=ALWAYS)))) == ANSWERS_KEPT
 
 
 def test_what_weighed_most_is_named() -> None:
-    assert explained(replace(CHAT, first_words=replace(CHAT.first_words, answers=NEVER))) == "few_answers"
-    assert explained(replace(CHAT, first_words=replace(CHAT.first_words, often=RARELY))) == "rarely"
-    assert explained(CHAT) == ""
+    assert explanation(replace(CHAT, first_words=replace(CHAT.first_words, answers=NEVER))) == "few_answers"
+    assert explanation(replace(CHAT, first_words=replace(CHAT.first_words, often=RARELY))) == "rarely"
+    assert explanation(CHAT) == ""

@@ -7,7 +7,7 @@ import pytest
 from engine.acts import Act, Raise, Remember, Remind, Settle, Summarize
 from persona.chat import Chat, Session, Summary
 from persona.promise import MOST, Kind, Promise, State
-from scheduler.turns.acts import carried_out
+from scheduler.turns.acts import carry_out
 
 NOW = 1000.0
 EXAM = Promise("1", Kind.PROMISE, "exam", "my exam is tomorrow", "7", NOW - 60, NOW + 60, NOW + 120)
@@ -27,66 +27,66 @@ def states(chat: Chat) -> dict[str, State]:
 
 
 def test_without_acts_nothing_changes() -> None:
-    assert carried_out(CHAT, (), NOW) == CHAT
+    assert carry_out(CHAT, (), NOW) == CHAT
 
 
 @pytest.mark.parametrize(("act", "kept"), [(Remind(TEA), TEA), (Remember(EXAM), EXAM)])
 def test_what_is_asked_for_is_kept_under_a_number_of_its_own(act: Act, kept: Promise) -> None:
-    assert carried_out(BARE, [act], NOW) == replace(BARE, promises=(replace(kept, id="1"),))
+    assert carry_out(BARE, [act], NOW) == replace(BARE, promises=(replace(kept, id="1"),))
 
 
 def test_what_is_asked_for_twice_is_there_once() -> None:
-    once = carried_out(BARE, [Remind(TEA), Remember(EXAM)], NOW)
-    assert carried_out(once, [Remind(TEA), Remember(EXAM)], NOW) == once
+    once = carry_out(BARE, [Remind(TEA), Remember(EXAM)], NOW)
+    assert carry_out(once, [Remind(TEA), Remember(EXAM)], NOW) == once
 
 
 def test_a_promise_that_is_answered_is_settled() -> None:
-    after = carried_out(CHAT, [Settle(EXAM.id)], NOW)
+    after = carry_out(CHAT, [Settle(EXAM.id)], NOW)
     assert states(after) == {"exam": State.SETTLED, "tea": State.OPEN}
     assert replace(after, promises=CHAT.promises) == CHAT
 
 
 def test_a_promise_that_was_asked_about_is_raised_and_can_be_settled_after_that() -> None:
-    raised = carried_out(CHAT, [Raise(EXAM.id)], NOW)
+    raised = carry_out(CHAT, [Raise(EXAM.id)], NOW)
     assert states(raised) == {"exam": State.RAISED, "tea": State.OPEN}
     assert replace(raised, promises=CHAT.promises) == CHAT
-    assert states(carried_out(raised, [Settle(EXAM.id)], NOW))["exam"] is State.SETTLED
+    assert states(carry_out(raised, [Settle(EXAM.id)], NOW))["exam"] is State.SETTLED
 
 
 def test_what_is_settled_is_not_raised_again() -> None:
-    after = carried_out(CHAT, [Settle(EXAM.id), Raise(EXAM.id)], NOW)
+    after = carry_out(CHAT, [Settle(EXAM.id), Raise(EXAM.id)], NOW)
     assert states(after)["exam"] is State.SETTLED
 
 
 @pytest.mark.parametrize("act", [Settle("99"), Raise("99")])
 def test_an_act_on_what_is_not_there_changes_nothing(act: Act) -> None:
-    assert carried_out(CHAT, [act], NOW) == CHAT
+    assert carry_out(CHAT, [act], NOW) == CHAT
 
 
 def test_a_summary_takes_the_place_of_so_many_more_lines() -> None:
-    after = carried_out(CHAT, [Summarize("They talked of tea.", 6)], NOW)
+    after = carry_out(CHAT, [Summarize("They talked of tea.", 6)], NOW)
     assert after == replace(CHAT, summary=Summary("They talked of tea.", 10, 9.0))
 
 
 def test_acts_are_carried_out_in_their_order() -> None:
-    after = carried_out(BARE, [Remember(EXAM), Raise("1"), Settle("1"), Remind(TEA)], NOW)
+    after = carry_out(BARE, [Remember(EXAM), Raise("1"), Settle("1"), Remind(TEA)], NOW)
     assert states(after) == {"exam": State.SETTLED, "tea": State.OPEN}
     assert [each.id for each in after.promises] == ["1", "2"]
 
 
 def test_what_has_run_out_is_closed_without_any_act_and_a_reminder_waits() -> None:
-    assert states(carried_out(CHAT, (), EXAM.until)) == {"exam": State.OPEN, "tea": State.OPEN}
-    assert states(carried_out(CHAT, (), EXAM.until + 1)) == {"exam": State.EXPIRED, "tea": State.OPEN}
+    assert states(carry_out(CHAT, (), EXAM.until)) == {"exam": State.OPEN, "tea": State.OPEN}
+    assert states(carry_out(CHAT, (), EXAM.until + 1)) == {"exam": State.EXPIRED, "tea": State.OPEN}
 
 
 @pytest.mark.parametrize("act", [Settle(EXAM.id), Raise(EXAM.id)])
 def test_what_has_run_out_is_closed_before_the_acts(act: Act) -> None:
-    assert states(carried_out(CHAT, [act], EXAM.until + 1))["exam"] is State.EXPIRED
+    assert states(carry_out(CHAT, [act], EXAM.until + 1))["exam"] is State.EXPIRED
 
 
 def test_what_has_run_out_makes_room_for_what_is_new() -> None:
     """Closed first, so that it leaves before anything that is still to come."""
     over = replace(EXAM, id="1", what="thing 0", line="0", at=NOW - 1, until=NOW - 1)
     coming = [replace(EXAM, id=str(n + 1), what=f"thing {n}", line=str(n), at=NOW - 100 + n) for n in range(1, MOST)]
-    after = carried_out(replace(CHAT, promises=(over, *coming)), [Remember(replace(EXAM, line="new"))], NOW)
+    after = carry_out(replace(CHAT, promises=(over, *coming)), [Remember(replace(EXAM, line="new"))], NOW)
     assert [each.what for each in after.promises] == [*(each.what for each in coming), "exam"]

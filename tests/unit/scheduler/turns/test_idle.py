@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from scheduler.turns.idle import dropped_at
+from scheduler.turns.idle import until_news
 
 
 async def test_work_is_dropped_at_news() -> None:
@@ -17,7 +17,7 @@ async def test_work_is_dropped_at_news() -> None:
         finally:
             dropped.set()
 
-    assert await dropped_at(news, work()) is None
+    assert await until_news(news, work()) is None
     assert dropped.is_set()
 
 
@@ -28,6 +28,6 @@ async def test_work_without_news_gives_its_result_and_its_errors() -> None:
     async def fail() -> None:
         raise KeyError("x")
 
-    assert await dropped_at(asyncio.Event(), work()) == 7
+    assert await until_news(asyncio.Event(), work()) == 7
     with pytest.raises(KeyError):
-        await dropped_at(asyncio.Event(), fail())
+        await until_news(asyncio.Event(), fail())

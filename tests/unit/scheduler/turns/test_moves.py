@@ -103,8 +103,8 @@ def test_while_a_burst_is_open_he_waits_for_its_end() -> None:
 
 
 def test_typing_keeps_a_burst_open_but_not_for_ever() -> None:
-    assert move(there(2.0), typed=NOW - 1.0) == Wait(0.5)
-    assert move(there(6.0), typed=NOW) == Answer(patient=False)
+    assert move(there(2.0), typed_at=NOW - 1.0) == Wait(0.5)
+    assert move(there(6.0), typed_at=NOW) == Answer(patient=False)
 
 
 @pytest.mark.parametrize("ago", [(1.5,), (60.0,), (6.0, 0.1), (3.0, 1.5)])

@@ -11,10 +11,10 @@ from scheduler.turns.pace import Pace, voidable
 PACE = Pace(quiet=1.5, longest=6.0, after_long=3.0)
 
 
-def at(*times: float, text: str = "hi", kind: Kind = Kind.TEXT, typed: float = 0.0) -> float:
+def at(*times: float, text: str = "hi", kind: Kind = Kind.TEXT, typed_at: float = 0.0) -> float:
     """When a burst ends whose messages came at these times; the newest is of this text and kind."""
     inbox = [Incoming("p", "c", str(time), time) for time in times[:-1]]
-    return PACE.burst_ends([*inbox, Incoming("p", "c", "z", times[-1], text=text, kind=kind)], times, typed=typed)
+    return PACE.burst_ends([*inbox, Incoming("p", "c", "z", times[-1], text=text, kind=kind)], times, typed_at=typed_at)
 
 
 def test_a_burst_ends_after_a_quiet_while() -> None:
@@ -37,13 +37,15 @@ def test_a_part_as_long_as_clients_cut_waits_for_the_rest() -> None:
 
 
 def test_typing_extends_the_burst_but_not_for_ever() -> None:
-    assert at(100.0, typed=102.0) == 103.5
-    assert at(100.0, typed=110.0) == 106.0
+    assert at(100.0, typed_at=102.0) == 103.5
+    assert at(100.0, typed_at=110.0) == 106.0
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=8), st.floats(0, 200))
-def test_no_burst_stays_open_longer_than_its_longest_after_its_first_message(times: list[float], typed: float) -> None:
-    ends = at(*times, typed=typed)
+def test_no_burst_stays_open_longer_than_its_longest_after_its_first_message(
+    times: list[float], typed_at: float
+) -> None:
+    ends = at(*times, typed_at=typed_at)
     assert min(times) <= ends <= min(times) + PACE.longest
 
 
