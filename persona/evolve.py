@@ -7,7 +7,7 @@ from persona.chat import FirstWords
 from persona.feelings import bond, mood
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
-from persona.person import Age, Person
+from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
 
 TALKED_WITH_FROM = 13
@@ -65,10 +65,9 @@ def forgotten(lines: Sequence[Line], person: str, *, spoke: bool = False) -> tup
     return tuple(left)
 
 
-def unexpired(person: Person, now: float) -> Person:
-    """The person without the facts whose time has come."""
-    kept = tuple(fact for fact in person.facts if now < fact.expires)
-    return person if len(kept) == len(person.facts) else replace(person, facts=kept)
+def unexpired(facts: Sequence[Fact], now: float) -> tuple[Fact, ...]:
+    """The facts without those whose time has come."""
+    return tuple(fact for fact in facts if now < fact.expires)
 
 
 def younger(person: Person, age: int | None) -> Person:

@@ -24,6 +24,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsChange:
+    """What is to be remembered of a person from now on, and what no more: some of it, or all that there was."""
+
+    kept: tuple[Fact, ...] = ()
+    dropped: tuple[Fact, ...] = ()
+    all_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A human on a platform; None means never asked or not answered, which permits nothing."""
 
@@ -35,7 +44,6 @@ class Person:
     memory: bool | None = None
     playful: bool | None = None
     quiet: tuple[int, int] = (22, 9)  # local hours from, to; may cross midnight
-    facts: tuple[Fact, ...] = ()
     seen_at: float = 0.0
     blocked: bool = False
     remote: str = ""  # the engine elsewhere that their words may be sent to

@@ -6,19 +6,20 @@ from datetime import datetime
 
 from persona.chat import Chat
 from persona.line import Line
-from persona.person import Person
+from persona.person import Fact, Person
 from persona.place.local import local_time
 from persona.sheets.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The person, the chat, the persona who speaks in it, and what was delivered."""
+    """The person, the chat, the persona who speaks in it, what was delivered, and what is remembered of the person."""
 
     person: Person
     chat: Chat
     sheet: Sheet
     history: tuple[Line, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

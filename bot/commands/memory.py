@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.commands.order import Choices, Order
 from bot.texts import records
-from persona.person import Fact, Person
+from persona.person import Fact, FactsChange
+from persona.scene import Snapshot
 from scheduler.turns.rules import Outcome
 
 _LONGEST = 200
@@ -38,16 +39,16 @@ def memory(order: Order) -> Outcome:
 def _show(order: Order) -> Outcome:
     person, chat, name = order.snapshot.person, order.snapshot.chat, order.sheet.display
     parts = [records.MEMORY_STATE[person.memory].format(name=name)]
-    if person.facts:
-        parts.append(records.MEMORY_LIST.format(lines="\n".join(_fitting(person.facts))))
+    if facts := order.snapshot.facts:
+        parts.append(records.MEMORY_LIST.format(lines="\n".join(_fitting(facts))))
     elif person.memory:
         parts.append(records.MEMORY_NOTHING)
     if chat.summary.text:
         parts.append(records.MEMORY_SUMMARY.format(summary=chat.summary.text[:_ROOM]))
-    if person.facts or chat.summary.text:
+    if facts or chat.summary.text:
         parts.append(records.MEMORY_HOW)
     text = "\n\n".join(parts)
-    return order.choose(text, _choices(person), replace(chat, questions=chat.questions.answered()))
+    return order.choose(text, _choices(order.snapshot), replace(chat, questions=chat.questions.answered()))
 
 
 def _fitting(facts: Iterable[Fact]) -> list[str]:
@@ -61,12 +62,12 @@ def _fitting(facts: Iterable[Fact]) -> list[str]:
     return lines[:count] + note
 
 
-def _choices(person: Person) -> Choices:
-    facts = enumerate(person.facts[:_BUTTONS], 1)
+def _choices(snapshot: Snapshot) -> Choices:
+    facts, memory = enumerate(snapshot.facts[:_BUTTONS], 1), snapshot.person.memory
     deleting = [
         (records.MEMORY_DELETE.format(number=number), f"/memory delete {_mark(fact)}") for number, fact in facts
     ]
-    turning = (records.MEMORY_TURN_OFF, "/memory off") if person.memory else (records.MEMORY_TURN_ON, "/memory on")
+    turning = (records.MEMORY_TURN_OFF, "/memory off") if memory else (records.MEMORY_TURN_ON, "/memory on")
     return (*deleting, turning)
 
 
@@ -74,11 +75,9 @@ def _allow(order: Order, *, yes: bool) -> Outcome:
     text = (records.MEMORY_ON if yes else records.MEMORY_OFF).format(name=order.sheet.display)
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
 
-    def set_memory(person: Person) -> Person:
-        # What rested on the yes goes with it.
-        return replace(person, memory=yes, facts=person.facts if yes else ())
-
-    return order.say(text, chat=chat, person=set_memory)
+    # What rested on the yes goes with it.
+    gone = None if yes else FactsChange(all_dropped=True)
+    return replace(order.say(text, chat=chat, person=lambda person: replace(person, memory=yes)), facts=gone)
 
 
 def _delete(order: Order, key: str) -> Outcome:
@@ -87,33 +86,27 @@ def _delete(order: Order, key: str) -> Outcome:
             records.MEMORY_DELETED,
             chat=replace(order.snapshot.chat, summary=replace(order.snapshot.chat.summary, text="")),
         )
-    target = _fact(order.snapshot.person, key)
+    target = _fact(order.snapshot.facts, key)
     if target is None:
         return order.say(records.MEMORY_UNKNOWN)
-
-    def without(person: Person) -> Person:
-        return replace(person, facts=tuple(fact for fact in person.facts if fact != target))
-
-    return order.say(records.MEMORY_DELETED, person=without)
+    return replace(order.say(records.MEMORY_DELETED), facts=FactsChange(dropped=(target,)))
 
 
 def _correct(order: Order, key: str, text: str) -> Outcome:
-    wrong = _fact(order.snapshot.person, key)
+    wrong = _fact(order.snapshot.facts, key)
     if wrong is None or not text:
         return order.say(records.MEMORY_UNKNOWN)
-    right = replace(wrong, text=text, source="corrected", at=order.now, expires=order.now + _YEAR)
-
-    def correct(person: Person) -> Person:
-        return replace(person, facts=tuple(right if fact == wrong else fact for fact in person.facts))
-
-    return order.say(records.MEMORY_CORRECTED.format(text=text), person=correct)
+    # At the time of the wrong one, so that it keeps its number in the list.
+    right = replace(wrong, text=text, source="corrected", expires=order.now + _YEAR)
+    corrected = FactsChange(kept=(right,), dropped=(wrong,))
+    return replace(order.say(records.MEMORY_CORRECTED.format(text=text)), facts=corrected)
 
 
-def _fact(person: Person, key: str) -> Fact | None:
+def _fact(facts: Sequence[Fact], key: str) -> Fact | None:
     """The fact of a number in the list, or of a button's mark, which stays its own when the numbers move."""
     if re.fullmatch(r"[1-9][0-9]{0,3}", key):
-        return person.facts[int(key) - 1] if int(key) <= len(person.facts) else None
-    return next((fact for fact in person.facts if _mark(fact) == key), None)
+        return facts[int(key) - 1] if int(key) <= len(facts) else None
+    return next((fact for fact in facts if _mark(fact) == key), None)
 
 
 def _mark(fact: Fact) -> str:

@@ -169,7 +169,7 @@ def _profile(snapshot: Snapshot) -> str:
     known: list[str] = []
     if allowed(Permission.REMEMBER, snapshot):
         # The newest facts count most when there are too many.
-        for fact in reversed(snapshot.person.facts):
+        for fact in reversed(snapshot.facts):
             room -= budget.tokens(fact.text)
             if room < 0:
                 break

@@ -84,7 +84,7 @@ def _recent_topics(chat: Chat, now: float) -> frozenset[str]:
 def _dates(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
     today = _today(snapshot.person, now)
     may_know = allowed(Permission.REMEMBER, snapshot)
-    if may_know and any(_is_day(fact.text, today) for fact in snapshot.person.facts):
+    if may_know and any(_is_day(fact.text, today) for fact in snapshot.facts):
         yield Candidate(Impulse("birthday", "he wishes them a happy birthday", f"birthday:{today.year}"), now)
     if since := snapshot.chat.session.met_at:
         years = today.year - _today(snapshot.person, since).year

@@ -12,6 +12,7 @@ from persona.codec import Unreadable
 from persona.keys import Keys, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
+from scheduler.mailbox.facts import Facts
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
@@ -49,11 +50,13 @@ class Mailbox:
     rates: Mapping[str, Rates] = field(default_factory=dict)
     limits: Limits = field(init=False)
     people: People = field(init=False)
+    facts: Facts = field(init=False)
     reports: Reports = field(init=False)
     referrals: Referrals = field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
+        self.facts = Facts(self.store)
         self.reports = Reports(self.store)
         self.referrals = Referrals(self.store)
         self.limits = Limits(self.store, self.rates)

@@ -85,7 +85,7 @@ class People:
         """
         keys = await self._keys(key)
         await self.store.command("SET", keys.key("gone"), int(until * 1000), "PX", int(seconds * 1000))
-        await self.store.command("DEL", keys.key("person"), durable=True)
+        await self.store.command("DEL", *keys.keys("person", "facts"), durable=True)
 
     async def forget_chats(self, key: str) -> None:
         """Forget in which chats a person has written. Raises StoreDown."""

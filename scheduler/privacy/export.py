@@ -24,6 +24,7 @@ async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
     shown = {
         "exported_at": now,
         "person": known,
+        "facts": await mailbox.facts.of(person, now=now),
         "reports": [report.text for _, report in await mailbox.reports.waiting() if report.person == person],
         "chats": [_group(chat, person) if chat.chat.place.group else _private(chat) for chat in chats],
     }

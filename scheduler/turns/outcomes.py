@@ -38,6 +38,8 @@ class Outcomes:
         if outcome.person is not None:
             person = await mailbox.change_person(scene.person.key, outcome.person, since=since)
             scene = scene.at(replace(scene.snapshot, person=person))
+        if outcome.facts is not None:
+            await mailbox.facts.change(scene.person.key, outcome.facts, since=since)
         if outcome.report is not None:
             # Before the command is settled, so that a process that dies here takes it up again.
             await mailbox.reports.put(f"{lease.key}/{''.join(answered)}", outcome.report)

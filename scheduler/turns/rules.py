@@ -6,7 +6,7 @@ from typing import Protocol
 
 from engine.messages import Bubble, Incoming, Kind
 from persona.chat import Chat
-from persona.person import Person
+from persona.person import FactsChange, Person
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
@@ -15,7 +15,8 @@ from scheduler.mailbox import Report, Taken
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command decided, as data: bubbles to send, the chat's next state, a change to the person.
+    """What a command decided, as data: bubbles to send, the chat's next state, changes to the person and to what
+    is remembered of them.
 
     ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat, ``report`` is for
     whoever runs the house.
@@ -24,6 +25,7 @@ class Outcome:
     bubbles: tuple[Bubble, ...] = ()
     chat: Chat | None = None
     person: Callable[[Person], Person] | None = None
+    facts: FactsChange | None = None
     forget: bool = False
     reset: bool = False
     report: Report | None = None

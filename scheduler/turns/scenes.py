@@ -1,5 +1,6 @@
 """Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
 
+import asyncio
 import math
 import random
 import re
@@ -40,13 +41,20 @@ class Scenes:
         """
         now, chat = self.clock.now(), taken.chat
         if incoming:
-            keys = {message.person for message in incoming}
-            people = {key: await self._introduce(taken, key, incoming) for key in keys}
-            person = people[incoming[-1].person]
-            chat = replace(chat, place=replace(chat.place, group=incoming[-1].group, person=person.key))
-        else:
-            person = evolve.unexpired(await self.mailbox.person(chat.place.person), now)
-        return Scene(Snapshot(person, chat, self.rules.sheet(chat), taken.history), now, self.rng)
+            latest = incoming[-1]
+            chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
+        # In one round trip, as they have nothing to do with each other.
+        person, facts = await asyncio.gather(
+            self._person(taken, chat.place.person, incoming), self.mailbox.facts.of(chat.place.person, now=now)
+        )
+        return Scene(Snapshot(person, chat, self.rules.sheet(chat), taken.history, facts), now, self.rng)
+
+    async def _person(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
+        if not incoming:
+            return await self.mailbox.person(key)
+        keys = {message.person for message in incoming}
+        people = {who: await self._introduce(taken, who, incoming) for who in keys}
+        return people[key]
 
     def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""
@@ -80,4 +88,4 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
             person = evolve.younger(person, signal.age)
         elif asks_age and person.age is Age.UNKNOWN and answered_age(clause) == "adult":
             person = replace(person, age=Age.ADULT)
-    return evolve.unexpired(person, now)
+    return person

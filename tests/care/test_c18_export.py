@@ -90,7 +90,7 @@ async def test_everything_kept_is_in_it_and_nothing_of_others(settings: Make, fi
     foreign = ("othersword", "othersname", "answertoother", "otherssummary", OTHER)
     figures.none("C18", "words of others in it", [word in content for word in foreign])
     assert "\n  " in content
-    assert shown["person"]["facts"][0]["at"] == "2023-11-14T22:13:20+00:00"
+    assert shown["facts"][0]["at"] == "2023-11-14T22:13:20+00:00"
     assert re.match(r"\d{4}-\d\d-\d\dT", shown["exported_at"])
     assert [chat["chat"] for chat in shown["chats"]] == [CHAT, GROUP]
 

@@ -52,6 +52,7 @@ KEPT = {
     "seen": 8,
     "person": 365,
     "chats": 365,
+    "facts": 365,
     "proof": 365,
     "owed": 365,
     "age": 5 * 366,
@@ -123,7 +124,7 @@ async def test_a_tap_says_yes_and_a_no_takes_with_it_what_was_kept(settings: Mak
         assert remembers(await person_of(home))
         await home.say("/memory off")
         person = await person_of(home)
-        assert (person.memory, person.facts) == (False, ())
+        assert (person.memory, await home.facts()) == (False, ())
 
 
 async def test_what_is_remembered_is_listed_corrected_and_deleted(settings: Make) -> None:
@@ -139,9 +140,9 @@ async def test_what_is_remembered_is_listed_corrected_and_deleted(settings: Make
         await home.tap("Delete 1")
         # The numbers have moved; the older button still means what stood on it, which is gone.
         await home.say("/memory delete 7", "/memory delete summary")
-        assert [fact.text for fact in (await person_of(home)).facts] == ["I live in Kiel", "likes tea"]
+        assert [fact.text for fact in await home.facts()] == ["I live in Kiel", "likes tea"]
         await home.say("/memory delete 2")
-        assert [fact.text for fact in (await person_of(home)).facts] == ["I live in Kiel"]
+        assert [fact.text for fact in await home.facts()] == ["I live in Kiel"]
         assert (await home.taken()).chat.summary.text == ""
 
 
@@ -154,7 +155,7 @@ async def test_a_button_deletes_what_stood_on_it_although_the_list_has_changed(s
         first = next(button for button in home.door.sent[-1][1].buttons if button.label == "Delete 1")
         for number in range(2):
             await home.say(first.data, kind=Kind.BUTTON, id=f"b{number:019d}")
-        assert [fact.text for fact in (await person_of(home)).facts] == ["lives in Kiel"]
+        assert [fact.text for fact in await home.facts()] == ["lives in Kiel"]
 
 
 async def test_in_a_group_nothing_of_it_is_shown(settings: Make) -> None:
@@ -209,16 +210,17 @@ async def test_another_engine_elsewhere_needs_another_yes(settings: Make, engine
 
 def test_a_note_that_is_not_used_is_dropped_after_its_year() -> None:
     facts = tuple(Fact(str(day), "said", 0.0, day * DAY) for day in (10, 365, 400))
-    person = Person("p", facts=facts)
-    assert [fact.text for fact in evolve.unexpired(person, 365 * DAY).facts] == ["400"]
-    assert evolve.unexpired(person, 0.0) is person
+    assert [fact.text for fact in evolve.unexpired(facts, 365 * DAY)] == ["400"]
+    assert evolve.unexpired(facts, 0.0) == facts
 
 
 async def test_an_expired_note_is_neither_used_nor_kept(settings: Make) -> None:
     async with at_home(settings()) as home:
         await home.person(facts=(Fact("old", "said", 1.0, time.time() - 1), Fact("new", "said", 1.0, time.time() + 99)))
         await home.say("hello")
-        assert [fact.text for fact in (await person_of(home)).facts] == ["new"]
+        assert [fact.text for fact in await home.facts()] == ["new"]
+        place = (await home.app.mailbox.store.names()).person(PERSON).key("facts")
+        assert await home.app.mailbox.store.command("HLEN", place) == 1
 
 
 async def busy(home: Home) -> None:

@@ -24,7 +24,7 @@ from scheduler.mailbox import Store
 from scheduler.privacy.reseal import OldKeyInUse, Reseal
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
-from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
+from tests.fakes.home import CHAT, Home, at_home, last_words
 from tests.fakes.vault import opened
 from tests.fakes.waiting import eventually
 
@@ -146,7 +146,7 @@ async def test_everything_is_put_under_a_new_key_while_people_talk(
     async with at_home(settings(data_key=new)) as home:
         assert await home.history() == before
         assert len([line for line in before if "canarybird" in line.text]) >= 30
-        assert (await home.app.mailbox.person(PERSON)).facts
+        assert await home.facts()
         held_to = (await home.app.mailbox.person("fake:u3")).age
         figures.all("C21", "age locks that hold after the change", [held_to == "minor"])
         archive = (await home.app.mailbox.whole(CHAT)).archive

@@ -23,7 +23,7 @@ from engine.turn import prompt
 from lab.loopback.engine import EngineServer
 from persona.codec import Codec
 from persona.line import Line, Speaker
-from persona.person import Age, Fact, Person
+from persona.person import Age, Fact, FactsChange, Person
 from persona.sheets import reader
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Once, Store
@@ -104,10 +104,11 @@ async def test_private_words_and_facts_are_never_in_anybody_elses_prompt(
     async with opened(valkey) as at:
 
         def known(person: Person) -> Person:
-            fact = Fact(f"canaryfact {person.key}", "said", time.time(), time.time() + 1e6)
-            return replace(person, memory=memory, age=age, facts=(fact,))
+            return replace(person, memory=memory, age=age)
 
         for person in (ANN, BOB):
+            fact = Fact(f"canaryfact {person}", "said", time.time(), time.time() + 1e6)
+            await at.mailbox.facts.change(person, FactsChange(kept=(fact,), all_dropped=True))
             await at.mailbox.change_person(person, known)
         for (person, chat), _ in [((ANN, PRIVATE), True), *steps, ((ANN, GROUP), True), ((BOB, OTHER), True)]:
             group = chat == GROUP

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from engine.messages import BubbleKind, Incoming, Kind
 from lab.loopback.engine import EngineServer, Messages
 from persona.chat import Chat
 from persona.line import Line, Speaker
-from persona.person import Age, Person
+from persona.person import Age, Fact, FactsChange, Person
 from scheduler.mailbox import Taken
 from tests.fakes.door import FakeDoor
 from tests.fakes.waiting import eventually
@@ -81,9 +81,15 @@ class Home:
         """What the persona said, as the history has it."""
         return [line.text for line in await self.history(chat) if line.speaker is Speaker.HARRY]
 
-    async def person(self, **changes: Any) -> Person:
-        """Change what is known of the person."""
+    async def person(self, *, facts: Sequence[Fact] | None = None, **changes: Any) -> Person:
+        """Change what is known of the person, and what is remembered of them where ``facts`` are given."""
+        if facts is not None:
+            await self.app.mailbox.facts.change(PERSON, FactsChange(kept=tuple(facts), all_dropped=True))
         return await self.app.mailbox.change_person(PERSON, lambda person: replace(person, **changes))
+
+    async def facts(self) -> tuple[Fact, ...]:
+        """What is remembered of the person."""
+        return await self.app.mailbox.facts.of(PERSON, now=self.app.clock.now())
 
     async def chat(self, **changes: Any) -> Chat:
         """Change the state of the chat; what is given as a dict changes fields of that group."""

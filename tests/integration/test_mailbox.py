@@ -16,7 +16,7 @@ from engine.messages import Bubble, BubbleKind, Incoming
 from persona.chat import Chat, FirstWords, Place, Session, Summary
 from persona.codec import Codec
 from persona.keys import BUCKETS, Keys
-from persona.person import Age, Person
+from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Once, Report, Store, Taken
 from scheduler.mailbox.counts import Counts
@@ -310,6 +310,7 @@ async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str
 async def _full(post: Post, canary: str) -> None:
     """Leave the canary in every place in which text can lie."""
     await post.mailbox.change_person("fake:u1", lambda person: replace(person, name=canary))
+    await post.mailbox.facts.change("fake:u1", FactsChange(kept=(Fact(canary, "said", 1.0, 9e9),)))
     await post.take(canary, 1)
     lease, _ = await post.hold()
     await lease.commit(
@@ -349,6 +350,36 @@ async def test_a_change_to_a_person_is_never_lost_to_another(post: Post) -> None
 
     await asyncio.gather(*(post.mailbox.change_person("fake:u1", older) for _ in range(50)))
     assert (await post.mailbox.person("fake:u1")).seen_at == 50
+
+
+async def test_facts_of_a_person_are_kept_dropped_and_end_by_themselves(post: Post) -> None:
+    facts, fake = post.mailbox.facts, "fake:u1"
+    cat, tea, old = (
+        Fact("has a cat", "said", 1.0, 9e9),
+        Fact("likes tea", "said", 2.0, 9e9),
+        Fact("x", "said", 0.0, 5.0),
+    )
+    await facts.change(fake, FactsChange(kept=(tea, cat, old)))
+    assert await facts.of(fake, now=4.0) == (old, cat, tea)
+    assert await facts.of(fake, now=5.0) == (cat, tea)
+    # Gone for good, and not only unseen.
+    assert await facts.of(fake, now=4.0) == (cat, tea)
+    await facts.change(fake, FactsChange(dropped=(cat,)))
+    assert await facts.of(fake, now=4.0) == (tea,)
+    await facts.change(fake, FactsChange(kept=(cat,), all_dropped=True))
+    assert await facts.of(fake, now=4.0) == (cat,)
+    assert await facts.of("fake:u2", now=4.0) == ()
+
+
+async def test_what_was_noticed_before_a_person_was_forgotten_is_not_remembered(post: Post) -> None:
+    change = FactsChange(kept=(Fact("has a cat", "said", 1.0, 9e9),))
+    await post.mailbox.facts.change("fake:u1", change)
+    await post.mailbox.people.forget("fake:u1", until=post.clock.time, seconds=60)
+    with pytest.raises(LeaseLost):
+        await post.mailbox.facts.change("fake:u1", change, since=post.clock.time - 1)
+    assert await post.mailbox.facts.of("fake:u1", now=4.0) == ()
+    await post.mailbox.facts.change("fake:u1", change, since=post.clock.time + 1)
+    assert await post.mailbox.facts.of("fake:u1", now=4.0) == change.kept
 
 
 async def test_what_is_due_comes_oldest_first_from_all_buckets_and_nothing_else(post: Post) -> None:

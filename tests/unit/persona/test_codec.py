@@ -29,7 +29,6 @@ VALUES = [
         True,
         False,
         (23, 7),
-        (Fact("tea", "c", 1.5, 2.5),),
         3,
     ),
     Person("telegram:u1"),
@@ -43,6 +42,7 @@ VALUES = [
         questions=Questions(asked=("age",)),
     ),
     Chat("telegram:c1"),
+    Fact("tea", "c", 1.5, 2.5),
     Line(Speaker.HARRY, "Hi\n\x00\ud7ff", 1.0, "7", "Ann", "check-in"),
     Incoming(
         "telegram:u1", "telegram:c1", "00009", 1.0, "hi", "Ann", Kind.PHOTO, group=True, edits="00008", crisis=True
@@ -69,8 +69,7 @@ def test_every_text_comes_back_as_it_was(line: Line) -> None:
 
 def test_nothing_plain_is_visible_in_what_is_stored() -> None:
     canary = "canary-in-a-coal-mine"
-    facts = (Fact(canary, canary, 0.0, 1.0),)
-    sealed = Codec((OLD,)).seal(Person("telegram:u1", canary, facts=facts), PLACE)
+    sealed = Codec((OLD,)).seal(Person("telegram:u1", canary), PLACE)
     assert canary.encode() not in sealed
     assert b"telegram" not in sealed
     assert bytes.fromhex(OLD) not in sealed

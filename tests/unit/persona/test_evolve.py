@@ -106,9 +106,9 @@ def test_a_line_of_which_nobody_knows_whose_it_is_goes_too() -> None:
 
 
 def test_facts_end_when_their_time_has_come() -> None:
-    person = Person("p", facts=(Fact("a", "", 0.0, 10.0), Fact("b", "", 0.0, 20.0)))
-    assert [fact.text for fact in unexpired(person, 10.0).facts] == ["b"]
-    assert unexpired(person, 9.0) is person
+    facts = (Fact("a", "", 0.0, 10.0), Fact("b", "", 0.0, 20.0))
+    assert [fact.text for fact in unexpired(facts, 10.0)] == ["b"]
+    assert unexpired(facts, 9.0) == facts
 
 
 @pytest.mark.parametrize(

@@ -161,15 +161,16 @@ def test_in_a_group_every_line_says_whose_it_is_whoever_writes_last() -> None:
 )
 def test_facts_are_known_with_consent_only_and_never_in_groups(memory: bool | None, group: bool, known: bool) -> None:
     facts = (Fact("Her cat is called Zanzibar.", "telegram:c1", 0.0, 9e9),)
-    person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=memory, facts=facts)
-    messages = render(Snapshot(person, Chat("c", place=Place(group=group)), HARRY, (said("hi", name="Ann"),)))
+    person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=memory)
+    chat = Chat("c", place=Place(group=group))
+    messages = render(Snapshot(person, chat, HARRY, (said("hi", name="Ann"),), facts))
     assert ("Zanzibar" in chatml(messages)) is known
 
 
 def test_too_many_facts_leave_room_for_the_talk_and_the_newest_stay() -> None:
     facts = tuple(Fact(f"Fact number {number} is about tea and owls.", "c", 0.0, 9e9) for number in range(500))
-    person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=True, facts=facts)
-    text = prompt.system(Snapshot(person, Chat("c"), HARRY))
+    person = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=True)
+    text = prompt.system(Snapshot(person, Chat("c"), HARRY, facts=facts))
     assert "number 499 " in text
     assert "number 0 " not in text
     assert budget.tokens(text) < budget.tokens(prompt.system(EMPTY)) + prompt.PROFILE + 20

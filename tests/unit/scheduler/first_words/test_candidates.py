@@ -29,10 +29,15 @@ def told(*texts: str, days_ago: float = 1.0) -> tuple[Line, ...]:
 
 
 def found(
-    *history: Line, chat: Chat = CHAT, person: Person = ANN, sheet: Sheet = HARRY, now: float = NOON
+    *history: Line,
+    chat: Chat = CHAT,
+    person: Person = ANN,
+    facts: tuple[Fact, ...] = (),
+    sheet: Sheet = HARRY,
+    now: float = NOON,
 ) -> tuple[Candidate, ...]:
     """The candidates for this person."""
-    return candidates(Scene(Snapshot(person, chat, sheet, history), now, random.Random(1)))
+    return candidates(Scene(Snapshot(person, chat, sheet, history, facts), now, random.Random(1)))
 
 
 def reasons(here: tuple[Candidate, ...]) -> list[str]:
@@ -108,10 +113,10 @@ def test_a_thread_of_long_ago_is_left_alone() -> None:
     "fact", ["Ann's birthday is on 4 March", "birthday: March 4", "her birthday is the 4th of March"]
 )
 def test_a_birthday_that_he_may_know_of_is_one_reason_that_day_only(fact: str) -> None:
-    person = replace(ANN, memory=True, facts=(Fact(fact, "told", 1.0, NOON * 2),))
-    assert reasons(found(person=person)) == ["birthday", "own_day"]
-    assert reasons(found(person=person, now=NOON + DAY)) == ["own_day"]
-    assert reasons(found(person=replace(person, memory=None))) == ["own_day"]
+    person, facts = replace(ANN, memory=True), (Fact(fact, "told", 1.0, NOON * 2),)
+    assert reasons(found(person=person, facts=facts)) == ["birthday", "own_day"]
+    assert reasons(found(person=person, facts=facts, now=NOON + DAY)) == ["own_day"]
+    assert reasons(found(person=replace(person, memory=None), facts=facts)) == ["own_day"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What is remembered of people, each thing by itself under a key of theirs; knows nothing of how it was noticed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from persona.evolve import unexpired
+from persona.keys import Names
+from persona.person import Fact, FactsChange
+from scheduler.errors import LeaseLost
+from scheduler.mailbox.store import Part, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of all people of one store; they leave a year after they were used last, or at their own time."""
+
+    store: Store
+
+    async def of(self, person: str, *, now: float) -> tuple[Fact, ...]:
+        """Return what is remembered of a person at a time (epoch s), the oldest first. Raises StoreDown."""
+        place = (await self.store.names()).person(person).key("facts")
+        # Read for each turn, so that they live as long as the person writes.
+        reading = [("HGETALL", place), ("EXPIRE", place, self.store.keeping.people)]
+        sealed, _ = await self.store.commands(reading)
+        every = {field: self.store.codec.open(value, Fact, place) for field, value in sealed.items()}
+        facts = unexpired(sorted(every.values(), key=_age), now)
+        if len(facts) < len(every):
+            await self.store.command("HDEL", place, *(field for field, fact in every.items() if fact not in facts))
+        return facts
+
+    async def change(self, person: str, change: FactsChange, *, since: float = math.inf) -> None:
+        """Remember some things and forget others, in one step; ``since`` is when (epoch s) what is to be kept came in.
+
+        Raises LeaseLost when the person has been forgotten after that, StoreDown.
+        """
+        names, codec = await self.store.names(), self.store.codec
+        keys = names.person(person).keys("facts", "gone")
+        dropped = [_name(names, person, fact) for fact in change.dropped]
+        kept: Sequence[Part] = [
+            part for fact in change.kept for part in (_name(names, person, fact), codec.seal(fact, keys[0]))
+        ]
+        true_since = 9e15 if math.isinf(since) else int(since * 1000)
+        keep = self.store.keeping.people
+        args = (int(change.all_dropped), keep, true_since, len(dropped), *dropped, *kept)
+        if await self.store.run("facts", keys, *args, durable=True) < 0:
+            raise LeaseLost(person)
+
+
+def _name(names: Names, person: str, fact: Fact) -> str:
+    return names.hash(f"{person} {float(fact.at)} {fact.text}")
+
+
+def _age(fact: Fact) -> float:
+    return fact.at

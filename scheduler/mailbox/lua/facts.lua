@@ -1,0 +1,19 @@
+-- Remember some things of a person and forget others. KEYS: facts, and when the person was forgotten
+-- ARGV: whether all goes first, kept seconds, since when it is true (ms), n, n fields that go, pairs of field and value
+-- Returns 1, or -1 when all that was true then has been forgotten meanwhile.
+if tonumber(redis.call('GET', KEYS[2]) or -1) >= tonumber(ARGV[3]) then
+  return -1
+end
+if ARGV[1] == '1' then
+  redis.call('DEL', KEYS[1])
+end
+local at = 4
+for _ = 1, tonumber(ARGV[4]) do
+  at = at + 1
+  redis.call('HDEL', KEYS[1], ARGV[at])
+end
+for pair = at + 1, #ARGV, 2 do
+  redis.call('HSET', KEYS[1], ARGV[pair], ARGV[pair + 1])
+end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 1
