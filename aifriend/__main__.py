@@ -36,7 +36,7 @@ def _plain(error: Exception) -> str:
         first, *rest = error.faults
         return f"the persona's sheet has faults: {first}, and {len(rest)} more; `aifriend persona check` names each"
     if isinstance(error, codec.Unreadable):
-        return f"{error}; set DATA_KEY or DATA_KEY_FILE to the key that it was written with, or start a new DATA_DIR"
+        return f"{error}; or start a new DATA_DIR"
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     return str(error)

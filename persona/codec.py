@@ -16,11 +16,11 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from persona.upgrades import UPGRADES, Upgrade
+
 T = TypeVar("T")
 
-SCHEMA = 1
-UPGRADES: Mapping[int, Callable[[Any], Any]] = {}
-"""One step for each schema version that has been."""
+SCHEMA = 2
 KEY_BYTES = 32
 _NONCE = 12
 _KEY_ID = 4
@@ -45,13 +45,15 @@ class Codec:
     """Seals with the first of ``secrets`` and opens with any, so that a key can be rotated.
 
     Each secret is 64 hexadecimal digits. Raises ValueError for anything else.
-    ``upgrades`` holds one step for each version before ``schema``: raw value of version n → of version n + 1.
+    It reads every version up to ``schema``, and seals as version ``writes`` (where it is None, ``schema``), so that
+    processes which know no newer one can read that too. What only newer versions know of a value is not kept then.
     """
 
     secrets: tuple[str, ...] = field(repr=False)
     random_bytes: Callable[[int], bytes] = field(default=os.urandom, repr=False)
     schema: int = SCHEMA
-    upgrades: Mapping[int, Callable[[Any], Any]] = field(default_factory=lambda: UPGRADES, repr=False)
+    writes: int | None = None
+    upgrades: Mapping[int, Mapping[str, Upgrade]] = field(default_factory=lambda: UPGRADES, repr=False)
     _keys: Mapping[bytes, AESGCM] = field(init=False, repr=False)
     _current: bytes = field(init=False, repr=False)
 
@@ -59,50 +61,76 @@ class Codec:
         raw = [_secret(text) for text in self.secrets]
         if not raw:
             raise ValueError("no data key: set DATA_KEY or DATA_KEY_FILE")
+        if not 1 <= self.version <= self.schema:
+            raise ValueError(f"schema {self.version} can't be written by a process of schema {self.schema}")
         object.__setattr__(self, "_keys", {_key_id(key): AESGCM(key) for key in raw})
         object.__setattr__(self, "_current", _key_id(raw[0]))
 
+    @property
+    def version(self) -> int:
+        """The schema in which it seals."""
+        return self.schema if self.writes is None else self.writes
+
     def seal(self, value: Any, place: str) -> bytes:
         """Return ``value`` as sealed bytes that open only at the key ``place``."""
-        head = bytes([self.schema]) + self._current
-        nonce = self.random_bytes(_NONCE)
         plain = msgspec.msgpack.encode(value)
-        return head + nonce + self._keys[self._current].encrypt(nonce, plain, head + place.encode())
+        if steps := self._steps(type(value), self.version):
+            raw = msgspec.msgpack.decode(plain)
+            for step in reversed(steps):
+                raw = step.back(raw)
+            plain = msgspec.msgpack.encode(raw)
+        return self._sealed(plain, self.version, place)
 
     def open(self, sealed: bytes, kind: type[T], place: str) -> T:
         """Return the value of type ``kind`` sealed at ``place``. Raises Unreadable."""
-        head, rest = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :]
-        key = self._keys.get(head[1:])
-        if key is None or not 1 <= head[0] <= self.schema:
-            raise Unreadable(f"{place}: written by a newer version or with another data key")
+        version, plain = self._plain(sealed, place)
+        if version > self.schema:
+            raise Unreadable(f"{place}: written by a newer version of aifriend: start that version")
         try:
-            plain = key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
-            if head[0] == self.schema:
+            if not (steps := self._steps(kind, version)):
                 return msgspec.msgpack.decode(plain, type=kind)
-            return msgspec.convert(self._upgraded(msgspec.msgpack.decode(plain), head[0]), kind)
-        except (InvalidTag, msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:
-            raise Unreadable(f"{place}: damaged, or moved from another place") from error
+            raw = msgspec.msgpack.decode(plain)
+            for step in steps:
+                raw = step.forth(raw)
+            return msgspec.convert(raw, kind)
+        except (msgspec.MsgspecError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise _damaged(place) from error
 
     def resealed(self, sealed: bytes, place: str) -> bytes | None:
         """Return the value under the first key, or None where it is under it already or is no value of ours.
 
-        Raises Unreadable for a damaged or moved one.
+        Its version stays as it is. Raises Unreadable for a damaged or moved one.
         """
-        head, rest = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :]
-        key = self._keys.get(head[1:])
-        if key is None or head[1:] == self._current:
+        if sealed[1 : 1 + _KEY_ID] == self._current or sealed[1 : 1 + _KEY_ID] not in self._keys:
             return None
-        try:
-            plain = key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
-        except (InvalidTag, ValueError) as error:
-            raise Unreadable(f"{place}: damaged, or moved from another place") from error
-        new_head, nonce = head[:1] + self._current, self.random_bytes(_NONCE)
-        return new_head + nonce + self._keys[self._current].encrypt(nonce, plain, new_head + place.encode())
+        version, plain = self._plain(sealed, place)
+        return self._sealed(plain, version, place)
 
-    def _upgraded(self, raw: Any, version: int) -> Any:
-        for step in range(version, self.schema):
-            raw = self.upgrades[step](raw)
-        return raw
+    def _sealed(self, plain: bytes, version: int, place: str) -> bytes:
+        head, nonce = bytes([version]) + self._current, self.random_bytes(_NONCE)
+        return head + nonce + self._keys[self._current].encrypt(nonce, plain, head + place.encode())
+
+    def _plain(self, sealed: bytes, place: str) -> tuple[int, bytes]:
+        """The version and what lies in there, whatever the version: nobody but us could have written so."""
+        head, rest = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :]
+        if len(rest) <= _NONCE or not head[0]:
+            raise _damaged(place)
+        if (key := self._keys.get(head[1:])) is None:
+            remedy = "set DATA_KEY or DATA_KEY_FILE to the key that it was written with"
+            raise Unreadable(f"{place}: sealed with another data key: {remedy}")
+        try:
+            return head[0], key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
+        except (InvalidTag, ValueError) as error:
+            raise _damaged(place) from error
+
+    def _steps(self, kind: type[Any], since: int) -> list[Upgrade]:
+        """What has changed in a kind of value since a version, the oldest first."""
+        versions = (self.upgrades.get(version, {}) for version in range(since, self.schema))
+        return [changes[kind.__name__] for changes in versions if kind.__name__ in changes]
+
+
+def _damaged(place: str) -> Unreadable:
+    return Unreadable(f"{place}: damaged, or moved from another place")
 
 
 def _secret(text: str) -> bytes:

@@ -1,5 +1,6 @@
 """What is stored is sealed, bound to its place, and readable by later versions."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from persona.feelings.mood import Mood, MoodState
 from persona.feelings.stage import Stage
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
+from persona.upgrades import Upgrade
 
 OLD, NEW = "11" * 32, "22" * 32
 PLACE, ELSEWHERE = "aifriend:{b0001}:1:state", "aifriend:{b0001}:2:state"
@@ -122,26 +124,72 @@ def test_a_value_of_another_kind_is_unreadable() -> None:
         codec.open(codec.seal(["no", "chat"], PLACE), Chat, PLACE)
 
 
-def test_a_value_of_an_older_schema_is_upgraded_step_by_step() -> None:
+def undo(raw: dict) -> dict:
+    return {name: value for name, value in raw.items() if name != "language"} | {"name": raw["name"].upper()}
+
+
+UPGRADES = {
+    1: {"Person": Upgrade(lambda raw: raw | {"name": raw["nick"]}, lambda raw: raw | {"nick": raw["name"]})},
+    2: {"Person": Upgrade(lambda raw: raw | {"language": "en"}, undo), "Line": Upgrade(len, len)},
+}
+"""Two changes to a person, and one to what is no person."""
+
+
+def test_a_value_of_an_older_schema_is_upgraded_step_by_step_by_its_kind() -> None:
     first = Codec((OLD,), schema=1)
-    steps = {1: lambda raw: {**raw, "name": raw["nick"]}, 2: lambda raw: {**raw, "language": "en"}}
-    third = replace(first, schema=3, upgrades=steps)
+    third = replace(first, schema=3, upgrades=UPGRADES)
     sealed = first.seal({"key": "telegram:u1", "nick": "Ann"}, PLACE)
     assert third.open(sealed, Person, PLACE) == Person("telegram:u1", "Ann", "en")
     assert third.open(third.seal(Person("telegram:u1"), PLACE), Person, PLACE) == Person("telegram:u1")
 
 
-def test_a_value_of_a_newer_schema_is_unreadable() -> None:
-    second = Codec((OLD,), schema=2)
-    with pytest.raises(Unreadable, match="newer version"):
-        replace(second, schema=1).open(second.seal(Chat("c"), PLACE), Chat, PLACE)
+def test_a_kind_without_a_step_passes_every_upgrade_unchanged() -> None:
+    old, third = Codec((OLD,), schema=1), Codec((OLD,), schema=3, upgrades=UPGRADES)
+    for value in (VALUES[4], VALUES[-1], "words", 1.5, b"bytes"):
+        kind = type(value)
+        if kind is not Line:
+            assert third.open(old.seal(value, PLACE), kind, PLACE) == value
+        assert replace(third, upgrades={}).open(old.seal(value, PLACE), kind, PLACE) == value
 
 
-@pytest.mark.parametrize("steps", [{}, {1: lambda raw: raw["nothing"]}, {1: lambda raw: raw + 1}])
-def test_an_upgrade_that_fails_leaves_the_value_unreadable(steps: dict) -> None:
+def test_what_is_written_for_older_processes_is_taken_back_step_by_step() -> None:
+    third = Codec((OLD,), schema=3, upgrades=UPGRADES)
+    ann = Person("telegram:u1", "Ann", "de")
+    second, first = replace(third, writes=2).seal(ann, PLACE), replace(third, writes=1).seal(ann, PLACE)
+    assert replace(third, schema=2).open(second, Person, PLACE) == Person("telegram:u1", "ANN")
+    assert Codec((OLD,), schema=1).open(first, dict, PLACE)["nick"] == "ANN"
+    assert third.open(first, Person, PLACE) == third.open(second, Person, PLACE) == Person("telegram:u1", "ANN", "en")
+
+
+@pytest.mark.parametrize("version", [0, 3])
+def test_no_version_is_written_that_nobody_here_knows(version: int) -> None:
+    with pytest.raises(ValueError, match="schema"):
+        Codec((OLD,), schema=2, writes=version)
+
+
+def sentence(codec: Codec, sealed: bytes) -> str:
+    with pytest.raises(Unreadable) as unreadable:
+        codec.open(sealed, Chat, PLACE)
+    return str(unreadable.value).removeprefix(f"{PLACE}: ")
+
+
+def test_k8_a_newer_version_another_key_and_damage_are_three_different_sentences() -> None:
+    codec = Codec((OLD,), schema=2)
+    newer = replace(codec, schema=3).seal(Chat("c"), PLACE)
+    here = codec.seal(Chat("c"), PLACE)
+    assert sentence(codec, newer) == "written by a newer version of aifriend: start that version"
+    assert sentence(Codec((NEW,)), here).startswith("sealed with another data key: set DATA_KEY")
+    damaged = "damaged, or moved from another place"
+    assert [sentence(codec, sealed) for sealed in (here[:-1], b"", b"\0" + here[1:])] == [damaged] * 3
+    # A version that nobody sealed is damage, and says so.
+    assert sentence(codec, bytes([3]) + here[1:]) == damaged
+
+
+@pytest.mark.parametrize("step", [lambda raw: raw["nothing"], lambda raw: raw + 1, lambda raw: raw.nothing])
+def test_an_upgrade_that_fails_leaves_the_value_unreadable(step: Callable[[Any], Any]) -> None:
     sealed = Codec((OLD,), schema=1).seal({"key": "telegram:u1"}, PLACE)
-    with pytest.raises(Unreadable):
-        Codec((OLD,), schema=2, upgrades=steps).open(sealed, Person, PLACE)
+    with pytest.raises(Unreadable, match="damaged"):
+        Codec((OLD,), schema=2, upgrades={1: {"Person": Upgrade(step, step)}}).open(sealed, Person, PLACE)
 
 
 @pytest.mark.parametrize("secret", ["", "11" * 31, "11" * 33, "zz" * 32, "11 " * 32, "é" * 64, "0x" + "11" * 31])
@@ -193,11 +241,11 @@ def test_a_damaged_value_is_not_put_under_a_new_key() -> None:
 
 
 def test_an_older_schema_is_put_under_a_new_key_as_it_is() -> None:
-    old = Codec((OLD,), schema=1).seal({"a": 1}, PLACE)
-    newer = {"schema": 2, "upgrades": {1: lambda raw: raw | {"b": 2}}}
-    renewed = Codec((NEW, OLD), **newer).resealed(old, PLACE)  # type: ignore[arg-type]
+    old = Codec((OLD,), schema=1).seal({"key": "telegram:u1", "nick": "Ann"}, PLACE)
+    renewed = Codec((NEW, OLD), schema=3, upgrades=UPGRADES).resealed(old, PLACE)
     assert renewed is not None
-    assert Codec((NEW,), **newer).open(renewed, dict, PLACE) == {"a": 1, "b": 2}  # type: ignore[arg-type]
+    ann = Codec((NEW,), schema=3, upgrades=UPGRADES).open(renewed, Person, PLACE)
+    assert ann == Person("telegram:u1", "Ann", "en")
 
 
 def test_a_keyed_hash_is_the_same_for_the_same_secret_and_tells_nothing_without_it() -> None:
