@@ -50,7 +50,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What the house has said and asked of its own: the notice, the names of its questions, and the one that is open,
+    """What the app has said and asked of its own: the notice, the names of its questions, and the one that is open,
     which a plain "yes" would answer."""
 
     noticed: bool = False
@@ -61,7 +61,7 @@ class Questions:
         """The same with this question asked, and open."""
         return replace(self, asked=tuple(dict.fromkeys((*self.asked, question))), open=question)
 
-    def answered(self) -> "Questions":
+    def answering(self) -> "Questions":
         """The same with no question open."""
         return replace(self, open="")
 
@@ -101,7 +101,7 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A place of conversation and everything that is kept of it but its history, in groups that leave together."""
+    """A place of conversation and all that is kept of it but its history, in groups that are forgotten together."""
 
     key: str
     place: Place = field(default_factory=Place)

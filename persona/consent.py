@@ -8,7 +8,7 @@ from persona.scene import Snapshot
 
 
 class Permission(StrEnum):
-    """Something that needs leave."""
+    """Something that must be allowed."""
 
     TALK = "talk"
     REMEMBER = "remember"

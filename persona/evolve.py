@@ -14,7 +14,7 @@ TALKED_WITH_FROM = 13
 """Years."""
 
 
-def heard(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snapshot:
+def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snapshot:
     """The Snapshot after a burst: what rests on the person's words alone, so it holds even if no answer comes."""
     now, chat, text = scene.now, scene.chat, "\n".join(line.text for line in lines)
     hour = scene.local.hour if scene.local else None
@@ -26,7 +26,7 @@ def heard(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Sna
     )
     chat = replace(
         chat,
-        bond=bond.heard(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
+        bond=bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
         mood=mood.shift(chat.mood, text, now=now, hour=hour, rng=scene.rng),
         session=session,
         first_words=_answered(chat.first_words),
@@ -43,9 +43,9 @@ def _answered(first_words: FirstWords) -> FirstWords:
     return replace(first_words, unanswered=0, answers=answers)
 
 
-def said(snapshot: Snapshot, line: Line) -> Snapshot:
+def say(snapshot: Snapshot, line: Line) -> Snapshot:
     """The Snapshot after one of his own messages was delivered."""
-    if line.speaker is not Speaker.HARRY:
+    if line.speaker is not Speaker.PERSONA:
         raise ValueError("only his own lines are said")
     # A reminder is no talk: it must not put off what he would say of his own.
     last_said = snapshot.chat.session.said_at if line.kind == "reminder" else line.at
@@ -53,26 +53,26 @@ def said(snapshot: Snapshot, line: Line) -> Snapshot:
     return replace(snapshot, chat=chat, history=(*snapshot.history, line))
 
 
-def forgotten(lines: Sequence[Line], person: str, *, spoke: bool = False) -> tuple[Line, ...]:
+def without_person(lines: Sequence[Line], person: str, *, spoke: bool = False) -> tuple[Line, ...]:
     """The lines of a group without one person's, and without his own since they first ``spoke``: those may repeat
     them. A line of nobody's counts as theirs."""
-    left = []
+    remainder = []
     for line in lines:
-        theirs = line.speaker is Speaker.PERSON and line.person in (person, "")
-        spoke = spoke or theirs
-        if not theirs and not (spoke and line.speaker is Speaker.HARRY):
-            left.append(line)
-    return tuple(left)
+        is_theirs = line.speaker is Speaker.PERSON and line.person in (person, "")
+        spoke = spoke or is_theirs
+        if not is_theirs and not (spoke and line.speaker is Speaker.PERSONA):
+            remainder.append(line)
+    return tuple(remainder)
 
 
-def unexpired(facts: Sequence[Fact], now: float) -> tuple[Fact, ...]:
+def fresh_facts(facts: Sequence[Fact], now: float) -> tuple[Fact, ...]:
     """The facts without those whose time has come."""
     return tuple(fact for fact in facts if now < fact.expires)
 
 
-def younger(person: Person, age: int | None) -> Person:
+def lower_age(person: Person, age: int | None) -> Person:
     """The person after they said that they are under 18, at that ``age`` where one was named: down, never up."""
     if person.age is Age.CHILD:
         return replace(person, minor_signs=True)
-    told = Age.CHILD if age is not None and age < TALKED_WITH_FROM else Age.MINOR
-    return replace(person, age=told, minor_signs=True)
+    bracket = Age.CHILD if age is not None and age < TALKED_WITH_FROM else Age.MINOR
+    return replace(person, age=bracket, minor_signs=True)

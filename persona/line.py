@@ -8,7 +8,7 @@ class Speaker(StrEnum):
     """Whose message a line is: a person's, or the persona's, whatever its name."""
 
     PERSON = "person"
-    HARRY = "harry"
+    PERSONA = "harry"
 
 
 class Whose(StrEnum):

@@ -15,15 +15,15 @@ INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
 _ALIKE = {**LOOKALIKES, **str.maketrans("ʜʀ", "hr")}
 
 
-def clean_name(raw: str, *, taken: Collection[str]) -> str:
-    """At most 24 letters of `raw`; '' where none are left or a word is a role's or a `taken` name."""
-    kept = "".join(map(_letter, strip_hidden(compose(bound(raw)))))
-    name = compose(one_line(" ".join(word.strip("-'") for word in kept.split())))[:LONGEST].strip(" -'")
+def clean_name(raw: str, *, in_use: Collection[str]) -> str:
+    """At most 24 letters of `raw`; '' where none are left or a word is a role's or a name `in_use`."""
+    letters = "".join(map(_letter, strip_hidden(compose(bound(raw)))))
+    name = compose(one_line(" ".join(word.strip("-'") for word in letters.split())))[:LONGEST].strip(" -'")
     if not any(sign.isalpha() for sign in name):
         return ""
-    reserved = SPEAKERS | POWERS | {_folded(other) for other in taken}
-    parts = {_folded(part) for part in name.replace("-", " ").replace("'", " ").split()}
-    return "" if _folded(name) in reserved or parts & (reserved - _ALSO_NAMES) else name
+    reserved_words = SPEAKERS | POWERS | {_fold(label) for label in in_use}
+    parts = {_fold(part) for part in name.replace("-", " ").replace("'", " ").split()}
+    return "" if _fold(name) in reserved_words or parts & (reserved_words - _ALSO_NAMES) else name
 
 
 def _letter(sign: str) -> str:
@@ -34,7 +34,7 @@ def _letter(sign: str) -> str:
     return "'" if sign == "’" else " "
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     """The name as a reader takes it: no case, accents, gaps or letters of another script that look alike."""
     plain = decompose(compose(name).casefold())
     return "".join(sign for sign in plain.translate(_ALIKE) if sign.isalpha())

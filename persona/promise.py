@@ -56,97 +56,106 @@ class Promise:
 Promises = tuple[Promise, ...]
 
 
-def add(known: Sequence[Promise], new: Promise) -> Promises:
-    """Keep a new one under a number of its own, once: of one line, and of one thing at one time, there is one.
+def add(promises: Sequence[Promise], promise: Promise) -> Promises:
+    """Keep a promise under a number of its own, once: of one line, and of one thing at one time, there is one.
 
-    What is asked again for another time replaces the old. When there are too many, those that are over leave first,
-    then promises; a reminder that is still to come is never lost, so it is the new one that is not kept.
+    What is asked again for another time replaces the earlier one. When there are too many, those that are over go
+    first, then promises; a reminder that is still to come is never lost, so it is the latest one that is not kept.
     """
-    if any(_same(each, new) for each in known):
-        return tuple(known)
-    kept = [each for each in known if not (each.is_open and _moved(each, new))]
-    numbered = replace(
-        new,
-        id=str(max((int(each.id) for each in known), default=0) + 1),
-        what=new.what[:LONGEST_WHAT],
-        said=new.said[:LONGEST_SAID],
+    if any(_is_same(earlier, promise) for earlier in promises):
+        return tuple(promises)
+    entries = [earlier for earlier in promises if not (earlier.is_open and _is_moved(earlier, promise))]
+    entry = replace(
+        promise,
+        id=str(max((int(earlier.id) for earlier in promises), default=0) + 1),
+        what=promise.what[:LONGEST_WHAT],
+        said=promise.said[:LONGEST_SAID],
     )
-    kept.append(numbered)
-    while len(kept) > MOST:
-        kept.remove(min(kept, key=_worth))
-    return tuple(kept)
+    entries.append(entry)
+    while len(entries) > MOST:
+        entries.remove(min(entries, key=_worth))
+    return tuple(entries)
 
 
-def raise_(known: Sequence[Promise], id_: str) -> Promises:
+def raise_(promises: Sequence[Promise], id_: str) -> Promises:
     """Note that a promise was asked about."""
-    return _turned(known, id_, State.OPEN, State.RAISED)
+    return _turn(promises, id_, State.OPEN, State.RAISED)
 
 
-def unsettled(known: Sequence[Promise]) -> Promises:
+def pending(promises: Sequence[Promise]) -> Promises:
     """The promises of which nobody has told the end, and whose time is not over."""
-    return tuple(each for each in known if not each.is_reminder and each.state in (State.OPEN, State.RAISED))
+    return tuple(
+        promise for promise in promises if not promise.is_reminder and promise.state in (State.OPEN, State.RAISED)
+    )
 
 
-def settle(known: Sequence[Promise], id_: str) -> Promises:
+def settle(promises: Sequence[Promise], id_: str) -> Promises:
     """Note that it is answered, given or taken back."""
-    return _turned(_turned(known, id_, State.OPEN, State.SETTLED), id_, State.RAISED, State.SETTLED)
+    return _turn(_turn(promises, id_, State.OPEN, State.SETTLED), id_, State.RAISED, State.SETTLED)
 
 
-def drop(known: Sequence[Promise], id_: str) -> Promises:
+def drop(promises: Sequence[Promise], id_: str) -> Promises:
     """Forget one altogether."""
-    return tuple(each for each in known if each.id != id_)
+    return tuple(promise for promise in promises if promise.id != id_)
 
 
-def expire(known: Sequence[Promise], now: float) -> Promises:
+def expire(promises: Sequence[Promise], now: float) -> Promises:
     """Close the promises whose window is over; a reminder waits until it is given."""
     return tuple(
-        replace(each, state=State.EXPIRED)
-        if each.kind is Kind.PROMISE and each.state in (State.OPEN, State.RAISED) and now > each.until
-        else each
-        for each in known
+        replace(promise, state=State.EXPIRED)
+        if promise.kind is Kind.PROMISE and promise.state in (State.OPEN, State.RAISED) and now > promise.until
+        else promise
+        for promise in promises
     )
 
 
-def stopped(known: Sequence[Promise]) -> Promises:
-    """Leave no reminder that is still to come."""
-    return tuple(each for each in known if not (each.is_open and each.is_reminder))
+def without_reminders(promises: Sequence[Promise]) -> Promises:
+    """The promises without the reminders that are still to come."""
+    return tuple(promise for promise in promises if not (promise.is_open and promise.is_reminder))
 
 
-def without_talk(known: Sequence[Promise]) -> Promises:
-    """Leave only the reminders that are still to come, since those were asked for."""
-    return tuple(each for each in known if each.is_open and each.is_reminder)
+def without_talk(promises: Sequence[Promise]) -> Promises:
+    """The reminders that are still to come and nothing else, since those were asked for."""
+    return tuple(promise for promise in promises if promise.is_open and promise.is_reminder)
 
 
-def due(known: Sequence[Promise], now: float) -> Promises:
+def due(promises: Sequence[Promise], now: float) -> Promises:
     """The open ones whose time has come, the earliest first."""
-    here = [each for each in known if each.is_open and each.due and each.due <= now]
-    return tuple(sorted((each for each in here if each.is_reminder or now <= each.until), key=lambda each: each.due))
+    at_last = (promise for promise in promises if promise.is_open and promise.due and promise.due <= now)
+    in_time = [promise for promise in at_last if promise.is_reminder or now <= promise.until]
+    return tuple(sorted(in_time, key=lambda promise: promise.due))
 
 
-def next_due(known: Sequence[Promise], kind: Kind, *, after: float = 0.0) -> float:
+def next_due(promises: Sequence[Promise], kind: Kind, *, after: float = 0.0) -> float:
     """When (epoch s) the next open one of a kind falls due after that time; 0 where there is none."""
-    return min((each.due for each in known if each.is_open and each.kind is kind and each.due > after), default=0.0)
+    return min(
+        (promise.due for promise in promises if promise.is_open and promise.kind is kind and promise.due > after),
+        default=0.0,
+    )
 
 
-def _turned(known: Sequence[Promise], id_: str, old: State, new: State) -> Promises:
-    return tuple(replace(each, state=new) if each.id == id_ and each.state is old else each for each in known)
+def _turn(promises: Sequence[Promise], id_: str, before: State, after: State) -> Promises:
+    return tuple(
+        replace(promise, state=after) if promise.id == id_ and promise.state is before else promise
+        for promise in promises
+    )
 
 
-def _same(one: Promise, other: Promise) -> bool:
-    if one.kind is not other.kind:
+def _is_same(earlier: Promise, promise: Promise) -> bool:
+    if earlier.kind is not promise.kind:
         return False
-    of_one_line = bool(one.line) and one.line == other.line and one.what == other.what[:LONGEST_WHAT]
-    at_one_time = one.is_open and one.due == other.due != 0.0 and one.what == other.what[:LONGEST_WHAT]
+    of_one_line = bool(earlier.line) and earlier.line == promise.line and earlier.what == promise.what[:LONGEST_WHAT]
+    at_one_time = earlier.is_open and earlier.due == promise.due != 0.0 and earlier.what == promise.what[:LONGEST_WHAT]
     return of_one_line or at_one_time
 
 
-def _moved(one: Promise, other: Promise) -> bool:
+def _is_moved(earlier: Promise, promise: Promise) -> bool:
     """Whether a promise is the same event at another time; two reminders of one thing are two."""
-    return one.kind is other.kind is Kind.PROMISE and one.what.casefold() == other.what.casefold()
+    return earlier.kind is promise.kind is Kind.PROMISE and earlier.what.casefold() == promise.what.casefold()
 
 
-def _worth(each: Promise) -> tuple[int, float]:
+def _worth(promise: Promise) -> tuple[int, float]:
     """The least worth keeping first; of reminders to come the newest, which its person can still be told about."""
-    if not each.is_open:
-        return (0, each.at)
-    return (1, each.at) if each.kind is Kind.PROMISE else (2, -float(each.id))
+    if not promise.is_open:
+        return (0, promise.at)
+    return (1, promise.at) if promise.kind is Kind.PROMISE else (2, -float(promise.id))

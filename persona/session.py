@@ -10,7 +10,7 @@ EVERY = 3 * 3600.0
 EVERY_FOR_MINORS = 3600.0
 
 
-def heard(chat: Chat, now: float) -> Chat:
+def hear(chat: Chat, now: float) -> Chat:
     """The chat after a message at ``now`` (epoch seconds): the session goes on, or a new one begins."""
     goes_on = chat.session.began and now - chat.session.until < PAUSE
     return replace(chat, session=replace(chat.session, began=chat.session.began if goes_on else now, until=now))

@@ -76,8 +76,8 @@ def strip_ornaments(text: str) -> str:
     """Nothing hidden, plain blanks, and no marks but those that are part of a letter, as in Hindi or Arabic."""
     if text.isascii():
         return "".join(sign if sign.isprintable() else " " for sign in text)
-    kept = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFD", text) if not _ornament(sign))
-    return unicodedata.normalize("NFC", "".join(kept))
+    signs = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFD", text) if not _ornament(sign))
+    return unicodedata.normalize("NFC", "".join(signs))
 
 
 def latinize(text: str, alike: Mapping[int, int] = LOOKALIKES) -> str:
@@ -92,9 +92,9 @@ def join_letters(text: str) -> str:
     return _BETWEEN.sub("", text)
 
 
-def spell_out(text: str, meant: Callable[[str], str]) -> str:
-    """A text in small letters with what is ``meant`` by each run of single ones, gaps and all, in its place."""
-    return _SPELLED.sub(lambda run: meant(run[0]), text)
+def spell_out(text: str, meaning: Callable[[str], str]) -> str:
+    """A text in small letters with the ``meaning`` of each run of single ones, gaps and all, in its place."""
+    return _SPELLED.sub(lambda run: meaning(run[0]), text)
 
 
 def squeeze(text: str) -> str:

@@ -20,7 +20,7 @@ def either(phrases: Iterable[str], parts: Mapping[str, str] = _NO_PARTS) -> str:
     """A pattern for any of these; ``<name>`` in a phrase or a part stands for the part of that name."""
     pattern = "|".join(phrases)
     while _PART.search(pattern):
-        pattern = _PART.sub(lambda found: f"(?:{parts[found[1]]})", pattern)
+        pattern = _PART.sub(lambda match: f"(?:{parts[match[1]]})", pattern)
     return pattern
 
 

@@ -38,7 +38,7 @@ def report(order: Order) -> Outcome:
 
 
 def _last_message(order: Order, case: str) -> Outcome:
-    messages = [line.text for line in order.snapshot.history if line.speaker is Speaker.HARRY]
+    messages = [line.text for line in order.snapshot.history if line.speaker is Speaker.PERSONA]
     if not messages:
         return order.say(texts.REPORT_NOTHING_SAID)
     note = texts.NOTE_LAST.format(case=case, persona=order.sheet.name, words=messages[-1][:_LONGEST])

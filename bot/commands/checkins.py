@@ -12,7 +12,7 @@ from persona.consent import Permission, allowed
 from persona.person import Person
 from persona.place.local import hours_of, local_time
 from persona.place.zones import zones_of
-from persona.promise import stopped
+from persona.promise import without_reminders
 from persona.scene import Snapshot
 from scheduler.first_words.gates import DAY, OFTEN, RARELY
 from scheduler.turns.rules import Outcome
@@ -29,7 +29,7 @@ _HOW_OFTEN = {
 
 def stop(order: Order) -> Outcome:
     chat = settle(order.snapshot.chat, checkins=False)
-    remaining = stopped(chat.promises)
+    remaining = without_reminders(chat.promises)
     text = texts.STOPPED + stopped_too(len(chat.promises) - len(remaining))
     return order.say(text, chat=replace(chat, promises=remaining))
 
@@ -37,7 +37,7 @@ def stop(order: Order) -> Outcome:
 def blocked(order: Order) -> Outcome:
     """The platform tells that they shut the door, which is a stop and gets no answer."""
     chat = settle(order.snapshot.chat, checkins=False)
-    chat = replace(chat, promises=stopped(chat.promises))
+    chat = replace(chat, promises=without_reminders(chat.promises))
     return Outcome(chat=chat, person=lambda person: replace(person, blocked=True))
 
 
@@ -92,7 +92,7 @@ def quiet(order: Order) -> Outcome:
 
 def timezone(order: Order) -> Outcome:
     """Where the person is, by any name that is plain; one that isn't gets a choice."""
-    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
+    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
     if not order.argument:
         return _zone_state(order)
     zones = zones_of(order.argument, order.now)

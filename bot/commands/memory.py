@@ -48,7 +48,7 @@ def _show(order: Order) -> Outcome:
     if facts or chat.summary.text:
         parts.append(records.MEMORY_HOW)
     text = "\n\n".join(parts)
-    return order.choose(text, _choices(order.snapshot), replace(chat, questions=chat.questions.answered()))
+    return order.choose(text, _choices(order.snapshot), replace(chat, questions=chat.questions.answering()))
 
 
 def _fitting(facts: Iterable[Fact]) -> list[str]:
@@ -73,7 +73,7 @@ def _choices(snapshot: Snapshot) -> Choices:
 
 def _allow(order: Order, *, yes: bool) -> Outcome:
     text = (records.MEMORY_ON if yes else records.MEMORY_OFF).format(name=order.sheet.display)
-    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
+    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
 
     # What rested on the yes goes with it.
     gone = None if yes else FactsChange(all_dropped=True)

@@ -72,7 +72,7 @@ def card(id_: str, text: str, choices: Choices = (), *, answer_to: str = "") -> 
 def settle(chat: Chat, *, checkins: bool | None) -> Chat:
     """The chat after an answer to a question asked by card."""
     first_words = replace(chat.first_words, wanted=checkins, unanswered=0)
-    return replace(chat, first_words=first_words, questions=chat.questions.answered())
+    return replace(chat, first_words=first_words, questions=chat.questions.answering())
 
 
 def start_over(chat: Chat) -> Chat:

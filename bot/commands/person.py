@@ -36,7 +36,7 @@ def age(order: Order) -> Outcome:
 
 
 def forget(order: Order) -> Outcome:
-    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered())
+    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
     match order.argument.casefold():
         case "yes":
             return replace(order.say(texts.FORGOTTEN), forget=True)
@@ -61,7 +61,7 @@ def remote(order: Order) -> Outcome:
     """Whether words may be sent to an engine elsewhere."""
     elsewhere, chat = (
         order.remote,
-        replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answered()),
+        replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering()),
     )
     names = {"name": order.sheet.display, "remote": elsewhere}
     match order.argument.casefold():

@@ -46,7 +46,7 @@ def persona(order: Order) -> Outcome:
 def name(order: Order) -> Outcome:
     if not order.argument:
         return order.say(texts.NAME_STATE.format(name=order.snapshot.person.name or "friend"))
-    name = clean_name(order.argument, taken=[sheet.display for sheet in order.sheets.values()])
+    name = clean_name(order.argument, in_use=[sheet.display for sheet in order.sheets.values()])
     if not name:
         return order.say(texts.NAME_BAD)
     return order.say(texts.NAME_SET.format(name=name), person=lambda person: replace(person, name=name))

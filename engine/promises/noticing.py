@@ -39,7 +39,7 @@ def wishes(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None) -
 
 def noticed(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None, now: float) -> tuple[Act, ...]:
     """What a burst settles, and what it promises."""
-    person, open_promises = snapshot.person, promise.unsettled(promise.expire(snapshot.chat.promises, now))
+    person, open_promises = snapshot.person, promise.pending(promise.expire(snapshot.chat.promises, now))
     settled = tuple(
         Settle(known.id)
         for known in open_promises

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.promises.words import TOLD, WORDS, kind_of, mentions
 from engine.times import dates
 from persona.line import Line, Speaker
-from persona.promise import Promise, due, expire, raise_, settle, unsettled
+from persona.promise import Promise, due, expire, pending, raise_, settle
 from persona.scene import Snapshot
 from persona.text import bound
 from persona.words import either, whole
@@ -38,10 +38,10 @@ def asks_about(text: str, promise: Promise) -> bool:
 def reread(snapshot: Snapshot, now: float) -> Snapshot:
     """The Snapshot with each promise as it stands after all that was said since, at a time (epoch s)."""
     known = expire(snapshot.chat.promises, now)
-    for each in unsettled(known):
+    for each in pending(known):
         since = _since(snapshot.history, each.line)
         theirs = (line for line in since if line.speaker is Speaker.PERSON)
-        his = (line for line in since if line.speaker is Speaker.HARRY and each.due <= line.at)
+        his = (line for line in since if line.speaker is Speaker.PERSONA and each.due <= line.at)
         if any(settles(line.text, each, min(line.at, now)) for line in theirs):
             known = settle(known, each.id)
         elif any(asks_about(line.text, each) for line in his):

@@ -59,7 +59,7 @@ class Check:
         """Return the check for an answer to ``heard``."""
         snapshot, sheet = scene.snapshot, scene.sheet
         calm = scene.now < scene.chat.care.calm_until
-        his = [line.text for line in snapshot.history if line.speaker is Speaker.HARRY]
+        his = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
         return cls(
             name=sheet.display,
             heard=heard,

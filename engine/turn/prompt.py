@@ -47,7 +47,7 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
 def system(snapshot: Snapshot) -> str:
     """Return the part that hardly ever changes."""
     sheet = snapshot.sheet
-    shown = "\n".join(f"- {each.said} → {each.heard}" for each in sheet.examples)
+    shown = "\n".join(f"- {each.line} → {each.answer}" for each in sheet.examples)
     parts = [
         _rules(snapshot),
         sheet.description,
@@ -109,8 +109,8 @@ def _shown_turns(snapshot: Snapshot) -> Iterator[Message]:
     """The sheet's examples as if they had been said: a small model does what it has just done."""
     sheet = snapshot.sheet
     for shown in sheet.examples:
-        yield Message("user", shown.said, friend_name(snapshot))
-        yield Message("assistant", shown.heard, sheet.display)
+        yield Message("user", shown.line, friend_name(snapshot))
+        yield Message("assistant", shown.answer, sheet.display)
 
 
 def friend_name(snapshot: Snapshot) -> str:
@@ -180,7 +180,7 @@ def _profile(snapshot: Snapshot) -> str:
 
 def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
     for run in _runs(snapshot.history, can):
-        if run[0].speaker is Speaker.HARRY:
+        if run[0].speaker is Speaker.PERSONA:
             yield Message("assistant", "\n".join(line.text for line in run), snapshot.sheet.display)
         else:
             yield _said(run, snapshot, can)
@@ -202,7 +202,7 @@ def _belongs(line: Line, before: Line, can: Capabilities) -> bool:
     """Whether a line goes on with the message before it. Bubbles of one answer do: they show how he writes."""
     if line.speaker is not before.speaker:
         return False
-    one_answer = line.speaker is Speaker.HARRY and line.kind == before.kind == BubbleKind.REPLY
+    one_answer = line.speaker is Speaker.PERSONA and line.kind == before.kind == BubbleKind.REPLY
     return one_answer or not can.same_role
 
 

@@ -192,7 +192,7 @@ def _burst(snapshot: Snapshot) -> list[Line]:
     """The lines since he last spoke."""
     burst: list[Line] = []
     for line in reversed(snapshot.history):
-        if line.speaker is Speaker.HARRY:
+        if line.speaker is Speaker.PERSONA:
             break
         burst.insert(0, line)
     return burst
@@ -208,7 +208,7 @@ def complete(stopping: Stopping, finish: str) -> bool:
 
 
 def _said(snapshot: Snapshot) -> Said:
-    return Said(line.text for line in snapshot.history if line.speaker is Speaker.HARRY)
+    return Said(line.text for line in snapshot.history if line.speaker is Speaker.PERSONA)
 
 
 def _fitted(snapshot: Snapshot, tail: str, limits: budget.Budget) -> Snapshot:

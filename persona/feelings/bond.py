@@ -28,16 +28,16 @@ class Bond:
     last_at: float = 0.0
 
 
-def heard(bond: Bond, text: str, *, now: float, thresholds: Thresholds, messages: int = 1) -> Bond:
+def hear(bond: Bond, text: str, *, now: float, thresholds: Thresholds, messages: int = 1) -> Bond:
     """The bond after a burst of `messages` messages with this text; it moves by one stage at most."""
-    points = cooled(bond, now=now, thresholds=thresholds)
+    points = points_at(bond, now=now, thresholds=thresholds)
     points += -thresholds.hurt if hurtful(text) else messages + _bonus(text, thresholds)
     points = min(max(points, 0.0), thresholds.close + thresholds.headroom)
     stage = _one_step(bond.stage, stage_for(points, bond.stage, thresholds))
     return Bond(points, stage, max(now, bond.last_at))
 
 
-def cooled(bond: Bond, *, now: float, thresholds: Thresholds) -> float:
+def points_at(bond: Bond, *, now: float, thresholds: Thresholds) -> float:
     """Points left after an absence: a little lost each day past `absence_days`, one stage at most."""
     if not bond.last_at:
         return bond.points
@@ -52,7 +52,7 @@ def hurtful(text: str) -> bool:
     plain = straighten(bound(text))
     if laughing(plain):
         return False
-    return any(not _REPORTED.search(plain[: found.start()]) for found in _HURT.finditer(plain))
+    return any(not _REPORTED.search(plain[: match.start()]) for match in _HURT.finditer(plain))
 
 
 def laughing(text: str) -> bool:
@@ -66,6 +66,6 @@ def _bonus(text: str, thresholds: Thresholds) -> float:
     return min(sum(map(bool, signs)) / 2, 1.0) * thresholds.warmth
 
 
-def _one_step(current: Stage, wanted: Stage) -> Stage:
-    here, there = LADDER.index(current), LADDER.index(wanted)
-    return LADDER[here + (there > here) - (there < here)]
+def _one_step(current: Stage, goal: Stage) -> Stage:
+    rank, goal_rank = LADDER.index(current), LADDER.index(goal)
+    return LADDER[rank + (goal_rank > rank) - (goal_rank < rank)]

@@ -51,18 +51,18 @@ class MoodState:
 
 def shift(state: MoodState, text: str, *, now: float, hour: int | None, rng: random.Random) -> MoodState:
     """The mood after hearing `text` at local `hour` (None: unknown); the same rng state, the same mood."""
-    faded = fade(state, now=now)
-    mood = _called_for(text)
+    state = fade(state, now=now)
+    mood = _mood_of(text)
     if mood is not None:
-        before = faded.strength if mood is faded.mood else 0.0
+        before = state.strength if mood is state.mood else 0.0
         return MoodState(mood, now, min(max(before + 0.2, _first_strength(mood)), 1.0))
-    if faded.mood is Mood.HURT and _SORRY.search(text):
+    if state.mood is Mood.HURT and _SORRY.search(text):
         return MoodState(Mood.CONTENT, now)
-    if faded.mood is Mood.CONTENT and hour in LATE_HOURS:
+    if state.mood is Mood.CONTENT and hour in LATE_HOURS:
         return MoodState(Mood.TIRED, now, 0.4)
-    if faded.mood is Mood.CONTENT and rng.random() < WHIM_CHANCE:
+    if state.mood is Mood.CONTENT and rng.random() < WHIM_CHANCE:
         return MoodState(rng.choice((Mood.PLAYFUL, Mood.CURIOUS, Mood.THOUGHTFUL)), now, 0.3)
-    return faded
+    return state
 
 
 def fade(state: MoodState, *, now: float) -> MoodState:
@@ -74,7 +74,7 @@ def fade(state: MoodState, *, now: float) -> MoodState:
     return MoodState(Mood.CONTENT, now) if strength < FAINT else replace(state, since=now, strength=strength)
 
 
-def _called_for(text: str) -> Mood | None:
+def _mood_of(text: str) -> Mood | None:
     plain = straighten(bound(text))
     # A bad day comes first: whoever is both unkind and unhappy is met with care.
     if _ROUGH.search(plain) and not laughing(plain):

@@ -35,11 +35,11 @@ def quiet(person: Person, now: float) -> bool:
 def hours_of(text: str) -> tuple[int, int] | None:
     """The local hours from and to that a person names ("22-8", "10pm to 7:30"), widened to full ones; None for
     what names no part of a day."""
-    found = _HOURS.fullmatch(text.strip().casefold())
-    if found is None:
+    match = _HOURS.fullmatch(text.strip().casefold())
+    if match is None:
         return None
-    start, _ = _hour(*found.group(1, 2, 3))
-    end, minutes = _hour(*found.group(4, 5, 6))
+    start, _ = _hour(*match.group(1, 2, 3))
+    end, minutes = _hour(*match.group(4, 5, 6))
     if start is None or end is None:
         return None
     hours = start % 24, (end + (minutes > 0)) % 24

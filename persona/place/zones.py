@@ -24,16 +24,16 @@ def zones_of(text: str, now: float) -> tuple[str, ...]:
 
     ``now`` (epoch s) says which zones keep the same time, and what an hour that the person reads off means.
     """
-    said = _plain(bound(text))
-    if said in ("utc", "gmt", "z"):
+    name = _plain(bound(text))
+    if name in ("utc", "gmt", "z"):
         return ("Etc/UTC",)
-    if found := _OFFSET.fullmatch(said):
-        minutes = int(found[2]) * 60 + int(found[3] or 0)
-        return _with_offsets([minutes if found[1] == "+" else -minutes], now)
-    if (found := _CLOCK.fullmatch(said)) and (found[2] or found[3]):
-        return _with_offsets(_offsets_where_it_is(found, now), now)
-    exact = _by_name().get(said)
-    return (exact,) if exact else _different(_places().get(said, ()), now)[:MOST]
+    if match := _OFFSET.fullmatch(name):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return _with_offsets([minutes if match[1] == "+" else -minutes], now)
+    if (match := _CLOCK.fullmatch(name)) and (match[2] or match[3]):
+        return _with_offsets(_offsets_where_it_is(match, now), now)
+    exact = _by_name().get(name)
+    return (exact,) if exact else _different(_places().get(name, ()), now)[:MOST]
 
 
 def _offsets_where_it_is(clock: re.Match[str], now: float) -> list[int]:
@@ -55,16 +55,16 @@ def _offsets_where_it_is(clock: re.Match[str], now: float) -> list[int]:
 
 def _with_offsets(offsets: Iterable[int], now: float) -> tuple[str, ...]:
     """Zones of these offsets (min): fixed ones for full hours, else those of places."""
-    found: list[str] = []
+    zones: list[str] = []
     for offset in offsets:
         hours, rest = divmod(abs(offset), 60)
         # In these names the sign is turned round.
-        fixed = f"Etc/GMT{'-' if offset > 0 else '+'}{hours}" if offset else "Etc/UTC"
-        if not rest and fixed.casefold() in _by_name():
-            found.append(fixed)
+        name = f"Etc/GMT{'-' if offset > 0 else '+'}{hours}" if offset else "Etc/UTC"
+        if not rest and name.casefold() in _by_name():
+            zones.append(name)
         elif rest:
-            found += _different([zone for zone in _listed() if _offset(zone, now) == offset], now)
-    return tuple(found[:MOST])
+            zones += _different([zone for zone in _zone_names() if _offset(zone, now) == offset], now)
+    return tuple(zones[:MOST])
 
 
 def _different(zones: Iterable[str], now: float) -> tuple[str, ...]:
@@ -84,23 +84,23 @@ def _by_name() -> dict[str, str]:
 @cache
 def _places() -> dict[str, tuple[str, ...]]:
     """Cities and countries with their zones, the most populous first as the tables have them."""
-    more = tables(__file__, "places.toml")
-    found: dict[str, tuple[str, ...]] = {}
+    listing = tables(__file__, "places.toml")
+    places: dict[str, tuple[str, ...]] = {}
     for zone in _by_name().values():
         if "/" in zone and not zone.startswith("Etc/"):
             city = _plain(zone.rpartition("/")[2])
-            found[city] = (*found.get(city, ()), zone)
-    for zone, cities in more["cities"].items():
-        found |= dict.fromkeys(cities, (zone,))
+            places[city] = (*places.get(city, ()), zone)
+    for zone, cities in listing["cities"].items():
+        places |= dict.fromkeys(cities, (zone,))
     for code, name in _table("iso3166.tab"):
-        zones = more["zones"].get(code) or [row[2] for row in _table("zone.tab") if row[0] == code]
+        zones = listing["zones"].get(code) or [row[2] for row in _table("zone.tab") if row[0] == code]
         # A city of the same name is part of the country, as Singapore and Panama are.
-        found |= {each: tuple(zones) for each in (_plain(name), *more["countries"].get(code, ()))}
-    return found
+        places |= {label: tuple(zones) for label in (_plain(name), *listing["countries"].get(code, ()))}
+    return places
 
 
 @cache
-def _listed() -> tuple[str, ...]:
+def _zone_names() -> tuple[str, ...]:
     return tuple(row[2] for row in _table("zone.tab"))
 
 

@@ -62,19 +62,19 @@ class _KeyLines:
         if sign != "[":
             return
         at = 0
-        for inner, there in self._tokens:
+        for inner, row in self._tokens:
             if inner == "]":
                 return
             if inner == ",":
                 at += 1
             elif inner != "\n":
-                self._value(f"{path}[{at}]", inner, there)
+                self._value(f"{path}[{at}]", inner, row)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
     line = 1
-    for found in _TOKEN.finditer(text):
-        sign = found["token"]
-        line += text.count("\n", found.start(), found.start("token"))
+    for match in _TOKEN.finditer(text):
+        sign = match["token"]
+        line += text.count("\n", match.start(), match.start("token"))
         yield sign, line
         line += sign.count("\n")

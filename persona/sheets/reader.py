@@ -11,7 +11,7 @@ from types import MappingProxyType
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage
 from persona.sheets.lines import key_lines
-from persona.sheets.rules import NAME, judge
+from persona.sheets.rules import NAME, check
 from persona.sheets.sheet import Example, Fault, Sheet, SheetError
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -23,7 +23,7 @@ def parse(text: str) -> Sheet:
     """The sheet in this TOML text; SheetError names every fault with its line."""
     reader = _Reader(text)
     sheet = _read(reader)
-    judge(sheet, reader.texts_read, reader.fault)
+    check(sheet, reader.texts_read, reader.fault)
     if reader.faults:
         raise SheetError(tuple(sorted(reader.faults, key=lambda fault: fault.line)))
     return sheet
@@ -31,8 +31,8 @@ def parse(text: str) -> Sheet:
 
 def load(name_or_path: str, folder: Path | None = None) -> Sheet:
     """A sheet by name (from `folder`, then from those shipped) or by the path of a .toml file."""
-    named = NAME.fullmatch(name_or_path) is not None
-    places = [home / f"{name_or_path}.toml" for home in (folder, SHIPPED) if home] if named else []
+    is_name = NAME.fullmatch(name_or_path) is not None
+    places = [home / f"{name_or_path}.toml" for home in (folder, SHIPPED) if home] if is_name else []
     path = next((place for place in places or [Path(name_or_path)] if place.is_file()), None)
     if path is None:
         problem = f"no such sheet; shipped are {', '.join(shipped())}; or give the path of a .toml file"
@@ -44,7 +44,7 @@ def load(name_or_path: str, folder: Path | None = None) -> Sheet:
 
 
 def shipped() -> tuple[str, ...]:
-    """Names of the sheets that come with the house."""
+    """Names of the sheets that are shipped."""
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
@@ -57,23 +57,23 @@ class _Reader:
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            found = re.search(r"at line (\d+)", str(error))
-            line = int(found[1]) if found else text.count("\n") + 1
+            match = re.search(r"at line (\d+)", str(error))
+            line = int(match[1]) if match else text.count("\n") + 1
             raise SheetError((Fault(line, "", f"not TOML: {error}"),)) from error
         self.lines = key_lines(text)
 
     def fault(self, key: str, problem: str) -> None:
-        known = key
-        while known and known not in self.lines:
-            known = known[: max(known.rfind("."), known.rfind("["), 0)]
-        self.faults.append(Fault(self.lines.get(known, 1), key, problem))
+        ancestor = key
+        while ancestor and ancestor not in self.lines:
+            ancestor = ancestor[: max(ancestor.rfind("."), ancestor.rfind("["), 0)]
+        self.faults.append(Fault(self.lines.get(ancestor, 1), key, problem))
 
-    def take(self, key: str, kind: type, called: str) -> object:
+    def take(self, key: str, kind: type, kind_name: str) -> object:
         """The value of a top-level key; None, and a fault, where it is missing or of another type."""
         if key not in self.data:
             self.fault(key, "is missing")
             return None
-        return self._typed(key, self.data[key], kind, called)
+        return self._typed(key, self.data[key], kind, kind_name)
 
     def text(self, key: str) -> str:
         value = self.take(key, str, "text")
@@ -82,30 +82,30 @@ class _Reader:
     def texts(self, key: str, *, least: int = 1) -> tuple[str, ...]:
         return tuple(self._text(f"{key}[{at}]", value) for at, value in enumerate(self._list(key, least=least)))
 
-    def table(self, key: str, known: tuple[str, ...], *, least: int) -> dict[str, str]:
-        """Texts under a table whose keys are among `known`, `least` of them at least."""
+    def table(self, key: str, keys: tuple[str, ...], *, least: int) -> dict[str, str]:
+        """Texts under a table whose keys are among `keys`, `least` of them at least."""
         value = self.take(key, dict, "a table")
         if not isinstance(value, dict):
             return {}
-        self._refuse_unknown(f"{key}.", value, known)
-        missing = [name for name in known if name not in value]
-        if len(known) - len(missing) < least:
-            self.fault(key, f"needs at least {least} of {len(known)}; missing are {', '.join(missing)}")
-        return {name: self._text(f"{key}.{name}", value[name]) for name in known if name in value}
+        self._refuse_unknown(f"{key}.", value, keys)
+        missing = [name for name in keys if name not in value]
+        if len(keys) - len(missing) < least:
+            self.fault(key, f"needs at least {least} of {len(keys)}; missing are {', '.join(missing)}")
+        return {name: self._text(f"{key}.{name}", value[name]) for name in keys if name in value}
 
     def examples(self, key: str) -> tuple[Example, ...]:
         return tuple(self._example(f"{key}[{at}]", value) for at, value in enumerate(self._list(key)))
 
-    def keys(self, known: tuple[str, ...]) -> None:
-        self._refuse_unknown("", self.data, known)
+    def keys(self, keys: tuple[str, ...]) -> None:
+        self._refuse_unknown("", self.data, keys)
 
     def _example(self, key: str, value: object) -> Example:
         if not isinstance(value, dict):
             self.fault(key, "must be a table with said and heard")
             return Example("", "")
         self._refuse_unknown(f"{key}.", value, ("said", "heard"))
-        said, heard = (self._side(f"{key}.{side}", value.get(side)) for side in ("said", "heard"))
-        return Example(said, heard)
+        line, answer = (self._side(f"{key}.{side}", value.get(side)) for side in ("said", "heard"))
+        return Example(line, answer)
 
     def _side(self, key: str, value: object) -> str:
         if value is None:
@@ -128,16 +128,16 @@ class _Reader:
         self.texts_read[key] = text
         return text
 
-    def _typed(self, key: str, value: object, kind: type, called: str) -> object:
+    def _typed(self, key: str, value: object, kind: type, kind_name: str) -> object:
         if isinstance(value, kind) and not isinstance(value, bool):
             return value
-        self.fault(key, f"must be {called}")
+        self.fault(key, f"must be {kind_name}")
         return None
 
-    def _refuse_unknown(self, prefix: str, found: Mapping[str, object], known: tuple[str, ...]) -> None:
-        for key in found:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
+    def _refuse_unknown(self, prefix: str, values: Mapping[str, object], keys: tuple[str, ...]) -> None:
+        for key in values:
+            if key not in keys:
+                near = difflib.get_close_matches(key, keys, n=1)
                 self.fault(f"{prefix}{key}", "unknown key" + (f"; did you mean {near[0]}?" if near else ""))
 
 

@@ -1,4 +1,4 @@
-"""The rules of the house that a sheet's texts must keep; knows no file."""
+"""The rules that a sheet's texts must keep; knows no file."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ Complain = Callable[[str, str], None]
 """Takes a key and what is wrong with it."""
 
 
-def judge(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
+def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
     """Complain of every rule that the sheet or one of its ``texts`` (by key) breaks."""
     if sheet.name and not NAME.fullmatch(sheet.name):
         complain("name", "must be 1 to 32 of a-z, 0-9 and hyphen")
@@ -40,13 +40,13 @@ def judge(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("description", f"{size} characters go into the prompt; {PROMPT_CHARACTERS} fit")
     if sheet.playful and not sheet.adult:
         complain("playful", "must be empty under 18 or without an age")
-    _judge_lists(sheet, complain)
+    _check_lists(sheet, complain)
     for key, text in texts.items():
         if not key.startswith("spoilers["):
-            _judge_text(key, _plain(text), sheet, complain)
+            _check_text(key, _plain(text), sheet, complain)
 
 
-def _judge_lists(sheet: Sheet, complain: Complain) -> None:
+def _check_lists(sheet: Sheet, complain: Complain) -> None:
     for at, greeting in enumerate(sheet.greetings):
         if not greeting.endswith("?"):
             complain(f"greetings[{at}]", "ends without a question")
@@ -60,33 +60,35 @@ def _judge_lists(sheet: Sheet, complain: Complain) -> None:
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
 
 
-def _judge_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
+def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
     part = re.split(r"[.\[]", key)[0]
     if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
         complain(key, f"gives the plot away ({clue})")
-    if not sheet.adult and (found := _ROMANCE.search(plain)):
-        complain(key, f"romantic text ({found[0]}) under 18 or without an age")
+    if not sheet.adult and (match := _ROMANCE.search(plain)):
+        complain(key, f"romantic text ({match[0]}) under 18 or without an age")
     # An adult's boundaries may name what he refuses.
-    if part != "boundaries" and (found := _EXPLICIT.search(plain)):
-        complain(key, f"explicit text ({found[0]})")
+    if part != "boundaries" and (match := _EXPLICIT.search(plain)):
+        complain(key, f"explicit text ({match[0]})")
     if (
         sheet.adult
         and part in {"description", "voice", "stages", "playful", "day"}
-        and (found := _CHILDHOOD.search(plain))
+        and (match := _CHILDHOOD.search(plain))
     ):
-        complain(key, f"says an age under 18 ({found[0]}) while age is {sheet.age}")
-    if part in {"greetings", "openers", "outage", "day"} and (found := _GUILT.search(plain)):
-        complain(key, f"makes the person feel guilty ({found[0]})")
+        complain(key, f"says an age under 18 ({match[0]}) while age is {sheet.age}")
+    if part in {"greetings", "openers", "outage", "day"} and (match := _GUILT.search(plain)):
+        complain(key, f"makes the person feel guilty ({match[0]})")
 
 
 def prompt_size(sheet: Sheet) -> int:
     """Characters of the sheet that a prompt can carry at once, with the longest stage."""
     stages = [text + sheet.playful * (stage is Stage.CLOSE) for stage, text in sheet.stages.items()]
-    shown = [text for example in sheet.examples for text in (example.said, example.heard)]
-    return sum(map(len, [sheet.description, sheet.voice, max(stages, key=len, default=""), *sheet.boundaries, *shown]))
+    samples = [text for example in sheet.examples for text in (example.line, example.answer)]
+    return sum(
+        map(len, [sheet.description, sheet.voice, max(stages, key=len, default=""), *sheet.boundaries, *samples])
+    )
 
 
 def _plain(text: str) -> str:
     """The text as a reader takes it, so that accents, hidden signs or s p a c i n g can't hide a word."""
-    seen = strip_marks(strip_hidden(decompose(straighten(text))))
-    return squeeze(join_letters(seen.casefold()))
+    letters = strip_marks(strip_hidden(decompose(straighten(text))))
+    return squeeze(join_letters(letters.casefold()))

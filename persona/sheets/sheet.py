@@ -13,8 +13,8 @@ ADULT_AGE = 18
 class Example:
     """One exchange that shows the voice: what the person says, what he answers."""
 
-    said: str
-    heard: str
+    line: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Fault:
     problem: str
 
     def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.key}: {self.problem}" if self.key else f"{where}{self.problem}"
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.key}: {self.problem}" if self.key else f"{place}{self.problem}"
 
 
 class SheetError(Exception):

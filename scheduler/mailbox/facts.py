@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from persona.evolve import unexpired
+from persona.evolve import fresh_facts
 from persona.keys import Names
 from persona.person import Fact, FactsChange
 from scheduler.errors import LeaseLost
@@ -24,7 +24,7 @@ class Facts:
         reading = [("HGETALL", place), ("EXPIRE", place, self.store.keeping.people)]
         sealed, _ = await self.store.commands(reading)
         every = {field: self.store.codec.open(value, Fact, place) for field, value in sealed.items()}
-        facts = unexpired(sorted(every.values(), key=_age), now)
+        facts = fresh_facts(sorted(every.values(), key=_age), now)
         if len(facts) < len(every):
             await self.store.command("HDEL", place, *(field for field, fact in every.items() if fact not in facts))
         return facts

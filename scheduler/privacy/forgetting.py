@@ -69,8 +69,8 @@ class Forgetting:
     async def _from_group(self, lease: Lease, taken: Taken) -> None:
         """Take a person's words, and his own since then, out of a group that goes on."""
         before = (await self.mailbox.whole(lease.key)).archive
-        archive = evolve.forgotten(before, self.person)
-        history = evolve.forgotten(taken.history, self.person, spoke=archive != before)
+        archive = evolve.without_person(before, self.person)
+        history = evolve.without_person(taken.history, self.person, spoke=archive != before)
         who = "" if taken.chat.place.person == self.person else taken.chat.place.person
         # What tells of everybody at once can't be taken apart, so all of it goes.
         chat = replace(

@@ -130,8 +130,10 @@ class Delivery:
         if bubble.kind not in _STANDS_IN_HISTORY:
             await self._note(waiting, None)
             return
-        line = Line(Speaker.HARRY, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value, whose=Whose.MODEL)
-        self.snapshot = evolve.said(self.snapshot, line)
+        line = Line(
+            Speaker.PERSONA, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value, whose=Whose.MODEL
+        )
+        self.snapshot = evolve.say(self.snapshot, line)
         await self._note(waiting, line)
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:

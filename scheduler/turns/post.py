@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.messages import Bubble, BubbleKind
 from persona.line import Line
-from persona.promise import stopped
+from persona.promise import without_reminders
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, door_of
@@ -138,7 +138,7 @@ class Post:
         chat = taken.chat
         silent = replace(
             chat,
-            promises=stopped(chat.promises),
+            promises=without_reminders(chat.promises),
             first_words=replace(chat.first_words, wanted=False, next_look=0.0),
         )
         await lease.commit(chat=silent, answered=[incoming.id for incoming in taken.inbox])

@@ -94,7 +94,7 @@ class Reply:
         """Send what must be said before the persona's first word, where it has not been said, and keep the reminders
         that are asked for, so that no outage and no death can lose one."""
         parts, rules = self.parts, self.parts.rules
-        scene = scene.with_chat(session.heard(scene.chat, scene.now))
+        scene = scene.with_chat(session.hear(scene.chat, scene.now))
         contact = rules.first_contact(scene.snapshot) or rules.long_talk(scene) or Outcome()
         bubbles = list(contact.bubbles)
         scene = scene.with_chat(contact.chat or scene.chat)
@@ -138,7 +138,7 @@ class Reply:
         """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
-        chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answered())
+        chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
         lines = [_line(incoming) for incoming in self.taken.inbox]
         bubbles = [parts.rules.cap_notice()] if first else []
         ids = [line.id for line in lines]
@@ -149,7 +149,7 @@ class Reply:
         parts = self.parts
         lines = [_line(incoming) for incoming in self.taken.inbox]
         remarks = promises.remarks(self.taken)
-        snapshot = evolve.heard(scene, lines, thresholds=parts.thresholds)
+        snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
         question = "timezone" if promises.wait_for_zone(chat, remarks) else ""
         judged_until = chat.summary.judged_until

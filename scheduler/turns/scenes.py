@@ -85,7 +85,7 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
     for text in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
         if signal := minor_signal(text):
-            person = evolve.younger(person, signal.age)
+            person = evolve.lower_age(person, signal.age)
         elif asks_age and person.age is Age.UNKNOWN and answered_age(clause) == "adult":
             person = replace(person, age=Age.ADULT)
     return person

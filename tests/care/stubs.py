@@ -143,7 +143,7 @@ class Listener:
         snapshot = replace(self.snapshot, sheet=self.sheet, history=history)
         parts = engine.reply(Scene(snapshot, self.now, self.rng))
         texts = [part.text async for part in parts if isinstance(part, Bubble)]
-        answers = tuple(Line(Speaker.HARRY, line, self.now) for line in texts)
+        answers = tuple(Line(Speaker.PERSONA, line, self.now) for line in texts)
         self.snapshot = replace(snapshot, history=(*history[len(before) :], *answers)[-40:])
         return texts
 
@@ -160,7 +160,7 @@ def talk_of(turns: int) -> list[Line]:
     return [
         line
         for remark, answer in pairs
-        for line in (Line(Speaker.PERSON, remark, NOW), Line(Speaker.HARRY, answer, NOW))
+        for line in (Line(Speaker.PERSON, remark, NOW), Line(Speaker.PERSONA, answer, NOW))
     ]
 
 

@@ -88,14 +88,14 @@ async def test_none_while_idle(settings: Make, tmp_path: Path, figures: Figures)
 
 
 def test_a_session_ends_with_a_pause_of_half_an_hour() -> None:
-    chat = session.heard(Chat("c"), 1000.0)
-    assert session.heard(chat, 1000.0 + session.PAUSE - 1).session.began == 1000.0
-    assert session.heard(chat, 1000.0 + session.PAUSE).session.began == 1000.0 + session.PAUSE
+    chat = session.hear(Chat("c"), 1000.0)
+    assert session.hear(chat, 1000.0 + session.PAUSE - 1).session.began == 1000.0
+    assert session.hear(chat, 1000.0 + session.PAUSE).session.began == 1000.0 + session.PAUSE
 
 
 def test_a_reminder_is_due_once_and_then_hours_later() -> None:
     chat = replace(
-        session.heard(Chat("c"), 1000.0), session=replace(session.heard(Chat("c"), 1000.0).session, reminded_at=0.0)
+        session.hear(Chat("c"), 1000.0), session=replace(session.hear(Chat("c"), 1000.0).session, reminded_at=0.0)
     )
     third = 1000.0 + session.EVERY
     assert not session.reminder_due(chat, third - 1, minor=False)

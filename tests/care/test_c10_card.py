@@ -115,7 +115,7 @@ async def test_for_six_turns_he_stays_without_play_and_answers(
     answered = [CALM in await home.say(text) for text in script]
     figures.all("C10", "turns of a talk after the card that were answered", answered)
     figures.all("C10", "turns in which the model was asked for calm", ["Take them seriously" in each for each in asked])
-    shown = [example.heard in each for sheet in PERSONAS for example in sheet.examples for each in asked]
+    shown = [example.answer in each for sheet in PERSONAS for example in sheet.examples for each in asked]
     figures.none("C10", "examples of persona play shown to the model in them", shown)
     assert len(asked) >= len(script)
     assert len(home.crisis_cards()) == 1

@@ -104,7 +104,7 @@ async def test_the_model_is_asked_for_calm_and_shown_no_joke() -> None:
     for sheet in PERSONAS:
         assert await Listener(note, sheet, HURT).hears("it is all too much") == [CALM]
         assert "No jokes" in asked[-1]
-        assert not any(shown.heard in asked[-1] for shown in sheet.examples)
+        assert not any(shown.answer in asked[-1] for shown in sheet.examples)
         assert sheet.description not in asked[-1]
         assert await Listener(note, sheet).hears("hello") == [CALM]
         assert sheet.description in asked[-1]

@@ -210,8 +210,8 @@ async def test_another_engine_elsewhere_needs_another_yes(settings: Make, engine
 
 def test_a_note_that_is_not_used_is_dropped_after_its_year() -> None:
     facts = tuple(Fact(str(day), "said", 0.0, day * DAY) for day in (10, 365, 400))
-    assert [fact.text for fact in evolve.unexpired(facts, 365 * DAY)] == ["400"]
-    assert evolve.unexpired(facts, 0.0) == facts
+    assert [fact.text for fact in evolve.fresh_facts(facts, 365 * DAY)] == ["400"]
+    assert evolve.fresh_facts(facts, 0.0) == facts
 
 
 async def test_an_expired_note_is_neither_used_nor_kept(settings: Make) -> None:

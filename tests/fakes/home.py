@@ -79,7 +79,7 @@ class Home:
 
     async def said(self, chat: str = CHAT) -> list[str]:
         """What the persona said, as the history has it."""
-        return [line.text for line in await self.history(chat) if line.speaker is Speaker.HARRY]
+        return [line.text for line in await self.history(chat) if line.speaker is Speaker.PERSONA]
 
     async def person(self, *, facts: Sequence[Fact] | None = None, **changes: Any) -> Person:
         """Change what is known of the person, and what is remembered of them where ``facts`` are given."""
@@ -171,4 +171,4 @@ def last_words(messages: Messages) -> str:
 
 async def talk(home: Home) -> list[str]:
     """The history after the greeting, each line with its speaker."""
-    return [f"{'<' if line.speaker is Speaker.HARRY else '>'} {line.text}" for line in (await home.history())[1:]]
+    return [f"{'<' if line.speaker is Speaker.PERSONA else '>'} {line.text}" for line in (await home.history())[1:]]

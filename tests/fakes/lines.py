@@ -27,7 +27,7 @@ def said(text: str, at: float = 0.0, **more: Any) -> Line:
 
 def heard(text: str, at: float = 0.0, **more: Any) -> Line:
     """A line of the persona's."""
-    return Line(Speaker.HARRY, text, at, **more)
+    return Line(Speaker.PERSONA, text, at, **more)
 
 
 def talk(*history: Line, snapshot: Snapshot = EMPTY) -> Snapshot:

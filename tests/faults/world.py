@@ -201,7 +201,7 @@ class World:
 
     async def history(self, chat: str) -> list[str]:
         """What the persona said in a chat, as the store has it, with what compaction moved away."""
-        return [line.text for line in await self.lines(chat) if line.speaker is Speaker.HARRY]
+        return [line.text for line in await self.lines(chat) if line.speaker is Speaker.PERSONA]
 
     async def lines(self, chat: str) -> list[Line]:
         """All lines of a chat."""

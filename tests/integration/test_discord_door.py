@@ -205,7 +205,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         clock.write_text(str((afternoon - datetime.now(UTC)).total_seconds()))
         await talk.hears("How did the first day go?")
         last = (await talk.taken()).history[-1]
-        assert (last.speaker, last.kind, last.text) == (Speaker.HARRY, "check-in", "How did the first day go?")
+        assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", "How did the first day go?")
 
 
 async def test_nothing_more_is_sent_to_somebody_who_closed_their_messages(
@@ -405,7 +405,7 @@ async def test_a_bubble_of_unknown_fate_is_sent_again_only_where_the_channel_lac
         await talk.hears("You said anybody?.")
         await talk.idle()
         assert talk.heard("Hello again.") == 1
-        said = [line.text for line in (await talk.taken()).history if line.speaker is Speaker.HARRY]
+        said = [line.text for line in (await talk.taken()).history if line.speaker is Speaker.PERSONA]
         assert said[-2:] == ["Hello again.", "You said anybody?."]
 
 

@@ -126,7 +126,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
                     text = str(next(NUMBERS))
                     rev = holder.taken.rev if holder.taken else ""
                     with suppress(LeaseLost, Stale):
-                        line = Line(Speaker.HARRY, text, 1.0, "")
+                        line = Line(Speaker.PERSONA, text, 1.0, "")
                         await holder.lease.commit(lines=[line], bubbles=[Bubble("b", text)], rev=rev)
                         assert owner is holder
                         said.append(text)

@@ -193,7 +193,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         clock.write_text(str((_next_afternoon() - datetime.now(UTC)).total_seconds()))
         await talk.hears("How did the first day go?")
         last = (await talk.taken()).history[-1]
-        assert (last.speaker, last.kind, last.text) == (Speaker.HARRY, "check-in", "How did the first day go?")
+        assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", "How did the first day go?")
 
 
 def _next_afternoon() -> datetime:

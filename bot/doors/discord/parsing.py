@@ -135,7 +135,7 @@ def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[st
     return {
         "person": f"discord:u{int(user['id'])}",
         "chat": f"discord:c{int(data['channel_id'])}",
-        "name": clean_name(_name(user), taken=personas),
+        "name": clean_name(_name(user), in_use=personas),
         "language": _storable(data.get("locale") or "")[:12],
     }
 
@@ -148,7 +148,7 @@ def _is_addressed(data: Mapping[str, Any], me: int) -> bool:
 
 def _readable(data: Mapping[str, Any], me: int) -> str:
     """The text without the mention that calls him, and with others' names where the platform has numbers."""
-    names = {int(user["id"]): clean_name(_name(user), taken=()) or "someone" for user in data.get("mentions") or ()}
+    names = {int(user["id"]): clean_name(_name(user), in_use=()) or "someone" for user in data.get("mentions") or ()}
 
     def name(match: re.Match[str]) -> str:
         number = int(match[1])

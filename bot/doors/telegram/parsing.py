@@ -133,7 +133,7 @@ def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], personas: tuple[
     return {
         "person": f"telegram:u{int(sender['id'])}",
         "chat": f"telegram:c{int(chat['id'])}",
-        "name": clean_name(str(sender.get("first_name", "")), taken=personas),
+        "name": clean_name(str(sender.get("first_name", "")), in_use=personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
 

@@ -45,7 +45,7 @@ VALUES = [
     ),
     Chat("telegram:c1"),
     Fact("tea", "c", 1.5, 2.5),
-    Line(Speaker.HARRY, "Hi\n\x00\ud7ff", 1.0, "7", "Ann", "check-in"),
+    Line(Speaker.PERSONA, "Hi\n\x00\ud7ff", 1.0, "7", "Ann", "check-in"),
     Incoming(
         "telegram:u1", "telegram:c1", "00009", 1.0, "hi", "Ann", Kind.PHOTO, group=True, edits="00008", crisis=True
     ),

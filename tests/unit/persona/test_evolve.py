@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from persona.chat import Chat, FirstWords
-from persona.evolve import forgotten, heard, said, unexpired, younger
+from persona.evolve import fresh_facts, hear, lower_age, say, without_person
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage, Thresholds
 from persona.line import Line, Speaker
@@ -23,7 +23,7 @@ def person_says(*texts: str) -> list[Line]:
 
 
 def hears(snapshot: Snapshot, *texts: str, now: float = 100.0) -> Snapshot:
-    return heard(Scene(snapshot, now, RNG), person_says(*texts), thresholds=Thresholds())
+    return hear(Scene(snapshot, now, RNG), person_says(*texts), thresholds=Thresholds())
 
 
 def test_a_burst_counts_each_message_and_stands_in_history() -> None:
@@ -74,41 +74,41 @@ def test_a_bad_day_is_heard_in_his_mood() -> None:
 def test_the_snapshot_before_is_left_as_it_was() -> None:
     before = replace(NEW)
     hears(NEW, "hi")
-    said(NEW, Line(Speaker.HARRY, "Hi!", 7.0))
+    say(NEW, Line(Speaker.PERSONA, "Hi!", 7.0))
     assert before == NEW
 
 
 def test_a_check_in_is_in_history_as_his_own_opening() -> None:
-    line = Line(Speaker.HARRY, "A broom sneezed.", 7.0, "9", kind="check-in")
-    after = said(NEW, line)
+    line = Line(Speaker.PERSONA, "A broom sneezed.", 7.0, "9", kind="check-in")
+    after = say(NEW, line)
     assert after.history == (line,)
     assert after.chat == replace(NEW.chat, session=replace(NEW.chat.session, said_at=7.0))
 
 
 def test_only_his_own_lines_are_said() -> None:
     with pytest.raises(ValueError, match="own lines"):
-        said(NEW, person_says("hi")[0])
+        say(NEW, person_says("hi")[0])
 
 
 def line(text: str, person: str = "") -> Line:
-    return Line(Speaker.PERSON if person else Speaker.HARRY, text, 1.0, person=person)
+    return Line(Speaker.PERSON if person else Speaker.PERSONA, text, 1.0, person=person)
 
 
 def test_a_group_forgets_one_person_and_his_words_since_they_first_spoke() -> None:
     before = [line("hi", "b"), line("hello b"), line("secret", "a"), line("you said secret"), line("bye", "b")]
-    assert [each.text for each in forgotten(before, "a")] == ["hi", "hello b", "bye"]
-    assert [each.text for each in forgotten(before[:2], "a", spoke=True)] == ["hi"]
-    assert forgotten(before, "c") == tuple(before)
+    assert [each.text for each in without_person(before, "a")] == ["hi", "hello b", "bye"]
+    assert [each.text for each in without_person(before[:2], "a", spoke=True)] == ["hi"]
+    assert without_person(before, "c") == tuple(before)
 
 
 def test_a_line_of_which_nobody_knows_whose_it_is_goes_too() -> None:
-    assert forgotten([Line(Speaker.PERSON, "secret", 1.0), line("you said secret")], "a") == ()
+    assert without_person([Line(Speaker.PERSON, "secret", 1.0), line("you said secret")], "a") == ()
 
 
 def test_facts_end_when_their_time_has_come() -> None:
     facts = (Fact("a", "", 0.0, 10.0), Fact("b", "", 0.0, 20.0))
-    assert [fact.text for fact in unexpired(facts, 10.0)] == ["b"]
-    assert unexpired(facts, 9.0) == facts
+    assert [fact.text for fact in fresh_facts(facts, 10.0)] == ["b"]
+    assert fresh_facts(facts, 9.0) == facts
 
 
 @pytest.mark.parametrize(
@@ -123,4 +123,4 @@ def test_facts_end_when_their_time_has_come() -> None:
     ],
 )
 def test_an_age_that_is_said_goes_down_and_never_up(known: Age, said_: int | None, after: Age) -> None:
-    assert younger(Person("p", age=known), said_).age is after
+    assert lower_age(Person("p", age=known), said_).age is after

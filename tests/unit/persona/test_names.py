@@ -29,7 +29,7 @@ ROLES = st.sampled_from(sorted(SPEAKERS | POWERS))
     ],
 )
 def test_letters_of_any_script_stay_and_the_rest_goes(raw, name):
-    assert name == clean_name(raw, taken=())
+    assert name == clean_name(raw, in_use=())
 
 
 @pytest.mark.parametrize(
@@ -49,17 +49,17 @@ def test_letters_of_any_script_stay_and_the_rest_goes(raw, name):
     ],
 )
 def test_nobody_is_called_like_a_role(raw):
-    assert clean_name(raw, taken=()) == ""
+    assert clean_name(raw, in_use=()) == ""
 
 
 def test_nobody_is_called_like_a_persona_here():
-    assert clean_name("Luna Bell", taken={"luna"}) == ""
-    assert clean_name("Luna Bell", taken=()) == "Luna Bell"
+    assert clean_name("Luna Bell", in_use={"luna"}) == ""
+    assert clean_name("Luna Bell", in_use=()) == "Luna Bell"
 
 
 @given(st.text(max_size=60))
 def test_a_name_is_short_and_holds_letters_and_gaps_alone(raw):
-    name = clean_name(raw, taken=())
+    name = clean_name(raw, in_use=())
     assert len(name) <= LONGEST
     assert all(unicodedata.category(sign)[0] in "LM" or sign in " -'" for sign in name)
     assert "  " not in name
@@ -67,11 +67,11 @@ def test_a_name_is_short_and_holds_letters_and_gaps_alone(raw):
 
 @given(st.text(max_size=60))
 def test_cleaning_twice_changes_nothing(raw):
-    name = clean_name(raw, taken=())
-    assert name == clean_name(name, taken=())
+    name = clean_name(raw, in_use=())
+    assert name == clean_name(name, in_use=())
 
 
 @given(ROLES, st.text("0123456789 .:*_[]<>|\n\u200b\u202e", max_size=6), st.booleans(), st.data())
 def test_no_decoration_makes_a_role_a_name(role, trim, loud, data):
     cut = data.draw(st.integers(0, len(role)))
-    assert clean_name(trim + role[:cut] + trim + (role[cut:].upper() if loud else role[cut:]), taken=()) == ""
+    assert clean_name(trim + role[:cut] + trim + (role[cut:].upper() if loud else role[cut:]), in_use=()) == ""

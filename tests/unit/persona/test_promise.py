@@ -75,7 +75,7 @@ def test_what_is_raised_is_not_raised_again_and_can_be_settled() -> None:
 def test_a_new_talk_keeps_the_reminders_and_a_stop_takes_them() -> None:
     known = promise.add(promise.add((), made()), made("tea", kind=Kind.REMINDER))
     assert [each.what for each in promise.without_talk(known)] == ["tea"]
-    assert [each.what for each in promise.stopped(known)] == ["exam"]
+    assert [each.what for each in promise.without_reminders(known)] == ["exam"]
 
 
 def test_what_is_long_is_clipped() -> None:

@@ -24,8 +24,8 @@ READERS = {
     "zone": lambda said: list(zones_of(said, NOW)),
     "sheet": rules._plain,
     "plot": spoilers._words,
-    "name": lambda said: names.clean_name(said, taken=("Mia", "Zoë")),
-    "reserved": names._folded,
+    "name": lambda said: names.clean_name(said, in_use=("Mia", "Zoë")),
+    "reserved": names._fold,
     "promise": promises._words,
     "complaint": lambda said: text.run_of(said.casefold()),
 }

@@ -209,8 +209,8 @@ def talk(*lines: tuple[Speaker, str, float]) -> Snapshot:
 def test_before_use_it_is_read_against_what_was_said_since() -> None:
     assert promises.due_promise(talk(), FRIDAY + 60) is not None
     assert promises.due_promise(talk((Speaker.PERSON, "the exam went fine", FRIDAY)), FRIDAY + 60) is None
-    assert promises.due_promise(talk((Speaker.HARRY, "How was your exam?", FRIDAY + 10)), FRIDAY + 60) is None
-    early = talk((Speaker.HARRY, "Good luck with the exam!", NOW))
+    assert promises.due_promise(talk((Speaker.PERSONA, "How was your exam?", FRIDAY + 10)), FRIDAY + 60) is None
+    early = talk((Speaker.PERSONA, "Good luck with the exam!", NOW))
     assert promises.due_promise(early, FRIDAY + 60) is not None
     assert (
         promises.reread(talk((Speaker.PERSON, "exam is over!", FRIDAY)), FRIDAY).chat.promises[0].state is State.SETTLED

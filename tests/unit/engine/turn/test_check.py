@@ -93,7 +93,7 @@ def test_a_stand_in_is_never_one_of_his_latest_lines(heard: str) -> None:
     for _ in range(100):
         line = check(heard, replace(CLOSED, history=history)).instead(RNG)
         assert line not in [each.text for each in history[-3:]]
-        history = (*history, Line(Speaker.HARRY, line, NOW))
+        history = (*history, Line(Speaker.PERSONA, line, NOW))
 
 
 @pytest.mark.parametrize("line", [*SPEECHLESS, *GOODBYES])
@@ -166,6 +166,6 @@ def test_the_plot_is_never_told() -> None:
 @pytest.mark.parametrize("sheet", [HARRY, YOUNG])
 def test_what_a_shipped_sheet_says_passes(sheet: Sheet) -> None:
     lines = [*sheet.greetings, *sheet.openers, *sheet.outage, *sheet.cant_see.values()]
-    lines += [shown.heard for shown in sheet.examples]
+    lines += [shown.answer for shown in sheet.examples]
     held = check(snapshot=Snapshot(Person("p"), Chat("c"), sheet), sheet=sheet)
     assert {line: held.refusal(line) for line in lines if not held.passed(line)} == {}

@@ -119,7 +119,7 @@ class TestReply:
         assert await texts(engine, talk(said("it is bad"), snapshot=hurt)) == ["I am listening. Are you safe?"]
         prompt = "\n".join(message.content for message in model.requests[0].messages)
         assert "No jokes" in prompt
-        assert all(shown.heard not in prompt for shown in HARRY.examples)
+        assert all(shown.answer not in prompt for shown in HARRY.examples)
         assert HARRY.description not in prompt
 
     async def test_are_you_human_gets_the_truth_first_and_no_lie_after(self) -> None:

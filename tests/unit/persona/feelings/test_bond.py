@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona.feelings.bond import DAY, Bond, heard, hurtful
+from persona.feelings.bond import DAY, Bond, hear, hurtful
 from persona.feelings.stage import LADDER, Stage, Thresholds
 
 THRESHOLDS = Thresholds()
@@ -18,7 +18,7 @@ HURT = "shut up, I hate you"
 def talk(texts, bond=None):
     bonds = [bond or Bond()]
     for at, text in enumerate(texts):
-        bonds.append(heard(bonds[-1], text, now=START + 60 * at, thresholds=THRESHOLDS))
+        bonds.append(hear(bonds[-1], text, now=START + 60 * at, thresholds=THRESHOLDS))
     return bonds
 
 
@@ -57,34 +57,34 @@ def test_repeated_hurt_cools_even_a_long_friendship():
 
 def test_a_fortnight_away_costs_nothing():
     bond = Bond(31, Stage.CLOSE, START)
-    assert heard(bond, "hi", now=START + 14 * DAY, thresholds=THRESHOLDS).points == 32
+    assert hear(bond, "hi", now=START + 14 * DAY, thresholds=THRESHOLDS).points == 32
 
 
 def test_a_long_absence_cools_gently_when_they_come_back():
     bond = Bond(31, Stage.CLOSE, START)
-    back = heard(bond, "hi", now=START + 30 * DAY, thresholds=THRESHOLDS)
+    back = hear(bond, "hi", now=START + 30 * DAY, thresholds=THRESHOLDS)
     assert (back.points, back.stage) == (31 - 16 * 0.5 + 1, Stage.FRIEND)
 
 
 def test_years_away_cost_one_stage_at_most():
-    back = heard(Bond(45, Stage.CLOSE, START), "hi", now=START + 3000 * DAY, thresholds=THRESHOLDS)
+    back = hear(Bond(45, Stage.CLOSE, START), "hi", now=START + 3000 * DAY, thresholds=THRESHOLDS)
     assert (back.points, back.stage) == (16, Stage.FRIEND)
 
 
 def test_absence_is_counted_once():
     bond = Bond(45, Stage.CLOSE, START)
-    back = heard(bond, "hi", now=START + 20 * DAY, thresholds=THRESHOLDS)
-    again = heard(back, "so", now=START + 20 * DAY + 5, thresholds=THRESHOLDS)
+    back = hear(bond, "hi", now=START + 20 * DAY, thresholds=THRESHOLDS)
+    again = hear(back, "so", now=START + 20 * DAY + 5, thresholds=THRESHOLDS)
     assert again.points == 45 - 6 * 0.5 + 2
 
 
 def test_a_clock_that_runs_back_cools_nothing():
     bond = Bond(10, Stage.INTRODUCTION, START)
-    assert Bond(11, Stage.INTRODUCTION, START) == heard(bond, "hi", now=START - 9, thresholds=THRESHOLDS)
+    assert Bond(11, Stage.INTRODUCTION, START) == hear(bond, "hi", now=START - 9, thresholds=THRESHOLDS)
 
 
 def test_a_burst_earns_as_much_as_its_messages():
-    assert heard(Bond(), "so\nwell\nhm", now=START, thresholds=THRESHOLDS, messages=3).points == 3
+    assert hear(Bond(), "so\nwell\nhm", now=START, thresholds=THRESHOLDS, messages=3).points == 3
 
 
 @given(
@@ -96,7 +96,7 @@ def test_a_burst_earns_as_much_as_its_messages():
 )
 def test_no_burst_moves_two_stages(points, stage, text, away, messages):
     bond = Bond(points, stage, START)
-    after = heard(bond, text, now=START + away, thresholds=THRESHOLDS, messages=messages)
+    after = hear(bond, text, now=START + away, thresholds=THRESHOLDS, messages=messages)
     assert abs(LADDER.index(after.stage) - LADDER.index(stage)) <= 1
     assert 0 <= after.points <= THRESHOLDS.close + THRESHOLDS.headroom
 
