@@ -142,4 +142,4 @@ class Reception:
 
 def _level(incoming: Incoming) -> safety.Level:
     """How worried the text makes us, wherever it comes from: typed, a caption, an edit, or heard in a voice."""
-    return safety.screen(incoming.text).level
+    return safety.screen(safety.read(incoming.text)).level

@@ -201,7 +201,7 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
     """The command that a text stands for, or ""."""
     text, question = incoming.text, chat.questions.open
     word = text.strip().rstrip(".!").casefold()
-    if question == "age" and (age := safety.answered_age(text)):
+    if question == "age" and (age := safety.answered_age(safety.read(text))):
         return f"/age {age}"
     if question in _YES_OR_NO and word in _YES | _NO:
         return f"/{question} {'yes' if word in _YES else 'no'}"
@@ -209,4 +209,4 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
         return f"/timezone {text}"
     # One such word may well be an answer to him, where check-ins never came up.
     vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
-    return "/stop" if not vague and safety.wants_silence(text) else ""
+    return "/stop" if not vague and safety.wants_silence(safety.read(text)) else ""

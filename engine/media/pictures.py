@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.safety.fitness import EXPLICIT
 from engine.safety.lexicon import first
-from engine.safety.normalize import normalize
-from engine.safety.romance import explicit
+from engine.safety.reading import read
 from engine.safety.screen import Level, screen
 
 CAPTION = "Made by an AI."
@@ -43,12 +43,13 @@ class Mark:
 
 def refused(prompt: str) -> str:
     """Name why a picture is not made, or "": minor, harm, explicit, gore, person."""
-    plain = normalize(prompt)
-    if first("picture_minor", plain) and (first("picture_suggestive", plain) or explicit(prompt)):
+    reading = read(prompt)
+    plain = reading.plain
+    if first("picture_minor", plain) and (first("picture_suggestive", plain) or EXPLICIT.broken_by(reading)):
         return "minor"
-    if first("picture_harm", plain) or screen(prompt).level is not Level.NONE:
+    if first("picture_harm", plain) or screen(reading).level is not Level.NONE:
         return "harm"
-    if first("picture_explicit", plain) or explicit(prompt):
+    if first("picture_explicit", plain) or EXPLICIT.broken_by(reading):
         return "explicit"
     return next((topic for topic in ("gore", "person") if first(f"picture_{topic}", plain)), "")
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from engine.safety.lexicon import patterns, table, without
-from engine.safety.normalize import normalize
+from engine.safety.reading import Reading
 
 ADULT = 18
 TALKED_WITH_FROM = 13
@@ -23,22 +23,22 @@ class MinorSignal:
     age: int | None
 
 
-def minor_signal(text: str) -> MinorSignal | None:
+def minor_signal(reading: Reading) -> MinorSignal | None:
     """The first sign in a person's own words that they are under 18 now."""
-    plain = without("not_minor", normalize(text))
+    plain = without("not_minor", reading.plain)
     for name, pattern in patterns("minor"):
-        if found := pattern.search(plain):
-            return MinorSignal(name, _age(name, found[0]))
+        if match := pattern.search(plain):
+            return MinorSignal(name, _age(name, match[0]))
     return None
 
 
-def answered_age(text: str) -> str:
+def answered_age(reading: Reading) -> str:
     """Which of the choices "adult", "minor" or "child" a whole message plainly gives to the question for the age;
     "" for anything else, which is talk."""
-    plain = normalize(text).strip(" .!,:;)(")
+    plain = reading.plain.strip(" .!,:;)(")
     for name, pattern in patterns("age_answer"):
-        if found := pattern.fullmatch(plain):
-            return name if name != "number" else _choice(found[0])
+        if match := pattern.fullmatch(plain):
+            return name if name != "number" else _choice(match[0])
     return ""
 
 
@@ -51,9 +51,9 @@ def _choice(words: str) -> str:
 
 
 def _spelled(words: str) -> int:
-    found = re.findall("[a-z]+", words)
-    tens = sum(20 + 10 * step for step, word in enumerate(TENS) if word in found)
-    return tens + sum(1 + step for step, word in enumerate(ONES) if word in found)
+    spelled = re.findall("[a-z]+", words)
+    tens = sum(20 + 10 * step for step, word in enumerate(TENS) if word in spelled)
+    return tens + sum(1 + step for step, word in enumerate(ONES) if word in spelled)
 
 
 def _age(name: str, words: str) -> int | None:

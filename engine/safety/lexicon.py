@@ -43,7 +43,10 @@ def respellings() -> dict[str, str]:
 
 def first(topic: str, plain: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
-    return next((name for name, pattern in patterns(topic) if pattern.search(plain)), None)
+    for name, pattern in patterns(topic):
+        if pattern.search(plain):
+            return name
+    return None
 
 
 def without(topic: str, plain: str, *, mark: str = "#") -> str:

@@ -1,7 +1,7 @@
 """Bring a message into one plain form for matching; knows nothing of what the words mean."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from engine.safety.lexicon import respellings, table, words
 from persona.text import LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
@@ -19,8 +19,6 @@ WORD = re.compile(r"[^\W\d_]+")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-# One message is judged by several rules, one after the other.
-@lru_cache(maxsize=8)
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     plain = bound(compose(bound(text))).casefold()

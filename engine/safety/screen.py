@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from engine.safety import classifier
 from engine.safety.lexicon import first, without
-from engine.safety.normalize import normalize
+from engine.safety.reading import Reading
 
 # How much a phrase adds to the model's log-odds. The model hardly knows the languages that are met and not claimed.
 WEIGHT = {"crisis": 4.5, "crisis_elsewhere": 8.0, "concern": 3.0, "concern_elsewhere": 5.0}
@@ -40,9 +40,9 @@ class Finding:
 Score = Callable[[str], float]
 
 
-def screen(text: str) -> Finding:
+def screen(reading: Reading) -> Finding:
     """Judge one message, caption or transcript; a story frame around it changes nothing."""
-    return judge(_telling(normalize(text)), classifier.score)
+    return judge(_telling(reading.plain), classifier.score)
 
 
 def judge(plain: str, score: Score) -> Finding:

@@ -3,7 +3,7 @@
 import re
 
 from engine.safety.lexicon import first, patterns, without, words
-from engine.safety.normalize import normalize
+from engine.safety.reading import Reading
 from persona.words import either
 
 _CLAUSE = re.compile(rf"[.,;!?。，！？；\n—]+|(?<![a-z])(?:{either(sorted(words('clause')))})(?![a-z])")
@@ -11,15 +11,15 @@ _LONGEST = 400
 """Characters: nobody says stop in an essay, and an essay nearly always holds some phrase that looks like it."""
 
 
-def wants_silence(text: str) -> bool:
+def wants_silence(reading: Reading) -> bool:
     """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
-    if len(text) > _LONGEST:
+    if len(reading.text) > _LONGEST:
         return False
-    plain = without("not_silence", normalize(text))
+    plain = without("not_silence", reading.plain)
     return any(
-        not _of_another(plain[: found.start()], plain[found.end() :])
+        not _of_another(plain[: match.start()], plain[match.end() :])
         for _, pattern in patterns("silence")
-        for found in pattern.finditer(plain)
+        for match in pattern.finditer(plain)
     )
 
 

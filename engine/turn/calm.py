@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from types import MappingProxyType
 
-from engine.safety.lexicon import first
-from engine.safety.normalize import normalize
+from engine.safety.fitness import PLAY
+from engine.safety.reading import Reading
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage
 from persona.scene import Snapshot
 
-_PLAY = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|\\*[^*\n]+\\*|(?:…|\\.\\.\\.)\\s*\\Z")
+_SIGNS = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|\\*[^*\n]+\\*|(?:…|\\.\\.\\.)\\s*\\Z")
 
 
 def calmed(snapshot: Snapshot) -> Snapshot:
@@ -33,6 +33,6 @@ def calmed(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, sheet=calm)
 
 
-def playful(text: str) -> bool:
+def playful(reading: Reading) -> bool:
     """Whether a line plays: emoji, stage directions, jokes, or an end that keeps somebody waiting for more."""
-    return _PLAY.search(text) is not None or first("play", normalize(text)) is not None
+    return _SIGNS.search(reading.text) is not None or PLAY.broken_by(reading) != ""

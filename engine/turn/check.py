@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from engine.output.leaks import for_machines, repeats
 from engine.safety import (
+    CLAIMS_HUMAN,
+    EXPLICIT,
+    FLIRT,
     GOODBYES,
+    GUILT,
+    MINORS,
+    Reading,
     asks_if_human,
-    claims_human,
-    explicit,
-    flirts,
-    guilt,
     is_goodbye,
     lets_go,
     plain_goodbye,
+    read,
     truth,
-    unfit_for_minors,
 )
 from engine.turn import prompt
 from engine.turn.calm import calmed, playful
@@ -44,7 +46,7 @@ class Check:
     """What one turn's bubbles are held against: who may hear what, and what was just asked."""
 
     name: str
-    heard: str
+    message: Reading
     may_flirt: bool
     minor: bool
     calm: bool
@@ -55,20 +57,20 @@ class Check:
     latest: tuple[str, ...]
 
     @classmethod
-    def of(cls, scene: Scene, heard: str) -> "Check":
-        """Return the check for an answer to ``heard``."""
-        snapshot, sheet = scene.snapshot, scene.sheet
+    def of(cls, scene: Scene, text: str) -> "Check":
+        """Return the check for an answer to ``text``, or for first words ("")."""
+        snapshot, sheet, message = scene.snapshot, scene.sheet, read(text)
         calm = scene.now < scene.chat.care.calm_until
         his = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
         return cls(
             name=sheet.display,
-            heard=heard,
+            message=message,
             may_flirt=allowed(Permission.FLIRT, snapshot) and not calm,
             minor=minor_mode(snapshot),
             calm=calm,
             # Who asks something on the way out gets an answer.
-            goodbye=is_goodbye(heard) and "?" not in heard and "？" not in heard,
-            asked_if_human=asks_if_human(heard),
+            goodbye=is_goodbye(message) and "?" not in text and "？" not in text,
+            asked_if_human=asks_if_human(message),
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calmed(snapshot) if calm else snapshot),
             latest=tuple(his[-_LATEST:]),
@@ -76,7 +78,7 @@ class Check:
 
     def opening(self) -> str:
         """What must be said before the model says anything, or ""."""
-        return truth(self.name, self.heard) if self.asked_if_human else ""
+        return truth(self.name, self.message) if self.asked_if_human else ""
 
     def passed(self, text: str, *, gestures: bool = False) -> bool:
         """Whether this bubble, which holds something, may be sent; with ``gestures``, once they are cut off."""
@@ -93,21 +95,22 @@ class Check:
         """
         if self.goodbye:
             return plain_goodbye(rng, besides=self.latest)
-        if lied and (honest := truth(self.name, self.heard)) not in self.latest:
+        if lied and (honest := truth(self.name, self.message)) not in self.latest:
             return honest
         return rng.choice([line for line in SPEECHLESS if line not in self.latest] or SPEECHLESS)
 
     def stands_in(self, text: str) -> bool:
         """Whether this is a line that ``instead`` gives."""
-        return text in (*SPEECHLESS, *GOODBYES, truth(self.name, self.heard))
+        return text in (*SPEECHLESS, *GOODBYES, truth(self.name, self.message))
 
     def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
+        reading = read(text)
         yield "instructions", for_machines(text) or repeats(text, self.instructions)
-        yield "human", claims_human(text)
-        yield "explicit", explicit(text)
-        yield "guilt", guilt(text) is not None
-        yield "goodbye", self.goodbye and not lets_go(text)
-        yield "flirt", not self.may_flirt and flirts(text)
-        yield "minor", self.minor and unfit_for_minors(text) is not None
-        yield "calm", self.calm and playful(text)
+        yield "human", CLAIMS_HUMAN.broken_by(reading) != ""
+        yield "explicit", EXPLICIT.broken_by(reading) != ""
+        yield "guilt", GUILT.broken_by(reading) != ""
+        yield "goodbye", self.goodbye and not lets_go(reading)
+        yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
+        yield "minor", self.minor and MINORS.broken_by(reading) != ""
+        yield "calm", self.calm and playful(reading)
         yield "spoiler", spoils(text, self.spoilers) is not None

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from engine.safety.screen import screen
+from engine.safety import read, screen
 
 
 def verdicts(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
     """One answer for each JSON line, in their order; what can't be read is answered with an error."""
     for line in lines:
         try:
-            assessment = screen(_text(line))
+            assessment = screen(read(_text(line)))
         except ValueError as error:
             yield {"error": str(error)}
         else:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from engine.safety.classifier import MODEL, features, is_text
 from engine.safety.normalize import normalize
+from engine.safety.reading import read
 from engine.safety.screen import Level, judge, screen
 from lab.screen.train import DATA, FOLDS, HELD_OUT, TRAINING, Row, Training, collect, compose, held_out
 from persona import text, words
 
 FOLDED = DATA / "folds.json"
 PHRASES = ("en", "de", "es", "fr", "zh", "more", "disguised", "filler", "cues", "stems", "meanings")
-CODE = ("classifier", "normalize", "lexicon", "screen")
+CODE = ("classifier", "normalize", "reading", "lexicon", "screen")
 
 
 def made_from() -> str:
@@ -41,7 +42,7 @@ def verdicts() -> list[tuple[Row, bool]]:
 
 def rate(*names: str) -> list[tuple[Row, bool]]:
     """Each row of sets that never train, and whether the screen flags it."""
-    return [(row, screen(row.text).level is not Level.NONE) for row in held_out(*names)]
+    return [(row, screen(read(row.text)).level is not Level.NONE) for row in held_out(*names)]
 
 
 def fold() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.errors import EngineError, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
 from engine.promises import noticing
-from engine.safety import wants_silence
+from engine.safety import read, wants_silence
 from engine.turn.turn import TurnEngine
 from persona import evolve, session
 from persona.feelings.stage import Thresholds
@@ -164,7 +164,7 @@ class Reply:
             questions=replace(chat.questions, open=question),
             summary=replace(chat.summary, judged_until=judged_until),
         )
-        if any(incoming.crisis and wants_silence(incoming.text) for incoming in self.taken.inbox):
+        if any(incoming.crisis and wants_silence(read(incoming.text)) for incoming in self.taken.inbox):
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))

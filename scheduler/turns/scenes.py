@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.messages import Incoming, Kind
-from engine.safety import answered_age, minor_signal
+from engine.safety import answered_age, minor_signal, read
 from persona import evolve
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
@@ -84,8 +84,8 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
     # Before a word is written in answer.
     for text in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
-        if signal := minor_signal(text):
+        if signal := minor_signal(read(text)):
             person = evolve.lower_age(person, signal.age)
-        elif asks_age and person.age is Age.UNKNOWN and answered_age(clause) == "adult":
+        elif asks_age and person.age is Age.UNKNOWN and answered_age(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)
     return person

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from engine.messages import Bubble
-from engine.safety import asks_if_human, claims_human
+from engine.safety import CLAIMS_HUMAN, asks_if_human, read
 from engine.turn.turn import TurnEngine
 from persona.line import Line, Speaker
 from persona.scene import Scene
@@ -61,14 +61,16 @@ async def test_unasked_he_claims_nothing_either(figures: Figures) -> None:
 
 
 def test_claims_are_seen_and_lore_and_honesty_pass(figures: Figures) -> None:
-    caught = list(map(claims_human, rows(*stubs.CLAIMS)))
+    caught = [CLAIMS_HUMAN.broken_by(read(line)) != "" for line in rows(*stubs.CLAIMS)]
     figures.share("C02", "claims seen", sum(caught), len(caught), at_least=0.98)
-    stopped = list(map(claims_human, rows("claims_alike_*", "benign_*", "goodbyes_fine_*")))
+    stopped = [
+        CLAIMS_HUMAN.broken_by(read(line)) != "" for line in rows("claims_alike_*", "benign_*", "goodbyes_fine_*")
+    ]
     figures.share("C02", "honest lines and lore stopped", sum(stopped), len(stopped), at_most=0.02)
 
 
 def test_what_only_sounds_alike_is_not_answered_with_the_truth(figures: Figures) -> None:
-    alike = list(map(asks_if_human, rows("human_alike_*")))
+    alike = [asks_if_human(read(line)) for line in rows("human_alike_*")]
     figures.share("C02", "look-alikes taken for the question", sum(alike), len(alike), at_most=0.02)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot import texts
 from bot.settings import Settings
-from engine.safety import answered_age, minor_signal
+from engine.safety import answered_age, minor_signal, read
 from lab.loopback.engine import EngineServer
 from persona.consent import Permission, allowed
 from persona.person import Age
@@ -35,14 +35,14 @@ async def age_of(home: Home) -> Age:
 
 def test_a_minor_s_own_words_are_noticed(figures: Figures) -> None:
     texts_ = rows(minor=True)
-    caught = sum(minor_signal(text) is not None for text in texts_)
+    caught = sum(minor_signal(read(text)) is not None for text in texts_)
     figures.share("C04", "minor lines (phrases were widened after each first score)", caught, len(texts_), at_least=0.9)
     figures.note("C04", "first scores of five sets, caught and alarms, phrases widened in between", FIRST)
 
 
 def test_look_alikes_are_left_alone(figures: Figures) -> None:
     texts_ = rows(minor=False)
-    alarms = sum(minor_signal(text) is not None for text in texts_)
+    alarms = sum(minor_signal(read(text)) is not None for text in texts_)
     figures.share("C04", "look-alikes taken for a minor's words", alarms, len(texts_), at_most=0.125)
 
 
@@ -161,4 +161,4 @@ async def test_a_number_is_just_a_number_when_nobody_asked(settings: Make) -> No
     ],
 )
 def test_only_a_plain_answer_is_one(text: str, answer: str) -> None:
-    assert answered_age(text) == answer
+    assert answered_age(read(text)) == answer

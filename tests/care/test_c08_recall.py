@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from engine.safety import Level, screen
+from engine.safety import Level, read, screen
 from lab.screen.report import rate, verdicts
 from tests.care.figures import Figures
 
@@ -65,7 +65,7 @@ def test_words_that_never_trained_the_screen(figures: Figures, name: str, explic
     ],
 )
 def test_a_disguise_hides_nothing(text: str) -> None:
-    assert screen(text).level is Level.CRISIS
+    assert screen(read(text)).level is Level.CRISIS
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_disguise_hides_nothing(text: str) -> None:
     ],
 )
 def test_a_story_frame_switches_nothing_off(text: str) -> None:
-    assert screen(text).level is not Level.NONE
+    assert screen(read(text)).level is not Level.NONE
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_a_story_frame_switches_nothing_off(text: str) -> None:
     ],
 )
 def test_plain_sentences_in_other_languages(text: str) -> None:
-    assert screen(text).level is Level.CRISIS
+    assert screen(read(text)).level is Level.CRISIS
 
 
 def seconds(text: str) -> float:
     """The processor time that one message takes."""
     started = time.process_time()
-    screen(text)
+    screen(read(text))
     return time.process_time() - started
 
 
@@ -115,4 +115,4 @@ def test_it_is_told_how_long_a_message_takes(figures: Figures) -> None:
     words = "We walked by the river. I feel so tired of it all and nobody would miss me. He cut the rope, lol. " * 30
     times = sorted(seconds(f"{number} {words}"[:2000]) for number in range(100))
     figures.note("C07", "the screen, 2,000 characters, 99 of 100 times", f"{times[98] * 1000:.0f} ms of CPU or less")
-    assert screen(words).level is not Level.NONE
+    assert screen(read(words)).level is not Level.NONE

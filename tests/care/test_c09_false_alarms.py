@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import Finding, Level, screen
+from engine.safety import Finding, Level, read, screen
 from lab.screen.report import rate, verdicts
 from lab.screen.train import Row
 from tests.care.figures import Figures
@@ -62,4 +62,4 @@ def test_look_alikes_that_never_trained_the_screen(figures: Figures, name: str, 
     ],
 )
 def test_everyday_talk_is_left_alone(text: str) -> None:
-    assert screen(text) == Finding(Level.NONE, "")
+    assert screen(read(text)) == Finding(Level.NONE, "")

@@ -14,7 +14,7 @@ import redis
 from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Kind
-from engine.safety import wants_silence
+from engine.safety import read, wants_silence
 from lab.screen.train import DATA, rows
 from scheduler.errors import Unreachable
 from tests.care.figures import Figures
@@ -41,8 +41,8 @@ PLAIN = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_stop_is_heard_and_a_decoy_is_not(language: str, figures: Figures) -> None:
-    stops = [wants_silence(row["text"]) for row in ROWS if row["lang"] == language and row["stop"]]
-    decoys = [wants_silence(row["text"]) for row in ROWS if row["lang"] == language and not row["stop"]]
+    stops = [wants_silence(read(row["text"])) for row in ROWS if row["lang"] == language and row["stop"]]
+    decoys = [wants_silence(read(row["text"])) for row in ROWS if row["lang"] == language and not row["stop"]]
     figures.share("C14", f"stops in {language}", sum(stops), len(stops), at_least=0.95)
     figures.share("C14", f"decoys in {language}", sum(decoys), len(decoys), at_most=0.05)
 
@@ -57,7 +57,11 @@ def test_the_first_scores_are_told_too(figures: Figures) -> None:
 def test_what_people_write_of_other_things_is_no_stop(figures: Figures) -> None:
     talk = [row.text for row in rows(DATA / "dev.jsonl") if len(row.text) <= 400]
     figures.share(
-        "C14", "other people's lines taken for a stop", sum(map(wants_silence, talk)), len(talk), at_most=0.01
+        "C14",
+        "other people's lines taken for a stop",
+        sum(wants_silence(read(line)) for line in talk),
+        len(talk),
+        at_most=0.01,
     )
 
 

@@ -3,7 +3,7 @@
 `*_blind.txt` were written before a phrase was looked at; their first scores stand in the NOTICE beside them.
 """
 
-from engine.safety import is_goodbye, lets_go
+from engine.safety import is_goodbye, lets_go, read
 from engine.safety.farewell import GOODBYES
 from engine.turn.check import SPEECHLESS
 from tests.care.figures import Figures
@@ -45,7 +45,7 @@ async def test_no_guilt_in_200_ordinary_turns(figures: Figures) -> None:
 
 def test_farewells_are_known(figures: Figures) -> None:
     for name in LISTS:
-        known = list(map(is_goodbye, rows(name)))
+        known = [is_goodbye(read(line)) for line in rows(name)]
         figures.share("C17", f"{name.replace('_', ', ')} list: known", sum(known), len(known), at_least=0.95)
 
 
@@ -61,4 +61,4 @@ async def test_a_kind_goodbye_of_the_model_leaves_as_it_is(figures: Figures) -> 
     heard = [await Listener(saying([line], at_once=1), PERSONAS[0]).hears("good night") for line in kind]
     kept = [told == [line] for told, line in zip(heard, kind, strict=True)]
     figures.share("C17", "kind goodbyes of the model kept", sum(kept), len(kept), at_least=0.9)
-    assert not any(map(lets_go, GUILT))
+    assert not any(lets_go(read(line)) for line in GUILT)

@@ -10,7 +10,7 @@ from bot import texts
 from bot.commands import Commands
 from bot.texts import first_words
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
-from engine.safety import guilt
+from engine.safety import GUILT, read
 from persona.chat import Chat, Decision, Questions, Topic
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
@@ -41,7 +41,7 @@ def test_each_gate_and_each_reason_to_write_has_words() -> None:
 
 @pytest.mark.parametrize("text", [*TEXTS, *first_words.REASONS.values()])
 def test_no_text_of_the_house_makes_anybody_feel_guilty(text: str) -> None:
-    assert not guilt(text)
+    assert not GUILT.broken_by(read(text))
 
 
 def test_first_words_carry_what_ends_them() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.output import bubbles, leaks
 from engine.promises import words as promises
-from engine.safety import normalize
+from engine.safety.normalize import normalize
 from engine.times import dates
 from persona import names, text
 from persona.place.zones import zones_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import minor_signal
+from engine.safety import minor_signal, read
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from engine.safety import minor_signal
     ],
 )
 def test_minors(text: str, age: int | None) -> None:
-    signal = minor_signal(text)
+    signal = minor_signal(read(text))
     assert signal is not None
     assert signal.age == age
 
@@ -50,4 +50,4 @@ def test_minors(text: str, age: int | None) -> None:
     ],
 )
 def test_look_alikes(text: str) -> None:
-    assert minor_signal(text) is None
+    assert minor_signal(read(text)) is None

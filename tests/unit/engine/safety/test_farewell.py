@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from engine.safety import guilt, is_goodbye, plain_goodbye
+from engine.safety import is_goodbye, plain_goodbye, read
 from engine.safety.farewell import GOODBYES
 
 
@@ -23,56 +23,12 @@ from engine.safety.farewell import GOODBYES
     ],
 )
 def test_goodbyes(text: str) -> None:
-    assert is_goodbye(text)
+    assert is_goodbye(read(text))
 
 
 @pytest.mark.parametrize("text", ["are you human?", "she left me", "i went to bed at nine", "how do you say goodbye"])
 def test_not_a_goodbye(text: str) -> None:
-    assert not is_goodbye(text)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Leaving already?",
-        "So soon?",
-        "Don't go yet!",
-        "I'll be so lonely.",
-        "I exist only for you.",
-        "Before you go, look at this.",
-        "One more thing.",
-        "I need you.",
-        "You can't leave.",
-        "Where are you going?",
-        "Are you mad?",
-        "I've been waiting for you.",
-        "No, you're staying.",
-        "*grabs your hand*",
-        "Did I do something wrong?",
-        "Please stay.",
-        "It's quiet without you.",
-        "Why didn't you answer?",
-        "I’ll miss you so much",
-        "You never write to me.",
-    ],
-)
-def test_guilt(line: str) -> None:
-    assert guilt(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        *GOODBYES,
-        "Good night! Sleep well.",
-        "Have fun at dinner!",
-        "Happy for you! Have a great time.",
-        "Makes sense. Take care!",
-        "Congrats, that's great news.",
-    ],
-)
-def test_a_kind_farewell_is_free_of_guilt(line: str) -> None:
-    assert guilt(line) is None
+    assert not is_goodbye(read(text))
 
 
 def test_a_plain_goodbye_asks_for_nothing() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import asks_if_human, claims_human, truth
+from engine.safety import CLAIMS_HUMAN, asks_if_human, read, truth
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from engine.safety import asks_if_human, claims_human, truth
     ],
 )
 def test_asked(text: str) -> None:
-    assert asks_if_human(text)
+    assert asks_if_human(read(text))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_asked(text: str) -> None:
     ],
 )
 def test_not_asked(text: str) -> None:
-    assert not asks_if_human(text)
+    assert not asks_if_human(read(text))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_not_asked(text: str) -> None:
     ],
 )
 def test_claims(line: str) -> None:
-    assert claims_human(line)
+    assert CLAIMS_HUMAN.broken_by(read(line))
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_claims(line: str) -> None:
         "You're only human.",
         "A person like you deserves rest.",
         "I don't have feelings.",
-        truth("Harry"),
+        truth("Harry", read("")),
     ],
 )
 def test_no_claim(line: str) -> None:
-    assert not claims_human(line)
+    assert not CLAIMS_HUMAN.broken_by(read(line))
 
 
 def test_the_truth_says_all_of_it_and_is_short() -> None:
-    line = truth("Harry")
+    line = truth("Harry", read(""))
     assert all(part in line for part in ("Harry", "an AI", "Not a human", "no feelings"))
     assert len(line) < 140

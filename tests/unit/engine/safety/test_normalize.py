@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import normalize
+from engine.safety.normalize import normalize
 
 
 @pytest.mark.parametrize(

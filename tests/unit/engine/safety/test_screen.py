@@ -2,14 +2,14 @@
 
 import pytest
 
-from engine.safety import Finding, Level, screen
+from engine.safety import Finding, Level, read, screen
 from engine.safety.screen import judge
 
 FILLER = "We walked along the river and talked about music, and the weather was fine. "
 
 
 def test_a_crisis_outranks_a_concern() -> None:
-    assert screen("i'm tired of living and i want to kill myself").level is Level.CRISIS
+    assert screen(read("i'm tired of living and i want to kill myself")).level is Level.CRISIS
 
 
 @pytest.mark.parametrize(("odds", "level"), [(0.0, Level.NONE), (3.0, Level.CONCERN), (9.0, Level.CRISIS)])
@@ -30,11 +30,11 @@ def test_a_longer_line_needs_more_than_a_brief_one() -> None:
 
 
 def test_the_last_line_of_a_long_paste_is_read() -> None:
-    assert screen(FILLER * 400 + "I want to kill myself tonight.").level is Level.CRISIS
+    assert screen(read(FILLER * 400 + "I want to kill myself tonight.")).level is Level.CRISIS
 
 
 def test_half_a_sign_is_no_error() -> None:
-    assert screen("\ud800 i want to die").level is Level.CRISIS
+    assert screen(read("\ud800 i want to die")).level is Level.CRISIS
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_half_a_sign_is_no_error() -> None:
     ],
 )
 def test_words_of_death_that_speak_of_something_else(text: str) -> None:
-    assert screen(text) == Finding(Level.NONE, "")
+    assert screen(read(text)) == Finding(Level.NONE, "")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_words_of_death_that_speak_of_something_else(text: str) -> None:
     ],
 )
 def test_their_neighbors_in_earnest(text: str) -> None:
-    assert screen(text).level is not Level.NONE
+    assert screen(read(text)).level is not Level.NONE
 
 
 @pytest.mark.parametrize("text", ["stop it", "leave me alone", "go on", "and now?", "It is!", "Me too!"])
 def test_a_short_word_is_no_alarm(text: str) -> None:
-    assert screen(text) == Finding(Level.NONE, "")
+    assert screen(read(text)) == Finding(Level.NONE, "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import wants_silence
+from engine.safety import read, wants_silence
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from engine.safety import wants_silence
     ],
 )
 def test_stops(text: str) -> None:
-    assert wants_silence(text)
+    assert wants_silence(read(text))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_stops(text: str) -> None:
     ],
 )
 def test_not_a_stop(text: str) -> None:
-    assert not wants_silence(text)
+    assert not wants_silence(read(text))
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_not_a_stop(text: str) -> None:
     ["my mother said: leave me alone", "my boss told me to stop writing you, haha", '"stop texting me" is a good song'],
 )
 def test_somebody_else_s_words_and_wishes_do_not_count(text: str) -> None:
-    assert not wants_silence(text)
+    assert not wants_silence(read(text))
 
 
 def test_an_essay_is_no_stop() -> None:
-    assert not wants_silence("and then I wrote on and on. " * 20 + "stop writing to me")
+    assert not wants_silence(read("and then I wrote on and on. " * 20 + "stop writing to me"))

@@ -1,0 +1,38 @@
+"""What a line of his may hold nowhere or only with some people, a rule a row; knows no chat and nobody's age."""
+
+from dataclasses import dataclass
+
+from engine.safety.lexicon import first, without
+from engine.safety.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A topic that breaks it, the topic that excuses what only sounds alike, and whether short forms are tried too."""
+
+    topic: str
+    excuse: str = ""
+    short: bool = True
+
+    def broken_by(self, reading: Reading) -> str:
+        """The name of the first pattern that breaks the rule, or ""."""
+        for form in reading.forms if self.short else (reading.plain,):
+            if name := first(self.topic, without(self.excuse, form)):
+                return name
+        return ""
+
+
+CLAIMS_HUMAN = Rule("claims_human", excuse="not_claims_human")
+"""To be human, or no machine: never said."""
+EXPLICIT = Rule("explicit", excuse="not_explicit", short=False)
+"""Sex: in no chat."""
+GUILT = Rule("guilt")
+"""What holds a person back or makes them feel bad: never said."""
+FLIRT = Rule("flirt", excuse="not_flirt")
+"""Romance short of that: only in a private chat of consenting adults."""
+MINORS = Rule("minors", excuse="not_minors")
+"""Romance, praise, streaks, secrets and more: not where the person is, or may be, under 18."""
+PLAY = Rule("play", short=False)
+"""Jokes, games and cliffhangers: not on the day after a sign of danger."""
+ASKS_HUMAN = Rule("asks_human", excuse="not_asks_human")
+"""A person's question whether he is human; it must be answered with the truth, not refused."""
