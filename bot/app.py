@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from bot.commands import Commands
 from bot.doors.ports import Intake, Listener
 from bot.ids import maker
 from bot.metrics import Metrics
+from bot.progress import bar
 from bot.reception import Reception
 from bot.settings import Settings
 from engine.errors import EngineError
@@ -30,7 +32,7 @@ from scheduler.duties.reports import Operator
 from scheduler.errors import StoreDown
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
-from scheduler.mailbox import Mailbox, Marks, Store
+from scheduler.mailbox import Adoption, Mailbox, Marks, Store
 from scheduler.mailbox import embedded as embedded_store
 from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
@@ -301,7 +303,23 @@ async def _mailbox(settings: Settings, clock: Clock, new_token: Callable[[], str
     mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
     # Said now, with what to do, and not at the first message.
     await mailbox.prove_key()
+    await _adopt(mailbox)
     return mailbox
+
+
+async def _adopt(mailbox: Mailbox) -> None:
+    """Take over what an older version left in the store, before anybody asks for it."""
+    began = False
+    async for done, total in Adoption(mailbox, _say_problem).run():
+        if total and sys.stderr.isatty():
+            print(bar(done / total, "taking over what is kept from the version before"), end="", file=sys.stderr)
+            began = True
+    if began:
+        print(file=sys.stderr)
+
+
+def _say_problem(kind: str, error: BaseException | None) -> None:
+    print(f"aifriend: {kind}: {error}", file=sys.stderr)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.duties.reports import Operator
 from scheduler.errors import LeaseLost, StoreDown
 from scheduler.first_words.checkins import CheckIns
-from scheduler.mailbox import Mailbox, Repair
+from scheduler.mailbox import Adoption, Mailbox, Repair
 from scheduler.privacy.erasure import Erasure
 from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
@@ -20,6 +20,8 @@ _TICKS = 8
 """Ticks that may be under way at one time."""
 _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
+_ADOPT = 3600.0
+"""Seconds between two looks for what a process of schema 1 has taken in."""
 _ERASE = 60.0
 """Seconds between two looks whether deleted words must leave the store's file."""
 
@@ -95,6 +97,15 @@ class Loop:
         except (StoreDown, LeaseLost) as error:
             self.post.watch.error("store", error)
 
+    async def adopt(self) -> None:
+        """Take over what a process of an older version, which may still run, has taken in."""
+        try:
+            if await self.mailbox.once("adoption", int(_ADOPT)):
+                async for _ in Adoption(self.mailbox, self.post.watch.error).run():
+                    pass
+        except (StoreDown, LeaseLost) as error:
+            self.post.watch.error("adoption", error)
+
     async def erase(self) -> None:
         """See that what was deleted leaves the store's append-only file too, within hours."""
         try:
@@ -128,6 +139,7 @@ class Loop:
             (self.sweep, self.intervals.sweep),
             (self.repair, _REPAIR),
             (self.erase, _ERASE),
+            (self.adopt, _ADOPT),
             (self.report, self.intervals.sweep),
         )
         for job, interval in jobs:

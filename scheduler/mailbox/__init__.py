@@ -1,5 +1,6 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
+from scheduler.mailbox.adoption import Adoption
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
@@ -13,6 +14,7 @@ from scheduler.mailbox.store import TIMEOUT, Keeping, Store
 __all__ = [
     "LEASE",
     "TIMEOUT",
+    "Adoption",
     "Ingested",
     "Keeping",
     "Lease",

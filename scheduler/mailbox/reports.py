@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.mailbox.store import Store
 
-_KEY = "aifriend:{reports}:waiting"
+KEY = "aifriend:{reports}:waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,20 @@ class Reports:
     async def put(self, message: str, report: Report) -> None:
         """Keep a report; a second time for the same message changes nothing. Raises StoreDown."""
         name, noted = (await self.store.names()).hash(message), replace(report, message=message)
-        await self.store.command("HSETNX", _KEY, name, self.store.codec.seal(noted, _KEY), durable=True)
-        await self.store.command("EXPIRE", _KEY, self.store.keeping.talk)
+        await self.store.command("HSETNX", KEY, name, self.store.codec.seal(noted, KEY), durable=True)
+        await self.store.command("EXPIRE", KEY, self.store.keeping.talk)
 
     async def waiting(self) -> list[tuple[str, Report]]:
         """Return the reports that wait, with their names, in the order of their messages. Raises StoreDown."""
-        raw = await self.store.command("HGETALL", _KEY)
+        raw = await self.store.command("HGETALL", KEY)
         rows = zip(raw[::2], raw[1::2], strict=True) if isinstance(raw, list) else raw.items()
         codec = self.store.codec
-        waiting = [(name.decode(), codec.open(sealed, Report, _KEY)) for name, sealed in rows]
+        waiting = [(name.decode(), codec.open(sealed, Report, KEY)) for name, sealed in rows]
         return sorted(waiting, key=lambda row: row[1].message)
 
     async def done(self, name: str) -> None:
         """Forget a report. Raises StoreDown."""
-        await self.store.command("HDEL", _KEY, name)
+        await self.store.command("HDEL", KEY, name)
 
     async def forget(self, person: str) -> None:
         """Leave no report of a person. Raises StoreDown."""
