@@ -110,6 +110,7 @@ class Mailbox:
             codec.open(sealed, str, place)
         # Written anew at each start, so that an old key can be taken out of the list once nothing rests on it.
         await self.store.command("SET", place, codec.seal("proof", place), "EX", self.store.keeping.people)
+        await self.store.keep_names()
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""

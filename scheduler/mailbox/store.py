@@ -154,6 +154,13 @@ class Store:
             self._names = Names(self.codec.open(sealed, bytes, SECRET))
         return self._names
 
+    async def keep_names(self) -> None:
+        """Put the secret of all names under the first data key, and keep it for good. Raises StoreDown, Unreadable."""
+        sealed = await self.get(SECRET)
+        if sealed and (resealed := self.codec.resealed(sealed, SECRET)):
+            await self.command("SET", SECRET, resealed)
+        await self.command("PERSIST", SECRET)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._batches.close()

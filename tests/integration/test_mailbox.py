@@ -531,7 +531,8 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     for step, keys in store.steps:
         assert len({key_slot(key.encode()) for key in keys}) == 1, step
     written = {path.stem for path in (Path(scheduler.mailbox.__file__).parent / "lua").glob("*.lua")}
-    assert {step for step, _ in store.steps} == written
+    # What takes over a store of schema 1 touches its old names too; schema 1 knew no cluster.
+    assert {step for step, _ in store.steps} == written - {"adopt"}
     await plain.close()
 
 
