@@ -302,6 +302,7 @@ async def _mailbox(settings: Settings, clock: Clock, new_token: Callable[[], str
     stack.push_async_callback(store.close)
     mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
     # Said now, with what to do, and not at the first message.
+    await mailbox.agree()
     await mailbox.prove_key()
     await _adopt(mailbox)
     return mailbox

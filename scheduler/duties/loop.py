@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from persona.codec import Unreadable
 from scheduler.duties.reports import Operator
 from scheduler.errors import LeaseLost, StoreDown
 from scheduler.first_words.checkins import CheckIns
@@ -90,6 +91,13 @@ class Loop:
             self.conversations.wake(chat)
         self.inbox_age(max((self.post.clock.now() - since for _, since in waiting), default=0.0))
 
+    async def agree(self) -> None:
+        """Show that this process is there, and write what all others can read."""
+        try:
+            await self.mailbox.agree()
+        except (StoreDown, Unreadable) as error:
+            self.post.watch.error("store", error)
+
     async def repair(self) -> None:
         """Go on comparing the due index with the chats, a page at a time."""
         try:
@@ -137,6 +145,7 @@ class Loop:
         jobs = (
             (self.tick, self.intervals.tick),
             (self.sweep, self.intervals.sweep),
+            (self.agree, self.intervals.sweep),
             (self.repair, _REPAIR),
             (self.erase, _ERASE),
             (self.adopt, _ADOPT),

@@ -18,6 +18,7 @@ from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
+from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Taken, Whole, whole
 from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
@@ -53,12 +54,14 @@ class Mailbox:
     facts: Facts = field(init=False)
     reports: Reports = field(init=False)
     referrals: Referrals = field(init=False)
+    processes: Processes = field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
         self.facts = Facts(self.store)
         self.reports = Reports(self.store)
         self.referrals = Referrals(self.store)
+        self.processes = Processes(self.store)
         self.limits = Limits(self.store, self.rates)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
@@ -101,6 +104,13 @@ class Mailbox:
         milliseconds = int(min(self.lease_seconds, _DUTY) * 1000)
         async with holding(Lease(self.store, duty, self.new_token(), milliseconds, self.clock, duty=True)) as held:
             yield held is not None
+
+    async def agree(self) -> None:
+        """Show that this process is there, and write from now on what every process that is there can read.
+
+        Raises Unreadable where the store is written by a newer version, StoreDown.
+        """
+        self.store.codec = replace(self.store.codec, writes=await self.processes.written_in())
 
     async def prove_key(self) -> None:
         """See that the store answers and was written with our data key. Raises StoreDown, Unreadable."""

@@ -39,6 +39,7 @@ DAY = 86_400
 ETERNAL = {
     r"aifriend:\{b\d{4}\}:waiting": "an index over chats; its members leave when their chat is settled",
     r"aifriend:\{b\d{4}\}:due": "an index over chats; its members leave with the leave to write first",
+    r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
 }
 KEPT = {

@@ -466,12 +466,14 @@ async def test_a_nudge_reaches_other_processes_after_a_long_silence(redis_url: s
 ETERNAL = {
     r"aifriend:\{b\d{4}\}:waiting": "an index over chats; its members leave when their chat is settled",
     r"aifriend:\{b\d{4}\}:due": "an index over chats; its members leave with the leave to write first",
+    r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
 }
 
 
 async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url: str) -> None:
     await _full(post, "canarybird")
+    await post.mailbox.agree()
     await post.mailbox.look_at(CHAT, 5000.0)
     await post.mailbox.once_in(CHAT, Once.CARD, 600)
     await Counts(post.mailbox.store).add("fake:u1", messages=1, tokens=1)
@@ -518,6 +520,7 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await lease.keep()
     await lease.sending(taken.outbox[0])
     await post.mailbox.limits.ask("fake")
+    await post.mailbox.agree()
     await lease.sent(taken.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
     assert await lease.leave()
