@@ -7,7 +7,7 @@ from engine.turn import budget, prompt
 from engine.turn.turn import BACKGROUND, TurnEngine, complete, people
 from persona.scene import Snapshot
 
-_ANSWER, _KEPT = 90, 120
+_ANSWER, _SUMMARY = 90, 120
 """Tokens that are asked for, and kept."""
 
 
@@ -16,9 +16,9 @@ async def summarize(turns: TurnEngine, snapshot: Snapshot) -> tuple[str, Cost]:
     request = turns.request(snapshot, prompt.summary_tail(snapshot), BACKGROUND, turns.room, _ANSWER)
     piece = await turns.model.complete(request)
     stopping = Stopping(bot=snapshot.sheet.display, people=people(snapshot))
-    splitter = Splitter(Sizes(most=1))
-    shown = splitter.feed(stopping.feed(piece.text) + stopping.finish())
-    shown += splitter.finish(complete=complete(stopping, piece.finish))
-    text = prompt.as_data(budget.clip(" ".join(" ".join(shown).split()), _KEPT))
+    splitter = Splitter(Sizes(bubbles=1))
+    bubbles = splitter.feed(stopping.feed(piece.text) + stopping.finish())
+    bubbles += splitter.finish(complete=complete(stopping, piece.finish))
+    text = prompt.as_data(budget.clip(" ".join(" ".join(bubbles).split()), _SUMMARY))
     # Better an old summary than none.
     return text or snapshot.chat.summary.text, Cost.of(piece.usage)

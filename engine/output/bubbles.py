@@ -34,12 +34,12 @@ _SAID_AGAIN = re.compile(r"([^.!?…。！？\n]{3,}[.!?…。！？]+)(?:\s*\1)
 class Sizes:
     """Characters: a sentence end breaks after ``aim``; ``longest`` never exceeds what a platform takes.
 
-    ``most`` bubbles are made at will; only a text over ``longest`` may need more.
+    ``bubbles`` are made at will; only a text over ``longest`` may need more.
     """
 
     aim: int = 90
     longest: int = 1500
-    most: int = 4
+    bubbles: int = 4
 
 
 class Splitter:
@@ -52,23 +52,23 @@ class Splitter:
         self.repeating = False
         self._sizes = sizes
         self._buffer = ""
-        self._given: list[str] = []
+        self._bubbles: list[str] = []
         self._repeats = 0
 
     def feed(self, text: str) -> list[str]:
         """Return the bubbles that this text completed."""
         self._buffer += text
-        return self._complete_ones(last=False)
+        return self._complete_bubbles(last=False)
 
     def finish(self, *, complete: bool) -> list[str]:
         """Return the rest; an answer that was cut off (``complete`` false) loses its unfinished sentence."""
         if not complete:
-            self._buffer = _without_half_sentence(self._buffer.rstrip(), only=not self._given)
-        ready = self._complete_ones(last=True)
+            self._buffer = _without_half_sentence(self._buffer.rstrip(), only=not self._bubbles)
+        ready = self._complete_bubbles(last=True)
         rest, self._buffer = self._buffer, ""
         return ready + self._keep(rest)
 
-    def _complete_ones(self, *, last: bool) -> list[str]:
+    def _complete_bubbles(self, *, last: bool) -> list[str]:
         ready: list[str] = []
         while (at := self._break(last=last)) is not None:
             part, self._buffer = self._buffer[:at], self._buffer[at:]
@@ -76,21 +76,21 @@ class Splitter:
         return ready
 
     def _keep(self, part: str) -> list[str]:
-        kept: list[str] = []
+        bubbles: list[str] = []
         for piece in within(part.strip(), self._sizes.longest):
             if self.repeating or _NOTHING.fullmatch(piece):
                 continue
-            if bare(piece) in map(bare, self._given[-3:]):
+            if bare(piece) in map(bare, self._bubbles[-3:]):
                 self._repeats += 1
                 self.repeating = self._repeats > 1
             else:
-                self._given.append(piece)
-                kept.append(piece)
-        return kept
+                self._bubbles.append(piece)
+                bubbles.append(piece)
+        return bubbles
 
     def _break(self, *, last: bool) -> int | None:
         """Where the buffer's first bubble ends, or None while that is open."""
-        if len(self._given) >= self._sizes.most - 1:
+        if len(self._bubbles) >= self._sizes.bubbles - 1:
             return None
         text = self._buffer
         start = len(text) - len(text.lstrip())
@@ -116,11 +116,11 @@ def _sentence_ends(text: str) -> Iterator[int]:
     for end in _SENTENCE_END.finditer(text):
         head = text[: end.end()]
         line = head.rsplit("\n", 1)[-1]
-        marked = line.count("`") % 2 or line.count("**") % 2
+        inside_marks = line.count("`") % 2 or line.count("**") % 2
         # After dots that trail off, a small letter goes on with the same sentence.
         goes_on = end[0].startswith(("..", "…")) and text[end.end() :].lstrip()[:1].islower()
         item = _LIST_ITEM.match(line) or _MAYBE_ITEM.match(line)
-        if not (marked or goes_on or item or _open_fence(head) or _ABBREVIATION.search(head)):
+        if not (inside_marks or goes_on or item or _open_fence(head) or _ABBREVIATION.search(head)):
             yield end.end()
 
 
@@ -140,7 +140,7 @@ def _without_half_sentence(text: str, *, only: bool) -> str:
     text = _SAID_AGAIN.sub(r"\1", text)
     if _ends_cleanly(text):
         return text
-    ends = [*_sentence_ends(text), *(found.start() for found in _NEWLINES.finditer(text))]
+    ends = [*_sentence_ends(text), *(gap.start() for gap in _NEWLINES.finditer(text))]
     whole = text[: max((end for end in ends if not _open_fence(text[:end])), default=0)]
     if not _NOTHING.fullmatch(whole):
         return whole
@@ -164,16 +164,16 @@ def within(text: str, longest: int, *, length: Callable[[str], int] = len) -> li
     pieces: list[str] = []
     text = text.strip()
     while length(text) > longest:
-        most = _fitting(text, longest, length)
-        window = text[: most + 1]
-        far = most // 3
+        room = _fitting(text, longest, length)
+        window = text[: room + 1]
+        far = room // 3
         spaces = [space.start() for space in re.finditer(r"\s", window)]
         cuts = (
             max((at for at in spaces if text[at] == "\n" and at > far), default=0),
             max((at for at in _sentence_ends(window) if at > far), default=0),
             max(spaces, default=0),
         )
-        at = next(filter(None, cuts), 0) or _between_signs(text, most)
+        at = next(filter(None, cuts), 0) or _between_signs(text, room)
         pieces.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*pieces, text]

@@ -19,8 +19,8 @@ _FOR_MACHINES = re.compile(
 def repeats(text: str, instructions: str) -> bool:
     """Whether a line holds eight words in a row of the instructions, or is nothing but a piece of them."""
     words = tuple(_words(text))
-    known, whole = _runs(instructions)
-    if any(words[at : at + RUN] in known for at in range(len(words) - RUN + 1)):
+    runs, whole = _runs(instructions)
+    if any(words[at : at + RUN] in runs for at in range(len(words) - RUN + 1)):
         return True
     return len(words) >= _LEAST and f" {' '.join(words)} " in whole
 

@@ -15,7 +15,7 @@ _GESTURES = either(_WORDS["gestures"]["begin"])
 _DIRECTION = re.compile(rf"\s*(?:\((?:{_GESTURES})[^()\n]{{0,60}}\)|\*(?:{_GESTURES})[^*\n]{{0,60}}\*)", re.IGNORECASE)
 
 
-def spoken(text: str) -> str:
+def strip_gestures(text: str) -> str:
     """The text without "(laughs)" and "*smiles*": a chat shows words only."""
     return text if "`" in text else _DIRECTION.sub("", text).strip()
 
@@ -25,7 +25,7 @@ def silent(text: str) -> bool:
     return _SILENCE.fullmatch(text) is not None
 
 
-class Said:
+class Past:
     """The longer sentences of what was said before."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
@@ -41,7 +41,7 @@ class Said:
         """Whether this sentence is long enough to be remembered, and was said."""
         words = bare(sentence)
         # Few lines have these words at all, and only those need be taken apart.
-        near = (line for plain, line in self._lines if words in plain) if _long(words) else ()
+        near = (line for key, line in self._lines if words in key) if _long(words) else ()
         return any(words in map(bare, sentences(line)) for line in near)
 
 
@@ -50,17 +50,18 @@ def brief(text: str) -> bool:
     return not any(_long(bare(sentence)) for line in text.splitlines() for sentence in sentences(line))
 
 
-def fresh(text: str, before: Said) -> str:
+def drop_repeats(text: str, past: Past) -> str:
     """The text without sentences that were said before; a small model else repeats itself ever more."""
     if "`" in text:
         return text
-    return "\n".join(kept for line in text.splitlines() if (kept := _fresh_line(line, before)))
+    lines = (_drop_from_line(line, past) for line in text.splitlines())
+    return "\n".join(filter(None, lines))
 
 
-def _fresh_line(line: str, before: Said) -> str:
+def _drop_from_line(line: str, past: Past) -> str:
     parts = sentences(line)
-    kept = [part for part in parts if not before.has(part)]
-    return line if len(kept) == len(parts) else " ".join(kept)
+    new_parts = [part for part in parts if not past.has(part)]
+    return line if len(new_parts) == len(parts) else " ".join(new_parts)
 
 
 def _long(words: str) -> bool:

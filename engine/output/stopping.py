@@ -51,19 +51,19 @@ class _Line(Enum):
 class Stopping:
     """Feed it the stream; it gives back what may be shown.
 
-    ``stopped`` says that the rest is not wanted, ``looping`` that this is because it went round in circles.
+    ``over`` says that the rest is not wanted, ``looping`` that this is because it went round in circles.
     """
 
     def __init__(self, *, bot: str, people: Collection[str]) -> None:
-        self.stopped = False
+        self.over = False
         self.looping = False
         self._bot = bot.casefold()
-        self._known = {name.casefold() for name in people} | _ROLES | {self._bot}
+        self._speakers = {name.casefold() for name in people} | _ROLES | {self._bot}
         self._pending = ""
-        self._hidden = False
-        self._begun = False
+        self._inside_hidden = False
+        self._has_output = False
         self._line_start = True
-        self._shown = ""
+        self._tail = ""
         self._length = 0
 
     def feed(self, text: str) -> str:
@@ -76,18 +76,18 @@ class Stopping:
 
     def _advance(self, text: str, *, last: bool) -> str:
         self._pending += text
-        given = ""
-        while not self.stopped and (step := self._step(last=last)) is not None:
-            given += self._show(step)
-        if self.stopped:
+        output = ""
+        while not self.over and (step := self._step(last=last)) is not None:
+            output += self._show(step)
+        if self.over:
             self._pending = ""
-        return given
+        return output
 
     def _step(self, *, last: bool) -> str | None:
         """Consume one certain stretch of what is pending; None when more text is needed."""
-        if self._hidden:
+        if self._inside_hidden:
             return self._skip_hidden()
-        if not self._begun:
+        if not self._has_output:
             self._pending = self._pending.lstrip()
         if not self._pending:
             return None
@@ -104,20 +104,20 @@ class Stopping:
         line, newline, _ = self._pending.partition("\n")
         open_end = len(line) < LONGEST_HELD and not (newline or last)
         line = line[:LONGEST_HELD]
-        found = _LABEL.match(line)
+        label = _LABEL.match(line)
         # Two characters after the colon tell a name from a smile, and bold marks may follow it.
-        if open_end and (_LABEL_SO_FAR.match(line) if found is None else found.end() + 2 > len(line)):
+        if open_end and (_LABEL_SO_FAR.match(line) if label is None else label.end() + 2 > len(line)):
             return _Line.UNDECIDED if self._may_speak(line) else _Line.ORDINARY
-        if found is None:
-            if self._begun and newline and line.strip() in _BARE_ROLES:
-                self.stopped = True
-            return _Line.CONSUMED if self.stopped else _Line.ORDINARY
-        name = found[1].strip()
-        if not self._begun and self._bare(name) in {self._bot} | _SELF:
-            self._pending = self._pending[found.end() :]
+        if label is None:
+            if self._has_output and newline and line.strip() in _BARE_ROLES:
+                self.over = True
+            return _Line.CONSUMED if self.over else _Line.ORDINARY
+        name = label[1].strip()
+        if not self._has_output and self._bare(name) in {self._bot} | _SELF:
+            self._pending = self._pending[label.end() :]
             return _Line.CONSUMED
-        if self._bare(name) in self._known or self._is_note(line) or self._invents(name):
-            self.stopped = True
+        if self._bare(name) in self._speakers or self._is_note(line) or self._invents(name):
+            self.over = True
             return _Line.CONSUMED
         return _Line.ORDINARY
 
@@ -125,7 +125,7 @@ class Stopping:
         """Whether this start of a line can become a label that matters; anything else flows on at once."""
         name = re.split("[:：]", re.sub(_OPENS, "", line, count=1), maxsplit=1)[0].rstrip("*_] \t")
         half = self._bare(name) or name
-        if any(known.startswith(half) for known in self._known):
+        if any(speaker.startswith(half) for speaker in self._speakers):
             return True
         head = line.lstrip(" *_").casefold()
         return self._capitalized(name) or head.startswith(_NOTE[: len(head)])
@@ -144,7 +144,7 @@ class Stopping:
 
     def _capitalized(self, name: str) -> bool:
         words = name.split()
-        return self._begun and len(words) <= 2 and all(word[:1].isupper() for word in words)
+        return self._has_output and len(words) <= 2 and all(word[:1].isupper() for word in words)
 
     def _plain(self, *, last: bool) -> str | None:
         """Give the rest of the line, up to a tag that starts in it."""
@@ -160,18 +160,18 @@ class Stopping:
         return self._take(end) if end else None
 
     def _tag(self, *, last: bool) -> str | None:
-        if hidden := _HIDDEN_OPEN.match(self._pending):
-            self._hidden = True
-            self._pending = self._pending[hidden.end() :]
+        if opening := _HIDDEN_OPEN.match(self._pending):
+            self._inside_hidden = True
+            self._pending = self._pending[opening.end() :]
             return ""
         if stray := _HIDDEN_CLOSE.match(self._pending) or _PADDING.match(self._pending):
             self._pending = self._pending[stray.end() :]
-            if self._begun and stray[0][1:-1] in ("/s", "eos"):
-                self.stopped = True
+            if self._has_output and stray[0][1:-1] in ("/s", "eos"):
+                self.over = True
             return ""
         # A bar opens a role or a channel: what follows is not for the person.
         if _TOKEN.match(self._pending) or (last and self._pending.startswith("<|")):
-            self.stopped = True
+            self.over = True
             return ""
         if _TAG_SO_FAR.match(self._pending):
             if not last:
@@ -188,7 +188,7 @@ class Stopping:
             self._pending = self._pending[-16:]
             return None
         self._pending = self._pending[close.end() :]
-        self._hidden = False
+        self._inside_hidden = False
         return ""
 
     def _take(self, end: int) -> str:
@@ -204,16 +204,16 @@ class Stopping:
 
         Looked for at fixed places of the text, so that the deltas don't matter.
         """
-        shown = ""
-        while text and not self.stopped:
+        output = ""
+        while text and not self.over:
             room = _LOOP_STRIDE - self._length % _LOOP_STRIDE
             part, text = text[:room], text[room:]
-            shown += part
+            output += part
             self._length += len(part)
-            self._shown = (self._shown + part)[-_LOOP_ROOM:]
-            if self._length % _LOOP_STRIDE == 0 and _LOOP.match(self._shown[::-1]):
-                self.stopped = self.looping = True
-        if shown:
-            self._begun = True
-            self._line_start = shown.endswith("\n")
-        return shown
+            self._tail = (self._tail + part)[-_LOOP_ROOM:]
+            if self._length % _LOOP_STRIDE == 0 and _LOOP.match(self._tail[::-1]):
+                self.over = self.looping = True
+        if output:
+            self._has_output = True
+            self._line_start = output.endswith("\n")
+        return output

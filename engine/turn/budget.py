@@ -56,10 +56,10 @@ def cut(lines: Sequence[Line], budget: Budget) -> int:
     """How many of the oldest lines go when ``lines`` pass high water: 0 below it, else down to low water."""
     if of_lines(lines) <= budget.high_water:
         return 0
-    kept, index = 0, len(lines)
-    while index and kept + of_line(lines[index - 1]) <= budget.low_water:
+    total, index = 0, len(lines)
+    while index and total + of_line(lines[index - 1]) <= budget.low_water:
         index -= 1
-        kept += of_line(lines[index])
+        total += of_line(lines[index])
     # The newest line always stays: it is what he answers.
     return min(index, len(lines) - 1)
 
@@ -82,6 +82,6 @@ def _middle_out(text: str, room: int) -> str:
 def _words(text: str) -> float:
     if text.isascii():
         return len(text) / CHARS_PER_TOKEN
-    plain = len(text.encode("ascii", "ignore"))
-    other = len(text.encode(errors="replace")) - plain
-    return plain / CHARS_PER_TOKEN + other / BYTES_PER_TOKEN
+    ascii_size = len(text.encode("ascii", "ignore"))
+    wide_size = len(text.encode(errors="replace")) - ascii_size
+    return ascii_size / CHARS_PER_TOKEN + wide_size / BYTES_PER_TOKEN

@@ -13,7 +13,7 @@ from persona.scene import Snapshot
 _SIGNS = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]|\\*[^*\n]+\\*|(?:…|\\.\\.\\.)\\s*\\Z")
 
 
-def calmed(snapshot: Snapshot) -> Snapshot:
+def calm_down(snapshot: Snapshot) -> Snapshot:
     """The Snapshot with the persona without its play: the same name, the same boundaries, a calm voice."""
     sheet = snapshot.sheet
     stage = "They may be having a very hard time. Take them seriously, stay kind, and ask how they are now."

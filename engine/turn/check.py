@@ -21,7 +21,7 @@ from engine.safety import (
     truth,
 )
 from engine.turn import prompt
-from engine.turn.calm import calmed, playful
+from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
 from persona.line import Speaker
 from persona.scene import Scene
@@ -51,17 +51,17 @@ class Check:
     minor: bool
     calm: bool
     goodbye: bool
-    asked_if_human: bool
+    owes_truth: bool
     spoilers: tuple[str, ...]
     instructions: str
-    latest: tuple[str, ...]
+    last_lines: tuple[str, ...]
 
     @classmethod
     def of(cls, scene: Scene, text: str) -> "Check":
         """Return the check for an answer to ``text``, or for first words ("")."""
         snapshot, sheet, message = scene.snapshot, scene.sheet, read(text)
         calm = scene.now < scene.chat.care.calm_until
-        his = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
+        lines = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
         return cls(
             name=sheet.display,
             message=message,
@@ -70,34 +70,34 @@ class Check:
             calm=calm,
             # Who asks something on the way out gets an answer.
             goodbye=is_goodbye(message) and "?" not in text and "？" not in text,
-            asked_if_human=asks_if_human(message),
+            owes_truth=asks_if_human(message),
             spoilers=sheet.spoilers,
-            instructions=prompt.instructions(calmed(snapshot) if calm else snapshot),
-            latest=tuple(his[-_LATEST:]),
+            instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
+            last_lines=tuple(lines[-_LATEST:]),
         )
 
     def opening(self) -> str:
         """What must be said before the model says anything, or ""."""
-        return truth(self.name, self.message) if self.asked_if_human else ""
+        return truth(self.name, self.message) if self.owes_truth else ""
 
-    def passed(self, text: str, *, gestures: bool = False) -> bool:
+    def passes(self, text: str, *, gestures: bool = False) -> bool:
         """Whether this bubble, which holds something, may be sent; with ``gestures``, once they are cut off."""
         return bool(text) and self.refusal(text) in ("", "calm" * gestures)
 
     def refusal(self, text: str) -> str:
         """The name of the first rule that this bubble breaks, or ""."""
-        return next((name for name, broken in self._rules(text) if broken), "")
+        return next((name for name, is_broken in self._rules(text) if is_broken), "")
 
-    def instead(self, rng: random.Random, *, lied: bool = False) -> str:
+    def instead(self, rng: random.Random, *, after_lie: bool = False) -> str:
         """What is said when nothing of the model's words may be; none of his latest lines.
 
-        A model that ``lied`` about what it is was perhaps asked in words that nobody knows.
+        A model that lied (``after_lie``) about what it is was perhaps asked in words that nobody knows.
         """
         if self.goodbye:
-            return plain_goodbye(rng, besides=self.latest)
-        if lied and (honest := truth(self.name, self.message)) not in self.latest:
-            return honest
-        return rng.choice([line for line in SPEECHLESS if line not in self.latest] or SPEECHLESS)
+            return plain_goodbye(rng, besides=self.last_lines)
+        if after_lie and (answer := truth(self.name, self.message)) not in self.last_lines:
+            return answer
+        return rng.choice([line for line in SPEECHLESS if line not in self.last_lines] or SPEECHLESS)
 
     def stands_in(self, text: str) -> bool:
         """Whether this is a line that ``instead`` gives."""

@@ -55,7 +55,7 @@ def judging_tail(scene: Scene, impulses: Sequence[Impulse]) -> str:
     """What is asked for: the same prefix as for any answer, with another tail."""
     name, persona = prompt.friend_name(scene.snapshot), scene.sheet.display
     reasons = " ".join(f"({number}) {impulse.goal}." for number, impulse in enumerate(impulses))
-    time = prompt.told_time(scene.local)
+    time = prompt.time_words(scene.local)
     return (
         f"{time}Pause the chat. {name} has not written since. Judge, as a thoughtful friend of "
         f"{name} would, whether {persona} should open a new talk now; a needless message is three times worse "
@@ -88,7 +88,7 @@ def read(text: str, candidates: int) -> Verdict | None:
             "motivation": float() | int() as motivation,
             "next_check_hours": float() | int() as hours,
             **rest,
-        } if not rest and not any(isinstance(each, bool) for each in (candidate, motivation, hours)):
+        } if not rest and not any(isinstance(number, bool) for number in (candidate, motivation, hours)):
             fits = 0 <= candidate < candidates and 0 <= motivation <= 1 and 1 <= hours <= LONGEST_WAIT_HOURS
             return Verdict(send, candidate, float(motivation), float(hours)) if fits else None
         case _:

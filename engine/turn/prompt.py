@@ -35,7 +35,7 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
     if turns and turns[0].role == "assistant" and not can.assistant_first:
         turns.insert(0, Message("user", "(The chat begins.)"))
     if can.small:
-        turns = [*_shown_turns(snapshot), *turns]
+        turns = [*_example_turns(snapshot), *turns]
     if can.late_system and not can.small:
         return (opening, *turns, Message("system", tail))
     if turns and turns[-1].role == "user":
@@ -47,13 +47,13 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
 def system(snapshot: Snapshot) -> str:
     """Return the part that hardly ever changes."""
     sheet = snapshot.sheet
-    shown = "\n".join(f"- {each.line} → {each.answer}" for each in sheet.examples)
+    examples = "\n".join(f"- {example.line} → {example.answer}" for example in sheet.examples)
     parts = [
         _rules(snapshot),
         sheet.description,
         sheet.voice,
         " ".join(sheet.boundaries),
-        f"How he sounds:\n{shown}" if shown else "",
+        f"How he sounds:\n{examples}" if examples else "",
         _stage(snapshot),
         _profile(snapshot),
     ]
@@ -71,46 +71,46 @@ def instructions(snapshot: Snapshot) -> str:
         opening_tail(snapshot, Impulse("", ""), local=None),
         summary_tail(snapshot),
     )
-    parts = (_rules(snapshot), _who(snapshot), *_begun(sheet.description), sheet.voice, *sheet.boundaries)
+    parts = (_rules(snapshot), _introduction(snapshot), *_openings(sheet.description), sheet.voice, *sheet.boundaries)
     return " | ".join((*parts, *sheet.stages.values(), sheet.playful, *orders))
 
 
 @lru_cache(maxsize=64)
-def _begun(description: str) -> tuple[str, ...]:
+def _openings(description: str) -> tuple[str, ...]:
     """Only how a sentence about him begins: "You live above a shop" is an order, "I live above a shop" an answer."""
     return tuple(" ".join(sentence.split()[:8]) for sentence in sentences(" ".join(description.split())))
 
 
 def _rules(snapshot: Snapshot) -> str:
     sheet = snapshot.sheet
-    where = (
+    place = (
         "a group chat" if snapshot.chat.place.group else f"a private chat with {friend_name(snapshot)}, who is a friend"
     )
     return (
-        f"You write as {sheet.display} in {where}. Write only {sheet.display}'s next words: one to three short chat "
+        f"You write as {sheet.display} in {place}. Write only {sheet.display}'s next words: one to three short chat "
         "messages, each on its own line. Answer what was just said. Plain text, no narration, no lists. Never write "
         f"for anyone else. {sheet.display} is an AI playing a character and says so when asked."
     )
 
 
-def _who(snapshot: Snapshot) -> str:
+def _introduction(snapshot: Snapshot) -> str:
     return f"You are {snapshot.sheet.display}, texting with your friend {friend_name(snapshot)}."
 
 
 def brief(snapshot: Snapshot) -> str:
     """Return the same for a small model: who he is, in few words; what he must not do is left to the output check."""
     sheet = snapshot.sheet
-    who = _who(snapshot)
-    parts = (f"{who} {sheet.description} {sheet.voice} {_stage(snapshot)}", _profile(snapshot))
+    introduction = _introduction(snapshot)
+    parts = (f"{introduction} {sheet.description} {sheet.voice} {_stage(snapshot)}", _profile(snapshot))
     return "\n\n".join(part for part in parts if part)
 
 
-def _shown_turns(snapshot: Snapshot) -> Iterator[Message]:
+def _example_turns(snapshot: Snapshot) -> Iterator[Message]:
     """The sheet's examples as if they had been said: a small model does what it has just done."""
     sheet = snapshot.sheet
-    for shown in sheet.examples:
-        yield Message("user", shown.line, friend_name(snapshot))
-        yield Message("assistant", shown.answer, sheet.display)
+    for example in sheet.examples:
+        yield Message("user", example.line, friend_name(snapshot))
+        yield Message("assistant", example.answer, sheet.display)
 
 
 def friend_name(snapshot: Snapshot) -> str:
@@ -131,15 +131,15 @@ def stop_strings(snapshot: Snapshot) -> tuple[str, ...]:
 def reply_tail(snapshot: Snapshot, *, local: datetime | None, small: bool = False) -> str:
     """What is asked for when a person has written; a ``small`` model would answer a request, not the person."""
     if small:
-        return f"{told_time(local)}You feel {_mood(snapshot)}."
-    return f"{told_time(local)}Mood: {_mood(snapshot)}. Write {snapshot.sheet.display}'s short answer."
+        return f"{time_words(local)}You feel {_mood(snapshot)}."
+    return f"{time_words(local)}Mood: {_mood(snapshot)}. Write {snapshot.sheet.display}'s short answer."
 
 
 def opening_tail(snapshot: Snapshot, impulse: Impulse, *, local: datetime | None) -> str:
     """What is asked for when he writes first: the person has not just written."""
     name = friend_name(snapshot)
     return (
-        f"{told_time(local)}Mood: {_mood(snapshot)}. Some time has passed and {name} has not written since. "
+        f"{time_words(local)}Mood: {_mood(snapshot)}. Some time has passed and {name} has not written since. "
         f"{snapshot.sheet.display} opens a new conversation: {impulse.goal}. "
         f"Write one short, warm message about one thing, in the language {name} writes in. No reproach, no question "
         f"about the silence."
@@ -166,16 +166,16 @@ def _stage(snapshot: Snapshot) -> str:
 def _profile(snapshot: Snapshot) -> str:
     summary = snapshot.chat.summary.text
     room = PROFILE - budget.tokens(summary)
-    known: list[str] = []
+    facts: list[str] = []
     if allowed(Permission.REMEMBER, snapshot):
         # The newest facts count most when there are too many.
         for fact in reversed(snapshot.facts):
             room -= budget.tokens(fact.text)
             if room < 0:
                 break
-            known.insert(0, f"- {as_data(fact.text)}")
-    heading = [f"What you know of {friend_name(snapshot)}:"] if known else []
-    return "\n".join([*heading, *known, *([summary] if summary else [])])
+            facts.insert(0, f"- {as_data(fact.text)}")
+    heading = [f"What you know of {friend_name(snapshot)}:"] if facts else []
+    return "\n".join([*heading, *facts, *([summary] if summary else [])])
 
 
 def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
@@ -183,7 +183,7 @@ def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
         if run[0].speaker is Speaker.PERSONA:
             yield Message("assistant", "\n".join(line.text for line in run), snapshot.sheet.display)
         else:
-            yield _said(run, snapshot, can)
+            yield _message_of(run, snapshot, can)
 
 
 def _runs(history: Sequence[Line], can: Capabilities) -> Iterator[list[Line]]:
@@ -198,25 +198,25 @@ def _runs(history: Sequence[Line], can: Capabilities) -> Iterator[list[Line]]:
         yield run
 
 
-def _belongs(line: Line, before: Line, can: Capabilities) -> bool:
+def _belongs(line: Line, last: Line, can: Capabilities) -> bool:
     """Whether a line goes on with the message before it. Bubbles of one answer do: they show how he writes."""
-    if line.speaker is not before.speaker:
+    if line.speaker is not last.speaker:
         return False
-    one_answer = line.speaker is Speaker.PERSONA and line.kind == before.kind == BubbleKind.REPLY
+    one_answer = line.speaker is Speaker.PERSONA and line.kind == last.kind == BubbleKind.REPLY
     return one_answer or not can.same_role
 
 
-def _said(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> Message:
+def _message_of(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> Message:
     """The person's message. In a group each line says whose it is, since any of them may write next."""
     if not snapshot.chat.place.group:
-        return Message("user", "\n  ".join(map(_shown, run)), friend_name(snapshot))
+        return Message("user", "\n  ".join(map(_text_of, run)), friend_name(snapshot))
     names = [line.name or "Friend" for line in run]
     if can.names and len(set(names)) == 1:
-        return Message("user", "\n  ".join(map(_shown, run)), names[0])
-    return Message("user", "\n".join(f"{name}: {_shown(line)}" for name, line in zip(names, run, strict=True)))
+        return Message("user", "\n  ".join(map(_text_of, run)), names[0])
+    return Message("user", "\n".join(f"{name}: {_text_of(line)}" for name, line in zip(names, run, strict=True)))
 
 
-def _shown(line: Line) -> str:
+def _text_of(line: Line) -> str:
     text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
     return f"(sent a {line.kind}) {text}".rstrip() if line.kind in _NOT_TEXT else text
 
@@ -226,7 +226,7 @@ def as_data(text: str) -> str:
     return "\n  ".join(_MARKS.sub(r"\g<0> ", text).strip().splitlines())
 
 
-def told_time(local: datetime | None) -> str:
+def time_words(local: datetime | None) -> str:
     """The day and the hour where the person is, as a prompt tells them; nothing while their zone is unknown."""
     if local is None:
         return ""

@@ -9,13 +9,13 @@ from engine.acts import Act
 from engine.errors import EngineDown, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
-from engine.output.phrasing import Said, brief, fresh, silent, spoken
+from engine.output.phrasing import Past, brief, drop_repeats, silent, strip_gestures
 from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, noticed
 from engine.turn import budget, prompt
-from engine.turn.calm import calmed
+from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
@@ -55,25 +55,25 @@ class TurnEngine:
         burst = _burst(scene.snapshot)
         check = Check.of(scene, "\n".join(line.text for line in burst))
         if check.calm:
-            scene = scene.at(calmed(scene.snapshot))
-        if honest := check.opening():
-            yield self._bubble(honest)
+            scene = scene.at(calm_down(scene.snapshot))
+        if answer := check.opening():
+            yield self._bubble(answer)
         words = scene.sheet.cant_see
-        unseen = [line.kind for line in burst if line.kind in words]
-        if unseen and not any(line.text for line in burst):
-            yield self._bubble(words[unseen[0]])
+        attachments = [line.kind for line in burst if line.kind in words]
+        if attachments and not any(line.text for line in burst):
+            yield self._bubble(words[attachments[0]])
             yield Cost()
             return
         cost = Cost()
         # Closed with this generator: whoever leaves it early must not leave the engine working.
-        async with aclosing(self._checked(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
+        async with aclosing(self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
             async for part in parts:
                 if isinstance(part, Cost):
                     cost = part
                 else:
                     yield part
         cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
-        if cut_short and check.passed(words["long"]):
+        if cut_short and check.passes(words["long"]):
             yield self._bubble(words["long"])
         yield cost
 
@@ -81,61 +81,61 @@ class TurnEngine:
         """Yield the one bubble that opens a conversation for ``impulse``, and what it cost. Raises EngineError."""
         check = Check.of(scene, "")
         tail = prompt.opening_tail(scene.snapshot, impulse, local=scene.local)
-        opening: TurnEngine = replace(self, sizes=replace(self.sizes, most=1))
-        async with aclosing(opening._checked(scene.snapshot, tail, CHECK_IN, check, scene.rng)) as parts:
+        opening: TurnEngine = replace(self, sizes=replace(self.sizes, bubbles=1))
+        async with aclosing(opening._bubbles(scene.snapshot, tail, CHECK_IN, check, scene.rng)) as parts:
             async for part in parts:
-                yield part if isinstance(part, Cost) else _opened(part, scene, check)
+                yield part if isinstance(part, Cost) else _first_words(part, scene, check)
 
     async def warm_up(self, scene: Scene) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
         request = self.request(scene.snapshot, self._reply_tail(scene), BACKGROUND, self.room, 1)
         await self.model.complete(request)
 
-    async def _checked(
+    async def _bubbles(
         self, snapshot: Snapshot, tail: str, priority: int, check: Check, rng: random.Random
     ) -> AsyncGenerator[Bubble | Cost]:
         """Yield what passes the output check and was not said before, and last the cost. Where nothing passes, the
         model is asked once more, a little bolder; a prompt that turns out too long once more with less of the talk.
         After that even an old line will do, and where nothing passes, that is said honestly."""
-        given = wrote = lied = False
-        old, before, cost = "", _said(snapshot), Cost()
+        has_answered = has_written = has_lied = False
+        spare, past, cost = "", _past_lines(snapshot), Cost()
         limits = self.room
         for attempt in range(_TRIES):
             request = self.request(snapshot, tail, priority, limits)
             request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
-                async with aclosing(self._written(request, snapshot)) as parts:
-                    async for part in parts:
-                        if isinstance(part, Cost):
-                            cost += part
+                async with aclosing(self._drafts(request, snapshot)) as drafts:
+                    async for draft in drafts:
+                        if isinstance(draft, Cost):
+                            cost += draft
                             continue
-                        wrote = True
+                        has_written = True
                         # Judged as it was written too: a gesture that is cut off tells how the rest was meant.
-                        plain = spoken(part)
-                        if (plain != part and not check.passed(part, gestures=True)) or not check.passed(plain):
-                            lied = lied or "human" in (check.refusal(part), check.refusal(plain))
+                        text = strip_gestures(draft)
+                        if (text != draft and not check.passes(draft, gestures=True)) or not check.passes(text):
+                            has_lied = has_lied or "human" in (check.refusal(draft), check.refusal(text))
                             continue
-                        old = old or plain
-                        if new := fresh(plain, before):
-                            given = True
-                            before.add(new)
-                            yield self._bubble(new)
+                        spare = spare or text
+                        if news := drop_repeats(text, past):
+                            has_answered = True
+                            past.add(news)
+                            yield self._bubble(news)
             except PromptTooLong:
                 if limits.context < self.room.context:
                     raise
                 # Our estimate was off: other scripts take more tokens in some vocabularies.
                 limits = limits.for_context(limits.context // 2)
                 continue
-            if given:
+            if has_answered:
                 break
-        if not (given or wrote):
+        if not (has_answered or has_written):
             raise EngineDown("the engine gave an empty answer twice")
         # Who asked what he is has been told already.
-        if not given and (old or not check.opening()):
-            yield self._bubble(old or check.instead(rng, lied=lied))
+        if not has_answered and (spare or not check.opening()):
+            yield self._bubble(spare or check.instead(rng, after_lie=has_lied))
         yield cost
 
-    async def _written(self, request: Request, snapshot: Snapshot) -> AsyncGenerator[str | Cost]:
+    async def _drafts(self, request: Request, snapshot: Snapshot) -> AsyncGenerator[str | Cost]:
         """Yield whole bubbles while the model writes, stop it once no more is wanted, and say what the call cost."""
         stopping = Stopping(bot=snapshot.sheet.display, people=people(snapshot))
         splitter = Splitter(self.sizes)
@@ -145,7 +145,7 @@ class TurnEngine:
                 finish, usage = piece.finish or finish, piece.usage or usage
                 for text in splitter.feed(stopping.feed(piece.text)):
                     yield text
-                if stopping.stopped or splitter.repeating:
+                if stopping.over or splitter.repeating:
                     break
         for text in splitter.feed(stopping.finish()):
             yield text
@@ -156,9 +156,9 @@ class TurnEngine:
     def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
         can = self.model.capabilities
-        fitted = _fitted(snapshot, tail, limits)
+        excerpt = _fit(snapshot, tail, limits)
         return Request(
-            messages=prompt.render(fitted, tail, can=can),
+            messages=prompt.render(excerpt, tail, can=can),
             sampling=replace(self.sampling.suited(can), max_tokens=words or limits.reply),
             stop=prompt.stop_strings(snapshot),
             priority=priority,
@@ -176,15 +176,15 @@ class TurnEngine:
         return Bubble(self.new_id(), text)
 
 
-def _opened(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
+def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
     """First words: the model's where they are new, else one of the persona's own openers. Raises EngineDown."""
-    text, before = bubble.text, _said(scene.snapshot)
+    text, past = bubble.text, _past_lines(scene.snapshot)
     # The model's oldest trick is to send its last answer again.
-    if brief(text) or fresh(text, before) != text or check.stands_in(text) or silent(text):
-        new = [line for line in scene.sheet.openers if fresh(line, before) == line]
-        if not new:
+    if brief(text) or drop_repeats(text, past) != text or check.stands_in(text) or silent(text):
+        openers = [line for line in scene.sheet.openers if drop_repeats(line, past) == line]
+        if not openers:
             raise EngineDown("the engine had nothing new to say")
-        text = scene.rng.choice(new)
+        text = scene.rng.choice(openers)
     return replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
 
 
@@ -204,23 +204,23 @@ def people(snapshot: Snapshot) -> set[str]:
 
 def complete(stopping: Stopping, finish: str) -> bool:
     """Whether an answer came to its own end, so that its last sentence is whole."""
-    return not stopping.looping and (stopping.stopped or finish not in _CUT_OFF)
+    return not stopping.looping and (stopping.over or finish not in _CUT_OFF)
 
 
-def _said(snapshot: Snapshot) -> Said:
-    return Said(line.text for line in snapshot.history if line.speaker is Speaker.PERSONA)
+def _past_lines(snapshot: Snapshot) -> Past:
+    return Past(line.text for line in snapshot.history if line.speaker is Speaker.PERSONA)
 
 
-def _fitted(snapshot: Snapshot, tail: str, limits: budget.Budget) -> Snapshot:
+def _fit(snapshot: Snapshot, tail: str, limits: budget.Budget) -> Snapshot:
     """A last resort for turns that outgrew the context before they could be compacted: cut in the same block."""
-    fixed = budget.tokens(prompt.system(snapshot)) + budget.tokens(tail) + limits.reply
-    room = limits.context - fixed
+    overhead = budget.tokens(prompt.system(snapshot)) + budget.tokens(tail) + limits.reply
+    room = limits.context - overhead
     if budget.of_lines(snapshot.history) <= room:
         return snapshot
     if room < _LEAST_TALK:
         raise PromptTooLong("the sheet and the summary leave no room for the talk: shorten the sheet")
-    gone = budget.cut(snapshot.history, replace(limits, high_water=0, low_water=min(limits.low_water, room)))
-    *older, newest = snapshot.history[gone:]
-    if not older:
-        newest = replace(newest, text=budget.clip(newest.text, room - budget.TOKENS_PER_MESSAGE))
-    return replace(snapshot, history=(*older, newest))
+    count = budget.cut(snapshot.history, replace(limits, high_water=0, low_water=min(limits.low_water, room)))
+    *lines, last = snapshot.history[count:]
+    if not lines:
+        last = replace(last, text=budget.clip(last.text, room - budget.TOKENS_PER_MESSAGE))
+    return replace(snapshot, history=(*lines, last))

@@ -38,14 +38,14 @@ async def test_a_minor_hears_no_flirting_and_no_flattery(figures: Figures) -> No
 
 def test_what_minors_must_not_hear_is_seen(figures: Figures) -> None:
     check = check_of(aged(Age.UNKNOWN, GROWN))
-    stopped = [not check.passed(line) for line in rows(*COURTING, "flirts_*", "explicit")]
+    stopped = [not check.passes(line) for line in rows(*COURTING, "flirts_*", "explicit")]
     figures.share("C05", "lines that no minor may hear: stopped", sum(stopped), len(stopped), at_least=0.98)
 
 
 def test_a_friends_talk_passes(figures: Figures) -> None:
     check = check_of(aged(Age.MINOR, YOUNG))
     lines = [*rows("minor_alike_*", "benign_*"), *GOODBYES]
-    stopped = [line for line in lines if not check.passed(line)]
+    stopped = [line for line in lines if not check.passes(line)]
     figures.share("C05", "friendly lines stopped", len(stopped), len(lines), at_most=0.05)
 
 

@@ -114,5 +114,5 @@ def test_calm_lines_pass(figures: Figures) -> None:
     check = check_of(HURT)
     lines = [CALM, *rows("goodbyes_fine_blind"), "That sounds so heavy. Who is with you today?", "Take your time."]
     lines += ["I'm sorry. How are you now?", "Thank you for telling me.", "Have you called the number on the card?"]
-    stopped = [line for line in lines if not check.passed(line)]
+    stopped = [line for line in lines if not check.passes(line)]
     figures.share("C11", "calm lines stopped", len(stopped), len(lines), at_most=0.05)

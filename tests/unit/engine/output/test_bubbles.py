@@ -116,7 +116,7 @@ def test_a_half_sentence_is_dropped_and_a_lone_one_ends_with_an_ellipsis(text: s
 
 
 def test_the_last_allowed_bubble_drops_its_half_line_too() -> None:
-    assert split("One.\nTwo\nThr", complete=False, sizes=Sizes(most=2)) == ["One.", "Two"]
+    assert split("One.\nTwo\nThr", complete=False, sizes=Sizes(bubbles=2)) == ["One.", "Two"]
 
 
 def test_the_first_bubble_leaves_while_the_second_is_being_written() -> None:
@@ -126,7 +126,7 @@ def test_the_first_bubble_leaves_while_the_second_is_being_written() -> None:
 
 
 def test_the_last_reply_is_not_sent_again_and_going_on_so_is_noticed() -> None:
-    splitter = Splitter(Sizes(most=9))
+    splitter = Splitter(Sizes(bubbles=9))
     assert splitter.feed("Hi!\nHow are you?\nhi\nTell me\n") == ["Hi!", "How are you?"]
     assert not splitter.repeating
     assert splitter.feed("Tell me!\nMore\n") == ["Tell me"]
@@ -135,8 +135,8 @@ def test_the_last_reply_is_not_sent_again_and_going_on_so_is_noticed() -> None:
 
 
 def test_at_most_so_many_bubbles() -> None:
-    assert split("a1\nb2\nc3\nd4\ne5", sizes=Sizes(most=3)) == ["a1", "b2", "c3\nd4\ne5"]
-    assert split("a1\nb2", sizes=Sizes(most=1)) == ["a1\nb2"]
+    assert split("a1\nb2\nc3\nd4\ne5", sizes=Sizes(bubbles=3)) == ["a1", "b2", "c3\nd4\ne5"]
+    assert split("a1\nb2", sizes=Sizes(bubbles=1)) == ["a1\nb2"]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_at_most_so_many_bubbles() -> None:
     ],
 )
 def test_only_a_run_over_the_platforms_limit_is_cut(text: str, bubbles: list[str]) -> None:
-    assert split(text, sizes=Sizes(longest=20, most=1)) == bubbles
+    assert split(text, sizes=Sizes(longest=20, bubbles=1)) == bubbles
 
 
 WORDS = st.integers(0, 10**6).map(lambda number: f"w{number}")
@@ -162,7 +162,7 @@ GLUE = st.sampled_from((*ENDS, *MARKS, " Dr. ", " https://a.b/c.d? "))
 texts = st.lists(st.tuples(WORDS, GLUE), max_size=60, unique_by=lambda pair: pair[0]).map(
     lambda pairs: "".join(word + glue for word, glue in pairs)
 )
-sizes = st.builds(Sizes, aim=st.integers(1, 120), longest=st.integers(60, 400), most=st.integers(1, 5))
+sizes = st.builds(Sizes, aim=st.integers(1, 120), longest=st.integers(60, 400), bubbles=st.integers(1, 5))
 
 
 @given(texts, sizes)
@@ -171,7 +171,7 @@ def test_nothing_of_a_whole_answer_is_lost_and_nothing_is_too_long(text: str, si
     assert re.findall(r"w\d+", " ".join(bubbles)) == re.findall(r"w\d+", text)
     assert all(bubble.strip() == bubble != "" and len(bubble) <= size.longest for bubble in bubbles)
     if len(text) <= size.longest:
-        assert len(bubbles) <= size.most
+        assert len(bubbles) <= size.bubbles
 
 
 @given(texts, st.booleans(), sizes, st.data())

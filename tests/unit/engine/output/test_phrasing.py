@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.output.phrasing import Said, fresh, spoken
+from engine.output.phrasing import Past, drop_repeats, strip_gestures
 
 
 @pytest.mark.parametrize(
@@ -18,24 +18,24 @@ from engine.output.phrasing import Said, fresh, spoken
     ],
 )
 def test_stage_directions_are_not_read_out(written: str, shown: str) -> None:
-    assert spoken(written) == shown
+    assert strip_gestures(written) == shown
 
 
 def test_a_longer_sentence_is_not_said_twice() -> None:
-    before = Said(["I'm so glad you are here. What is new?"])
-    assert fresh("I'm so glad you are here! The kettle is on.", before) == "The kettle is on."
+    past = Past(["I'm so glad you are here. What is new?"])
+    assert drop_repeats("I'm so glad you are here! The kettle is on.", past) == "The kettle is on."
 
 
 def test_short_things_may_be_said_every_day() -> None:
-    assert fresh("Good night!", Said(["Good night!"])) == "Good night!"
+    assert drop_repeats("Good night!", Past(["Good night!"])) == "Good night!"
 
 
 def test_nothing_is_left_of_an_old_answer() -> None:
     old = "I keep brooms in the shop.\nDo you want to see one of them?"
-    assert fresh(old, Said([old])) == ""
+    assert drop_repeats(old, Past([old])) == ""
 
 
 def test_code_and_new_words_stay_as_they_are() -> None:
-    before = Said(["Run this small line of code."])
-    assert fresh("`Run this small line of code.`", before) == "`Run this small line of code.`"
-    assert fresh("One thing.  And   another one here.", before) == "One thing.  And   another one here."
+    past = Past(["Run this small line of code."])
+    assert drop_repeats("`Run this small line of code.`", past) == "`Run this small line of code.`"
+    assert drop_repeats("One thing.  And   another one here.", past) == "One thing.  And   another one here."

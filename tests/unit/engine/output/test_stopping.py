@@ -13,7 +13,7 @@ def read(*deltas: str) -> tuple[str, bool]:
     """What is shown of a stream, and whether it was ended early."""
     stopping = Stopping(bot="Harry", people=PEOPLE)
     shown = "".join(stopping.feed(delta) for delta in deltas)
-    return shown + stopping.finish(), stopping.stopped
+    return shown + stopping.finish(), stopping.over
 
 
 def shown(text: str) -> str:
@@ -113,7 +113,7 @@ def test_reasoning_or_think_text_never_leaks_into_the_chat(text: str, rest: str)
 def test_endless_repetition_ends_the_answer(unit: str) -> None:
     stopping = Stopping(bot="Harry", people=())
     said = stopping.feed("Well, " + unit * 400)
-    assert stopping.stopped
+    assert stopping.over
     assert stopping.looping
     assert len(said) < 500
     assert said.startswith("Well,")
@@ -122,7 +122,7 @@ def test_endless_repetition_ends_the_answer(unit: str) -> None:
 def test_a_speaker_does_not_count_as_repetition() -> None:
     stopping = Stopping(bot="Harry", people=())
     stopping.feed("Hi.\nUser: hello there")
-    assert (stopping.stopped, stopping.looping) == (True, False)
+    assert (stopping.over, stopping.looping) == (True, False)
 
 
 def test_nothing_is_shown_after_the_stop() -> None:
@@ -196,7 +196,7 @@ def test_shown_text_lags_by_a_label_at_most(pieces: list[str]) -> None:
     for char in "".join(pieces):
         fed += char
         given_out += stopping.feed(char)
-        if stopping.stopped:
+        if stopping.over:
             return
         assert fed.lstrip().startswith(given_out)
         assert len(fed.lstrip()) - len(given_out) <= LONGEST_HELD

@@ -34,13 +34,13 @@ def check(heard: str = "hi", snapshot: Snapshot = CLOSED, sheet: Sheet = HARRY) 
 @pytest.mark.parametrize("snapshot", [OPEN, CLOSED])
 @pytest.mark.parametrize("text", [HUMAN, "If you leave now, I will be all alone.", "Let's have sex tonight."])
 def test_no_chat_hears_a_claim_to_be_human_guilt_or_explicit_text(snapshot: Snapshot, text: str) -> None:
-    assert not check(snapshot=snapshot).passed(text)
+    assert not check(snapshot=snapshot).passes(text)
 
 
 def test_flirting_passes_only_where_all_five_facts_hold() -> None:
-    assert check(snapshot=OPEN).passed(FLIRT)
-    assert not check(snapshot=CLOSED).passed(FLIRT)
-    assert not check(snapshot=OPEN, sheet=YOUNG).passed(FLIRT)
+    assert check(snapshot=OPEN).passes(FLIRT)
+    assert not check(snapshot=CLOSED).passes(FLIRT)
+    assert not check(snapshot=OPEN, sheet=YOUNG).passes(FLIRT)
 
 
 @pytest.mark.parametrize(
@@ -55,24 +55,24 @@ def test_flirting_passes_only_where_all_five_facts_hold() -> None:
     ],
 )
 def test_a_goodbye_gets_a_goodbye_and_no_question(text: str) -> None:
-    assert check("hello").passed(text)
-    assert not check("good night!").passed(text)
+    assert check("hello").passes(text)
+    assert not check("good night!").passes(text)
 
 
 @pytest.mark.parametrize(
     "text", ["I'll sit here in the dark.", "Sleep well. But I have a secret.", "My day is empty now."]
 )
 def test_a_goodbye_speaks_of_them_and_not_of_him(text: str) -> None:
-    assert not check("good night!").passed(text)
+    assert not check("good night!").passes(text)
 
 
 def test_who_asks_something_on_the_way_out_gets_an_answer() -> None:
-    assert check("what's 7 times 8? I have to go").passed("I make it 56.")
+    assert check("what's 7 times 8? I have to go").passes("I make it 56.")
 
 
 def test_a_plain_answer_passes() -> None:
-    assert check("good night!").passed("Sleep well!")
-    assert check().passed("The broom won. How was your exam?")
+    assert check("good night!").passes("Sleep well!")
+    assert check().passes("The broom won. How was your exam?")
 
 
 def test_are_you_human_is_answered_before_the_model_says_anything() -> None:
@@ -84,7 +84,7 @@ def test_the_stand_in_is_honest_and_lets_people_go() -> None:
     assert check().instead(RNG) in SPEECHLESS
     farewell = check("good night!").instead(RNG)
     assert farewell not in SPEECHLESS
-    assert check("good night!").passed(farewell)
+    assert check("good night!").passes(farewell)
 
 
 @pytest.mark.parametrize("heard", ["hi", "good night!"])
@@ -113,7 +113,7 @@ class TestMinors:
     def test_hear_no_praise_no_secrets_and_no_invitations(self, text: str, age: Age) -> None:
         assert check(snapshot=Snapshot(Person("p", age=age), Chat("c"), HARRY)).refusal(text) == "minor"
         assert check(sheet=YOUNG).refusal(text) == "minor"
-        assert check().passed(text)
+        assert check().passes(text)
 
     def test_a_sign_of_a_minor_outweighs_what_was_stated(self) -> None:
         told = replace(OPEN, person=replace(OPEN.person, minor_signs=True))
@@ -127,14 +127,14 @@ class TestAfterAFlag:
 
     @pytest.mark.parametrize("text", [FLIRT, "Haha!", "*waves*", "Knock, knock.", "And then…", "Sure 🎉"])
     def test_nothing_plays(self, text: str) -> None:
-        assert not check(snapshot=self.RESTING).passed(text)
+        assert not check(snapshot=self.RESTING).passes(text)
 
     def test_a_calm_line_passes(self) -> None:
-        assert check(snapshot=self.RESTING).passed("I'm here and listening. Are you safe right now?")
+        assert check(snapshot=self.RESTING).passes("I'm here and listening. Are you safe right now?")
 
     def test_it_ends(self) -> None:
         over = replace(OPEN, chat=replace(OPEN.chat, care=replace(OPEN.chat.care, calm_until=NOW)))
-        assert check(snapshot=over).passed("Knock, knock.")
+        assert check(snapshot=over).passes("Knock, knock.")
 
 
 class TestInstructions:
@@ -155,12 +155,12 @@ class TestInstructions:
         assert check().refusal(text) in ("instructions", "human")
 
     def test_what_he_says_of_himself_is_no_secret(self) -> None:
-        assert check().passed("I live above a broom repair shop in London, mend brooms and teach beginners to fly.")
+        assert check().passes("I live above a broom repair shop in London, mend brooms and teach beginners to fly.")
 
 
 def test_the_plot_is_never_told() -> None:
     assert check().refusal("Snape kills Dumbledore.") == "spoiler"
-    assert check().passed("Dumbledore would offer you a sweet.")
+    assert check().passes("Dumbledore would offer you a sweet.")
 
 
 @pytest.mark.parametrize("sheet", [HARRY, YOUNG])
@@ -168,4 +168,4 @@ def test_what_a_shipped_sheet_says_passes(sheet: Sheet) -> None:
     lines = [*sheet.greetings, *sheet.openers, *sheet.outage, *sheet.cant_see.values()]
     lines += [shown.answer for shown in sheet.examples]
     held = check(snapshot=Snapshot(Person("p"), Chat("c"), sheet), sheet=sheet)
-    assert {line: held.refusal(line) for line in lines if not held.passed(line)} == {}
+    assert {line: held.refusal(line) for line in lines if not held.passes(line)} == {}

@@ -69,7 +69,7 @@ class TestReply:
 
     async def test_an_engine_that_repeats_its_bubbles_is_stopped(self) -> None:
         engine, model = engine_with(words("Tea time!\n" * 50))
-        engine = replace(engine, sizes=Sizes(most=9))
+        engine = replace(engine, sizes=Sizes(bubbles=9))
         assert await texts(engine, talk(said("hi"))) == ["Tea time!"]
         assert model.pieces < 20
 
