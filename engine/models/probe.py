@@ -39,15 +39,15 @@ def answer_format(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
 
 
-async def probe(server: Server, *, wanted: str) -> Capabilities:
+async def probe(server: Server, *, model: str) -> Capabilities:
     """Return what the ``server`` can do. Raises EngineDown if it is not there at all or goes away while it is asked,
-    EngineRefused if ``wanted`` is not among its models or it is no such server."""
-    model, context, parameters = await _model(server, wanted)
-    asking = _Asking(server, model)
+    EngineRefused if ``model`` is not among its models or it is no such server."""
+    name, context, parameters = await _model(server, model)
+    asking = _Asking(server, name)
     # A server that can't do the plainest thing is down; after this, a refusal is about the shape asked for.
-    await asking.told(_SYSTEM, _HI)
+    await asking.ask(_SYSTEM, _HI)
     can = Capabilities(
-        model=model,
+        model=name,
         context=context,
         parameters=parameters,
         priority=await asking.takes(_HI, priority=1),
@@ -59,21 +59,21 @@ async def probe(server: Server, *, wanted: str) -> Capabilities:
         names=await _shows_names(asking),
     )
     # Asked last, and not to be refused: had the server gone away, all of the above would only look refused.
-    await asking.told(_SYSTEM, _HI)
+    await asking.ask(_SYSTEM, _HI)
     return can
 
 
-async def _model(server: Server, wanted: str) -> tuple[str, int, int]:
+async def _model(server: Server, model: str) -> tuple[str, int, int]:
     """The name of the model to use, its context in tokens, and its parameters (0: not told)."""
     try:
-        entries = {str(entry["id"]): entry for entry in _decoded(await server.get("/v1/models"))["data"]}
+        entries = {str(entry["id"]): entry for entry in _decode(await server.get("/v1/models"))["data"]}
     except (KeyError, TypeError) as error:
         raise EngineRefused(f"what answers at {server.url} is no such engine: correct ENGINE_URL") from error
     if not entries:
         raise EngineRefused(f"the engine at {server.url} serves no model")
-    if wanted and wanted not in entries:
-        raise EngineRefused(f"the engine serves {', '.join(entries)}, not {wanted}: set ENGINE_MODEL")
-    name = wanted or next(iter(entries))
+    if model and model not in entries:
+        raise EngineRefused(f"the engine serves {', '.join(entries)}, not {model}: set ENGINE_MODEL")
+    name = model or next(iter(entries))
     entry = entries[name]
     meta = entry.get("meta") or {}
     context = entry.get("max_model_len") or meta.get("n_ctx") or Capabilities().context
@@ -87,21 +87,21 @@ class _Asking:
     server: Server
     model: str
 
-    async def told(self, *messages: Mapping[str, str], **more: Any) -> Any:
+    async def ask(self, *messages: Mapping[str, str], **fields: Any) -> Any:
         """The decoded answer, None where it is no JSON. Raises EngineError."""
-        body = {"model": self.model, "messages": messages, "max_tokens": 1, "temperature": 0, **more}
-        return _decoded(await self.server.ask(_TALK, body))
+        body = {"model": self.model, "messages": messages, "max_tokens": 1, "temperature": 0, **fields}
+        return _decode(await self.server.ask(_TALK, body))
 
-    async def answer(self, *messages: Mapping[str, str], **more: Any) -> Any:
+    async def answer(self, *messages: Mapping[str, str], **fields: Any) -> Any:
         """The decoded answer, or None where the server refuses the shape."""
         try:
-            return await self.told(*messages, **more)
+            return await self.ask(*messages, **fields)
         except EngineError:
             return None
 
-    async def takes(self, *messages: Mapping[str, str], **more: Any) -> bool:
-        """Whether such messages, and what more is said, are not refused."""
-        return await self.answer(*messages, **more) is not None
+    async def takes(self, *messages: Mapping[str, str], **fields: Any) -> bool:
+        """Whether such messages, with these fields, are not refused."""
+        return await self.answer(*messages, **fields) is not None
 
 
 async def _constrains(asking: _Asking) -> bool:
@@ -130,12 +130,12 @@ async def _minds_repetition(asking: _Asking) -> bool:
 
 async def _shows_names(asking: _Asking) -> bool:
     """A template that shows names needs more tokens for a long one."""
-    named = _HI | {"name": "Bartholomew Maximilian"}
-    without, with_name = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, named)]
-    return int(with_name.get("prompt_tokens", 0)) > int(without.get("prompt_tokens", 0)) > 0
+    greeting = _HI | {"name": "Bartholomew Maximilian"}
+    anonymous, with_name = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, greeting)]
+    return int(with_name.get("prompt_tokens", 0)) > int(anonymous.get("prompt_tokens", 0)) > 0
 
 
-def _decoded(answer: bytes) -> Any:
+def _decode(answer: bytes) -> Any:
     try:
         return msgspec.json.decode(answer)
     except msgspec.DecodeError:

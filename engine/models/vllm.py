@@ -27,13 +27,13 @@ class _Usage(msgspec.Struct):
     prompt_tokens_details: _Details | None = None
 
 
-class _Said(msgspec.Struct):
+class _Text(msgspec.Struct):
     content: str | None = None
 
 
 class _Choice(msgspec.Struct):
-    delta: _Said | None = None
-    message: _Said | None = None
+    delta: _Text | None = None
+    message: _Text | None = None
     finish_reason: str | None = None
 
 
@@ -81,7 +81,7 @@ class OpenAICompatible:
     timeouts: Timeouts = field(default_factory=Timeouts)
     capabilities: Capabilities = field(default_factory=Capabilities, init=False)
     _session: aiohttp.ClientSession | None = field(default=None, init=False, repr=False)
-    _discovered: bool = field(default=False, init=False, repr=False)
+    _is_discovered: bool = field(default=False, init=False, repr=False)
     _discovering: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def __aenter__(self) -> Self:
@@ -103,14 +103,14 @@ class OpenAICompatible:
 
     async def discover(self) -> Capabilities:
         """Ask the server what it is and can do, and keep the answer. Raises EngineDown or EngineRefused."""
-        self.capabilities = await probe(self, wanted=self.model)
+        self.capabilities = await probe(self, model=self.model)
         self.model = self.capabilities.model
-        self._discovered = True
+        self._is_discovered = True
         return self.capabilities
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Yield one piece per network read, however many tokens it carried. Raises EngineError."""
-        await self._known()
+        await self._prepare()
         response = await self._post("/v1/chat/completions", self.body(request, stream=True), request.session)
         try:
             async for piece in _pieces(response.content):
@@ -123,7 +123,7 @@ class OpenAICompatible:
 
     async def complete(self, request: Request) -> Piece:
         """Return the whole answer as one piece. Raises EngineError."""
-        await self._known()
+        await self._prepare()
         answer = await self.ask("/v1/chat/completions", self.body(request, stream=False), request.session)
         chunk = _chunk(answer)
         choice = chunk.choices[0] if chunk.choices else _Choice()
@@ -141,11 +141,11 @@ class OpenAICompatible:
 
     def body(self, request: Request, *, stream: bool) -> dict[str, Any]:
         """Return the JSON body for ``request``, naming only what this server was found to take."""
-        can, how = self.capabilities, request.sampling
+        can, sampling = self.capabilities, request.sampling
         body: dict[str, Any] = {
             "model": self.model,
             "messages": [_message(message, names=can.names) for message in request.messages],
-            **_sampling(how),
+            **_sampling(sampling),
         }
         if stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
@@ -167,25 +167,25 @@ class OpenAICompatible:
         finally:
             response.release()
 
-    async def _known(self) -> None:
-        if self._discovered:
+    async def _prepare(self) -> None:
+        if self._is_discovered:
             return
         async with self._discovering:
-            if not self._discovered:
+            if not self._is_discovered:
                 await self.discover()
 
     async def _post(self, path: str, body: Mapping[str, Any], session: str) -> aiohttp.ClientResponse:
         payload = _encode(body)
-        for tried in range(self.timeouts.retries + 1):
+        for attempt in range(self.timeouts.retries + 1):
             try:
                 return await self._send("POST", path, payload, session)
             except _HungUp:
-                if tried or not self.timeouts.retries:
+                if attempt or not self.timeouts.retries:
                     raise
             except _Busy as error:
-                wait = error.retry_after or self.timeouts.back_off * 2**tried
+                wait = error.retry_after or self.timeouts.back_off * 2**attempt
                 # A longer wait is the caller's to decide on: somebody may be waiting for an answer.
-                if tried == self.timeouts.retries or wait > _LONGEST_WAIT:
+                if attempt == self.timeouts.retries or wait > _LONGEST_WAIT:
                     raise
                 await asyncio.sleep(wait)
         raise AssertionError("unreachable: the last try returns or raises")
@@ -199,14 +199,14 @@ class OpenAICompatible:
         try:
             response = await self._session.request(method, self.url + path, data=payload, headers=headers)
             if response.status >= 400:
-                raise _translated(self.url, response.status, response.headers, await response.read(), payload)
+                raise _translate(self.url, response.status, response.headers, await response.read(), payload)
         except aiohttp.InvalidURL as error:
             raise EngineRefused("ENGINE_URL is not an address: write it like http://127.0.0.1:8000") from error
         except aiohttp.SocketTimeoutError as error:
             raise EngineDown(f"the engine at {self.url} took too long to answer") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            fresh = isinstance(error, aiohttp.ClientConnectorError)
-            down = EngineDown if fresh else _HungUp
+            connecting = isinstance(error, aiohttp.ClientConnectorError)
+            down = EngineDown if connecting else _HungUp
             raise down(f"no engine answers at {self.url}: start it, or correct ENGINE_URL") from error
         return response
 
@@ -221,7 +221,7 @@ class _Busy(EngineDown):
 
 async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
     """Parse server-sent events; a stream that ends without a finish or a [DONE] was cut."""
-    rest, finish, ended = b"", "", False
+    rest, finish, at_end = b"", "", False
     async for data in content.iter_any():
         lines = (rest + data).split(b"\n")
         rest = lines.pop()
@@ -230,7 +230,7 @@ async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
         for line in lines:
             event = _event(line)
             if event == b"[DONE]":
-                ended = True
+                at_end = True
                 break
             if not event:
                 continue
@@ -242,7 +242,7 @@ async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
                 finish = choice.finish_reason or finish
         if texts or usage:
             yield Piece("".join(texts), usage=usage)
-    if not ended and not finish:
+    if not at_end and not finish:
         raise EngineDown("the engine's stream was cut before the answer was complete")
     yield Piece(finish=finish or "stop")
 
@@ -267,46 +267,46 @@ def _chunk(data: bytes) -> _Chunk:
 def _usage(usage: _Usage | None) -> Usage | None:
     if usage is None:
         return None
-    cached = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else 0
-    return Usage(usage.prompt_tokens, cached or 0, usage.completion_tokens)
+    hits = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else 0
+    return Usage(usage.prompt_tokens, hits or 0, usage.completion_tokens)
 
 
 def _message(message: Message, *, names: bool) -> dict[str, str]:
-    shown = {"role": message.role, "content": message.content}
+    fields = {"role": message.role, "content": message.content}
     if names and message.name:
-        shown["name"] = message.name
-    return shown
+        fields["name"] = message.name
+    return fields
 
 
-def _sampling(how: Sampling) -> dict[str, Any]:
+def _sampling(sampling: Sampling) -> dict[str, Any]:
     settings: dict[str, Any] = {
-        "temperature": how.temperature,
-        "top_p": how.top_p,
-        "top_k": how.top_k,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
         # vLLM reads the first name, llama.cpp's server the second; each ignores the other's.
-        "repetition_penalty": how.repetition_penalty,
-        "repeat_penalty": how.repetition_penalty,
-        "max_tokens": how.max_tokens,
+        "repetition_penalty": sampling.repetition_penalty,
+        "repeat_penalty": sampling.repetition_penalty,
+        "max_tokens": sampling.max_tokens,
     }
-    if how.seed is not None:
-        settings["seed"] = how.seed
+    if sampling.seed is not None:
+        settings["seed"] = sampling.seed
     return settings
 
 
-def _translated(url: str, status: int, headers: Mapping[str, str], body: bytes, sent: bytes | None) -> Exception:
-    why = complaint(body, sent or b"")
+def _translate(url: str, status: int, headers: Mapping[str, str], body: bytes, request: bytes | None) -> Exception:
+    reason = complaint(body, request or b"")
     if status in (401, 403):
-        return EngineRefused(f"the engine at {url} refuses the key: set ENGINE_API_KEY{why}")
+        return EngineRefused(f"the engine at {url} refuses the key: set ENGINE_API_KEY{reason}")
     if status == 404:
         unknown = f"the engine at {url} knows no such model or address: check ENGINE_MODEL and ENGINE_URL"
-        return EngineRefused(f"{unknown}{why}")
+        return EngineRefused(f"{unknown}{reason}")
     if status == 413 or (status == 400 and _TOO_LONG.search(body[:2000].decode(errors="replace").lower())):
         return PromptTooLong("the prompt does not fit the model's context")
     if status in (429, 503):
-        return _Busy(f"the engine at {url} is busy ({status}){why}", retry_after=_seconds(headers))
+        return _Busy(f"the engine at {url} is busy ({status}){reason}", retry_after=_seconds(headers))
     if status >= 500:
-        return EngineDown(f"the engine at {url} failed ({status}){why}")
-    return EngineRefused(f"the engine at {url} refuses the request ({status}){why}")
+        return EngineDown(f"the engine at {url} failed ({status}){reason}")
+    return EngineRefused(f"the engine at {url} refuses the request ({status}){reason}")
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

@@ -15,7 +15,7 @@ from bot.app import App
 from bot.settings import Settings
 from engine.errors import EngineDown
 from engine.media import pictures
-from engine.media.pictures import Mark, mark_of, marked, picture_allowed, picture_fits, voice_fits
+from engine.media.pictures import Mark, mark, mark_of, picture_allowed, picture_fits, voice_fits
 from engine.ports import Capabilities, Model, Piece, Request
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
@@ -134,34 +134,34 @@ def test_what_is_never_drawn(figures: Figures) -> None:
     for topic, prompts in REFUSED.items():
         figures.none("C25", f"pictures drawn although refused: {topic}", map(picture_allowed, prompts))
     figures.all("C25", "harmless pictures drawn", map(picture_allowed, FINE))
-    assert [prompt for prompt in REFUSED["minor"] if pictures.refused(prompt) != "minor"] == []
+    assert [prompt for prompt in REFUSED["minor"] if pictures.refusal(prompt) != "minor"] == []
 
 
 def test_a_picture_says_in_its_metadata_that_a_program_made_it(figures: Figures) -> None:
     plain = png()
-    made = marked(plain)
+    made = mark(plain)
     assert mark_of(plain) is None
     figures.all("C25", "marks read back", [mark_of(made) == Mark(pictures.SOURCE, "Made by an AI.")])
     assert pictures.SOURCE.endswith("/trainedAlgorithmicMedia")
-    assert marked(made) == made
+    assert mark(made) == made
     assert made.replace(made[33 : made.index(b"IDAT") - 4], b"") == plain, "the picture itself is left alone"
 
 
 def test_a_picture_says_to_the_eye_that_a_program_made_it() -> None:
-    assert pictures.captioned("Your cat in space") == "Your cat in space\nMade by an AI."
-    assert pictures.captioned("") == "Made by an AI."
+    assert pictures.caption("Your cat in space") == "Your cat in space\nMade by an AI."
+    assert pictures.caption("") == "Made by an AI."
 
 
 @pytest.mark.parametrize("image", [b"", b"GIF89a", png()[:-1], png()[:20] + b"x" + png()[21:]])
 def test_what_is_no_whole_picture_is_not_sent(image: bytes) -> None:
     assert not picture_fits(image)
     with pytest.raises(ValueError, match="PNG"):
-        marked(image)
+        mark(image)
 
 
 def test_too_large_a_picture_or_voice_is_not_sent() -> None:
     assert picture_fits(png())
-    assert picture_fits(marked(png()))
+    assert picture_fits(mark(png()))
     assert not picture_fits(png(side=pictures.LONGEST_SIDE + 1))
     assert voice_fits(12.0, 40_000)
     assert not any((voice_fits(61.0, 40_000), voice_fits(12.0, 2_000_000), voice_fits(0.0, 40_000), voice_fits(1, 0)))

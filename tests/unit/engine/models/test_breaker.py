@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import EngineDown, PromptTooLong
-from engine.models.breaker import Breaker, Guarded
+from engine.models.breaker import Breaker, GuardedModel
 from engine.ports import Message, Piece, Request
 from tests.fakes.model import FakeModel, Script, words
 
@@ -33,7 +33,7 @@ class Bench:
 
     model: FakeModel
     clock: Hand
-    guarded: Guarded
+    guarded: GuardedModel
 
     async def asked(self) -> str:
         try:
@@ -44,7 +44,7 @@ class Bench:
 
 def bench(*scripts: Script, failures: int = 3) -> Bench:
     model, clock = FakeModel(list(scripts)), Hand()
-    return Bench(model, clock, Guarded(model, Breaker(clock, failures, window=60.0, pause=5.0, longest=20.0)))
+    return Bench(model, clock, GuardedModel(model, Breaker(clock, failures, window=60.0, pause=5.0, longest=20.0)))
 
 
 async def test_after_some_failures_in_a_row_nobody_waits_for_the_engine() -> None:
@@ -113,7 +113,7 @@ async def test_a_try_that_was_broken_off_leaves_room_for_another() -> None:
     it.clock.time += 5.0
     assert it.guarded.breaker.wait() == 0.0
     assert await it.asked() == "down"
-    it.guarded.breaker.gave_up(probe=True)
+    it.guarded.breaker.withdraw(probe=True)
     assert await it.asked() == "Hello there."
 
 
@@ -153,12 +153,12 @@ def test_whatever_happens_one_at_a_time_tries_and_no_rest_is_longer_than_the_lon
             assert breaker.wait() > 0.0
         match event:
             case "well":
-                breaker.went_well()
+                breaker.succeed()
                 assert breaker.wait() == 0.0
             case "down":
-                breaker.failed(probe=probe)
+                breaker.fail(probe=probe)
                 assert not probe or breaker.wait() > 0.0
             case _:
-                breaker.gave_up(probe=probe)
+                breaker.withdraw(probe=probe)
     clock.time += 20.0
     assert breaker.wait() == 0.0
