@@ -156,12 +156,12 @@ class App:
         await self.mailbox.change_person(person, note)
         async with self.conversations.holding(chat) as held:
             if held is not None and "checkins" in grants:
-                lease, taken = held
+                lease, mail = held
                 await lease.commit(
                     chat=replace(
-                        taken.chat,
-                        first_words=replace(taken.chat.first_words, wanted=True),
-                        place=replace(taken.chat.place, person=person),
+                        mail.chat,
+                        first_words=replace(mail.chat.first_words, wanted=True),
+                        place=replace(mail.chat.place, person=person),
                     )
                 )
 

@@ -18,7 +18,7 @@ from scheduler.first_words import gates
 from scheduler.first_words.candidates import Candidate, candidates, raise_topic
 from scheduler.first_words.gates import HOUR, Policy
 from scheduler.first_words.score import NEARLY, THRESHOLD, book, explanation, rank
-from scheduler.mailbox import Lease, Taken
+from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.idle import until_news
 from scheduler.turns.post import Post
@@ -74,8 +74,8 @@ class CheckIns:
                 if held is None:
                     await mailbox.look_at(chat, now + _BUSY_WAIT)
                     return self._note("silent", "live_talk")
-                lease, taken = held
-                reason = await self._look_at(lease, taken, now)
+                lease, mail = held
+                reason = await self._look_at(lease, mail, now)
                 quiet = reason != "reminder" and await lease.leave()
                 return reason
         finally:
@@ -84,25 +84,25 @@ class CheckIns:
                 # the turn-taking: there they are behind a /stop, and ahead of a reply.
                 self.conversations.wake(chat)
 
-    async def _look_at(self, lease: Lease, taken: Taken, now: float) -> str:
-        mailbox, next_look = self.post.mailbox, taken.chat.first_words.next_look
-        if taken.inbox or taken.outbox:
+    async def _look_at(self, lease: Lease, mail: Mail, now: float) -> str:
+        mailbox, next_look = self.post.mailbox, mail.chat.first_words.next_look
+        if mail.inbox or mail.outbox:
             await mailbox.look_at(lease.key, now + _BUSY_WAIT)
             return self._note("silent", "live_talk")
-        if promises.reminders_due(taken.chat, now):
+        if promises.reminders_due(mail.chat, now):
             return "reminder"
         if not 0 < next_look <= now:
             # The index is only a hint; the truth is in the chat.
             await mailbox.look_at(lease.key, next_look)
             return "not_due"
-        return await self._decide(lease, taken, await self._read(taken))
+        return await self._decide(lease, mail, await self._read(mail))
 
-    async def _read(self, taken: Taken) -> Scene:
+    async def _read(self, mail: Mail) -> Scene:
         """The Scene, with each promise as it stands after all that was said since."""
-        scene = await self.scenes.of(taken)
+        scene = await self.scenes.of(mail)
         return scene.at(reread(scene.snapshot, scene.now))
 
-    async def _decide(self, lease: Lease, taken: Taken, scene: Scene) -> str:
+    async def _decide(self, lease: Lease, mail: Mail, scene: Scene) -> str:
         if reason := self._closed_gate(scene):
             look = gates.look_again(scene.snapshot, reason, scene.now, policy=self.policy)
             await self._remember(lease, scene, Decision(scene.now, reason), look)
@@ -110,7 +110,7 @@ class CheckIns:
         if ahead := promises.ahead(scene.snapshot, scene.now):
             return await self._stay_silent(lease, scene, _Silence("promise_ahead", ahead - scene.now))
         try:
-            return await self._speak(lease, taken, scene)
+            return await self._speak(lease, mail, scene)
         except EngineError as error:
             # A check-in that can't be written stays silent: nobody was waiting for it.
             self.post.watch.error("engine", error)
@@ -120,7 +120,7 @@ class CheckIns:
         reason = gates.closed_gate(scene, policy=self.policy)
         return reason or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
 
-    async def _speak(self, lease: Lease, taken: Taken, scene: Scene) -> str:
+    async def _speak(self, lease: Lease, mail: Mail, scene: Scene) -> str:
         with self.conversations.watching(lease.key) as news:
             thought = await until_news(news, self._think(scene))
         if thought is None:
@@ -130,7 +130,7 @@ class CheckIns:
         if isinstance(decision, _Silence):
             await self.ration.spend(scene.snapshot, cost)
             return await self._stay_silent(lease, scene, decision)
-        return await self._say(lease, taken, decision, cost)
+        return await self._say(lease, mail, decision, cost)
 
     async def _think(self, scene: Scene) -> tuple[_Opening | _Silence, Cost]:
         """Choose a reason and find words for it, or a reason for silence. Raises EngineError."""
@@ -166,10 +166,10 @@ class CheckIns:
             return _Silence("too_small", policy.after / 2, explanation(scene.chat)), cost
         return ranking[0].candidate, cost
 
-    async def _say(self, lease: Lease, taken: Taken, opening: _Opening, cost: Cost) -> str:
+    async def _say(self, lease: Lease, mail: Mail, opening: _Opening, cost: Cost) -> str:
         # What took long to write may have come into the night, and the person may have changed their mind in another
         # chat. This one is as it was: nobody else has its lease, and the commit fails where something came in.
-        scene = await self._read(taken)
+        scene = await self._read(mail)
         reason = self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
         if reason:
             return self._note("silent", reason)
@@ -179,7 +179,7 @@ class CheckIns:
         try:
             # Claimed and booked before it leaves, on the state that was just judged: a message that came in
             # meanwhile, or another process, makes this commit fail and the check-in unsaid.
-            delivery = await self.post.send(lease, scene, [self.rules.opening(opening.bubble)], rev=taken.rev)
+            delivery = await self.post.send(lease, scene, [self.rules.opening(opening.bubble)], rev=mail.rev)
         except Stale:
             return self._note("silent", "live_talk")
         except ChatClosed:

@@ -6,7 +6,7 @@ from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
 from scheduler.mailbox.marks import Marks
 from scheduler.mailbox.once import Once
-from scheduler.mailbox.reading import Taken, Waiting, Whole
+from scheduler.mailbox.reading import Mail, Waiting, Whole
 from scheduler.mailbox.repair import Repair
 from scheduler.mailbox.reports import Report
 from scheduler.mailbox.store import TIMEOUT, Keeping, Store
@@ -19,6 +19,7 @@ __all__ = [
     "Keeping",
     "Lease",
     "Limits",
+    "Mail",
     "Mailbox",
     "Marks",
     "Once",
@@ -27,7 +28,6 @@ __all__ = [
     "Repair",
     "Report",
     "Store",
-    "Taken",
     "Waiting",
     "Whole",
 ]

@@ -6,24 +6,24 @@ from contextlib import asynccontextmanager, suppress
 
 from scheduler.errors import StoreDown
 from scheduler.mailbox.lease import Lease
-from scheduler.mailbox.reading import Taken
+from scheduler.mailbox.reading import Mail
 
 
 @asynccontextmanager
-async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Taken] | None]:
+async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Mail] | None]:
     """Yield the lease and the chat, or None when somebody else has it. Losing it cancels the block.
 
     Raises LeaseLost, StoreDown, and what the block raises.
     """
-    taken = await lease.look()
-    if taken is None:
+    mail = await lease.look()
+    if mail is None:
         yield None
         return
     try:
         async with asyncio.TaskGroup() as group:
             heart = group.create_task(_beat(lease))
             try:
-                yield lease, taken
+                yield lease, mail
             finally:
                 heart.cancel()
                 with suppress(StoreDown):

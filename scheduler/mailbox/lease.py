@@ -11,7 +11,7 @@ from persona.line import Line
 from scheduler.clock import Clock
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.limits import Rate
-from scheduler.mailbox.reading import SENDING, UNSENT, Reader, Taken, Waiting
+from scheduler.mailbox.reading import SENDING, UNSENT, Mail, Reader, Waiting
 from scheduler.mailbox.store import Store
 
 LEASE = 30.0
@@ -33,18 +33,18 @@ class Lease:
     _places: int = field(default=0, init=False)
     _released: bool = field(default=False, init=False)
 
-    async def look(self) -> Taken | None:
+    async def look(self) -> Mail | None:
         """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
         return await self._take(force=False)
 
-    async def seize(self) -> Taken:
+    async def seize(self) -> Mail:
         """Take the lease from whoever has it: nothing that they still do counts. Raises LeaseLost, StoreDown."""
-        taken = await self._take(force=True)
-        if taken is None:
+        mail = await self._take(force=True)
+        if mail is None:
             raise LeaseLost(self.key)
-        return taken
+        return mail
 
-    async def _take(self, *, force: bool) -> Taken | None:
+    async def _take(self, *, force: bool) -> Mail | None:
         keys = await self._keys()
         names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev")
         raw = await self.store.run("take", names, self.token, self.milliseconds, int(force))
@@ -205,12 +205,12 @@ class Lease:
         self._places += 1
         return f"{self.token}.{self._places:04d}"
 
-    def _opened(self, raw: Sequence[Any], keys: Keys) -> Taken:
+    def _opened(self, raw: Sequence[Any], keys: Keys) -> Mail:
         state, history, inbox, order, outbox, rev = raw
         read = Reader(self.store.codec, self.key, keys)
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
         letters = read.letters(inbox)
-        return Taken(
+        return Mail(
             chat=read.chat(state),
             history=read.lines(history),
             inbox=tuple(incoming for _, incoming in letters),

@@ -19,7 +19,7 @@ from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
-from scheduler.mailbox.reading import Taken, Whole, whole
+from scheduler.mailbox.reading import Mail, Whole, whole
 from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Part, Step, Store
@@ -91,7 +91,7 @@ class Mailbox:
         """Return a lease to ask for; ``look`` takes it."""
         return Lease(self.store, chat, self.new_token(), int(self.lease_seconds * 1000), self.clock)
 
-    def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Taken] | None]:
+    def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Mail] | None]:
         """Hold a chat for the length of a block; None when somebody else has it. Raises StoreDown, LeaseLost."""
         return holding(self.lease(chat))
 

@@ -24,7 +24,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Mail:
     """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision."""
 
     chat: Chat

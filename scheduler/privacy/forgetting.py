@@ -6,7 +6,7 @@ from persona import evolve
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
-from scheduler.mailbox.reading import Taken
+from scheduler.mailbox.reading import Mail
 from scheduler.privacy.erasure import Erasure
 
 _UPDATES_KEPT = 100
@@ -21,7 +21,7 @@ class Forgetting:
     person: str
     until: float
 
-    async def before(self, here: Lease, taken: Taken) -> tuple[str, ...]:
+    async def before(self, here: Lease, mail: Mail) -> tuple[str, ...]:
         """Forget all but what the holder of the chat ``here`` empties with the answer; return the other chats.
 
         Done again from the start it ends the same, so it may be cut off anywhere. Raises LeaseLost, StoreDown.
@@ -32,8 +32,8 @@ class Forgetting:
         others = tuple(sorted(known - {here.key}))
         for chat in others:
             await self._in(self.mailbox.lease(chat))
-        if taken.chat.place.group:
-            await self._from_group(here, taken)
+        if mail.chat.place.group:
+            await self._from_group(here, mail)
         # Whoever was at work in one of them finds out by the next beat of its heart, which is sooner than this.
         await people.forget(self.person, until=self.until, seconds=2 * self.mailbox.lease_seconds)
         for chat in known:
@@ -41,7 +41,7 @@ class Forgetting:
         await people.forget_chats(self.person)
         await self.mailbox.reports.forget(self.person)
         # What came in later stays, and with it where it is.
-        settled = set(self._mine(taken))
+        settled = set(self._mine(mail))
         for chat in known:
             waiting = await self.mailbox.waiting_in(chat)
             if waiting - (settled if chat == here.key else set()):
@@ -51,10 +51,10 @@ class Forgetting:
 
     async def _in(self, lease: Lease) -> None:
         """Forget a person in a chat, whoever is serving it."""
-        taken = await lease.seize()
-        mine = self._mine(taken)
-        if taken.chat.place.group:
-            await self._from_group(lease, taken)
+        mail = await lease.seize()
+        mine = self._mine(mail)
+        if mail.chat.place.group:
+            await self._from_group(lease, mail)
             await lease.commit(answered=mine)
         else:
             await lease.commit(answered=mine, wipe=True)
@@ -62,23 +62,23 @@ class Forgetting:
             # What came in since then, or what others wrote, is for whoever serves the chat next.
             await lease.release()
 
-    def _mine(self, taken: Taken) -> list[str]:
-        arrived = zip(taken.inbox, taken.arrivals, strict=True)
+    def _mine(self, mail: Mail) -> list[str]:
+        arrived = zip(mail.inbox, mail.arrivals, strict=True)
         return [each.id for each, at in arrived if each.person == self.person and at <= self.until]
 
-    async def _from_group(self, lease: Lease, taken: Taken) -> None:
+    async def _from_group(self, lease: Lease, mail: Mail) -> None:
         """Take a person's words, and his own since then, out of a group that goes on."""
         before = (await self.mailbox.whole(lease.key)).archive
         archive = evolve.without_person(before, self.person)
-        history = evolve.without_person(taken.history, self.person, spoke=archive != before)
-        who = "" if taken.chat.place.person == self.person else taken.chat.place.person
+        history = evolve.without_person(mail.history, self.person, spoke=archive != before)
+        who = "" if mail.chat.place.person == self.person else mail.chat.place.person
         # What tells of everybody at once can't be taken apart, so all of it goes.
         chat = replace(
-            taken.chat,
+            mail.chat,
             promises=(),
-            summary=replace(taken.chat.summary, text=""),
-            first_words=replace(taken.chat.first_words, decisions=()),
-            place=replace(taken.chat.place, person=who),
+            summary=replace(mail.chat.summary, text=""),
+            first_words=replace(mail.chat.first_words, decisions=()),
+            place=replace(mail.chat.place, person=who),
         )
         await lease.rewrite(chat, history, archive)
 

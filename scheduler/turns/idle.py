@@ -17,7 +17,7 @@ from persona.line import Line, Speaker
 from persona.person import Age
 from persona.scene import Scene
 from scheduler.door import door_of
-from scheduler.mailbox import Lease, Taken
+from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.ration import Ration
@@ -37,7 +37,7 @@ class Job(Protocol):
     @property
     def kind(self) -> str: ...
 
-    def wanted(self, taken: Taken) -> bool:
+    def wanted(self, mail: Mail) -> bool:
         """Whether there is anything to do in this chat."""
         ...
 
@@ -53,9 +53,9 @@ class Compaction:
     engine: TurnEngine
     kind: str = "summary"
 
-    def wanted(self, taken: Taken) -> bool:
+    def wanted(self, mail: Mail) -> bool:
         """Whether the turns have passed high water."""
-        return budget.cut(taken.history, self.engine.room) > 0
+        return budget.cut(mail.history, self.engine.room) > 0
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
         """Summarize and cut. Raises EngineError, LeaseLost, StoreDown."""
@@ -72,13 +72,13 @@ class Judgement:
     engine: TurnEngine
     kind: str = "judgement"
 
-    def wanted(self, taken: Taken) -> bool:
+    def wanted(self, mail: Mail) -> bool:
         """Whether such a model has not yet read something that names a time."""
-        can, chat = self.engine.model.capabilities, taken.chat
+        can, chat = self.engine.model.capabilities, mail.chat
         until = chat.summary.judged_until
-        texts = [incoming.text for incoming in taken.inbox if incoming.at > until]
+        texts = [incoming.text for incoming in mail.inbox if incoming.at > until]
         return not chat.place.group and (
-            any(worth_judging(text, can) for text in texts) or bool(self._unjudged(taken.history, until))
+            any(worth_judging(text, can) for text in texts) or bool(self._unjudged(mail.history, until))
         )
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
@@ -113,13 +113,13 @@ class Idle:
     watch: Watch
     jobs: tuple[Job, ...]
 
-    def wanted(self, taken: Taken) -> tuple[Job, ...]:
+    def wanted(self, mail: Mail) -> tuple[Job, ...]:
         """The jobs that there are in this chat, in their order."""
-        return tuple(job for job in self.jobs if job.wanted(taken))
+        return tuple(job for job in self.jobs if job.wanted(mail))
 
-    async def run(self, job: Job, lease: Lease, taken: Taken, news: asyncio.Event) -> bool:
+    async def run(self, job: Job, lease: Lease, mail: Mail, news: asyncio.Event) -> bool:
         """Do a job, and drop it the moment somebody writes; whether it was done. Raises LeaseLost, StoreDown."""
-        scene = await self.scenes.of(taken)
+        scene = await self.scenes.of(mail)
         not_allowed = self.rules.remote_question(scene.snapshot) is not None
         if not_allowed or await self.ration.exhausted(scene.snapshot, scene.now):
             return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.messages import Incoming
 from persona.promise import Promises
-from scheduler.mailbox import Taken, Waiting
+from scheduler.mailbox import Mail, Waiting
 from scheduler.turns.idle import Job
 from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.promises import reminders_due
@@ -69,7 +69,7 @@ Move = GiveUp | Deliver | Obey | Remind | Wait | Answer | Rest | Leave
 
 
 def next_move(
-    taken: Taken,
+    mail: Mail,
     *,
     now: float,
     pace: Pace,
@@ -84,14 +84,14 @@ def next_move(
     if hopeless:
         return GiveUp(hopeless)
     # An answer that a command makes pointless does not hold it up.
-    if taken.outbox and not (command and all(voidable(waiting.bubble.kind) for waiting in taken.outbox)):
-        return Deliver(taken.outbox)
+    if mail.outbox and not (command and all(voidable(waiting.bubble.kind) for waiting in mail.outbox)):
+        return Deliver(mail.outbox)
     if command is not None:
         return Obey(command)
-    if due := reminders_due(taken.chat, now):
+    if due := reminders_due(mail.chat, now):
         return Remind(due)
-    if taken.inbox:
-        seconds = pace.burst_ends(taken.inbox, taken.arrivals, typed_at=typed_at) - now
+    if mail.inbox:
+        seconds = pace.burst_ends(mail.inbox, mail.arrivals, typed_at=typed_at) - now
         return Wait(seconds) if seconds > 0 else Answer(pace.patient(interrupts))
-    job = next((job for job in jobs if job.wanted(taken)), None)
+    job = next((job for job in jobs if job.wanted(mail)), None)
     return Rest(job) if job else Leave()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from engine.messages import Incoming, TurnReport
 from persona.chat import Chat
 from scheduler.door import door_of
-from scheduler.mailbox import Lease, Taken
+from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.rules import Rules
@@ -21,24 +21,24 @@ class Orders:
     outcomes: Outcomes
     watch: Watch
 
-    async def obey(self, lease: Lease, taken: Taken, command: Incoming, wake: Callable[[str], None]) -> None:
+    async def obey(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
         """Do what a command says, and settle it; ``wake`` is told of each other chat in which something is left to do
         after a forgetting. Raises LeaseLost, StoreDown."""
-        scene = await self.scenes.of(taken, command)
+        scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
         outcome = self.rules.obey(scene, command)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
-            await self._forget(lease, taken, command, wake)
-        ids = _settled_ids(taken, command, wipes=outcome.wipes)
-        await self.outcomes.apply(lease, scene, outcome, answered=ids, since=_arrival(taken, command))
+            await self._forget(lease, mail, command, wake)
+        ids = _settled_ids(mail, command, wipes=outcome.wipes)
+        await self.outcomes.apply(lease, scene, outcome, answered=ids, since=_arrival(mail, command))
         name = command.command[0] or "button"
         self.watch.report(TurnReport(door_of(lease.key), "command", scene.chat.place.persona, outcome=name))
 
-    async def _forget(self, lease: Lease, taken: Taken, command: Incoming, wake: Callable[[str], None]) -> None:
+    async def _forget(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
         mailbox = self.scenes.mailbox
-        forgetting = Forgetting(mailbox, command.person, _arrival(taken, command))
-        for chat in await forgetting.before(lease, taken):
+        forgetting = Forgetting(mailbox, command.person, _arrival(mail, command))
+        for chat in await forgetting.before(lease, mail):
             wake(chat)
 
 
@@ -48,19 +48,19 @@ def _alive(chat: Chat, now: float) -> Chat:
     return replace(chat, session=session, first_words=replace(chat.first_words, unanswered=0))
 
 
-def _settled_ids(taken: Taken, command: Incoming, *, wipes: bool) -> list[str]:
+def _settled_ids(mail: Mail, command: Incoming, *, wipes: bool) -> list[str]:
     """What a command settles: itself, or where it wipes the talk, all that had come until then."""
     if not wipes:
         return [command.id]
-    until = _arrival(taken, command)
+    until = _arrival(mail, command)
     return [
         incoming.id
-        for incoming, at in zip(taken.inbox, taken.arrivals, strict=True)
+        for incoming, at in zip(mail.inbox, mail.arrivals, strict=True)
         # In a group others wait for an answer too.
         if at <= until and (incoming.person == command.person or not command.group)
     ]
 
 
-def _arrival(taken: Taken, command: Incoming) -> float:
-    pairs = zip(taken.inbox, taken.arrivals, strict=True)
+def _arrival(mail: Mail, command: Incoming) -> float:
+    pairs = zip(mail.inbox, mail.arrivals, strict=True)
     return max(at for incoming, at in pairs if incoming.id == command.id)

@@ -13,7 +13,7 @@ from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, door_of
 from scheduler.errors import ChatClosed, LeaseLost, RateLimited, StoreDown, Unreachable
-from scheduler.mailbox import Lease, Mailbox, Taken, Waiting
+from scheduler.mailbox import Lease, Mail, Mailbox, Waiting
 from scheduler.privacy import export
 from scheduler.turns.deliver import Delivery, Outrun, never
 from scheduler.turns.pace import Pace
@@ -30,12 +30,12 @@ class Post:
     pace: Pace
     watch: Watch
 
-    async def look_again(self, lease: Lease) -> Taken:
+    async def look_again(self, lease: Lease) -> Mail:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""
-        taken = await lease.look()
-        if taken is None:
+        mail = await lease.look()
+        if mail is None:
             raise LeaseLost(lease.key)
-        return taken
+        return mail
 
     async def commit(
         self,
@@ -133,15 +133,15 @@ class Post:
         self.watch.count(door_of(lease.key), "unreachable")
         if key := snapshot.person.key:
             await self.mailbox.change_person(key, lambda person: replace(person, blocked=True))
-        taken = await self.look_again(lease)
-        await lease.void(taken.outbox)
-        chat = taken.chat
+        mail = await self.look_again(lease)
+        await lease.void(mail.outbox)
+        chat = mail.chat
         silent = replace(
             chat,
             promises=without_reminders(chat.promises),
             first_words=replace(chat.first_words, wanted=False, next_look=0.0),
         )
-        await lease.commit(chat=silent, answered=[incoming.id for incoming in taken.inbox])
+        await lease.commit(chat=silent, answered=[incoming.id for incoming in mail.inbox])
 
     async def _fill(self, bubble: Bubble, person: str) -> Bubble:
         content = await export.everything(self.mailbox, person, now=self.clock.now())

@@ -12,7 +12,7 @@ from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Kind, Promise, Promises, due, next_due, settle
 from persona.scene import Snapshot
-from scheduler.mailbox import Taken
+from scheduler.mailbox import Mail
 
 _DECISIONS_KEPT = 20
 _SAVED = 41 * 3600.0
@@ -21,9 +21,9 @@ _LATE_WORD = 86_400.0
 """Seconds by which a platform may bring a message late, so that its own time is still the time it was said."""
 
 
-def remarks(taken: Taken) -> tuple[Remark, ...]:
+def remarks(mail: Mail) -> tuple[Remark, ...]:
     """What was written, as it waits in the inbox. The time is the platform's, unless it can't be right."""
-    pairs = zip(taken.inbox, taken.arrivals, strict=True)
+    pairs = zip(mail.inbox, mail.arrivals, strict=True)
     return tuple(Remark(incoming.id, incoming.text, _written_at(incoming, arrival)) for incoming, arrival in pairs)
 
 

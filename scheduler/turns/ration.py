@@ -9,7 +9,7 @@ from engine.turn import budget, prompt
 from persona.chat import Chat
 from persona.scene import Snapshot
 from scheduler.door import door_of
-from scheduler.mailbox import Taken
+from scheduler.mailbox import Mail
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
 from scheduler.turns.allowance import Caps, exhausted, pause, spent_tokens
 
@@ -31,11 +31,11 @@ class Ration:
     counts: Counts
     caps: Caps
 
-    async def share(self, taken: Taken, now: float) -> Share:
+    async def share(self, mail: Mail, now: float) -> Share:
         """What there is for those whose messages are in the inbox. Raises StoreDown."""
-        if any(incoming.crisis for incoming in taken.inbox):
+        if any(incoming.crisis for incoming in mail.inbox):
             return Share()
-        return await self._share(taken.chat, [incoming.person for incoming in taken.inbox], now)
+        return await self._share(mail.chat, [incoming.person for incoming in mail.inbox], now)
 
     async def exhausted(self, snapshot: Snapshot, now: float) -> bool:
         """Whether the person, or all together, had what there is for a day. Raises StoreDown."""

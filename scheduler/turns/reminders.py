@@ -7,7 +7,7 @@ from engine.messages import TurnReport
 from persona.promise import Promises
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Stale
-from scheduler.mailbox import Lease, Taken
+from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.post import Post
 from scheduler.turns.rules import Rules
@@ -23,9 +23,9 @@ class Reminders:
     rules: Rules
     post: Post
 
-    async def give(self, lease: Lease, taken: Taken, due: Promises) -> None:
+    async def give(self, lease: Lease, mail: Mail, due: Promises) -> None:
         """Give what is due. Raises LeaseLost, StoreDown, DoorError."""
-        scene = await self.scenes.of(taken)
+        scene = await self.scenes.of(mail)
         scene = self.scenes.with_look(scene.with_chat(promises.settle_reminders(scene.chat, due, scene.now)))
         silent = scene.person.blocked or self.rules.refusal(scene.snapshot) is not None
         bubbles = [] if silent else [self.rules.reminder(due, now=scene.now)]
@@ -33,6 +33,6 @@ class Reminders:
         with suppress(Stale):
             outcome = "undelivered"
             with suppress(ChatClosed):
-                delivery = await self.post.send(lease, scene, bubbles, rev=taken.rev)
+                delivery = await self.post.send(lease, scene, bubbles, rev=mail.rev)
                 outcome = "sent" if delivery.bubbles else "undelivered"
             self.post.watch.report(TurnReport(door_of(lease.key), "reminder", scene.sheet.name, outcome=outcome))

@@ -16,7 +16,7 @@ from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
-from scheduler.mailbox import Lease, Once, Taken
+from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.deliver import typing
@@ -62,14 +62,14 @@ class Reply:
 
     parts: Replies
     lease: Lease
-    taken: Taken
+    mail: Mail
     news: asyncio.Event
     patient: bool
     exhausted: bool
 
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
-        scene = await self.parts.scenes.of(self.taken, *self.taken.inbox)
+        scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):
@@ -100,7 +100,7 @@ class Reply:
         scene = scene.with_chat(contact.chat or scene.chat)
         scene, notes = self._keep_reminders(scene)
         bubbles += notes
-        if any(incoming.crisis for incoming in self.taken.inbox) and await self._owes_card():
+        if any(incoming.crisis for incoming in self.mail.inbox) and await self._owes_card():
             bubbles.insert(0, rules.danger_card(scene.snapshot))
             await parts.post.mailbox.referrals.count(scene.now)
         if bubbles:
@@ -111,7 +111,7 @@ class Reply:
         if self.parts.rules.refusal(scene.snapshot) is not None:
             return scene, ()
         zone = promises.zone_of(scene.person)
-        acts = noticing.wishes(scene.snapshot, promises.remarks(self.taken), zone)
+        acts = noticing.wishes(scene.snapshot, promises.remarks(self.mail), zone)
         before = {promise.id for promise in scene.chat.promises}
         scene = scene.with_chat(carry_out(scene.chat, acts, scene.now)) if acts else scene
         reminders = tuple(promise for promise in scene.chat.promises if promise.id not in before)
@@ -130,7 +130,7 @@ class Reply:
         outcome = Outcome((refusal,)) if refusal else rules.remote_question(scene.snapshot)
         if outcome is None:
             return False
-        ids = [incoming.id for incoming in self.taken.inbox]
+        ids = [incoming.id for incoming in self.mail.inbox]
         await self.parts.outcomes.apply(self.lease, scene, outcome, answered=ids)
         return True
 
@@ -139,7 +139,7 @@ class Reply:
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [_line(incoming) for incoming in self.taken.inbox]
+        lines = [_line(incoming) for incoming in self.mail.inbox]
         bubbles = [parts.rules.cap_notice()] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
@@ -147,16 +147,16 @@ class Reply:
 
     def _begin(self, scene: Scene) -> Stream:
         parts = self.parts
-        lines = [_line(incoming) for incoming in self.taken.inbox]
-        remarks = promises.remarks(self.taken)
+        lines = [_line(incoming) for incoming in self.mail.inbox]
+        remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
         question = "timezone" if promises.wait_for_zone(chat, remarks) else ""
         judged_until = chat.summary.judged_until
-        if not parts.judgement.wanted(self.taken):
+        if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.
             judged_until = max(line.at for line in lines)
-        calm_until = max(chat.care.calm_until, _calm_until(self.taken.inbox, scene.now))
+        calm_until = max(chat.care.calm_until, _calm_until(self.mail.inbox, scene.now))
         chat = replace(
             chat,
             session=replace(chat.session, outage_told=False),
@@ -164,11 +164,11 @@ class Reply:
             questions=replace(chat.questions, open=question),
             summary=replace(chat.summary, judged_until=judged_until),
         )
-        if any(incoming.crisis and wants_silence(read(incoming.text)) for incoming in self.taken.inbox):
+        if any(incoming.crisis and wants_silence(read(incoming.text)) for incoming in self.mail.inbox):
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
-        rev = "" if self.patient else self.taken.rev
+        rev = "" if self.patient else self.mail.rev
         return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
 
     async def _write(self, stream: Stream) -> None:
@@ -201,7 +201,7 @@ class Reply:
     async def _outrun(self) -> bool:
         """Whether something came that wins; a command never waits for a reply to end."""
         post = self.parts.post
-        if await post.mailbox.rev(self.lease.key) == self.taken.rev:
+        if await post.mailbox.rev(self.lease.key) == self.mail.rev:
             return False
         return not self.patient or command_in(await post.look_again(self.lease), self.parts.rules) is not None
 
@@ -232,7 +232,7 @@ class Reply:
         if chat != scene.chat:
             scene = scene.with_chat(chat)
             await self.lease.commit(chat=chat)
-        unclear = promises.unclear(scene.snapshot, promises.remarks(self.taken))
+        unclear = promises.unclear(scene.snapshot, promises.remarks(self.mail))
         question = parts.rules.unclear_reminder(scene.snapshot) if unclear else parts.rules.after_turn(scene)
         if question is not None:
             await parts.outcomes.apply(self.lease, scene, question)

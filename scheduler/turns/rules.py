@@ -10,7 +10,7 @@ from persona.person import FactsChange, Person
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
-from scheduler.mailbox import Report, Taken
+from scheduler.mailbox import Mail, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Rules(Protocol):
         ...
 
 
-def command_in(taken: Taken, rules: Rules) -> Incoming | None:
+def command_in(mail: Mail, rules: Rules) -> Incoming | None:
     """The first command in the inbox, or what is meant as one."""
-    inbox = (rules.interpret(taken.chat, incoming) for incoming in taken.inbox)
+    inbox = (rules.interpret(mail.chat, incoming) for incoming in mail.inbox)
     return next((incoming for incoming in inbox if incoming.kind in (Kind.COMMAND, Kind.BUTTON)), None)

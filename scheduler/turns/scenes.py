@@ -13,7 +13,7 @@ from persona import evolve
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
-from scheduler.mailbox import Mailbox, Taken
+from scheduler.mailbox import Mail, Mailbox
 from scheduler.turns import promises
 from scheduler.turns.rules import Rules
 
@@ -34,26 +34,26 @@ class Scenes:
     rng: random.Random
     next_look: NextLook
 
-    async def of(self, taken: Taken, *incoming: Incoming) -> Scene:
+    async def of(self, mail: Mail, *incoming: Incoming) -> Scene:
         """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
 
         Raises LeaseLost when one of them was forgotten after that, StoreDown.
         """
-        now, chat = self.clock.now(), taken.chat
+        now, chat = self.clock.now(), mail.chat
         if incoming:
             latest = incoming[-1]
             chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
         # In one round trip, as they have nothing to do with each other.
         person, facts = await asyncio.gather(
-            self._person(taken, chat.place.person, incoming), self.mailbox.facts.of(chat.place.person, now=now)
+            self._person(mail, chat.place.person, incoming), self.mailbox.facts.of(chat.place.person, now=now)
         )
-        return Scene(Snapshot(person, chat, self.rules.sheet(chat), taken.history, facts), now, self.rng)
+        return Scene(Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts), now, self.rng)
 
-    async def _person(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
+    async def _person(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
         if not incoming:
             return await self.mailbox.person(key)
         keys = {message.person for message in incoming}
-        people = {who: await self._introduce(taken, who, incoming) for who in keys}
+        people = {who: await self._introduce(mail, who, incoming) for who in keys}
         return people[key]
 
     def with_look(self, scene: Scene) -> Scene:
@@ -61,11 +61,11 @@ class Scenes:
         look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now))
         return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=look)))
 
-    async def _introduce(self, taken: Taken, key: str, incoming: Sequence[Incoming]) -> Person:
+    async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
         now, messages = self.clock.now(), [message for message in incoming if message.person == key]
-        asks_age = taken.chat.questions.open == "age" and not taken.chat.place.group
+        asks_age = mail.chat.questions.open == "age" and not mail.chat.place.group
         ids = {message.id for message in messages}
-        arrivals = [at for message, at in zip(taken.inbox, taken.arrivals, strict=True) if message.id in ids]
+        arrivals = [at for message, at in zip(mail.inbox, mail.arrivals, strict=True) if message.id in ids]
         since = min(arrivals, default=math.inf)
         return await self.mailbox.change_person(key, lambda person: _meet(person, messages, now, asks_age), since=since)
 

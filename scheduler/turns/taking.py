@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Postponed, StoreDown
-from scheduler.mailbox import Lease, Taken
+from scheduler.mailbox import Lease, Mail
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
@@ -29,7 +29,7 @@ class Serving:
     """One stay with a chat: its lease, what lay there at the last look, and how often something newer has won."""
 
     lease: Lease
-    taken: Taken
+    mail: Mail
     news: asyncio.Event
     interrupts: int = 0
     over: bool = False
@@ -92,7 +92,7 @@ class Conversations:
         """Stop serving; what is unfinished is taken up again from the mailbox at the next start."""
         await self._crew.close()
 
-    def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Taken] | None]:
+    def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Mail] | None]:
         """Hold a chat's lease for the length of a block; None when somebody else has it."""
         return self.post.mailbox.holding(chat)
 
@@ -129,19 +129,19 @@ class Conversations:
                     if serving.over:
                         return
                     news.clear()
-                    serving.taken = await self.post.look_again(serving.lease)
+                    serving.mail = await self.post.look_again(serving.lease)
             finally:
                 self._chats.discard(chat)
 
     def _next_move(self, serving: Serving) -> Move:
-        taken, chat = serving.taken, serving.lease.key
-        things = [*(incoming.id for incoming in taken.inbox), *(waiting.place for waiting in taken.outbox)]
+        mail, chat = serving.mail, serving.lease.key
+        things = [*(incoming.id for incoming in mail.inbox), *(waiting.place for waiting in mail.outbox)]
         self._attempts.begin(chat, things)
         return next_move(
-            taken,
+            mail,
             now=self.post.clock.now(),
             pace=self.post.pace,
-            command=command_in(taken, self.rules),
+            command=command_in(mail, self.rules),
             hopeless=self._attempts.hopeless(chat, things),
             interrupts=serving.interrupts,
             typed_at=self._typed_at.get(chat, 0.0),
@@ -149,17 +149,17 @@ class Conversations:
         )
 
     async def _carry_out(self, move: Move, serving: Serving) -> None:
-        lease, taken = serving.lease, serving.taken
+        lease, mail = serving.lease, serving.mail
         match move:
             case GiveUp(hopeless):
-                await self._give_up(lease, taken, hopeless)
+                await self._give_up(lease, mail, hopeless)
             case Deliver(outbox):
                 with suppress(ChatClosed):
-                    await self.post.deliver_left(lease, await self.scenes.of(taken), outbox)
+                    await self.post.deliver_left(lease, await self.scenes.of(mail), outbox)
             case Obey(command):
-                await self.orders.obey(lease, taken, command, self.wake)
+                await self.orders.obey(lease, mail, command, self.wake)
             case Remind(due):
-                await self.reminders.give(lease, taken, due)
+                await self.reminders.give(lease, mail, due)
             case Wait(seconds):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(seconds):
@@ -168,34 +168,34 @@ class Conversations:
                 await self._answer(serving, patient=patient)
             case Rest(job):
                 # What was not done is left for another time, and so is the chat.
-                serving.over = not await self.idle_work.run(job, lease, taken, serving.news) and await lease.leave()
+                serving.over = not await self.idle_work.run(job, lease, mail, serving.news) and await lease.leave()
             case Leave():
                 serving.over = await lease.leave()
 
     async def _answer(self, serving: Serving, *, patient: bool) -> None:
-        share = await self._share(serving.taken)
+        share = await self._share(serving.mail)
         if share is None:
             return
-        lease, taken = serving.lease, serving.taken
-        complete = await Reply(self.replies, lease, taken, serving.news, patient, share.exhausted).run()
+        lease, mail = serving.lease, serving.mail
+        complete = await Reply(self.replies, lease, mail, serving.news, patient, share.exhausted).run()
         serving.interrupts = 0 if complete else serving.interrupts + 1
         # Nearly always this was all, and then nothing need be read again.
-        serving.over = complete and not self.idle_work.wanted(taken) and await lease.leave()
+        serving.over = complete and not self.idle_work.wanted(mail) and await lease.leave()
 
-    async def _share(self, taken: Taken) -> Share | None:
+    async def _share(self, mail: Mail) -> Share | None:
         """Let wait whoever writes faster than anybody can be answered; None when the inbox must be looked at again."""
-        share = await self.ration.share(taken, self.post.clock.now())
+        share = await self.ration.share(mail, self.post.clock.now())
         if not share.wait:
             return share
         # Not for longer at once, since a command or a sign of danger may come meanwhile.
         await asyncio.sleep(min(share.wait, _A_MOMENT))
         return None
 
-    async def _give_up(self, lease: Lease, taken: Taken, hopeless: frozenset[str]) -> None:
+    async def _give_up(self, lease: Lease, mail: Mail, hopeless: frozenset[str]) -> None:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""
         self.post.watch.count(door_of(lease.key), "given_up")
-        outbox = [waiting for waiting in taken.outbox if waiting.place in hopeless]
-        ids = [incoming.id for incoming in taken.inbox if incoming.id in hopeless]
+        outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
+        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless]
         owes_word = ids or any(voidable(waiting.bubble.kind) for waiting in outbox)
         await lease.void(outbox)
         await lease.commit(answered=ids, bubbles=[self.rules.apology()] if owes_word else [])

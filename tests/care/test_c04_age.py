@@ -51,7 +51,7 @@ async def test_without_an_answer_nothing_is_allowed_and_the_talk_goes_on(setting
         first = await home.say("hello")
         later = [await home.say(f"number {number}") for number in range(5)]
         person = await home.app.mailbox.person(PERSON)
-        snapshot = Snapshot(person, (await home.taken()).chat, load("harry"))
+        snapshot = Snapshot(person, (await home.mail()).chat, load("harry"))
     assert first.count(texts.AGE_QUESTION) == 1
     assert all(len(answer) == 1 and texts.AGE_QUESTION not in answer for answer in later)
     barred = [permission for permission in Permission if permission is not Permission.TALK]

@@ -76,7 +76,7 @@ async def friend(settings: Make) -> AsyncIterator[Days]:
 
 async def assert_silent(time: Days) -> None:
     """See that nobody writes first for two months."""
-    assert (await time.home.taken()).chat.first_words.wanted is False
+    assert (await time.home.mail()).chat.first_words.wanted is False
     before = len(time.first_words())
     await time.home.app.mailbox.look_at(CHAT, time.clock.time)
     await time.pass_until(time.clock.time + 60 * DAY, step=DAY / 4)
@@ -108,7 +108,7 @@ async def test_one_tap_ends_them(friend: Days) -> None:
 @pytest.mark.parametrize("line", ["the bus stop is far", "don't stop, keep going", "/quiet 22-8"])
 async def test_other_words_change_nothing(friend: Days, line: str) -> None:
     await friend.home.say(line)
-    assert (await friend.home.taken()).chat.first_words.wanted is True
+    assert (await friend.home.mail()).chat.first_words.wanted is True
 
 
 async def test_a_stop_by_somebody_in_danger_is_answered_as_a_cry_for_help_and_holds(friend: Days) -> None:
@@ -131,7 +131,7 @@ async def left_in_the_outbox(time: Days) -> None:
 async def test_a_stop_also_takes_back_what_waits(friend: Days, line: str) -> None:
     await left_in_the_outbox(friend)
     assert await friend.home.say(line) == [texts.STOPPED]
-    assert (await friend.home.taken()).outbox == ()
+    assert (await friend.home.mail()).outbox == ()
     await assert_silent(friend)
 
 
@@ -194,7 +194,7 @@ async def test_whoever_comes_back_after_a_block_is_not_written_to_first(friend: 
 
 async def test_a_stop_in_a_picture_s_caption_or_from_a_button_does_no_harm(friend: Days) -> None:
     await friend.home.say("the bus stop", kind=Kind.PHOTO)
-    assert (await friend.home.taken()).chat.first_words.wanted is True
+    assert (await friend.home.mail()).chat.first_words.wanted is True
 
 
 async def test_the_stop_is_one_for_the_chat_it_was_said_in(settings: Make) -> None:

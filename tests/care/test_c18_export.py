@@ -119,7 +119,7 @@ async def test_it_survives_a_process_that_dies_on_the_way_and_lies_open_nowhere(
         await lived(home)
         home.door.fail(Undelivered("fake"), times=20)
         await home.say("/export")
-        (waiting,) = (await home.taken()).outbox
+        (waiting,) = (await home.mail()).outbox
         assert (waiting.bubble.file, waiting.bubble.content) == ("aifriend-export.json", b"")
         with redis.Redis.from_url(redis_url) as client:
             dumps = [client.dump(key) for key in client.scan_iter()]

@@ -231,7 +231,7 @@ async def test_forgetting_in_a_group_leaves_the_others_their_talk(
         lines = [(line.name, line.text) for line in await home.history(GROUP) if line.speaker is Speaker.PERSON]
         assert lines == [("Bea", "the othersword comes first"), ("Bea", "another othersword")]
         assert await home.history(CHAT) == []
-        assert (await home.taken(GROUP)).chat.questions.noticed
+        assert (await home.mail(GROUP)).chat.questions.noticed
         assert found(redis_url) == []
 
 

@@ -144,7 +144,7 @@ async def test_what_is_remembered_is_listed_corrected_and_deleted(settings: Make
         assert [fact.text for fact in await home.facts()] == ["I live in Kiel", "likes tea"]
         await home.say("/memory delete 2")
         assert [fact.text for fact in await home.facts()] == ["I live in Kiel"]
-        assert (await home.taken()).chat.summary.text == ""
+        assert (await home.mail()).chat.summary.text == ""
 
 
 async def test_a_button_deletes_what_stood_on_it_although_the_list_has_changed(settings: Make) -> None:

@@ -63,7 +63,7 @@ async def home(settings: Callable[..., Settings], engine: EngineServer) -> Async
 async def flags(home: Home, chat: str = CHAT) -> dict[str, Any]:
     """All that no text may change."""
     person = await home.person()
-    kept = (await home.taken(chat)).chat
+    kept = (await home.mail(chat)).chat
     of_person = {f: getattr(person, f) for f in FLAGS_OF_A_PERSON} | {"facts": await home.facts()}
     return of_person | {f: attrgetter(f)(kept) for f in FLAGS_OF_A_CHAT}
 
@@ -91,7 +91,7 @@ async def test_a_members_text_in_a_group_changes_nothing_for_others(home: Home, 
         "C22", "side effects of a group member's text", [before[f] != now for f, now in (await flags(home)).items()]
     )
     figures.none("C22", "orders carried out from a group member's text", obeyed(heard))
-    group = (await home.taken("fake:g1")).chat
+    group = (await home.mail("fake:g1")).chat
     assert (group.first_words.wanted, group.place.persona, group.place.adults_only) == (None, "", False)
 
 

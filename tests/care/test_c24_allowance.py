@@ -64,8 +64,8 @@ async def tell(scenes: Scenes, person: str, chat: str, text: str, *, group: bool
     await scenes.mailbox.ingest(incoming, update=id_)
     async with scenes.mailbox.holding(chat) as held:
         assert held is not None
-        lease, taken = held
-        snapshot = (await scenes.of(taken, incoming)).snapshot
+        lease, mail = held
+        snapshot = (await scenes.of(mail, incoming)).snapshot
         line = Line(Speaker.PERSON, text, incoming.at, id_, "Name", person=person)
         told = replace(
             snapshot.chat,

@@ -22,7 +22,7 @@ async def test_31_messages_go_through_three_stages_and_a_long_absence_cools(
         for number in range(1, 32):
             engine.answer = lambda _, number=number: f"Answer number {number}, gladly."
             await home.say(f"this is message {number}")
-            stages.append((await home.taken()).chat.bond.stage)
+            stages.append((await home.mail()).chat.bond.stage)
         friend, close = stages.index(Stage.FRIEND) + 1, stages.index(Stage.CLOSE) + 1
         assert 13 <= friend <= 16
         assert 28 <= close <= 31
@@ -31,5 +31,5 @@ async def test_31_messages_go_through_three_stages_and_a_long_absence_cools(
         assert "You are the one they confide in" in prompt
         home.at(NOON + timedelta(days=29))
         await home.say("long time no see")
-        assert (await home.taken()).chat.bond.stage is Stage.FRIEND
+        assert (await home.mail()).chat.bond.stage is Stage.FRIEND
         assert "You are best friends by now" in engine.seen[-1]["messages"][0]["content"]

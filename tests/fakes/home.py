@@ -16,7 +16,7 @@ from lab.loopback.engine import EngineServer, Messages
 from persona.chat import Chat
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, FactsChange, Person
-from scheduler.mailbox import Taken
+from scheduler.mailbox import Mail
 from tests.fakes.door import FakeDoor
 from tests.fakes.waiting import eventually
 
@@ -64,10 +64,10 @@ class Home:
         """Wait until nobody is served any more."""
         await asyncio.wait_for(self.app.conversations.idle(), 20)
 
-    async def taken(self, chat: str = CHAT) -> Taken:
+    async def mail(self, chat: str = CHAT) -> Mail:
         """All of a chat, once nobody holds it."""
 
-        async def look() -> Taken | None:
+        async def look() -> Mail | None:
             async with self.app.mailbox.holding(chat) as held:
                 return held and held[1]
 
@@ -75,7 +75,7 @@ class Home:
 
     async def history(self, chat: str = CHAT) -> list[Line]:
         """What was delivered in a chat."""
-        return list((await self.taken(chat)).history)
+        return list((await self.mail(chat)).history)
 
     async def said(self, chat: str = CHAT) -> list[str]:
         """What the persona said, as the history has it."""

@@ -11,7 +11,7 @@ from bot.app import App
 from lab.loopback import discord, telegram
 from lab.loopback.engine import EngineServer, Messages
 from persona.promise import Kind, Promise
-from scheduler.mailbox import Taken
+from scheduler.mailbox import Mail
 from tests.fakes.waiting import eventually
 
 
@@ -127,10 +127,10 @@ class Talk(Generic[Said]):
         """Wait until nobody is served."""
         await asyncio.wait_for(self.app.conversations.idle(), 10)
 
-    async def taken(self) -> Taken:
+    async def mail(self) -> Mail:
         """All of Ann's direct chat, once nobody holds it."""
 
-        async def look() -> Taken | None:
+        async def look() -> Mail | None:
             await self.idle()
             async with self.app.mailbox.holding(f"{self.side.key}{self.side.direct}") as held:
                 return held and held[1]

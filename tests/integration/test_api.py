@@ -86,8 +86,8 @@ async def test_nothing_else_is_served() -> None:
 
 
 async def test_a_port_that_is_taken_says_which_setting_to_change() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.create_server(("127.0.0.1", 0)) as mail:
         app = server.create(metrics=Metrics(), health=dict)
         with pytest.raises(ValueError, match="set HTTP_PORT"):
-            async with server.serving(app, host="127.0.0.1", port=taken.getsockname()[1]):
+            async with server.serving(app, host="127.0.0.1", port=mail.getsockname()[1]):
                 pass

@@ -49,7 +49,7 @@ async def openings(home: Home) -> list[str]:
 
 async def reasons(home: Home) -> list[str]:
     """Why he spoke or stayed silent, oldest first."""
-    return [each.reason for each in (await home.taken()).chat.first_words.decisions]
+    return [each.reason for each in (await home.mail()).chat.first_words.decisions]
 
 
 async def test_start_gives_notice_tip_and_greeting_in_this_order(settings: Make) -> None:
@@ -106,7 +106,7 @@ async def test_a_plain_yes_or_no_answers_the_open_question(settings: Make, answe
         await home.person(memory=False)
         await home.say("what a day")
         await home.say(answer)
-        assert (await home.taken()).chat.first_words.wanted is allowed
+        assert (await home.mail()).chat.first_words.wanted is allowed
         assert len(await home.said()) == 2
 
 
@@ -117,7 +117,7 @@ async def test_a_tap_answers_the_open_question(settings: Make) -> None:
         await home.person(memory=False)
         await home.say("what a day")
         assert await home.tap("Yes, sometimes") == [texts.CHECKINS_ON.format(name="Harry"), ZONE_QUESTION]
-        assert (await home.taken()).chat.first_words.next_look > 0
+        assert (await home.mail()).chat.first_words.next_look > 0
 
 
 async def test_a_yes_is_just_a_word_when_talk_has_gone_on(settings: Make) -> None:
@@ -126,7 +126,7 @@ async def test_a_yes_is_just_a_word_when_talk_has_gone_on(settings: Make) -> Non
         await home.tap("18 or older")
         await home.person(memory=False)
         await home.say("what a day", "well, well", "yes")
-        assert (await home.taken()).chat.first_words.wanted is None
+        assert (await home.mail()).chat.first_words.wanted is None
 
 
 async def test_after_a_silence_he_writes_first_once_and_knows_it(home: Home, engine: EngineServer) -> None:
@@ -139,12 +139,12 @@ async def test_after_a_silence_he_writes_first_once_and_knows_it(home: Home, eng
     assert await openings(home) == home.door.heard()
     assert home.door.sent[0][1].kind is BubbleKind.CHECK_IN
     assert "has not written since" in engine.seen[-1]["messages"][-1]["content"]
-    assert (await home.taken()).chat.first_words.unanswered == 1
+    assert (await home.mail()).chat.first_words.unanswered == 1
     engine.answer = lambda _: "Glad to hear it."
     await home.say("how kind of them")
     prompt = " ".join(each["content"] for each in engine.seen[-1]["messages"])
     assert "The owls send their best today." in prompt
-    assert (await home.taken()).chat.first_words.unanswered == 0
+    assert (await home.mail()).chat.first_words.unanswered == 0
 
 
 async def test_he_never_writes_first_in_quiet_hours(home: Home) -> None:
@@ -249,7 +249,7 @@ async def test_unanswered_he_waits_twice_as_long_each_time_and_ends_after_three(
     assert all(gap >= least for gap, least in zip(gaps, (20, 40, 80), strict=True))
     assert await home.app.mailbox.due(NOON.timestamp() + 1e9) == []
     await home.say("sorry, busy weeks")
-    assert (await home.taken()).chat.first_words.next_look > 0
+    assert (await home.mail()).chat.first_words.next_look > 0
 
 
 async def test_why_explains_each_decision(home: Home) -> None:
@@ -293,7 +293,7 @@ async def test_a_check_in_that_a_message_outran_unheard_is_neither_sent_nor_book
     await home.app.mailbox.ingest(message("hi, it's me"), update="elsewhere")
     await look
     await home.idle()
-    first_words = (await home.taken()).chat.first_words
+    first_words = (await home.mail()).chat.first_words
     assert (first_words.times, first_words.topics, await openings(home)) == ((), (), [])
     assert home.door.spoken() == ["The owls send their best today."]
 
@@ -323,15 +323,15 @@ async def test_a_check_in_without_words_stays_silent(home: Home, engine: EngineS
 
 
 @pytest.mark.parametrize("taken", [True, False])
-async def test_a_check_in_of_unknown_fate_is_never_sent_again_and_stands_in_history(home: Home, taken: bool) -> None:
+async def test_a_check_in_of_unknown_fate_is_never_sent_again_and_stands_in_history(home: Home, mail: bool) -> None:
     home.at(NOON + DAY)
-    home.door.fail(Undelivered("cut"), taken=taken)
+    home.door.fail(Undelivered("cut"), mail=mail)
     for _ in range(3):
         await home.tick()
     assert home.door.tries <= 6
-    assert len(home.door.heard()) == taken
+    assert len(home.door.heard()) == mail
     assert len(await openings(home)) == 1
-    assert (await home.taken()).outbox == ()
+    assert (await home.mail()).outbox == ()
 
 
 @pytest.mark.parametrize("error", [RateLimited(3600.0), Rejected("no")])
@@ -342,7 +342,7 @@ async def test_a_check_in_that_was_not_taken_is_no_history_and_not_tried_later(h
         await home.tick()
     assert home.door.heard() == []
     assert await openings(home) == []
-    assert (await home.taken()).outbox == ()
+    assert (await home.mail()).outbox == ()
 
 
 async def test_a_block_found_by_a_check_in_ends_them(home: Home) -> None:
@@ -351,8 +351,8 @@ async def test_a_block_found_by_a_check_in_ends_them(home: Home) -> None:
     await home.tick()
     home.at(NOON + 9 * DAY)
     await home.tick()
-    taken = await home.taken()
-    assert (home.door.heard(), taken.chat.first_words.wanted, taken.outbox) == ([], False, ())
+    mail = await home.mail()
+    assert (home.door.heard(), mail.chat.first_words.wanted, mail.outbox) == ([], False, ())
 
 
 async def test_a_check_in_that_a_dead_process_had_not_sent_stays_unsaid(home: Home) -> None:

@@ -151,8 +151,8 @@ async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, ou
 
 
 async def test_a_taken_port_is_one_clear_line(aifriend: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as mail:
+        port = str(mail.getsockname()[1])
         async with BotApi(token=TOKEN) as api:
             ended = await aifriend("run", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url, HTTP_PORT=port)
     assert f"can't serve on 127.0.0.1:{port} (Address already in use): set HTTP_PORT" in the_one_line(ended)

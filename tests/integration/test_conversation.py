@@ -119,7 +119,7 @@ async def test_a_message_between_bubbles_voids_the_unsent_ones(settings: Make, e
         await home.idle()
         assert home.door.spoken() == ["First thought.", "You said: wait."]
         assert (await home.said())[1:] == home.door.spoken()
-        assert (await home.taken()).outbox == ()
+        assert (await home.mail()).outbox == ()
 
 
 async def test_cards_and_command_answers_are_never_voided(settings: Make) -> None:
@@ -170,10 +170,10 @@ async def test_a_talk_past_high_water_is_compacted_and_goes_on(settings: Make, e
         for number in range(4):
             engine.answer = lambda _, number=number: " ".join(f"word{number}x{n}" for n in range(20)) + "."
             await home.say("tell me " + " ".join(f"about{number}x{n}" for n in range(20)))
-        taken = await home.taken()
-        assert taken.chat.summary.lines > 0
-        assert taken.chat.summary.text
-        assert len(taken.history) + taken.chat.summary.lines == 8
+        mail = await home.mail()
+        assert mail.chat.summary.lines > 0
+        assert mail.chat.summary.text
+        assert len(mail.history) + mail.chat.summary.lines == 8
         assert len(home.door.spoken()) == 4
 
 

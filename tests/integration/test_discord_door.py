@@ -117,10 +117,10 @@ async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, server:
             await talk.hears(f"You said walk number {number}.")
             (seen,) = [stage for stage in Stage if written[stage] in talk.engine.seen[-1]["messages"][0]["content"]]
             stages.append(seen.value)
-        taken = await talk.taken()
+        mail = await talk.mail()
     assert sorted(set(stages), key=stages.index) == ["introduction", "friend", "close"]
     assert (stages.index("friend") + 1, stages.index("close") + 1) == (15, 30)
-    assert (taken.chat.bond.stage, taken.chat.session.messages) == (Stage.CLOSE, 31)
+    assert (mail.chat.bond.stage, mail.chat.session.messages) == (Stage.CLOSE, 31)
     nonces = [str(sent.nonce) for sent in server.sent if sent.via == "message"]
     assert len(set(nonces)) == len(nonces) >= 31
     assert max(map(len, nonces)) <= 25
@@ -204,7 +204,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         afternoon = later.replace(hour=16, minute=0) + timedelta(days=later.hour >= 16)
         clock.write_text(str((afternoon - datetime.now(UTC)).total_seconds()))
         await talk.hears("How did the first day go?")
-        last = (await talk.taken()).history[-1]
+        last = (await talk.mail()).history[-1]
         assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", "How did the first day go?")
 
 
@@ -220,8 +220,8 @@ async def test_nothing_more_is_sent_to_somebody_who_closed_their_messages(
         tries = _tries(server, sends)
         server.says("listen to this")
         await eventually(lambda: _tries(server, sends) > tries)
-        taken = await talk.taken()
-        assert (taken.outbox, taken.inbox, _tries(server, sends)) == ((), (), tries + 1)
+        mail = await talk.mail()
+        assert (mail.outbox, mail.inbox, _tries(server, sends)) == ((), (), tries + 1)
         assert (await talk.app.mailbox.person("discord:u7")).blocked
 
 
@@ -239,8 +239,8 @@ async def test_the_servers_own_wait_is_obeyed(opened: Opened, server: DiscordSer
         server.fail(sends, 429, retry_after=0.7, via=via)
         server.says("are you there?")
         await talk.hears("You said are you there?.")
-        refused, taken = [at for method, path, at in server.calls if f"{method} {path}" == sends][-2:]
-        assert taken - refused >= 0.7
+        refused, mail = [at for method, path, at in server.calls if f"{method} {path}" == sends][-2:]
+        assert mail - refused >= 0.7
         assert talk.heard("You said are you there?.") == 1
 
 
@@ -405,7 +405,7 @@ async def test_a_bubble_of_unknown_fate_is_sent_again_only_where_the_channel_lac
         await talk.hears("You said anybody?.")
         await talk.idle()
         assert talk.heard("Hello again.") == 1
-        said = [line.text for line in (await talk.taken()).history if line.speaker is Speaker.PERSONA]
+        said = [line.text for line in (await talk.mail()).history if line.speaker is Speaker.PERSONA]
         assert said[-2:] == ["Hello again.", "You said anybody?."]
 
 

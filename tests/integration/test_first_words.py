@@ -67,7 +67,7 @@ class Life:
 
     async def reasons(self) -> list[str]:
         """Why he spoke or stayed silent."""
-        return [each.reason for each in (await self.home.taken()).chat.first_words.decisions]
+        return [each.reason for each in (await self.home.mail()).chat.first_words.decisions]
 
     def first_words(self) -> list[str]:
         """His check-ins."""
@@ -91,18 +91,18 @@ async def test_what_he_writes_about_is_what_they_told_and_is_booked_with_it(life
     await life.until(DAY)
     assert len(life.first_words()) == 1
     assert "about walked, lake and sister" in life.model.tails[-1]
-    chat = (await life.home.taken()).chat
+    chat = (await life.home.mail()).chat
     assert [each.at for each in chat.first_words.topics] == [life.clock.time]
     assert chat.first_words.answers == (False,)
     await life.home.say("how nice of you")
-    assert (await life.home.taken()).chat.first_words.answers == (True,)
+    assert (await life.home.mail()).chat.first_words.answers == (True,)
 
 
 async def test_a_model_that_says_no_is_heard_and_asked_again_when_it_said(life: Life) -> None:
     life.model.verdict = json.dumps(YES | {"send": False, "next_check_hours": 48})
     await life.until(DAY)
     assert (life.first_words(), await life.reasons()) == ([], ["engine_declined"])
-    chat = (await life.home.taken()).chat
+    chat = (await life.home.mail()).chat
     assert chat.first_words.next_look == life.clock.time + 48 * HOUR
     assert (chat.first_words.times, chat.first_words.unanswered, chat.first_words.topics) == ((), 0, ())
     life.model.verdict = json.dumps(YES)
@@ -115,7 +115,7 @@ async def test_what_can_t_be_read_is_silence(life: Life, answer: str) -> None:
     life.model.verdict = answer
     await life.until(DAY)
     assert (life.first_words(), await life.reasons()) == ([], ["engine_unreadable"])
-    assert (await life.home.taken()).chat.first_words.next_look > life.clock.time
+    assert (await life.home.mail()).chat.first_words.next_look > life.clock.time
 
 
 async def test_a_small_model_is_not_asked(life: Life) -> None:
@@ -129,9 +129,9 @@ async def test_a_tap_on_not_now_gives_a_day_of_peace_and_counts_as_no_answer(lif
     await life.until(DAY)
     later = await life.home.tap("Not now")
     assert later == [first_words.LATER.format(name="Harry")]
-    assert (await life.home.taken()).chat.first_words.answers == (False,)
+    assert (await life.home.mail()).chat.first_words.answers == (False,)
     await life.home.say("I have to run, we can talk tonight about it")
-    chat = (await life.home.taken()).chat
+    chat = (await life.home.mail()).chat
     assert chat.first_words.answers == (False,)
     assert chat.first_words.next_look >= life.clock.time + DAY
 
@@ -148,10 +148,10 @@ async def test_how_often_can_be_said(life: Life, word: str, often: str) -> None:
     await life.home.say("/checkins often")
     heard = await life.home.say(f"/checkins {word}")
     assert "may write first" in heard[0]
-    chat = (await life.home.taken()).chat
+    chat = (await life.home.mail()).chat
     assert (chat.first_words.often, chat.first_words.wanted) == (often, True)
     assert await life.home.say("/checkins off") != heard
-    assert (await life.home.taken()).chat.first_words.wanted is False
+    assert (await life.home.mail()).chat.first_words.wanted is False
 
 
 async def test_whoever_never_answers_is_told_why_he_is_silent(life: Life) -> None:
@@ -215,6 +215,6 @@ async def test_in_two_weeks_nobody_hears_of_one_thing_twice_and_no_look_is_waste
             await time.home.say(LAKE, at=time.clock.time)
             await time.pass_until(START.timestamp() + day * DAY)
             await time.home.say("hello there", at=time.clock.time)
-        topics = [each.key for each in (await time.home.taken()).chat.first_words.topics]
+        topics = [each.key for each in (await time.home.mail()).chat.first_words.topics]
     assert len(topics) == len(set(topics)) == len(decided) > 3
     assert all(each.startswith("sent ") for each in decided)

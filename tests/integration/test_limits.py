@@ -100,9 +100,9 @@ async def test_a_chat_gets_a_burst_and_then_waits_and_a_bubble_that_waits_is_not
     with pytest.raises(TooSoon) as early:
         await lease.sending(waiting[3], rate)
     assert 15.0 < early.value.seconds <= 20.0
-    taken = await lease.look()
-    assert taken is not None
-    assert [each.fate_unknown for each in taken.outbox] == [True, True, True, False]
+    mail = await lease.look()
+    assert mail is not None
+    assert [each.fate_unknown for each in mail.outbox] == [True, True, True, False]
     other, theirs = await outbox(box, "fake:c2", 1)
     assert await other.sending(theirs[0], rate)
 
@@ -186,8 +186,8 @@ async def test_a_check_in_does_not_wait_for_another_hour(settings: Make) -> None
         await home.app.mailbox.limits.hold("fake", 3600.0)
         async with home.app.conversations.holding("fake:c1") as held:
             assert held is not None
-            lease, taken = held
-            scene = await home.app.conversations.scenes.of(taken)
+            lease, mail = held
+            scene = await home.app.conversations.scenes.of(mail)
             delivery = home.app.post.delivery(lease, scene.snapshot)
             for waiting in await lease.commit(bubbles=[Bubble("b1", "How are you?", BubbleKind.CHECK_IN)]):
                 await delivery.one(waiting)

@@ -18,7 +18,7 @@ from persona.codec import Codec
 from persona.keys import BUCKETS, Keys
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Ingested, Keeping, Lease, Mailbox, Marks, Once, Report, Store, Taken
+from scheduler.mailbox import Ingested, Keeping, Lease, Mail, Mailbox, Marks, Once, Report, Store
 from scheduler.mailbox.counts import Counts
 from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
@@ -52,19 +52,19 @@ class Post:
         incoming = Incoming("fake:u1", CHAT, id=f"{id_:05d}", at=1.0, text=text, **more)
         return await self.mailbox.ingest(incoming, update=update or f"u{next(self.numbers)}")
 
-    async def hold(self) -> tuple[Lease, Taken]:
+    async def hold(self) -> tuple[Lease, Mail]:
         lease = self.mailbox.lease(CHAT)
-        taken = await lease.look()
-        assert taken is not None
-        return lease, taken
+        mail = await lease.look()
+        assert mail is not None
+        return lease, mail
 
     async def keys(self) -> Keys:
         return (await self.mailbox.store.names()).chat(CHAT)
 
     async def inbox(self) -> list[str]:
-        lease, taken = await self.hold()
+        lease, mail = await self.hold()
         await lease.release()
-        return [each.text for each in taken.inbox]
+        return [each.text for each in mail.inbox]
 
 
 @pytest.fixture
@@ -83,8 +83,8 @@ async def test_a_redelivered_update_is_taken_once(post: Post) -> None:
 
 async def test_a_redelivered_update_that_was_answered_stays_answered(post: Post) -> None:
     await post.take("hi", 1, update="u1")
-    lease, taken = await post.hold()
-    await lease.commit(answered=[taken.inbox[0].id])
+    lease, mail = await post.hold()
+    await lease.commit(answered=[mail.inbox[0].id])
     await lease.release()
     assert await post.take("hi", 1, update="u1") is Ingested.KNOWN
     assert await post.inbox() == []
@@ -111,8 +111,8 @@ async def test_an_edit_replaces_an_unanswered_message_in_its_place(post: Post) -
 async def test_an_edit_under_an_id_of_its_own_leaves_with_what_it_replaced(post: Post) -> None:
     await post.take("helo", 1)
     await post.take("hello", 7, edits="00001")
-    lease, taken = await post.hold()
-    await lease.commit(answered=[each.id for each in taken.inbox])
+    lease, mail = await post.hold()
+    await lease.commit(answered=[each.id for each in mail.inbox])
     assert await lease.leave()
     assert await post.inbox() == []
 
@@ -146,7 +146,7 @@ async def test_a_lease_has_one_holder(post: Post) -> None:
 
 async def test_of_many_who_ask_at_once_one_gets_the_lease(post: Post) -> None:
     looks = await asyncio.gather(*(post.mailbox.lease(CHAT).look() for _ in range(20)))
-    assert len([taken for taken in looks if taken is not None]) == 1
+    assert len([mail for mail in looks if mail is not None]) == 1
 
 
 async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing(post: Post) -> None:
@@ -227,24 +227,24 @@ async def test_what_a_block_raises_comes_out_of_it_as_it_is(post: Post) -> None:
 
 async def test_a_commit_on_an_inbox_that_has_changed_is_stale_and_changes_nothing(post: Post) -> None:
     await post.take("one", 1)
-    lease, taken = await post.hold()
+    lease, mail = await post.hold()
     await post.take("two", 2)
     with pytest.raises(Stale):
         await lease.commit(
-            chat=Chat(CHAT, session=Session(messages=1)), answered=["00001"], lines=[heard("x")], rev=taken.rev
+            chat=Chat(CHAT, session=Session(messages=1)), answered=["00001"], lines=[heard("x")], rev=mail.rev
         )
     after = await lease.look()
     assert after is not None
-    assert (after.chat, after.history, len(after.inbox)) == (taken.chat, (), 2)
+    assert (after.chat, after.history, len(after.inbox)) == (mail.chat, (), 2)
 
 
 async def test_a_commit_changes_all_at_once(post: Post) -> None:
     await post.take("one", 1)
     await post.take("two", 2)
-    lease, taken = await post.hold()
-    chat, bubble = replace(taken.chat, session=replace(taken.chat.session, messages=1)), Bubble("b1", "hello")
+    lease, mail = await post.hold()
+    chat, bubble = replace(mail.chat, session=replace(mail.chat.session, messages=1)), Bubble("b1", "hello")
     line = said("one", 1.0, id="00001")
-    waiting = await lease.commit(chat=chat, answered=["00001"], lines=[line], bubbles=[bubble], rev=taken.rev)
+    waiting = await lease.commit(chat=chat, answered=["00001"], lines=[line], bubbles=[bubble], rev=mail.rev)
     after = await lease.look()
     assert after is not None
     assert (after.chat, after.history, after.outbox) == (chat, (line,), waiting)
@@ -332,9 +332,9 @@ async def test_nothing_that_was_said_lies_readable_in_the_store(post: Post, redi
 
 async def test_after_a_wipe_only_the_ids_of_handled_updates_are_left(post: Post, redis_url: str) -> None:
     await _full(post, "canarybird")
-    lease, taken = await post.hold()
-    await Forgetting(post.mailbox, "fake:u1", post.clock.now()).before(lease, taken)
-    await lease.commit(answered=[each.id for each in taken.inbox], wipe=True)
+    lease, mail = await post.hold()
+    await Forgetting(post.mailbox, "fake:u1", post.clock.now()).before(lease, mail)
+    await lease.commit(answered=[each.id for each in mail.inbox], wipe=True)
     assert await lease.leave()
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().rpartition(":")[2] for key in client.scan_iter()}
@@ -516,12 +516,12 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     store = Recording(plain.client, plain.codec, Keeping())
     post = Post(Mailbox(store, SetClock(), lambda: "t", 30.0), SetClock())
     await _full(post, "x")
-    lease, taken = await post.hold()
+    lease, mail = await post.hold()
     await lease.keep()
-    await lease.sending(taken.outbox[0])
+    await lease.sending(mail.outbox[0])
     await post.mailbox.limits.ask("fake")
     await post.mailbox.agree()
-    await lease.sent(taken.outbox[0], None)
+    await lease.sent(mail.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
     assert await lease.leave()
     await Marks(store, post.clock, "fake").note({"0/1": 5.0})

@@ -13,7 +13,7 @@ from persona.codec import Codec
 from persona.line import Line, Speaker
 from scheduler.clock import SystemClock
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Ingested, Lease, Mailbox, Store, Taken
+from scheduler.mailbox import Ingested, Lease, Mail, Mailbox, Store
 from tests.conftest import DATA_KEY
 
 NUMBERS = itertools.count()
@@ -45,13 +45,13 @@ class Inbox:
     """What the inbox should hold: message numbers with their latest text, and what was taken before."""
 
     texts: dict[int, str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    mail: set[str] = field(default_factory=set)
 
     def deliver(self, kind: str, number: int, text: str) -> Ingested:
         update = f"{kind}{number}"
-        if update in self.taken or (kind != "new" and number not in self.texts):
+        if update in self.mail or (kind != "new" and number not in self.texts):
             return Ingested.KNOWN
-        self.taken.add(update)
+        self.mail.add(update)
         if kind == "delete":
             del self.texts[number]
             return Ingested.TAKEN_BACK
@@ -87,7 +87,7 @@ class Holder:
     """A process that may or may not know that it lost the chat."""
 
     lease: Lease
-    taken: Taken | None = None
+    mail: Mail | None = None
     lines: int = 0
 
 
@@ -110,11 +110,11 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
             holder = holders[who]
             match step:
                 case "look":
-                    holder.taken = await holder.lease.look()
-                    assert (holder.taken is not None) == (owner in (None, holder))
+                    holder.mail = await holder.lease.look()
+                    assert (holder.mail is not None) == (owner in (None, holder))
                     owner = owner or holder
-                    if holder.taken is not None:
-                        assert [line.text for line in holder.taken.history] == said
+                    if holder.mail is not None:
+                        assert [line.text for line in holder.mail.history] == said
                 case "expire":
                     await box.store.command("DEL", lease)
                     owner = None
@@ -124,7 +124,7 @@ async def test_one_process_at_a_time_changes_a_chat_and_only_on_what_it_has_seen
                     )
                 case "commit":
                     text = str(next(NUMBERS))
-                    rev = holder.taken.rev if holder.taken else ""
+                    rev = holder.mail.rev if holder.mail else ""
                     with suppress(LeaseLost, Stale):
                         line = Line(Speaker.PERSONA, text, 1.0, "")
                         await holder.lease.commit(lines=[line], bubbles=[Bubble("b", text)], rev=rev)

@@ -74,7 +74,7 @@ async def test_a_reminder_is_confirmed_at_once_and_comes_at_its_time_once(home: 
 
 
 async def test_a_reminder_needs_no_leave_and_knows_no_quiet_hours(home: Home) -> None:
-    assert (await home.taken()).chat.first_words.wanted is None
+    assert (await home.mail()).chat.first_words.wanted is None
     await home.say("wake me at 4:30am please")
     await at(home, (NOON + DAY).replace(hour=4, minute=30))
     assert given(home) == ["Good morning! You asked me to wake you."]
@@ -148,12 +148,12 @@ async def test_a_block_takes_back_reminders(home: Home) -> None:
     await at(home, NOON + timedelta(hours=3, minutes=1))
     await at(home, NOON + timedelta(hours=5))
     assert given(home) == []
-    assert [each for each in (await home.taken()).chat.promises if each.is_open] == []
+    assert [each for each in (await home.mail()).chat.promises if each.is_open] == []
 
 
 async def test_a_reset_keeps_reminders_and_drops_what_was_talked_about(home: Home) -> None:
     await home.say("my exam is on Friday at 10", "remind me at 3 to call mum", "/reset")
-    assert [each.what for each in (await home.taken()).chat.promises] == ["call mum"]
+    assert [each.what for each in (await home.mail()).chat.promises] == ["call mum"]
     await at(home, NOON + timedelta(hours=3))
     assert given(home) == ["You asked me to remind you: call mum."]
 
@@ -225,9 +225,9 @@ async def test_a_promise_is_asked_about_once_in_its_window_and_why_tells_the_rea
         await at(home, NOON + timedelta(hours=hours, seconds=hours))
     asked = [text for text in first_words(home) if "exam" in text]
     assert asked == first_words(home) == ["So, how did your exam go?"]
-    (promise,) = (await home.taken()).chat.promises
+    (promise,) = (await home.mail()).chat.promises
     assert promise.state in (State.RAISED, State.EXPIRED)
-    (reason,) = [each for each in (await home.taken()).chat.first_words.decisions if each.reason == "promise"]
+    (reason,) = [each for each in (await home.mail()).chat.first_words.decisions if each.reason == "promise"]
     friday = datetime(2026, 3, 6, 12, tzinfo=UTC).timestamp()
     assert friday <= reason.at <= friday + 2 * 3600
     assert reason.detail.startswith("You said your exam was today; it is Friday 1")
@@ -252,12 +252,12 @@ async def test_what_was_answered_since_is_not_asked(home: Home) -> None:
     await home.say("/checkins yes", "my exam is on Friday at 10")
     home.at(datetime(2026, 3, 6, 11, tzinfo=UTC))
     await home.say("the exam went great!!")
-    assert [each.state for each in (await home.taken()).chat.promises] == [State.SETTLED]
+    assert [each.state for each in (await home.mail()).chat.promises] == [State.SETTLED]
 
 
 async def test_a_cancelled_event_is_not_asked_about(home: Home) -> None:
     await home.say("/checkins yes", "I've got a job interview tomorrow", "ugh, they cancelled the interview")
-    assert [each.state for each in (await home.taken()).chat.promises] == [State.SETTLED]
+    assert [each.state for each in (await home.mail()).chat.promises] == [State.SETTLED]
 
 
 async def test_in_a_live_talk_the_prompt_knows_of_it_and_asking_counts(home: Home, engine: EngineServer) -> None:
@@ -267,7 +267,7 @@ async def test_in_a_live_talk_the_prompt_knows_of_it_and_asking_counts(home: Hom
     engine.answer = lambda _: "Hi! How did the exam go?"
     await home.say("hey there")
     assert "There was their exam today" in str(engine.seen[0]["messages"])
-    assert [each.state for each in (await home.taken()).chat.promises] == [State.RAISED]
+    assert [each.state for each in (await home.mail()).chat.promises] == [State.RAISED]
 
 
 async def test_a_group_gets_no_reminder(home: Home) -> None:

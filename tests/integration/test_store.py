@@ -144,7 +144,7 @@ async def test_a_store_that_goes_away_during_a_turn_is_taken_up_again(settings: 
         # Sent, not marked: nobody can know, so it is sent again and stands in the history once.
         assert len(home.door.spoken()) == 3
         assert len(await home.said()) == 2
-        assert (await home.taken()).outbox == ()
+        assert (await home.mail()).outbox == ()
 
 
 async def test_a_person_in_danger_gets_the_card_without_the_store(settings: Make, line: Proxy) -> None:

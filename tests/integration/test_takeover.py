@@ -46,10 +46,10 @@ async def left_behind(home: Home, *bubbles: Bubble) -> None:
     """Leave the chat as a process leaves it that died while it sent the first of these bubbles."""
     await home.app.mailbox.ingest(message("hello"), update="left")
     lease = home.app.mailbox.lease(CHAT)
-    taken = await lease.look()
-    assert taken is not None
-    lines = [Line(Speaker.PERSON, each.text, each.at, each.id) for each in taken.inbox]
-    waiting = await lease.commit(answered=[each.id for each in taken.inbox], lines=lines, bubbles=bubbles)
+    mail = await lease.look()
+    assert mail is not None
+    lines = [Line(Speaker.PERSON, each.text, each.at, each.id) for each in mail.inbox]
+    waiting = await lease.commit(answered=[each.id for each in mail.inbox], lines=lines, bubbles=bubbles)
     assert await lease.sending(waiting[0])
 
 

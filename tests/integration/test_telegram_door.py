@@ -89,10 +89,10 @@ async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: Bo
             await talk.hears(f"You said walk number {number}.")
             (seen,) = [stage for stage in Stage if written[stage] in talk.engine.seen[-1]["messages"][0]["content"]]
             stages.append(seen.value)
-        taken = await talk.taken()
+        mail = await talk.mail()
     assert sorted(set(stages), key=stages.index) == ["introduction", "friend", "close"]
     assert (stages.index("friend") + 1, stages.index("close") + 1) == (15, 30)
-    assert (taken.chat.bond.stage, taken.chat.session.messages) == (Stage.CLOSE, 31)
+    assert (mail.chat.bond.stage, mail.chat.session.messages) == (Stage.CLOSE, 31)
 
 
 async def test_a_burst_of_short_messages_is_answered_once(opened: Opened, api: BotApi) -> None:
@@ -100,7 +100,7 @@ async def test_a_burst_of_short_messages_is_answered_once(opened: Opened, api: B
         for text in ("hey", "you know what", "I got the job"):
             api.says(text)
         await talk.hears("You said I got the job.")
-        await talk.taken()
+        await talk.mail()
         assert talk.answered == ["hey\nyou know what\nI got the job"]
 
 
@@ -127,7 +127,7 @@ async def test_a_photo_and_its_text_are_one_turn(opened: Opened, api: BotApi) ->
         api.sends_photo()
         api.says("that's my bike")
         await talk.hears("You said that's my bike.")
-        await talk.taken()
+        await talk.mail()
         assert len(talk.answered) == 1
 
 
@@ -136,7 +136,7 @@ async def test_an_edit_replaces_what_is_unanswered(opened: Opened, api: BotApi) 
         api.says("I have a cta")
         api.edits(1, "I have a cat")
         await talk.hears("You said I have a cat.")
-        await talk.taken()
+        await talk.mail()
         assert talk.answered == ["I have a cat"]
 
 
@@ -192,7 +192,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         talk.engine.answer = lambda _: "How did the first day go?"
         clock.write_text(str((_next_afternoon() - datetime.now(UTC)).total_seconds()))
         await talk.hears("How did the first day go?")
-        last = (await talk.taken()).history[-1]
+        last = (await talk.mail()).history[-1]
         assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", "How did the first day go?")
 
 
@@ -207,7 +207,7 @@ async def test_nothing_more_is_sent_to_somebody_who_blocked_him(opened: Opened, 
     async with opened() as talk:
         api.says("hello")
         await talk.hears("You said hello.")
-        await talk.taken()
+        await talk.mail()
         before, sent = api.counts["sendMessage"], len(api.sent)
         talk.engine.pause = 0.1
         api.says("listen to this")
@@ -215,8 +215,8 @@ async def test_nothing_more_is_sent_to_somebody_who_blocked_him(opened: Opened, 
         api.blocks()
         await eventually(lambda: api.counts["sendMessage"] > before)
         talk.engine.pause = 0.0
-        taken = await talk.taken()
-        assert (taken.outbox, taken.inbox, len(api.sent)) == ((), (), sent)
+        mail = await talk.mail()
+        assert (mail.outbox, mail.inbox, len(api.sent)) == ((), (), sent)
         assert api.counts["sendMessage"] == before + 1
         api.blocks(undo=True)
         api.says("I'm back")
@@ -230,28 +230,28 @@ async def test_a_block_ends_check_ins_before_anything_is_sent(opened: Opened, ap
         api.says("/age adult")
         api.says("/checkins yes")
         await talk.hears(ZONE_QUESTION)
-        await talk.taken()
+        await talk.mail()
         before = api.counts["sendMessage"]
         api.blocks()
 
         async def unwanted() -> bool:
-            return not (await talk.taken()).chat.first_words.wanted
+            return not (await talk.mail()).chat.first_words.wanted
 
         await eventually(unwanted)
-        assert ((await talk.taken()).chat.first_words.next_look, api.counts["sendMessage"]) == (0.0, before)
+        assert ((await talk.mail()).chat.first_words.next_look, api.counts["sendMessage"]) == (0.0, before)
 
 
 async def test_the_servers_own_wait_is_obeyed_to_the_second(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
         api.says("hello")
         await talk.hears("You said hello.")
-        await talk.taken()
+        await talk.mail()
         before = api.counts["sendMessage"]
         until = api.clock() + 1.5
         api.flood(until)
         api.says("are you there?")
         answer = await talk.hears("You said are you there?.")
-        await talk.taken()
+        await talk.mail()
         assert answer.at >= until
         assert api.counts["sendMessage"] == before + 2
 
@@ -260,12 +260,12 @@ async def test_the_platform_may_go_and_come_back(opened: Opened, api: BotApi) ->
     async with opened() as talk:
         api.says("before")
         await talk.hears("You said before.")
-        await talk.taken()
+        await talk.mail()
         await api.__aexit__()
         api.says("meanwhile")
         async with api:
             await talk.hears("You said meanwhile.")
-            await talk.taken()
+            await talk.mail()
             assert talk.heard("You said meanwhile.") == 1
 
 
@@ -290,7 +290,7 @@ async def test_a_long_paste_that_the_client_splits_is_read_whole(opened: Opened,
         for part in parts:
             api.says(part)
         await talk.hears("I read all of that.")
-        assert (len(talk.answered), (await talk.taken()).chat.session.messages) == (1, len(parts))
+        assert (len(talk.answered), (await talk.mail()).chat.session.messages) == (1, len(parts))
 
 
 @by_polling
@@ -313,7 +313,7 @@ async def test_with_the_store_down_the_platform_keeps_what_it_has(
     async with Proxy(redis_url.removeprefix("unix://")) as line, opened(redis_url=line.url) as talk:
         api.says("before")
         await talk.hears("You said before.")
-        await talk.taken()
+        await talk.mail()
         await line.cut()
         api.says("hold on to this")
         if way == "webhook":
@@ -323,7 +323,7 @@ async def test_with_the_store_down_the_platform_keeps_what_it_has(
         assert api.waiting == 1
         await line.mend()
         await talk.hears("You said hold on to this.")
-        await talk.taken()
+        await talk.mail()
         assert talk.heard("You said hold on to this.") == 1
 
 

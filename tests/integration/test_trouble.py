@@ -79,7 +79,7 @@ async def test_an_answer_cut_off_after_its_first_bubble_counts_as_an_answer(home
     await home.say("hello")
     assert home.door.spoken() == ["That is quite something."]
     assert await talk(home) == ["> hello", "< That is quite something."]
-    assert (await home.taken()).inbox == ()
+    assert (await home.mail()).inbox == ()
 
 
 @pytest.mark.parametrize("fault", ["cut", "garbage", "mid_error", "limited"])
@@ -128,8 +128,8 @@ async def test_a_block_closes_the_outbox_and_ends_check_ins_until_they_write_aga
     await home.chat(first_words={"wanted": True})
     home.door.fail(Unreachable("blocked"))
     await home.say("hello")
-    taken = await home.taken()
-    assert (taken.inbox, taken.outbox, taken.chat.first_words.wanted, taken.chat.first_words.next_look) == (
+    mail = await home.mail()
+    assert (mail.inbox, mail.outbox, mail.chat.first_words.wanted, mail.chat.first_words.next_look) == (
         (),
         (),
         False,
@@ -145,8 +145,8 @@ async def test_a_block_closes_the_outbox_and_ends_check_ins_until_they_write_aga
 async def test_somebody_who_blocks_before_the_notice_is_not_tried_again(home: Home) -> None:
     home.door.fail(Unreachable("blocked"))
     await home.say("hello")
-    taken = await home.taken()
-    assert (taken.inbox, taken.outbox, home.door.heard()) == ((), (), [])
+    mail = await home.mail()
+    assert (mail.inbox, mail.outbox, home.door.heard()) == ((), (), [])
 
 
 @dataclass
@@ -207,8 +207,8 @@ async def test_history_is_what_was_delivered_whatever_went_wrong(home: Home, eng
         if number % 2:
             await home.idle()
     await home.swept(lambda: "message 9" in "".join(home.door.spoken()))
-    taken = await home.taken()
+    mail = await home.mail()
     assert (await home.said())[1:] == home.door.spoken()
-    assert (taken.inbox, taken.outbox) == ((), ())
-    theirs = [line.text for line in taken.history if line.speaker is Speaker.PERSON]
+    assert (mail.inbox, mail.outbox) == ((), ())
+    theirs = [line.text for line in mail.history if line.speaker is Speaker.PERSON]
     assert theirs == [f"message {number}" for number in range(10)]

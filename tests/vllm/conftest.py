@@ -133,7 +133,7 @@ def _status(server: Server, method: str, path: str, body: str | None = None) -> 
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
+    with socket.socket() as mail:
+        mail.bind(("127.0.0.1", 0))
+        port: int = mail.getsockname()[1]
     return port

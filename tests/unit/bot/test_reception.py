@@ -35,7 +35,7 @@ async def test_a_stranger_is_told_their_id_and_what_the_operator_must_add_once_a
         home.later(3601)
         assert len(await home.say("hello?")) == 1
         assert not engine.seen
-        assert (await home.taken()).inbox == ()
+        assert (await home.mail()).inbox == ()
 
 
 async def test_a_stranger_is_not_written_to_in_a_group_or_for_taking_back(settings: Make) -> None:
@@ -71,7 +71,7 @@ async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home:
     await home.say(DANGER, DANGER)
     assert len(home.crisis_cards()) == 1
     assert len(home.door.spoken()) == 2
-    assert (await home.taken()).chat.care.calm_until > home.app.clock.now() + 86_000
+    assert (await home.mail()).chat.care.calm_until > home.app.clock.now() + 86_000
     home.later(601)
     await home.app.mailbox.undo_in(CHAT, Once.CARD)  # the store's own clock is not moved
     await home.say(DANGER)

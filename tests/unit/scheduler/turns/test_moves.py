@@ -13,7 +13,7 @@ from persona import promise
 from persona.chat import Chat
 from persona.promise import Promise, Promises, State
 from persona.scene import Scene
-from scheduler.mailbox import Lease, Taken, Waiting
+from scheduler.mailbox import Lease, Mail, Waiting
 from scheduler.turns.moves import Answer, Deliver, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.pace import Pace
 
@@ -32,9 +32,9 @@ class Chore:
     is_wanted: bool = True
     asked: int = field(default=0, init=False)
 
-    def wanted(self, taken: Taken) -> bool:
+    def wanted(self, mail: Mail) -> bool:
         """Say so."""
-        del taken
+        del mail
         self.asked += 1
         return self.is_wanted
 
@@ -48,16 +48,16 @@ def bubbles(*kinds: BubbleKind) -> tuple[Waiting, ...]:
     return tuple(Waiting(f"{place:07d}", Bubble(str(place), "hi", kind)) for place, kind in enumerate(kinds))
 
 
-def there(*ago: float, text: str = "hi", outbox: Sequence[Waiting] = (), promises: Promises = ()) -> Taken:
+def there(*ago: float, text: str = "hi", outbox: Sequence[Waiting] = (), promises: Promises = ()) -> Mail:
     """A chat to which messages came so many seconds ago."""
     inbox = tuple(Incoming("fake:u1", "fake:c1", str(number), NOW - each, text) for number, each in enumerate(ago))
     arrivals = tuple(NOW - each for each in ago)
-    return Taken(Chat("fake:c1", promises=promises), (), inbox, arrivals, tuple(outbox), "1")
+    return Mail(Chat("fake:c1", promises=promises), (), inbox, arrivals, tuple(outbox), "1")
 
 
-def move(taken: Taken, **told: Any) -> Move:
+def move(mail: Mail, **told: Any) -> Move:
     """What comes next at NOW."""
-    return next_move(taken, now=NOW, pace=PACE, **told)
+    return next_move(mail, now=NOW, pace=PACE, **told)
 
 
 def test_where_nothing_lies_he_leaves() -> None:
@@ -126,7 +126,7 @@ def test_the_first_job_that_is_wanted_is_done_while_he_rests() -> None:
 
 def test_jobs_are_asked_only_where_nothing_else_is_to_do() -> None:
     job, busy = Chore("job"), bubbles(BubbleKind.CARD)
-    for taken, told in (
+    for mail, told in (
         (there(), {"hopeless": frozenset({"0"})}),
         (there(outbox=busy), {}),
         (there(9.0), {"command": STOP}),
@@ -134,7 +134,7 @@ def test_jobs_are_asked_only_where_nothing_else_is_to_do() -> None:
         (there(0.1), {}),
         (there(9.0), {}),
     ):
-        assert not isinstance(move(taken, jobs=(job,), **told), Rest | Leave)
+        assert not isinstance(move(mail, jobs=(job,), **told), Rest | Leave)
     assert job.asked == 0
 
 
@@ -187,9 +187,9 @@ def test_he_leaves_nobody_behind(
     wanted: bool,
 ) -> None:
     """Whatever lies there: he leaves or rests only where nothing does, and never waits for nothing."""
-    taken = there(*ago, outbox=bubbles(*kinds), promises=promises)
+    mail = there(*ago, outbox=bubbles(*kinds), promises=promises)
     jobs = (Chore("job", is_wanted=wanted),)
-    found = move(taken, command=command, hopeless=hopeless, interrupts=interrupts, jobs=jobs)
+    found = move(mail, command=command, hopeless=hopeless, interrupts=interrupts, jobs=jobs)
     nothing = not (ago or kinds or promises or command or hopeless)
     assert isinstance(found, Leave | Rest) == nothing
     assert isinstance(found, Rest) == (nothing and wanted)
