@@ -322,7 +322,7 @@ async def test_a_check_in_without_words_stays_silent(home: Home, engine: EngineS
     assert len(await openings(home)) == 1
 
 
-@pytest.mark.parametrize("taken", [True, False])
+@pytest.mark.parametrize("mail", [True, False])
 async def test_a_check_in_of_unknown_fate_is_never_sent_again_and_stands_in_history(home: Home, mail: bool) -> None:
     home.at(NOON + DAY)
     home.door.fail(Undelivered("cut"), mail=mail)
