@@ -30,9 +30,9 @@ class FakeDoor:
     def __post_init__(self) -> None:
         self._open.set()
 
-    def fail(self, error: Exception, *, times: int = 1, mail: bool = False) -> None:
+    def fail(self, error: Exception, *, times: int = 1, arrives: bool = False) -> None:
         """Spoil the next sends; ``taken`` delivers first and fails then, so that nobody knows the bubble's fate."""
-        self._faults.extend([(error, mail)] * times)
+        self._faults.extend([(error, arrives)] * times)
 
     def recover(self) -> None:
         """Forget faults that have not happened yet."""
@@ -67,8 +67,8 @@ class FakeDoor:
             self._at_once[chat] -= 1
 
     async def _deliver(self, chat: str, bubble: Bubble) -> Receipt:
-        error, mail = self._faults.popleft() if self._faults else (None, True)
-        if error is None or mail:
+        error, arrives = self._faults.popleft() if self._faults else (None, True)
+        if error is None or arrives:
             self.sent.append((chat, bubble))
         if error is not None:
             raise error

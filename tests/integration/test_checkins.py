@@ -322,14 +322,14 @@ async def test_a_check_in_without_words_stays_silent(home: Home, engine: EngineS
     assert len(await openings(home)) == 1
 
 
-@pytest.mark.parametrize("mail", [True, False])
-async def test_a_check_in_of_unknown_fate_is_never_sent_again_and_stands_in_history(home: Home, mail: bool) -> None:
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_check_in_of_unknown_fate_is_never_sent_again_and_stands_in_history(home: Home, arrives: bool) -> None:
     home.at(NOON + DAY)
-    home.door.fail(Undelivered("cut"), mail=mail)
+    home.door.fail(Undelivered("cut"), arrives=arrives)
     for _ in range(3):
         await home.tick()
     assert home.door.tries <= 6
-    assert len(home.door.heard()) == mail
+    assert len(home.door.heard()) == arrives
     assert len(await openings(home)) == 1
     assert (await home.mail()).outbox == ()
 
