@@ -148,7 +148,7 @@ async def test_nothing_is_left_of_a_person_who_was_forgotten(settings: Make, red
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().rpartition(":")[2] for key in client.scan_iter()}
     assert history == []
-    assert left <= {"seen", "once", "proof", "gone", "owed", "locks"}
+    assert left <= {"seen", "once", "proof", "gone", "owed", "locks", "schema"}
 
 
 async def test_forgetting_wins_over_a_reply_in_flight(settings: Make, engine: EngineServer) -> None:

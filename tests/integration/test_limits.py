@@ -190,7 +190,7 @@ async def test_a_check_in_does_not_wait_for_another_hour(settings: Make) -> None
             scene = await home.app.conversations.scenes.of(mail)
             delivery = home.app.post.delivery(lease, scene.snapshot)
             for waiting in await lease.commit(bubbles=[Bubble("b1", "How are you?", BubbleKind.CHECK_IN)]):
-                await delivery.one(waiting)
+                await delivery.deliver(waiting)
             after = await lease.look()
         assert after is not None
         assert (after.outbox, home.door.tries) == ((), 0)
