@@ -201,7 +201,7 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
     """The command that a text stands for, or ""."""
     text, question = incoming.text, chat.questions.open
     word = text.strip().rstrip(".!").casefold()
-    if question == "age" and (age := safety.answered_age(safety.read(text))):
+    if question == "age" and (age := safety.age_answer(safety.read(text))):
         return f"/age {age}"
     if question in _YES_OR_NO and word in _YES | _NO:
         return f"/{question} {'yes' if word in _YES else 'no'}"

@@ -44,7 +44,7 @@ class Mark:
 def refusal(prompt: str) -> str:
     """Name why a picture is not made, or "": minor, harm, explicit, gore, person."""
     reading = read(prompt)
-    text = reading.plain
+    text = reading.text
     if first("picture_minor", text) and (first("picture_suggestive", text) or EXPLICIT.broken_by(reading)):
         return "minor"
     if first("picture_harm", text) or screen(reading).level is not Level.NONE:

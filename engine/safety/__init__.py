@@ -1,6 +1,6 @@
 """What Harry owes the person: pure checks on single texts; they know no store, no door and no clock."""
 
-from engine.safety.age import answered_age, minor_signal
+from engine.safety.age import age_answer, minor_signal
 from engine.safety.card import card, country_of
 from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, MINORS, PLAY, Rule
@@ -21,7 +21,7 @@ __all__ = [
     "Level",
     "Reading",
     "Rule",
-    "answered_age",
+    "age_answer",
     "asks_if_human",
     "card",
     "country_of",

@@ -8,11 +8,11 @@ from engine.safety.reading import Reading
 
 ADULT = 18
 TALKED_WITH_FROM = 13
-LEAST, MOST = 3, 119
+YOUNGEST, OLDEST = 3, 119
 """Years that somebody who writes can have."""
 _NUMBERS = table("numbers")
-SPELLED, TENS = tuple(_NUMBERS["from_ten"]), tuple(_NUMBERS["tens"])
-ONES = (*_NUMBERS["ones"], *SPELLED, "nineteen")
+TEENS, TENS = tuple(_NUMBERS["from_ten"]), tuple(_NUMBERS["tens"])
+ONES = (*_NUMBERS["ones"], *TEENS, "nineteen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +25,41 @@ class MinorSignal:
 
 def minor_signal(reading: Reading) -> MinorSignal | None:
     """The first sign in a person's own words that they are under 18 now."""
-    plain = without("not_minor", reading.plain)
+    text = without("not_minor", reading.text)
     for name, pattern in patterns("minor"):
-        if match := pattern.search(plain):
+        if match := pattern.search(text):
             return MinorSignal(name, _age(name, match[0]))
     return None
 
 
-def answered_age(reading: Reading) -> str:
+def age_answer(reading: Reading) -> str:
     """Which of the choices "adult", "minor" or "child" a whole message plainly gives to the question for the age;
     "" for anything else, which is talk."""
-    plain = reading.plain.strip(" .!,:;)(")
+    text = reading.text.strip(" .!,:;)(")
     for name, pattern in patterns("age_answer"):
-        if match := pattern.fullmatch(plain):
+        if match := pattern.fullmatch(text):
             return name if name != "number" else _choice(match[0])
     return ""
 
 
 def _choice(words: str) -> str:
     number = re.search(r"\d+", words)
-    age = int(number[0]) if number else _spelled(words)
-    if not LEAST <= age <= MOST:
+    age = int(number[0]) if number else _value(words)
+    if not YOUNGEST <= age <= OLDEST:
         return ""
     return "adult" if age >= ADULT else "minor" if age >= TALKED_WITH_FROM else "child"
 
 
-def _spelled(words: str) -> int:
-    spelled = re.findall("[a-z]+", words)
-    tens = sum(20 + 10 * step for step, word in enumerate(TENS) if word in spelled)
-    return tens + sum(1 + step for step, word in enumerate(ONES) if word in spelled)
+def _value(words: str) -> int:
+    tokens = re.findall("[a-z]+", words)
+    tens = sum(20 + 10 * step for step, word in enumerate(TENS) if word in tokens)
+    return tens + sum(1 + step for step, word in enumerate(ONES) if word in tokens)
 
 
 def _age(name: str, words: str) -> int | None:
     if not name.startswith(("age_", "next_")):
         return None
     number = re.search(r"\d+", words)
-    spelled = (10 + step for step, word in enumerate(SPELLED) if word in words)
-    age = int(number[0]) if number else next(spelled, 0)
+    ages = (10 + step for step, word in enumerate(TEENS) if word in words)
+    age = int(number[0]) if number else next(ages, 0)
     return age - name.startswith("next_") if 0 < age <= ADULT else None

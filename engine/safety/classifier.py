@@ -23,9 +23,9 @@ SENTENCE = re.compile(r"[.!?]+ ")
 SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
-def features(plain: str) -> dict[int, float]:
+def features(text: str) -> dict[int, float]:
     """Bucket and value of what a normalized text holds: hashed n-grams, meanings in their order, and cues that meet."""
-    text = plain[:LONGEST]
+    text = text[:LONGEST]
     sentences = SENTENCE.split(text)
     grams = {crc32(gram.encode()) % GRAMS for gram in _grams(text)}
     cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence)}
@@ -37,21 +37,21 @@ def features(plain: str) -> dict[int, float]:
     )
 
 
-def is_text(plain: str) -> bool:
+def is_text(text: str) -> bool:
     """Whether this is longer than what is said in one breath; texts have a model of their own."""
-    return plain.count(" ") + 1 >= TEXT_WORDS
+    return text.count(" ") + 1 >= TEXT_WORDS
 
 
-def score(plain: str) -> float:
+def score(text: str) -> float:
     """The log-odds that a normalized text (its first 3,000 characters) speaks of danger."""
     weights, facts = _model()
-    kind = int(is_text(plain))
+    kind = int(is_text(text))
     scale, bias = facts[kind]
     start = kind * SIZE
-    return bias + scale * sum(value * (weights[start + bucket] - 128) for bucket, value in features(plain).items())
+    return bias + scale * sum(value * (weights[start + bucket] - 128) for bucket, value in features(text).items())
 
 
-def packed(models: Iterable[tuple[list[float], float]]) -> bytes:
+def pack(models: Iterable[tuple[list[float], float]]) -> bytes:
     """A model file, for talk and for texts: a line of JSON with scales and biases, then a byte around 128 a weight."""
     facts, bodies = [], []
     for weights, bias in models:
@@ -67,30 +67,30 @@ def _grams(text: str) -> Iterator[str]:
         for start in range(len(words) - size + 1):
             yield " ".join(words[start : start + size])
     for word in set(words):
-        padded = f"<{word}>"
+        frame = f"<{word}>"
         for size in (3, 4, 5):
-            for start in range(len(padded) - size + 1):
-                yield f"#{padded[start : start + size]}"
+            for start in range(len(frame) - size + 1):
+                yield f"#{frame[start : start + size]}"
 
 
 def _cues(sentence: str) -> Iterator[str]:
-    met = sorted(name for name, pattern in patterns("cue") if pattern.search(sentence))
-    yield from met
-    yield from map("+".join, combinations(met, 2))
-    if "me" in met or "self" in met:
-        things = [name for name in met if name not in {"me", "self", "you", "third"}]
-        yield from (f"me:{one}+{other}" for one, other in combinations(things, 2))
+    names = sorted(name for name, pattern in patterns("cue") if pattern.search(sentence))
+    yield from names
+    yield from map("+".join, combinations(names, 2))
+    if "me" in names or "self" in names:
+        things = [name for name in names if name not in {"me", "self", "you", "third"}]
+        yield from ("me:" + "+".join(pair) for pair in combinations(things, 2))
 
 
 def _runs(sentence: str) -> Iterator[str]:
     """Neighboring meanings with their gaps, neighbors without them, and pairs that stand close."""
-    told = [name for name in map(meanings().get, words_of(sentence)) if name != "none"]
-    gaps = [name for place, name in enumerate(told) if name or (place and told[place - 1])]
+    senses = [name for name in map(meanings().get, words_of(sentence)) if name != "none"]
+    gaps = [name for place, name in enumerate(senses) if name or (place and senses[place - 1])]
     for size in (1, 2, 3, 4):
         for start in range(len(gaps) - size + 1):
             if any(run := gaps[start : start + size]):
                 yield " ".join(name or "" for name in run)
-    names = [name for name in told if name]
+    names = [name for name in senses if name]
     for size in (2, 3, 4):
         for start in range(len(names) - size + 1):
             yield "~" + " ".join(names[start : start + size])

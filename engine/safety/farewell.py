@@ -17,7 +17,7 @@ def is_goodbye(reading: Reading) -> bool:
 
 def lets_go(reading: Reading) -> bool:
     """Whether a line answers a goodbye with one: it asks nothing, holds nobody, and speaks of them, not of him."""
-    if "?" in reading.text or "？" in reading.text or GUILT.broken_by(reading):
+    if "?" in reading.source or "？" in reading.source or GUILT.broken_by(reading):
         return False
     return any(first("kind", clause) for clause in reading.clauses) and all(map(_of_them, reading.clauses))
 

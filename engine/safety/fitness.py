@@ -16,7 +16,7 @@ class Rule:
 
     def broken_by(self, reading: Reading) -> str:
         """The name of the first pattern that breaks the rule, or ""."""
-        for form in reading.forms if self.short else (reading.plain,):
+        for form in reading.forms if self.short else (reading.text,):
             if name := first(self.topic, without(self.excuse, form)):
                 return name
         return ""

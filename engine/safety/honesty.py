@@ -28,5 +28,5 @@ def _asks_plainly(clause: str) -> bool:
 
 def truth(name: str, question: Reading) -> str:
     """The honest answer, in a friendly voice, in the language of the question, where that is claimed."""
-    language = first("language", question.plain) or ""
+    language = first("language", question.text) or ""
     return _TRUTH.get(language, _TRUTH["en"]).format(name=name)

@@ -14,7 +14,7 @@ _PHRASES = Path(__file__).with_name("phrases")
 def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Every (name, pattern) of a topic over all phrase files; patterns meet normalized text."""
     return tuple(
-        (name, _compiled(tuple(phrases), file.get("parts", {})))
+        (name, _compile(tuple(phrases), file.get("parts", {})))
         for file in _files()
         for name, phrases in file.get(topic, {}).items()
     )
@@ -33,7 +33,7 @@ def table(name: str) -> dict[str, Any]:
 @cache
 def meanings() -> dict[str, str]:
     """Each word's meaning by name; "none" for words that have none."""
-    return {word: name for file in _files() for name, some in file.get("meaning", {}).items() for word in some.split()}
+    return {word: name for file in _files() for name, line in file.get("meaning", {}).items() for word in line.split()}
 
 
 def respellings() -> dict[str, str]:
@@ -41,22 +41,22 @@ def respellings() -> dict[str, str]:
     return {slip: word for file in _files() for word, slips in file.get("slips", {}).items() for slip in slips.split()}
 
 
-def first(topic: str, plain: str) -> str | None:
+def first(topic: str, text: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
     for name, pattern in patterns(topic):
-        if pattern.search(plain):
+        if pattern.search(text):
             return name
     return None
 
 
-def without(topic: str, plain: str, *, mark: str = "#") -> str:
-    """The text with a mark in place of a topic's phrases, so that what is left can be judged."""
+def without(topic: str, text: str, *, mark: str = "#") -> str:
+    """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
     for _, pattern in patterns(topic):
-        plain = pattern.sub(mark, plain)
-    return plain
+        text = pattern.sub(mark, text)
+    return text
 
 
-def _compiled(phrases: tuple[str, ...], parts: dict[str, str]) -> re.Pattern[str]:
+def _compile(phrases: tuple[str, ...], parts: dict[str, str]) -> re.Pattern[str]:
     # Only Latin letters make a boundary: Chinese and Japanese put no space between words.
     return re.compile(rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])")
 

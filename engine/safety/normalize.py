@@ -21,17 +21,17 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
-    plain = bound(compose(bound(text))).casefold()
+    text = bound(compose(bound(text))).casefold()
     for emoji, word in _emoji().items():
-        plain = plain.replace(emoji, f" {word} ")
-    plain = latinize(strip_ornaments(plain), ALIKE)
-    plain = QUOTES.sub("", DOUBLE_QUOTES.sub('"', plain))
-    plain = spell_out(one_line(ROW.sub(r"\1\1\1", plain)), _joined)
-    plain = MASKED.sub(lambda found: _unmasked(found[0]), plain)
-    return WORD.sub(lambda found: _respelled(_unstretched(found[0])), plain)
+        text = text.replace(emoji, f" {word} ")
+    text = latinize(strip_ornaments(text), ALIKE)
+    text = QUOTES.sub("", DOUBLE_QUOTES.sub('"', text))
+    text = spell_out(one_line(ROW.sub(r"\1\1\1", text)), _join)
+    text = MASKED.sub(lambda match: _unmask(match[0]), text)
+    return WORD.sub(lambda match: _respell(_unstretch(match[0])), text)
 
 
-def _joined(run: str) -> str:
+def _join(run: str) -> str:
     letters = re.sub("[^a-z]", "", run)
     # "r u a bot" is not a word spelled apart, "h a r m i n g" is.
     return _words_of(letters) or (letters if len(letters) >= 5 else run)
@@ -58,47 +58,47 @@ def _words_of(letters: str) -> str:
     return best[-1] or ""
 
 
-def _unmasked(token: str) -> str:
+def _unmask(token: str) -> str:
     if token.isalpha():
         return token
     core = token.strip(".-_+!")
     if core.isalpha() or not core:
         return token
-    return token.replace(core, _known(core) or INNER_LEET.sub(lambda found: found[0].translate(DIGITS), core))
+    return token.replace(core, _guess(core) or INNER_LEET.sub(lambda match: match[0].translate(DIGITS), core))
 
 
-def _known(core: str) -> str:
+def _guess(core: str) -> str:
     """The lexicon's word behind "k*ll", "d1e" or "5u1c1de"; empty when there is none."""
     if len(core) < 3 or core.isdigit():
         return ""
-    plain = core.translate(DIGITS)
-    for guess in (plain, plain.replace("i", "l", 1), core.replace("1", "l"), re.sub(r"[*#_.+-]", "", plain)):
+    letters = core.translate(DIGITS)
+    for guess in (letters, letters.replace("i", "l", 1), core.replace("1", "l"), re.sub(r"[*#_.+-]", "", letters)):
         if guess in _lexicon():
             return guess
-    if not re.search(r"[*#_]", plain) or sum(char.isalpha() for char in plain) < 2:
+    if not re.search(r"[*#_]", letters) or sum(char.isalpha() for char in letters) < 2:
         return ""
-    shape = re.compile("".join("[a-z]" if char in "*#_" else re.escape(char) for char in plain))
+    shape = re.compile("".join("[a-z]" if char in "*#_" else re.escape(char) for char in letters))
     return next((word for word in sorted(words("masked")) if shape.fullmatch(word)), "")
 
 
 @cache
 def _slips() -> dict[str, str]:
     """Words as hurried fingers write them, by what was meant."""
-    told = respellings()
+    fixes = respellings()
     for word in sorted(words("long")):
         pairs = [(word[:cut], word[cut:]) for cut in range(1, len(word) + 1)]
         slips = {head + tail[1:] for head, tail in pairs}
         slips |= {head + tail[1] + tail[0] + tail[2:] for head, tail in pairs if len(tail) > 1}
         slips |= {head + letter + tail[skip:] for head, tail in pairs for letter in LETTERS for skip in (0, 1)}
-        told |= dict.fromkeys(slips - {word + ending for ending in ("", "d", "s", "r")}, word)
-    return {slip: word for slip, word in told.items() if slip not in words("real")}
+        fixes |= dict.fromkeys(slips - {word + ending for ending in ("", "d", "s", "r")}, word)
+    return {slip: word for slip, word in fixes.items() if slip not in words("real")}
 
 
-def _respelled(word: str) -> str:
+def _respell(word: str) -> str:
     return _slips().get(word, word)
 
 
-def _unstretched(word: str) -> str:
+def _unstretch(word: str) -> str:
     if not REPEATED.search(word):
         return word
     single, double = REPEATED.sub(r"\1", word), REPEATED.sub(r"\1\1", word)

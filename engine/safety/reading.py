@@ -33,38 +33,38 @@ class Reading:
     """A text as it was written, and each way in which rules see it, worked out when the first of them asks."""
 
     # No frozen dataclass: slots leave no room for what is worked out later.
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, source: str) -> None:
+        self.source = source
 
     @cached_property
-    def plain(self) -> str:
+    def text(self) -> str:
         """The whole text, normalized."""
-        return normalize(self.text)
+        return normalize(self.source)
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The same, and what it becomes when long forms ("do not") are shortened ("dont"), where that is another."""
-        short = _NOT.sub(r"\1nt", _LONG.sub(lambda match: _SHORT[match[0]], self.plain))
-        return (self.plain,) if short == self.plain else (self.plain, short)
+        short = _NOT.sub(r"\1nt", _LONG.sub(lambda match: _SHORT[match[0]], self.text))
+        return (self.text,) if short == self.text else (self.text, short)
 
     @cached_property
     def clauses(self) -> tuple[str, ...]:
         """Each clause, normalized."""
-        return self._clauses(self.text)
+        return self._clauses(self.source)
 
     @cached_property
     def first_clauses(self) -> tuple[str, ...]:
         """Those at the start of a long text, all of a shorter one."""
-        return self.clauses if len(self.text) <= _EDGE else self._clauses(self.text[:_EDGE])
+        return self.clauses if len(self.source) <= _EDGE else self._clauses(self.source[:_EDGE])
 
     @cached_property
     def last_clauses(self) -> tuple[str, ...]:
         """Those at the end of a long text, all of a shorter one."""
-        return self.clauses if len(self.text) <= _EDGE else self._clauses(self.text[-_EDGE:])
+        return self.clauses if len(self.source) <= _EDGE else self._clauses(self.source[-_EDGE:])
 
     def _clauses(self, text: str) -> tuple[str, ...]:
         clauses = [clause.strip() for clause in _CLAUSE.findall(text)]
-        return (self.plain,) if clauses == [self.text.strip()] else tuple(map(normalize, clauses))
+        return (self.text,) if clauses == [self.source.strip()] else tuple(map(normalize, clauses))
 
 
 # A message is read at the door, before its turn and in it, and between those it travels as a text.

@@ -41,52 +41,52 @@ Score = Callable[[str], float]
 
 
 def screen(reading: Reading) -> Finding:
-    """Judge one message, caption or transcript; a story frame around it changes nothing."""
-    return judge(_telling(reading.plain), classifier.score)
+    """Assess one message, caption or transcript; a story frame around it changes nothing."""
+    return assess(_excerpt(reading.text), classifier.score)
 
 
-def judge(plain: str, score: Score) -> Finding:
-    """Judge a normalized text with a model's log-odds."""
-    for start in range(0, max(1, len(plain) - 500), STEP):
-        found = _judge_window(plain[start : start + classifier.LONGEST], score)
-        if found.level is not Level.NONE:
-            return found
+def assess(text: str, score: Score) -> Finding:
+    """Assess a normalized text with a model's log-odds."""
+    for start in range(0, max(1, len(text) - 500), STEP):
+        finding = _assess_window(text[start : start + classifier.LONGEST], score)
+        if finding.level is not Level.NONE:
+            return finding
     return Finding(Level.NONE, "")
 
 
-def _judge_window(plain: str, score: Score) -> Finding:
-    bare = without("idiom", plain)
-    if not any(map(str.isalnum, bare)):
+def _assess_window(text: str, score: Score) -> Finding:
+    remainder = without("idiom", text)
+    if not any(map(str.isalnum, remainder)):
         return Finding(Level.NONE, "")
-    topic, name = _phrase(bare)
-    bar = NAMED if name else _bar(plain)
-    evidence = score(plain) + WEIGHT.get(topic, 0.0) - bar
+    topic, name = _phrase(remainder)
+    bar = NAMED if name else _bar(text)
+    evidence = score(text) + WEIGHT.get(topic, 0.0) - bar
     if evidence <= 0:
         return Finding(Level.NONE, "")
     crisis = topic.startswith("crisis") or evidence > SURE
     return Finding(Level.CRISIS if crisis else Level.CONCERN, name or "classifier")
 
 
-def _bar(plain: str) -> float:
-    if classifier.is_text(plain):
+def _bar(text: str) -> float:
+    if classifier.is_text(text):
         return TEXT
-    return BRIEF if plain.count(" ") + 1 < BRIEF_WORDS else LONGER
+    return BRIEF if text.count(" ") + 1 < BRIEF_WORDS else LONGER
 
 
-def _phrase(plain: str) -> tuple[str, str]:
+def _phrase(text: str) -> tuple[str, str]:
     """The gravest topic with a pattern in the text, and the pattern's name; both empty when there is none."""
-    texts = [plain]
-    if len(plain) <= PHRASES_READ:
+    texts = [text]
+    if len(text) <= PHRASES_READ:
         # Also in what is left without small words ("i just don't really care").
-        texts.append(" ".join(without("filler", plain, mark=" ").split()))
-    named = ((topic, first(topic, text)) for topic in WEIGHT for text in dict.fromkeys(texts))
-    return next(((topic, name) for topic, name in named if name), ("", ""))
+        texts.append(" ".join(without("filler", text, mark=" ").split()))
+    hits = ((topic, first(topic, text)) for topic in WEIGHT for text in dict.fromkeys(texts))
+    return next(((topic, name) for topic, name in hits if name), ("", ""))
 
 
-def _telling(plain: str) -> str:
+def _excerpt(text: str) -> str:
     """Of a paste, the pieces with a word that could matter, so that its length costs little time."""
-    if len(plain) <= PASTE:
-        return plain
-    starts = range(0, len(plain), PIECE)
-    pieces = (plain[start : start + PIECE + OVERLAP] for start in starts)
+    if len(text) <= PASTE:
+        return text
+    starts = range(0, len(text), PIECE)
+    pieces = (text[start : start + PIECE + OVERLAP] for start in starts)
     return ". ".join(piece for piece in pieces if first("stem", piece))[:PASTE_READ]

@@ -13,13 +13,13 @@ _LONGEST = 400
 
 def wants_silence(reading: Reading) -> bool:
     """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
-    if len(reading.text) > _LONGEST:
+    if len(reading.source) > _LONGEST:
         return False
-    plain = without("not_silence", reading.plain)
+    text = without("not_silence", reading.text)
     return any(
-        not _of_another(plain[: match.start()], plain[match.end() :])
+        not _of_another(text[: match.start()], text[match.end() :])
         for _, pattern in patterns("silence")
-        for match in pattern.finditer(plain)
+        for match in pattern.finditer(text)
     )
 
 

@@ -35,4 +35,4 @@ def calm_down(snapshot: Snapshot) -> Snapshot:
 
 def playful(reading: Reading) -> bool:
     """Whether a line plays: emoji, stage directions, jokes, or an end that keeps somebody waiting for more."""
-    return _SIGNS.search(reading.text) is not None or PLAY.broken_by(reading) != ""
+    return _SIGNS.search(reading.source) is not None or PLAY.broken_by(reading) != ""

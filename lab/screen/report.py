@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.safety.classifier import MODEL, features, is_text
 from engine.safety.normalize import normalize
 from engine.safety.reading import read
-from engine.safety.screen import Level, judge, screen
+from engine.safety.screen import Level, assess, screen
 from lab.screen.train import DATA, FOLDS, HELD_OUT, TRAINING, Row, Training, collect, compose, held_out
 from persona import text, words
 
@@ -54,7 +54,7 @@ def fold() -> None:
         models = training.fit([at for at, row in enumerate(samples) if at >= len(real) or row.fold != number])
         score = _scorer(models)
         inside = (at for at, row in enumerate(real) if row.fold == number)
-        hits += (at for at in inside if judge(normalize(real[at].text), score).level is not Level.NONE)
+        hits += (at for at in inside if assess(normalize(real[at].text), score).level is not Level.NONE)
     notes = {"made_from": made_from(), "flagged": sorted(hits)}
     FOLDED.write_text(json.dumps(notes) + "\n", encoding="utf-8")
 

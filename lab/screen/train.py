@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from engine.safety.classifier import MODEL, SIZE, features, packed
+from engine.safety.classifier import MODEL, SIZE, features, pack
 from engine.safety.normalize import normalize
 from lab.screen.spoken import sentences
 
@@ -111,4 +111,4 @@ def _matrix(feature_rows: Iterable[dict[int, float]]) -> Any:
 def write() -> None:
     """Fit on all training rows and write the model file."""
     samples = collect() + compose()
-    MODEL.write_bytes(packed(Training(samples).fit(list(range(len(samples))))))
+    MODEL.write_bytes(pack(Training(samples).fit(list(range(len(samples))))))

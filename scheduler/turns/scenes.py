@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.messages import Incoming, Kind
-from engine.safety import answered_age, minor_signal, read
+from engine.safety import age_answer, minor_signal, read
 from persona import evolve
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
@@ -86,6 +86,6 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
         if signal := minor_signal(read(text)):
             person = evolve.lower_age(person, signal.age)
-        elif asks_age and person.age is Age.UNKNOWN and answered_age(read(clause)) == "adult":
+        elif asks_age and person.age is Age.UNKNOWN and age_answer(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)
     return person

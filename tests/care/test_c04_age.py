@@ -8,7 +8,7 @@ import pytest
 
 from bot import texts
 from bot.settings import Settings
-from engine.safety import answered_age, minor_signal, read
+from engine.safety import age_answer, minor_signal, read
 from lab.loopback.engine import EngineServer
 from persona.consent import Permission, allowed
 from persona.person import Age
@@ -161,4 +161,4 @@ async def test_a_number_is_just_a_number_when_nobody_asked(settings: Make) -> No
     ],
 )
 def test_only_a_plain_answer_is_one(text: str, answer: str) -> None:
-    assert answered_age(read(text)) == answer
+    assert age_answer(read(text)) == answer

@@ -1,6 +1,6 @@
 """The model file: small, read once, and the same score for the same text."""
 
-from engine.safety.classifier import LONGEST, MODEL, SIZE, features, packed, score
+from engine.safety.classifier import LONGEST, MODEL, SIZE, features, pack, score
 from engine.safety.normalize import normalize
 from lab.screen.spoken import sentences
 from lab.screen.train import DATA, HELD_OUT, collect, compose, held_out
@@ -27,7 +27,7 @@ def test_what_stands_beyond_the_longest_text_changes_nothing() -> None:
 
 
 def test_packing_keeps_order_and_sign() -> None:
-    head, _, body = packed([([-1.0, 0.0, 0.5], 0.25), ([2.0, 1.0, 0.0], 0.5)]).partition(b"\n")
+    head, _, body = pack([([-1.0, 0.0, 0.5], 0.25), ([2.0, 1.0, 0.0], 0.5)]).partition(b"\n")
     assert head.endswith(b", 0.5]]")
     assert list(body) == [1, 128, 192, 255, 192, 128]
 

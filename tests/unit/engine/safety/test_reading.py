@@ -17,7 +17,7 @@ def test_clauses_are_plain_and_keep_how_they_end() -> None:
 @pytest.mark.parametrize("text", ["Good night", "  Good night!", "", "?!"])
 def test_a_text_of_one_clause_is_normalized_once(text: str) -> None:
     reading = Reading(text)
-    assert all(clause is reading.plain for clause in reading.clauses)
+    assert all(clause is reading.text for clause in reading.clauses)
 
 
 def test_of_a_long_text_either_end_has_clauses_of_its_own() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.safety import Finding, Level, read, screen
-from engine.safety.screen import judge
+from engine.safety.screen import assess
 
 FILLER = "We walked along the river and talked about music, and the weather was fine. "
 
@@ -15,18 +15,18 @@ def test_a_crisis_outranks_a_concern() -> None:
 @pytest.mark.parametrize(("odds", "level"), [(0.0, Level.NONE), (3.0, Level.CONCERN), (9.0, Level.CRISIS)])
 def test_where_no_phrase_speaks_the_model_decides(odds: float, level: Level) -> None:
     reason = "classifier" if level is not Level.NONE else ""
-    assert judge("the sky is blue", lambda _: odds) == Finding(level, reason)
+    assert assess("the sky is blue", lambda _: odds) == Finding(level, reason)
 
 
 def test_a_loose_phrase_in_an_essay_needs_the_model() -> None:
     essay = FILLER * 8 + "i cant keep going"
-    assert judge(essay, lambda _: -9.0).level is Level.NONE
-    assert judge(essay, lambda _: 0.0).level is Level.CONCERN
+    assert assess(essay, lambda _: -9.0).level is Level.NONE
+    assert assess(essay, lambda _: 0.0).level is Level.CONCERN
 
 
 def test_a_longer_line_needs_more_than_a_brief_one() -> None:
     brief, longer = "the sky is blue", "the sky is blue and the sea is bluer than that"
-    assert [judge(text, lambda _: 1.0).level for text in (brief, longer)] == [Level.CONCERN, Level.NONE]
+    assert [assess(text, lambda _: 1.0).level for text in (brief, longer)] == [Level.CONCERN, Level.NONE]
 
 
 def test_the_last_line_of_a_long_paste_is_read() -> None:
