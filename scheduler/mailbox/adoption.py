@@ -5,6 +5,7 @@ process of schema 1 that still runs can go on with no chat that was taken over, 
 Schema 1 knew no cluster, so a step may touch old and new keys at once.
 """
 
+import asyncio
 import re
 import zlib
 from collections import defaultdict
@@ -28,6 +29,8 @@ from scheduler.mailbox.reports import Report
 from scheduler.mailbox.store import Part
 
 _PAGE = 500
+_AGAIN = 0.2
+"""How many seconds until we look again whether another process is done."""
 _OLD = re.compile(r"aifriend:\{(?P<id>[^{}]+)\}:(?P<what>\w+)")
 _OF_CHAT = frozenset({"state", "history", "archive", "inbox", "order", "outbox", "seen", "rev", "limits"})
 _OF_PERSON = frozenset({"person", "chats", "gone"})
@@ -55,20 +58,31 @@ class Adoption:
     """Told of what can't be read, which stays as it is: a key that was dropped too early may come back."""
 
     async def run(self) -> AsyncIterator[tuple[int, int]]:
-        """Yield how many chats and people have been taken over, of how many. Raises StoreDown, LeaseLost."""
-        async with self.mailbox.alone("adoption") as ours:
-            if not ours:
-                return
-            old = await self._old_keys()
-            ids = [*old]
-            for done, id_ in enumerate(ids):
-                yield done, len(ids)
-                try:
-                    await self._take_over(id_, old[id_])
-                except Unreadable as error:
-                    self.problem("adoption", error)
-            await self._rest()
-            yield len(ids), len(ids)
+        """Yield how many chats and people have been taken over, of how many; waits while another process does it.
+
+        A caller that went on meanwhile would begin anew with chats and people that are still to be moved.
+
+        Raises StoreDown, LeaseLost.
+        """
+        while True:
+            async with self.mailbox.alone("adoption") as ours:
+                if ours:
+                    async for progress in self._everything():
+                        yield progress
+                    return
+            await asyncio.sleep(_AGAIN)
+
+    async def _everything(self) -> AsyncIterator[tuple[int, int]]:
+        old = await self._old_keys()
+        ids = [*old]
+        for done, id_ in enumerate(ids):
+            yield done, len(ids)
+            try:
+                await self._take_over(id_, old[id_])
+            except Unreadable as error:
+                self.problem("adoption", error)
+        await self._rest()
+        yield len(ids), len(ids)
 
     async def _take_over(self, id_: str, parts: set[str]) -> None:
         if parts & _OF_PERSON:

@@ -1,5 +1,6 @@
 """A store that the first build wrote opens with nothing lost, also while a process of the first build still runs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,18 @@ async def test_reports_counts_and_what_was_noted_once_are_there(mailbox: Mailbox
     tokens = {int(row.value) for row in MANIFEST.plain if row.key.endswith(":tokens")}
     assert (await Counts(mailbox.store).add(ANN)).tokens in tokens
     assert not await mailbox.once_in(NEWS, Once.CARD, 60)
+
+
+async def test_who_starts_while_another_takes_over_waits_until_all_is_there(mailbox: Mailbox) -> None:
+    await mailbox.prove_key()
+    async with mailbox.alone("adoption") as first:
+        assert first
+        second = asyncio.create_task(adopt(mailbox))
+        done, _ = await asyncio.wait([second], timeout=0.5)
+        assert not done
+    await second
+    assert (await mailbox.whole(TALK)).chat.summary.text == left(TALK, "state")[0]["summary"]
+    assert (await mailbox.person(ANN)).name == left(ANN, "person")[0]["name"]
 
 
 async def test_a_second_time_changes_nothing(mailbox: Mailbox) -> None:
