@@ -1,7 +1,5 @@
 """Groups on the Bot API on loopback: topics, migration, and words that are not the sender's own."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram import (
     Bot,
@@ -14,19 +12,6 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated
 
 from lab.loopback.telegram import CHANNEL, GROUP, BotApi, origin
-from tests.fakes.telegram_client import bot_of
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as platform:
-        yield platform
-
-
-@pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[Bot]:
-    async with bot_of(api) as client:
-        yield client
 
 
 async def heard(bot: Bot) -> list[Message]:

@@ -1,7 +1,5 @@
 """What the Bot API on loopback refuses: as much as Telegram does, and more."""
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -12,25 +10,6 @@ from tests.fakes.telegram_client import bot_of
 
 WAVE = "👋"
 """Two UTF-16 units, four bytes."""
-
-
-@pytest.fixture(autouse=True)
-def retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Without this choice of its own, python-telegram-bot warns at every RetryAfter.
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as platform:
-        platform.meets(7, 8)
-        yield platform
-
-
-@pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[Bot]:
-    async with bot_of(api) as client:
-        yield client
 
 
 def keys(*rows: int, label: str = "Yes", data: str = "yes") -> InlineKeyboardMarkup:

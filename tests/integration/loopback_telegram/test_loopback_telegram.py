@@ -22,25 +22,6 @@ from lab.loopback.telegram import GROUP, BotApi, with_entities
 from tests.fakes.telegram_client import bot_of
 
 
-@pytest.fixture(autouse=True)
-def retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Without this choice of its own, python-telegram-bot warns at every RetryAfter.
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as platform:
-        platform.meets(7, 8)
-        yield platform
-
-
-@pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[Bot]:
-    async with bot_of(api) as client:
-        yield client
-
-
 @pytest.fixture
 async def hook() -> AsyncIterator["Hook"]:
     async with Hook() as receiver:
