@@ -6,7 +6,7 @@ from persona.promise import Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
+class SetReminder:
     """Keep the reminder that a sentence asks for."""
 
     promise: Promise
@@ -41,4 +41,4 @@ class Summarize:
     lines: int
 
 
-Act = Remind | Remember | Settle | Raise | Summarize
+Act = SetReminder | Remember | Settle | Raise | Summarize

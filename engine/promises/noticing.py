@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from engine.acts import Act, Raise, Remember, Remind, Settle
+from engine.acts import Act, Raise, Remember, SetReminder, Settle
 from engine.promises.finding import Found, promises
 from engine.promises.reminders import reminder
 from engine.promises.settling import asks_about, settles
@@ -25,13 +25,13 @@ class Remark:
     at: float
 
 
-def wishes(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None) -> tuple[Remind, ...]:
+def wishes(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None) -> tuple[SetReminder, ...]:
     """The reminders that a burst asks for and that can be kept; none in a group."""
     if snapshot.chat.place.group:
         return ()
     asked = ((remark, reminder(remark.text, remark.at, zone)) for remark in remarks)
     return tuple(
-        Remind(wish.kept(remark.id, remark.at))
+        SetReminder(wish.kept(remark.id, remark.at))
         for remark, wish in asked
         if wish is not None and wish.due <= remark.at + FURTHEST
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.acts import Act, Raise, Remember, Remind, Settle, Summarize
+from engine.acts import Act, Raise, Remember, SetReminder, Settle, Summarize
 from persona.chat import Chat
 from persona.promise import add, expire, raise_, settle
 
@@ -13,7 +13,7 @@ def carry_out(chat: Chat, acts: Iterable[Act], now: float) -> Chat:
     chat = replace(chat, promises=expire(chat.promises, now))
     for act in acts:
         match act:
-            case Remind(promise) | Remember(promise):
+            case SetReminder(promise) | Remember(promise):
                 chat = replace(chat, promises=add(chat.promises, promise))
             case Settle(id_):
                 chat = replace(chat, promises=settle(chat.promises, id_))

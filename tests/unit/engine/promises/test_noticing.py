@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.acts import Raise, Remember, Remind, Settle
+from engine.acts import Raise, Remember, SetReminder, Settle
 from engine.promises.finding import promises
 from engine.promises.noticing import FURTHEST, Remark, noticed, raised, remembered, wishes
 from engine.promises.reminders import reminder
@@ -41,7 +41,7 @@ def remark(text: str, at: float = NOW, id_: str = "l9") -> Remark:
 
 def test_a_wish_is_a_reminder_of_its_line() -> None:
     (wish,) = wishes(EMPTY, [remark("hello"), remark("remind me at 3 to call mum", id_="l3")], BERLIN)
-    assert isinstance(wish, Remind)
+    assert isinstance(wish, SetReminder)
     assert (wish.promise.kind, wish.promise.what, wish.promise.line) == (Kind.REMINDER, "call mum", "l3")
     assert wish.promise.due == NOW + 3 * 3600
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.acts import Act, Raise, Remember, Remind, Settle, Summarize
+from engine.acts import Act, Raise, Remember, SetReminder, Settle, Summarize
 from persona.chat import Chat, Session, Summary
 from persona.promise import MOST, Kind, Promise, State
 from scheduler.turns.acts import carry_out
@@ -30,14 +30,14 @@ def test_without_acts_nothing_changes() -> None:
     assert carry_out(CHAT, (), NOW) == CHAT
 
 
-@pytest.mark.parametrize(("act", "kept"), [(Remind(TEA), TEA), (Remember(EXAM), EXAM)])
+@pytest.mark.parametrize(("act", "kept"), [(SetReminder(TEA), TEA), (Remember(EXAM), EXAM)])
 def test_what_is_asked_for_is_kept_under_a_number_of_its_own(act: Act, kept: Promise) -> None:
     assert carry_out(BARE, [act], NOW) == replace(BARE, promises=(replace(kept, id="1"),))
 
 
 def test_what_is_asked_for_twice_is_there_once() -> None:
-    once = carry_out(BARE, [Remind(TEA), Remember(EXAM)], NOW)
-    assert carry_out(once, [Remind(TEA), Remember(EXAM)], NOW) == once
+    once = carry_out(BARE, [SetReminder(TEA), Remember(EXAM)], NOW)
+    assert carry_out(once, [SetReminder(TEA), Remember(EXAM)], NOW) == once
 
 
 def test_a_promise_that_is_answered_is_settled() -> None:
@@ -69,7 +69,7 @@ def test_a_summary_takes_the_place_of_so_many_more_lines() -> None:
 
 
 def test_acts_are_carried_out_in_their_order() -> None:
-    after = carry_out(BARE, [Remember(EXAM), Raise("1"), Settle("1"), Remind(TEA)], NOW)
+    after = carry_out(BARE, [Remember(EXAM), Raise("1"), Settle("1"), SetReminder(TEA)], NOW)
     assert states(after) == {"exam": State.SETTLED, "tea": State.OPEN}
     assert [each.id for each in after.promises] == ["1", "2"]
 
