@@ -63,7 +63,7 @@ async def test_a_turn_survives_a_kill_at_every_step(new_world: MakeWorld, figure
             if not died_at:
                 break
             figures.killed(died_at)
-        assert house.deaths == trap - 1 >= 34
+        assert house.deaths == trap - 1 >= 40
         assert await world.broken() == []
         figures.add(f"A kill at every step of a turn, {door}", world, seed=2)
 

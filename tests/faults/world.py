@@ -191,13 +191,15 @@ class World:
                 await asyncio.sleep(0.02)
 
     async def stirred(self, house: House, *, seconds: float = 20.0) -> None:
-        """Wait until a house died, or all is answered and it does nothing any more."""
+        """Wait until a house died, or all is answered, the chats are left, and it does nothing any more."""
         deadline, quiet_since, steps = time.monotonic() + seconds, time.monotonic(), -1
-        while house.alive and time.monotonic() - quiet_since < 0.2:
-            assert time.monotonic() < deadline, f"not answered: {self.ledger.unanswered()}; {self._last_words()}"
-            if self.ledger.unanswered() or len(house.steps.seen) != steps:
-                quiet_since, steps = time.monotonic(), len(house.steps.seen)
-            await asyncio.sleep(0.01)
+        async with self.store.client() as client:
+            while house.alive and time.monotonic() - quiet_since < 0.2:
+                assert time.monotonic() < deadline, f"not answered: {self.ledger.unanswered()}; {self._last_words()}"
+                # A house that pauses between two bubbles is not done.
+                if self.ledger.unanswered() or len(house.steps.seen) != steps or await self._left(client):
+                    quiet_since, steps = time.monotonic(), len(house.steps.seen)
+                await asyncio.sleep(0.01)
 
     async def history(self, chat: str) -> list[str]:
         """What the persona said in a chat, as the store has it, with what compaction moved away."""
