@@ -89,6 +89,11 @@ class Capabilities:
         for part of the talk (seen with 135 million parameters)."""
         return 0 < self.parameters < SMALL
 
+    @property
+    def judges(self) -> bool:
+        """Whether it can be asked for a verdict: it keeps to a schema, and knows more than how an answer looks."""
+        return self.structured and not self.small
+
 
 class Model(Protocol):
     """A chat model somewhere else."""

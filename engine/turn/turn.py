@@ -13,7 +13,7 @@ from engine.output.phrasing import Past, brief, drop_repeats, silent, strip_gest
 from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
-from engine.promises.noticing import Remark, noticed
+from engine.promises.noticing import Remark, acts_of
 from engine.turn import budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
@@ -50,7 +50,7 @@ class TurnEngine:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
         it is whole, and last what they cost. Raises EngineError."""
         zone = scene.local.tzinfo if scene.local else None
-        for act in noticed(scene.snapshot, remarks, zone, scene.now):
+        for act in acts_of(scene.snapshot, remarks, zone, scene.now):
             yield act
         burst = _burst(scene.snapshot)
         check = Check.of(scene, "\n".join(line.text for line in burst))
@@ -168,7 +168,7 @@ class TurnEngine:
     def _reply_tail(self, scene: Scene) -> str:
         small = self.model.capabilities.small
         tail = prompt.reply_tail(scene.snapshot, local=scene.local, small=small)
-        promise = None if small else due_promise(scene.snapshot, scene.now)
+        promise = None if small or not scene.chat.promises else due_promise(scene.snapshot, scene.now)
         calm = scene.now < scene.chat.care.calm_until
         return hint(promise, scene.local) + tail if promise and not calm else tail
 

@@ -228,7 +228,7 @@ class Reply:
     async def _after(self, stream: Stream) -> None:
         parts, scene = self.parts, stream.scene.at(stream.delivery.snapshot)
         texts = [line.text for line in scene.history[len(stream.scene.history) :]]
-        chat = carry_out(scene.chat, noticing.raised(scene.snapshot, texts, scene.now), scene.now)
+        chat = carry_out(scene.chat, noticing.to_raise(scene.snapshot, texts, scene.now), scene.now)
         if chat != scene.chat:
             scene = scene.with_chat(chat)
             await self.lease.commit(chat=chat)
