@@ -13,8 +13,8 @@ from persona.feelings.stage import Thresholds
 from scheduler.duties.loop import Intervals
 from scheduler.first_words.gates import HOUR, Policy
 from scheduler.mailbox import LEASE, TIMEOUT, Rate, Rates
-from scheduler.turns.allowance import Caps
 from scheduler.turns.pace import Pace
+from scheduler.turns.ration import Caps
 
 _SECRETS = Path("/run/secrets")
 # A default stands beside its rule, once.

@@ -228,10 +228,9 @@ class Reply:
     async def _after(self, stream: Stream) -> None:
         parts, scene = self.parts, stream.scene.at(stream.delivery.snapshot)
         texts = [line.text for line in scene.history[len(stream.scene.history) :]]
-        chat = carry_out(scene.chat, noticing.to_raise(scene.snapshot, texts, scene.now), scene.now)
-        if chat != scene.chat:
-            scene = scene.with_chat(chat)
-            await self.lease.commit(chat=chat)
+        if acts := noticing.to_raise(scene.snapshot, texts, scene.now):
+            scene = scene.with_chat(carry_out(scene.chat, acts, scene.now))
+            await self.lease.commit(chat=scene.chat)
         unclear = promises.unclear(scene.snapshot, promises.remarks(self.mail))
         question = parts.rules.unclear_reminder(scene.snapshot) if unclear else parts.rules.after_turn(scene)
         if question is not None:
