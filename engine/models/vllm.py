@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -11,47 +11,17 @@ import aiohttp
 import msgspec
 
 from engine.errors import EngineDown, EngineRefused, PromptTooLong
-from engine.messages import Usage
+from engine.models.answers import pieces, whole_answer
+from engine.models.body import chat_body
 from engine.models.complaint import complaint
-from engine.models.probe import REPETITION, answer_format, probe
-from engine.ports import Capabilities, Message, Piece, Request, Sampling
-
-
-class _Details(msgspec.Struct):
-    cached_tokens: int | None = None
-
-
-class _Usage(msgspec.Struct):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    prompt_tokens_details: _Details | None = None
-
-
-class _Text(msgspec.Struct):
-    content: str | None = None
-
-
-class _Choice(msgspec.Struct):
-    delta: _Text | None = None
-    message: _Text | None = None
-    finish_reason: str | None = None
-
-
-class _Chunk(msgspec.Struct):
-    """Only the fields we read: msgspec skips the rest unparsed, which is what keeps a stream cheap."""
-
-    choices: list[_Choice] = []
-    usage: _Usage | None = None
-    error: Any = None
-
-
-_decode = msgspec.json.Decoder(_Chunk).decode
-_encode = msgspec.json.Encoder().encode
-
+from engine.models.probe import probe
+from engine.ports import Capabilities, Piece, Request
 
 # The words of vLLM, llama.cpp's server and OpenAI for a prompt that does not fit.
 _TOO_LONG = re.compile(r"context[ _](?:length|size|window)|input_tokens|prompt is too long")
 _LONGEST_WAIT = 5.0
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +81,10 @@ class OpenAICompatible:
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Yield one piece per network read, however many tokens it carried. Raises EngineError."""
         await self._prepare()
-        response = await self._post("/v1/chat/completions", self.body(request, stream=True), request.session)
+        body = chat_body(request, self.model, self.capabilities, stream=True)
+        response = await self._post("/v1/chat/completions", body, request.session)
         try:
-            async for piece in _pieces(response.content):
+            async for piece in pieces(response.content):
                 yield piece
         except (aiohttp.ClientError, TimeoutError) as error:
             raise EngineDown(f"the engine at {self.url} broke off in the middle of an answer") from error
@@ -124,11 +95,8 @@ class OpenAICompatible:
     async def complete(self, request: Request) -> Piece:
         """Return the whole answer as one piece. Raises EngineError."""
         await self._prepare()
-        answer = await self.ask("/v1/chat/completions", self.body(request, stream=False), request.session)
-        chunk = _chunk(answer)
-        choice = chunk.choices[0] if chunk.choices else _Choice()
-        text = (choice.message.content or "") if choice.message else ""
-        return Piece(text, choice.finish_reason or "stop", _usage(chunk.usage))
+        body = chat_body(request, self.model, self.capabilities, stream=False)
+        return whole_answer(await self.ask("/v1/chat/completions", body, request.session))
 
     async def ask(self, path: str, body: Mapping[str, Any], session: str = "") -> bytes:
         """POST ``body`` as JSON and return the raw answer. Raises EngineError."""
@@ -138,26 +106,6 @@ class OpenAICompatible:
     async def get(self, path: str) -> bytes:
         """GET ``path`` and return the raw answer. Raises EngineError."""
         return await self._read(await self._send("GET", path, None, ""))
-
-    def body(self, request: Request, *, stream: bool) -> dict[str, Any]:
-        """Return the JSON body for ``request``, naming only what this server was found to take."""
-        can, sampling = self.capabilities, request.sampling
-        body: dict[str, Any] = {
-            "model": self.model,
-            "messages": [_message(message, names=can.names) for message in request.messages],
-            **_sampling(sampling),
-        }
-        if stream:
-            body |= {"stream": True, "stream_options": {"include_usage": True}}
-        if request.stop:
-            body["stop"] = list(request.stop)
-        if can.priority:
-            body["priority"] = request.priority
-        if can.repetition:
-            body["repetition_detection"] = REPETITION
-        if request.schema is not None and can.structured:
-            body["response_format"] = answer_format(request.schema)
-        return body
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         try:
@@ -217,80 +165,6 @@ class _HungUp(EngineDown):
 
 class _Busy(EngineDown):
     """The server has too much to do and took nothing on."""
-
-
-async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
-    """Parse server-sent events; a stream that ends without a finish or a [DONE] was cut."""
-    rest, finish, at_end = b"", "", False
-    async for data in content.iter_any():
-        lines = (rest + data).split(b"\n")
-        rest = lines.pop()
-        texts: list[str] = []
-        usage: Usage | None = None
-        for line in lines:
-            event = _event(line)
-            if event == b"[DONE]":
-                at_end = True
-                break
-            if not event:
-                continue
-            chunk = _chunk(event)
-            usage = _usage(chunk.usage) or usage
-            for choice in chunk.choices[:1]:
-                if choice.delta is not None and choice.delta.content:
-                    texts.append(choice.delta.content)
-                finish = choice.finish_reason or finish
-        if texts or usage:
-            yield Piece("".join(texts), usage=usage)
-    if not at_end and not finish:
-        raise EngineDown("the engine's stream was cut before the answer was complete")
-    yield Piece(finish=finish or "stop")
-
-
-def _event(line: bytes) -> bytes:
-    """What a line of the stream carries; llama.cpp's server names its errors outside of data."""
-    if line.startswith(b"error:"):
-        raise EngineDown("the engine reported an error in the middle of an answer")
-    return line[5:].strip() if line.startswith(b"data:") else b""
-
-
-def _chunk(data: bytes) -> _Chunk:
-    try:
-        chunk = _decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EngineDown("the engine sent something that is not a chat completion") from error
-    if chunk.error is not None:
-        raise EngineDown("the engine reported an error in the middle of an answer")
-    return chunk
-
-
-def _usage(usage: _Usage | None) -> Usage | None:
-    if usage is None:
-        return None
-    hits = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else 0
-    return Usage(usage.prompt_tokens, hits or 0, usage.completion_tokens)
-
-
-def _message(message: Message, *, names: bool) -> dict[str, str]:
-    fields = {"role": message.role, "content": message.content}
-    if names and message.name:
-        fields["name"] = message.name
-    return fields
-
-
-def _sampling(sampling: Sampling) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "top_k": sampling.top_k,
-        # vLLM reads the first name, llama.cpp's server the second; each ignores the other's.
-        "repetition_penalty": sampling.repetition_penalty,
-        "repeat_penalty": sampling.repetition_penalty,
-        "max_tokens": sampling.max_tokens,
-    }
-    if sampling.seed is not None:
-        settings["seed"] = sampling.seed
-    return settings
 
 
 def _translate(url: str, status: int, headers: Mapping[str, str], body: bytes, request: bytes | None) -> Exception:
