@@ -1,48 +1,30 @@
-"""The composition root: settings become clients, clients become the app; the only place that names real things."""
+"""The composition root: settings become clients, clients become the app, opened and closed as one whole."""
 
 import asyncio
 import random
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot import engines, keys, log, personas
+from bot import engines, log, personas, platforms, stores, turns
 from bot.commands import Commands
 from bot.doors.ports import Intake, Listener
 from bot.ids import maker
 from bot.metrics import Metrics
-from bot.progress import bar
 from bot.reception import Reception
 from bot.settings import Settings
 from engine.errors import EngineError
-from engine.models.breaker import Breaker, GuardedModel
 from engine.ports import Model
-from engine.turn.turn import TurnEngine
 from persona.chat import Chat, Place
-from persona.codec import Codec
-from persona.person import Age, Person
+from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
 from scheduler.door import Door
 from scheduler.duties.loop import Loop
-from scheduler.duties.reports import Operator
 from scheduler.errors import StoreDown
-from scheduler.first_words import gates
-from scheduler.first_words.checkins import CheckIns
-from scheduler.mailbox import Adoption, Mailbox, Marks, Store
-from scheduler.mailbox import embedded as embedded_store
-from scheduler.mailbox.counts import Counts
-from scheduler.turns.idle import Compaction, Idle, Judgement
-from scheduler.turns.orders import Orders
-from scheduler.turns.outcomes import Outcomes
+from scheduler.mailbox import Mailbox
 from scheduler.turns.post import Post
-from scheduler.turns.ration import Ration
-from scheduler.turns.reminders import Reminders
-from scheduler.turns.reply import Replies
-from scheduler.turns.scenes import Scenes
 from scheduler.turns.taking import Conversations
 
 if TYPE_CHECKING:
@@ -81,38 +63,12 @@ class App:
 
     async def open_telegram(self) -> None:
         """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        # Here and below: a door's vendor takes a second to import, and hardly anybody needs them all.
-        from bot.doors.telegram.api import TelegramApi
-        from bot.doors.telegram.listener import TelegramListener
-        from bot.doors.telegram.sender import TelegramSender
-        from bot.doors.telegram.webhook import Webhook
-
-        settings = self.settings
-        api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, self.clock)
-        await self.stack.enter_async_context(api)
-        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value()
-        listener = TelegramListener(
-            api,
-            self._intake,
-            self.mailbox.alone,
-            self.rules.sheets[settings.persona].display,
-            Webhook(url, secret) if url else None,
-        )
-        await self._open(TelegramSender(api, self.clock, self.post.watch.error), listener)
+        name = self.rules.sheets[self.settings.persona].display
+        await self._open(*await platforms.telegram(self.settings, self.post, self._intake, name, self.stack))
 
     async def open_discord(self) -> None:
         """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        from bot.doors.discord.api import DiscordApi
-        from bot.doors.discord.interactions import Interactions
-        from bot.doors.discord.listener import DiscordListener
-        from bot.doors.discord.sender import DiscordSender
-
-        api = DiscordApi(self.settings.discord_bot_token.get_secret_value(), self.settings.discord_api_url)
-        await self.stack.enter_async_context(api)
-        interactions = Interactions()
-        marks = Marks(self.mailbox.store, self.clock, "discord")
-        listener = DiscordListener(api, self.clock, self._intake, interactions, marks)
-        await self._open(DiscordSender(api, self.clock, self.post.watch.error, interactions), listener)
+        await self._open(*await platforms.discord(self.settings, self.post, self._intake, self.stack))
 
     async def _open(self, sender: Door, listener: Listener) -> None:
         """Open a door of both halves. Raises ValueError, Undelivered."""
@@ -144,48 +100,6 @@ class App:
         self.post.doors[door.name] = door
         return door
 
-    async def grant(self, person: str, chat: str, grants: Collection[str]) -> None:
-        """Note what an operator or a script allows for themselves: adult, memory, checkins. Raises StoreDown."""
-        if not grants:
-            return
-
-        def note(record: Person) -> Person:
-            age = Age.ADULT if "adult" in grants else record.age
-            return replace(record, age=age, memory=True if "memory" in grants else record.memory)
-
-        await self.mailbox.change_person(person, note)
-        async with self.conversations.holding(chat) as held:
-            if held is not None and "checkins" in grants:
-                lease, mail = held
-                await lease.commit(
-                    chat=replace(
-                        mail.chat,
-                        first_words=replace(mail.chat.first_words, wanted=True),
-                        place=replace(mail.chat.place, person=person),
-                    )
-                )
-
-    async def has_met(self, chat: str) -> bool:
-        """Whether anything was said in a chat before. Raises StoreDown."""
-        async with self.conversations.holding(chat) as held:
-            return held is not None and held[1].chat.questions.noticed
-
-    async def until_served(self, chat: str) -> None:
-        """Wait until a chat is served, though a process that was killed may still seem to hold it. Raises StoreDown."""
-        held_elsewhere = False
-        while True:
-            # Shielded, since giving up waiting must not end anybody's work in the middle.
-            await asyncio.shield(self.conversations.idle())
-            async with self.conversations.holding(chat) as held:
-                is_free = held is not None
-            if is_free and not held_elsewhere:
-                return
-            held_elsewhere = not is_free
-            if is_free:
-                self.conversations.wake(chat)
-            else:
-                await asyncio.sleep(0.2)
-
     async def health(self) -> dict[str, str]:
         """Say of each part whether it answers."""
         parts = {"store": "ok", "engine": "ok"}
@@ -212,14 +126,8 @@ class App:
     def _intake(self) -> Intake:
         names = tuple(sheet.display for sheet in self.rules.sheets.values())
         reception = self.reception
-        return Intake(
-            reception.receive,
-            reception.look_ahead,
-            reception.typing,
-            self.post.watch.error,
-            names,
-            self.settings.retry_factor,
-        )
+        problem, factor = self.post.watch.error, self.settings.retry_factor
+        return Intake(reception.receive, reception.look_ahead, reception.typing, problem, names, factor)
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:
@@ -253,12 +161,9 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
     new_id, new_token = maker(clock, rng)
     sheets = personas.load(settings)
     async with AsyncExitStack() as stack:
-        mailbox = await _mailbox(settings, clock, new_token, stack)
+        mailbox = await stores.open_mailbox(settings, clock, new_token, stack)
         model, ask_engine = (model, engines.nothing) if model else await engines.open_model(settings, stack)
-        # Open at first as long as a chat waits before it asks again.
-        pause = settings.outage_retry
-        breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
-        engine = TurnEngine(GuardedModel(model, breaker), new_id, settings.sampling, settings.budget)
+        engine = engines.turn_engine(settings, model, new_id)
         metrics = Metrics()
         rules = Commands(
             sheets,
@@ -271,98 +176,23 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
         post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics))
-        turns = _turns(settings, post, rules, engine, rng)
-        stack.push_async_callback(turns.conversations.close)
+        parts = turns.compose(settings, post, rules, engine, rng)
+        stack.push_async_callback(parts.conversations.close)
         yield App(
             settings=settings,
             metrics=metrics,
             post=post,
             ask_engine=ask_engine,
             rules=rules,
-            conversations=turns.conversations,
+            conversations=parts.conversations,
             reception=Reception(
-                turns.conversations,
+                parts.conversations,
                 post,
                 new_id,
                 metrics.count_incoming,
                 settings.guests,
                 settings.open_to_everyone,
             ),
-            loop=_loop(settings, turns, new_id, metrics),
+            loop=turns.loop(settings, parts, new_id, metrics),
             stack=ways,
         )
-
-
-async def _mailbox(settings: Settings, clock: Clock, new_token: Callable[[], str], stack: AsyncExitStack) -> Mailbox:
-    """The mailbox over the store at REDIS_URL, or over an embedded one."""
-    codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
-    redis_url = settings.redis_url or await stack.enter_async_context(embedded_store.serve(settings.data_dir))
-    timeout, replicas = settings.store_timeout, settings.store_wait_replicas
-    store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
-    stack.push_async_callback(store.close)
-    mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
-    # Said now, with what to do, and not at the first message.
-    await mailbox.agree()
-    await mailbox.prove_key()
-    await _adopt(mailbox)
-    return mailbox
-
-
-async def _adopt(mailbox: Mailbox) -> None:
-    """Take over what an older version left in the store, before anybody asks for it."""
-    began = False
-    async for done, total in Adoption(mailbox, _say_problem).run():
-        if total and sys.stderr.isatty():
-            print(bar(done / total, "taking over what is kept from the version before"), end="", file=sys.stderr)
-            began = True
-    if began:
-        print(file=sys.stderr)
-
-
-def _say_problem(kind: str, error: BaseException | None) -> None:
-    print(f"aifriend: {kind}: {error}", file=sys.stderr)
-
-
-@dataclass(frozen=True, slots=True)
-class _Turns:
-    """What answers and what writes first, of the same parts."""
-
-    conversations: Conversations
-    replies: Replies
-
-
-def _turns(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: random.Random) -> _Turns:
-    mailbox, watch = post.mailbox, post.watch
-    scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
-    outcomes = Outcomes(post, scenes, rules)
-    ration = Ration(Counts(mailbox.store), settings.caps)
-    judgement = Judgement(engine)
-    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
-    conversations = Conversations(
-        post,
-        scenes,
-        rules,
-        Orders(scenes, rules, outcomes, watch),
-        Reminders(scenes, rules, post),
-        replies,
-        ration,
-        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
-    )
-    return _Turns(conversations, replies)
-
-
-def _loop(settings: Settings, turns: _Turns, new_id: Callable[[], str], metrics: Metrics) -> Loop:
-    parts = turns.replies
-    checkins = CheckIns(
-        turns.conversations,
-        parts.engine,
-        parts.post,
-        parts.scenes,
-        parts.rules,
-        parts.ration,
-        metrics.count_checkin,
-        settings.policy,
-    )
-    operator = Operator(parts.post, settings.operator_chat, new_id)
-    age = metrics.inbox_age.set
-    return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)

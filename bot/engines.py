@@ -1,5 +1,6 @@
 """Which engine gives the words: the one at ENGINE_URL, or an embedded model; knows no chat."""
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -10,8 +11,10 @@ from urllib.parse import urlsplit
 from bot.settings import Settings
 from engine.errors import EngineDown
 from engine.models import embedded
+from engine.models.breaker import Breaker, GuardedModel
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
+from engine.turn.turn import TurnEngine
 
 
 async def nothing() -> None:
@@ -40,6 +43,14 @@ async def open_model(settings: Settings, stack: AsyncExitStack) -> tuple[Model, 
         # It may still be loading its weights; until it answers, people hear so honestly.
         print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
     return model, partial(model.get, "/v1/models")
+
+
+def turn_engine(settings: Settings, model: Model, new_id: Callable[[], str]) -> TurnEngine:
+    """Return what answers by ``model``, behind a breaker on the running loop's clock."""
+    # Open at first as long as a chat waits before it asks again.
+    pause = settings.outage_retry
+    breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
+    return TurnEngine(GuardedModel(model, breaker), new_id, settings.sampling, settings.budget)
 
 
 def elsewhere(settings: Settings) -> str:

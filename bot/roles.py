@@ -5,10 +5,10 @@ import io
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from bot.app import open_app
+from bot.keyboard import Keyboard
 from bot.settings import Settings
 
 
@@ -76,10 +76,10 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
         settings.burst_quiet = settings.pause_shortest = settings.pause_longest = 0.0
     async with open_app(settings) as app:
         door = app.open_terminal(json=script is not None)
-        await app.grant(PERSON, CHAT, grant)
+        keyboard = Keyboard(app.conversations, PERSON, CHAT)
+        await keyboard.grant(grant)
         async with app.loop.running():
-            receive, returning = app.reception.receive, await app.has_met(CHAT)
-            until_served = partial(app.until_served, CHAT)
+            receive, until_served, returning = app.reception.receive, keyboard.until_served, await keyboard.has_met()
             if lines is not None:
                 await door.read(receive, until_served, lines)
             elif returning:
