@@ -145,11 +145,11 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 async def _protocol(options: argparse.Namespace) -> int:
-    from bot import protocol
+    from bot import crisis_report
     from bot.settings import Settings
 
-    report = await protocol.yearly(Settings(), options.year)
-    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else protocol.plain(report))
+    report = await crisis_report.yearly(Settings(), options.year)
+    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else crisis_report.plain(report))
     return 0
 
 

@@ -10,8 +10,8 @@ from bot.settings import Settings
 from persona.codec import Codec, new_secret
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Store, embedded
-from scheduler.privacy.erasure import Erasure
 from scheduler.privacy.reseal import OldKeyInUse, Progress, Reseal
+from scheduler.privacy.rewriting import Rewriting
 
 
 def secrets(setting: str, file: Path) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ async def rotate(settings: Settings, shown: TextIO) -> int:
         finally:
             shown.write("\n")
         # What lies under an old key leaves the store's file too.
-        await Erasure(Mailbox(store, SystemClock(), new_secret)).owe()
+        await Rewriting(Mailbox(store, SystemClock(), new_secret)).owe()
     shown.write(_DONE.format(count=resealed))
     return 0
 

@@ -12,7 +12,7 @@ from scheduler.duties.reports import Operator
 from scheduler.errors import LeaseLost, StoreDown
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox import Adoption, Mailbox, Repair
-from scheduler.privacy.erasure import Erasure
+from scheduler.privacy.rewriting import Rewriting
 from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
@@ -117,7 +117,7 @@ class Loop:
     async def erase(self) -> None:
         """See that what was deleted leaves the store's append-only file too, within hours."""
         try:
-            await Erasure(self.mailbox).step()
+            await Rewriting(self.mailbox).step()
         except StoreDown as error:
             self.post.watch.error("erasure", error)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from persona.keys import Keys
 from persona.person import Person
 from scheduler.errors import LeaseLost
-from scheduler.mailbox.locks import LOCKED, Locks
+from scheduler.mailbox.age_locks import LOCKED, AgeLocks
 from scheduler.mailbox.store import Store
 
 
@@ -23,10 +23,10 @@ class People:
     """The people of one store."""
 
     store: Store
-    locks: Locks = field(init=False)
+    locks: AgeLocks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.locks = Locks(self.store)
+        self.locks = AgeLocks(self.store)
 
     async def known(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""

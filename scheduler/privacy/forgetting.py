@@ -7,7 +7,7 @@ from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Mail
-from scheduler.privacy.erasure import Erasure
+from scheduler.privacy.rewriting import Rewriting
 
 _UPDATES_KEPT = 100
 """Ids of handled updates that stay with a chat: no platform repeats more than so many at a time."""
@@ -46,7 +46,7 @@ class Forgetting:
             waiting = await self.mailbox.waiting_in(chat)
             if waiting - (settled if chat == here.key else set()):
                 await people.meet(self.person, chat)
-        await Erasure(self.mailbox).owe()
+        await Rewriting(self.mailbox).owe()
         return others
 
     async def _in(self, lease: Lease) -> None:

@@ -9,12 +9,13 @@ from scheduler.mailbox.mailbox import Mailbox
 
 EVERY = 3600
 """Seconds between two rewrites at least, over all processes."""
-_OWED = "aifriend:{erasure}:owed"
+_OWED, _DUTY = "aifriend:{erasure}:owed", "erasure"
+"""Named in every store already, for what it does to somebody's words."""
 _LONGEST = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class Erasure:
+class Rewriting:
     """What is owed is noted in the store, so that it is done whoever dies; ``look`` is the seconds between looks."""
 
     mailbox: Mailbox
@@ -30,7 +31,7 @@ class Erasure:
         """Rewrite the file where that is owed and was not done lately; whether it was. Raises StoreDown."""
         store = self.mailbox.store
         owed = await store.get(_OWED)
-        if owed is None or not await self.mailbox.once("erasure", EVERY):
+        if owed is None or not await self.mailbox.once(_DUTY, EVERY):
             return False
         file = AppendOnlyFile(store)
         if await file.on():

@@ -9,7 +9,7 @@ LOCKED = frozenset({Age.MINOR, Age.CHILD})
 
 
 @dataclass(frozen=True, slots=True)
-class Locks:
+class AgeLocks:
     """Ages that stay, whatever is forgotten."""
 
     store: Store
