@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -171,13 +172,24 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             new_id,
             settings.ask_checkins_after,
             engines.elsewhere(settings),
-            has_operator=bool(settings.operator_chat),
+            operator_chat=settings.operator_chat,
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
         post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics))
         parts = turns.compose(settings, post, rules, engine, rng)
         stack.push_async_callback(parts.conversations.close)
+        reception = Reception(
+            parts.conversations,
+            post,
+            new_id,
+            metrics.count_incoming,
+            secrets.choice,
+            settings.guests,
+            settings.open_to_everyone,
+            settings.operator_chat,
+        )
+        stack.push_async_callback(reception.strangers.close)
         yield App(
             settings=settings,
             metrics=metrics,
@@ -185,14 +197,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             ask_engine=ask_engine,
             rules=rules,
             conversations=parts.conversations,
-            reception=Reception(
-                parts.conversations,
-                post,
-                new_id,
-                metrics.count_incoming,
-                settings.guests,
-                settings.open_to_everyone,
-            ),
+            reception=reception,
             loop=turns.loop(settings, parts, new_id, metrics),
             stack=ways,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from bot import texts
+from bot.strangers import Strangers
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
 from scheduler.door import door_of
@@ -15,8 +15,9 @@ from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
 _CARD_EVERY = 600
-"""Seconds in which a chat gets no second crisis card; a stranger hears once an hour whom to ask."""
-_STRANGER_EVERY = 3600
+"""Seconds in which a chat gets no second crisis card."""
+_LET_IN_FOR = 300.0
+"""Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
 """Seconds that a card waits in all for a store that may not answer."""
 _DAY = 86_400
@@ -30,26 +31,33 @@ class Reception:
     post: Post
     new_id: Callable[[], str]
     count: Callable[[str, str], None]
+    choose: Callable[[str], str]
     guests: frozenset[str] = frozenset()
     open_to_everyone: bool = False
+    operator_chat: str = ""
+    strangers: Strangers = field(init=False)
     _cards: dict[str, float] = field(default_factory=dict, init=False)
     _sending: "dict[str, asyncio.Task[None]]" = field(default_factory=dict, init=False)
     _help_times: dict[str, float] = field(default_factory=dict, init=False)
-    _stranger_times: dict[str, float] = field(default_factory=dict, init=False)
+    _admitted: dict[str, float] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        post = self.post
+        self.strangers = Strangers(
+            post.mailbox, post.watch, self._help, self._send, self.new_id, self.choose, self.operator_chat
+        )
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
+        # Who takes a message back is not always told, and nothing of theirs comes in by it.
+        if not (incoming.deleted or await self._may_enter(incoming)):
+            self.strangers.hear(incoming)
+            return
         level = _level(incoming)
         crisis = level is safety.Level.CRISIS
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
-            # Before the question of who may enter: help lines are for everybody.
             await asyncio.shield(self._help(incoming))
-        # Who takes a message back is not always told, and nothing of theirs comes in by it.
-        if not (incoming.deleted or self._may_enter(incoming.person)):
-            if not crisis:
-                await self._turn_away(incoming)
-            return
         outcome = await self.post.mailbox.ingest(incoming, update=update)
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
@@ -58,36 +66,45 @@ class Reception:
 
     def look_ahead(self, incoming: Incoming) -> None:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
-        if _level(incoming) is safety.Level.CRISIS:
+        if not self._is_guest(incoming):
+            self.strangers.hear(incoming)
+        elif _level(incoming) is safety.Level.CRISIS:
             self._help(incoming)
 
     def typing(self, chat: str) -> None:
         """Note that a person is still writing."""
         self.conversations.typing(chat)
 
-    def _may_enter(self, person: str) -> bool:
-        door, _, bare = person.partition(":u")
-        return (
-            self.open_to_everyone
-            or door == "terminal"
-            or bare in self.guests
-            or f"{door}:{bare}" in self.guests
-            or person in self.guests
-        )
+    async def idle(self) -> None:
+        """Wait until everybody who was taken in is served, and every stranger seen to."""
+        await self.strangers.idle()
+        await self.conversations.idle()
 
-    async def _turn_away(self, incoming: Incoming) -> None:
-        now = self.post.clock.now()
-        if (
-            incoming.group
-            or incoming.edits
-            or now - self._stranger_times.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY
-        ):
-            return
-        # Bounded, since strangers are many and may come on purpose.
-        self._stranger_times = {person: at for person, at in self._stranger_times.items() if now - at < _STRANGER_EVERY}
-        self._stranger_times[incoming.person] = now
-        door, _, bare = incoming.person.partition(":u")
-        await self._say(incoming, texts.STRANGER.format(id=f"{door}:{bare}"))
+    def _is_guest(self, incoming: Incoming) -> bool:
+        """Whether the settings let them in."""
+        person = incoming.person
+        door, _, bare = person.partition(":u")
+        forms = {bare, person, f"{door}:{bare}"}
+        whole_house = self.open_to_everyone or door == "terminal"
+        return whole_house or not forms.isdisjoint(self.guests) or incoming.chat == self.operator_chat
+
+    async def _may_enter(self, incoming: Incoming) -> bool:
+        """Whether settings or the operator let them in. Raises StoreDown, though not in danger's way."""
+        if self._is_guest(incoming):
+            return True
+        person, now = incoming.person, asyncio.get_running_loop().time()
+        if now < self._admitted.get(person, 0.0):
+            return True
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                is_admitted = await self.post.mailbox.admissions.admitted(person)
+        except (StoreDown, TimeoutError) as error:
+            # Whoever it is, they are helped.
+            self.strangers.hear(incoming)
+            raise StoreDown(str(error)) from error
+        if is_admitted:
+            self._admitted[person] = now + _LET_IN_FOR
+        return is_admitted
 
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
         """The one task that sends a chat's card; whoever comes meanwhile waits for the same."""
@@ -118,7 +135,8 @@ class Reception:
         self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
         country = safety.country_of(incoming.language)
         card = safety.card(country, language=incoming.language or "en")
-        if await self._say(incoming, card):
+        bubble = Bubble(self.new_id(), card, BubbleKind.CARD, answer_to=incoming.answer_to)
+        if await self._send(incoming, bubble):
             # It knows by itself what a store that is away could not count.
             with suppress(StoreDown, TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
@@ -129,9 +147,8 @@ class Reception:
             with suppress(StoreDown):
                 await mailbox.once_in(chat, Once.OWED_CARD, _DAY)
 
-    async def _say(self, incoming: Incoming, text: str) -> bool:
+    async def _send(self, incoming: Incoming, bubble: Bubble) -> bool:
         """Say a line of the house; whether the platform took it."""
-        bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
         try:
             await self.post.say(incoming.chat, bubble, patience=_PATIENCE)
         except DoorError:

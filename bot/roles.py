@@ -56,8 +56,8 @@ def _serving(settings: Settings, doors: list[str], port: int) -> str:
         mode = f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
     else:
         mode = (
-            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with your id, which you add there "
-            "(or set OPEN_TO_EVERYONE=true)."
+            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
+            "lets you in (or set OPEN_TO_EVERYONE=true)."
         )
     return f"Serving {' and '.join(doors)}. {mode} Health and metrics: http://{settings.http_host}:{port}"
 

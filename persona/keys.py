@@ -55,6 +55,10 @@ class Names:
         """Return the keys of a person, in whatever chat."""
         return _alone("p", self.hash(person))
 
+    def code(self, code: str) -> Keys:
+        """Return the keys of a code with which somebody is let in."""
+        return _alone("c", self.hash(code))
+
     def duty(self, duty: str) -> Keys:
         """Return the keys of what one process at a time may do."""
         return _alone("d", self.hash(duty))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import texts
-from bot.commands import care, checkins, memory, person, promises, talk
+from bot.commands import care, checkins, memory, operator, person, promises, talk
 from bot.commands.order import Choices, Order, card
 from bot.texts import first_words as first
 from bot.texts import promises as coming
@@ -21,6 +21,7 @@ from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from persona.words import tables
+from scheduler.mailbox import Guest
 from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
@@ -53,19 +54,20 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "safety": care.safety,
     "report": care.report,
 }
+_OF_OPERATOR: Mapping[str, Callable[[Order], Outcome]] = {"admit": operator.admit}
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
     """The rules behind every door. ``remote`` names an engine elsewhere, which people are told about;
-    ``has_operator`` says whether reports reach anybody."""
+    ``operator_chat`` is where reports go, "" for nowhere."""
 
     sheets: Mapping[str, Sheet]
     default: str
     new_id: Callable[[], str]
     ask_checkins_after: int
     remote: str = ""
-    has_operator: bool = False
+    operator_chat: str = ""
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
@@ -165,7 +167,8 @@ class Commands:
     def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
         """Do what a command or a tapped button says."""
         name, argument = incoming.command
-        command = _COMMANDS.get(name)
+        by_operator = scene.chat.key == self.operator_chat
+        command = _COMMANDS.get(name) or (_OF_OPERATOR.get(name) if by_operator else None)
         if command is None:
             label = name[:32] or "that"
             unknown = self._card(texts.UNKNOWN.format(command=label), answer_to=incoming.answer_to)
@@ -173,8 +176,18 @@ class Commands:
         refusal = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
         if refusal is not None:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
-        order = Order(scene, self.sheets, self.remote, argument, incoming.answer_to, self.new_id, self.has_operator)
+        has_operator = bool(self.operator_chat)
+        order = Order(scene, self.sheets, self.remote, argument, incoming.answer_to, self.new_id, has_operator)
         return self._after_the_notice(scene.snapshot, command(order))
+
+    def admitted(self, guest: Guest | None) -> Bubble:
+        """Whether somebody waited with the code that the operator let in."""
+        name = guest and (guest.name or guest.person)
+        return self._card(texts.ADMITTED.format(name=name) if name else texts.ADMITTED_NOBODY)
+
+    def welcome(self) -> Bubble:
+        """That somebody may write now."""
+        return self._card(texts.WELCOME)
 
     def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
         """What a command decided, behind the notice where that has not been said and the command did not say it."""

@@ -105,7 +105,21 @@ HELPLESS = (
 
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 
-STRANGER = "This house is private. Your id is {id}. If you know who runs it, ask them to add it to ALLOWED_USERS."
+STRANGER = (
+    "Hello! This is a private house, and I may only talk with people who were let in. If you know who runs it, send "
+    "them this code, and they can open the door for you: {code}"
+)
+STRANGER_LATER = "Hello! This is a private house, and nobody is at the door right now. Please try again in an hour."
+ASKS_TO_ENTER = "{name} asks on {door} to be let in. Their code: {code}"
+LET_IN = "Let them in"
+ADMITTED = "{name} is let in, and was told so."
+ADMITTED_NOBODY = "Nobody waits with this code: codes are good for a week. Whoever writes again gets a new one."
+ADMITTED_BY_COMMAND = "{name} is let in: from now on they can write, and need no restart."
+ALL_CHECKINS_OFF = "Nobody is written to first any more, in any chat. Reminders that people asked for still come."
+ALL_CHECKINS_ON = "He may write first again, to those who said yes."
+AGE_LIFTED = "{person} is no longer held to an age under 18, and can say /age again."
+AGE_NOT_HELD = "{person} is not held to an age; a person is named as in ALLOWED_USERS, like telegram:7"
+WELCOME = "Good news: you were let in. Just write, whenever you like."
 
 
 def notice(name: str) -> str:

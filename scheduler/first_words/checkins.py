@@ -27,6 +27,9 @@ from scheduler.turns.scenes import Scenes
 from scheduler.turns.taking import Conversations
 
 _DECISIONS_KEPT = 20
+_SWITCHED_OFF = "switched_off"
+_WHILE_OFF = 900.0
+"""Seconds until he looks again while whoever runs the house lets nobody be written to first."""
 _BUSY_WAIT = 1.0
 """Seconds until the next look at a chat in somebody's hands; a reminder may be due in it."""
 
@@ -83,7 +86,10 @@ class CheckIns:
         return scene.at(reread(scene.snapshot, scene.now))
 
     async def _decide(self, lease: Lease, mail: Mail, scene: Scene) -> str:
-        if reason := self._closed_gate(scene):
+        reason = await self._closed_gate(scene)
+        if reason == _SWITCHED_OFF:
+            return await self._stay_silent(lease, scene, Silence(reason, _WHILE_OFF))
+        if reason:
             look = gates.look_again(scene.snapshot, reason, scene.now, policy=self.policy)
             await self._remember(lease, scene, Decision(scene.now, reason), look)
             return self._note("silent", reason)
@@ -96,9 +102,11 @@ class CheckIns:
             self.post.watch.error("engine", error)
             return await self._stay_silent(lease, scene, Silence("engine_down", self.policy.after / 4))
 
-    def _closed_gate(self, scene: Scene) -> str:
+    async def _closed_gate(self, scene: Scene) -> str:
         reason = gates.closed_gate(scene, policy=self.policy)
-        return reason or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
+        reason = reason or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
+        # Asked last, so that only he who may speak costs a look.
+        return reason or (_SWITCHED_OFF if await self.post.mailbox.switches.checkins_off() else "")
 
     async def _speak(self, lease: Lease, mail: Mail, scene: Scene) -> str:
         with self.conversations.watching(lease.key) as news:
@@ -116,7 +124,7 @@ class CheckIns:
         # What took long to write may have come into the night, and the person may have changed their mind in another
         # chat. This one is as it was: nobody else has its lease, and the commit fails where something came in.
         scene = await self._read(mail)
-        reason = self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
+        reason = await self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
         if reason:
             return self._note("silent", reason)
         scene = scene.with_chat(_after_speaking(scene, opening.candidate))

@@ -1,5 +1,6 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
+from scheduler.mailbox.admissions import Guest
 from scheduler.mailbox.adoption import Adoption
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
@@ -15,6 +16,7 @@ __all__ = [
     "LEASE",
     "TIMEOUT",
     "Adoption",
+    "Guest",
     "Ingested",
     "Keeping",
     "Lease",

@@ -25,5 +25,9 @@ class AgeLocks:
         place, kept = await self._place(person), self.store.keeping.locks
         await self.store.command("SET", place, self.store.codec.seal(age, place), "EX", kept, durable=True)
 
+    async def lift(self, person: str) -> None:
+        """Hold a person to no age. Raises StoreDown."""
+        await self.store.command("DEL", await self._place(person), durable=True)
+
     async def _place(self, person: str) -> str:
         return (await self.store.names()).person(person).key("age")

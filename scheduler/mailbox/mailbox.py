@@ -12,6 +12,8 @@ from persona.codec import Unreadable
 from persona.keys import Keys, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
+from scheduler.mailbox.admissions import Admissions
+from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
@@ -20,9 +22,9 @@ from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, whole
-from scheduler.mailbox.referrals import Referrals
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Part, Step, Store
+from scheduler.mailbox.switches import Switches
 
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
@@ -53,14 +55,20 @@ class Mailbox:
     people: People = field(init=False)
     facts: Facts = field(init=False)
     reports: Reports = field(init=False)
-    referrals: Referrals = field(init=False)
+    admissions: Admissions = field(init=False)
+    referrals: Days = field(init=False)
+    lifts: Days = field(init=False)
+    switches: Switches = field(init=False)
     processes: Processes = field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
         self.facts = Facts(self.store)
         self.reports = Reports(self.store)
-        self.referrals = Referrals(self.store)
+        self.admissions = Admissions(self.store)
+        self.referrals = Days(self.store, "referrals")
+        self.lifts = Days(self.store, "lifts")
+        self.switches = Switches(self.store)
         self.processes = Processes(self.store)
         self.limits = Limits(self.store, self.rates)
 

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from persona.keys import Keys
-from persona.person import Person
+from persona.person import Age, Person
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.age_locks import LOCKED, AgeLocks
 from scheduler.mailbox.store import Store
@@ -77,6 +77,18 @@ class People:
         age = (await self.known(key)).age
         if age in LOCKED:
             await self.locks.lock(key, age)
+
+    async def lift_age(self, key: str) -> bool:
+        """Take back that a person is under 18, who may then be asked anew; false where nothing held them.
+
+        Raises StoreDown, LeaseLost.
+        """
+        person = await self.known(key)
+        if person.age not in LOCKED and not person.minor_signs:
+            return False
+        await self.locks.lift(key)
+        await self.change(key, lambda person: replace(person, age=Age.UNKNOWN, minor_signs=False))
+        return True
 
     async def forget(self, key: str, *, until: float, seconds: float) -> None:
         """Leave nothing of a person, and for some seconds let nobody bring back what came in ``until`` then.

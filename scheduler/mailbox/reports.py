@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from engine.messages import Button
 from scheduler.mailbox.store import Store
 
 KEY = "aifriend:{reports}:waiting"
@@ -9,11 +10,13 @@ KEY = "aifriend:{reports}:waiting"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A note for whoever runs the house, and the key of the person who wrote it, with which ``message``."""
+    """A note for whoever runs the house, and the key of the person who wrote it, with which ``message``; ``buttons``
+    offer what can be done about it."""
 
     person: str
     text: str
     message: str = ""
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Forgetting:
             await self._traces(chat)
         await people.forget_chats(self.person)
         await self.mailbox.reports.forget(self.person)
+        await self.mailbox.admissions.forget(self.person)
         # What came in later stays, and with it where it is.
         settled = set(self._mine(mail))
         for chat in known:

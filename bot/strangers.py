@@ -1,0 +1,116 @@
+"""People who were not let in: helped in danger, told once an hour how to be let in, otherwise not heard.
+
+They are seen to one after the other and behind everybody else, so that a flood of theirs holds nobody up.
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot import texts
+from engine import safety
+from engine.messages import Bubble, BubbleKind, Button, Incoming
+from scheduler.door import door_of
+from scheduler.errors import StoreDown
+from scheduler.mailbox import Guest, Mailbox, Report
+from scheduler.turns.watch import Watch
+
+_TOLD_EVERY = 3600
+"""Seconds in which a stranger hears once how to be let in."""
+_MOST, _MOST_OF_ONE = 500, 5
+"""Messages that wait to be looked at, of all strangers and of one."""
+_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 8
+
+
+@dataclass(slots=True)
+class Strangers:
+    """``help`` sends the crisis card, ``say`` a line; ``choose`` picks the signs of a code, which nobody may guess.
+    ``operator_chat`` hears who asks, where there is one. ``pause`` is seconds between two messages."""
+
+    mailbox: Mailbox
+    watch: Watch
+    help: Callable[[Incoming], Awaitable[None]]
+    say: Callable[[Incoming, Bubble], Awaitable[bool]]
+    new_id: Callable[[], str]
+    choose: Callable[[str], str]
+    operator_chat: str = ""
+    pause: float = 0.05
+    _queue: deque[Incoming] = field(default_factory=deque, init=False)
+    _waiting: Counter[str] = field(default_factory=Counter, init=False)
+    _told: dict[str, float] = field(default_factory=dict, init=False)
+    _helping: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
+    _work: "asyncio.Task[None] | None" = field(default=None, init=False)
+
+    def hear(self, incoming: Incoming) -> None:
+        """Look at a message when there is time; one too many is dropped and counted."""
+        if len(self._queue) >= _MOST or self._waiting[incoming.person] >= _MOST_OF_ONE:
+            self.watch.count(door_of(incoming.chat), "stranger_dropped")
+            return
+        self._queue.append(incoming)
+        self._waiting[incoming.person] += 1
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._look())
+
+    async def idle(self) -> None:
+        """Wait until nobody is left to look at."""
+        while tasks := {task for task in (self._work, *self._helping) if task is not None and not task.done()}:
+            await asyncio.wait(tasks)
+
+    async def close(self) -> None:
+        """Look at nobody any more."""
+        tasks = [task for task in (self._work, *self._helping) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look(self) -> None:
+        while self._queue:
+            incoming = self._queue.popleft()
+            try:
+                if safety.screen(safety.read(incoming.text)).level is safety.Level.CRISIS:
+                    self._help(incoming)
+                else:
+                    await self._turn_away(incoming)
+            except Exception as error:  # noqa: BLE001 - one stranger's fault must not silence the next in danger
+                self.watch.error("stranger", error)
+            finally:
+                self._waiting -= Counter([incoming.person])
+            # Everybody else goes first.
+            await asyncio.sleep(self.pause)
+
+    def _help(self, incoming: Incoming) -> None:
+        """Beside the queue: a platform that is slow to take one card must not hold up the next."""
+
+        async def help_() -> None:
+            await self.help(incoming)
+
+        task = asyncio.create_task(help_())
+        self._helping.add(task)
+        task.add_done_callback(self._helping.discard)
+
+    async def _turn_away(self, incoming: Incoming) -> None:
+        now, person = self.mailbox.clock.now(), incoming.person
+        if incoming.group or incoming.edits or now - self._told.get(person, -_TOLD_EVERY) < _TOLD_EVERY:
+            return
+        # Bounded, since strangers are many and may come on purpose.
+        self._told = {told: at for told, at in self._told.items() if now - at < _TOLD_EVERY} | {person: now}
+        try:
+            text = texts.STRANGER.format(code=await self._code(incoming))
+        except StoreDown:
+            text = texts.STRANGER_LATER
+        await self.say(incoming, Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to))
+
+    async def _code(self, incoming: Incoming) -> str:
+        """The code with which they are let in; the operator hears of a new one. Raises StoreDown."""
+        guest = Guest(incoming.person, incoming.chat, incoming.name)
+        new = "".join(self.choose(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+        code, is_new = await self.mailbox.admissions.ask(guest, new)
+        if is_new and self.operator_chat:
+            text = texts.ASKS_TO_ENTER.format(
+                name=guest.name or "Somebody", door=door_of(guest.chat).title(), code=code
+            )
+            report = Report(guest.person, text, buttons=(Button(texts.LET_IN, f"/admit {code}"),))
+            await self.mailbox.reports.put(f"admission/{code}", report)
+        return f"{code[:4]}-{code[4:]}"
