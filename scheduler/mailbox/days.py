@@ -15,16 +15,16 @@ class Days:
 
     store: Store
     what: str
-    _uncounted: list[float] = field(default_factory=list, init=False)
+    _backlog: list[float] = field(default_factory=list, init=False)
 
     async def count(self, at: float) -> None:
         """Count what happened ``at`` (epoch s). Raises StoreDown."""
-        self._uncounted.append(at)
-        while self._uncounted:
-            day = datetime.fromtimestamp(self._uncounted[-1], UTC).date()
+        self._backlog.append(at)
+        while self._backlog:
+            day = datetime.fromtimestamp(self._backlog[-1], UTC).date()
             key = self._key(day.year)
             await self.store.command("HINCRBY", key, day.isoformat(), 1)
-            self._uncounted.pop()
+            self._backlog.pop()
             await self.store.command("EXPIRE", key, _KEPT)
 
     async def of(self, year: int) -> dict[str, int]:

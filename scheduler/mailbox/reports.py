@@ -27,8 +27,8 @@ class Reports:
 
     async def put(self, message: str, report: Report) -> None:
         """Keep a report; a second time for the same message changes nothing. Raises StoreDown."""
-        name, noted = (await self.store.names()).hash(message), replace(report, message=message)
-        await self.store.command("HSETNX", KEY, name, self.store.codec.seal(noted, KEY), durable=True)
+        name, note = (await self.store.names()).hash(message), replace(report, message=message)
+        await self.store.command("HSETNX", KEY, name, self.store.codec.seal(note, KEY), durable=True)
         await self.store.command("EXPIRE", KEY, self.store.keeping.talk)
 
     async def waiting(self) -> list[tuple[str, Report]]:
@@ -36,8 +36,8 @@ class Reports:
         raw = await self.store.command("HGETALL", KEY)
         rows = zip(raw[::2], raw[1::2], strict=True) if isinstance(raw, list) else raw.items()
         codec = self.store.codec
-        waiting = [(name.decode(), codec.open(sealed, Report, KEY)) for name, sealed in rows]
-        return sorted(waiting, key=lambda row: row[1].message)
+        reports = [(name.decode(), codec.open(value, Report, KEY)) for name, value in rows]
+        return sorted(reports, key=lambda row: row[1].message)
 
     async def done(self, name: str) -> None:
         """Forget a report. Raises StoreDown."""

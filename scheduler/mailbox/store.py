@@ -113,21 +113,21 @@ class Store:
         What is plain among them may be run twice. Raises StoreDown.
         """
         try:
-            return await self._batches.soon([_known(command) for command in commands], durable=durable)
+            return await self._batches.soon([_call(command) for command in commands], durable=durable)
         except redis.exceptions.NoScriptError:
             # The server does not know the step yet, so it has not run; what stands behind it must come after it.
             whole = [command.whole if isinstance(command, Step) else command for command in commands]
-            return await _translating(self._batches.soon(whole, durable=durable))
+            return await _or_store_down(self._batches.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
-            raise _translated(error) from error
+            raise _store_down(error) from error
 
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
-        return (await _translating(self._batches.soon([command], durable=durable)))[0]
+        return (await _or_store_down(self._batches.soon([command], durable=durable)))[0]
 
     async def commands(self, commands: Iterable[Command]) -> list[Any]:
         """Run plain commands in one round trip and return their answers. Raises StoreDown."""
-        return await _translating(self._batches.soon(commands))
+        return await _or_store_down(self._batches.soon(commands))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
@@ -136,7 +136,7 @@ class Store:
             async with asyncio.timeout(None if waits else self.timeout):
                 return await command()
 
-        return await _translating(within())
+        return await _or_store_down(within())
 
     async def get(self, key: str) -> bytes | None:
         """Return a value as it is stored. Raises StoreDown."""
@@ -146,19 +146,19 @@ class Store:
     async def names(self) -> Names:
         """Return what names all keys of this store, whose secret is made with the first of them. Raises StoreDown."""
         if self._names is None:
-            sealed = await self.get(SECRET)
-            if sealed is None:
+            value = await self.get(SECRET)
+            if value is None:
                 fresh = self.codec.seal(self.codec.random_bytes(KEY_BYTES), SECRET)
-                made = [("SET", SECRET, fresh, "NX"), ("GET", SECRET)]
-                _, sealed = await _translating(self._batches.soon(made, durable=True))
-            self._names = Names(self.codec.open(sealed, bytes, SECRET))
+                commands = [("SET", SECRET, fresh, "NX"), ("GET", SECRET)]
+                _, value = await _or_store_down(self._batches.soon(commands, durable=True))
+            self._names = Names(self.codec.open(value, bytes, SECRET))
         return self._names
 
     async def keep_names(self) -> None:
         """Put the secret of all names under the first data key, and keep it for good. Raises StoreDown, Unreadable."""
-        sealed = await self.get(SECRET)
-        if sealed and (resealed := self.codec.resealed(sealed, SECRET)):
-            await self.command("SET", SECRET, resealed)
+        value = await self.get(SECRET)
+        if value and (newer := self.codec.resealed(value, SECRET)):
+            await self.command("SET", SECRET, newer)
         await self.command("PERSIST", SECRET)
 
     async def close(self) -> None:
@@ -167,18 +167,18 @@ class Store:
         await self.client.aclose()
 
 
-def _known(command: "Command | Step") -> Command:
+def _call(command: "Command | Step") -> Command:
     return command.known if isinstance(command, Step) else command
 
 
-async def _translating(answer: Awaitable[T]) -> T:
+async def _or_store_down(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except (redis.exceptions.RedisError, OSError) as error:
-        raise _translated(error) from error
+        raise _store_down(error) from error
 
 
-def _translated(error: Exception) -> StoreDown:
+def _store_down(error: Exception) -> StoreDown:
     text = str(error)
     if isinstance(error, NotReplicated):
         return StoreDown("no replica took the write in time: start one, or lower STORE_WAIT_REPLICAS")

@@ -42,13 +42,13 @@ class Reseal:
         """
         resealed = 0
         for _ in range(_PASSES):
-            before, looked = resealed, 0
+            before, count = resealed, 0
             keys = int(await self.store.command("DBSIZE"))
             async for page in self._pages():
                 for key in page:
                     resealed += await self._key(key)
-                looked += len(page)
-                yield Progress(looked, max(keys, looked), resealed)
+                count += len(page)
+                yield Progress(count, max(keys, count), resealed)
             if resealed == before:
                 return
         raise OldKeyInUse("something is still written with an older data key: restart every process with the new first")
@@ -56,9 +56,9 @@ class Reseal:
     async def _pages(self) -> AsyncIterator[list[str]]:
         cursor, client = 0, self.store.client
         while True:
-            found: Any = await self.store.call(partial(client.scan, cursor, match=_ALL, count=_PAGE))
-            cursor = int(found[0])
-            yield [key.decode() for key in found[1]]
+            answer: Any = await self.store.call(partial(client.scan, cursor, match=_ALL, count=_PAGE))
+            cursor = int(answer[0])
+            yield [key.decode() for key in answer[1]]
             if not cursor:
                 return
 

@@ -30,8 +30,8 @@ class Rewriting:
     async def step(self) -> bool:
         """Rewrite the file where that is owed and was not done lately; whether it was. Raises StoreDown."""
         store = self.mailbox.store
-        owed = await store.get(_OWED)
-        if owed is None or not await self.mailbox.once(_DUTY, EVERY):
+        token = await store.get(_OWED)
+        if token is None or not await self.mailbox.once(_DUTY, EVERY):
             return False
         file = AppendOnlyFile(store)
         if await file.on():
@@ -41,7 +41,7 @@ class Rewriting:
             if not await file.sound():
                 raise StoreDown("the store could not rewrite its append-only file: look into its log, free some space")
         # What was deleted meanwhile is owed still.
-        await store.run("replace", [_OWED], owed, "", 1)
+        await store.run("replace", [_OWED], token, "", 1)
         return True
 
     async def _quiet(self, file: AppendOnlyFile) -> None:
