@@ -21,8 +21,8 @@ _TICKS = 8
 """Ticks that may be under way at one time."""
 _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
-_ADOPT = 3600.0
-"""Seconds between two looks for what a process of schema 1 has taken in."""
+_ADOPT = 900.0
+"""Seconds between two looks whether a process of schema 1 is still about, for as long as there are traces of one."""
 _ERASE = 60.0
 """Seconds between two looks whether deleted words must leave the store's file."""
 
@@ -106,11 +106,12 @@ class Loop:
             self.post.watch.error("store", error)
 
     async def adopt(self) -> None:
-        """Take over what a process of an older version, which may still run, has taken in."""
+        """Take over what nobody has asked for, and see whether processes of schema 1 are still about."""
+        if not self.mailbox.store.adopting:
+            return
         try:
-            if await self.mailbox.once("adoption", int(_ADOPT)):
-                async for _ in Adoption(self.mailbox, self.post.watch.error).run():
-                    pass
+            async for _ in Adoption(self.mailbox, self.post.watch.error).run():
+                pass
         except (StoreDown, LeaseLost) as error:
             self.post.watch.error("adoption", error)
 

@@ -19,6 +19,8 @@ class Facts:
 
     async def of(self, person: str, *, now: float) -> tuple[Fact, ...]:
         """Return what is remembered of a person at a time (epoch s), the oldest first. Raises StoreDown."""
+        if self.store.adopting:
+            await self.store.adopting.person(person)
         place = (await self.store.names()).person(person).key("facts")
         # Read for each turn, so that they live as long as the person writes.
         commands = [("HGETALL", place), ("EXPIRE", place, self.store.keeping.people)]

@@ -45,6 +45,9 @@ class Lease:
         return mail
 
     async def _take(self, *, force: bool) -> Mail | None:
+        adopting = None if self.duty else self.store.adopting
+        if adopting and not await adopting.chat(self.key, self.token, self.milliseconds, force=force):
+            return None
         keys = await self._keys()
         names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev")
         raw = await self.store.run("take", names, self.token, self.milliseconds, int(force))

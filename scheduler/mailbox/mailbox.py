@@ -74,7 +74,9 @@ class Mailbox:
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
         """Take an update exactly once, however often it is delivered. Raises StoreDown: don't acknowledge it."""
-        chat, now = incoming.chat, self.clock.now()
+        chat, now, adopting = incoming.chat, self.clock.now(), self.store.adopting
+        if adopting and await adopting.taken_in(incoming.person, chat, update):
+            return Ingested.KNOWN
         mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
@@ -217,10 +219,12 @@ class Mailbox:
         within: tuple[Part, ...] = ("-inf", int(until * 1000), "BYSCORE", "WITHSCORES")
         found = await self.store.commands([("ZRANGE", part, *within) for part in parts(name)])
         rows = sorted(((score / 1000, chat_keys(hash_.decode())) for part in found for hash_, score in part), key=_at)
-        if not rows:
-            return []
-        sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows])
-        return list(self._named(zip(rows, sealed, strict=True)))
+        sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows]) if rows else []
+        named = list(self._named(zip(rows, sealed, strict=True)))
+        if self.store.adopting:
+            times = dict(await self.store.adopting.indexed(name, until)) | dict(named)
+            return sorted(times.items(), key=lambda row: row[1])
+        return named
 
     def _named(self, rows: Iterable[tuple[tuple[float, Keys], bytes | None]]) -> Iterator[tuple[str, float]]:
         for (at, keys), sealed in rows:

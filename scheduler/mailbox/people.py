@@ -30,6 +30,7 @@ class People:
 
     async def known(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
+        await self._adopted(key)
         place = (await self._keys(key)).key("person")
         return await self._opened(key, await self.store.get(place), place)
 
@@ -39,6 +40,7 @@ class People:
         ``since`` is when (epoch s) what is now to be kept came in. Raises LeaseLost when the person has been
         forgotten after that, StoreDown.
         """
+        await self._adopted(key)
         keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
         true_since = 9e15 if math.isinf(since) else int(since * 1000)
         while True:
@@ -56,6 +58,7 @@ class People:
 
     async def chats(self, key: str) -> tuple[str, ...]:
         """Return the chats in which a person has written. Raises StoreDown."""
+        await self._adopted(key)
         place = (await self._keys(key)).key("chats")
         return self._listed(await self.store.get(place) or b"", place)
 
@@ -98,10 +101,16 @@ class People:
         keys = await self._keys(key)
         await self.store.command("SET", keys.key("gone"), int(until * 1000), "PX", int(seconds * 1000))
         await self.store.command("DEL", *keys.keys("person", "facts"), durable=True)
+        if self.store.adopting:
+            await self.store.adopting.forget(key, until=int(until * 1000), milliseconds=int(seconds * 1000))
 
     async def forget_chats(self, key: str) -> None:
         """Forget in which chats a person has written. Raises StoreDown."""
         await self.store.command("DEL", (await self._keys(key)).key("chats"), durable=True)
+
+    async def _adopted(self, key: str) -> None:
+        if self.store.adopting:
+            await self.store.adopting.person(key)
 
     async def _keys(self, key: str) -> Keys:
         return (await self.store.names()).person(key)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import redis.asyncio
 import redis.exceptions
@@ -60,13 +60,23 @@ class Step:
         return ("EVAL", _step(self.name)[0], len(self.keys), *self.keys, *self.args)
 
 
+class Adopting(Protocol):
+    """Takes over what a process of schema 1 left or still leaves, before it is asked for. Each raises StoreDown."""
+
+    async def chat(self, chat: str, token: str, milliseconds: int, *, force: bool) -> bool: ...
+    async def person(self, person: str) -> None: ...
+    async def taken_in(self, person: str, chat: str, update: str) -> bool: ...
+    async def forget(self, person: str, *, until: int, milliseconds: int) -> None: ...
+    async def indexed(self, name: str, until: float) -> list[tuple[str, float]]: ...
+
+
 @dataclass(slots=True)
 class Store:
     """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one round trip, and
     a command may have to wait for the one before its own.
 
     What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
-    what was acknowledged in the last moments.
+    what was acknowledged in the last moments. ``adopting`` is None where nothing of schema 1 is left.
     """
 
     client: redis.asyncio.Redis
@@ -74,6 +84,7 @@ class Store:
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = TIMEOUT
     replicas: int = 0
+    adopting: Adopting | None = field(default=None, init=False, repr=False)
     _batches: Batches = field(init=False, repr=False)
     _names: Names | None = field(default=None, init=False, repr=False)
 
