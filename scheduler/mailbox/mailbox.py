@@ -87,7 +87,7 @@ class Mailbox:
             (
                 *(incoming.id, update, int(now * 1000), seal(incoming, keys.key("inbox"))),
                 *(mode, self.store.keeping.ids, _SEEN_CAP),
-                *(keys.hash, seal(chat, keys.key("name")), self.store.keeping.talk),
+                *(keys.hash, self._name(chat, keys), self.store.keeping.talk),
             ),
         )
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
@@ -198,18 +198,13 @@ class Mailbox:
         return await whole(self.store, chat)
 
     async def look_at(self, chat: str, when: float) -> None:
-        """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
-        if when:
-            name = self.store.codec.seal(chat, keys.key("name"))
-            await self.store.commands(
-                [
-                    ("SET", keys.key("name"), name, "EX", self.store.keeping.talk),
-                    ("ZADD", keys.index("due"), int(when * 1000), keys.hash),
-                ]
-            )
-        else:
-            await self.store.command("ZREM", keys.index("due"), keys.hash)
+        """Set when the check-in loop looks at a chat of which anything is kept (epoch s); 0 takes it off the index.
+
+        Raises StoreDown.
+        """
+        keys, kept = (await self.store.names()).chat(chat), self.store.keeping.talk
+        places = [*keys.keys("state", "name"), keys.index("due")]
+        await self.store.run("book", places, keys.hash, self._name(chat, keys), kept, int(when * 1000))
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
@@ -225,6 +220,9 @@ class Mailbox:
             times = dict(await self.store.adopting.indexed(name, until)) | dict(named)
             return sorted(times.items(), key=lambda row: row[1])
         return named
+
+    def _name(self, chat: str, keys: Keys) -> bytes:
+        return self.store.codec.seal(chat, keys.key("name"))
 
     def _named(self, rows: Iterable[tuple[tuple[float, Keys], bytes | None]]) -> Iterator[tuple[str, float]]:
         for (at, keys), sealed in rows:

@@ -16,11 +16,12 @@ UNSENT, SENDING = b"u", b"s"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A bubble in the outbox; ``fate_unknown`` says that a process died while sending it."""
+    """A bubble in the outbox; ``fate_unknown`` says that a try to send it has not ended, of so many ``tries``."""
 
     place: str
     bubble: Bubble
     fate_unknown: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,10 @@ class Reader:
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("inbox")
         return [(id_, self.codec.open(sealed, Incoming, place)) for id_, sealed in pairs]
 
-    def waiting(self, raw: Sequence[bytes]) -> tuple[Waiting, ...]:
+    def waiting(self, raw: Sequence[bytes], tries: Sequence[bytes] = ()) -> tuple[Waiting, ...]:
+        counts = {place: int(tried.partition(b":")[0]) for place, tried in zip(tries[::2], tries[1::2], strict=True)}
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("outbox")
         return tuple(
-            Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == SENDING)
+            Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == SENDING, counts.get(id_, 0))
             for id_, value in pairs
         )

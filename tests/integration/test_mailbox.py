@@ -168,8 +168,13 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
         await old.keep()
     with pytest.raises(LeaseLost):
         await old.compact(Chat(CHAT, summary=Summary(text="lost")), 1)
-    assert not await old.sending(waiting[0])
-    assert await old.leave()
+    with pytest.raises(LeaseLost):
+        await old.sending(waiting[0])
+    with pytest.raises(LeaseLost):
+        await old.void(waiting)
+    with pytest.raises(LeaseLost):
+        await old.leave()
+    await old.release()
     assert await new.look() == before
 
 
@@ -187,11 +192,15 @@ async def test_an_expired_holder_changes_nothing_although_nobody_else_has_taken_
         late.compact(chat, 1),
         late.rewrite(chat, [said("x")], []),
         late.keep(),
+        late.sending(waiting[0]),
+        late.void(waiting),
+        late.leave(),
+        late.look(),
+        late.seize(),
     )
     for change in changes:
         with pytest.raises(LeaseLost):
             await change
-    assert not await late.sending(waiting[0])
     _, after = await post.hold()
     assert after == replace(before, outbox=waiting)
 
@@ -382,10 +391,17 @@ async def test_what_was_noticed_before_a_person_was_forgotten_is_not_remembered(
     assert await post.mailbox.facts.of("fake:u1", now=4.0) == change.kept
 
 
+async def _held(post: Post, chat: str) -> Lease:
+    lease = post.mailbox.lease(chat)
+    assert await lease.look() is not None
+    return lease
+
+
 async def test_what_is_due_comes_oldest_first_from_all_buckets_and_nothing_else(post: Post) -> None:
     chats = [f"fake:c{number}" for number in range(200)]
     for number, chat in enumerate(chats):
-        await post.mailbox.look_at(chat, 1000.0 + number)
+        looked_at = Chat(chat, first_words=FirstWords(next_look=1000.0 + number))
+        await (await _held(post, chat)).commit(chat=looked_at)
     assert [chat for chat, _ in await post.mailbox.due(1099.5)] == chats[:100]
     await post.mailbox.look_at(chats[0], 0)
     assert (await post.mailbox.due(1001.5)) == [(chats[1], 1001.0)]
@@ -441,7 +457,8 @@ async def test_who_has_lost_a_chat_does_not_settle_it(post: Post) -> None:
     await post.take("one", 1)
     lost, _ = await post.hold()
     await post.mailbox.lease(CHAT).seize()
-    assert await lost.leave()
+    with pytest.raises(LeaseLost):
+        await lost.leave()
     assert [chat for chat, _ in await post.mailbox.waiting(older_than=-10)] == [CHAT]
 
 
@@ -523,11 +540,14 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await post.mailbox.agree()
     await lease.sent(mail.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
+    await lease.void(mail.outbox)
     assert await lease.leave()
+    await post.mailbox.look_at(CHAT, 5.0)
     await Marks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
-    await lease.seize()
-    await lease.rewrite(None, [], [])
+    other = post.mailbox.lease(CHAT)
+    await other.seize()
+    await other.rewrite(None, [], [])
     await post.mailbox.whole(CHAT)
     store.codec = Codec(("22" * 32, DATA_KEY))
     assert [progress async for progress in Reseal(store).run()]
