@@ -1,5 +1,6 @@
 """The Telegram listener: logs in and takes in updates, by long polling or by webhook; it sends no bubble."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -7,13 +8,14 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from bot.doors.telegram.api import BAD_TOKEN, TelegramApi
 from bot.doors.telegram.menu import set_menu
 from bot.doors.telegram.parsing import ODD, WANTED, Me, to_incoming, update_id, who_am_i
 from bot.doors.telegram.polling import Alone, Polling
 from bot.doors.telegram.webhook import Webhook
-from scheduler.errors import DoorError, Rejected, StoreDown, Undelivered
+from scheduler.errors import Rejected, StoreDown, Undelivered
 
 
 @dataclass(slots=True)
@@ -27,6 +29,13 @@ class TelegramListener:
     display: str = ""
     webhook: Webhook | None = None
     me: Me = field(default=Me(0, ""), init=False)
+    errands: Errands = field(init=False)
+    hearing: Hearing = field(init=False)
+
+    def __post_init__(self) -> None:
+        problem = self.intake.problem
+        self.errands = Errands(problem)
+        self.hearing = Hearing(lambda: problem("telegram_deaf", None), self.intake.retry_factor)
 
     @property
     def routes(self) -> Sequence[HttpRoute]:
@@ -45,9 +54,15 @@ class TelegramListener:
 
     async def listen(self) -> None:
         """Poll for ever, where there is no webhook."""
-        if self.webhook is None:
-            problem, factor = self.intake.problem, self.intake.retry_factor
-            await Polling(self.api, self.me.id, self.alone, self.take, self._look_ahead, problem, factor).run()
+        if self.webhook is not None:
+            return
+        problem, factor = self.intake.problem, self.intake.retry_factor
+        polling = Polling(self.api, self.me.id, self.alone, self.take, self._look_ahead, problem, self.hearing, factor)
+        watch = asyncio.create_task(self.hearing.watch())
+        try:
+            await polling.run()
+        finally:
+            watch.cancel()
 
     async def announce(self) -> None:
         """Ask the platform to call the webhook: only now somebody is at home. Raises ValueError, DoorError."""
@@ -63,7 +78,8 @@ class TelegramListener:
             ) from None
 
     async def close(self) -> None:
-        """Nothing to leave: Telegram keeps no line open."""
+        """End what is still being acknowledged; Telegram keeps no line open."""
+        await self.errands.close()
 
     async def take(self, update: Any) -> None:
         """Take in one raw update, however odd. Raises StoreDown: then it must be delivered again."""
@@ -80,14 +96,12 @@ class TelegramListener:
         except Exception as error:  # noqa: BLE001 - the boundary of an update: one must not hold up all others
             self.intake.problem("telegram_update", error)
         if query := update.get("callback_query"):
-            await self._acknowledge(query)
+            self._acknowledge(query)
 
-    async def _acknowledge(self, query: Any) -> None:
-        """End the waiting sign on a button that was tapped."""
-        try:
-            await self.api.call("answerCallbackQuery", {"callback_query_id": query.get("id")})
-        except DoorError as error:
-            self.intake.problem("telegram_action", error)
+    def _acknowledge(self, query: Any) -> None:
+        """End the waiting sign on a button that was tapped, while others are listened to."""
+        answer = {"callback_query_id": query.get("id")}
+        self.errands.begin("telegram_action", lambda: self.api.call("answerCallbackQuery", answer))
 
     def _look_ahead(self, update: Any) -> None:
         with suppress(*ODD):

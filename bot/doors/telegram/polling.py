@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram.error import Conflict, RetryAfter, TelegramError
 
+from bot.doors.errands import Hearing
 from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi, seconds
 from bot.doors.telegram.parsing import ODD, WANTED, update_id
@@ -33,6 +34,7 @@ class Polling:
     take: Callable[[Any], Awaitable[None]]
     look_ahead: Callable[[Any], None]
     problem: Problem
+    hearing: Hearing
     retry_factor: float = 1.0
 
     async def run(self) -> None:
@@ -42,7 +44,9 @@ class Polling:
             try:
                 async with self.alone(f"poll:{self.account}") as is_poller:
                     if is_poller:
+                        self.hearing.expect()
                         await self._fetch_all()
+                    self.hearing.rest()
             except LeaseLost as error:
                 self.problem("lease_lost", error)
             except StoreDown as error:
@@ -61,10 +65,12 @@ class Polling:
                     await self.api.raw("deleteWebhook", {"drop_pending_updates": False})
                     has_webhook = False
                 updates = await self._updates(offset)
+                self.hearing.expect()
                 for update in updates[1:]:
                     self.look_ahead(update)
                 for update in updates:
                     await self.take(update)
+                    self.hearing.expect()
                     offset = _after(update, offset)
             except StoreDown as error:
                 self.problem("store", error)
