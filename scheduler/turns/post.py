@@ -126,12 +126,14 @@ class Post:
             raise
 
     async def close(self, lease: Lease, snapshot: Snapshot) -> None:
-        """Nothing further is sent to somebody who can't be written to, and he won't write first.
+        """Nothing further is sent to a chat that can't be written to, and he won't write first. Only in private it is
+        the person who shut the door.
 
         Raises LeaseLost, StoreDown.
         """
         self.watch.count(door_of(lease.key), "unreachable")
-        if key := snapshot.person.key:
+        key = snapshot.person.key
+        if key and not snapshot.chat.place.group:
             await self.mailbox.change_person(key, lambda person: replace(person, blocked=True))
         mail = await self.look_again(lease)
         await lease.void(mail.outbox)
