@@ -172,7 +172,7 @@ async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
 
     async def show() -> None:
         while True:
-            if not limits.closed(door.name):
+            if not limits.closed(door.name, chat):
                 await door.typing(chat)
             await asyncio.sleep(door.typing_seconds * 0.8)
 

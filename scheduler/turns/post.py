@@ -111,10 +111,10 @@ class Post:
         Raises RateLimited and every other DoorError.
         """
         door, limits = door_of(chat), self.mailbox.limits
-        wait = limits.closed(door)
+        wait = limits.closed(door, chat)
         with suppress(StoreDown, TimeoutError):
             async with asyncio.timeout(patience):
-                wait, _ = await limits.ask(door)
+                wait = max(wait, (await limits.ask(door))[0])
         if wait > patience:
             raise RateLimited(wait)
         await asyncio.sleep(wait)

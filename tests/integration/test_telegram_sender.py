@@ -112,3 +112,14 @@ async def test_k10_the_platforms_reason_is_kept_without_the_message(api: BotApi,
     api.fail("sendMessage", 403, "Forbidden: user is deactivated")
     with pytest.raises(Unreachable, match="user is deactivated"):
         await sender.send(ANN, Bubble("b1", secret))
+
+
+async def test_k11_a_wait_is_for_the_chat_that_was_told_so(api: BotApi, sender: TelegramSender) -> None:
+    api.says("hello", person=8)
+    api.fail("sendMessage", 429, retry_after=1000, chat=7)
+    with pytest.raises(RateLimited) as told:
+        await sender.send(ANN, Bubble("b1", "Hello Ann."))
+    assert (told.value.chat_only, told.value.retry_after) == (True, 1000.0)
+    for chat in (ANN, "telegram:c8"):
+        await sender.typing(chat)
+    assert [act.chat_id for act in api.acts if act.method == "sendChatAction"] == [8]

@@ -56,7 +56,7 @@ class TelegramSender:
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
-        if self.clock.now() < self.api.quiet_until:
+        if self.api.waits(_chat_id(chat)):
             return
         try:
             await self.api.call("sendChatAction", {"chat_id": _chat_id(chat), "action": "typing"})
