@@ -25,7 +25,7 @@ from persona.keys import Keys
 from persona.line import Line
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.mailbox.counts import EVERYBODY
-from scheduler.mailbox.locks import LOCKED
+from scheduler.mailbox.age_locks import LOCKED
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.marks import Marks
 from scheduler.mailbox.people import Places
