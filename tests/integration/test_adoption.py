@@ -359,6 +359,8 @@ async def test_forgetting_leaves_no_name_on_a_tombstone_but_the_age(mailbox: Mai
         async with mailbox.holding(TALK) as held:
             assert held is not None
             lease, mail = held
+            with pytest.raises(Unreadable):
+                await old.hold(TALK)
             forgetting = Forgetting(mailbox, ANN, 9e9)
             await forgetting.before(lease, mail)
             await lease.commit(answered=[letter.id for letter in mail.inbox], wipe=True)

@@ -78,9 +78,10 @@ class OldPeople:
         age = await people.locks.age(person)
         if age in LOCKED:
             await store.command("SET", lock, store.codec.seal(age, lock), "EX", SHOWN)
-        places = [old(chat).key("state") for chat in await people.chats(person)]
-        heads = await store.commands([("GETRANGE", place, 0, 0) for place in places])
-        stones = [place for place, head in zip(places, heads, strict=True) if head == TOMBSTONE]
+        chats = [old(chat).keys("state", "lease") for chat in await people.chats(person)]
+        heads = await store.commands([("GETRANGE", state, 0, 0) for state, _ in chats])
+        # Whoever has the lease was refused by the tombstone, and would keep the chat from others without it.
+        stones = [key for keys, head in zip(chats, heads, strict=True) if head == TOMBSTONE for key in keys]
         await store.command("DEL", old(person).key("person"), *stones, durable=True)
 
     async def age(self, hash_: str) -> None:
