@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from persona.codec import keyed_hash
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.mailbox.adoption.names import SHOWN, TOMBSTONE, old, tombstone
+from scheduler.mailbox.age_locks import LOCKED
 from scheduler.mailbox.facts import Facts
-from scheduler.mailbox.locks import LOCKED
 from scheduler.mailbox.people import People, Places
 from scheduler.mailbox.store import Store
 
