@@ -65,6 +65,11 @@ class Incoming:
         head, _, rest = self.text.removeprefix("/").partition(" ")
         return head.split("@", 1)[0].lower(), rest.strip()
 
+    @property
+    def shuts_door(self) -> bool:
+        """Whether the platform tells that the person wants to hear nothing any more, which is no word of theirs."""
+        return self.command[0] == "blocked"
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

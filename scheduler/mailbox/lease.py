@@ -239,7 +239,7 @@ class Lease:
     async def _release(self, *, always: bool) -> int:
         keys = await self._keys()
         lease, inbox, outbox, *rest = keys.keys(
-            "lease", "inbox", "outbox", "name", "state", "history", "archive", "tries"
+            "lease", "inbox", "outbox", "name", "state", "history", "archive", "tries", "rev"
         )
         names = [lease, inbox, outbox, keys.index("waiting"), *rest]
         freed: int = await self.store.run("leave", names, self.token, int(always), keys.hash)

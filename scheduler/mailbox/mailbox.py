@@ -93,7 +93,7 @@ class Mailbox:
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
         (done, *_), _ = await asyncio.gather(
             self.store.together(step, durable=True),
-            self.people.meet(incoming.person, chat) if incoming.person else _nothing(),
+            self.people.meet(incoming.person, chat) if incoming.person and not incoming.shuts_door else _nothing(),
         )
         return Ingested(done)
 
@@ -188,10 +188,11 @@ class Mailbox:
         """Return what is known of a person. Raises StoreDown."""
         return await self.people.known(key)
 
-    async def change_person(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
-        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile; ``since`` is when
-        (epoch s) what is now to be kept came in. Raises LeaseLost when they were forgotten after that, StoreDown."""
-        return await self.people.change(key, change, since=since)
+    async def change_person(
+        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+    ) -> Person:
+        """Apply ``change`` to what is known of a person, as ``People.change`` does. Raises LeaseLost, StoreDown."""
+        return await self.people.change(key, change, since=since, known=known)
 
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""

@@ -34,11 +34,13 @@ class People:
         place = (await self._keys(key)).key("person")
         return await self._opened(key, await self.store.get(place), place)
 
-    async def change(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
+    async def change(
+        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+    ) -> Person:
         """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
 
-        ``since`` is when (epoch s) what is now to be kept came in. Raises LeaseLost when the person has been
-        forgotten after that, StoreDown.
+        ``since`` is when (epoch s) what is now to be kept came in; where that is nothing that they told us, only what
+        is ``known`` is changed. Raises LeaseLost when the person has been forgotten after that, StoreDown.
         """
         await self._adopted(key)
         keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
@@ -47,7 +49,7 @@ class People:
             sealed = await self.store.get(keys[0]) or b""
             before = await self._opened(key, sealed, keys[0])
             after = change(before)
-            if after == before:
+            if after == before or (known and not sealed):
                 return before
             new = codec.seal(after, keys[0])
             done = await self.store.run("replace", keys, sealed, new, self.store.keeping.people, true_since)

@@ -127,14 +127,11 @@ class Post:
 
     async def close(self, lease: Lease, snapshot: Snapshot) -> None:
         """Nothing further is sent to a chat that can't be written to, and he won't write first. Only in private it is
-        the person who shut the door.
+        the person who shut the door, and of somebody who was forgotten meanwhile nothing is noted.
 
         Raises LeaseLost, StoreDown.
         """
         self.watch.count(door_of(lease.key), "unreachable")
-        key = snapshot.person.key
-        if key and not snapshot.chat.place.group:
-            await self.mailbox.change_person(key, lambda person: replace(person, blocked=True))
         mail = await self.look_again(lease)
         await lease.void(mail.outbox)
         chat = mail.chat
@@ -143,7 +140,11 @@ class Post:
             promises=without_reminders(chat.promises),
             first_words=replace(chat.first_words, wanted=False, next_look=0.0),
         )
-        await lease.commit(chat=silent, answered=[incoming.id for incoming in mail.inbox])
+        answered = [incoming.id for incoming in mail.inbox]
+        await lease.commit(chat=silent if mail.is_kept else None, answered=answered)
+        key = snapshot.person.key
+        if key and not snapshot.chat.place.group:
+            await self.mailbox.change_person(key, lambda person: replace(person, blocked=True), known=True)
 
     async def _fill(self, bubble: Bubble, person: str) -> Bubble:
         content = await export.everything(self.mailbox, person, now=self.clock.now())
