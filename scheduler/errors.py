@@ -50,5 +50,13 @@ class Undelivered(DoorError):
     """The platform was down or the connection broke; the bubble's fate may be unknown, so it is tried again."""
 
 
+class Stuck(DoorError):
+    """A bubble has failed too often to be waited for: it is tried again in ``seconds``, and nothing waits behind it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"tried again in {seconds} s")
+        self.seconds = seconds
+
+
 class Rejected(DoorError):
     """The platform will never take this bubble as it is; trying again would change nothing."""

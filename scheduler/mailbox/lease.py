@@ -139,7 +139,7 @@ class Lease:
             value,
             rate.every * 1000,
             rate.burst,
-            int(back_off * 1000),
+            back_off * 1000,
             self.store.keeping.talk,
         )
         if may is None:
