@@ -37,6 +37,10 @@ class Door(Protocol):
         """
         ...
 
+    async def direct(self, person: str) -> str:
+        """Return the chat in which a person is alone with him. Raises DoorError."""
+        ...
+
     async def typing(self, chat: str) -> None:
         """Show that he is writing. Never raises: a missing sign is no reason to fail."""
         ...

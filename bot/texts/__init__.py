@@ -103,6 +103,9 @@ HELPLESS = (
     "fault, not yours, and whoever runs this can see it in the log. Please try it in other words."
 )
 
+REFUSED = "I had an answer, but it can't be shown here: the platform refuses it. Please ask me in other words."
+REFUSED_IN_GROUP = "In the group I can't answer you: the platform lets me write nothing there. Here I can."
+
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 
 STRANGER = (

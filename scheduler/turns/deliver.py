@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.messages import Bubble, BubbleKind
@@ -12,9 +12,19 @@ from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, Receipt
-from scheduler.errors import RateLimited, Rejected, StoreDown, Stuck, TooSoon, Undelivered
+from scheduler.errors import (
+    DoorError,
+    RateLimited,
+    Rejected,
+    StoreDown,
+    Stuck,
+    TooSoon,
+    Undelivered,
+    Unreachable,
+)
 from scheduler.mailbox import Lease, Limits, Waiting
 from scheduler.turns.pace import Pace, voidable
+from scheduler.turns.refusals import Refusals
 
 _TRIES = 5
 _MOMENT = 2.0
@@ -34,8 +44,8 @@ async def never() -> bool:
 @dataclass(slots=True)
 class Delivery:
     """Sends the bubbles of one chat while its lease is held. ``interruption`` ends pauses and voids replies;
-    ``fill`` gives a bubble for a person what is in its file; ``outrun`` says whether somebody has written since a
-    check-in was decided."""
+    ``fill`` gives a bubble for a person what is in its file; ``problem`` hears why one was refused, and ``refusals``
+    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided."""
 
     lease: Lease
     door: Door
@@ -45,10 +55,13 @@ class Delivery:
     pace: Pace
     count: Callable[[str, str], None]
     fill: Callable[[Bubble, str], Awaitable[Bubble]]
+    problem: Callable[[str, BaseException | None], None]
+    refusals: Refusals
     outrun: Outrun = never
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
+    _is_shut: bool = field(default=False, init=False)
 
     async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
@@ -112,9 +125,9 @@ class Delivery:
                 await self.limits.hold(self.door.name, limit.retry_after, chat=chat)
                 if not await self._admit(waiting, held=True):
                     return
-            except Rejected:
+            except Rejected as error:
                 self.count(self.door.name, "rejected")
-                await self.lease.void([waiting])
+                await self._send_instead(waiting, bubble, error)
                 return
             except Undelivered:
                 self.count(self.door.name, "undelivered")
@@ -132,10 +145,35 @@ class Delivery:
 
     async def _try(self, waiting: Waiting, bubble: Bubble) -> None:
         """Send, and note that it was taken."""
-        receipt = await self.door.send(self.snapshot.chat.key, bubble)
+        receipt = await self._leave(bubble)
         self.bubbles += 1
         self.first_at = self.first_at or self.clock.now()
         await self._record(waiting, receipt.message_id)
+
+    async def _leave(self, bubble: Bubble) -> Receipt:
+        """Send a bubble to where it belongs. Raises DoorError."""
+        chat = self.snapshot.chat
+        if not (bubble.to and chat.place.group):
+            return await self.door.send(chat.key, bubble)
+        try:
+            return await self.door.send(await self.door.direct(bubble.to), replace(bubble, answer_to=""))
+        except Unreachable as error:
+            # That says nothing of the group.
+            raise Rejected(str(error)) from error
+
+    async def _send_instead(self, waiting: Waiting, bubble: Bubble, error: DoorError) -> None:
+        """Send what the platform takes instead of a bubble, and void that where it takes nothing."""
+        self.problem("rejected", error)
+        place = self.snapshot.chat.place
+        tries = self.refusals.instead_of(bubble, group=place.group, person=place.person)
+        for instead in () if self._is_shut else tries:
+            with suppress(Rejected):
+                await to_its_end(self._try(replace(waiting, bubble=instead), instead), self.pace.last_send)
+                self._is_shut = bool(instead.to)
+                return
+        # What follows would fare no better.
+        self._is_shut = True
+        await self.lease.void([waiting])
 
     async def _record(self, waiting: Waiting, message_id: str) -> None:
         bubble = waiting.bubble

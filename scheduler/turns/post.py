@@ -4,7 +4,7 @@ chat where nobody can be reached. It knows no engine and no rule about what is s
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.messages import Bubble, BubbleKind
 from persona.line import Line
@@ -17,6 +17,7 @@ from scheduler.mailbox import Lease, Mail, Mailbox, Waiting
 from scheduler.privacy import export
 from scheduler.turns.deliver import Delivery, Outrun, never
 from scheduler.turns.pace import Pace
+from scheduler.turns.refusals import Refusals
 from scheduler.turns.watch import Watch
 
 
@@ -29,6 +30,7 @@ class Post:
     clock: Clock
     pace: Pace
     watch: Watch
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def look_again(self, lease: Lease) -> Mail:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""
@@ -97,8 +99,9 @@ class Post:
     def delivery(self, lease: Lease, snapshot: Snapshot, *, outrun: Outrun = never) -> Delivery:
         """Return the way out of this chat."""
         door = self.doors[door_of(lease.key)]
-        limits, count = self.mailbox.limits, self.watch.count
-        return Delivery(lease, door, snapshot, limits, self.clock, self.pace, count, self._fill, outrun)
+        limits, watch = self.mailbox.limits, self.watch
+        parts = (limits, self.clock, self.pace, watch.count, self._fill, watch.error, self.refusals)
+        return Delivery(lease, door, snapshot, *parts, outrun)
 
     def closing(self, delivery: Delivery) -> "Closing":
         """What closes a chat whose person turns out not to be reachable."""

@@ -117,7 +117,8 @@ async def test_a_broken_line_to_the_platform_is_tried_again(home: Home) -> None:
 
 
 async def test_what_the_platform_will_never_take_is_dropped_and_does_not_stand_in_history(home: Home) -> None:
-    home.door.fail(Rejected("no"))
+    # As it is, plain, and as one short line.
+    home.door.fail(Rejected("no"), times=3)
     await home.say("hello")
     await home.say("hello again")
     assert home.door.spoken() == ["You said: hello and hello again."]

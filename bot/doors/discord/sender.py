@@ -84,6 +84,12 @@ class DiscordSender:
                 break
         return None
 
+    async def direct(self, person: str) -> str:
+        """Open the direct channel with a person. Raises DoorError."""
+        recipient = {"recipient_id": person.removeprefix("discord:u")}
+        channel = await self.api.call(Route("POST", "/users/@me/channels"), json=recipient)
+        return f"discord:c{int(channel['id'])}"
+
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts ten seconds."""
         try:

@@ -11,7 +11,7 @@ from bot.doors.telegram.api import TelegramApi
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Receipt
-from scheduler.errors import DoorError
+from scheduler.errors import DoorError, Unreachable
 
 # A button a row: on a phone, labels of more would not fit. Longer labels are cut by Telegram, at a length of its own.
 _SHAPE = Shape(text=4096, caption=1024, label=64, data=64, row=1, rows=100, length=utf16, data_length=utf8)
@@ -53,6 +53,13 @@ class TelegramSender:
         """Telegram lets no bot read what stands in a chat."""
         del chat, bubble, after
         return None
+
+    async def direct(self, person: str) -> str:
+        """Return the chat with a person, which has the person's number. Raises Unreachable for what is no person."""
+        number = int(person.removeprefix("telegram:u"))
+        if number <= 0:
+            raise Unreachable("a chat that speaks in its own name has no direct chat")
+        return f"telegram:c{number}"
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
