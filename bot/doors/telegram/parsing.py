@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
 from persona.names import clean_name
@@ -71,7 +72,7 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     group = message["chat"]["type"] != "private"
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
-        **_origin(message["from"], message["chat"], personas),
+        **_origin(message["from"], place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
         text=_without_mention(text, me) if group else text,
@@ -108,7 +109,7 @@ def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...
     if not message or not data:
         return None
     return Incoming(
-        **_origin(query["from"], message["chat"], personas),
+        **_origin(query["from"], place_name(message["chat"], message), personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
         text=_storable(data),
@@ -121,7 +122,7 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     if change["chat"]["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
     return Incoming(
-        **_origin(change["from"], change["chat"], personas),
+        **_origin(change["from"], place_name(change["chat"], {}), personas),
         id=f"b{update:019d}",
         at=float(int(change["date"])),
         text="/blocked",
@@ -129,10 +130,10 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     )
 
 
-def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
+def _origin(sender: Mapping[str, Any], place: str, personas: tuple[str, ...]) -> _Origin:
     return {
         "person": f"telegram:u{int(sender['id'])}",
-        "chat": f"telegram:c{int(chat['id'])}",
+        "chat": place,
         "name": clean_name(str(sender.get("first_name", "")), in_use=personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
@@ -152,7 +153,9 @@ def _storable(text: object) -> str:
 def _is_addressed(
     message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
 ) -> bool:
-    author = (message.get("reply_to_message") or {}).get("from") or {}
+    target = message.get("reply_to_message") or {}
+    # In a topic, what replies to nothing replies to the message that made it.
+    author = {} if "forum_topic_created" in target else target.get("from") or {}
     if author.get("id") == me.id:
         return True
     if kind is Kind.COMMAND:

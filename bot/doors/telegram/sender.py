@@ -8,6 +8,7 @@ from telegram import InputFile
 from bot.doors.parts import Shape, Splitting, utf8, utf16
 from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
+from bot.doors.telegram.places import address
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Receipt
@@ -35,7 +36,7 @@ class TelegramSender:
         return await self._splitting.send(bubble, lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
-        body: dict[str, Any] = {"chat_id": _chat_id(chat)}
+        body: dict[str, Any] = dict(address(chat))
         if part.buttons:
             rows = [
                 [{"text": button.label, "callback_data": button.data} for button in row]
@@ -63,13 +64,9 @@ class TelegramSender:
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
-        if self.api.waits(_chat_id(chat)):
+        if self.api.waits(address(chat)["chat_id"]):
             return
         try:
-            await self.api.call("sendChatAction", {"chat_id": _chat_id(chat), "action": "typing"})
+            await self.api.call("sendChatAction", address(chat) | {"action": "typing"})
         except DoorError as error:
             self.problem("telegram_action", error)
-
-
-def _chat_id(chat: str) -> int:
-    return int(chat.removeprefix("telegram:c"))

@@ -17,12 +17,12 @@ class Groups:
         self._places, self._people, self._updates = places, people, updates
 
     def opens_topic(self, name: str, *, chat: int = GROUP, person: int = 7) -> int:
-        """Makes a supergroup a forum where it was none, and returns the new topic's thread id."""
+        """Makes a supergroup, or a private chat, a forum where it was none, and returns the new topic's thread id."""
         place = self._places.place(chat)
-        if place.about["type"] != "supergroup":
-            raise ValueError("only supergroups have topics")
+        if place.about["type"] not in ("supergroup", "private"):
+            raise ValueError("only supergroups and private chats have topics")
         place.forum = place.forum or Forum()
-        place.about |= {"is_forum": True}
+        place.about |= {"is_forum": True} if place.about["type"] == "supergroup" else {}
         service = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}, "is_topic_message": True}
         message = self._places.write(chat, self._places.person(person), service)
         thread: int = message["message_id"]
