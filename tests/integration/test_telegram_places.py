@@ -80,3 +80,23 @@ async def test_d01_what_stands_in_a_topic_that_he_made_is_not_all_for_him(talk: 
     api.says(f"@{api.username} for you", topic=topic, group=True)
     await answers(api, "for you")
     assert "among us" not in str(talk.engine.seen)
+
+
+async def test_d03_who_speaks_in_a_chats_name_is_a_person_of_their_own(talk: Talk[Sent], api: BotApi) -> None:
+    me = f"@{api.username}"
+    api.says_anonymously(f"{me} as the house")
+    await answers(api, "as the house")
+    api.says_as_channel(f"{me} as a channel", of=-1001000000099)
+    await answers(api, "as a channel")
+    await talk.idle()
+    people = [await talk.app.mailbox.person(f"telegram:u{number}") for number in (GROUP, -1001000000099)]
+    assert [bool(person.name and person.seen_at) for person in people] == [True, True]
+    assert talk.errors() == set()
+
+
+async def test_d03_what_a_linked_channel_posts_is_answered_by_nobody(talk: Talk[Sent], api: BotApi) -> None:
+    api.posts(f"@{api.username} our news")
+    api.says(f"@{api.username} and you?", group=True)
+    await answers(api, "and you?")
+    await talk.idle()
+    assert "our news" not in str(talk.engine.seen)

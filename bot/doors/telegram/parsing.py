@@ -60,7 +60,8 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         return _from_block(change, int(update["update_id"]), personas)
     edit = update.get("edited_message")
     message = edit or update.get("message")
-    if not message or "from" not in message or message["from"].get("is_bot"):
+    author = _author(message) if message else None
+    if not message or author is None:
         return None
     text, entities = _text(message)
     kind = next((kind for key, kind in _KINDS.items() if key in message), Kind.TEXT)
@@ -72,7 +73,7 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     group = message["chat"]["type"] != "private"
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
-        **_origin(message["from"], place_name(message["chat"], message), personas),
+        **_origin(author, place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
         text=_without_mention(text, me) if group else text,
@@ -83,6 +84,16 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
         media=_media(message),
     )
+
+
+def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Whoever wrote a message, a chat that speaks in its own name too; None for bots, and for a channel's posts that
+    the platform itself puts into its group."""
+    if message.get("is_automatic_forward"):
+        return None
+    # What stands beside it as the sender is a stand-in of the platform's.
+    author: Mapping[str, Any] = message.get("sender_chat") or message.get("from") or {"is_bot": True}
+    return None if author.get("is_bot") else author
 
 
 def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
@@ -134,7 +145,7 @@ def _origin(sender: Mapping[str, Any], place: str, personas: tuple[str, ...]) ->
     return {
         "person": f"telegram:u{int(sender['id'])}",
         "chat": place,
-        "name": clean_name(str(sender.get("first_name", "")), in_use=personas),
+        "name": clean_name(str(sender.get("first_name") or sender.get("title") or ""), in_use=personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
 
