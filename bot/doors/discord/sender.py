@@ -9,6 +9,7 @@ from typing import Any
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
+from bot.doors.discord.parsing import ALONE, EPHEMERAL
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
@@ -54,14 +55,16 @@ class DiscordSender:
                 return await self._answer(part, body)
             except (Rejected, Unreachable):
                 # The fifteen minutes in which a command can be answered in its place are over.
-                pass
+                if part.answer_to.endswith(f"/{ALONE}"):
+                    raise
         body |= {"nonce": part.id, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
         return await self._post(route, body, part)
 
     async def _answer(self, part: Bubble, body: dict[str, Any]) -> Receipt:
         await self.interactions.acknowledge(part.answer_to)
-        application, token = part.answer_to.split("/", 1)
+        application, token, *alone = part.answer_to.split("/")
+        body |= {"flags": EPHEMERAL} if alone else {}
         path = "/webhooks/{webhook_id}/{webhook_token}"
         return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body, part)
 
