@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from engine.output.bubbles import bare, sentences
+from engine.output.bubbles import bare
+from engine.output.ends import sentences
 from persona.words import either, tables
 
 _LEAST_WORDS = 4
