@@ -44,10 +44,10 @@ class OpenAICompatible:
     _discovering: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.url = self.url.rstrip("/").removesuffix("/v1")
-        self._wire = Wire(self.url, self.timeouts, self.api_key)
+        self._wire = Wire(self.timeouts, self.api_key)
 
     async def __aenter__(self) -> Self:
+        self.url = self.url.rstrip("/").removesuffix("/v1")
         await self._wire.__aenter__()
         return self
 
@@ -93,7 +93,7 @@ class OpenAICompatible:
     async def first(self, body: Mapping[str, Any]) -> Piece:
         """The first piece of a streamed answer that tells something, an empty one where none does. Raises
         EngineError."""
-        response = await self._wire.post(_TALK, body)
+        response = await self._wire.post(self.url, _TALK, body)
         try:
             # That it was taken is told already; what else went wrong is for the next one to meet.
             with suppress(EngineFailed, aiohttp.ClientError, TimeoutError):
@@ -106,11 +106,11 @@ class OpenAICompatible:
 
     async def ask(self, path: str, body: Mapping[str, Any], session: str = "") -> bytes:
         """POST ``body`` as JSON and return the raw answer. Raises EngineError."""
-        return await self._read(await self._wire.post(path, body, session))
+        return await self._read(await self._wire.post(self.url, path, body, session))
 
     async def get(self, path: str) -> bytes:
         """GET ``path`` and return the raw answer. Raises EngineError."""
-        return await self._read(await self._wire.get(path))
+        return await self._read(await self._wire.get(self.url, path))
 
     async def _words(self, request: Request) -> AsyncGenerator[Piece]:
         """The pieces of one answer. One that fails before its first byte is asked for once more, silently."""
@@ -164,7 +164,7 @@ class OpenAICompatible:
         for _ in range(MOST_LESSONS):
             body = chat_body(request, self.capabilities, stream=stream)
             try:
-                return await self._wire.post(_TALK, body, request.session)
+                return await self._wire.post(self.url, _TALK, body, request.session)
             except RequestRefused as error:
                 lesson = learnt(self.capabilities, error.complaint, body)
                 if lesson is None:

@@ -33,9 +33,8 @@ class Timeouts:
 
 @dataclass(slots=True)
 class Wire:
-    """The server at ``url``, entered as an async context manager."""
+    """Asks a server at a ``url``, which may be another one each time; entered as an async context manager."""
 
-    url: str
     timeouts: Timeouts
     api_key: str = field(default="", repr=False)
     _session: aiohttp.ClientSession | None = field(default=None, init=False, repr=False)
@@ -56,18 +55,18 @@ class Wire:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, path: str) -> aiohttp.ClientResponse:
+    async def get(self, url: str, path: str) -> aiohttp.ClientResponse:
         """GET ``path``. Raises EngineError."""
-        return await self._send("GET", path, b"", {})
+        return await self._send("GET", url, path, b"", {})
 
-    async def post(self, path: str, body: Mapping[str, Any], session: str = "") -> aiohttp.ClientResponse:
+    async def post(self, url: str, path: str, body: Mapping[str, Any], session: str = "") -> aiohttp.ClientResponse:
         """POST ``body`` as JSON. Raises EngineError."""
         payload, headers = _encode(body), {"Content-Type": "application/json"}
         if session:
             headers["X-Session-ID"] = session
         for attempt in range(self.timeouts.retries + 1):
             try:
-                return await self._send("POST", path, payload, headers)
+                return await self._send("POST", url, path, payload, headers)
             except Busy as error:
                 wait = error.retry_after or self.timeouts.back_off * 2**attempt
                 if attempt == self.timeouts.retries or wait > _LONGEST_WAIT:
@@ -79,21 +78,23 @@ class Wire:
                 await asyncio.sleep(self.timeouts.back_off)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _send(self, method: str, path: str, payload: bytes, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
+    async def _send(
+        self, method: str, url: str, path: str, payload: bytes, headers: Mapping[str, str]
+    ) -> aiohttp.ClientResponse:
         if self._session is None:
             raise RuntimeError("enter the client with `async with` before using it")
         try:
-            response = await self._session.request(method, self.url + path, data=payload or None, headers=headers)
+            response = await self._session.request(method, url + path, data=payload or None, headers=headers)
             if response.status >= 400:
-                raise translate(self.url, response.status, response.headers, await response.read(), payload)
+                raise translate(url, response.status, response.headers, await response.read(), payload)
         except aiohttp.InvalidURL as error:
             raise EngineRefused("ENGINE_URL is not an address: write it like http://127.0.0.1:8000") from error
         except aiohttp.SocketTimeoutError as error:
-            raise _Silent(f"the engine at {self.url} took too long to answer") from error
+            raise _Silent(f"the engine at {url} took too long to answer") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # Who does not answer within the time to connect is not asked again: somebody waits.
             down = EngineDown if isinstance(error, TimeoutError) else _HungUp
-            raise down(f"no engine answers at {self.url}: start it, or correct ENGINE_URL") from error
+            raise down(f"no engine answers at {url}: start it, or correct ENGINE_URL") from error
         return response
 
 
