@@ -1,5 +1,6 @@
 """What is known of people, and in which chats each of them writes; knows nothing of what is said there."""
 
+import asyncio
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from persona.person import Age, Person
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.age_locks import LOCKED, AgeLocks
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ class People:
                 return after
 
     async def chats(self, key: str) -> tuple[str, ...]:
-        """Return the chats in which a person has written. Raises StoreDown."""
+        """Return the chats in which a person has written, each under the id that it has now. Raises StoreDown."""
         await self._adopted(key)
         place = (await self._keys(key)).key("chats")
-        return self._listed(await self.store.get(place) or b"", place)
+        listed = self._listed(await self.store.get(place) or b"", place)
+        # Who is renamed just now may still stand here under the old id.
+        return tuple(dict.fromkeys(await asyncio.gather(*(whereabouts(self.store, chat) for chat in listed))))
 
     async def meet(self, key: str, chat: str) -> None:
         """Note that a person writes in a chat. Raises StoreDown."""
@@ -75,6 +79,18 @@ class People:
                 return
             new = self.store.codec.seal(Places((*chats, chat)), place)
             if await self.store.run("replace", [place], sealed, new, kept):
+                return
+
+    async def move(self, key: str, old: str, new: str) -> None:
+        """Note that a chat in which a person has written has another id now. Raises StoreDown."""
+        place, kept = (await self._keys(key)).key("chats"), self.store.keeping.people
+        while True:
+            sealed = await self.store.get(place) or b""
+            chats = self._listed(sealed, place)
+            if old not in chats:
+                return
+            after = Places(tuple(dict.fromkeys(new if chat == old else chat for chat in chats)))
+            if await self.store.run("replace", [place], sealed, self.store.codec.seal(after, place), kept):
                 return
 
     async def hold_to_age(self, key: str) -> None:

@@ -57,9 +57,10 @@ class OldChats:
                 return bool(outcome)
 
     async def _held(self, keys: Keys, token: str, milliseconds: int, *, force: bool) -> Any:
-        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries")
+        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
         content = await self.store.run("take", names, token, milliseconds, "seize" if force else "take")
-        return content and content[:6]
+        # One whose id has changed since is of today already.
+        return None if isinstance(content, bytes) or content is None else content[:6]
 
     async def _give_back(self, chat: str, token: str) -> None:
         await self.store.run("heartbeat", old(chat).keys("lease"), token, 1)
