@@ -129,7 +129,8 @@ class App:
         names = tuple(sheet.display for sheet in self.rules.sheets.values())
         reception = self.reception
         problem, factor = self.post.watch.error, self.settings.retry_factor
-        return Intake(reception.receive, reception.look_ahead, reception.typing, problem, names, factor)
+        look_ahead, typing, rename = reception.look_ahead, reception.typing, reception.rename
+        return Intake(reception.receive, look_ahead, typing, problem, names, factor, rename)
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:

@@ -75,6 +75,15 @@ class Reception:
         elif _level(incoming) is safety.Level.CRISIS:
             self._help(incoming)
 
+    async def rename(self, old: str, new: str) -> None:
+        """Take up a chat under the id that its platform has given it. Raises StoreDown: then the platform must not be
+        told that we know."""
+        mailbox = self.post.mailbox
+        now = await mailbox.rename(old, new)
+        # Whoever was at work under the old id finds out at once.
+        await mailbox.nudge(old)
+        self.conversations.wake(now)
+
     def typing(self, chat: str) -> None:
         """Note that a person is still writing."""
         self.conversations.typing(chat)

@@ -27,7 +27,7 @@ class Door(Protocol):
         ...
 
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
-        """Send one bubble. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        """Send one bubble. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
         ...
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:

@@ -12,7 +12,7 @@ from persona.promise import without_reminders
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, door_of
-from scheduler.errors import ChatClosed, LeaseLost, RateLimited, StoreDown, Unreachable
+from scheduler.errors import ChatClosed, LeaseLost, Moved, RateLimited, StoreDown, Unreachable
 from scheduler.mailbox import Lease, Mail, Mailbox, Waiting
 from scheduler.privacy import export
 from scheduler.turns.deliver import Delivery, Outrun, never
@@ -122,7 +122,11 @@ class Post:
             raise RateLimited(wait)
         await asyncio.sleep(wait)
         try:
-            await self.doors[door].send(chat, bubble)
+            try:
+                await self.doors[door].send(chat, bubble)
+            except Moved as moved:
+                # All else of the chat follows when its platform tells of it; whoever is in danger can't wait for that.
+                await self.doors[door].send(moved.chat, bubble)
         except RateLimited as limit:
             with suppress(StoreDown):
                 await limits.hold(door, limit.retry_after, chat=chat if limit.chat_only else "")

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from scheduler.door import door_of
-from scheduler.errors import ChatClosed, DoorError, LeaseLost, Postponed, StoreDown, Stuck
+from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
@@ -119,17 +119,30 @@ class Conversations:
             self._typed_at.pop(chat, None)
 
     async def _serve(self, chat: str, news: asyncio.Event) -> None:
+        """Serve a chat, or have it served under the id that it has now."""
+        try:
+            now = await self._stay(chat, news)
+        except Moved as moved:
+            now = await self.post.mailbox.rename(chat, moved.chat)
+        if now != chat:
+            # By the task of that name: there is one a chat, and it hears of what comes in meanwhile.
+            self.wake(now)
+
+    async def _stay(self, chat: str, news: asyncio.Event) -> str:
+        """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
         async with self.holding(chat) as held:
             if held is None:
                 await self.post.mailbox.nudge(chat)
-                return
+                return chat
+            if held[0].key != chat:
+                return held[0].key
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
                 while True:
                     await self._carry_out(self._next_move(serving), serving)
                     if serving.over:
-                        return
+                        return chat
                     news.clear()
                     serving.mail = await self.post.look_again(serving.lease)
             finally:

@@ -11,7 +11,7 @@ from bot.doors.telegram.sender import TelegramSender
 from engine.messages import Bubble, Button
 from lab.loopback.telegram import BotApi, Sent
 from scheduler.clock import SystemClock
-from scheduler.errors import RateLimited, Rejected, Unreachable
+from scheduler.errors import Moved, RateLimited, Rejected, Unreachable
 
 ANN = "telegram:c7"
 LINES = [f"{number}. The owl at the harbor 🦉 said number {number}." for number in range(1, 201)]
@@ -123,3 +123,16 @@ async def test_k11_a_wait_is_for_the_chat_that_was_told_so(api: BotApi, sender: 
     for chat in (ANN, "telegram:c8"):
         await sender.typing(chat)
     assert [act.chat_id for act in api.acts if act.method == "sendChatAction"] == [8]
+
+
+async def test_d02_a_group_that_became_a_supergroup_is_named_and_not_tried_again(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    api.says("hello", group=True, chat=-42)
+    new = api.migrates(-42)
+    for bubble in (Bubble("b1", "Hello."), Bubble("b2", "Your file.", file="a.json", content=b"{}")):
+        with pytest.raises(Moved) as caught:
+            await sender.send("telegram:c-42", bubble)
+        assert caught.value.chat == f"telegram:c{new}"
+    assert (await sender.send(f"telegram:c{new}", Bubble("b1", "Hello."))).message_id
+    assert shown(api) == ["Hello."]

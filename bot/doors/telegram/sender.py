@@ -30,7 +30,7 @@ class TelegramSender:
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
-        """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
         # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
         # is refused must be sent again as plain text, and as a document.
         return await self._splitting.send(bubble, lambda part: self._send(chat, part))
