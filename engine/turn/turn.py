@@ -9,7 +9,9 @@ from engine.acts import Act
 from engine.errors import EngineDown, PromptRefused, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
-from engine.output.phrasing import Past, brief, drop_repeats, silent, strip_gestures
+from engine.output.gestures import strip_gestures
+from engine.output.markup import plain
+from engine.output.phrasing import Past, brief, drop_repeats, drop_silence, silent
 from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
@@ -96,9 +98,9 @@ class TurnEngine:
     ) -> AsyncGenerator[Bubble | Cost]:
         """Yield what passes the output check and was not said before, and last the cost. Where nothing passes, the
         model is asked once more, a little bolder; a prompt that is too long or refused once more with less of the talk.
-        After that even an old line will do, and where nothing passes or comes, that is said honestly; whoever did not
-        wait for an answer gets none."""
-        has_answered = has_written = has_lied = False
+        After that even an old line will do, and where nothing passes or nothing is written, that is said honestly: the
+        engine is there."""
+        has_answered = has_lied = False
         spare, past, cost = "", _past_lines(snapshot), Cost()
         limits = self.room
         for attempt in range(_TRIES):
@@ -110,10 +112,10 @@ class TurnEngine:
                         if isinstance(draft, Cost):
                             cost += draft
                             continue
-                        has_written = True
                         # Judged as it was written too: a gesture that is cut off tells how the rest was meant.
-                        text = strip_gestures(draft)
-                        if (text != draft and not check.passes(draft, gestures=True)) or not check.passes(text):
+                        spoken = strip_gestures(drop_silence(draft), check.name)
+                        text = plain(spoken)
+                        if (spoken != draft and not check.passes(draft, as_written=True)) or not check.passes(text):
                             has_lied = has_lied or "human" in (check.refusal(draft), check.refusal(text))
                             continue
                         spare = spare or text
@@ -126,8 +128,6 @@ class TurnEngine:
                 continue
             if has_answered:
                 break
-        if not has_written and priority != LIVE:
-            raise EngineDown("the engine gave an empty answer twice")
         # Who asked what he is has been told already.
         if not has_answered and (spare or not check.opening()):
             yield self._bubble(spare or check.instead(rng, after_lie=has_lied))

@@ -87,8 +87,8 @@ class TestReply:
         assert await texts(engine, talk(said("hi"))) == ["Hello!"]
         assert len(model.requests) == 2
 
-    @pytest.mark.parametrize("nothing", ["", " \n", "<think>hm</think>", "User: hi", "..."])
-    async def test_k03_an_empty_answer_twice_is_no_outage_and_never_an_empty_message(self, nothing: str) -> None:
+    @pytest.mark.parametrize("nothing", ["", " \n", "<think>hm</think>", "<think>hm", "User:", "System: hi", "...", "null"])
+    async def test_w01_an_empty_answer_twice_is_no_outage_and_never_an_empty_message(self, nothing: str) -> None:
         engine, model = engine_with(words(nothing))
         (line,) = await texts(engine, talk(said("hi")))
         assert line in check.SPEECHLESS
@@ -265,10 +265,10 @@ class TestSpeakFirst:
         with pytest.raises(EngineDown, match="nothing new"):
             await opening(engine, talk(*map(heard, HARRY.openers)))
 
-    async def test_an_empty_opening_is_an_error_and_not_a_message(self) -> None:
+    async def test_w01_an_empty_opening_is_an_opener_of_the_sheet(self) -> None:
         engine, _ = engine_with(words(""))
-        with pytest.raises(EngineDown):
-            await opening(engine, EMPTY)
+        (bubble,) = await opening(engine, EMPTY)
+        assert bubble.text in HARRY.openers
 
 
 class TestSummary:
