@@ -19,6 +19,8 @@ TAKE_BACK = "\x18"
 _SIGNS = re.escape(SPACED) + UNSPACED
 _CLEAN_END = re.compile(rf"(?:[{_SIGNS}][{re.escape(CLOSING)}]*(?:[ \t]*{EMOJI}+)?|{EMOJI}|```)\Z")
 _CLEAN_ROOM = 64
+_LONGEST_SIGN = 64
+"""Characters of one letter with its marks, or of one emoji; what goes on longer is none."""
 _MAYBE_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)]?)?\Z")
 _SENTENCE = re.compile(rf"[^{_SIGNS}\n]*(?:[{_SIGNS}]+|\n+|\Z)")
 _REPEATABLE = 4
@@ -210,12 +212,17 @@ def _fitting(text: str, longest: int, length: Callable[[str], int]) -> int:
 
 def _between_signs(text: str, at: int) -> int:
     """The last place up to ``at`` that is not inside an emoji or a letter with marks."""
-    while at > 1 and (text[at - 1] == "\u200d" or unicodedata.category(text[at]) in ("Mn", "Mc", "Me", "Cf", "Sk")):
+    room = at
+    while at > max(room - _LONGEST_SIGN, 1) and (text[at - 1] == "\u200d" or _belongs_to_last(text[at])):
         at -= 1
     flags = _FLAG.search(text[max(at - _CLEAN_ROOM, 0) : at])
     # Two letters make a flag.
     inside = flags is not None and len(flags[0]) % 2 and "\U0001f1e6" <= text[at] <= "\U0001f1ff"
     return at - 1 if inside else at
+
+
+def _belongs_to_last(sign: str) -> bool:
+    return not sign.isascii() and unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf", "Sk")
 
 
 def bare(text: str) -> str:

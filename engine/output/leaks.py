@@ -7,8 +7,8 @@ from engine.output.ends import sentences
 from persona.text import straighten, words_of
 
 _WHISPER = re.compile(
-    r"\W*(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d|mood: \w+|\w+day,? \d{1,2}:\d\d"
-    r"|you feel [\w ]{3,40}\.?\W*\Z|sent an? \w+\W*\Z|the chat begins)",
+    r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d|mood: [\w ]{3,30}\."
+    r"|\(the chat begins)",
     re.IGNORECASE,
 )
 
@@ -17,7 +17,7 @@ RUN = 8
 _LEAST = 4
 
 _THOUGHT = re.compile(
-    r"\b(?:the user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mentions?|mentioned|needs|message))\b"
+    r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mentions?|mentioned|needs|message))\b"
     r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character)",
 )
 _FOR_MACHINES = re.compile(

@@ -63,6 +63,13 @@ async def test_a_sender_alone_delivers_and_nobody_listens(api: BotApi) -> None:
     assert busy <= {"RequestHandler.start"}
 
 
+async def test_w03_what_looks_like_markup_is_sent_as_it_is(api: BotApi, sender: TelegramSender) -> None:
+    text = "5*3 and 2*4, my_name <b> [a](b) @everyone"
+    await sender.send(ANN, Bubble("b1", text))
+    assert api.sent[0].text == text
+    assert "parse_mode" not in api.sent[0].params
+
+
 async def test_k10_a_text_over_the_limit_arrives_whole_in_order_and_cut_at_lines(
     api: BotApi, sender: TelegramSender
 ) -> None:
