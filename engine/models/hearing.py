@@ -7,6 +7,8 @@ from engine.messages import Usage
 from engine.ports import Piece
 
 _OPEN, _CLOSED = "<think", "</think"
+_KEPT_BACK = frozenset({"content_filter", "safety", "blocked", "prohibited_content", "recitation", "refusal"})
+"""Why an answer ended that a filter ended."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class Hearing:
     @property
     def kept_back(self) -> bool:
         """Whether a filter let no word of the answer through."""
-        return self.finish == "content_filter" and not self._texts
+        return self.finish.lower() in _KEPT_BACK and not self._texts
 
     def end(self) -> Iterator[Piece]:
         """What is told once the answer is over."""

@@ -9,10 +9,11 @@ from engine.models.complaint import Complaint
 from persona.words import either, tables
 
 _WORDS = tables(__file__)
-_OVERFLOW, _COUNTED, _TOO_MANY = (
-    re.compile(either(_WORDS["overflow"][name])) for name in ("whole", "counted", "too_many")
+_OVERFLOW, _COUNTED, _TOO_MANY, _SIZES = (
+    re.compile(either(_WORDS["overflow"][name])) for name in ("whole", "counted", "too_many", "settings")
 )
 _FILTERED = re.compile(either(_WORDS["filtered"]["whole"]))
+_KEY, _MODEL, _ACCOUNT = (re.compile(either(_WORDS["asker"][name])) for name in ("key", "model", "account"))
 _QUOTES = re.compile(r"[`'\"]")
 
 _PROMPT = frozenset({400, 413, 422})
@@ -40,7 +41,10 @@ def translate(url: str, status: int, headers: Mapping[str, str], body: bytes, re
     if status == 413 or (status not in (401, 404, 429, 503) and too_long(complaint)):
         return PromptTooLong("the prompt does not fit the model's context")
     if status in _PROMPT or (status == 403 and filtered(complaint)):
-        return RequestRefused(f"the engine at {url} refuses the request ({status}){reason}", complaint)
+        refused = RequestRefused(f"the engine at {url} refuses the request ({status}){reason}", complaint)
+        status = 400 if filtered(complaint) else _asker(complaint)
+        if status == 400:
+            return refused
     if status in (401, 403):
         return EngineRefused(f"the engine at {url} refuses the key: set ENGINE_API_KEY{reason}")
     if status == 404:
@@ -52,6 +56,15 @@ def translate(url: str, status: int, headers: Mapping[str, str], body: bytes, re
         failure = EngineDown if status in _GATEWAY else EngineFailed
         return failure(f"the engine at {url} failed ({status}){reason}", retry_after=retry_after(headers))
     return EngineRefused(f"the engine at {url} refuses the request ({status}){reason}")
+
+
+def _asker(complaint: Complaint) -> int:
+    """The status that a server should have sent: some say of a key, a model or a bill that the request is bad."""
+    words = plain(f"{complaint.code} {complaint.all}")
+    for pattern, status in ((_KEY, 401), (_MODEL, 404), (_ACCOUNT, 402)):
+        if pattern.search(words) or (status == 404 and complaint.param == "model"):
+            return status
+    return 400
 
 
 def in_the_stream(error: object) -> EngineError:
@@ -67,7 +80,10 @@ def in_the_stream(error: object) -> EngineError:
 def too_long(complaint: Complaint) -> bool:
     """Whether a server says that a prompt does not fit."""
     words = plain(f"{complaint.param} {complaint.code} {complaint.all}")
-    return bool(_OVERFLOW.search(words) or (_COUNTED.search(words) and _TOO_MANY.search(words)))
+    if _OVERFLOW.search(words):
+        return True
+    of_size = not complaint.param or _SIZES.match(complaint.param)
+    return bool(of_size and _COUNTED.search(words) and _TOO_MANY.search(words))
 
 
 def filtered(complaint: Complaint) -> bool:
