@@ -30,7 +30,8 @@ class _Text(msgspec.Struct):
 
     @property
     def thoughtful(self) -> bool:
-        return bool(self.reasoning_content or self.reasoning)
+        # Empty thoughts are what a model leaves that was kept from them.
+        return any(str(thought or "").strip() for thought in (self.reasoning_content, self.reasoning))
 
 
 class _Choice(msgspec.Struct):

@@ -64,7 +64,8 @@ def _sampling(sampling: Sampling, thinking: int) -> dict[str, Any]:
         # vLLM reads the first name, llama.cpp's server the second; each ignores the other's.
         "repetition_penalty": sampling.repetition_penalty,
         "repeat_penalty": sampling.repetition_penalty,
-        "max_tokens": sampling.max_tokens + thinking,
+        # Who asks for one token does not read it.
+        "max_tokens": sampling.max_tokens + (thinking if sampling.max_tokens > 1 else 0),
     }
     if sampling.seed is not None:
         settings["seed"] = sampling.seed

@@ -16,7 +16,7 @@ BACKGROUND_CALLS = 4
 them."""
 _STRIKES = 3
 """Failures in a row at one chat's prompts, before a word came, after which the engine is asked how it is."""
-_HOW_ARE_YOU = Request((Message("system", "Be brief."), Message("user", "hi")), Sampling(max_tokens=1))
+_HOW_ARE_YOU = Request((Message("system", "Be brief."), Message("user", "hi")), Sampling(max_tokens=2))
 
 
 @dataclass(slots=True)

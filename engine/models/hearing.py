@@ -7,14 +7,16 @@ from engine.messages import Usage
 from engine.ports import Piece
 
 _OPEN, _CLOSED = "<think", "</think"
+_LEAST = 32
 _KEPT_BACK = frozenset({"content_filter", "safety", "blocked", "prohibited_content", "recitation", "refusal"})
 """Why an answer ended that a filter ended."""
 
 
 @dataclass(slots=True)
 class Hearing:
-    """The pieces of one answer, after others took what is ``spent``."""
+    """The pieces of one answer of at most so many tokens (``room``), after others took what is ``spent``."""
 
+    room: int
     spent: Usage | None = None
     usage: Usage | None = field(default=None, init=False)
     finish: str = field(default="", init=False)
@@ -38,7 +40,8 @@ class Hearing:
         text = "".join(self._texts).strip()
         if text:
             return text.startswith(_OPEN) and _CLOSED not in text
-        return self._thought or self.finish == "length"
+        # A token or two may well hold no letter, but not many.
+        return self._thought or (self.finish == "length" and self.room >= _LEAST)
 
     @property
     def kept_back(self) -> bool:

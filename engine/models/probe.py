@@ -41,6 +41,9 @@ async def probe(server: Server, *, model: str) -> Capabilities:
     can = await rehearsed(server, Capabilities(model=name, context=context, parameters=parameters))
     asking = _Asking(server, can)
     form = await _form(asking)
+    if can.terms.thinking and not await asking.takes(_HI):
+        # Some refuse to end in the middle of a thought.
+        asking = replace(asking, tokens=2)
     can = replace(
         can,
         terms=replace(can.terms, form=form),
@@ -76,15 +79,15 @@ async def _model(server: Server, model: str) -> tuple[str, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """One ``server`` that is asked, on the terms that it ``can`` keep, for an answer of one token unless more is
-    said."""
+    """One ``server`` that is asked, on the terms that it ``can`` keep, for an answer of a few ``tokens``."""
 
     server: Server
     can: Capabilities
+    tokens: int = 1
 
-    async def ask(self, *messages: Message, max_tokens: int = 1, **fields: Any) -> Any:
+    async def ask(self, *messages: Message, **fields: Any) -> Any:
         """The decoded answer, None where it is no JSON. Raises EngineError."""
-        request = Request(messages, Sampling(temperature=0, max_tokens=max_tokens))
+        request = Request(messages, Sampling(temperature=0, max_tokens=self.tokens))
         return _decode(await self.server.ask(_TALK, chat_body(request, self.can, stream=False) | fields))
 
     async def answer(self, *messages: Message, **fields: Any) -> Any:
@@ -107,8 +110,9 @@ async def _form(asking: _Asking) -> str:
         "required": ["a"],
         "additionalProperties": False,
     }
+    asking = replace(asking, tokens=16)
     for form in ("json_schema", "json_object"):
-        answer = await asking.answer(_IN_JSON, _HI, max_tokens=16, response_format=answer_format(schema, form))
+        answer = await asking.answer(_IN_JSON, _HI, response_format=answer_format(schema, form))
         if isinstance(answer, dict):
             written = _decode(((_choice(answer).get("message") or {}).get("content") or "").encode())
             return form if written == {"a": 1} or (form == "json_object" and isinstance(written, dict)) else ""

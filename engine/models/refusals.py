@@ -52,9 +52,10 @@ def translate(url: str, status: int, headers: Mapping[str, str], body: bytes, re
         return EngineRefused(f"{unknown}{reason}")
     if status in (429, 503):
         return Busy(f"the engine at {url} is busy ({status}){reason}", retry_after=retry_after(headers))
-    if status >= 500 or status in _GATEWAY:
-        failure = EngineDown if status in _GATEWAY else EngineFailed
-        return failure(f"the engine at {url} failed ({status}){reason}", retry_after=retry_after(headers))
+    if status in _GATEWAY:
+        return EngineDown(f"nobody reaches the engine at {url} ({status}){reason}", retry_after=retry_after(headers))
+    if status >= 500:
+        return EngineFailed(f"the engine at {url} failed ({status}){reason}")
     return EngineRefused(f"the engine at {url} refuses the request ({status}){reason}")
 
 

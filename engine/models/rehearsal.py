@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from engine.errors import EngineError, EngineRefused
 from engine.models.body import QUIET, chat_body
 from engine.models.refusals import RequestRefused
-from engine.models.terms import STRANGERS, learnt
-from engine.ports import THINKING, Capabilities, Message, Piece, Request
+from engine.models.terms import STRANGERS, learnt, with_thoughts
+from engine.ports import Capabilities, Message, Piece, Request
 
 MOST_LESSONS = 16
 """Refusals from which something is learnt, until a server counts as one that takes nothing."""
@@ -57,7 +57,7 @@ async def _quiet(server: Audience, can: Capabilities) -> Capabilities:
             continue
         if not _thinks(piece):
             return trial
-    return replace(can, terms=replace(can.terms, thinking=min(THINKING, can.context // 2)))
+    return with_thoughts(can)
 
 
 def _thinks(piece: Piece) -> bool:

@@ -10,6 +10,7 @@ from engine.models.refusals import filtered, too_long
 from engine.ports import THINKING, Capabilities, Terms
 from persona.words import tables, whole
 
+_UNFINISHED = re.compile("|".join(tables(__file__)["thoughts"]["unfinished"]))
 _WORDS = tables(__file__)["setting"]
 _NUMBER = re.compile("|".join(_WORDS["number"]))
 _BEFORE, _AFTER = whole(_WORDS["before"]), whole(_WORDS["after"])
@@ -24,10 +25,17 @@ def learnt(can: Capabilities, complaint: Complaint, sent: Mapping[str, Any]) -> 
     """What the server can do, now that it has refused what was ``sent``; None where its words name nothing in that."""
     if too_long(complaint) or filtered(complaint):
         return None
+    if _UNFINISHED.search(complaint.all.lower()):
+        return None if can.terms.thinking else with_thoughts(can)
     setting = named(complaint, sent)
     if setting == "name":
         return replace(can, names=False)
     return replace(can, terms=without(can.terms, setting, complaint.all, sent)) if setting else None
+
+
+def with_thoughts(can: Capabilities) -> Capabilities:
+    """The same with room for what the model thinks."""
+    return replace(can, terms=replace(can.terms, thinking=min(THINKING, can.context // 2)))
 
 
 def named(complaint: Complaint, sent: Mapping[str, Any]) -> str:

@@ -16,9 +16,9 @@ from engine.models.hearing import Hearing
 from engine.models.probe import probe
 from engine.models.refusals import RequestRefused
 from engine.models.rehearsal import MOST_LESSONS
-from engine.models.terms import learnt
+from engine.models.terms import learnt, with_thoughts
 from engine.models.wire import Timeouts, Wire
-from engine.ports import THINKING, Capabilities, Piece, Request
+from engine.ports import Capabilities, Piece, Request
 
 __all__ = ["OpenAICompatible", "Timeouts"]
 
@@ -66,7 +66,7 @@ class OpenAICompatible:
         """Yield one piece per network read that held words, however many tokens it carried, and last what the answer
         took and why it ended. One that was nothing but thoughts is asked for once more. Raises EngineError."""
         await self._prepare()
-        hearing = Hearing()
+        hearing = Hearing(request.sampling.max_tokens)
         while True:
             async with aclosing(self._words(request)) as parts:
                 async for piece in parts:
@@ -75,20 +75,20 @@ class OpenAICompatible:
                         yield Piece(piece.text)
             if not self._begin_again(hearing):
                 break
-            hearing = Hearing(spent=hearing.usage)
+            hearing = Hearing(request.sampling.max_tokens, hearing.usage)
         for piece in hearing.end():
             yield piece
 
     async def complete(self, request: Request) -> Piece:
         """Return the whole answer as one piece; one of thoughts only is asked for once more. Raises EngineError."""
         await self._prepare()
-        hearing = Hearing()
+        hearing = Hearing(request.sampling.max_tokens)
         while True:
             piece = whole_answer(await self._read(await self._ask(request, stream=False)))
             hearing.add(piece)
             if not self._begin_again(hearing):
                 return replace(piece, usage=hearing.usage)
-            hearing = Hearing(spent=hearing.usage)
+            hearing = Hearing(request.sampling.max_tokens, hearing.usage)
 
     async def first(self, body: Mapping[str, Any]) -> Piece:
         """The first piece of a streamed answer that tells something, an empty one where none does. Raises
@@ -132,11 +132,9 @@ class OpenAICompatible:
         Raises PromptRefused where the answer was kept back."""
         if hearing.kept_back:
             raise PromptRefused("the engine's filter keeps back its answer to the prompt")
-        terms = self.capabilities.terms
-        if terms.thinking or not hearing.only_thoughts:
+        if self.capabilities.terms.thinking or not hearing.only_thoughts:
             return False
-        room = min(THINKING, self.capabilities.context // 2)
-        self.capabilities = replace(self.capabilities, terms=replace(terms, thinking=room))
+        self.capabilities = with_thoughts(self.capabilities)
         return True
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:

@@ -16,6 +16,7 @@ CARD = texts.UNANSWERABLE.format(name="Harry")
 FILTER = Error(400, "The response was filtered due to the prompt triggering the content policy.", code="content_filter")
 TEMPLATE = Error(400, "Error rendering prompt with jinja template.")
 UNFIT = Error(422, "unprocessable")
+LONG = Error(400, "prompt is too long: 9 tokens > 8 maximum")
 BROKEN = Error(500, "internal error")
 
 
@@ -46,7 +47,7 @@ def turns(home: Home) -> dict[str, float]:
     return {each.labels["outcome"]: each.value for each in replies if each.value}
 
 
-@pytest.mark.parametrize("error", [FILTER, TEMPLATE, UNFIT], ids=["filter", "template", "no reason"])
+@pytest.mark.parametrize("error", [FILTER, TEMPLATE, UNFIT, LONG], ids=["filter", "template", "no reason", "long"])
 async def test_k03_a_refused_prompt_is_settled_with_a_card_and_the_talk_goes_on(
     home: Home, engine: EngineServer, error: Error
 ) -> None:

@@ -176,6 +176,8 @@ def test_k03_what_comes_in_place_of_what_is_refused() -> None:
     assert terms("'stop' is not supported").refused == {"stop"}
     assert terms("json_schema is unsupported").form == "json_object"
     assert terms("response_format is unsupported", SENT | {"response_format": {"type": "json_object"}}).form == ""
+    unfinished = "Could not finish the message because max_tokens or model output limit was reached."
+    assert terms(unfinished) == Terms(thinking=1024)
     quiet = terms("unknown reasoning_effort", SENT | {"reasoning_effort": "none"}, Terms(quiet="none"))
     assert (quiet.quiet, quiet.thinking) == ("", THINKING)
 
