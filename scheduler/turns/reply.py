@@ -239,6 +239,8 @@ class Reply:
         chat = (await parts.post.look_again(lease)).chat
         if chat.session.outage_told:
             return
+        # Each new try of the same turn is no turn of its own.
+        self._report(stream, "engine_down")
         bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
         chat = replace(chat, session=replace(chat.session, outage_told=True))
         await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
