@@ -16,6 +16,8 @@ BACKGROUND_CALLS = 4
 them."""
 _STRIKES = 3
 """Failures in a row at one chat's prompts, before a word came, after which the engine is asked how it is."""
+_PATIENCE = 30.0
+"""Seconds that are waited for how it is."""
 _HOW_ARE_YOU = Request((Message("system", "Be brief."), Message("user", "hi")), Sampling(max_tokens=2))
 
 
@@ -166,8 +168,9 @@ class GuardedModel:
         if self._strikes[chat] < _STRIKES:
             return False
         try:
-            await self.model.complete(_HOW_ARE_YOU)
-        except EngineError:
+            async with asyncio.timeout(_PATIENCE):
+                await self.model.complete(_HOW_ARE_YOU)
+        except (EngineError, TimeoutError):
             return False
         self.breaker.succeed()
         return True

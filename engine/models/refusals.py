@@ -12,7 +12,7 @@ _WORDS = tables(__file__)
 _OVERFLOW, _COUNTED, _TOO_MANY, _SIZES = (
     re.compile(either(_WORDS["overflow"][name])) for name in ("whole", "counted", "too_many", "settings")
 )
-_FILTERED = re.compile(either(_WORDS["filtered"]["whole"]))
+_FILTERED, _UNFIT = (re.compile(either(_WORDS[name]["whole"])) for name in ("filtered", "unfit"))
 _KEY, _MODEL, _ACCOUNT = (re.compile(either(_WORDS["asker"][name])) for name in ("key", "model", "account"))
 _QUOTES = re.compile(r"[`'\"]")
 
@@ -40,9 +40,9 @@ def translate(url: str, status: int, headers: Mapping[str, str], body: bytes, re
     reason = f": {complaint.words}" if complaint.words else ""
     if status == 413 or (status not in (401, 404, 429, 503) and too_long(complaint)):
         return PromptTooLong("the prompt does not fit the model's context")
-    if status in _PROMPT or (status == 403 and filtered(complaint)):
+    if status in _PROMPT or (status == 403 and filtered(complaint)) or (status == 500 and _unfit(complaint)):
         refused = RequestRefused(f"the engine at {url} refuses the request ({status}){reason}", complaint)
-        status = 400 if filtered(complaint) else _asker(complaint)
+        status = 400 if filtered(complaint) or _unfit(complaint) else _asker(complaint)
         if status == 400:
             return refused
     if status in (401, 403):
@@ -75,6 +75,8 @@ def in_the_stream(error: object) -> EngineError:
         return PromptTooLong("the prompt does not fit the model's context")
     if filtered(complaint):
         return PromptRefused("the engine's filter does not let the prompt through")
+    if _unfit(complaint):
+        return PromptRefused("the template of the engine's model can make nothing of the prompt")
     return EngineFailed("the engine reported an error in the middle of an answer")
 
 
@@ -90,6 +92,10 @@ def too_long(complaint: Complaint) -> bool:
 def filtered(complaint: Complaint) -> bool:
     """Whether a server says that a prompt is not let through."""
     return bool(_FILTERED.search(plain(f"{complaint.code} {complaint.all}")))
+
+
+def _unfit(complaint: Complaint) -> bool:
+    return bool(_UNFIT.search(plain(complaint.all)))
 
 
 def plain(words: str) -> str:

@@ -73,6 +73,8 @@ def test_k03_a_prompt_that_is_too_long_is_known_in_any_words(status: int, body: 
         (422, {"error": "Template error: unknown role", "error_type": "template_error"}),
         (400, openai("temperature exceeds the maximum")),
         (403, openai("Your chosen model requires moderation and your input was flagged for violence")),
+        (500, openai("Conversation roles must alternate user/assistant/user/assistant/...")),
+        (400, {"error": "Error rendering prompt with jinja template: unknown model role"}),
         (400, "Bad request"),
     ],
 )
@@ -204,4 +206,5 @@ def test_k15_a_date_without_one_of_the_servers_own_is_no_wish() -> None:
 def test_k03_a_refusal_in_the_stream_is_one_too() -> None:
     assert type(in_the_stream({"message": "prompt is too long"})) is PromptTooLong
     assert type(in_the_stream("blocked by the content filter")) is PromptRefused
+    assert type(in_the_stream("Error rendering prompt with jinja template")) is PromptRefused
     assert type(in_the_stream({"message": "engine died"})) is EngineFailed
