@@ -16,7 +16,7 @@ from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
 _CARD_EVERY = 600
-"""Seconds in which a chat gets no second crisis card."""
+"""Seconds in which a person gets no second crisis card in a chat."""
 _LET_IN_FOR = 300.0
 """Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
@@ -38,8 +38,8 @@ class Reception:
     open_to_everyone: bool = False
     operator_chat: str = ""
     strangers: Strangers = field(init=False)
-    _cards: dict[str, float] = field(default_factory=dict, init=False)
-    _sending: "dict[str, asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
+    _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
     _owed: dict[str, Incoming] = field(default_factory=dict, init=False)
     _help_times: dict[str, float] = field(default_factory=dict, init=False)
     _admitted: dict[str, float] = field(default_factory=dict, init=False)
@@ -59,9 +59,9 @@ class Reception:
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
             await asyncio.shield(self._help(incoming))
-        elif incoming.chat in self._owed and incoming.chat not in self._sending:
+        elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
             # Somebody speaks in a place that was closed to a card.
-            self._begin(incoming.chat, self._pay(incoming.chat))
+            self._begin((incoming.chat, ""), self._pay(incoming.chat))
         outcome = await self.post.mailbox.ingest(incoming, update=update)
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
@@ -120,15 +120,15 @@ class Reception:
         return is_admitted
 
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
-        """The one task that sends a chat's card; whoever comes meanwhile waits for the same."""
-        chat = incoming.chat
-        if (task := self._sending.get(chat)) is None:
-            task = self._begin(chat, self._card(incoming))
+        """The one task that sends a person's card in a chat; what they write meanwhile waits for the same."""
+        whose = (incoming.chat, incoming.person)
+        if (task := self._sending.get(whose)) is None:
+            task = self._begin(whose, self._card(incoming))
         return task
 
-    def _begin(self, chat: str, sending: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = self._sending[chat] = asyncio.create_task(sending)
-        task.add_done_callback(lambda _: self._sending.pop(chat))
+    def _begin(self, whose: tuple[str, str], sending: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = self._sending[whose] = asyncio.create_task(sending)
+        task.add_done_callback(lambda _: self._sending.pop(whose))
         return task
 
     async def _pay(self, chat: str) -> None:
@@ -139,23 +139,25 @@ class Reception:
 
     async def _card(self, incoming: Incoming) -> None:
         """Send the crisis card at once, past inbox, burst and lease; with the store down too."""
-        now, chat = self.post.clock.now(), incoming.chat
+        now, chat, person = self.post.clock.now(), incoming.chat, incoming.person
         # What can't be acknowledged comes again and again, and one message needs one card.
         message = f"{chat}/{incoming.id}"
         if message in self._help_times:
             return
         self._help_times = {key: at for key, at in self._help_times.items() if now - at < _DAY} | {message: now}
-        if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
+        # Each person by themselves: a line of somebody else in a group must not cost them the card.
+        if now - self._cards.get((chat, person), -_CARD_EVERY) < _CARD_EVERY:
             return
         mailbox = self.post.mailbox
         first = True
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY)
+                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY, person=person)
         if not first:
             return
-        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
+        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY}
+        self._cards[chat, person] = now
         card = _help_text(incoming)
         if await self._say(incoming, card) or (incoming.group and await self._say_alone(incoming, card)):
             # It knows by itself what a store that is away could not count.
@@ -163,10 +165,10 @@ class Reception:
                 async with asyncio.timeout(_PATIENCE):
                     await mailbox.referrals.count(now)
         else:
-            del self._cards[chat], self._help_times[message]
+            del self._cards[chat, person], self._help_times[message]
             # The turn sends it then, with all the patience of the outbox.
             with suppress(StoreDown):
-                await mailbox.once_in(chat, Once.OWED_CARD, _DAY)
+                await mailbox.once_in(chat, Once.OWED_CARD, _DAY, person=person)
 
     async def _say(self, incoming: Incoming, text: str) -> bool:
         """Say a line of the house; whether the platform took it."""

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from engine.messages import Incoming
 from persona.codec import Unreadable
-from persona.keys import Keys, chat_keys, parts
+from persona.keys import Keys, Names, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
@@ -188,19 +188,26 @@ class Mailbox:
         """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
         return bool(await self.store.command("DEL", _once(name)))
 
-    async def once_in(self, chat: str, what: Once, seconds: int) -> bool:
-        """Whether this is the first call for a chat within ``seconds``, over all processes. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
-        outcome = await self.store.run("once", keys.keys(f"{what}:once", "moved"), seconds)
+    async def once_in(self, chat: str, what: Once, seconds: int, *, person: str = "") -> bool:
+        """Whether this is the first call for a chat, and a ``person`` in it where one is named, within ``seconds``,
+        over all processes. Raises StoreDown."""
+        names = await self.store.names()
+        keys = names.chat(chat)
+        outcome = await self.store.run("once", keys.keys(_mark(names, what, person), "moved"), seconds)
         if isinstance(outcome, bytes):
-            return await self.once_in(pointed(self.store, outcome, keys), what, seconds)
+            return await self.once_in(pointed(self.store, outcome, keys), what, seconds, person=person)
         return bool(outcome)
 
-    async def undo_in(self, chat: str, what: Once) -> bool:
+    async def undo_in(self, chat: str, what: Once, *, person: str = "") -> bool:
         """Take ``once_in`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
-        count, pointer = await self.store.commands([("DEL", keys.key(f"{what}:once")), ("GET", keys.key("moved"))])
-        return await self.undo_in(pointed(self.store, pointer, keys), what) if pointer else bool(count)
+        names = await self.store.names()
+        keys = names.chat(chat)
+        count, pointer = await self.store.commands(
+            [("DEL", keys.key(_mark(names, what, person))), ("GET", keys.key("moved"))]
+        )
+        if pointer:
+            return await self.undo_in(pointed(self.store, pointer, keys), what, person=person)
+        return bool(count)
 
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
@@ -263,6 +270,10 @@ def _at(row: tuple[float, Keys]) -> float:
 
 async def _nothing() -> None:
     """What is noted of somebody whom the platform does not name."""
+
+
+def _mark(names: Names, what: Once, person: str) -> str:
+    return f"{what}:{names.hash(person)}:once" if person else f"{what}:once"
 
 
 def _once(name: str) -> str:

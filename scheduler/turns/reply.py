@@ -103,7 +103,7 @@ class Reply:
         scene = scene.with_chat(contact.chat or scene.chat)
         scene, notes = self._keep_reminders(scene)
         bubbles += notes
-        if any(incoming.crisis for incoming in self.mail.inbox) and await self._owes_card():
+        if await self._owes_card():
             bubbles.insert(0, rules.danger_card(scene.snapshot))
             await parts.post.mailbox.referrals.count(scene.now)
         if bubbles:
@@ -124,7 +124,12 @@ class Reply:
         return self.parts.scenes.with_look(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
 
     async def _owes_card(self) -> bool:
-        return await self.parts.post.mailbox.undo_in(self.lease.key, Once.OWED_CARD)
+        """Whether somebody whose message showed danger has not got the card by the door."""
+        people, undo = (
+            {incoming.person for incoming in self.mail.inbox if incoming.crisis},
+            self.parts.post.mailbox.undo_in,
+        )
+        return any([await undo(self.lease.key, Once.OWED_CARD, person=person) for person in sorted(people)])
 
     async def _refuse(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
