@@ -14,18 +14,26 @@ _TAGS = (
 _LINE_TAG = re.compile(r"\s*<(?:br\s*/?|/(?:p|div|li|h[1-6]|tr|dt|dd)|hr\s*/?)>[^\S\n]*", re.IGNORECASE)
 _TAG = re.compile(rf"</?(?:{_TAGS}|p|div|li|h[1-6]|tr|td|th|dt|dd)(?:\s[^<>\n]{{0,300}})?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--[^<>]{0,400}-->")
-_LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\][ ]?(?:\((?:<[^<>\n]{0,300}>|[^()\s]{1,300}(?:\([^()\s]{0,80}\)[^()\s]{0,80})?)[^()\n]{0,80}\)|\[[^\[\]\n]{0,40}\])")
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]{1,200})\][ ]?(?:\((?:<[^<>\n]{0,300}>|[^()\s]{1,300}(?:\([^()\s]{0,80}\)[^()\s]{0,80})?)[^()\n]{0,80}\)|\[[^\[\]\n]{0,40}\])"
+)
 _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,300})>")
 _CITATION = re.compile(r"【[^【】\n]{0,40}】")
 _ESCAPED = re.compile(r"(?<!¯)\\([*_~`#>|\[\]().!-])")
 # A heading, a quotation, or the dot or dash of a list; "- 5 degrees" is a number.
-_LINE_MARK = re.compile(r"^[^\S\n]*(?:(?:#{1,6}(?=[^\S\n])|>{1,3}(?=[^\S\n]|\w)|[*+•‣◦▪–-](?=[^\S\n]+(?!\d)))[^\S\n]*)+", re.MULTILINE)
-_RULER = re.compile(r"^[^\S\n]*(?:[-*_=]{3,}|\|?(?:[^\S\n]*:?-{3,}:?[^\S\n]*\|){1,30}[^\S\n:-]*)[^\S\n]*(?:\n|\Z)", re.MULTILINE)
+_LINE_MARK = re.compile(
+    r"^[^\S\n]*(?:(?:#{1,6}(?=[^\S\n])|>{1,3}(?=[^\S\n]|\w)|[*+•‣◦▪–-](?=[^\S\n]+(?!\d)))[^\S\n]*)+", re.MULTILINE
+)
+_RULER = re.compile(
+    r"^[^\S\n]*(?:[-*_=]{3,}|\|?(?:[^\S\n]*:?-{3,}:?[^\S\n]*\|){1,30}[^\S\n:-]*)[^\S\n]*(?:\n|\Z)", re.MULTILINE
+)
 _ROW = re.compile(r"^[^\S\n]*\|([^\n]*)\|[^\S\n]*$", re.MULTILINE)
 _OPEN, _CLOSE = r"(?=[\"'“‘«¿¡(]?[^\W_])", r"(?<![\s\\{0}])"
 # Marks around words, and none inside of a word or a sum.
 _STRONG = tuple(
-    re.compile(rf"(?<![A-Za-z0-9{mark}\\]){mark}{{{count}}}{_OPEN}([^\n{mark}]{{1,400}}?){_CLOSE.format(mark)}{mark}{{{count}}}(?![A-Za-z0-9{mark}])")
+    re.compile(
+        rf"(?<![A-Za-z0-9{mark}\\]){mark}{{{count}}}{_OPEN}([^\n{mark}]{{1,400}}?){_CLOSE.format(mark)}{mark}{{{count}}}(?![A-Za-z0-9{mark}])"
+    )
     for mark, count in ((r"\*", 3), (r"\*", 2), ("_", 3), ("_", 2), ("~", 2), (r"\|", 2), (r"\*", 1), ("_", 1))
 )
 _INSIDE = re.compile(r"(?<=[^\W\d_])\*\*([^\W\d_]{1,40})\*\*|\*\*([^\W\d_]{1,40})\*\*(?=[^\W\d_])")

@@ -24,7 +24,8 @@ THOUGHT = re.compile(rf"(?:<[|｜]?|◁)(?:{_NAMED})(?: [^<>\n]{{0,40}})?(?:[|�
 MAYBE_THOUGHT = re.compile(rf"\[(?:{_NAMED})\]", re.IGNORECASE)
 """A thought, if it is closed too; else something that somebody does."""
 CLOSED = re.compile(
-    rf"(?:<[|｜]?|◁|\[)(?:{_ENDED})(?:[|｜]?>|▷|\])|<channel\|>|(?<![a-z])assistantfinal(?=\W|(?-i:[A-Z]))", re.IGNORECASE
+    rf"(?:<[|｜]?|◁|\[)(?:{_ENDED})(?:[|｜]?>|▷|\])|<channel\|>|(?<![a-z])assistantfinal(?=\W|(?-i:[A-Z]))",
+    re.IGNORECASE,
 )
 BARE_THOUGHT = re.compile(r"(?:analysis|commentary)(?=[A-Z])")
 """What a server leaves of the head of a thought when it shows no tokens."""

@@ -37,6 +37,8 @@ class Lease:
     _places: int = field(default=0, init=False)
     _held: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
+    _locked: bool = field(default=False, init=False)
+    """Whether the state lies there and can't be read: then nothing is put in its place but by a wipe."""
 
     async def look(self) -> Mail | None:
         """Take the lease where nobody has it (None where somebody does), or look again while holding it.
@@ -100,6 +102,7 @@ class Lease:
         is not taken for news. Returns the bubbles with their places. Raises Stale when ``rev`` is given and the
         inbox has changed since, LeaseLost, StoreDown.
         """
+        self._locked = self._locked and not wipe
         keys, seal = await self._keys(), self.store.codec.seal
         waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
         outbox, history = keys.key("outbox"), keys.key("history")
@@ -116,7 +119,7 @@ class Lease:
             self.store.keeping.talk,
             keys.hash,
             seal(self.key, keys.key("name")),
-            _look(chat),
+            self._look(chat),
             int(self.clock.now() * 1000),
             len(answered),
             *answered,
@@ -174,7 +177,7 @@ class Lease:
             self.store.keeping.talk,
             self.token,
             keys.hash,
-            _look(chat),
+            self._look(chat),
         )
         if isinstance(outcome, bytes):
             # It was on its way while the chat got another id; the state there is nobody's of ours.
@@ -204,7 +207,7 @@ class Lease:
             lines,
             self.store.keeping.talk,
             keys.hash,
-            _look(chat),
+            self._look(chat),
         )
         if not done:
             self._lose()
@@ -224,7 +227,7 @@ class Lease:
             self._sealed(chat, keys),
             self.store.keeping.talk,
             keys.hash,
-            _look(chat),
+            self._look(chat),
             len(history),
             *(seal(line, place) for line in history),
             len(archive),
@@ -265,7 +268,11 @@ class Lease:
         return names.duty(self.key) if self.duty else names.chat(self.key)
 
     def _sealed(self, chat: Chat | None, keys: Keys) -> bytes | str:
-        return self.store.codec.seal(chat, keys.key("state")) if chat else ""
+        return self.store.codec.seal(chat, keys.key("state")) if chat and not self._locked else ""
+
+    def _look(self, chat: Chat | None) -> int | str:
+        """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
+        return "" if chat is None or self._locked else int(chat.first_words.next_look * 1000)
 
     def _place(self) -> str:
         # Sorts by lease, then by order within it: tokens start with the time at which they were made.
@@ -274,19 +281,20 @@ class Lease:
 
     def _opened(self, raw: Sequence[Any], keys: Keys) -> Mail:
         state, history, inbox, order, outbox, rev, tries = raw
-        read = Reader(self.store.codec, self.key, keys)
+        read = Reader(self.store, self.key, keys)
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
-        letters = read.letters(inbox)
+        letters, waiting = read.letters(inbox), read.waiting(outbox, tries)
+        chat, locked = read.chat(state)
+        self._locked = bool(locked)
+        there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
+        opened = {id_.decode() for id_, _ in letters} | {letter.place for letter in waiting}
         return Mail(
-            chat=read.chat(state),
+            chat=chat,
             history=read.lines(history),
             inbox=tuple(incoming for _, incoming in letters),
             arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
-            outbox=read.waiting(outbox, tries),
+            outbox=waiting,
             rev=rev.decode(),
+            unread=frozenset(there - opened),
+            locked=locked,
         )
-
-
-def _look(chat: Chat | None) -> int | str:
-    """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
-    return "" if chat is None else int(chat.first_words.next_look * 1000)

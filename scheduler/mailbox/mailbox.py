@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from engine.messages import Incoming
 from persona.codec import Unreadable
-from persona.keys import Keys, Names, chat_keys, parts
+from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
@@ -30,7 +30,6 @@ from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
-_PROOF = "aifriend:{key}:proof"
 _DUTY = 10.0
 """Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
 
@@ -143,12 +142,13 @@ class Mailbox:
 
     async def prove_key(self) -> None:
         """See that the store answers and was written with our data key. Raises StoreDown, Unreadable."""
-        place, codec = _PROOF, self.store.codec
-        sealed = await self.store.get(place)
+        place, codec, kept = PROOF, self.store.codec, self.store.keeping.people
+        sealed = await self.store.command("GETEX", place, "EX", kept)
         if sealed:
+            # It stays under the key of old until all else was put under the new one: what it hides would be lost.
             codec.open(sealed, str, place)
-        # Written anew at each start, so that an old key can be taken out of the list once nothing rests on it.
-        await self.store.command("SET", place, codec.seal("proof", place), "EX", self.store.keeping.people)
+        else:
+            await self.store.command("SET", place, codec.seal("proof", place), "NX", "EX", kept)
         await self.store.keep_names()
 
     async def rev(self, chat: str) -> str:
@@ -259,9 +259,8 @@ class Mailbox:
     def _named(self, rows: Iterable[tuple[tuple[float, Keys], bytes | None]]) -> Iterator[tuple[str, float]]:
         for (at, keys), sealed in rows:
             # Whose name has gone is found by nobody; the index's repair drops it.
-            with suppress(Unreadable):
-                if sealed:
-                    yield self.store.codec.open(sealed, str, keys.key("name")), at
+            if sealed and (name := self.store.readable(sealed, str, keys.key("name"))):
+                yield name, at
 
 
 def _at(row: tuple[float, Keys]) -> float:

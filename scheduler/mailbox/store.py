@@ -13,7 +13,7 @@ import redis.exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from persona.codec import KEY_BYTES, Codec
+from persona.codec import KEY_BYTES, Codec, Unreadable
 from persona.keys import SECRET, Names
 from scheduler.errors import StoreDown
 from scheduler.mailbox.batches import Batches, NotReplicated
@@ -70,13 +70,19 @@ class Adopting(Protocol):
     async def indexed(self, name: str, until: float) -> list[tuple[str, float]]: ...
 
 
+def _nobody(kind: str, error: BaseException | None) -> None:
+    """Who is told of trouble, until somebody is."""
+    del kind, error
+
+
 @dataclass(slots=True)
 class Store:
     """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one round trip, and
     a command may have to wait for the one before its own.
 
     What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
-    what was acknowledged in the last moments. ``adopting`` is None where nothing of schema 1 is left.
+    what was acknowledged in the last moments. ``problem`` is told of values that can't be read, once of each.
+    ``adopting`` is None where nothing of schema 1 is left.
     """
 
     client: redis.asyncio.Redis
@@ -84,8 +90,10 @@ class Store:
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = TIMEOUT
     replicas: int = 0
+    problem: Callable[[str, BaseException | None], None] = _nobody
     adopting: Adopting | None = field(default=None, init=False, repr=False)
     _batches: Batches = field(init=False, repr=False)
+    _unreadable: set[bytes] = field(default_factory=set, init=False, repr=False)
     _names: Names | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -153,6 +161,22 @@ class Store:
         """Return a value as it is stored. Raises StoreDown."""
         value: bytes | None = await self.command("GET", key)
         return value
+
+    def readable(self, sealed: bytes, kind: type[T], place: str) -> T | None:
+        """Return the value of type ``kind`` sealed at ``place``, or None where it can't be read: whoever can do
+        without it goes on, and it stays as it is, since a missing key may come back."""
+        try:
+            return self.codec.open(sealed, kind, place)
+        except Unreadable as error:
+            self.complain(sealed, error)
+            return None
+
+    def complain(self, sealed: bytes, error: Unreadable) -> None:
+        """Tell of a value that can't be read, once of each."""
+        mark = hashlib.sha256(sealed).digest()[:8]
+        if mark not in self._unreadable:
+            self._unreadable.add(mark)
+            self.problem("unreadable", error)
 
     async def names(self) -> Names:
         """Return what names all keys of this store, whose secret is made with the first of them. Raises StoreDown."""

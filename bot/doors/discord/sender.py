@@ -19,7 +19,6 @@ from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
 
 
-
 def _length(text: str) -> int:
     """Nobody says what a character is there; UTF-16 units are never fewer than any other count."""
     return utf16(escape(text))

@@ -87,7 +87,9 @@ class TestReply:
         assert await texts(engine, talk(said("hi"))) == ["Hello!"]
         assert len(model.requests) == 2
 
-    @pytest.mark.parametrize("nothing", ["", " \n", "<think>hm</think>", "<think>hm", "User:", "System: hi", "...", "null"])
+    @pytest.mark.parametrize(
+        "nothing", ["", " \n", "<think>hm</think>", "<think>hm", "User:", "System: hi", "...", "null"]
+    )
     async def test_w01_an_empty_answer_twice_is_no_outage_and_never_an_empty_message(self, nothing: str) -> None:
         engine, model = engine_with(words(nothing))
         (line,) = await texts(engine, talk(said("hi")))
