@@ -180,6 +180,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         ways = await stack.enter_async_context(AsyncExitStack())
         refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
         post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics), refusals)
+        mailbox.store.problem = post.watch.error
         parts = turns.compose(settings, post, rules, engine, rng)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(

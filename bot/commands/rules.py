@@ -108,6 +108,10 @@ class Commands:
         """What is said when the engine refuses a message."""
         return self._card(texts.UNANSWERABLE.format(name=snapshot.sheet.display))
 
+    def unreadable(self, command: Incoming | None) -> Bubble:
+        """What is said where what is kept can't be read, and how to begin anew."""
+        return self._card(texts.UNREADABLE, answer_to=command.answer_to if command else "")
+
     def cap_notice(self) -> Bubble:
         """What is said at the day's cap."""
         return self._card(texts.EXHAUSTED)

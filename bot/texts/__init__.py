@@ -110,6 +110,11 @@ UNANSWERABLE = (
     "else it is shown. So it stays without an answer, and is left out of the talk. That may well be a mistake of the "
     "model's filter and says nothing about you. Go on with whatever you like, or put it in other words."
 )
+UNREADABLE = (
+    "I'm sorry: what is kept of our talk can't be read at the moment, so I can't answer. That is this house's fault, "
+    "not yours. Whoever runs it can see it in the log and may be able to mend it. If you would rather begin anew: "
+    "/reset empties this talk, /forget deletes everything about you."
+)
 
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from engine.messages import Incoming, TurnReport
 from persona.chat import Chat
+from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
@@ -30,6 +31,22 @@ class Orders:
             return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
+        await self._apply(lease, mail, command, scene, wake)
+
+    async def begin_anew(
+        self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
+    ) -> None:
+        """Do what a command says that begins anew with a chat which can't be read, and settle it; where it only asks
+        back, what lies there stays as it is. Raises LeaseLost, StoreDown."""
+        outcome = self.rules.obey(scene, command)
+        if outcome.wipes:
+            await self._apply(lease, mail, command, scene, wake)
+        else:
+            await lease.commit(answered=[command.id], bubbles=outcome.bubbles)
+
+    async def _apply(
+        self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
+    ) -> None:
         outcome = self.rules.obey(scene, command)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.

@@ -68,6 +68,10 @@ class Rules(Protocol):
         """What is said where the engine refuses what was written."""
         ...
 
+    def unreadable(self, command: Incoming | None) -> Bubble:
+        """What is said, also to a ``command``, where what is kept of a chat or its person can't be read."""
+        ...
+
     def cap_notice(self) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
         ...

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 
+from persona.codec import Unreadable
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail
@@ -19,6 +20,7 @@ from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies, Reply
 from scheduler.turns.rules import Rules, command_in
 from scheduler.turns.scenes import Scenes
+from scheduler.turns.unreadable import UnreadableChat
 
 _A_MOMENT = 1.0
 
@@ -46,6 +48,7 @@ class Conversations:
     replies: Replies
     ration: Ration
     idle_work: Idle
+    unreadable: UnreadableChat
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _chats: set[str] = field(default_factory=set, init=False)
@@ -140,7 +143,7 @@ class Conversations:
             try:
                 serving = Serving(*held, news)
                 while True:
-                    await self._carry_out(self._next_move(serving), serving)
+                    await self._do(self._next_move(serving), serving)
                     if serving.over:
                         return chat
                     news.clear()
@@ -151,17 +154,25 @@ class Conversations:
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key
         things = [*(incoming.id for incoming in mail.inbox), *(waiting.place for waiting in mail.outbox)]
+        hopeless = self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox) | mail.unread
         self._attempts.begin(chat, things)
         return next_move(
             mail,
             now=self.post.clock.now(),
             pace=self.post.pace,
             command=command_in(mail, self.rules),
-            hopeless=self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox),
+            hopeless=hopeless,
             interrupts=serving.interrupts,
             typed_at=self._typed_at.get(chat, 0.0),
             jobs=self.idle_work.jobs,
         )
+
+    async def _do(self, move: Move, serving: Serving) -> None:
+        try:
+            await self._carry_out(move, serving)
+        except Unreadable as error:
+            with suppress(ChatClosed):
+                await self.unreadable.settle(serving.lease, serving.mail, error, self.wake)
 
     async def _carry_out(self, move: Move, serving: Serving) -> None:
         lease, mail = serving.lease, serving.mail
@@ -210,9 +221,9 @@ class Conversations:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""
         self.post.watch.count(door_of(lease.key), "given_up")
         outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
-        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless]
+        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless] + sorted(mail.unread)
         apology = self.rules.apology()
         # But for the apology itself, or there would be no end of them.
         owes_word = ids or any(waiting.bubble.text != apology.text for waiting in outbox)
-        await lease.void(outbox)
+        await lease.drop([*(waiting.place for waiting in outbox), *mail.unread])
         await lease.commit(answered=ids, bubbles=[apology] if owes_word else [])
