@@ -10,7 +10,7 @@ from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.outcomes import Outcomes
-from scheduler.turns.rules import Rules
+from scheduler.turns.rules import Outcome, Rules
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.watch import Watch
 
@@ -31,7 +31,7 @@ class Orders:
             return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
-        await self._apply(lease, mail, command, scene, wake)
+        await self._apply(lease, mail, command, scene, self.rules.obey(scene, command), wake)
 
     async def begin_anew(
         self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
@@ -39,15 +39,23 @@ class Orders:
         """Do what a command says that begins anew with a chat which can't be read, and settle it; where it only asks
         back, what lies there stays as it is. Raises LeaseLost, StoreDown."""
         outcome = self.rules.obey(scene, command)
-        if outcome.wipes:
-            await self._apply(lease, mail, command, scene, wake)
-        else:
+        if not outcome.wipes:
             await lease.commit(answered=[command.id], bubbles=outcome.bubbles)
+            return
+        if mail.locked:
+            # Of a group too: what can't be read can't be taken apart, so all of it goes.
+            scene = scene.with_chat(replace(scene.chat, place=replace(scene.chat.place, group=False)))
+        await self._apply(lease, mail, command, scene, outcome, wake)
 
     async def _apply(
-        self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
+        self,
+        lease: Lease,
+        mail: Mail,
+        command: Incoming,
+        scene: Scene,
+        outcome: Outcome,
+        wake: Callable[[str], None],
     ) -> None:
-        outcome = self.rules.obey(scene, command)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
             await self._forget(lease, mail, command, wake)

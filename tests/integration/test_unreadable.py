@@ -1,4 +1,4 @@
-"""K8: what can't be read is skipped, counted and said; a chat can be begun anew; nothing acknowledged ends in silence."""
+"""K8: what can't be read is skipped, counted and said; a chat can be begun anew; nothing ends in silence."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -128,3 +128,20 @@ async def test_k08_one_damaged_note_report_or_place_hides_no_other(home: Home, r
     assert b"he was rude" in await export.everything(mailbox, PERSON, now=1.0)
     await home.say("/forget yes")
     assert await mailbox.reports.waiting() == []
+
+
+@pytest.mark.parametrize("whose", ["state", "person"])
+async def test_k08_forget_in_a_group_that_cannot_be_read_leaves_nothing_of_the_person(
+    home: Home, redis_url: str, whose: str
+) -> None:
+    group = "fake:c-9"
+    await home.say("the othersword", person="fake:u2", chat=group, group=True)
+    await home.say("my canarybird", chat=group, group=True)
+    names = await home.app.mailbox.store.names()
+    place = names.chat(group).key("state") if whose == "state" else names.person(PERSON).key("person")
+    with redis.Redis.from_url(redis_url) as client:
+        client.set(place, DAMAGED)
+    assert texts.FORGOTTEN in await home.say("/forget yes", chat=group, group=True)
+    words = " ".join(line.text for line in await home.history(group))
+    # Only what can be read can be taken apart.
+    assert ("canarybird" in words, "othersword" in words) == (False, whose == "person")
