@@ -62,8 +62,8 @@ class Incoming:
         """The command's name without slash, lower case, and the rest of the line; empty names for talk."""
         if self.kind not in (Kind.COMMAND, Kind.BUTTON):
             return "", ""
-        head, _, rest = self.text.removeprefix("/").partition(" ")
-        return head.split("@", 1)[0].lower(), rest.strip()
+        head, *rest = self.text.removeprefix("/").split(maxsplit=1) or [""]
+        return head.split("@", 1)[0].lower(), "".join(rest).strip()
 
     @property
     def shuts_door(self) -> bool:

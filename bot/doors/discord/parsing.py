@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
 from persona.names import clean_name
@@ -80,6 +81,9 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
     if kind is None:
         return None
     group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
+    command = command_in(text) if kind is Kind.COMMAND else None
+    # In a reply to him, another bot may be told to do something.
+    foreign = command is not None and is_foreign(command, "") and not _named(data, me)
     incoming = Incoming(
         **_origin(author, data, personas),
         id=id_,
@@ -87,7 +91,7 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
         text=text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(data, me),
+        addressed=not group or (_is_addressed(data, me) and not foreign),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if data.get("message_snapshots") else Whose.OWN,
         media=tuple(map(_media, data.get("attachments") or ())),
@@ -111,7 +115,12 @@ def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
         return Kind.STICKER
     if not text and not str(data.get("content") or "").strip():
         return None
-    return Kind.COMMAND if text.startswith("/") else Kind.TEXT
+    return Kind.COMMAND if command_in(text) else Kind.TEXT
+
+
+def _named(data: Mapping[str, Any], me: int) -> bool:
+    """Whether his name stands in the text, beside being pinged by a reply."""
+    return any(int(match[1]) == me for match in _MENTION.finditer(str(data.get("content") or "")))
 
 
 def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[Incoming, str] | None:

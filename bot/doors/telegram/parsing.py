@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.slash import command_in, is_foreign
 from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
@@ -68,18 +69,18 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     if kind is Kind.TEXT and not text:
         # Joins, pins and the like are no talk.
         return None
-    if kind is Kind.TEXT and text.startswith("/"):
-        kind = Kind.COMMAND
     group = message["chat"]["type"] != "private"
+    command = command_in(text) if kind is Kind.TEXT else None
+    kind = Kind.COMMAND if command else kind
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
         **_origin(author, place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
-        text=_without_mention(text, me) if group else text,
+        text=_without_mention(text, me) if group and not command else text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(message, text, entities, me, kind),
+        addressed=not group or _is_addressed(message, text, entities, me, command),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
         media=_media(message),
@@ -162,16 +163,19 @@ def _storable(text: object) -> str:
 
 
 def _is_addressed(
-    message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
+    message: Mapping[str, Any],
+    text: str,
+    entities: Sequence[Mapping[str, Any]],
+    me: Me,
+    command: tuple[str, str] | None,
 ) -> bool:
+    if command:
+        return not is_foreign(command, me.username)
     target = message.get("reply_to_message") or {}
     # In a topic, what replies to nothing replies to the message that made it.
     author = {} if "forum_topic_created" in target else target.get("from") or {}
     if author.get("id") == me.id:
         return True
-    if kind is Kind.COMMAND:
-        _, at, bot = text.split(maxsplit=1)[0].partition("@")
-        return not at or bot.casefold() == me.username.casefold()
     name = f"@{me.username}".casefold()
     return any(_part(text, entity).casefold() == name for entity in entities if entity.get("type") == "mention")
 
@@ -184,8 +188,6 @@ def _part(text: str, entity: Mapping[str, Any]) -> str:
 
 
 def _without_mention(text: str, me: Me) -> str:
-    if text.startswith("/"):
-        return text
     rest = re.sub(rf"\s*@{re.escape(me.username)}\b[ ,:]*", " ", text, count=1, flags=re.IGNORECASE).strip()
     # Somebody who writes nothing but his name wants to hear something.
     return rest or text
