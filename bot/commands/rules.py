@@ -80,10 +80,10 @@ class Commands:
         return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:
-        """Somebody under 13 is not talked with."""
+        """Somebody under 13 is not talked with, which is nobody else's business."""
         if allowed(Permission.TALK, snapshot):
             return None
-        return self._card(texts.AGE_CHILD)
+        return replace(self._card(texts.AGE_CHILD), to=snapshot.person.key)
 
     def remote_question(self, snapshot: Snapshot) -> Outcome | None:
         """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
@@ -184,8 +184,9 @@ class Commands:
         refusal = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
         if refusal is not None:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
+        answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
         has_operator = bool(self.operator_chat)
-        order = Order(scene, self.sheets, self.remote, argument, incoming.answer_to, self.new_id, has_operator)
+        order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator)
         return self._after_the_notice(scene.snapshot, command(order))
 
     def admitted(self, guest: Guest | None) -> Bubble:

@@ -66,6 +66,14 @@ AGE_CHILD = (
 )
 AGE_LOCKED = "Your age is noted already and can't be raised here."
 
+AGE_DOUBT = (
+    "You tapped that you are {bracket}. From now on the talk is held like with somebody of that age. Is it right, or "
+    "was it a slip?"
+)
+AGE_BRACKETS: Mapping[str, str] = {"minor": "13 to 17", "child": "under 13"}
+AGE_DOUBT_CHOICES = (("That's right", "/age sure"), ("A slip", "/age slip"))
+AGE_SLIP = "All right, nothing has changed."
+
 CHECKIN_QUESTION = (
     "A question from the house: may {name} write to you first sometimes, at most once a day and never at night? "
     "You can change your mind at any time with /stop."

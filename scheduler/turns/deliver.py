@@ -153,10 +153,11 @@ class Delivery:
     async def _leave(self, bubble: Bubble) -> Receipt:
         """Send a bubble to where it belongs. Raises DoorError."""
         chat = self.snapshot.chat
-        if not (bubble.to and chat.place.group):
+        # What answers a command in a group is shown to nobody else.
+        if not (bubble.to and chat.place.group) or bubble.answer_to:
             return await self.door.send(chat.key, bubble)
         try:
-            return await self.door.send(await self.door.direct(bubble.to), replace(bubble, answer_to=""))
+            return await self.door.send(await self.door.direct(bubble.to), bubble)
         except Unreachable as error:
             # That says nothing of the group.
             raise Rejected(str(error)) from error

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import redis
+from scheduler.privacy.erasure import Erasure
 
 from bot.settings import Settings
 from scheduler.mailbox import embedded
-from scheduler.privacy.erasure import Erasure
 from tests.fakes.home import at_home
 
 Make = Callable[..., Settings]

@@ -127,7 +127,7 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
     user = data.get("user") or (data.get("member") or {}).get("user")
     if not user or int(data["type"]) not in (SLASH, TAP):
         return None
-    slash, among_others = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
+    slash, is_guest = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
     id_ = _sortable(data["id"])
     incoming = Incoming(
         **_origin(user, data, personas),
@@ -135,16 +135,21 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
         at=sent_at(data["id"]),
         text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
         kind=Kind.COMMAND if slash else Kind.BUTTON,
-        group=data.get("guild_id") is not None or among_others,
-        answer_to=_answer_to(data) if slash or among_others else "",
+        group=is_among_others(data),
+        answer_to=_answer_to(data) if slash or is_guest else "",
     )
     return incoming, id_
 
 
 def _answer_to(data: Mapping[str, Any]) -> str:
-    """What it takes to answer an interaction in its place; ``ALONE`` where nobody else may see the answer."""
+    """What it takes to answer an interaction in its place; ``ALONE`` where there are others who need not see it."""
     parts = [str(int(data["application_id"])), _storable(data["token"])]
-    return "/".join([*parts, ALONE] if data.get("context") == AMONG_OTHERS else parts)
+    return "/".join([*parts, ALONE] if is_among_others(data) else parts)
+
+
+def is_among_others(data: Mapping[str, Any]) -> bool:
+    """Whether others can read what stands where an interaction came from."""
+    return data.get("guild_id") is not None or data.get("context") == AMONG_OTHERS
 
 
 def _command_line(command: Mapping[str, Any]) -> str:

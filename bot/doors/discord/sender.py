@@ -59,10 +59,10 @@ class DiscordSender:
         if part.answer_to:
             try:
                 return await self._answer(part, body)
-            except (Rejected, Unreachable):
+            except (Rejected, Unreachable) as error:
                 # The fifteen minutes in which a command can be answered in its place are over.
                 if part.answer_to.endswith(f"/{ALONE}"):
-                    raise
+                    raise Rejected(str(error)) from error
         body |= {"nonce": part.id, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
         return await self._post(route, body, part)
