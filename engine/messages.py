@@ -91,6 +91,8 @@ class Bubble:
     # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
     file: str = ""
     content: bytes = b""
+    # The person who alone may tap its buttons, where others could too.
+    asked: str = ""
     # The person whom it is for alone: in a group it goes to their direct chat.
     to: str = ""
 

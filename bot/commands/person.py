@@ -67,6 +67,9 @@ def _noted(order: Order, choice: Age) -> Outcome:
 
 
 def forget(order: Order) -> Outcome:
+    """In a group nothing is asked that another hand could answer; who says it in full is obeyed there too."""
+    if order.snapshot.chat.place.group and (order.tapped or order.argument.casefold() != "yes"):
+        return order.say(texts.FORGET_PRIVATE)
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
     match order.argument.casefold():
         case "yes":

@@ -221,7 +221,9 @@ class Commands:
 
 def _plainly(chat: Chat, incoming: Incoming) -> str:
     """The command that a text stands for, or ""."""
-    text, question = incoming.text, chat.questions.open
+    # In a group it is answered by whoever was asked, and by nobody else.
+    asked = not incoming.group or chat.questions.whom == incoming.person
+    text, question = incoming.text, chat.questions.open if asked else ""
     word = text.strip().rstrip(".!").casefold()
     if question == "age" and (age := safety.age_answer(safety.read(text))):
         return f"/age {age}"

@@ -89,6 +89,8 @@ STOPPED = "Done. Nobody writes to you first any more."
 
 RESET = "Our talk is cleared and starts over. What you allowed or forbade stays as it was."
 FORGET_QUESTION = "This deletes our whole talk and all that is kept about you. Really?"
+FORGET_PRIVATE = "What is kept about you is between us: write /forget in our private chat."
+NOT_YOURS = "That was asked of somebody else. Ask me the same, and you get buttons of your own."
 FORGET_CHOICES = (("Yes, delete everything", "/forget yes"), ("No, keep it", "/forget no"))
 FORGOTTEN = "Everything about you here is deleted. Take care, and come back whenever you like."
 KEPT = "Nothing was deleted."

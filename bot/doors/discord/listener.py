@@ -12,16 +12,7 @@ from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import (
-    AMONG_OTHERS,
-    EPHEMERAL,
-    ODD,
-    SLASH,
-    is_among_others,
-    place_of,
-    sent_at,
-    to_incoming,
-)
+from bot.doors.discord.parsing import ODD, first_answer, is_anothers, place_of, sent_at, to_incoming
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
@@ -94,6 +85,8 @@ class DiscordListener:
                     self.intake.typing(f"discord:c{int(data['channel_id'])}")
                 return
             arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            if event == _INTERACTION and is_anothers(data):
+                self._tell(data)
             position = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
         except ODD as error:
             self.intake.problem("discord_event", error)
@@ -126,16 +119,11 @@ class DiscordListener:
         self.interactions.owe(incoming.answer_to, lambda: self._tell(data))
 
     def _tell(self, data: Mapping[str, Any]) -> "asyncio.Task[None]":
-        return self.errands.begin("discord_interaction", lambda: self._acknowledge(data))
-
-    async def _acknowledge(self, data: Mapping[str, Any]) -> None:
-        """Tell the platform within its three seconds that an answer follows."""
-        follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
-        alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
-        body = {"type": 5 if follows else 6} | alone
+        """Tell the platform within its three seconds that an interaction was seen."""
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-        await self.api.call(route, json=body)
+        answer = first_answer(data)
+        return self.errands.begin("discord_interaction", lambda: self.api.call(route, json=answer))
 
     def _hear(self, event: str, data: Any) -> None:
         """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from bot import texts
+from bot.doors.owners import owned
 from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
@@ -125,7 +127,7 @@ def _named(data: Mapping[str, Any], me: int) -> bool:
 
 def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[Incoming, str] | None:
     user = data.get("user") or (data.get("member") or {}).get("user")
-    if not user or int(data["type"]) not in (SLASH, TAP):
+    if not user or int(data["type"]) not in (SLASH, TAP) or is_anothers(data):
         return None
     slash, is_guest = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
     id_ = _sortable(data["id"])
@@ -133,12 +135,30 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
         **_origin(user, data, personas),
         id=id_,
         at=sent_at(data["id"]),
-        text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
+        text=_command_line(data["data"]) if slash else owned(_storable(data["data"]["custom_id"]))[1],
         kind=Kind.COMMAND if slash else Kind.BUTTON,
         group=is_among_others(data),
         answer_to=_answer_to(data) if slash or is_guest else "",
     )
     return incoming, id_
+
+
+def is_anothers(data: Mapping[str, Any]) -> bool:
+    """Whether a button was tapped that belongs to somebody else. Raises ODD."""
+    if int(data["type"]) != TAP:
+        return False
+    owner, _ = owned(_storable(data["data"]["custom_id"]))
+    user = data.get("user") or data["member"]["user"]
+    return owner is not None and owner != int(user["id"])
+
+
+def first_answer(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the platform is told of an interaction at once: that an answer follows, or that it is somebody else's."""
+    if is_anothers(data):
+        return {"type": 4, "data": {"content": texts.NOT_YOURS, "flags": EPHEMERAL}}
+    follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
+    alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
+    return {"type": 5 if follows else 6} | alone
 
 
 def _answer_to(data: Mapping[str, Any]) -> str:

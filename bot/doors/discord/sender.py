@@ -11,6 +11,7 @@ from bot.doors.discord.escaping import escape
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
 from bot.doors.discord.parsing import ALONE, EPHEMERAL
+from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
@@ -42,7 +43,7 @@ class DiscordSender:
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Send one bubble, at most once however often it is tried. Raises RateLimited, Unreachable, Rejected or
         Undelivered."""
-        return await self._splitting.send(bubble, lambda part: self._send(chat, part))
+        return await self._splitting.send(bound(bubble), lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
         body: dict[str, Any] = {"content": escape(part.text), "allowed_mentions": {"parse": []}}
@@ -84,7 +85,7 @@ class DiscordSender:
         the rest is sent. Raises DoorError."""
         messages = await self.api.read(_channel(chat), int(after) if after.isdecimal() else 0)
         own = [message for message in messages if (message.get("author") or {}).get("id") == str(self.api.me)]
-        pieces = parts(bubble, _SHAPE)
+        pieces = parts(bound(bubble), _SHAPE)
         if (last := _last_of(pieces, own)) is not None:
             return Receipt(str(last["id"]), self.clock.now())
         for count in range(len(pieces) - 1, 0, -1):

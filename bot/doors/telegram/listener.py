@@ -8,12 +8,13 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot import texts
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from bot.doors.telegram.api import BAD_TOKEN, TelegramApi
 from bot.doors.telegram.menu import set_menu
 from bot.doors.telegram.migration import to_migration
-from bot.doors.telegram.parsing import ODD, WANTED, Me, to_incoming, update_id, who_am_i
+from bot.doors.telegram.parsing import ODD, WANTED, Me, is_anothers, to_incoming, update_id, who_am_i
 from bot.doors.telegram.polling import Alone, Polling
 from bot.doors.telegram.webhook import Webhook
 from scheduler.errors import Rejected, StoreDown, Undelivered
@@ -87,6 +88,8 @@ class TelegramListener:
         try:
             incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
             migration = to_migration(update)
+            query = update.get("callback_query")
+            notice = texts.NOT_YOURS if query and is_anothers(query) else ""
         except ODD as error:
             self.intake.problem("telegram_update", error)
             return
@@ -99,12 +102,13 @@ class TelegramListener:
             raise
         except Exception as error:  # noqa: BLE001 - the boundary of an update: one must not hold up all others
             self.intake.problem("telegram_update", error)
-        if query := update.get("callback_query"):
-            self._acknowledge(query)
+        if query:
+            self._acknowledge(query, notice)
 
-    def _acknowledge(self, query: Any) -> None:
-        """End the waiting sign on a button that was tapped, while others are listened to."""
-        answer = {"callback_query_id": query.get("id")}
+    def _acknowledge(self, query: Any, notice: str) -> None:
+        """End the waiting sign on a button that was tapped, while others are listened to; a notice is shown to whoever
+        tapped it alone."""
+        answer = {"callback_query_id": query.get("id")} | ({"text": notice} if notice else {})
         self.errands.begin("telegram_action", lambda: self.api.call("answerCallbackQuery", answer))
 
     def _look_ahead(self, update: Any) -> None:

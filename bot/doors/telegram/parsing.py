@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.owners import owned
 from bot.doors.slash import command_in, is_foreign
 from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
@@ -118,16 +119,22 @@ def update_id(update: Mapping[str, Any]) -> int:
 
 def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
     message, data = query.get("message"), query.get("data")
-    if not message or not data:
+    if not message or not data or is_anothers(query):
         return None
     return Incoming(
         **_origin(query["from"], place_name(message["chat"], message), personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
-        text=_storable(data),
+        text=owned(_storable(data))[1],
         kind=Kind.BUTTON,
         group=message["chat"]["type"] != "private",
     )
+
+
+def is_anothers(query: Mapping[str, Any]) -> bool:
+    """Whether a button was tapped that belongs to somebody else. Raises ODD."""
+    owner, _ = owned(_storable(query.get("data") or ""))
+    return owner is not None and owner != int(query["from"]["id"])
 
 
 def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
