@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from persona.codec import Unreadable
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
-from scheduler.mailbox import Lease, Mail
+from scheduler.mailbox import Lease, Mail, holding
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
@@ -133,12 +133,12 @@ class Conversations:
 
     async def _stay(self, chat: str, news: asyncio.Event) -> str:
         """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
-        async with self.holding(chat) as held:
+        lease = self.post.mailbox.lease(chat)
+        async with holding(lease) as held:
             if held is None:
-                await self.post.mailbox.nudge(chat)
-                return chat
-            if held[0].key != chat:
-                return held[0].key
+                await self.post.mailbox.nudge(lease.key)
+            if held is None or lease.key != chat:
+                return lease.key
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
