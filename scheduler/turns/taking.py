@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 
-from persona.codec import Unreadable
+from persona.codec import Lost
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
@@ -170,7 +170,9 @@ class Conversations:
     async def _do(self, move: Move, serving: Serving) -> None:
         try:
             await self._carry_out(move, serving)
-        except Unreadable as error:
+        except Lost as error:
+            if await self.post.mailbox.store.is_behind():
+                raise  # another process can read it
             with suppress(ChatClosed):
                 await self.unreadable.settle(serving.lease, serving.mail, error, self.wake)
 
