@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.messages import Incoming, TurnReport
+from engine.messages import Incoming, Kind, TurnReport
 from persona.chat import Chat
 from persona.scene import Scene
 from scheduler.door import door_of
@@ -31,7 +31,7 @@ class Orders:
             return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
-        await self._apply(lease, mail, command, scene, self.rules.obey(scene, command), wake)
+        await self._apply(lease, mail, command, scene, _quoting(command, self.rules.obey(scene, command)), wake)
 
     async def begin_anew(
         self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
@@ -69,6 +69,14 @@ class Orders:
         forgetting = Forgetting(mailbox, command.person, _arrival(mail, command))
         for chat in await forgetting.before(lease, mail):
             wake(chat)
+
+
+def _quoting(command: Incoming, outcome: Outcome) -> Outcome:
+    """What a command decided, as an answer to it where others are about."""
+    if not (command.group and command.kind is Kind.COMMAND and outcome.bubbles) or command.answer_to:
+        return outcome
+    first, *further = outcome.bubbles
+    return replace(outcome, bubbles=(replace(first, quotes=command.id), *further))
 
 
 def _alive(chat: Chat, now: float) -> Chat:

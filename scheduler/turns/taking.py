@@ -12,10 +12,11 @@ from scheduler.mailbox import Lease, Mail, holding
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
-from scheduler.turns.moves import Answer, Deliver, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
+from scheduler.turns.moves import Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
+from scheduler.turns.reactions import touched
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies, Reply
 from scheduler.turns.rules import Rules, command_in
@@ -184,6 +185,9 @@ class Conversations:
             case Deliver(outbox):
                 with suppress(ChatClosed):
                     await self.post.deliver_left(lease, await self.scenes.of(mail), outbox)
+            case Feel(reactions):
+                ids = [reaction.id for reaction in reactions]
+                await lease.commit(chat=touched(mail, reactions), answered=ids)
             case Obey(command):
                 await self.orders.obey(lease, mail, command, self.wake)
             case Remind(due):

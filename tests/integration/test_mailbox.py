@@ -538,6 +538,7 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await lease.keep()
     await lease.sending(mail.outbox[0])
     await post.mailbox.limits.ask("fake")
+    await post.mailbox.limits.hold("fake", 0.001, chat=CHAT)
     await post.mailbox.agree()
     await lease.sent(mail.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)

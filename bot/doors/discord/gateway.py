@@ -17,7 +17,14 @@ from scheduler.errors import Undelivered
 
 READY = "READY"
 """The event that begins a new session, not one that is resumed, to which the platform repeats what it missed."""
-_EVENTS = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE", "TYPING_START")
+_EVENTS = (
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "MESSAGE_REACTION_ADD",
+    "INTERACTION_CREATE",
+    "TYPING_START",
+)
 _SHUT = "Discord shuts this bot out (close code {code}): check its settings in the developer portal"
 
 
@@ -34,7 +41,7 @@ class Gateway:
     _client: discord.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True, reactions=True)
         self._client = discord.Client(intents=intents, guild_ready_timeout=0.5)
 
     async def open(self) -> int:
