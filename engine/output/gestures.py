@@ -16,12 +16,13 @@ _LONGEST = 240
 _INSIDE = rf"[^()（）\[\]【】*_~\n]{{1,{_LONGEST}}}"
 # What is left open up to the end of a line was cut off.
 _BRACKET = re.compile(
-    rf"[ \t]*(?<![A-Za-z0-9_`])(?:\(({_INSIDE})(?:\)|$)|（({_INSIDE})(?:）|$)|\[({_INSIDE})(?:\](?!\()|$)|【({_INSIDE})(?:】|$))",
+    rf"[ \t]*(?<![A-Za-z0-9_`])(?:\(({_INSIDE})(?:\)|$)|（({_INSIDE})(?:）|$)|\[({_INSIDE})(?:\](?!\()|$)"
+    rf"|【({_INSIDE})(?:】|$))",
     re.MULTILINE,
 )
 _STARS = re.compile(
-    rf"[ \t]*(?<![A-Za-z0-9*_~])(?:(?P<star>\*{{1,3}}|_{{1,3}}|~{{1,2}})|<(?P<tag>i|em|b)>)[(\[]?(?=\w)([^*_~<>\n]{{1,{_LONGEST}}}?)[)\]]?"
-    r"(?:(?(star)(?P=star)|</(?P=tag)>)(?![A-Za-z0-9])|$)",
+    r"[ \t]*(?<![A-Za-z0-9*_~])(?:(?P<star>\*{1,3}|_{1,3}|~{1,2})|<(?P<tag>i|em|b)>)[(\[]?(?=\w)"
+    rf"([^*_~<>\n]{{1,{_LONGEST}}}?)[)\]]?(?:(?(star)(?P=star)|</(?P=tag)>)(?![A-Za-z0-9])|$)",
     re.MULTILINE,
 )
 _GAP = re.compile(r"[ \t]{2,}|[ \t]+(?=[.,!?…](?:\s|$))")

@@ -8,8 +8,8 @@ from engine.output.ends import sentences
 from persona.text import straighten, words_of
 
 _WHISPER = re.compile(
-    r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d|mood: [\w ]{3,30}\."
-    r"|\(the chat begins)",
+    r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d"
+    r"|mood: [\w ]{3,30}\.|\(the chat begins)",
     re.IGNORECASE,
 )
 
@@ -18,7 +18,7 @@ RUN = 8
 _LEAST = 4
 
 _THOUGHT = re.compile(
-    r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mentions?|mentioned|needs|message))\b"
+    r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mention(?:s|ed)|needs))\b"
     r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character)",
 )
 _FOR_MACHINES = re.compile(
@@ -29,7 +29,7 @@ _FOR_MACHINES = re.compile(
 
 
 def repeats(text: str, instructions: str) -> bool:
-    """Whether a text holds eight words in a row of the instructions, or a sentence that is nothing but a piece of them."""
+    """Whether a text holds eight words in a row of the instructions, or a sentence that is but a piece of them."""
     words = tuple(_words(text))
     runs, starts, whole = _runs(instructions)
     if not any(run in starts for run in _rows(words, _LEAST)):

@@ -15,7 +15,8 @@ _LINE_TAG = re.compile(r"\s*<(?:br\s*/?|/(?:p|div|li|h[1-6]|tr|dt|dd)|hr\s*/?)>[
 _TAG = re.compile(rf"</?(?:{_TAGS}|p|div|li|h[1-6]|tr|td|th|dt|dd)(?:\s[^<>\n]{{0,300}})?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--[^<>]{0,400}-->")
 _LINK = re.compile(
-    r"!?\[([^\[\]\n]{1,200})\][ ]?(?:\((?:<[^<>\n]{0,300}>|[^()\s]{1,300}(?:\([^()\s]{0,80}\)[^()\s]{0,80})?)[^()\n]{0,80}\)|\[[^\[\]\n]{0,40}\])"
+    r"!?\[([^\[\]\n]{1,200})\][ ]?(?:\((?:<[^<>\n]{0,300}>|[^()\s]{1,300}(?:\([^()\s]{0,80}\)[^()\s]{0,80})?)"
+    r"[^()\n]{0,80}\)|\[[^\[\]\n]{0,40}\])"
 )
 _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,300})>")
 _CITATION = re.compile(r"【[^【】\n]{0,40}】")
@@ -40,7 +41,6 @@ _INSIDE = re.compile(r"(?<=[^\W\d_])\*\*([^\W\d_]{1,40})\*\*|\*\*([^\W\d_]{1,40}
 _LEFT_OPEN = re.compile(r"(?:^|(?<=\s))(?:\*{2,3}|_{2,3}|~~|\|\|)(?=[^\W_])", re.MULTILINE)
 _LEFT_CLOSED = re.compile(r"(?<=[.!?…,:])(?:\*{2,3}|__|~~|\|\|)(?=\s|\Z)")
 _FLAG_OR_HIDDEN = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]{1,10})|[\U000e0000-\U000e0fff]+")
-_GAPS, _LINES = re.compile(r"[^\S\n]+\n|\n{2,}"), re.compile(r"\A\s+|\s+\Z")
 
 
 def plain(text: str) -> str:
@@ -51,7 +51,8 @@ def plain(text: str) -> str:
         parts += [_plain(text[end : code.start()]), code[1] if code[1] is not None else code[2]]
         end = code.end()
     parts.append(_plain(text[end:]))
-    return _LINES.sub("", _GAPS.sub("\n", "".join(parts)))
+    lines = (line.rstrip() for line in "".join(parts).strip().split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _plain(text: str) -> str:

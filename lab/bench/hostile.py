@@ -9,6 +9,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from json import dumps
 from pathlib import Path
 from time import perf_counter_ns
@@ -87,6 +88,8 @@ def units() -> tuple[str, ...]:
 def measured(units: Sequence[str], readers: Mapping[str, Reader], length: int) -> Iterator[Growth]:
     """Each reader's growth with each text, in order."""
     for name, reader_of in readers.items():
+        if sys.stderr.isatty():
+            print(f"{name}\033[K", end="\r", file=sys.stderr, flush=True)
         for unit in units:
             yield _growth(name, reader_of, unit, length)
 
@@ -120,11 +123,9 @@ def _of_people() -> dict[str, Reader]:
 def _of_models() -> dict[str, Reader]:
     sheet = reader.load("harry")
     snapshot = Snapshot(Person("p"), Chat("c"), sheet)
-    check = Check.of(Scene(snapshot, _NOW, random.Random(1)), "hello")
+    check = Check.of(Scene(snapshot, _NOW, random.Random(1)), "hello")  # noqa: S311 - a figure's dice
     kept = Promise("1", Kind.PROMISE, "the long exam", "", "1", _NOW - 9, _NOW, _NOW + 9)
-    rules = {
-        name.lower(): rule for name, rule in vars(fitness).items() if isinstance(rule, fitness.Rule)
-    }
+    rules = {name.lower(): rule for name, rule in vars(fitness).items() if isinstance(rule, fitness.Rule)}
     return {
         "stream, by signs": lambda text: _written(text, 1),
         "stream, by words": lambda text: _written(text, 5),
@@ -186,7 +187,7 @@ def _growth(name: str, reader_of: Reader, unit: str, length: int) -> Growth:
 def _doublings(reader_of: Reader, texts: Sequence[str], runs: int) -> tuple[float, int]:
     """The larger growth of the two doublings, and how long the longest text took (ns); the least over the runs."""
     times = [min(_nanoseconds(reader_of, text) for _ in range(runs)) for text in texts]
-    return max(after / before for before, after in zip(times, times[1:], strict=False)), times[-1]
+    return max(after / before for before, after in pairwise(times)), times[-1]
 
 
 def _nanoseconds(reader_of: Reader, text: str) -> int:
