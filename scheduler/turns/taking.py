@@ -110,8 +110,8 @@ class Conversations:
             self._crew.again(chat, again)
         except Stuck as stuck:
             self._crew.again(chat, stuck.seconds)
-        except Postponed:
-            self._crew.again(chat, again)
+        except Postponed as postponed:
+            self._crew.again(chat, max(again, postponed.seconds))
         except (StoreDown, DoorError) as error:
             watch.error("store" if isinstance(error, StoreDown) else "door", error)
             self._crew.again(chat, again)
