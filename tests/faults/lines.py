@@ -247,6 +247,8 @@ class HttpLine(Line):
                 self.steps.reach(f"{current.label}, {('after', 'on its way', 'further')[parts - 1]}")
             if current.fault == "lost" or (current.fault == "half" and parts == 3):
                 raise Ended
+            if current.fault == "slow":
+                await asyncio.sleep(0.3)
             if self.last in data:
                 self.at_work("", writer, False)
             writer.write(data)
