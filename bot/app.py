@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import engines, keys, log, personas
+from bot import engines, keys, log, personas, platforms
 from bot.commands import Commands
-from bot.doors.ports import Intake, Listener
+from bot.doors.ports import Intake, Problem, Site
+from bot.doorway import Doorway, Make
+from bot.health import Health
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.progress import bar
@@ -19,6 +21,7 @@ from bot.reception import Reception
 from bot.settings import Settings
 from engine.errors import EngineError
 from engine.models.breaker import Breaker, GuardedModel
+from engine.models.supervisor import OK, Supervisor
 from engine.ports import Model
 from engine.turn.turn import TurnEngine
 from persona.chat import Chat, Place
@@ -26,15 +29,15 @@ from persona.codec import Codec
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
-from scheduler.door import Door
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
 from scheduler.errors import StoreDown
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
-from scheduler.mailbox import Adoption, Mailbox, Marks, Store
+from scheduler.mailbox import Adoption, Mailbox, Store
 from scheduler.mailbox import embedded as embedded_store
 from scheduler.mailbox.counts import Counts
+from scheduler.mailbox.policy import forgetfulness
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
 
 _LAST_STEPS = 2.0
 """Seconds that a door's service gets to end."""
+_PATIENCE = 10.0
+"""Seconds that whoever opens a door waits to hear how it went."""
 
 
 @dataclass(slots=True)
@@ -60,14 +65,16 @@ class App:
     settings: Settings
     metrics: Metrics
     post: Post
-    ask_engine: Callable[[], Awaitable[object]]
+    engine: engines.Engine
+    health: Health
     rules: Commands
     conversations: Conversations
     reception: Reception
     loop: Loop
     stack: AsyncExitStack
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
-    _listeners: list[Listener] = field(default_factory=list)
+    _doorways: list[Doorway] = field(default_factory=list)
+    _site: Site = field(default_factory=Site)
 
     @property
     def mailbox(self) -> Mailbox:
@@ -80,59 +87,45 @@ class App:
         return self.post.clock
 
     async def open_telegram(self) -> None:
-        """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        # Here and below: a door's vendor takes a second to import, and hardly anybody needs them all.
-        from bot.doors.telegram.api import TelegramApi
-        from bot.doors.telegram.listener import TelegramListener
-        from bot.doors.telegram.sender import TelegramSender
-        from bot.doors.telegram.webhook import Webhook
-
-        settings = self.settings
-        api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, self.clock)
-        await self.stack.enter_async_context(api)
-        url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value()
-        listener = TelegramListener(
-            api,
-            self._intake,
-            self.mailbox.alone,
-            self.rules.sheets[settings.persona].display,
-            Webhook(url, secret) if url else None,
-        )
-        await self._open(TelegramSender(api, self.clock, self.post.watch.error), listener)
+        """Open the Telegram door, and keep it open. Raises what the first try failed of: ValueError for a bad token,
+        Undelivered when out of reach."""
+        name = self.rules.sheets[self.settings.persona].display
+        await self._open("telegram", partial(platforms.telegram, self.settings, self.post, self._intake, name))
 
     async def open_discord(self) -> None:
-        """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        from bot.doors.discord.api import DiscordApi
-        from bot.doors.discord.interactions import Interactions
-        from bot.doors.discord.listener import DiscordListener
-        from bot.doors.discord.sender import DiscordSender
+        """Open the Discord door, and keep it open. Raises what the first try failed of: ValueError for a bad token,
+        Undelivered when out of reach."""
+        await self._open("discord", partial(platforms.discord, self.settings, self.post, self._intake))
 
-        api = DiscordApi(self.settings.discord_bot_token.get_secret_value(), self.settings.discord_api_url)
-        await self.stack.enter_async_context(api)
-        interactions = Interactions()
-        marks = Marks(self.mailbox.store, self.clock, "discord")
-        listener = DiscordListener(api, self.clock, self._intake, interactions, marks)
-        await self._open(DiscordSender(api, self.clock, self.post.watch.error, interactions), listener)
-
-    async def _open(self, sender: Door, listener: Listener) -> None:
-        """Open a door of both halves. Raises ValueError, Undelivered."""
-        self.stack.push_async_callback(listener.close)
-        await listener.open()
-        self.post.doors[sender.name] = sender
-        self._listeners.append(listener)
-        self._run(listener.listen())
+    async def _open(self, name: str, make: Make) -> None:
+        doorway = Doorway(name, make, self.post.doors, self._site, partial(self.loop.sweep, older_than=0.0))
+        keeper = Supervisor(name, doorway.serve, self.post.watch.error, self.settings.pauses)
+        doorway.supervisor = keeper
+        self._doorways.append(doorway)
+        self.metrics.begin(name)
+        self.health.watch(name, doorway.state, door=True)
+        self._run(keeper.run())
+        await keeper.first_try(_PATIENCE)
 
     async def open_http(self) -> int:
-        """Serve health, metrics and what the open doors offer, and return the port. Raises ValueError when it can't
-        be had, or when a platform refuses what it is offered; DoorError when it does not answer."""
+        """Serve health, metrics and what doors offer, and return the port. Raises ValueError when it can't be had, or
+        when a platform refuses what it is offered; DoorError when it does not answer."""
         from bot.doors.api import server as http
 
-        routes = [route for listener in self._listeners for route in listener.routes]
-        app = http.create(metrics=self.metrics, health=self.health, routes=routes)
-        host, port = self.settings.http_host, self.settings.http_port
+        settings = self.settings
+        app = http.create(
+            metrics=self.metrics,
+            health=self.health.look,
+            serves=self.health.serves,
+            site=self._site,
+            word=settings.metrics_word.get_secret_value(),
+            public=bool(settings.telegram_webhook_url),
+        )
+        host, port = settings.http_host, settings.http_port
         port = await self.stack.enter_async_context(http.serving(app, host=host, port=port))
-        for listener in self._listeners:
-            await listener.announce()
+        self._site.is_served.set()
+        for doorway in self._doorways:
+            await doorway.until_announced(_PATIENCE)
         return port
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
@@ -141,6 +134,7 @@ class App:
 
         speaker = lambda: self.rules.sheets[self.settings.persona].display  # noqa: E731
         door = TerminalDoor(self.clock, speaker, json, self.settings.data_dir.parent)
+        self.metrics.begin(door.name)
         self.post.doors[door.name] = door
         return door
 
@@ -186,21 +180,12 @@ class App:
             else:
                 await asyncio.sleep(0.2)
 
-    async def health(self) -> dict[str, str]:
-        """Say of each part whether it answers."""
-        parts = {"store": "ok", "engine": "ok"}
-        try:
-            await self.mailbox.rev("health")
-        except StoreDown as error:
-            parts["store"] = str(error)
-        try:
-            await self.ask_engine()
-        except EngineError as error:
-            parts["engine"] = str(error)
-        return parts
+    def warm_up(self) -> None:
+        """Let the engine read the default persona's sheet as soon as it is there, beside all else."""
+        self._run(self._warm_up())
 
-    async def warm_up(self) -> None:
-        """Let the engine read the default persona's sheet before the first person waits for it."""
+    async def _warm_up(self) -> None:
+        await self.engine.ready()
         parts, sheet = self.conversations.replies, self.rules.sheets[self.settings.persona]
         nobody = Snapshot(Person("nobody"), Chat("nobody", place=Place(persona=sheet.name)), sheet)
         try:
@@ -230,8 +215,7 @@ class App:
         self._services.append(task)
 
     async def serve(self) -> None:
-        """Wait for ever, or until a door's service ends by an error, which is raised."""
-        # By webhook there is no service to wait for: the web server calls the door.
+        """Wait for ever; what fails meanwhile is begun again."""
         await asyncio.gather(asyncio.Event().wait(), *self._services)
 
 
@@ -253,13 +237,14 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
     new_id, new_token = maker(clock, rng)
     sheets = personas.load(settings)
     async with AsyncExitStack() as stack:
-        mailbox = await _mailbox(settings, clock, new_token, stack)
-        model, ask_engine = (model, engines.nothing) if model else await engines.open_model(settings, stack)
+        metrics = Metrics()
+        watch = log.watch(metrics)
+        mailbox = await _mailbox(settings, clock, new_token, watch.error, stack)
+        source = engines.Engine(model) if model else await engines.open_model(settings, watch.error, stack)
         # Open at first as long as a chat waits before it asks again.
         pause = settings.outage_retry
         breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
-        engine = TurnEngine(GuardedModel(model, breaker), new_id, settings.sampling, settings.budget)
-        metrics = Metrics()
+        engine = TurnEngine(GuardedModel(source.model, breaker), new_id, settings.sampling, settings.budget)
         rules = Commands(
             sheets,
             settings.persona,
@@ -270,14 +255,21 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
-        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics))
+        post = Post(mailbox, {}, clock, settings.pace, watch)
         turns = _turns(settings, post, rules, engine, rng)
         stack.push_async_callback(turns.conversations.close)
+        loop = _loop(settings, turns, new_id, metrics)
+        health = Health(metrics.note_state)
+        health.watch("store", partial(_store_state, mailbox))
+        health.watch("engine", partial(source.state, breaker))
+        health.watch("ticks", loop.state)
+        metrics.tick_age.set_function(lambda: loop.tick_age or 0.0)
         yield App(
             settings=settings,
             metrics=metrics,
             post=post,
-            ask_engine=ask_engine,
+            engine=source,
+            health=health,
             rules=rules,
             conversations=turns.conversations,
             reception=Reception(
@@ -288,15 +280,18 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
                 settings.guests,
                 settings.open_to_everyone,
             ),
-            loop=_loop(settings, turns, new_id, metrics),
+            loop=loop,
             stack=ways,
         )
 
 
-async def _mailbox(settings: Settings, clock: Clock, new_token: Callable[[], str], stack: AsyncExitStack) -> Mailbox:
+async def _mailbox(
+    settings: Settings, clock: Clock, new_token: Callable[[], str], problem: Problem, stack: AsyncExitStack
+) -> Mailbox:
     """The mailbox over the store at REDIS_URL, or over an embedded one."""
     codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
-    redis_url = settings.redis_url or await stack.enter_async_context(embedded_store.serve(settings.data_dir))
+    served = embedded_store.serve(settings.data_dir, problem=problem, pauses=settings.pauses)
+    redis_url = settings.redis_url or await stack.enter_async_context(served)
     timeout, replicas = settings.store_timeout, settings.store_wait_replicas
     store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
     stack.push_async_callback(store.close)
@@ -304,8 +299,18 @@ async def _mailbox(settings: Settings, clock: Clock, new_token: Callable[[], str
     # Said now, with what to do, and not at the first message.
     await mailbox.agree()
     await mailbox.prove_key()
+    if warning := await forgetfulness(store):
+        print(f"aifriend: {warning}", file=sys.stderr)
     await _adopt(mailbox)
     return mailbox
+
+
+async def _store_state(mailbox: Mailbox) -> str:
+    try:
+        await mailbox.prove_write()
+    except StoreDown as error:
+        return str(error)
+    return OK
 
 
 async def _adopt(mailbox: Mailbox) -> None:

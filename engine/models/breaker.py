@@ -23,6 +23,11 @@ class Breaker:
     _until: float = field(default=0.0, init=False)
     probing: bool = field(default=False, init=False)
 
+    @property
+    def rests(self) -> bool:
+        """Whether the engine is not to be asked now; looking changes nothing."""
+        return bool(self._openings) and self.clock() < self._until
+
     def wait(self) -> float:
         """Return 0 where the engine may be asked (whoever asks must tell how it went), or the seconds to wait."""
         if not self._openings:

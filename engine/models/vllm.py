@@ -14,6 +14,7 @@ from engine.errors import EngineDown, EngineRefused, PromptTooLong
 from engine.messages import Usage
 from engine.models.complaint import complaint
 from engine.models.probe import REPETITION, answer_format, probe
+from engine.models.proxy import proxy_for
 from engine.ports import Capabilities, Message, Piece, Request, Sampling
 
 
@@ -92,7 +93,14 @@ class OpenAICompatible:
             total=self.timeouts.whole, sock_connect=self.timeouts.connect, sock_read=self.timeouts.read
         )
         # Keep-alive without a cap: a waiting reply must never queue behind another chat's stream.
-        self._session = aiohttp.ClientSession(headers=headers, timeout=timeout, connector=aiohttp.TCPConnector(limit=0))
+        # One in a child of ours has no address yet, and is reached by nobody's proxy.
+        proxy = proxy_for(self.url) if self.url else None
+        self._session = aiohttp.ClientSession(
+            headers=headers,
+            timeout=timeout,
+            connector=aiohttp.TCPConnector(limit=0),
+            proxy=proxy,
+        )
         return self
 
     async def __aexit__(

@@ -27,6 +27,7 @@ from scheduler.mailbox.store import Part, Step, Store
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
 _PROOF = "aifriend:{key}:proof"
+_WRITTEN, _WRITTEN_FOR = "aifriend:{health}:written", 60
 _DUTY = 10.0
 """Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
 
@@ -121,6 +122,10 @@ class Mailbox:
         # Written anew at each start, so that an old key can be taken out of the list once nothing rests on it.
         await self.store.command("SET", place, codec.seal("proof", place), "EX", self.store.keeping.people)
         await self.store.keep_names()
+
+    async def prove_write(self) -> None:
+        """See that the store takes a write, as a message needs it to. Raises StoreDown."""
+        await self.store.command("SET", _WRITTEN, b"1", "EX", _WRITTEN_FOR, durable=True)
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Postponed, StoreDown
 from scheduler.mailbox import Lease, Mail
+from scheduler.turns.ages import Ages
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
@@ -31,6 +32,7 @@ class Serving:
     lease: Lease
     mail: Mail
     news: asyncio.Event
+    ages: Ages = field(default_factory=Ages)
     interrupts: int = 0
     over: bool = False
 
@@ -137,9 +139,10 @@ class Conversations:
         mail, chat = serving.mail, serving.lease.key
         things = [*(incoming.id for incoming in mail.inbox), *(waiting.place for waiting in mail.outbox)]
         self._attempts.begin(chat, things)
+        now = self.post.clock.now()
         return next_move(
-            mail,
-            now=self.post.clock.now(),
+            replace(mail, arrivals=serving.ages.arrivals(mail, now)),
+            now=now,
             pace=self.post.pace,
             command=command_in(mail, self.rules),
             hopeless=self._attempts.hopeless(chat, things),

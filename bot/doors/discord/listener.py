@@ -48,6 +48,11 @@ class DiscordListener:
         """None: all comes by the gateway."""
         return ()
 
+    @property
+    def state(self) -> str:
+        """ "ok" while the line is up; else in one line what is wrong."""
+        return self._gateway.trouble or "ok"
+
     async def open(self) -> None:
         """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
         application = await self._gateway.open()

@@ -8,10 +8,12 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 
 from bot.doors.telegram.http import AiohttpRequest, RawBot
 from engine.models.complaint import without_echo
+from engine.models.proxy import proxy_for
 from scheduler.clock import Clock
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 
 BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
+REVOKED = "Telegram does not know this token any more: copy the new one from BotFather into TELEGRAM_BOT_TOKEN"
 
 
 @dataclass(slots=True)
@@ -27,9 +29,9 @@ class TelegramApi:
     _bot: RawBot = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        url = self.url.rstrip("/")
+        url, proxy = self.url.rstrip("/"), proxy_for(self.url)
         # One line for the long poll, one for all else.
-        polling, calling = self._requests = AiohttpRequest(), AiohttpRequest()
+        polling, calling = self._requests = AiohttpRequest(proxy), AiohttpRequest(proxy)
         try:
             self._bot = RawBot(
                 self.token,

@@ -1,0 +1,42 @@
+"""How each platform is reached: by the settings, both halves of its door over one client; knows no chat."""
+
+from contextlib import AsyncExitStack
+
+from bot.doors.ports import Intake, Listener
+from bot.settings import Settings
+from scheduler.door import Door
+from scheduler.mailbox import Marks
+from scheduler.turns.post import Post
+
+# A door's vendor takes a second to import, and hardly anybody needs them all.
+
+
+async def telegram(
+    settings: Settings, post: Post, intake: Intake, display: str, stack: AsyncExitStack
+) -> tuple[Door, Listener]:
+    """Return Telegram's halves, over a client that ``stack`` closes; ``display`` is how he is called there."""
+    from bot.doors.telegram.api import TelegramApi
+    from bot.doors.telegram.listener import TelegramListener
+    from bot.doors.telegram.sender import TelegramSender
+    from bot.doors.telegram.webhook import Webhook
+
+    api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, post.clock)
+    await stack.enter_async_context(api)
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value()
+    listener = TelegramListener(api, intake, post.mailbox.alone, display, Webhook(url, secret) if url else None)
+    return TelegramSender(api, post.clock, post.watch.error), listener
+
+
+async def discord(settings: Settings, post: Post, intake: Intake, stack: AsyncExitStack) -> tuple[Door, Listener]:
+    """Return Discord's halves, over a client that ``stack`` closes."""
+    from bot.doors.discord.api import DiscordApi
+    from bot.doors.discord.interactions import Interactions
+    from bot.doors.discord.listener import DiscordListener
+    from bot.doors.discord.sender import DiscordSender
+
+    api = DiscordApi(settings.discord_bot_token.get_secret_value(), settings.discord_api_url)
+    await stack.enter_async_context(api)
+    interactions = Interactions()
+    marks = Marks(post.mailbox.store, post.clock, "discord")
+    listener = DiscordListener(api, post.clock, intake, interactions, marks)
+    return DiscordSender(api, post.clock, post.watch.error, interactions), listener
