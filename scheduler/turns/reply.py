@@ -217,9 +217,10 @@ class Reply:
         if stream.committed:
             # Half a reply counts as a reply: he has been heard, and what follows goes on from there.
             return
-        self._report(stream, "engine_down")
         chat = (await parts.post.look_again(lease)).chat
         if not chat.session.outage_told:
+            # Each new try of the same turn is no turn of its own.
+            self._report(stream, "engine_down")
             bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
             chat = replace(chat, session=replace(chat.session, outage_told=True))
             await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])

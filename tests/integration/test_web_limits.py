@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.doors.api import server
-from bot.doors.api.limits import LARGEST_BODY, LARGEST_HEAD
+from bot.doors.api.limits import LARGEST_BODY, LARGEST_HEAD, Limits
 from bot.doors.ports import HttpRoute, Site
 from bot.doors.telegram.webhook import Webhook
 from bot.metrics import Metrics
 
 WORD = "sesame"
+_LIMITS = Limits()
 
 
 async def ill() -> dict[str, str]:
@@ -23,12 +24,12 @@ async def ill() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def served(*routes: HttpRoute, patience: float = 20.0, **how: Any) -> AsyncIterator[int]:
+async def served(*routes: HttpRoute, limits: Limits = _LIMITS, **how: Any) -> AsyncIterator[int]:
     """The server with these routes, and its port."""
     site = Site()
     site.offer(routes)
     app = server.create(metrics=Metrics(), health=ill, site=site, **how)
-    async with server.serving(app, host="127.0.0.1", port=0, patience=patience) as port:
+    async with server.serving(app, host="127.0.0.1", port=0, limits=limits) as port:
         yield port
 
 
@@ -46,7 +47,7 @@ ANY = HttpRoute("POST", "/any", count)
     [b"", b"GET /hea", b"GET /health HTTP/1.1\r\nHost: x\r\n", b"POST /any HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"],
 )
 async def test_x06_a_request_that_does_not_come_whole_is_dropped(beginning: bytes) -> None:
-    async with served(ANY, patience=0.05) as port:
+    async with served(ANY, limits=Limits(patience=0.05)) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(beginning)
         try:
@@ -58,7 +59,10 @@ async def test_x06_a_request_that_does_not_come_whole_is_dropped(beginning: byte
 
 
 async def test_x06_who_asks_again_on_a_line_has_the_same_time_again() -> None:
-    async with served(ANY, patience=0.3) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+    async with (
+        served(ANY, limits=Limits(patience=0.3)) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
+    ):
         for _ in range(3):
             async with http.post("/any", data=b"hi") as answer:
                 assert answer.status == 200
@@ -143,3 +147,21 @@ async def test_x06_the_port_that_the_world_reaches_tells_no_metrics_and_no_reaso
         async with http.get("/health", headers=headers) as answer:
             assert answer.status == 503
             assert (await answer.json()) == (await ill() if sees else {"store": "not well"})
+
+
+async def test_x06_lines_held_open_leave_room_for_who_asks() -> None:
+    async with served(ANY, limits=Limits(patience=0.5, connections=8)) as port, AsyncExitStack() as stack:
+        ended = []
+        for _ in range(40):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(writer.close)
+            ended.append(asyncio.create_task(_until_it_ends(reader)))
+        # Those above the most end at once, the others when their time is over; then there is room again.
+        await asyncio.gather(*ended)
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http, http.post("/any", data=b"hi") as answer:
+            assert answer.status == 200
+
+
+async def _until_it_ends(reader: asyncio.StreamReader) -> None:
+    with suppress(ConnectionResetError):
+        await reader.read()

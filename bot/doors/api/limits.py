@@ -1,6 +1,7 @@
 """How much one caller may have of the web server: bytes, seconds, connections; knows no route."""
 
 import asyncio
+from dataclasses import dataclass
 
 from fastapi import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -9,12 +10,17 @@ LARGEST_HEAD = 16_384
 """Bytes of a request's line and headers."""
 LARGEST_BODY = 1_048_576
 """Bytes of a body: twenty times the largest update that a platform sends."""
-MOST = 256
-"""Connections, all callers together; one more is answered 503."""
-PATIENCE = 15.0
-"""Seconds in which a request must have come whole."""
 _READING = ("IDLE", "SEND_BODY")
 """How the protocol's library names the states in which more of a request is to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds in which a request must have come whole, and connections of all callers together: one more is answered
+    503, and above twice as many nobody is listened to."""
+
+    patience: float = 15.0
+    connections: int = 256
 
 
 async def body_of(request: Request) -> bytes | None:
@@ -31,14 +37,17 @@ async def body_of(request: Request) -> bytes | None:
 
 
 class Patient(H11Protocol):
-    """Ends a connection whose request has not come whole after ``patience`` seconds, however slowly it drips: the
-    server's own timer runs between requests only."""
+    """Ends a connection whose request has not come whole in time, however slowly it drips: the server's own timer runs
+    between requests only."""
 
-    patience = PATIENCE
+    limits = Limits()
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if len(self.connections) > 2 * self.limits.connections:
+            # Whoever holds lines open without asking would else take the descriptors that all else needs.
+            transport.abort()
         self._wait()
 
     def on_response_complete(self) -> None:
@@ -53,7 +62,7 @@ class Patient(H11Protocol):
     def _wait(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self.loop.call_later(self.patience, self._drop)
+        self._timer = self.loop.call_later(self.limits.patience, self._drop)
 
     def _drop(self) -> None:
         if self.conn.their_state.__name__ in _READING and not self.transport.is_closing():

@@ -11,13 +11,14 @@ import msgspec
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
-from bot.doors.api.limits import LARGEST_HEAD, MOST, PATIENCE, Patient, body_of
+from bot.doors.api.limits import LARGEST_HEAD, Limits, Patient, body_of
 from bot.doors.ports import Site
 from bot.metrics import TEXT_FORMAT, Metrics
 from engine.models.supervisor import OK
 
 _LAST_ANSWERS = 3
 """Seconds that requests in flight get when the house closes."""
+_LIMITS = Limits()
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 Health = Callable[[], Awaitable[dict[str, str]]]
@@ -88,9 +89,8 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, *, host: str, port: int, patience: float = PATIENCE) -> AsyncIterator[int]:
-    """Serve the app for the length of the block and yield the port; a request has ``patience`` seconds to come.
-    Raises ValueError when the port can't be had."""
+async def serving(app: FastAPI, *, host: str, port: int, limits: Limits = _LIMITS) -> AsyncIterator[int]:
+    """Serve the app for the length of the block and yield the port. Raises ValueError when it can't be had."""
     listener = _listener(host.strip("[]"), port)
     config = uvicorn.Config(
         app,
@@ -98,9 +98,9 @@ async def serving(app: FastAPI, *, host: str, port: int, patience: float = PATIE
         lifespan="off",
         access_log=False,
         timeout_graceful_shutdown=_LAST_ANSWERS,
-        http=type("Patient", (Patient,), {"patience": patience}),
+        http=type("Patient", (Patient,), {"limits": limits}),
         ws="none",
-        limit_concurrency=MOST,
+        limit_concurrency=limits.connections,
         h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     server = _Server(config)
