@@ -1,13 +1,20 @@
-"""The clockwork is seen to stand still, and is started anew."""
+"""Clocks that are set back or differ: the clockwork is seen to stand still and started anew, nobody waits longer."""
 
+import asyncio
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.settings import Settings
+from engine.messages import Incoming
 from lab.loopback.engine import EngineServer
-from tests.fakes.home import CHAT, at_home
+from scheduler.clock import SystemClock
+from tests.fakes.home import CHAT, PERSON, at_home, last_words
 from tests.fakes.talk import errors
 from tests.fakes.waiting import eventually
 
@@ -53,3 +60,40 @@ async def test_k15_who_insists_has_waited_since_the_first_message(settings: Make
         await home.write("hello?")
         await home.idle()
         assert await home.app.mailbox.waiting() == [(CHAT, first)]
+
+
+async def test_k05_a_burst_is_answered_in_time_though_the_clock_is_set_back_meanwhile(
+    settings: Make, tmp_path: Path
+) -> None:
+    clock = tmp_path / "offset"
+    async with at_home(settings(burst_quiet=0.2, burst_longest=2.0, clock_offset_file=clock)) as home:
+        await home.write("hello")
+        home.later(-3600.0)
+        await eventually(home.door.spoken)
+
+
+@pytest.mark.parametrize("skew", [-8.0, 8.0])
+async def test_k05_what_a_process_with_another_clock_took_in_waits_no_longer_and_no_shorter(
+    settings: Make, tmp_path: Path, engine: EngineServer, skew: float
+) -> None:
+    engine.answer = last_words
+    clock = tmp_path / "offset"
+    async with at_home(settings(burst_quiet=0.5, burst_longest=2.0, clock_offset_file=clock)) as home:
+        await home.say("/start")
+        home.door.sent.clear()
+        # As another process does it, which tells the one that serves the chat, or is swept up.
+        mailbox = replace(home.app.mailbox, clock=SystemClock(offset(tmp_path, skew)))
+        for number, text in enumerate(("one", "two"), start=90_000):
+            letter = Incoming(PERSON, CHAT, id=f"{number:020d}", at=time.time(), text=text)
+            await mailbox.ingest(letter, update=f"u{number}")
+            home.app.conversations.wake(CHAT)
+            await asyncio.sleep(0.1)
+        await eventually(home.door.spoken, seconds=6.0)
+        await home.idle()
+        assert home.door.spoken() == ["You said: one and two."]
+
+
+def offset(folder: Path, seconds: float) -> Path:
+    file = folder / "theirs"
+    file.write_text(str(seconds))
+    return file
