@@ -240,11 +240,11 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         metrics = Metrics()
         watch = log.watch(metrics)
         mailbox = await _mailbox(settings, clock, new_token, watch.error, stack)
-        source = engines.Engine(model) if model else await engines.open_model(settings, watch.error, stack)
+        model, source = (model, engines.Engine()) if model else await engines.open_model(settings, stack, watch.error)
         # Open at first as long as a chat waits before it asks again.
         pause = settings.outage_retry
         breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
-        engine = TurnEngine(GuardedModel(source.model, breaker), new_id, settings.sampling, settings.budget)
+        engine = TurnEngine(GuardedModel(model, breaker), new_id, settings.sampling, settings.budget)
         rules = Commands(
             sheets,
             settings.persona,
@@ -260,7 +260,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         stack.push_async_callback(turns.conversations.close)
         loop = _loop(settings, turns, new_id, metrics)
         health = Health(metrics.note_state)
-        health.watch("store", partial(_store_state, mailbox))
+        health.watch("store", partial(_store_state, mailbox, settings))
         health.watch("engine", partial(source.state, breaker))
         health.watch("ticks", loop.state)
         metrics.tick_age.set_function(lambda: loop.tick_age or 0.0)
@@ -305,11 +305,14 @@ async def _mailbox(
     return mailbox
 
 
-async def _store_state(mailbox: Mailbox) -> str:
+async def _store_state(mailbox: Mailbox, settings: Settings) -> str:
     try:
         await mailbox.prove_write()
     except StoreDown as error:
-        return str(error)
+        if settings.redis_url:
+            return str(error)
+        log_file = settings.data_dir / "store" / "valkey.log"
+        return f"the embedded store is away and started again by itself: see whether the disk is full, and {log_file}"
     return OK
 
 

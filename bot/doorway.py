@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
 from bot.doors.ports import Listener, Site
-from engine.models.supervisor import Supervisor, Up
+from engine.models.supervisor import Supervisor, Up, end
 from scheduler.door import Door
 from scheduler.errors import DoorShut
 
@@ -58,10 +58,9 @@ class Doorway:
             await listener.open()
             self._listener, self.doors[self.name] = listener, sender
             stack.callback(self.doors.pop, self.name, None)
-            if not self.site.is_served.is_set():
+            if listener.routes and not self.site.is_served.is_set():
                 up()
-                if listener.routes:
-                    await self.site.is_served.wait()
+                await self.site.is_served.wait()
             self.site.offer(listener.routes)
             try:
                 await listener.announce()
@@ -70,6 +69,12 @@ class Doorway:
                 raise
             finally:
                 self.announced.set()
-            up()
-            await self.opened()
-            await listener.listen()
+            listening = asyncio.create_task(listener.listen())
+            stack.push_async_callback(end, listening)
+            hearing = asyncio.create_task(listener.hears())
+            stack.push_async_callback(end, hearing)
+            await asyncio.wait({listening, hearing}, return_when=asyncio.FIRST_COMPLETED)
+            if hearing.done():
+                up()
+                await self.opened()
+            await listening

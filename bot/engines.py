@@ -13,7 +13,7 @@ from bot.settings import Settings
 from engine.errors import EngineDown, EngineError
 from engine.models import embedded
 from engine.models.breaker import Breaker
-from engine.models.supervisor import OK, Supervisor, Up
+from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
 
@@ -24,9 +24,8 @@ answers the first person as well as any other; a door waits for none that hangs.
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The ``model`` that gives the words, and who keeps it; nobody, where it lives in this process."""
+    """Where the words come from, and who keeps it; nobody, where the model lives in this process."""
 
-    model: Model
     keeper: Supervisor | None = None
     client: OpenAICompatible | None = None
 
@@ -57,9 +56,13 @@ class Engine:
                 await self.keeper.first_try(patience)
 
 
-async def open_model(settings: Settings, problem: Problem, stack: AsyncExitStack) -> Engine:
-    """Return the engine, which is probed beside all else. Raises EngineRefused where it says no at once, EngineDown
-    where an embedded one ends at once."""
+def _unheard(kind: str, error: BaseException | None) -> None:
+    """Where nobody wants to hear what goes wrong."""
+
+
+async def open_model(settings: Settings, stack: AsyncExitStack, problem: Problem = _unheard) -> tuple[Model, Engine]:
+    """Return the client of the engine, and who keeps it: it is probed beside all else. Raises EngineRefused where it
+    says no at once, EngineDown where an embedded one ends at once."""
     url = settings.engine_url
     key = settings.engine_api_key.get_secret_value() if url else secrets.token_hex(16)
     client = OpenAICompatible(url, settings.engine_model, key, settings.timeouts)
@@ -67,7 +70,7 @@ async def open_model(settings: Settings, problem: Problem, stack: AsyncExitStack
     service = _Elsewhere(client) if url else _Embedded(client, settings, key)
     keeper = Supervisor("engine", service.serve, problem, settings.pauses)
     task = asyncio.create_task(keeper.run())
-    stack.push_async_callback(_end, task)
+    stack.push_async_callback(end, task)
     try:
         await keeper.first_try(_PATIENCE if url else _LOADING)
     except EngineDown as error:
@@ -75,12 +78,7 @@ async def open_model(settings: Settings, problem: Problem, stack: AsyncExitStack
             raise
         # It may still be loading its weights; until it answers, people hear so honestly.
         print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
-    return Engine(client, keeper, client)
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    return client, Engine(keeper, client)
 
 
 @dataclass(frozen=True, slots=True)

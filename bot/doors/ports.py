@@ -76,6 +76,10 @@ class Listener(Protocol):
         """Take in what is said, for ever. Raises ValueError when the platform shuts the door, DoorError."""
         ...
 
+    async def hears(self) -> None:
+        """Wait until what is written from now on comes in."""
+        ...
+
     async def announce(self) -> None:
         """Hear that the routes are served from now on. Raises ValueError or DoorError when that can't be used."""
         ...

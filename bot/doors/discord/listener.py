@@ -58,6 +58,10 @@ class DiscordListener:
         application = await self._gateway.open()
         await set_menu(self.api, application, self.intake.problem)
 
+    async def hears(self) -> None:
+        """Wait until the line is up: the first word of a chat that the house has never heard of can't be fetched."""
+        await self._gateway.is_up.wait()
+
     async def announce(self) -> None:
         """Nothing to do: the platform calls nobody."""
 

@@ -84,6 +84,9 @@ class TelegramListener:
                 self.trouble = "telegram does not answer"
                 self.intake.problem("telegram_webhook", error)
 
+    async def hears(self) -> None:
+        """Nothing to wait for: Telegram keeps what nobody has asked for yet."""
+
     async def announce(self) -> None:
         """Ask the platform to call the webhook: only now somebody is at home. Raises ValueError, DoorError."""
         if self.webhook is None:
