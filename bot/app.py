@@ -107,6 +107,10 @@ class App:
         self._run(keeper.run())
         await keeper.first_try(_PATIENCE)
 
+    async def until_heard(self) -> None:
+        """Wait until what is written at the doors that have opened comes in, or a while."""
+        await asyncio.gather(*(doorway.until_heard(_PATIENCE) for doorway in self._doorways if doorway.is_open))
+
     async def open_http(self) -> int:
         """Serve health, metrics and what doors offer, and return the port. Raises ValueError when it can't be had, or
         when a platform refuses what it is offered; DoorError when it does not answer."""

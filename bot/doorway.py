@@ -25,9 +25,16 @@ class Doorway:
     opened: Callable[[], Awaitable[None]]
     announced: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     """Set once the platform was told of the routes for the first time, or that failed, of ``refusal``."""
+    hears: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    """Set once what is written comes in."""
     refusal: Exception | None = field(default=None, init=False)
     supervisor: Supervisor | None = field(default=None, init=False)
     _listener: Listener | None = field(default=None, init=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is open now."""
+        return self.supervisor is not None and self.supervisor.is_up.is_set()
 
     async def until_announced(self, patience: float) -> None:
         """Wait ``patience`` seconds at most until the platform knows of the routes. Raises what that failed of."""
@@ -37,12 +44,17 @@ class Doorway:
         if self.refusal is not None:
             raise self.refusal
 
+    async def until_heard(self, patience: float) -> None:
+        """Wait ``patience`` seconds at most until what is written comes in."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self.hears.wait()
+
     async def state(self) -> str:
         """ "ok", or in one line what is wrong."""
-        supervisor, listener = self.supervisor, self._listener
-        if supervisor is None or listener is None or not supervisor.is_up.is_set():
-            return supervisor.state if supervisor else f"{self.name} is not open"
-        return listener.state
+        if self._listener is not None and self.is_open:
+            return self._listener.state
+        return self.supervisor.state if self.supervisor else f"{self.name} is not open"
 
     async def serve(self, up: Up) -> None:
         """Open the door and listen for ever. Raises DoorShut where a setting is wrong, DoorError."""
@@ -69,12 +81,11 @@ class Doorway:
                 raise
             finally:
                 self.announced.set()
-            listening = asyncio.create_task(listener.listen())
-            stack.push_async_callback(end, listening)
-            hearing = asyncio.create_task(listener.hears())
-            stack.push_async_callback(end, hearing)
-            await asyncio.wait({listening, hearing}, return_when=asyncio.FIRST_COMPLETED)
-            if hearing.done():
-                up()
-                await self.opened()
-            await listening
+            up()
+            await self.opened()
+            stack.push_async_callback(end, asyncio.create_task(self._note_hearing(listener)))
+            await listener.listen()
+
+    async def _note_hearing(self, listener: Listener) -> None:
+        await listener.hears()
+        self.hears.set()

@@ -44,6 +44,7 @@ async def run() -> int:
             doors = {"telegram": app.open_telegram} if telegram else {}
             doors |= {"discord": app.open_discord} if discord else {}
             await _open(doors, app.post.watch.error)
+            await app.until_heard()
             print(_serving(settings, list(app.post.doors), port), file=sys.stderr, flush=True)
             await app.serve()
     return 0
