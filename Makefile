@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not gpu and not faults"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock bench care care-model cost test-vllm test-faults vllm-venv clean
+.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-faults vllm-venv clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ lock: $(UV) ## pin every dependency anew
 	  pyproject.toml -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --group dev --extra bench --extra plots -c requirements.lock -o requirements-dev.lock
+
+digests: ## pin the containers' images by digest; start with: docker compose -f compose.yaml -f compose.digests.yaml up -d
+	docker compose -f compose.yaml config --lock-image-digests --output compose.digests.yaml
 
 bench: dev ## speed and cost, beside two usual bots
 	$(BIN)/aifriend bench

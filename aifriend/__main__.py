@@ -76,6 +76,19 @@ def _parser() -> argparse.ArgumentParser:
     protocol.add_argument("--json", action="store_true", help="as one JSON object")
     protocol.set_defaults(run=lambda options: asyncio.run(_protocol(options)))
 
+    admit = commands.add_parser("admit", help="let in a stranger who sent you a code, without a restart")
+    admit.add_argument("code")
+    admit.set_defaults(run=_admit)
+
+    checkins = commands.add_parser("checkins", help="let nobody be written to first any more, or let it be again")
+    checkins.add_argument("switch", choices=("off", "on"))
+    checkins.set_defaults(run=_checkins)
+
+    age = commands.add_parser("age", help="take back that somebody is under 18, where that was a mistake")
+    age.add_argument("person", help="as in ALLOWED_USERS: telegram:7")
+    age.add_argument("--lift", action="store_true", required=True, help="yes, take it back; it is logged and counted")
+    age.set_defaults(run=_age)
+
     judge = commands.add_parser(
         "screen", help='read lines of JSON like {"text": "…"}, print what the crisis screen finds'
     )
@@ -144,12 +157,36 @@ def _bench(options: argparse.Namespace) -> int:
     return bench.main(turns=options.turns, chats=options.chats, json=options.json)
 
 
-async def _protocol(options: argparse.Namespace) -> int:
-    from bot import protocol
+def _admit(options: argparse.Namespace) -> int:
+    from bot import desk
     from bot.settings import Settings
 
-    report = await protocol.yearly(Settings(), options.year)
-    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else protocol.plain(report))
+    print(asyncio.run(desk.admit(Settings(), options.code)))
+    return 0
+
+
+def _checkins(options: argparse.Namespace) -> int:
+    from bot import desk
+    from bot.settings import Settings
+
+    print(asyncio.run(desk.switch_checkins(Settings(), on=options.switch == "on")))
+    return 0
+
+
+def _age(options: argparse.Namespace) -> int:
+    from bot import desk
+    from bot.settings import Settings
+
+    print(asyncio.run(desk.lift_age(Settings(), options.person)))
+    return 0
+
+
+async def _protocol(options: argparse.Namespace) -> int:
+    from bot import crisis_report
+    from bot.settings import Settings
+
+    report = await crisis_report.yearly(Settings(), options.year)
+    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else crisis_report.plain(report))
     return 0
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -12,10 +13,11 @@ from bot.doors.ports import Problem
 from bot.settings import Settings
 from engine.errors import EngineDown, EngineError
 from engine.models import embedded
-from engine.models.breaker import Breaker
+from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
+from engine.turn.turn import TurnEngine
 
 _PATIENCE, _LOADING = 1.0, 5.0
 """Seconds that a start waits for an engine, and for an embedded one to load its weights: one that answers at once
@@ -34,7 +36,7 @@ class Engine:
         if self.keeper is None or self.client is None:
             return OK
         if breaker.rests:
-            return "the engine failed again and again and gets a rest"
+            return breaker.trouble or "the engine failed again and again and gets a rest"
         try:
             await self.client.get("/v1/models")
         except EngineError as error:
@@ -114,6 +116,18 @@ class _Embedded:
             up()
             await child.wait()
         raise EngineDown(f"the embedded model ended: see {log}")
+
+
+def breaker(settings: Settings) -> Breaker:
+    """Return what spares an engine that fails, on the running loop's clock."""
+    # Open at first as long as a chat waits before it asks again.
+    pause = settings.outage_retry
+    return Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
+
+
+def turn_engine(settings: Settings, model: Model, guard: Breaker, new_id: Callable[[], str]) -> TurnEngine:
+    """Return what answers by ``model``, behind a breaker."""
+    return TurnEngine(GuardedModel(model, guard), new_id, settings.sampling, settings.budget)
 
 
 def elsewhere(settings: Settings) -> str:

@@ -1,12 +1,22 @@
 """The labels that our counters may have, so that each is there at 0: nobody sees the first of a kind otherwise."""
 
-DOOR_EVENTS = ("card_undelivered", "given_up", "rate_limited", "rejected", "undelivered", "unreachable")
+DOOR_EVENTS = (
+    "card_undelivered",
+    "given_up",
+    "rate_limited",
+    "rejected",
+    "stranger_dropped",
+    "undelivered",
+    "unreachable",
+)
 """What is counted of a door under its name, and an underscore."""
 ERRORS = (
     "adoption",
+    "card",
     "check_in",
     "discord",
     "discord_action",
+    "discord_deaf",
     "discord_event",
     "discord_gateway",
     "discord_interaction",
@@ -16,17 +26,22 @@ ERRORS = (
     "engine",
     "erasure",
     "lease_lost",
+    "rejected",
     "report",
     "store",
+    "stranger",
     "telegram",
     "telegram_action",
     "telegram_conflict",
+    "telegram_deaf",
     "telegram_menu",
     "telegram_poll",
     "telegram_update",
     "telegram_webhook",
     "ticks",
     "turn",
+    "unreadable",
+    "unreadable_chat",
 )
 TURNS = (
     ("check-in", "sent"),
@@ -38,6 +53,7 @@ TURNS = (
     ("reply", "answered"),
     ("reply", "engine_down"),
     ("reply", "interrupted"),
+    ("reply", "refused"),
     ("summary", "done"),
 )
 """Kinds of a turn with their outcomes."""

@@ -16,7 +16,7 @@ from scheduler.turns.watch import Watch
 # Whatever a caller passes by these names, or a vendor's exception carries, stays out of the log.
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})
 # A command is what the person typed; only those that exist are named.
-_COMMANDS = frozenset({*texts.COMMANDS, "age", "blocked", "button"})
+_COMMANDS = frozenset({*texts.COMMANDS, "admit", "age", "blocked", "button"})
 _OURS = ("engine", "scheduler", "persona", "bot")
 
 
@@ -91,6 +91,11 @@ def _bare(
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     cause = _describe(error) if isinstance(error, BaseException) else ""
     return logging.LogRecord(name, level, file, line, cause, None, None, func)
+
+
+def note(event: str) -> None:
+    """Write a line that says only that something was done."""
+    structlog.get_logger().info(event)
 
 
 def watch(metrics: Metrics) -> Watch:

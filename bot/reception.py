@@ -1,11 +1,12 @@
 """What every door does with a message before anything else: may this person come in, are they safe, take it in."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from bot import texts
+from bot.strangers import Strangers
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
 from scheduler.door import door_of
@@ -15,11 +16,13 @@ from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
 _CARD_EVERY = 600
-"""Seconds in which a chat gets no second crisis card; a stranger hears once an hour whom to ask."""
-_STRANGER_EVERY = 3600
+"""Seconds in which a person gets no second crisis card in a chat."""
+_LET_IN_FOR = 300.0
+"""Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
 """Seconds that a card waits in all for a store that may not answer."""
 _DAY = 86_400
+_MANY = 1000
 
 
 @dataclass(slots=True)
@@ -30,26 +33,35 @@ class Reception:
     post: Post
     new_id: Callable[[], str]
     count: Callable[[str, str], None]
+    choose: Callable[[str], str]
     guests: frozenset[str] = frozenset()
     open_to_everyone: bool = False
-    _cards: dict[str, float] = field(default_factory=dict, init=False)
-    _sending: "dict[str, asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    operator_chat: str = ""
+    strangers: Strangers = field(init=False)
+    _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
+    _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _owed: dict[str, Incoming] = field(default_factory=dict, init=False)
     _help_times: dict[str, float] = field(default_factory=dict, init=False)
-    _stranger_times: dict[str, float] = field(default_factory=dict, init=False)
+    _admitted: dict[str, float] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        post = self.post
+        self.strangers = Strangers(post.mailbox, post.watch, self._help, self._say, self.choose, self.operator_chat)
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
+        # Who takes a message back is not always told, and nothing of theirs comes in by it.
+        if not (incoming.deleted or await self._may_enter(incoming)):
+            self.strangers.hear(incoming)
+            return
         level = _level(incoming)
         crisis = level is safety.Level.CRISIS
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
-            # Before the question of who may enter: help lines are for everybody.
             await asyncio.shield(self._help(incoming))
-        # Who takes a message back is not always told, and nothing of theirs comes in by it.
-        if not (incoming.deleted or self._may_enter(incoming.person)):
-            if not crisis:
-                await self._turn_away(incoming)
-            return
+        elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
+            # Somebody speaks in a place that was closed to a card.
+            self._begin((incoming.chat, ""), self._pay(incoming.chat))
         outcome = await self.post.mailbox.ingest(incoming, update=update)
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
@@ -58,86 +70,130 @@ class Reception:
 
     def look_ahead(self, incoming: Incoming) -> None:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
-        if _level(incoming) is safety.Level.CRISIS:
+        if not self._is_guest(incoming):
+            self.strangers.hear(incoming)
+        elif _level(incoming) is safety.Level.CRISIS:
             self._help(incoming)
+
+    async def rename(self, old: str, new: str) -> None:
+        """Take up a chat under the id that its platform has given it. Raises StoreDown: then the platform must not be
+        told that we know."""
+        mailbox = self.post.mailbox
+        now = await mailbox.rename(old, new)
+        # Whoever was at work under the old id finds out at once.
+        await mailbox.nudge(old)
+        self.conversations.wake(now)
 
     def typing(self, chat: str) -> None:
         """Note that a person is still writing."""
         self.conversations.typing(chat)
 
-    def _may_enter(self, person: str) -> bool:
-        door, _, bare = person.partition(":u")
-        return (
-            self.open_to_everyone
-            or door == "terminal"
-            or bare in self.guests
-            or f"{door}:{bare}" in self.guests
-            or person in self.guests
-        )
+    async def idle(self) -> None:
+        """Wait until everybody who was taken in is served, and every stranger seen to."""
+        await self.strangers.idle()
+        await self.conversations.idle()
 
-    async def _turn_away(self, incoming: Incoming) -> None:
-        now = self.post.clock.now()
-        if (
-            incoming.group
-            or incoming.edits
-            or now - self._stranger_times.get(incoming.person, -_STRANGER_EVERY) < _STRANGER_EVERY
-        ):
-            return
-        # Bounded, since strangers are many and may come on purpose.
-        self._stranger_times = {person: at for person, at in self._stranger_times.items() if now - at < _STRANGER_EVERY}
-        self._stranger_times[incoming.person] = now
-        door, _, bare = incoming.person.partition(":u")
-        await self._say(incoming, texts.STRANGER.format(id=f"{door}:{bare}"))
+    def _is_guest(self, incoming: Incoming) -> bool:
+        """Whether the settings let them in."""
+        person = incoming.person
+        door, _, bare = person.partition(":u")
+        forms = {bare, person, f"{door}:{bare}"}
+        whole_house = self.open_to_everyone or door == "terminal"
+        return whole_house or not forms.isdisjoint(self.guests) or incoming.chat == self.operator_chat
+
+    async def _may_enter(self, incoming: Incoming) -> bool:
+        """Whether settings or the operator let them in. Raises StoreDown, though not in danger's way."""
+        if self._is_guest(incoming):
+            return True
+        person, now = incoming.person, asyncio.get_running_loop().time()
+        if now < self._admitted.get(person, 0.0):
+            return True
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                is_admitted = await self.post.mailbox.admissions.admitted(person)
+        except (StoreDown, TimeoutError) as error:
+            # Whoever it is, they are helped.
+            self.strangers.hear(incoming)
+            raise StoreDown(str(error)) from error
+        if is_admitted:
+            self._admitted[person] = now + _LET_IN_FOR
+        return is_admitted
 
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
-        """The one task that sends a chat's card; whoever comes meanwhile waits for the same."""
-        chat = incoming.chat
-        if (task := self._sending.get(chat)) is None:
-            task = self._sending[chat] = asyncio.create_task(self._card(incoming))
-            task.add_done_callback(lambda _: self._sending.pop(chat))
+        """The one task that sends a person's card in a chat; what they write meanwhile waits for the same."""
+        whose = (incoming.chat, incoming.person)
+        if (task := self._sending.get(whose)) is None:
+            task = self._begin(whose, self._card(incoming))
         return task
+
+    def _begin(self, whose: tuple[str, str], sending: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = self._sending[whose] = asyncio.create_task(sending)
+        task.add_done_callback(lambda _: self._sending.pop(whose))
+        return task
+
+    async def _pay(self, chat: str) -> None:
+        """Say the card again where a group did not take it before."""
+        owed = self._owed[chat]
+        if await self._say(replace(owed, answer_to=""), _help_text(owed)):
+            self._owed.pop(chat, None)
 
     async def _card(self, incoming: Incoming) -> None:
         """Send the crisis card at once, past inbox, burst and lease; with the store down too."""
-        now, chat = self.post.clock.now(), incoming.chat
+        now, chat, person = self.post.clock.now(), incoming.chat, incoming.person
         # What can't be acknowledged comes again and again, and one message needs one card.
         message = f"{chat}/{incoming.id}"
         if message in self._help_times:
             return
         self._help_times = {key: at for key, at in self._help_times.items() if now - at < _DAY} | {message: now}
-        if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
+        # Each person by themselves: a line of somebody else in a group must not cost them the card.
+        if now - self._cards.get((chat, person), -_CARD_EVERY) < _CARD_EVERY:
             return
         mailbox = self.post.mailbox
         first = True
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY)
+                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY, person=person)
         if not first:
             return
-        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
-        country = safety.country_of(incoming.language)
-        card = safety.card(country, language=incoming.language or "en")
-        if await self._say(incoming, card):
+        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY}
+        self._cards[chat, person] = now
+        card = _help_text(incoming)
+        if await self._say(incoming, card) or (incoming.group and await self._say_alone(incoming, card)):
             # It knows by itself what a store that is away could not count.
             with suppress(StoreDown, TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
                     await mailbox.referrals.count(now)
         else:
-            del self._cards[chat], self._help_times[message]
+            del self._cards[chat, person], self._help_times[message]
             # The turn sends it then, with all the patience of the outbox.
             with suppress(StoreDown):
-                await mailbox.once_in(chat, Once.OWED_CARD, _DAY)
+                await mailbox.once_in(chat, Once.OWED_CARD, _DAY, person=person)
 
     async def _say(self, incoming: Incoming, text: str) -> bool:
         """Say a line of the house; whether the platform took it."""
         bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
         try:
             await self.post.say(incoming.chat, bubble, patience=_PATIENCE)
-        except DoorError:
+        except DoorError as error:
+            self.post.watch.error("card", error)
             self.count(door_of(incoming.chat), "card_undelivered")
             return False
         return True
+
+    async def _say_alone(self, incoming: Incoming, text: str) -> bool:
+        """Say a card to the person alone that their group did not take, and owe it to the group; whether it was taken
+        there."""
+        self._owed = dict(list(self._owed.items())[-_MANY:]) | {incoming.chat: incoming}
+        try:
+            chat = await self.post.doors[door_of(incoming.chat)].direct(incoming.person)
+        except DoorError:
+            return False
+        return await self._say(replace(incoming, chat=chat, answer_to=""), text)
+
+
+def _help_text(incoming: Incoming) -> str:
+    return safety.card(safety.country_of(incoming.language), language=incoming.language or "en")
 
 
 def _level(incoming: Incoming) -> safety.Level:

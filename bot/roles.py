@@ -5,11 +5,11 @@ import io
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from bot.app import open_app
 from bot.doors.ports import Problem
+from bot.keyboard import Keyboard
 from bot.settings import Settings
 
 
@@ -68,8 +68,8 @@ def _serving(settings: Settings, doors: list[str], port: int) -> str:
         mode = f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
     else:
         mode = (
-            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with your id, which you add there "
-            "(or set OPEN_TO_EVERYONE=true)."
+            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
+            "lets you in (or set OPEN_TO_EVERYONE=true)."
         )
     host = f"[{settings.http_host}]" if ":" in settings.http_host.strip("[]") else settings.http_host
     open_ = f"Serving {' and '.join(doors)}." if doors else "No platform can be reached yet; each is tried again."
@@ -91,10 +91,10 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
     async with open_app(settings) as app:
         await app.engine.tried(_PATIENCE)
         door = app.open_terminal(json=script is not None)
-        await app.grant(PERSON, CHAT, grant)
+        keyboard = Keyboard(app.conversations, PERSON, CHAT)
+        await keyboard.grant(grant)
         async with app.loop.running():
-            receive, returning = app.reception.receive, await app.has_met(CHAT)
-            until_served = partial(app.until_served, CHAT)
+            receive, until_served, returning = app.reception.receive, keyboard.until_served, await keyboard.has_met()
             if lines is not None:
                 await door.read(receive, until_served, lines)
             elif returning:

@@ -14,8 +14,8 @@ from persona.feelings.stage import Thresholds
 from scheduler.duties.loop import Intervals
 from scheduler.first_words.gates import HOUR, Policy
 from scheduler.mailbox import LEASE, TIMEOUT, Rate, Rates
-from scheduler.turns.allowance import Caps
 from scheduler.turns.pace import Pace
+from scheduler.turns.ration import Caps
 
 _SECRETS = Path("/run/secrets")
 # A default stands beside its rule, once.
@@ -166,6 +166,7 @@ class Settings(BaseSettings):
             longest_pause=self.pause_longest,
             outage_retry=self.outage_retry,
             back_off=_PACE.back_off * self.retry_factor,
+            last_send=_PACE.last_send * self.retry_factor,
         )
 
     @property

@@ -62,8 +62,13 @@ class Incoming:
         """The command's name without slash, lower case, and the rest of the line; empty names for talk."""
         if self.kind not in (Kind.COMMAND, Kind.BUTTON):
             return "", ""
-        head, _, rest = self.text.removeprefix("/").partition(" ")
-        return head.split("@", 1)[0].lower(), rest.strip()
+        head, *rest = self.text.removeprefix("/").split(maxsplit=1) or [""]
+        return head.split("@", 1)[0].lower(), "".join(rest).strip()
+
+    @property
+    def shuts_door(self) -> bool:
+        """Whether the platform tells that the person wants to hear nothing any more, which is no word of theirs."""
+        return self.command[0] == "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,10 @@ class Bubble:
     # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
     file: str = ""
     content: bytes = b""
+    # The person who alone may tap its buttons, where others could too.
+    asked: str = ""
+    # The person whom it is for alone: in a group it goes to their direct chat.
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ SCHEMA = 2
 KEY_BYTES = 32
 _NONCE = 12
 _KEY_ID = 4
+_FIRST_LETTER = 32
 
 
 class Unreadable(Exception):
@@ -105,6 +106,12 @@ class Codec:
             return None
         version, plain = self._plain(sealed, place)
         return self._sealed(plain, version, place)
+
+    def needs_another_key(self, sealed: bytes) -> bool:
+        """Whether this looks like a sealed value whose key is not among ours."""
+        # What else is stored are numbers and names, which begin with a letter or a digit.
+        is_sealed = len(sealed) > 1 + _KEY_ID + _NONCE and sealed[0] < _FIRST_LETTER
+        return is_sealed and sealed[1 : 1 + _KEY_ID] not in self._keys
 
     def _sealed(self, plain: bytes, version: int, place: str) -> bytes:
         head, nonce = bytes([version]) + self._current, self.random_bytes(_NONCE)

@@ -11,6 +11,8 @@ from persona.codec import keyed_hash
 BUCKETS = 1024
 SECRET = "aifriend:{key}:locks"  # noqa: S105 - where it lies; named after the first things that it named
 """The key of the secret that all names rest on."""
+PROOF = "aifriend:{key}:proof"
+"""The key of what shows, at each start, whether the data key is the one that all else lies under."""
 ALL = "aifriend:*"
 STATES = "aifriend:{b*}:*:state"
 """Patterns: of all keys, and of what is kept of each chat."""
@@ -54,6 +56,10 @@ class Names:
     def person(self, person: str) -> Keys:
         """Return the keys of a person, in whatever chat."""
         return _alone("p", self.hash(person))
+
+    def code(self, code: str) -> Keys:
+        """Return the keys of a code with which somebody is let in."""
+        return _alone("c", self.hash(code))
 
     def duty(self, duty: str) -> Keys:
         """Return the keys of what one process at a time may do."""

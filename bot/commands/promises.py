@@ -45,15 +45,17 @@ def remind(order: Order) -> Outcome:
     snapshot, now = order.snapshot, order.now
     if snapshot.chat.place.group:
         return order.say(words.PRIVATE)
-    wish = finding.explicit(order.argument, now, zone_of(snapshot.person)) if order.argument else None
+    wish = finding.of_command(order.argument, now, zone_of(snapshot.person)) if order.argument else None
     if wish is None or wish.due > now + FURTHEST:
         return order.say(words.USAGE)
     before = {promise.id for promise in snapshot.chat.promises}
-    chat = replace(snapshot.chat, promises=add(snapshot.chat.promises, wish.kept("", now)))
+    chat = replace(snapshot.chat, promises=add(snapshot.chat.promises, wish.promise("", now)))
     reminders = tuple(promise for promise in chat.promises if promise.id not in before)
     # Asked twice for the same: it is there once, and is confirmed again.
     repeats = tuple(
-        promise for promise in chat.promises if promise.is_open and (promise.due, promise.what) == (wish.due, wish.what)
+        promise
+        for promise in chat.promises
+        if promise.is_open and (promise.due, promise.what) == (wish.due, wish.thing)
     )
     text, chat = confirm(replace(snapshot, chat=chat), reminders or repeats[:1], now)
     return order.say(text, chat=chat)
@@ -110,11 +112,11 @@ def _button(promise: Promise) -> str:
 
 
 def _title(promise: Promise) -> str:
-    return _thing(promise) if promise.is_reminder else finding.theirs(promise.what)
+    return _thing(promise) if promise.is_reminder else finding.your_thing(promise.what)
 
 
 def _thing(promise: Promise) -> str:
-    return finding.addressed(promise.what) or words.NAMELESS
+    return finding.in_second_person(promise.what) or words.NAMELESS
 
 
 def _due_text(at: float, person: Person, now: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import texts
-from bot.commands import care, checkins, memory, person, promises, talk
+from bot.commands import care, checkins, memory, operator, person, promises, talk
 from bot.commands.order import Choices, Order, card
 from bot.texts import first_words as first
 from bot.texts import promises as coming
@@ -21,6 +21,7 @@ from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from persona.words import tables
+from scheduler.mailbox import Guest
 from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
@@ -53,19 +54,20 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "safety": care.safety,
     "report": care.report,
 }
+_OF_OPERATOR: Mapping[str, Callable[[Order], Outcome]] = {"admit": operator.admit}
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
     """The rules behind every door. ``remote`` names an engine elsewhere, which people are told about;
-    ``has_operator`` says whether reports reach anybody."""
+    ``operator_chat`` is where reports go, "" for nowhere."""
 
     sheets: Mapping[str, Sheet]
     default: str
     new_id: Callable[[], str]
     ask_checkins_after: int
     remote: str = ""
-    has_operator: bool = False
+    operator_chat: str = ""
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
@@ -78,10 +80,10 @@ class Commands:
         return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:
-        """Somebody under 13 is not talked with."""
+        """Somebody under 13 is not talked with, which is nobody else's business."""
         if allowed(Permission.TALK, snapshot):
             return None
-        return self._card(texts.AGE_CHILD)
+        return replace(self._card(texts.AGE_CHILD), to=snapshot.person.key)
 
     def remote_question(self, snapshot: Snapshot) -> Outcome | None:
         """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
@@ -101,6 +103,14 @@ class Commands:
     def apology(self) -> Bubble:
         """What is said when a message can't be answered."""
         return self._card(texts.HELPLESS)
+
+    def unanswerable(self, snapshot: Snapshot) -> Bubble:
+        """What is said when the engine refuses a message."""
+        return self._card(texts.UNANSWERABLE.format(name=snapshot.sheet.display))
+
+    def unreadable(self, command: Incoming | None) -> Bubble:
+        """What is said where what is kept can't be read, and how to begin anew."""
+        return self._card(texts.UNREADABLE, answer_to=command.answer_to if command else "")
 
     def cap_notice(self) -> Bubble:
         """What is said at the day's cap."""
@@ -165,7 +175,8 @@ class Commands:
     def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
         """Do what a command or a tapped button says."""
         name, argument = incoming.command
-        command = _COMMANDS.get(name)
+        by_operator = scene.chat.key == self.operator_chat
+        command = _COMMANDS.get(name) or (_OF_OPERATOR.get(name) if by_operator else None)
         if command is None:
             label = name[:32] or "that"
             unknown = self._card(texts.UNKNOWN.format(command=label), answer_to=incoming.answer_to)
@@ -173,8 +184,19 @@ class Commands:
         refusal = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
         if refusal is not None:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
-        order = Order(scene, self.sheets, self.remote, argument, incoming.answer_to, self.new_id, self.has_operator)
+        answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
+        has_operator = bool(self.operator_chat)
+        order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator)
         return self._after_the_notice(scene.snapshot, command(order))
+
+    def admitted(self, guest: Guest | None) -> Bubble:
+        """Whether somebody waited with the code that the operator let in."""
+        name = guest and (guest.name or guest.person)
+        return self._card(texts.ADMITTED.format(name=name) if name else texts.ADMITTED_NOBODY)
+
+    def welcome(self) -> Bubble:
+        """That somebody may write now."""
+        return self._card(texts.WELCOME)
 
     def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
         """What a command decided, behind the notice where that has not been said and the command did not say it."""
@@ -199,7 +221,9 @@ class Commands:
 
 def _plainly(chat: Chat, incoming: Incoming) -> str:
     """The command that a text stands for, or ""."""
-    text, question = incoming.text, chat.questions.open
+    # In a group it is answered by whoever was asked, and by nobody else.
+    asked = not incoming.group or chat.questions.whom == incoming.person
+    text, question = incoming.text, chat.questions.open if asked else ""
     word = text.strip().rstrip(".!").casefold()
     if question == "age" and (age := safety.age_answer(safety.read(text))):
         return f"/age {age}"

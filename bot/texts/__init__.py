@@ -66,6 +66,14 @@ AGE_CHILD = (
 )
 AGE_LOCKED = "Your age is noted already and can't be raised here."
 
+AGE_DOUBT = (
+    "You tapped that you are {bracket}. From now on the talk is held like with somebody of that age. Is it right, or "
+    "was it a slip?"
+)
+AGE_BRACKETS: Mapping[str, str] = {"minor": "13 to 17", "child": "under 13"}
+AGE_DOUBT_CHOICES = (("That's right", "/age sure"), ("A slip", "/age slip"))
+AGE_SLIP = "All right, nothing has changed."
+
 CHECKIN_QUESTION = (
     "A question from the house: may {name} write to you first sometimes, at most once a day and never at night? "
     "You can change your mind at any time with /stop."
@@ -81,6 +89,8 @@ STOPPED = "Done. Nobody writes to you first any more."
 
 RESET = "Our talk is cleared and starts over. What you allowed or forbade stays as it was."
 FORGET_QUESTION = "This deletes our whole talk and all that is kept about you. Really?"
+FORGET_PRIVATE = "What is kept about you is between us: write /forget in our private chat."
+NOT_YOURS = "That was asked of somebody else. Ask me the same, and you get buttons of your own."
 FORGET_CHOICES = (("Yes, delete everything", "/forget yes"), ("No, keep it", "/forget no"))
 FORGOTTEN = "Everything about you here is deleted. Take care, and come back whenever you like."
 KEPT = "Nothing was deleted."
@@ -103,9 +113,36 @@ HELPLESS = (
     "fault, not yours, and whoever runs this can see it in the log. Please try it in other words."
 )
 
+REFUSED = "I had an answer, but it can't be shown here: the platform refuses it. Please ask me in other words."
+REFUSED_IN_GROUP = "In the group I can't answer you: the platform lets me write nothing there. Here I can."
+UNANSWERABLE = (
+    "A word from the house: the language model that {name} speaks with won't take your last message, however little "
+    "else it is shown. So it stays without an answer, and is left out of the talk. That may well be a mistake of the "
+    "model's filter and says nothing about you. Go on with whatever you like, or put it in other words."
+)
+UNREADABLE = (
+    "I'm sorry: what is kept of our talk can't be read at the moment, so I can't answer. That is this house's fault, "
+    "not yours. Whoever runs it can see it in the log and may be able to mend it. If you would rather begin anew: "
+    "/reset empties this talk, /forget deletes everything about you."
+)
+
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 
-STRANGER = "This house is private. Your id is {id}. If you know who runs it, ask them to add it to ALLOWED_USERS."
+STRANGER = (
+    "Hello! This is a private house, and I may only talk with people who were let in. If you know who runs it, send "
+    "them this code, and they can open the door for you: {code}"
+)
+STRANGER_LATER = "Hello! This is a private house, and nobody is at the door right now. Please try again in an hour."
+ASKS_TO_ENTER = "{name} asks on {door} to be let in. Their code: {code}"
+LET_IN = "Let them in"
+ADMITTED = "{name} is let in, and was told so."
+ADMITTED_NOBODY = "Nobody waits with this code: codes are good for a week. Whoever writes again gets a new one."
+ADMITTED_BY_COMMAND = "{name} is let in: from now on they can write, and need no restart."
+ALL_CHECKINS_OFF = "Nobody is written to first any more, in any chat. Reminders that people asked for still come."
+ALL_CHECKINS_ON = "He may write first again, to those who said yes."
+AGE_LIFTED = "{person} is no longer held to an age under 18, and can say /age again."
+AGE_NOT_HELD = "{person} is not held to an age; a person is named as in ALLOWED_USERS, like telegram:7"
+WELCOME = "Good news: you were let in. Just write, whenever you like."
 
 
 def notice(name: str) -> str:

@@ -31,6 +31,7 @@ REASONS: Mapping[str, str] = {
     "cooldown": "stayed silent: it was too soon",
     "unanswered": "stayed silent: you did not answer, which is fine",
     "not_allowed": "stayed silent: it is not allowed here",
+    "switched_off": "stayed silent: whoever runs this house lets nobody be written to first at the moment",
     "promise_ahead": "stayed silent: I'd rather ask about what you told me is coming",
     "nothing_to_say": "stayed silent: I had nothing new to say",
     "too_small": "stayed silent: what I had to say was too small to disturb you",

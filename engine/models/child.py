@@ -37,7 +37,8 @@ async def child_process(
     ``keep_open`` are file descriptors (a lock, say) that live exactly as long as the command. Of the environment it
     gets what a program needs to run, and the ``secrets`` that are its own.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log.touch(mode=0o600)
     with log.open("ab") as output:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "engine.models.child", ",".join(map(str, keep_open)), *command),
@@ -46,6 +47,8 @@ async def child_process(
             stderr=output,
             pass_fds=tuple(keep_open),
             env={name: os.environ[name] for name in _NEEDED if name in os.environ} | dict(secrets or {}),
+            # What it writes is for its owner alone.
+            umask=0o077,
             # Ctrl-C in the terminal is for the parent: it still needs its store while it says goodbye.
             start_new_session=True,
         )

@@ -19,7 +19,7 @@ _OWN = re.compile(rf"(?i)(?:{either(WORDS['shape']['whose'])})\b|\w+(?:day|week(
 
 def opener(promise: Promise, rng: random.Random) -> str:
     """A plain question about it, for a model that has found none."""
-    return rng.choice(_QUESTIONS[kind_of(promise.what)]).format(what=theirs(promise.what))
+    return rng.choice(_QUESTIONS[kind_of(promise.what)]).format(what=your_thing(promise.what))
 
 
 def goal(promise: Promise, local: datetime | None) -> str:
@@ -32,20 +32,20 @@ def hint(promise: Promise, local: datetime | None) -> str:
     return f"There was {_about(promise)}{_on(promise, local)}: he may ask how it went. "
 
 
-def explained(promise: Promise, local: datetime) -> str:
+def explanation(promise: Promise, local: datetime) -> str:
     """Why he asked, for /why: "You said your exam was on Friday; it is Saturday 11:00 where you are"."""
-    return f"You said {_said(promise)}{_on(promise, local)}; it is {local:%A %H:%M} where you are"
+    return f"You said {_as_said(promise)}{_on(promise, local)}; it is {local:%A %H:%M} where you are"
 
 
-def theirs(what: str) -> str:
+def your_thing(thing: str) -> str:
     """The thing as somebody else says it to the person: "your exam", "your mum", "meeting your ex"."""
-    text = addressed(what)
+    text = in_second_person(thing)
     return text if _GERUND.match(text) or _OWN.match(text) or not text else f"your {text}"
 
 
-def addressed(what: str) -> str:
+def in_second_person(thing: str) -> str:
     """The same words, said to the person: "call my mum" is "call your mum"."""
-    return " ".join(_YOURS.get(word.casefold(), word) for word in what.split())
+    return " ".join(_YOURS.get(word.casefold(), word) for word in thing.split())
 
 
 def _about(promise: Promise) -> str:
@@ -55,18 +55,18 @@ def _about(promise: Promise) -> str:
             return "their coming back"
         case "how it went" | "it":
             return "what they wanted to tell"
-        case what:
-            return f"their {what}"
+        case thing:
+            return f"their {thing}"
 
 
-def _said(promise: Promise) -> str:
+def _as_said(promise: Promise) -> str:
     match promise.what:
         case "back":
             return "you'd be back"
         case "how it went" | "it":
             return "you'd tell me more"
-        case what:
-            return f"{theirs(what)} was"
+        case thing:
+            return f"{your_thing(thing)} was"
 
 
 def _on(promise: Promise, local: datetime | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from engine.promises.words import NOUN, TOLD, WORDS, asks_for_reminder, dotted, kind_of, sentences
+from engine.promises.words import NOUN, PLEDGES, WORDS, asks_for_reminder, kind_of, mask, sentences
 from engine.times import dates
 from engine.times.dates import Grain, When
 from persona.promise import LONGEST_SAID, Kind, Promise
@@ -25,108 +25,109 @@ _WORDS_IN_WHAT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found in one line; ``due`` is 0 for a reminder whose time depends on a zone that is unknown."""
+class Draft:
+    """A promise as one line tells of it, not yet kept; ``due`` is 0 for a reminder whose time depends on a zone that
+    is unknown."""
 
     kind: Kind
-    what: str
-    said: str
+    thing: str
+    clause: str
     due: float
     until: float
     score: float
 
-    def kept(self, line: str, now: float) -> Promise:
-        """The same as it is kept, found in a line at a time (epoch s)."""
-        return Promise("0", self.kind, self.what, self.said, line, now, self.due, self.until)
+    def promise(self, line: str, now: float) -> Promise:
+        """The promise of it, made in a line at a time (epoch s)."""
+        return Promise("0", self.kind, self.thing, self.clause, line, now, self.due, self.until)
 
 
-def promises(text: str, now: float, zone: tzinfo | None) -> tuple[Found, ...]:
+def promises(text: str, now: float, zone: tzinfo | None) -> tuple[Draft, ...]:
     """The promises and events to come that a line tells of, at most three."""
     if text.lstrip().startswith(">") or not dates.has_time(text):
         return ()
-    found = (_promise(clause, now, zone) for clause in _clauses(text[: dates.LONGEST]))
-    kept = [each for each in found if each is not None and each.score >= LEAST]
-    return tuple(kept[:_MOST])
+    readings = (_promise(clause, now, zone) for clause in _clauses(text[: dates.LONGEST]))
+    drafts = [draft for draft in readings if draft is not None and draft.score >= LEAST]
+    return tuple(drafts[:_MOST])
 
 
-def of_phrase(what: str, phrase: str, text: str, now: float, zone: tzinfo | None) -> Found | None:
+def of_phrase(thing: str, phrase: str, text: str, now: float, zone: tzinfo | None) -> Draft | None:
     """A promise that somebody else found in a text: a thing and a time, both in its words, or None."""
-    said = dates.plain(text[: dates.LONGEST])
-    if not what or not phrase or dates.plain(what) not in said or dates.plain(phrase) not in said:
+    line = dates.plain(text[: dates.LONGEST])
+    if not thing or not phrase or dates.plain(thing) not in line or dates.plain(phrase) not in line:
         return None
-    found = dates.when(phrase, now, zone or LAST_PLACE)
-    return None if found is None else _event(_short(what, articles=True), text, found, zone, 0.6)
+    moment = dates.when(phrase, now, zone or LAST_PLACE)
+    return None if moment is None else _event(_short(thing, articles=True), text, moment, zone, 0.6)
 
 
-def _promise(clause: str, now: float, zone: tzinfo | None) -> Found | None:
-    said = dates.plain(clause)
-    found = dates.when(said, now, zone or LAST_PLACE)
-    if found is None or asks_for_reminder(said) or _denied(said):
+def _promise(clause: str, now: float, zone: tzinfo | None) -> Draft | None:
+    text = dates.plain(clause)
+    moment = dates.when(text, now, zone or LAST_PLACE)
+    if moment is None or asks_for_reminder(text) or _is_no_promise(text):
         return None
-    bare = _BEFORE_TIME.sub("·", dotted(clause, found.spans))
-    for what, pattern in TOLD.items():
-        if pattern.search(said):
-            return _event(what, clause, found, zone, 0.9)
-    if _LUCK.search(said):
-        return _event(_lucky(bare) or _named(clause, found), clause, found, zone, 0.9)
+    bare = _BEFORE_TIME.sub("·", mask(clause, moment.spans))
+    for thing, pattern in PLEDGES.items():
+        if pattern.search(text):
+            return _event(thing, clause, moment, zone, 0.9)
+    if _LUCK.search(text):
+        return _event(_wished_thing(bare) or _time_in(clause, moment), clause, moment, zone, 0.9)
     for pattern in _SHAPES:
-        if (shape := pattern.search(dates.plain(bare))) and (what := _what(bare, shape)):
-            known = kind_of(what) != ""
-            return _event(what, clause, found, zone, 0.9 if known else 0.6)
-    return _fragment(bare, clause, found, zone)
+        if (shape := pattern.search(dates.plain(bare))) and (thing := _what(bare, shape)):
+            is_known = kind_of(thing) != ""
+            return _event(thing, clause, moment, zone, 0.9 if is_known else 0.6)
+    return _fragment(bare, clause, moment, zone)
 
 
-def _fragment(bare: str, clause: str, found: When, zone: tzinfo | None) -> Found | None:
+def _fragment(bare: str, clause: str, moment: When, zone: tzinfo | None) -> Draft | None:
     """What names little but an event and its time: "dentist tomorrow at 8"."""
     # Of "can't sleep, exam in 8 hours" only the part counts that names the time.
-    timed = " ".join(part for part in bare.split(",") if "·" in part)
-    rest = _OPENERS.sub("", " ".join(timed.replace("·", " ").split()).strip(" ,.!:-"))
+    part_with_time = " ".join(part for part in bare.split(",") if "·" in part)
+    rest = _OPENERS.sub("", " ".join(part_with_time.replace("·", " ").split()).strip(" ,.!:-"))
     short = _short(rest)
     # An ending with the event's noun, so that "tomorrow's game plan is no fun" is none.
-    whole = 0 < len(rest.split()) <= _WORDS_IN_WHAT and NOUN.search(dates.plain(rest)) and not _VERB.search(rest)
-    fits = whole and short and not _NEVER.match(dates.plain(short))
-    return _event(short, clause, found, zone, 0.8) if fits else None
+    is_brief = 0 < len(rest.split()) <= _WORDS_IN_WHAT and NOUN.search(dates.plain(rest)) and not _VERB.search(rest)
+    fits = is_brief and short and not _NEVER.match(dates.plain(short))
+    return _event(short, clause, moment, zone, 0.8) if fits else None
 
 
 def _what(bare: str, shape: re.Match[str]) -> str:
     """The thing of a sentence of that shape, in the person's words; empty for what is no event."""
     groups = shape.groupdict()
-    thing = bare[slice(*shape.span("what"))]
+    phrase = bare[slice(*shape.span("what"))]
     if groups.get("doing"):
-        return f"{bare[slice(*shape.span('doing'))]} {_short(thing, articles=True)}"
-    what = _short(thing)
-    if not what or _NEVER.match(dates.plain(what)) or (groups.get("must") is not None and not kind_of(what)):
+        return f"{bare[slice(*shape.span('doing'))]} {_short(phrase, articles=True)}"
+    thing = _short(phrase)
+    if not thing or _NEVER.match(dates.plain(thing)) or (groups.get("must") is not None and not kind_of(thing)):
         return ""
     if groups.get("trip"):
-        return f"trip to {what}"
-    return f"{bare[slice(*shape.span('whose'))]}'s {what}" if groups.get("whose") else what
+        return f"trip to {thing}"
+    return f"{bare[slice(*shape.span('whose'))]}'s {thing}" if groups.get("whose") else thing
 
 
-def _event(what: str, said: str, when: When, zone: tzinfo | None, score: float) -> Found:
-    due, until = _window(what, when, zone or LAST_PLACE)
-    return Found(Kind.PROMISE, what, said.strip()[:LONGEST_SAID], due, until, score)
+def _event(thing: str, clause: str, moment: When, zone: tzinfo | None, score: float) -> Draft:
+    due, until = _window(thing, moment, zone or LAST_PLACE)
+    return Draft(Kind.PROMISE, thing, clause.strip()[:LONGEST_SAID], due, until, score)
 
 
-def _window(what: str, when: When, zone: tzinfo) -> tuple[float, float]:
+def _window(thing: str, moment: When, zone: tzinfo) -> tuple[float, float]:
     """When to ask: two hours after an event, after its part of the day, or towards the evening of its last day; until
     the evening after."""
-    last = when.end - 1
-    if what == "back" and when.grain is Grain.DAY:
+    last = moment.end - 1
+    if thing == "back" and moment.grain is Grain.DAY:
         return dates.day_at(last, zone, _BACK), dates.day_at(last, zone, 21, later=1)
-    match when.grain:
+    match moment.grain:
         case Grain.HOUR:
-            return when.start + 2 * _HOUR, when.start + 36 * _HOUR
+            return moment.start + 2 * _HOUR, moment.start + 36 * _HOUR
         case Grain.PART:
-            return when.end, when.end + 34 * _HOUR
+            return moment.end, moment.end + 34 * _HOUR
         case Grain.DAY:
             return dates.day_at(last, zone, 17), dates.day_at(last, zone, 21, later=1)
 
 
-def _denied(said: str) -> bool:
-    rest = _HARMLESS.sub(" ", said)
-    question = said.rstrip().endswith("?")
-    moved = re.search(r"\b(?:got|was|has been|been|is) (?:re)?(?:moved|scheduled)\b", rest)
-    return question or bool(_NO.search(rest)) or bool(_PAST.search(rest) and not moved)
+def _is_no_promise(text: str) -> bool:
+    rest = _HARMLESS.sub(" ", text)
+    question = text.rstrip().endswith("?")
+    is_moved = re.search(r"\b(?:got|was|has been|been|is) (?:re)?(?:moved|scheduled)\b", rest)
+    return question or bool(_NO.search(rest)) or bool(_PAST.search(rest) and not is_moved)
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -134,15 +135,15 @@ def _clauses(text: str) -> Iterator[str]:
         yield from (part for part in _AND.split(sentence) if part and part.strip())
 
 
-def _lucky(bare: str) -> str:
+def _wished_thing(bare: str) -> str:
     """What luck is wished for, where it is named beside the time."""
-    found = _LUCK.search(dates.plain(bare))
-    return _short(bare[found.end() :]) if found else ""
+    luck = _LUCK.search(dates.plain(bare))
+    return _short(bare[luck.end() :]) if luck else ""
 
 
-def _named(clause: str, found: When) -> str:
+def _time_in(clause: str, moment: When) -> str:
     """The time itself, where luck is wished for it."""
-    start, end = found.spans[0]
+    start, end = moment.spans[0]
     return _AT.sub("", clause[start:end])
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
+from engine.errors import PromptRefused
 from engine.messages import Cost
 from engine.ports import Capabilities, Message, Model, Request, Sampling
-from engine.promises.finding import Found, of_phrase
+from engine.promises.finding import Draft, of_phrase
 from engine.promises.words import asks_for_reminder
 from engine.times import dates
 
@@ -35,15 +36,15 @@ _SCHEMA = {
 }
 
 
-def worth_judging(text: str, can: Capabilities) -> bool:
+def worth_reading(text: str, can: Capabilities) -> bool:
     """Whether a model that is able to judge should read a text; small ones are not asked, and most texts are none."""
-    return can.structured and not can.small and dates.has_time(text) and not asks_for_reminder(text)
+    return can.judges and dates.has_time(text) and not asks_for_reminder(text)
 
 
-async def judged(
+async def find_events(
     model: Model, text: str, now: float, zone: tzinfo | None, *, session: str
-) -> tuple[tuple[Found, ...], Cost]:
-    """What a model finds in a person's text (nothing where its answer can't be read), and its cost.
+) -> tuple[tuple[Draft, ...], Cost]:
+    """What a model finds in a person's text (nothing where it refuses that, or can't be read), and its cost.
 
     Raises EngineError.
 
@@ -55,9 +56,12 @@ async def judged(
         schema=_SCHEMA,
         session=session,
     )
-    piece = await model.complete(request)
-    found = (of_phrase(what, phrase, text, now, zone) for what, phrase in _read(piece.text))
-    return tuple([each for each in found if each is not None][:_MOST]), Cost.of(piece.usage)
+    try:
+        piece = await model.complete(request)
+    except PromptRefused:
+        return (), Cost(calls=1)
+    drafts = (of_phrase(thing, phrase, text, now, zone) for thing, phrase in _read(piece.text))
+    return tuple([draft for draft in drafts if draft is not None][:_MOST]), Cost.of(piece.usage)
 
 
 def _read(text: str) -> Iterable[tuple[str, str]]:
@@ -66,7 +70,7 @@ def _read(text: str) -> Iterable[tuple[str, str]]:
     except ValueError:
         return
     events = answer.get("events") if isinstance(answer, dict) else None
-    for each in events[:_MOST] if isinstance(events, list) else ():
-        match each:
-            case {"what": str(what), "when": str(phrase)}:
-                yield what.strip(), phrase.strip()
+    for event in events[:_MOST] if isinstance(events, list) else ():
+        match event:
+            case {"what": str(thing), "when": str(phrase)}:
+                yield thing.strip(), phrase.strip()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from engine.acts import Act, Raise, Remember, SetReminder, Settle
-from engine.promises.finding import Found, promises
+from engine.promises.finding import Draft, promises
 from engine.promises.reminders import reminder
 from engine.promises.settling import asks_about, settles
+from engine.times import dates
 from persona import promise
-from persona.person import Age
+from persona.promise import Promises
 from persona.scene import Snapshot
 
 FURTHEST = 28 * 86_400.0
@@ -29,40 +30,55 @@ def wishes(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None) -
     """The reminders that a burst asks for and that can be kept; none in a group."""
     if snapshot.chat.place.group:
         return ()
-    asked = ((remark, reminder(remark.text, remark.at, zone)) for remark in remarks)
+    pairs = ((remark, reminder(remark.text, remark.at, zone)) for remark in remarks if _has_time(remark.text))
     return tuple(
-        SetReminder(wish.kept(remark.id, remark.at))
-        for remark, wish in asked
+        SetReminder(wish.promise(remark.id, remark.at))
+        for remark, wish in pairs
         if wish is not None and wish.due <= remark.at + FURTHEST
     )
 
 
-def noticed(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None, now: float) -> tuple[Act, ...]:
+def acts_of(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None, now: float) -> tuple[Act, ...]:
     """What a burst settles, and what it promises."""
-    person, open_promises = snapshot.person, promise.pending(promise.expire(snapshot.chat.promises, now))
-    settled = tuple(
-        Settle(known.id)
-        for known in open_promises
-        if any(known.line != remark.id and settles(remark.text, known, remark.at) for remark in remarks)
-    )
+    person = snapshot.person
+    settlements = _settlements(snapshot.chat.promises, remarks, now)
     # Of somebody under age nothing is kept that he may never ask.
-    if snapshot.chat.place.group or person.age is Age.MINOR or person.minor_signs:
-        return settled
-    events = (remembered(promises(remark.text, remark.at, zone), remark, now) for remark in remarks)
-    return (*settled, *(act for acts in events for act in acts))
+    if snapshot.chat.place.group or person.seems_young:
+        return settlements
+    events = (
+        to_remember(promises(remark.text, remark.at, zone), remark, now) for remark in remarks if _has_time(remark.text)
+    )
+    return (*settlements, *(act for acts in events for act in acts))
 
 
-def remembered(events: Iterable[Found], remark: Remark, now: float) -> tuple[Remember, ...]:
+def to_remember(events: Iterable[Draft], remark: Remark, now: float) -> tuple[Remember, ...]:
     """The events of one remark that are still to come and not too far ahead."""
     return tuple(
-        Remember(event.kept(remark.id, remark.at)) for event in events if now <= event.until <= remark.at + FURTHEST
+        Remember(event.promise(remark.id, remark.at)) for event in events if now <= event.until <= remark.at + FURTHEST
     )
 
 
-def raised(snapshot: Snapshot, texts: Sequence[str], now: float) -> tuple[Raise, ...]:
+def to_raise(snapshot: Snapshot, texts: Sequence[str], now: float) -> tuple[Raise, ...]:
     """The promises to which these words of his come."""
     return tuple(
-        Raise(known.id)
-        for known in promise.due(snapshot.chat.promises, now)
-        if not known.is_reminder and any(asks_about(text, known) for text in texts)
+        Raise(due_promise.id)
+        for due_promise in promise.due(snapshot.chat.promises, now)
+        if not due_promise.is_reminder and any(asks_about(text, due_promise) for text in texts)
     )
+
+
+def _settlements(ahead: Promises, remarks: Sequence[Remark], now: float) -> tuple[Settle, ...]:
+    if not ahead:
+        return ()
+    return tuple(
+        Settle(open_promise.id)
+        for open_promise in promise.pending(promise.expire(ahead, now))
+        if any(open_promise.line != remark.id and settles(remark.text, open_promise, remark.at) for remark in remarks)
+    )
+
+
+def _has_time(text: str) -> bool:
+    """Whether any line of a text names a time, without which it has neither wish nor event; most have none.
+
+    Line by line, as clauses are read: a number at the end of one is an hour whatever the next line begins with."""
+    return any(map(dates.has_time, text[: dates.LONGEST].split("\n")))

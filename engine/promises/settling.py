@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.promises.words import TOLD, WORDS, kind_of, mentions
+from engine.promises.words import PLEDGES, WORDS, kind_of, mentions
 from engine.times import dates
 from persona.line import Line, Speaker
 from persona.promise import Promise, due, expire, pending, raise_, settle
@@ -18,43 +18,43 @@ _EARLY = 2 * 3600.0
 
 def settles(text: str, promise: Promise, at: float) -> bool:
     """Whether a person's words at a time (epoch s) tell that there is nothing left to ask."""
-    said = dates.plain(bound(text))
-    if mentions(said, promise.what):
-        if _CANCELLED.search(said):
+    text = dates.plain(bound(text))
+    if mentions(text, promise.what):
+        if _CANCELLED.search(text):
             return True
         # "I was at the exam prep" and "the exam will be over soon" tell of nothing that has happened.
-        over = _RESULT.search(said) and not _FUTURE.search(said) and not said.rstrip().endswith("?")
-        return bool(over) and (at >= promise.due - _EARLY or _FINAL.search(said) is not None)
-    return at >= promise.due - _EARLY and _alone(said, promise.what)
+        over = _RESULT.search(text) and not _FUTURE.search(text) and not text.rstrip().endswith("?")
+        return bool(over) and (at >= promise.due - _EARLY or _FINAL.search(text) is not None)
+    return at >= promise.due - _EARLY and _alone(text, promise.what)
 
 
 def asks_about(text: str, promise: Promise) -> bool:
     """Whether words of his own come to it."""
-    if promise.what in TOLD:
+    if promise.what in PLEDGES:
         return bool(_COMES_TO_IT.search(dates.plain(text)))
     return mentions(text, promise.what)
 
 
 def reread(snapshot: Snapshot, now: float) -> Snapshot:
     """The Snapshot with each promise as it stands after all that was said since, at a time (epoch s)."""
-    known = expire(snapshot.chat.promises, now)
-    for each in pending(known):
-        since = _since(snapshot.history, each.line)
-        theirs = (line for line in since if line.speaker is Speaker.PERSON)
-        his = (line for line in since if line.speaker is Speaker.PERSONA and each.due <= line.at)
-        if any(settles(line.text, each, min(line.at, now)) for line in theirs):
-            known = settle(known, each.id)
-        elif any(asks_about(line.text, each) for line in his):
-            known = raise_(known, each.id)
-    return replace(snapshot, chat=replace(snapshot.chat, promises=known))
+    promises = expire(snapshot.chat.promises, now)
+    for promise in pending(promises):
+        since = _since(snapshot.history, promise.line)
+        remarks = (line for line in since if line.speaker is Speaker.PERSON)
+        answers = (line for line in since if line.speaker is Speaker.PERSONA and promise.due <= line.at)
+        if any(settles(line.text, promise, min(line.at, now)) for line in remarks):
+            promises = settle(promises, promise.id)
+        elif any(asks_about(line.text, promise) for line in answers):
+            promises = raise_(promises, promise.id)
+    return replace(snapshot, chat=replace(snapshot.chat, promises=promises))
 
 
 def due_promise(snapshot: Snapshot, now: float) -> Promise | None:
     """The promise that he may come to now, re-read against what was said since it was made; the one whose window
     ends first."""
     chat = reread(snapshot, now).chat
-    here = [each for each in due(chat.promises, now) if not each.is_reminder]
-    return min(here, key=lambda each: each.until, default=None)
+    choices = [promise for promise in due(chat.promises, now) if not promise.is_reminder]
+    return min(choices, key=lambda promise: promise.until, default=None)
 
 
 def _since(history: Sequence[Line], id_: str) -> Sequence[Line]:
@@ -63,9 +63,9 @@ def _since(history: Sequence[Line], id_: str) -> Sequence[Line]:
     return history[at + 1 :]
 
 
-def _alone(said: str, what: str) -> bool:
-    own = _ALONE_FOR.get(kind_of(what))
-    return bool(_ALONE.search(said) or (own and own.search(said)) or (what in TOLD and _RESULT.search(said)))
+def _alone(text: str, thing: str) -> bool:
+    own = _ALONE_FOR.get(kind_of(thing))
+    return bool(_ALONE.search(text) or (own and own.search(text)) or (thing in PLEDGES and _RESULT.search(text)))
 
 
 _OVER = WORDS["over"]
@@ -73,4 +73,4 @@ _RESULT = re.compile(whole(_OVER["result"] + _OVER["alone"]))
 _FINAL, _CANCELLED, _ALONE, _FUTURE, _COMES_TO_IT = (
     re.compile(whole(_OVER[name])) for name in ("final", "cancelled", "alone", "ahead", "asked_about")
 )
-_ALONE_FOR = {kind: re.compile(rf"\b(?:{either(said)})") for kind, said in WORDS["alone_for"].items()}
+_ALONE_FOR = {kind: re.compile(rf"\b(?:{either(phrases)})") for kind, phrases in WORDS["alone_for"].items()}

@@ -14,9 +14,11 @@ KINDS: Mapping[str, re.Pattern[str]] = {
 }
 """Patterns for the nouns of each kind of event."""
 NOUN = re.compile(rf"(?<!\w)(?:{either(word for words in WORDS['kinds'].values() for word in words)})(?!\w)")
-TOLD: Mapping[str, re.Pattern[str]] = {what: re.compile(either(said)) for what, said in WORDS["told"].items()}
+PLEDGES: Mapping[str, re.Pattern[str]] = {
+    thing: re.compile(either(phrases)) for thing, phrases in WORDS["told"].items()
+}
 """What is promised in so many words: that they tell how it went, talk about it, are back."""
-ASKED = re.compile(
+WISH = re.compile(
     r"(?! *[>\"“”„«»'])\W*"
     rf"(?:(?:{either(WORDS['ask']['polite'])})\b[ ,.!]*)*\b(?P<start>{either(WORDS['ask']['start'])})\b"
     # Somebody who asks for what he knows.
@@ -37,45 +39,45 @@ def sentences(text: str) -> Iterator[str]:
 def asking(sentence: str) -> Iterator[str]:
     """The ends of a sentence with which a wish to be reminded may begin."""
     yield sentence
-    yield from (sentence[found.end() :] for found in _THEN.finditer(sentence))
+    yield from (sentence[match.end() :] for match in _THEN.finditer(sentence))
 
 
 def asks_for_reminder(text: str) -> bool:
     """Whether a text asks for a reminder, whatever it says of the time."""
     parts = (part for sentence in sentences(text) for part in asking(sentence))
-    return any(found and _is_a_wish(found) for found in map(asked, parts))
+    return any(wish and _is_a_wish(wish) for wish in map(wish_in, parts))
 
 
-def _is_a_wish(found: re.Match[str]) -> bool:
+def _is_a_wish(wish: re.Match[str]) -> bool:
     """Whether it names a time, or at least a thing to do: "wake me up when September ends" is a song."""
-    return dates.has_time(found.string) or _TO_DO.match(found.string, found.end()) is not None
+    return dates.has_time(wish.string) or _TO_DO.match(wish.string, wish.end()) is not None
 
 
-def asked(clause: str) -> re.Match[str] | None:
+def wish_in(clause: str) -> re.Match[str] | None:
     """How a clause asks for a reminder, or None."""
-    said = dates.plain(clause)
-    found = ASKED.match(said)
-    if found and found["start"] == "kannst du mich" and not re.search("erinner|weck", said):
+    text = dates.plain(clause)
+    wish = WISH.match(text)
+    if wish and wish["start"] == "kannst du mich" and not re.search("erinner|weck", text):
         return None
-    return found
+    return wish
 
 
-def kind_of(what: str) -> str:
+def kind_of(thing: str) -> str:
     """What kind of event a thing is (exam, interview …), or "" for what names none."""
-    if what in TOLD:
-        return what
-    plain = dates.plain(what)
-    return next((kind for kind, pattern in KINDS.items() if pattern.search(plain)), "")
+    if thing in PLEDGES:
+        return thing
+    text = dates.plain(thing)
+    return next((kind for kind, pattern in KINDS.items() if pattern.search(text)), "")
 
 
-def mentions(text: str, what: str) -> bool:
+def mentions(text: str, thing: str) -> bool:
     """Whether a text speaks of a thing by one of its own words."""
-    return mentioning([what])(text)
+    return mentioning([thing])(text)
 
 
 def mentioning(things: Iterable[str]) -> Callable[[str], bool]:
     """What tells of a text whether it speaks of one of these things by one of its own words."""
-    nouns = {noun for what in things if what not in TOLD for noun in _nouns(what)}
+    nouns = {noun for thing in things if thing not in PLEDGES for noun in _nouns(thing)}
     forms = nouns | {form for noun in nouns for form in _shorter(noun)}
     # The same but for an ending: one begins with all of the other.
     return lambda text: (
@@ -83,16 +85,16 @@ def mentioning(things: Iterable[str]) -> Callable[[str], bool]:
     )
 
 
-def dotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with a dot for each letter of these places, so that all others stay where they are."""
     for start, end in spans:
         text = text[:start] + "·" * (end - start) + text[end:]
     return text
 
 
-def _nouns(what: str) -> list[str]:
+def _nouns(thing: str) -> list[str]:
     """The words of a thing that name it: of "meeting my ex for coffee" any will do, of "job interview" too."""
-    return [each for each in _words(what) if len(each) > 2 and each not in _EMPTY] or _words(what)
+    return [word for word in _words(thing) if len(word) > 2 and word not in _EMPTY] or _words(thing)
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words by which people name times, as patterns; a number in a group's name is what its words stand for."""
+"""The words by which people name times, as patterns, and what the words stand for."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,12 +14,13 @@ def _read_words() -> dict[str, dict[str, list[str]]]:
     return raw
 
 
-def _any(*named: Mapping[str, list[str]]) -> str:
-    words = [word for table in named for listed in table.values() for word in listed]
+def _any(*tables: Mapping[str, list[str]]) -> str:
+    words = [word for table in tables for phrases in table.values() for word in phrases]
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _each(table: str, letter: str) -> str:
+def _codes(table: str, letter: str) -> str:
+    """A group a number, which stands in the group's name for what its words mean."""
     return "|".join(f"(?P<{letter}{number}>{'|'.join(words)})" for number, words in WORDS[table].items())
 
 
@@ -39,13 +40,13 @@ def _patterns() -> Iterator[re.Pattern[str]]:
     yield re.compile(
         rf"\b(?P<next>(?:{around['next_weekend']}) )?(?:(?:{around['weekend']}) )?(?:{either(WORDS['week']['end'])})\b"
     )
-    yield re.compile(rf"(?<!\w)(?:{_each('days', 'd')})(?!\w)")
+    yield re.compile(rf"(?<!\w)(?:{_codes('days', 'd')})(?!\w)")
     short = r"(?:(?<=on )|(?<=next )|(?<=by )|(?<=until ))"
     yield re.compile(
-        rf"(?<!\w)(?:(?P<next>{around['next']}) )?(?:{_each('weekdays', 'w')}|{short}(?:{_each('short', 's')}))(?!\w)"
+        rf"(?<!\w)(?:(?P<next>{around['next']}) )?(?:{_codes('weekdays', 'w')}|{short}(?:{_codes('short', 's')}))(?!\w)"
     )
     yield re.compile(rf"(?<!\w)(?:{_any(WORDS['parts'])})(?!\w)")
-    yield re.compile(rf"(?<!\w)(?:{_each('clocks', 'c')})(?!\w)")
+    yield re.compile(rf"(?<!\w)(?:{_codes('clocks', 'c')})(?!\w)")
     yield re.compile(r"\b(?:at )?(?P<which>half|quarter) (?P<side>past|to) (?P<hour>\d{1,2})\b")
     yield re.compile(
         rf"(?<![\w.:])(?:(?P<before>{around['hour']}) ?)?(?P<hour>\d{{1,2}})(?:(?P<colon>[:.h])(?P<minute>[0-5]\d))?"
@@ -62,3 +63,24 @@ WORDS = _read_words()
 SPAN, DATE, WEEK, WEEKEND, DAYS, WEEKDAYS, PARTS, NAMED, PAST_THE_HOUR, HOUR, PAST = _patterns()
 TODAY = re.compile(either(WORDS["today"]["parts"]))
 ALL = (SPAN, DATE, WEEK, WEEKEND, DAYS, WEEKDAYS, PARTS, NAMED, PAST_THE_HOUR)
+
+
+def number_in(match: re.Match[str]) -> int:
+    """The number that a day, a weekday or a clock stands for."""
+    return next(int(key[1:]) for key, value in match.groupdict().items() if value and key[1:].isdigit())
+
+
+def seconds_in(span: re.Match[str]) -> float:
+    """How long a span is."""
+    number, unit = span["number"], unit_of(span)
+    count = float(number) if number.isdigit() else _value(WORDS["numbers"], number)
+    return count * unit + (unit / 2 if span["half"] else 0) + 60 * int(span["more"] or 0)
+
+
+def unit_of(span: re.Match[str]) -> float:
+    """The unit of a span in seconds."""
+    return _value(WORDS["units"], span["unit"])
+
+
+def _value(table: Mapping[str, list[str]], word: str) -> float:
+    return next(float(value) for value, words in table.items() if re.fullmatch("|".join(words), word))

@@ -32,7 +32,7 @@ class Verdict:
 
 def able(can: Capabilities) -> bool:
     """Whether a model can judge at all; of a small one only the words would look like it."""
-    return can.structured and not can.small
+    return can.judges
 
 
 async def judge(

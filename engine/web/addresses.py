@@ -48,32 +48,32 @@ def may_fetch(url: str, *, ports: frozenset[int] = PORTS) -> bool:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
         host = parts.hostname or ""
-        plain = host if host.isascii() else host.encode("idna").decode()
+        ascii_host = host if host.isascii() else host.encode("idna").decode()
     except (UnicodeError, ValueError):
         return False
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or port not in ports:
         return False
     if parts.netloc.startswith("["):
         return public(host)
-    if _NUMBER.fullmatch(plain):
+    if _NUMBER.fullmatch(ascii_host):
         # Only as four plain numbers: any other spelling is there to deceive.
-        return plain == host and public(plain)
-    return _HOST.fullmatch(plain) is not None
+        return ascii_host == host and public(ascii_host)
+    return _HOST.fullmatch(ascii_host) is not None
 
 
 def public(address: str) -> bool:
     """Whether an address is on the open internet: nobody's own network, machine, cloud or tunnel."""
     try:
-        known = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    if isinstance(known, IPv4Address):
-        return not any(known in network for network in _CLOSED_4)
-    if known.scope_id is not None:
+    if isinstance(ip, IPv4Address):
+        return not any(ip in network for network in _CLOSED_4)
+    if ip.scope_id is not None:
         return False
-    if inner := _inside(known):
+    if inner := _inside(ip):
         return public(str(inner))
-    return known in _OPEN_6 and not any(known in network for network in _CLOSED_6)
+    return ip in _OPEN_6 and not any(ip in network for network in _CLOSED_6)
 
 
 def _inside(address: IPv6Address) -> IPv4Address | None:

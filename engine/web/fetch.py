@@ -17,7 +17,7 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {"Accept": "text/html, text/plain;q=0.9, text/*;q=0.5", "Accept-Encoding": "identity"}
 
 
-class NotFetched(Exception):
+class FetchError(Exception):
     """The page was not fetched; the text says why and holds nothing of the page."""
 
 
@@ -30,17 +30,17 @@ class Page:
     text: str
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
+async def resolve_host(host: str, port: int) -> Sequence[str]:
     """Return all addresses of a host, as the system knows them. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(each[4][0]) for each in found]
+    rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(row[4][0]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
     """The limits (seconds in all, bytes, redirects), and who says which address is public."""
 
-    resolve: Resolve = resolved
+    resolve: Resolve = resolve_host
     public: Callable[[str], bool] = addresses.public
     ports: frozenset[int] = addresses.PORTS
     seconds: float = 5.0
@@ -48,32 +48,32 @@ class Fetcher:
     redirects: int = 5
 
     async def fetch(self, url: str) -> Page:
-        """Return the page at ``url``, wherever it has moved to. Raises NotFetched."""
+        """Return the page at ``url``, wherever it has moved to. Raises FetchError."""
         try:
             async with asyncio.timeout(self.seconds):
-                return await self._followed(url)
+                return await self._follow(url)
         except TimeoutError:
-            raise NotFetched("the page takes too long") from None
+            raise FetchError("the page takes too long") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # The vendor's words hold the address, and may hold what a page said.
-            raise NotFetched(f"the page can't be had ({type(error).__name__})") from None
+            raise FetchError(f"the page can't be had ({type(error).__name__})") from None
 
-    async def _followed(self, url: str) -> Page:
+    async def _follow(self, url: str) -> Page:
         for _ in range(self.redirects + 1):
-            found = await self._one(url)
-            if isinstance(found, Page):
-                return found
-            url = found
-        raise NotFetched("the page moves too often")
+            answer = await self._request(url)
+            if isinstance(answer, Page):
+                return answer
+            url = answer
+        raise FetchError("the page moves too often")
 
-    async def _one(self, url: str) -> Page | str:
+    async def _request(self, url: str) -> Page | str:
         """The page, or where it has moved to."""
-        where = URL(url)
+        target = URL(url)
         # Judged as the client will read it, so that no two readings of an odd address differ.
-        if not (addresses.may_fetch(url, ports=self.ports) and addresses.may_fetch(str(where), ports=self.ports)):
-            raise NotFetched("this address is not fetched")
+        if not (addresses.may_fetch(url, ports=self.ports) and addresses.may_fetch(str(target), ports=self.ports)):
+            raise FetchError("this address is not fetched")
         connector = aiohttp.TCPConnector(
-            resolver=_Pinned(self.resolve, self.public),
+            resolver=_PinnedResolver(self.resolve, self.public),
             socket_factory=self._socket,
             use_dns_cache=False,
             force_close=True,
@@ -83,66 +83,66 @@ class Fetcher:
             aiohttp.ClientSession(
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=False
             ) as session,
-            session.get(where, allow_redirects=False, headers=_HEADERS) as response,
+            session.get(target, allow_redirects=False, headers=_HEADERS) as response,
         ):
-            if response.status in _MOVED and (moved := response.headers.get("Location")):
-                return str(where.join(URL(moved)))
+            if response.status in _MOVED and (location := response.headers.get("Location")):
+                return str(target.join(URL(location)))
             return await self._read(response)
 
     async def _read(self, response: aiohttp.ClientResponse) -> Page:
         kind = response.content_type if "Content-Type" in response.headers else ""
         if response.status != 200 or not kind.startswith("text/"):
-            raise NotFetched("there is no text at this address")
+            raise FetchError("there is no text at this address")
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise NotFetched("the page is packed")
+            raise FetchError("the page is packed")
         body = bytearray()
         async for part in response.content.iter_any():
             body += part
             if len(body) > self.longest:
-                raise NotFetched("the page is too long")
-        return Page(str(response.url), kind, _decoded(bytes(body), response.charset or "utf-8"))
+                raise FetchError("the page is too long")
+        return Page(str(response.url), kind, _decode(bytes(body), response.charset or "utf-8"))
 
     def _socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
         """Open the socket to the very address that is connected to; this check no name and no literal gets around.
         Raises OSError."""
-        family, type_, protocol, _, where = address
-        if not self.public(str(where[0])):
+        family, type_, protocol, _, peer = address
+        if not self.public(str(peer[0])):
             raise OSError("the address is not public")
         return socket.socket(family, type_, protocol)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pinned(AbstractResolver):
+class _PinnedResolver(AbstractResolver):
     """Resolves once and gives the client nothing but what was checked, so that a second answer can't differ."""
 
-    asked: Resolve
+    lookup: Resolve
     public: Callable[[str], bool]
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         del family
-        found = await self.asked(host, port)
+        ips = await self.lookup(host, port)
         # One that is not public among others is no accident.
-        if not found or not all(map(self.public, found)):
+        if not ips or not all(map(self.public, ips)):
             raise OSError("the host has an address that is not public")
         return [
             ResolveResult(
                 hostname=host,
-                host=address,
+                host=ip,
                 port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                family=socket.AF_INET6 if ":" in ip else socket.AF_INET,
                 proto=socket.IPPROTO_TCP,
                 flags=socket.AI_NUMERICHOST,
             )
-            for address in found
+            for ip in ips
         ]
 
     async def close(self) -> None:
         """There is nothing to close."""
 
 
-def _decoded(body: bytes, charset: str) -> str:
+def _decode(body: bytes, charset: str) -> str:
     try:
         return body.decode(charset, "replace")
     except LookupError:

@@ -13,7 +13,7 @@ from scheduler.duties.reports import Operator
 from scheduler.errors import LeaseLost, StoreDown
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox import Adoption, Mailbox, Repair
-from scheduler.privacy.erasure import Erasure
+from scheduler.privacy.rewriting import Rewriting
 from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
@@ -24,8 +24,8 @@ _LATE = 3.0
 """Intervals after which the clockwork counts as standing still."""
 _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
-_ADOPT = 3600.0
-"""Seconds between two looks for what a process of schema 1 has taken in."""
+_ADOPT = 900.0
+"""Seconds between two looks whether a process of schema 1 is still about, for as long as there are traces of one."""
 _ERASE = 60.0
 """Seconds between two looks whether deleted words must leave the store's file."""
 
@@ -125,18 +125,19 @@ class Loop:
             self.post.watch.error("store", error)
 
     async def adopt(self) -> None:
-        """Take over what a process of an older version, which may still run, has taken in."""
+        """Take over what nobody has asked for, and see whether processes of schema 1 are still about."""
+        if not self.mailbox.store.adopting:
+            return
         try:
-            if await self.mailbox.once("adoption", int(_ADOPT)):
-                async for _ in Adoption(self.mailbox, self.post.watch.error).run():
-                    pass
+            async for _ in Adoption(self.mailbox, self.post.watch.error).run():
+                pass
         except (StoreDown, LeaseLost) as error:
             self.post.watch.error("adoption", error)
 
     async def erase(self) -> None:
         """See that what was deleted leaves the store's append-only file too, within hours."""
         try:
-            await Erasure(self.mailbox).step()
+            await Rewriting(self.mailbox).step()
         except StoreDown as error:
             self.post.watch.error("erasure", error)
 

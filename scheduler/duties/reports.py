@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from engine.messages import Bubble, BubbleKind
 from scheduler.door import door_of
 from scheduler.errors import DoorError, RateLimited, Rejected
+from scheduler.mailbox import Report
 from scheduler.turns.post import Post
 
 _PATIENCE = 1.0
@@ -32,18 +33,19 @@ class Operator:
         number = 0
         async with mailbox.alone("reports") as is_alone:
             for message, report in await mailbox.reports.waiting() if is_alone else ():
-                if not await self._send(report.text):
+                if not await self._send(report):
                     self._not_before = clock.now() + _PAUSE
                     break
                 await mailbox.reports.done(message)
                 number += 1
         return number
 
-    async def _send(self, text: str) -> bool:
+    async def _send(self, report: Report) -> bool:
         """Whether nothing more need be done for a report."""
         door, count = door_of(self.chat), self.post.watch.count
         try:
-            await self.post.say(self.chat, Bubble(self.new_id(), text, BubbleKind.CARD), patience=_PATIENCE)
+            bubble = Bubble(self.new_id(), report.text, BubbleKind.CARD, buttons=report.buttons)
+            await self.post.say(self.chat, bubble, patience=_PATIENCE)
         except RateLimited:
             return False
         except Rejected:

@@ -1,23 +1,22 @@
 """The way of a check-in: a due chat, the gates, a reason, the one turn engine, a last look, and the send."""
 
 from collections.abc import Callable
-from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineError
-from engine.messages import Bubble, Cost, TurnReport
-from engine.promises import mentions, opener, reread
-from engine.turn.judge import able, judge
+from engine.messages import Cost, TurnReport
+from engine.promises import reread
 from engine.turn.turn import TurnEngine
 from persona.chat import Chat, Decision
-from persona.promise import Promise, raise_
+from persona.promise import raise_
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Stale
 from scheduler.first_words import gates
 from scheduler.first_words.candidates import Candidate, candidates, raise_topic
-from scheduler.first_words.gates import HOUR, Policy
-from scheduler.first_words.score import NEARLY, THRESHOLD, book, explanation, rank
+from scheduler.first_words.gates import Policy
+from scheduler.first_words.score import book
+from scheduler.first_words.thought import Opening, Silence, think
 from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.idle import until_news
@@ -28,27 +27,11 @@ from scheduler.turns.scenes import Scenes
 from scheduler.turns.taking import Conversations
 
 _DECISIONS_KEPT = 20
+_SWITCHED_OFF = "switched_off"
+_WHILE_OFF = 900.0
+"""Seconds until he looks again while whoever runs the house lets nobody be written to first."""
 _BUSY_WAIT = 1.0
 """Seconds until the next look at a chat in somebody's hands; a reminder may be due in it."""
-_TO_JUDGE = 3
-"""Candidates that an engine is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Silence:
-    """A reason to say nothing, and for how long (s)."""
-
-    reason: str
-    wait: float
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """What is about to be said, and why."""
-
-    candidate: Candidate
-    bubble: Bubble
 
 
 @dataclass(slots=True)
@@ -103,74 +86,45 @@ class CheckIns:
         return scene.at(reread(scene.snapshot, scene.now))
 
     async def _decide(self, lease: Lease, mail: Mail, scene: Scene) -> str:
-        if reason := self._closed_gate(scene):
+        reason = await self._closed_gate(scene)
+        if reason == _SWITCHED_OFF:
+            return await self._stay_silent(lease, scene, Silence(reason, _WHILE_OFF))
+        if reason:
             look = gates.look_again(scene.snapshot, reason, scene.now, policy=self.policy)
             await self._remember(lease, scene, Decision(scene.now, reason), look)
             return self._note("silent", reason)
         if ahead := promises.ahead(scene.snapshot, scene.now):
-            return await self._stay_silent(lease, scene, _Silence("promise_ahead", ahead - scene.now))
+            return await self._stay_silent(lease, scene, Silence("promise_ahead", ahead - scene.now))
         try:
             return await self._speak(lease, mail, scene)
         except EngineError as error:
             # A check-in that can't be written stays silent: nobody was waiting for it.
             self.post.watch.error("engine", error)
-            return await self._stay_silent(lease, scene, _Silence("engine_down", self.policy.after / 4))
+            return await self._stay_silent(lease, scene, Silence("engine_down", self.policy.after / 4))
 
-    def _closed_gate(self, scene: Scene) -> str:
+    async def _closed_gate(self, scene: Scene) -> str:
         reason = gates.closed_gate(scene, policy=self.policy)
-        return reason or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
+        reason = reason or ("not_allowed" if self.rules.remote_question(scene.snapshot) else "")
+        # Asked last, so that only he who may speak costs a look.
+        return reason or (_SWITCHED_OFF if await self.post.mailbox.switches.checkins_off() else "")
 
     async def _speak(self, lease: Lease, mail: Mail, scene: Scene) -> str:
         with self.conversations.watching(lease.key) as news:
-            thought = await until_news(news, self._think(scene))
+            thought = await until_news(news, think(self.engine, scene, self.policy))
         if thought is None:
             # Whoever has just written waits for an answer, not for this.
             return self._note("silent", "live_talk")
         decision, cost = thought
-        if isinstance(decision, _Silence):
+        if isinstance(decision, Silence):
             await self.ration.spend(scene.snapshot, cost)
             return await self._stay_silent(lease, scene, decision)
         return await self._say(lease, mail, decision, cost)
 
-    async def _think(self, scene: Scene) -> tuple[_Opening | _Silence, Cost]:
-        """Choose a reason and find words for it, or a reason for silence. Raises EngineError."""
-        choice, cost = await self._choice(scene)
-        if isinstance(choice, _Silence):
-            return choice, cost
-        bubble: Bubble | None = None
-        async with aclosing(self.engine.speak_first(scene, choice.impulse)) as parts:
-            async for part in parts:
-                if isinstance(part, Cost):
-                    cost += part
-                else:
-                    bubble = bubble or part
-        if bubble is None:
-            raise AssertionError("unreachable: the engine gives a bubble or raises")
-        return _Opening(choice, self._fit(scene, bubble, choice.promise) if choice.promise else bubble), cost
-
-    async def _choice(self, scene: Scene) -> tuple[Candidate | _Silence, Cost]:
-        policy = self.policy
-        ranking = rank(scene, candidates(scene), policy=policy)
-        if not ranking:
-            return _Silence("nothing_to_say", policy.after), Cost()
-        near = [choice for choice in ranking if choice.score >= THRESHOLD - NEARLY][:_TO_JUDGE]
-        cost = Cost()
-        if near and able(self.engine.model.capabilities):
-            verdict, cost = await judge(self.engine, scene, [choice.candidate.impulse for choice in near])
-            if verdict is None:
-                return _Silence("engine_unreadable", policy.after / 2), cost
-            if not verdict.send:
-                return _Silence("engine_declined", verdict.next_check_hours * HOUR), cost
-            ranking = [near[verdict.candidate].weigh(verdict.motivation)]
-        if ranking[0].score < THRESHOLD:
-            return _Silence("too_small", policy.after / 2, explanation(scene.chat)), cost
-        return ranking[0].candidate, cost
-
-    async def _say(self, lease: Lease, mail: Mail, opening: _Opening, cost: Cost) -> str:
+    async def _say(self, lease: Lease, mail: Mail, opening: Opening, cost: Cost) -> str:
         # What took long to write may have come into the night, and the person may have changed their mind in another
         # chat. This one is as it was: nobody else has its lease, and the commit fails where something came in.
         scene = await self._read(mail)
-        reason = self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
+        reason = await self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
         if reason:
             return self._note("silent", reason)
         scene = scene.with_chat(_after_speaking(scene, opening.candidate))
@@ -201,13 +155,7 @@ class CheckIns:
             return self._note("silent", "undelivered")
         return self._note("sent", opening.candidate.impulse.reason)
 
-    def _fit(self, scene: Scene, bubble: Bubble, promise: Promise) -> Bubble:
-        """The words of a small model, or a plain question where they don't come to what they were to ask about."""
-        if not self.engine.model.capabilities.small or mentions(bubble.text, promise.what):
-            return bubble
-        return replace(bubble, text=opener(promise, scene.rng))
-
-    async def _stay_silent(self, lease: Lease, scene: Scene, silence: _Silence) -> str:
+    async def _stay_silent(self, lease: Lease, scene: Scene, silence: Silence) -> str:
         look = gates.later(scene.snapshot, scene.now, silence.wait, policy=self.policy)
         await self._remember(lease, scene, Decision(scene.now, silence.reason, silence.detail), look)
         return self._note("silent", silence.reason)

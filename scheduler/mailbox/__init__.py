@@ -1,6 +1,8 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
+from scheduler.mailbox.admissions import Guest
 from scheduler.mailbox.adoption import Adoption
+from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
@@ -15,6 +17,7 @@ __all__ = [
     "LEASE",
     "TIMEOUT",
     "Adoption",
+    "Guest",
     "Ingested",
     "Keeping",
     "Lease",
@@ -30,4 +33,5 @@ __all__ = [
     "Store",
     "Waiting",
     "Whole",
+    "holding",
 ]

@@ -32,16 +32,16 @@ class Batches:
     client: redis.asyncio.Redis
     timeout: float
     replicas: int = 0
-    _gathering: list[tuple[list[Command], bool, "asyncio.Future[list[Any]]"]] = field(default_factory=list, init=False)
+    _queue: list[tuple[list[Command], bool, "asyncio.Future[list[Any]]"]] = field(default_factory=list, init=False)
     _sender: "asyncio.Task[None] | None" = field(default=None, init=False)
     _connection: "Connection | None" = field(default=None, init=False)
-    _answered: float = field(default=-math.inf, init=False)
+    _answer_at: float = field(default=-math.inf, init=False)
 
     def soon(self, commands: Iterable[Sequence[Any]], *, durable: bool = False) -> "asyncio.Future[list[Any]]":
         """Let commands leave with the next batch, one behind the other, and return what will hold their answers, or
         what the client raises of the first that failed; a cut concerns the whole batch."""
         answers = asyncio.get_running_loop().create_future()
-        self._gathering.append(([tuple(command) for command in commands], durable and self.replicas > 0, answers))
+        self._queue.append(([tuple(command) for command in commands], durable and self.replicas > 0, answers))
         if self._sender is None:
             self._sender = asyncio.create_task(self._send())
         return answers
@@ -56,20 +56,20 @@ class Batches:
 
     async def _send(self) -> None:
         try:
-            while self._gathering:
+            while self._queue:
                 # What was given up before it left is not sent any more.
-                batch = [entry for entry in self._gathering if not entry[2].cancelled()]
-                self._gathering = []
+                batch = [entry for entry in self._queue if not entry[2].cancelled()]
+                self._queue = []
                 results = iter(await self._results([(entry[0], entry[1]) for entry in batch]))
                 for commands, _, answers in batch:
-                    mine = list(islice(results, len(commands)))
+                    part = list(islice(results, len(commands)))
                     if answers.done():
                         continue
-                    failed = next((result for result in mine if isinstance(result, Exception)), None)
-                    if failed is None:
-                        answers.set_result(mine)
+                    failure = next((result for result in part if isinstance(result, Exception)), None)
+                    if failure is None:
+                        answers.set_result(part)
                     else:
-                        answers.set_exception(failed)
+                        answers.set_exception(failure)
         finally:
             self._sender = None
 
@@ -81,9 +81,9 @@ class Batches:
                     return await self._answers(commands)
                 wait = ("WAIT", self.replicas, int(self.timeout * 500))
                 *results, replicas = await self._answers([*commands, wait])
-                asked = [durable for entry, durable in batch for _ in entry]
+                durables = [durable for entry, durable in batch for _ in entry]
                 return [
-                    self._checked(result, replicas, durable) for result, durable in zip(results, asked, strict=True)
+                    self._verdict(result, replicas, durable) for result, durable in zip(results, durables, strict=True)
                 ]
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it, or waits for ever
             return [error] * len(commands)
@@ -94,7 +94,7 @@ class Batches:
         The client's own pipelines do the same, with bookkeeping that costs more than the rest of it; and it packs
         commands in Python.
         """
-        connection = await self._connected()
+        connection = await self._open_connection()
         try:
             await connection.send_packed_command(b"".join(map(hiredis.pack_command, commands)))
             return [await _answer(connection) for _ in commands]
@@ -103,27 +103,27 @@ class Batches:
             await connection.disconnect(nowait=True)
             raise
 
-    async def _connected(self) -> Connection:
+    async def _open_connection(self) -> Connection:
         """Return our one connection, made anew where the server has closed it meanwhile."""
         if self._connection is None:
             connect: Any = self.client.connection_pool.get_connection
             self._connection = await connect()
         now = asyncio.get_running_loop().time()
         # One that has just answered need not be looked at, which costs about as much as a command.
-        if now - self._answered > _IDLE:
+        if now - self._answer_at > _IDLE:
             try:
                 # Nobody has asked for anything, so whatever can be read is an end.
-                closed = self._connection.is_connected and await self._connection.can_read()
+                is_closed = self._connection.is_connected and await self._connection.can_read()
             except redis.exceptions.ConnectionError:
-                closed = True
-            if closed:
+                is_closed = True
+            if is_closed:
                 await self._connection.disconnect(nowait=True)
         if not self._connection.is_connected:
             await self._connection.connect()
-        self._answered = now
+        self._answer_at = now
         return self._connection
 
-    def _checked(self, result: Any, replicas: Any, durable: bool) -> Any:
+    def _verdict(self, result: Any, replicas: Any, durable: bool) -> Any:
         if not durable or isinstance(result, Exception) or (isinstance(replicas, int) and replicas >= self.replicas):
             return result
         return NotReplicated(f"{replicas} of {self.replicas}")

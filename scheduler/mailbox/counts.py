@@ -28,5 +28,5 @@ class Counts:
     async def add(self, whose: str, *, messages: int = 0, tokens: int = 0) -> Had:
         """Add to what a person had, or EVERYBODY, and return it all. Raises StoreDown."""
         keys = (await self.store.names()).person(whose).keys("minute", "tokens")
-        had, left, spent = await self.store.run("spend", keys, messages, tokens)
-        return Had(had, left / 1000, spent)
+        count, milliseconds, total = await self.store.run("spend", keys, messages, tokens)
+        return Had(count, milliseconds / 1000, total)

@@ -45,7 +45,11 @@ async def serve(
     """
     folder = data_dir.resolve() / "store"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not data_dir.exists():
+            data_dir.mkdir(parents=True, mode=0o700)
+        folder.mkdir(exist_ok=True)
+        # One from before is closed too.
+        folder.chmod(0o700)
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StoreDown(f"can't write to {folder} ({error.strerror}): free space or set DATA_DIR") from error

@@ -19,14 +19,17 @@ class Facts:
 
     async def of(self, person: str, *, now: float) -> tuple[Fact, ...]:
         """Return what is remembered of a person at a time (epoch s), the oldest first. Raises StoreDown."""
+        if self.store.adopting:
+            await self.store.adopting.person(person)
         place = (await self.store.names()).person(person).key("facts")
         # Read for each turn, so that they live as long as the person writes.
-        reading = [("HGETALL", place), ("EXPIRE", place, self.store.keeping.people)]
-        sealed, _ = await self.store.commands(reading)
-        every = {field: self.store.codec.open(value, Fact, place) for field, value in sealed.items()}
-        facts = fresh_facts(sorted(every.values(), key=_age), now)
-        if len(facts) < len(every):
-            await self.store.command("HDEL", place, *(field for field, fact in every.items() if fact not in facts))
+        commands = [("HGETALL", place), ("EXPIRE", place, self.store.keeping.people)]
+        values, _ = await self.store.commands(commands)
+        readable = ((name, self.store.readable(value, Fact, place)) for name, value in values.items())
+        by_name = {name: fact for name, fact in readable if fact is not None}
+        facts = fresh_facts(sorted(by_name.values(), key=_age), now)
+        if len(facts) < len(by_name):
+            await self.store.command("HDEL", place, *(name for name, fact in by_name.items() if fact not in facts))
         return facts
 
     async def change(self, person: str, change: FactsChange, *, since: float = math.inf) -> None:
@@ -36,13 +39,13 @@ class Facts:
         """
         names, codec = await self.store.names(), self.store.codec
         keys = names.person(person).keys("facts", "gone")
-        dropped = [_name(names, person, fact) for fact in change.dropped]
-        kept: Sequence[Part] = [
+        drops = [_name(names, person, fact) for fact in change.dropped]
+        parts: Sequence[Part] = [
             part for fact in change.kept for part in (_name(names, person, fact), codec.seal(fact, keys[0]))
         ]
         true_since = 9e15 if math.isinf(since) else int(since * 1000)
         keep = self.store.keeping.people
-        args = (int(change.all_dropped), keep, true_since, len(dropped), *dropped, *kept)
+        args = (int(change.all_dropped), keep, true_since, len(drops), *drops, *parts)
         if await self.store.run("facts", keys, *args, durable=True) < 0:
             raise LeaseLost(person)
 

@@ -1,18 +1,20 @@
 """One chat in one pair of hands: what its holder may read and change, each change in one atomic step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
 
 from engine.messages import Bubble
 from persona.chat import Chat
 from persona.keys import Keys
 from persona.line import Line
+from persona.merger import earlier_line
 from scheduler.clock import Clock
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.reading import SENDING, UNSENT, Mail, Reader, Waiting
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import pointed
 
 LEASE = 30.0
 """Seconds for which a chat is held without a sign of life, where nothing else is said."""
@@ -21,8 +23,10 @@ _ANY = Rate()
 
 @dataclass(slots=True)
 class Lease:
-    """The right to serve one chat, known by a token that nobody else has. Whatever it changes of the chat's state
-    moves the index of those that are due as well. A ``duty`` has a lease and nothing else."""
+    """The right to serve one chat, known by a token that nobody else has. Whoever lost it, or gave it back, gets
+    LeaseLost for ever. Whatever it changes of the chat's state moves the index of those that are due as well. A
+    ``duty`` has a lease and nothing else. The first look finds a chat whose id has changed, and ``key`` then names it
+    as it is called now."""
 
     store: Store
     key: str
@@ -31,30 +35,56 @@ class Lease:
     clock: Clock
     duty: bool = False
     _places: int = field(default=0, init=False)
-    _released: bool = field(default=False, init=False)
+    _held: bool = field(default=False, init=False)
+    _over: bool = field(default=False, init=False)
+    _locked: bool = field(default=False, init=False)
+    """Whether the state lies there and can't be read: then nothing is put in its place but by a wipe."""
 
     async def look(self) -> Mail | None:
-        """Take the lease, or look again while holding it; None when somebody else has it. Raises StoreDown."""
-        return await self._take(force=False)
+        """Take the lease where nobody has it (None where somebody does), or look again while holding it.
+
+        Raises LeaseLost when it was lost, although it may be free now: what this holder has seen may not be so any
+        more, or the chat's id has changed. Raises StoreDown.
+        """
+        mail = await self._take("again" if self._held else "take")
+        if mail is None and self._held:
+            self._lose()
+        return mail
 
     async def seize(self) -> Mail:
         """Take the lease from whoever has it: nothing that they still do counts. Raises LeaseLost, StoreDown."""
-        mail = await self._take(force=True)
-        if mail is None:
-            raise LeaseLost(self.key)
-        return mail
+        return await self._take("seize") or self._lose()
 
-    async def _take(self, *, force: bool) -> Mail | None:
-        keys = await self._keys()
-        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev")
-        raw = await self.store.run("take", names, self.token, self.milliseconds, int(force))
-        return None if raw is None else self._opened(raw, keys)
+    async def _take(self, how: str) -> Mail | None:
+        if self._over:
+            self._lose()
+        while True:
+            adopting = None if self.duty or how == "again" else self.store.adopting
+            if adopting and not await adopting.chat(self.key, self.token, self.milliseconds, force=how == "seize"):
+                return None
+            keys = await self._keys()
+            names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
+            raw = await self.store.run("take", names, self.token, self.milliseconds, how)
+            if not isinstance(raw, bytes):
+                break
+            if self._held:
+                # What its holder knows and intends is of the chat as it was.
+                self._lose()
+            self.key = pointed(self.store, raw, keys)
+        if raw is None:
+            return None
+        self._held = True
+        return self._opened(raw, keys)
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
         lease = (await self._keys()).keys("lease")
         if not await self.store.run("heartbeat", lease, self.token, self.milliseconds):
-            raise LeaseLost(self.key)
+            self._lose()
+
+    def _lose(self) -> NoReturn:
+        self._over = True
+        raise LeaseLost(self.key)
 
     async def commit(
         self,
@@ -72,14 +102,16 @@ class Lease:
         is not taken for news. Returns the bubbles with their places. Raises Stale when ``rev`` is given and the
         inbox has changed since, LeaseLost, StoreDown.
         """
+        self._locked = self._locked and not wipe
         keys, seal = await self._keys(), self.store.codec.seal
         waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
         outbox, history = keys.key("outbox"), keys.key("history")
         places = [part for new in waiting for part in (new.place, UNSENT + seal(new.bubble, outbox))]
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive", "name")
+        rest = [keys.index("due"), keys.index("waiting"), keys.key("tries")]
         outcome = await self.store.run(
             "commit",
-            [*keys.keys(*names), keys.index("due"), keys.index("waiting")],
+            [*keys.keys(*names), *rest],
             self.token,
             rev,
             int(wipe),
@@ -87,7 +119,7 @@ class Lease:
             self.store.keeping.talk,
             keys.hash,
             seal(self.key, keys.key("name")),
-            _look(chat),
+            self._look(chat),
             int(self.clock.now() * 1000),
             len(answered),
             *answered,
@@ -98,41 +130,71 @@ class Lease:
             durable=True,
         )
         if outcome == 0:
-            raise LeaseLost(self.key)
+            self._lose()
         if outcome == -1:
             raise Stale(self.key)
         return waiting
 
-    async def sending(self, waiting: Waiting, rate: Rate = _ANY) -> bool:
-        """Note that a bubble is about to leave; False when it has been voided. Raises TooSoon when the chat had
-        too many by its ``rate``, StoreDown."""
+    async def sending(self, waiting: Waiting, rate: Rate = _ANY, *, back_off: float = 0.0) -> bool:
+        """Note that a bubble is about to leave; False when it has been voided.
+
+        With ``back_off`` it counts as a try, and the second comes so many seconds after the first, the third after
+        twice as long, and so on, whoever tries. Raises TooSoon when it is not time yet, or the chat had too many by
+        its ``rate``; LeaseLost, StoreDown.
+        """
         keys = await self._keys()
         value = SENDING + self.store.codec.seal(waiting.bubble, keys.key("outbox"))
-        names = keys.keys("lease", "outbox", "limits")
-        may = await self.store.run("sending", names, self.token, waiting.place, value, rate.every * 1000, rate.burst)
+        may = await self.store.run(
+            "sending",
+            keys.keys("lease", "outbox", "limits", "tries"),
+            self.token,
+            waiting.place,
+            value,
+            rate.every * 1000,
+            rate.burst,
+            back_off * 1000,
+            self.store.keeping.talk,
+        )
+        if may is None:
+            self._lose()
         if may < 0:
             raise TooSoon(-may / 1000)
         return bool(may)
 
     async def sent(self, waiting: Waiting, line: Line | None, chat: Chat | None = None) -> None:
-        """Note that the platform took a bubble: into history, out of the outbox. Raises StoreDown."""
+        """Note that the platform took a bubble: into history, out of the outbox, wherever the chat is now.
+
+        That is noted although the lease was lost, once, where nobody else has noted it and nothing was forgotten
+        since. Raises LeaseLost, StoreDown.
+        """
         keys = await self._keys()
-        await self.store.run(
+        outcome = await self.store.run(
             "sent",
-            [*keys.keys("outbox", "history", "state", "lease"), keys.index("due")],
+            [*keys.keys("outbox", "history", "state", "lease"), keys.index("due"), *keys.keys("tries", "moved")],
             waiting.place,
             self.store.codec.seal(line, keys.key("history")) if line else "",
             self._sealed(chat, keys),
             self.store.keeping.talk,
             self.token,
             keys.hash,
-            _look(chat),
+            self._look(chat),
         )
+        if isinstance(outcome, bytes):
+            # It was on its way while the chat got another id; the state there is nobody's of ours.
+            there = replace(self, key=pointed(self.store, outcome, keys))
+            await there.sent(waiting, line and earlier_line(line))
+        elif not outcome:
+            self._lose()
 
     async def void(self, waiting: Sequence[Waiting]) -> None:
-        """Take bubbles back that have not been sent. Raises StoreDown."""
-        for each in waiting:
-            await self.sent(each, None)
+        """Take bubbles back that are not to be sent. Raises LeaseLost, StoreDown."""
+        await self.drop([letter.place for letter in waiting])
+
+    async def drop(self, places: Sequence[str]) -> None:
+        """Take out of the outbox what lies at these places. Raises LeaseLost, StoreDown."""
+        names = (await self._keys()).keys("lease", "outbox", "tries")
+        if places and not await self.store.run("void", names, self.token, *places):
+            self._lose()
 
     async def compact(self, chat: Chat, lines: int) -> None:
         """Move the oldest ``lines`` out of the prompt's window. Raises LeaseLost, StoreDown."""
@@ -145,10 +207,10 @@ class Lease:
             lines,
             self.store.keeping.talk,
             keys.hash,
-            _look(chat),
+            self._look(chat),
         )
         if not done:
-            raise LeaseLost(self.key)
+            self._lose()
 
     async def rewrite(self, chat: Chat | None, history: Sequence[Line], archive: Sequence[Line]) -> None:
         """Put other lines in the place of all that was said, and nothing in the place of what waits to be sent.
@@ -160,12 +222,12 @@ class Lease:
         place = keys.key("history")
         done = await self.store.run(
             "rewrite",
-            [*keys.keys("lease", "state", "history", "archive", "outbox"), keys.index("due")],
+            [*keys.keys("lease", "state", "history", "archive", "outbox"), keys.index("due"), keys.key("tries")],
             self.token,
             self._sealed(chat, keys),
             self.store.keeping.talk,
             keys.hash,
-            _look(chat),
+            self._look(chat),
             len(history),
             *(seal(line, place) for line in history),
             len(archive),
@@ -173,24 +235,32 @@ class Lease:
             durable=True,
         )
         if not done:
-            raise LeaseLost(self.key)
+            self._lose()
 
     async def leave(self) -> bool:
         """Give the chat back and take it off the index of those that wait; False when work is left and it is still
-        held. Raises StoreDown."""
-        return await self._release(always=False) != 0
+        held. Raises LeaseLost, StoreDown."""
+        freed = await self._release(always=False)
+        if freed < 0:
+            self._lose()
+        return freed != 0
 
     async def release(self) -> None:
-        """Give the chat back, whatever is left in it; harmless when it has been given back. Raises StoreDown."""
-        if not self._released:
+        """Give the chat back, whatever is left in it; harmless when it has been given back or was lost.
+
+        Raises StoreDown.
+        """
+        if not self._over:
             await self._release(always=True)
 
     async def _release(self, *, always: bool) -> int:
         keys = await self._keys()
-        lease, inbox, outbox, *rest = keys.keys("lease", "inbox", "outbox", "name", "state", "history", "archive")
+        lease, inbox, outbox, *rest = keys.keys(
+            "lease", "inbox", "outbox", "name", "state", "history", "archive", "tries", "rev"
+        )
         names = [lease, inbox, outbox, keys.index("waiting"), *rest]
         freed: int = await self.store.run("leave", names, self.token, int(always), keys.hash)
-        self._released = freed != 0
+        self._over = freed != 0
         return freed
 
     async def _keys(self) -> Keys:
@@ -198,7 +268,11 @@ class Lease:
         return names.duty(self.key) if self.duty else names.chat(self.key)
 
     def _sealed(self, chat: Chat | None, keys: Keys) -> bytes | str:
-        return self.store.codec.seal(chat, keys.key("state")) if chat else ""
+        return self.store.codec.seal(chat, keys.key("state")) if chat and not self._locked else ""
+
+    def _look(self, chat: Chat | None) -> int | str:
+        """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
+        return "" if chat is None or self._locked else int(chat.first_words.next_look * 1000)
 
     def _place(self) -> str:
         # Sorts by lease, then by order within it: tokens start with the time at which they were made.
@@ -206,20 +280,21 @@ class Lease:
         return f"{self.token}.{self._places:04d}"
 
     def _opened(self, raw: Sequence[Any], keys: Keys) -> Mail:
-        state, history, inbox, order, outbox, rev = raw
-        read = Reader(self.store.codec, self.key, keys)
+        state, history, inbox, order, outbox, rev, tries = raw
+        read = Reader(self.store, self.key, keys)
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
-        letters = read.letters(inbox)
+        letters, waiting = read.letters(inbox), read.waiting(outbox, tries)
+        chat, locked = read.chat(state)
+        self._locked = bool(locked)
+        there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
+        opened = {id_.decode() for id_, _ in letters} | {letter.place for letter in waiting}
         return Mail(
-            chat=read.chat(state),
+            chat=chat,
             history=read.lines(history),
             inbox=tuple(incoming for _, incoming in letters),
             arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
-            outbox=read.waiting(outbox),
+            outbox=waiting,
             rev=rev.decode(),
+            unread=frozenset(there - opened),
+            locked=locked,
         )
-
-
-def _look(chat: Chat | None) -> int | str:
-    """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
-    return "" if chat is None else int(chat.first_words.next_look * 1000)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import whereabouts
+
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +59,31 @@ class Limits:
         return max(wait, self.closed(door)), place
 
     async def hold(self, door: str, seconds: float, *, chat: str = "") -> None:
-        """Let nobody send by this door, or to this chat of it, for ``seconds``. Raises StoreDown."""
+        """Let nobody send by this door for ``seconds``; where only a ``chat`` of it was told to wait, nobody to that
+        chat, and to no other where a second one is told so within its wait. Raises StoreDown."""
+        self._note(chat or door, seconds)
         if not chat:
-            self._note(door, seconds)
-        place = (await self.store.names()).chat(chat).key("limits") if chat else _door(door)
-        await self._step(place, Rate(), 0, seconds)
+            await self._step(_door(door), Rate(), 0, seconds)
+            return
+        chat = await whereabouts(self.store, chat)
+        keys, milliseconds = (await self.store.names()).chat(chat), math.ceil(seconds * 1000)
+        _, closed = await asyncio.gather(
+            self._step(keys.key("limits"), Rate(), 0, seconds),
+            self.store.run("flood", [_door(door)], keys.hash, milliseconds),
+        )
+        self._note(door, closed / 1000)
 
-    def closed(self, door: str) -> float:
-        """Seconds for which a door must not send, as far as this process knows without asking."""
-        left = self._closed.get(door, 0.0) - asyncio.get_running_loop().time()
-        return max(left, 0.0)
+    def closed(self, door: str, chat: str = "") -> float:
+        """Seconds for which a door, or a chat of it, must not send, as far as this process knows without asking."""
+        until = max(self._closed.get(door, 0.0), self._closed.get(chat, 0.0))
+        return max(until - asyncio.get_running_loop().time(), 0.0)
 
-    def _note(self, door: str, seconds: float) -> None:
+    def _note(self, place: str, seconds: float) -> None:
         if seconds:
-            until = asyncio.get_running_loop().time() + seconds
-            self._closed[door] = max(self._closed.get(door, 0.0), until)
+            now = asyncio.get_running_loop().time()
+            if len(self._closed) >= _MANY:
+                self._closed = {name: until for name, until in self._closed.items() if until > now}
+            self._closed[place] = max(self._closed.get(place, 0.0), now + seconds)
 
     async def _step(self, key: str, rate: Rate, place: int, hold: float) -> tuple[float, int, float]:
         milliseconds = math.ceil(hold * 1000)

@@ -9,9 +9,11 @@ from enum import IntEnum
 
 from engine.messages import Incoming
 from persona.codec import Unreadable
-from persona.keys import Keys, chat_keys, parts
+from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
+from scheduler.mailbox.admissions import Admissions
+from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
@@ -20,13 +22,14 @@ from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, whole
-from scheduler.mailbox.referrals import Referrals
+from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Part, Step, Store
+from scheduler.mailbox.switches import Switches
+from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
-_PROOF = "aifriend:{key}:proof"
 _WRITTEN, _WRITTEN_FOR = "aifriend:{health}:written", 60
 _DUTY = 10.0
 """Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
@@ -54,39 +57,64 @@ class Mailbox:
     people: People = field(init=False)
     facts: Facts = field(init=False)
     reports: Reports = field(init=False)
-    referrals: Referrals = field(init=False)
+    admissions: Admissions = field(init=False)
+    referrals: Days = field(init=False)
+    lifts: Days = field(init=False)
+    switches: Switches = field(init=False)
     processes: Processes = field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
         self.facts = Facts(self.store)
         self.reports = Reports(self.store)
-        self.referrals = Referrals(self.store)
+        self.admissions = Admissions(self.store)
+        self.referrals = Days(self.store, "referrals")
+        self.lifts = Days(self.store, "lifts")
+        self.switches = Switches(self.store)
         self.processes = Processes(self.store)
         self.limits = Limits(self.store, self.rates)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
-        """Take an update exactly once, however often it is delivered. Raises StoreDown: don't acknowledge it."""
-        chat, now = incoming.chat, self.clock.now()
-        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
+        """Take an update exactly once, however often it is delivered, into the chat that it names or the one that this
+        has become. Raises StoreDown: don't acknowledge it."""
+        adopting = self.store.adopting
+        if adopting and await adopting.taken_in(incoming.person, incoming.chat, update):
+            return Ingested.KNOWN
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
+        while True:
+            outcome = await self._take_in(incoming, update)
+            if isinstance(outcome, Ingested):
+                return outcome
+            if incoming.person:
+                await self.people.move(incoming.person, incoming.chat, outcome)
+            incoming = redirected(incoming, outcome)
+
+    async def _take_in(self, incoming: Incoming, update: str) -> Ingested | str:
+        """What became of an update, or where its chat is now."""
+        chat, now = incoming.chat, self.clock.now()
+        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         keys, seal = (await self.store.names()).chat(chat), self.store.codec.seal
         step = Step(
             "ingest",
-            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting")],
+            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting"), keys.key("moved")],
             (
                 *(incoming.id, update, int(now * 1000), seal(incoming, keys.key("inbox"))),
                 *(mode, self.store.keeping.ids, _SEEN_CAP),
-                *(keys.hash, seal(chat, keys.key("name")), self.store.keeping.talk),
+                *(keys.hash, self._name(chat, keys), self.store.keeping.talk),
             ),
         )
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
         (done, *_), _ = await asyncio.gather(
             self.store.together(step, durable=True),
-            self.people.meet(incoming.person, chat) if incoming.person else _nothing(),
+            self.people.meet(incoming.person, chat) if incoming.person and not incoming.shuts_door else _nothing(),
         )
-        return Ingested(done)
+        return pointed(self.store, done, keys) if isinstance(done, bytes) else Ingested(done)
+
+    async def rename(self, old: str, new: str) -> str:
+        """Put all of a chat under the id that its platform has given it, and return that; merged with what came in
+        under it already. Whoever holds one of the two has lost it. Harmless when it is said again. Raises StoreDown."""
+        return await Renaming(self.store, self.people, self.clock).run(old, new)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
@@ -115,12 +143,13 @@ class Mailbox:
 
     async def prove_key(self) -> None:
         """See that the store answers and was written with our data key. Raises StoreDown, Unreadable."""
-        place, codec = _PROOF, self.store.codec
-        sealed = await self.store.get(place)
+        place, codec, kept = PROOF, self.store.codec, self.store.keeping.people
+        sealed = await self.store.command("GETEX", place, "EX", kept)
         if sealed:
+            # It stays under the key of old until all else was put under the new one: what it hides would be lost.
             codec.open(sealed, str, place)
-        # Written anew at each start, so that an old key can be taken out of the list once nothing rests on it.
-        await self.store.command("SET", place, codec.seal("proof", place), "EX", self.store.keeping.people)
+        else:
+            await self.store.command("SET", place, codec.seal("proof", place), "NX", "EX", kept)
         await self.store.keep_names()
 
     async def prove_write(self) -> None:
@@ -134,12 +163,12 @@ class Mailbox:
 
     async def waiting_in(self, chat: str) -> set[str]:
         """Return the ids of the messages in a chat that nobody has answered. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
+        keys = (await self.store.names()).chat(await whereabouts(self.store, chat))
         return {id_.decode() for id_ in await self.store.command("HKEYS", keys.key("inbox"))}
 
     async def forget_updates(self, chat: str, *, but: int) -> None:
         """Forget the ids of a chat's handled updates, ``but`` so many of the newest. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
+        keys = (await self.store.names()).chat(await whereabouts(self.store, chat))
         await self.store.command("ZREMRANGEBYRANK", keys.key("seen"), 0, -1 - but)
 
     async def nudge(self, chat: str) -> None:
@@ -158,22 +187,32 @@ class Mailbox:
 
     async def once(self, name: str, seconds: int) -> bool:
         """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""
-        return await self._first(_once(name), seconds)
+        return bool(await self.store.command("SET", _once(name), b"1", "NX", "EX", seconds))
 
     async def undo(self, name: str) -> bool:
         """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
         return bool(await self.store.command("DEL", _once(name)))
 
-    async def once_in(self, chat: str, what: Once, seconds: int) -> bool:
-        """Whether this is the first call for a chat within ``seconds``, over all processes. Raises StoreDown."""
-        return await self._first((await self.store.names()).chat(chat).key(f"{what}:once"), seconds)
+    async def once_in(self, chat: str, what: Once, seconds: int, *, person: str = "") -> bool:
+        """Whether this is the first call for a chat, and a ``person`` in it where one is named, within ``seconds``,
+        over all processes. Raises StoreDown."""
+        names = await self.store.names()
+        keys = names.chat(chat)
+        outcome = await self.store.run("once", keys.keys(_mark(names, what, person), "moved"), seconds)
+        if isinstance(outcome, bytes):
+            return await self.once_in(pointed(self.store, outcome, keys), what, seconds, person=person)
+        return bool(outcome)
 
-    async def undo_in(self, chat: str, what: Once) -> bool:
+    async def undo_in(self, chat: str, what: Once, *, person: str = "") -> bool:
         """Take ``once_in`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
-        return bool(await self.store.command("DEL", (await self.store.names()).chat(chat).key(f"{what}:once")))
-
-    async def _first(self, place: str, seconds: int) -> bool:
-        return bool(await self.store.command("SET", place, b"1", "NX", "EX", seconds))
+        names = await self.store.names()
+        keys = names.chat(chat)
+        count, pointer = await self.store.commands(
+            [("DEL", keys.key(_mark(names, what, person))), ("GET", keys.key("moved"))]
+        )
+        if pointer:
+            return await self.undo_in(pointed(self.store, pointer, keys), what, person=person)
+        return bool(count)
 
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
@@ -183,28 +222,26 @@ class Mailbox:
         """Return what is known of a person. Raises StoreDown."""
         return await self.people.known(key)
 
-    async def change_person(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
-        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile; ``since`` is when
-        (epoch s) what is now to be kept came in. Raises LeaseLost when they were forgotten after that, StoreDown."""
-        return await self.people.change(key, change, since=since)
+    async def change_person(
+        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+    ) -> Person:
+        """Apply ``change`` to what is known of a person, as ``People.change`` does. Raises LeaseLost, StoreDown."""
+        return await self.people.change(key, change, since=since, known=known)
 
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""
-        return await whole(self.store, chat)
+        return await whole(self.store, await whereabouts(self.store, chat))
 
     async def look_at(self, chat: str, when: float) -> None:
-        """Set when the check-in loop looks at a chat (epoch s); 0 takes it off the index. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
-        if when:
-            name = self.store.codec.seal(chat, keys.key("name"))
-            await self.store.commands(
-                [
-                    ("SET", keys.key("name"), name, "EX", self.store.keeping.talk),
-                    ("ZADD", keys.index("due"), int(when * 1000), keys.hash),
-                ]
-            )
-        else:
-            await self.store.command("ZREM", keys.index("due"), keys.hash)
+        """Set when the check-in loop looks at a chat of which anything is kept (epoch s); 0 takes it off the index.
+
+        Raises StoreDown.
+        """
+        keys, kept = (await self.store.names()).chat(chat), self.store.keeping.talk
+        places = [*keys.keys("state", "name"), keys.index("due"), keys.key("moved")]
+        outcome = await self.store.run("book", places, keys.hash, self._name(chat, keys), kept, int(when * 1000))
+        if isinstance(outcome, bytes):
+            await self.look_at(pointed(self.store, outcome, keys), when)
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
@@ -214,17 +251,21 @@ class Mailbox:
         within: tuple[Part, ...] = ("-inf", int(until * 1000), "BYSCORE", "WITHSCORES")
         found = await self.store.commands([("ZRANGE", part, *within) for part in parts(name)])
         rows = sorted(((score / 1000, chat_keys(hash_.decode())) for part in found for hash_, score in part), key=_at)
-        if not rows:
-            return []
-        sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows])
-        return list(self._named(zip(rows, sealed, strict=True)))
+        sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows]) if rows else []
+        named = list(self._named(zip(rows, sealed, strict=True)))
+        if self.store.adopting:
+            times = dict(await self.store.adopting.indexed(name, until)) | dict(named)
+            return sorted(times.items(), key=lambda row: row[1])
+        return named
+
+    def _name(self, chat: str, keys: Keys) -> bytes:
+        return self.store.codec.seal(chat, keys.key("name"))
 
     def _named(self, rows: Iterable[tuple[tuple[float, Keys], bytes | None]]) -> Iterator[tuple[str, float]]:
         for (at, keys), sealed in rows:
             # Whose name has gone is found by nobody; the index's repair drops it.
-            with suppress(Unreadable):
-                if sealed:
-                    yield self.store.codec.open(sealed, str, keys.key("name")), at
+            if sealed and (name := self.store.readable(sealed, str, keys.key("name"))):
+                yield name, at
 
 
 def _at(row: tuple[float, Keys]) -> float:
@@ -233,6 +274,10 @@ def _at(row: tuple[float, Keys]) -> float:
 
 async def _nothing() -> None:
     """What is noted of somebody whom the platform does not name."""
+
+
+def _mark(names: Names, what: Once, person: str) -> str:
+    return f"{what}:{names.hash(person)}:once" if person else f"{what}:once"
 
 
 def _once(name: str) -> str:

@@ -19,13 +19,13 @@ class Marks:
     async def note(self, times: Mapping[str, float]) -> None:
         """Move marks forward, never back. Raises StoreDown."""
         names, seal = await self.store.names(), self.store.codec.seal
-        noted = [
+        parts = [
             part
             for place, at in times.items()
             for part in (int(at * 1000), names.hash(place), seal(place, self._places))
         ]
         oldest = int((self.clock.now() - self.kept) * 1000)
-        await self.store.run("marks", [self._times, self._places], oldest, self.kept, *noted)
+        await self.store.run("marks", [self._times, self._places], oldest, self.kept, *parts)
 
     async def known(self) -> dict[str, float]:
         """Return all marks. Raises StoreDown."""

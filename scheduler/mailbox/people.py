@@ -1,14 +1,16 @@
 """What is known of people, and in which chats each of them writes; knows nothing of what is said there."""
 
+import asyncio
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from persona.keys import Keys
-from persona.person import Person
+from persona.person import Age, Person
 from scheduler.errors import LeaseLost
-from scheduler.mailbox.locks import LOCKED, Locks
+from scheduler.mailbox.age_locks import LOCKED, AgeLocks
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +25,33 @@ class People:
     """The people of one store."""
 
     store: Store
-    locks: Locks = field(init=False)
+    locks: AgeLocks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.locks = Locks(self.store)
+        self.locks = AgeLocks(self.store)
 
     async def known(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
+        await self._adopted(key)
         place = (await self._keys(key)).key("person")
         return await self._opened(key, await self.store.get(place), place)
 
-    async def change(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
+    async def change(
+        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+    ) -> Person:
         """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
 
-        ``since`` is when (epoch s) what is now to be kept came in. Raises LeaseLost when the person has been
-        forgotten after that, StoreDown.
+        ``since`` is when (epoch s) what is now to be kept came in; where that is nothing that they told us, only what
+        is ``known`` is changed. Raises LeaseLost when the person has been forgotten after that, StoreDown.
         """
+        await self._adopted(key)
         keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
         true_since = 9e15 if math.isinf(since) else int(since * 1000)
         while True:
             sealed = await self.store.get(keys[0]) or b""
             before = await self._opened(key, sealed, keys[0])
             after = change(before)
-            if after == before:
+            if after == before or (known and not sealed):
                 return before
             new = codec.seal(after, keys[0])
             done = await self.store.run("replace", keys, sealed, new, self.store.keeping.people, true_since)
@@ -55,9 +61,12 @@ class People:
                 return after
 
     async def chats(self, key: str) -> tuple[str, ...]:
-        """Return the chats in which a person has written. Raises StoreDown."""
+        """Return the chats in which a person has written, each under the id that it has now. Raises StoreDown."""
+        await self._adopted(key)
         place = (await self._keys(key)).key("chats")
-        return self._listed(await self.store.get(place) or b"", place)
+        listed = self._listed(await self.store.get(place) or b"", place)
+        # Who is renamed just now may still stand here under the old id.
+        return tuple(dict.fromkeys(await asyncio.gather(*(whereabouts(self.store, chat) for chat in listed))))
 
     async def meet(self, key: str, chat: str) -> None:
         """Note that a person writes in a chat. Raises StoreDown."""
@@ -72,11 +81,38 @@ class People:
             if await self.store.run("replace", [place], sealed, new, kept):
                 return
 
+    async def move(self, key: str, old: str, new: str) -> None:
+        """Note that a chat in which a person has written has another id now. Raises StoreDown."""
+        place, kept = (await self._keys(key)).key("chats"), self.store.keeping.people
+        while True:
+            sealed = await self.store.get(place) or b""
+            chats = self._listed(sealed, place)
+            if old not in chats:
+                return
+            after = Places(tuple(dict.fromkeys(new if chat == old else chat for chat in chats)))
+            if await self.store.run("replace", [place], sealed, self.store.codec.seal(after, place), kept):
+                return
+
     async def hold_to_age(self, key: str) -> None:
         """Let a person under 18 stay so, whatever is forgotten of them. Raises StoreDown."""
-        age = (await self.known(key)).age
-        if age in LOCKED:
+        place = (await self._keys(key)).key("person")
+        sealed = await self.store.get(place)
+        # What can't be read can't keep anybody from being forgotten; an age from before stays.
+        person = self.store.readable(sealed, Person, place) if sealed else None
+        if person and (age := person.age) in LOCKED:
             await self.locks.lock(key, age)
+
+    async def lift_age(self, key: str) -> bool:
+        """Take back that a person is under 18, who may then be asked anew; false where nothing held them.
+
+        Raises StoreDown, LeaseLost.
+        """
+        person = await self.known(key)
+        if person.age not in LOCKED and not person.minor_signs:
+            return False
+        await self.locks.lift(key)
+        await self.change(key, lambda person: replace(person, age=Age.UNKNOWN, minor_signs=False))
+        return True
 
     async def forget(self, key: str, *, until: float, seconds: float) -> None:
         """Leave nothing of a person, and for some seconds let nobody bring back what came in ``until`` then.
@@ -86,10 +122,16 @@ class People:
         keys = await self._keys(key)
         await self.store.command("SET", keys.key("gone"), int(until * 1000), "PX", int(seconds * 1000))
         await self.store.command("DEL", *keys.keys("person", "facts"), durable=True)
+        if self.store.adopting:
+            await self.store.adopting.forget(key, until=int(until * 1000), milliseconds=int(seconds * 1000))
 
     async def forget_chats(self, key: str) -> None:
         """Forget in which chats a person has written. Raises StoreDown."""
         await self.store.command("DEL", (await self._keys(key)).key("chats"), durable=True)
+
+    async def _adopted(self, key: str) -> None:
+        if self.store.adopting:
+            await self.store.adopting.person(key)
 
     async def _keys(self, key: str) -> Keys:
         return (await self.store.names()).person(key)
@@ -100,4 +142,5 @@ class People:
         return Person(key, age=await self.locks.age(key))
 
     def _listed(self, sealed: bytes, place: str) -> tuple[str, ...]:
-        return self.store.codec.open(sealed, Places, place).chats if sealed else ()
+        places = self.store.readable(sealed, Places, place) if sealed else None
+        return places.chats if places else ()

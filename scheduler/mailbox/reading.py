@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.messages import Bubble, Incoming
 from persona.chat import Chat
-from persona.codec import Codec
+from persona.codec import Unreadable
 from persona.keys import Keys
 from persona.line import Line
 from scheduler.mailbox.store import Store
@@ -16,16 +16,20 @@ UNSENT, SENDING = b"u", b"s"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A bubble in the outbox; ``fate_unknown`` says that a process died while sending it."""
+    """A bubble in the outbox; ``fate_unknown`` says that a try to send it has not ended, of so many ``tries``."""
 
     place: str
     bubble: Bubble
     fate_unknown: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision."""
+    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision.
+
+    ``unread`` names what lies in inbox and outbox and can't be read; ``locked`` says why the chat's state can't be.
+    """
 
     chat: Chat
     history: tuple[Line, ...]
@@ -33,6 +37,13 @@ class Mail:
     arrivals: tuple[float, ...]
     outbox: tuple[Waiting, ...]
     rev: str
+    unread: frozenset[str] = frozenset()
+    locked: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything of the chat is kept: it may be new, or forgotten."""
+        return self.chat != Chat(self.chat.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +62,47 @@ async def whole(store: Store, key: str) -> Whole:
     keys = (await store.names()).chat(key)
     names = keys.keys("state", "history", "archive", "inbox", "outbox")
     state, history, archive, inbox, outbox = await store.run("whole", names)
-    read = Reader(store.codec, key, keys)
+    read = Reader(store, key, keys)
     return Whole(
-        chat=read.chat(state),
+        chat=read.chat(state)[0],
         history=read.lines(history),
         archive=read.lines(archive),
         inbox=tuple(incoming for _, incoming in read.letters(inbox)),
-        outbox=tuple(each.bubble for each in read.waiting(outbox)),
+        outbox=tuple(waiting.bubble for waiting in read.waiting(outbox)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Opens what was read of a chat."""
+    """Opens what was read of a chat; what can't be read is left out, and the store's watch is told."""
 
-    codec: Codec
+    store: Store
     key: str
     keys: Keys
 
-    def chat(self, sealed: bytes | None) -> Chat:
-        return self.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)
+    def chat(self, sealed: bytes | None) -> tuple[Chat, str]:
+        """The state, and where it can't be read, an empty one and why."""
+        try:
+            return (self.store.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)), ""
+        except Unreadable as error:
+            self.store.complain(sealed or b"", error)
+            return Chat(self.key), str(error)
 
     def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
         # Those of the archive too: they were moved there as they are.
-        return tuple(self.codec.open(line, Line, self.keys.key("history")) for line in sealed)
+        place, readable = self.keys.key("history"), self.store.readable
+        return tuple(line for value in sealed if (line := readable(value, Line, place)) is not None)
 
     def letters(self, raw: Sequence[bytes]) -> list[tuple[bytes, Incoming]]:
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("inbox")
-        return [(id_, self.codec.open(sealed, Incoming, place)) for id_, sealed in pairs]
+        opened = ((id_, self.store.readable(sealed, Incoming, place)) for id_, sealed in pairs)
+        return [(id_, incoming) for id_, incoming in opened if incoming is not None]
 
-    def waiting(self, raw: Sequence[bytes]) -> tuple[Waiting, ...]:
+    def waiting(self, raw: Sequence[bytes], tries: Sequence[bytes] = ()) -> tuple[Waiting, ...]:
+        counts = {place: int(tried.partition(b":")[0]) for place, tried in zip(tries[::2], tries[1::2], strict=True)}
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("outbox")
         return tuple(
-            Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == SENDING)
+            Waiting(id_.decode(), bubble, value[:1] == SENDING, counts.get(id_, 0))
             for id_, value in pairs
+            if (bubble := self.store.readable(value[1:], Bubble, place)) is not None
         )

@@ -27,7 +27,7 @@ class Repair:
         if not self._under_way:
             if not await self.mailbox.once("repair:due", EVERY):
                 return 0
-            self._cursor, self._parts, self._under_way = 0, await self._filled(), True
+            self._cursor, self._parts, self._under_way = 0, await self._parts_in_use(), True
         if self._parts:
             return await self._index_page()
         return await self._state_page()
@@ -37,64 +37,64 @@ class Repair:
         """Whether a pass has begun and not ended."""
         return self._under_way
 
-    async def _filled(self) -> list[str]:
+    async def _parts_in_use(self) -> list[str]:
         """The parts of the index in which anything stands."""
-        every = parts("due")
-        sizes = await self.mailbox.store.commands([("ZCARD", part) for part in every])
-        return [part for part, size in zip(every, sizes, strict=True) if size]
+        index = parts("due")
+        sizes = await self.mailbox.store.commands([("ZCARD", part) for part in index])
+        return [part for part, size in zip(index, sizes, strict=True) if size]
 
     async def _index_page(self) -> int:
         """Drop entries of chats of which nothing is left."""
-        store, gone, looked = self.mailbox.store, 0, 0
-        while self._parts and looked < self.page:
+        store, drops, count = self.mailbox.store, 0, 0
+        while self._parts and count < self.page:
             index, entries = self._parts[-1], await self._entries(self._parts[-1])
-            looked += len(entries)
+            count += len(entries)
             alive = await store.commands([("EXISTS", chat.key("state")) for chat in entries])
-            dead = [chat.hash for chat, there in zip(entries, alive, strict=True) if not there]
-            gone += await store.command("ZREM", index, *dead) if dead else 0
+            dead = [chat.hash for chat, exists in zip(entries, alive, strict=True) if not exists]
+            drops += await store.command("ZREM", index, *dead) if dead else 0
             if not self._cursor:
                 self._parts.pop()
-        return gone
+        return drops
 
     async def _entries(self, index: str) -> list[Keys]:
         store = self.mailbox.store
-        found: Any
-        self._cursor, found = await store.call(lambda: store.client.zscan(index, self._cursor, count=self.page))
-        return [chat_keys(hash_.decode()) for hash_, _ in found]
+        entries: Any
+        self._cursor, entries = await store.call(lambda: store.client.zscan(index, self._cursor, count=self.page))
+        return [chat_keys(hash_.decode()) for hash_, _ in entries]
 
     async def _state_page(self) -> int:
         """Enter chats that the index does not have, or has at another time."""
         store = self.mailbox.store
-        found: Any
-        cursor, found = await store.call(lambda: store.client.scan(self._cursor, match=STATES, count=self.page))
+        page: Any
+        cursor, page = await store.call(lambda: store.client.scan(self._cursor, match=STATES, count=self.page))
         self._cursor = int(cursor)
         self._under_way = bool(self._cursor)
-        chats = [chat_keys(hash_in(key.decode())) for key in found]
-        reading = [command for keys in chats for command in _reading(keys)]
-        read = await store.commands(reading) if reading else []
+        chats = [chat_keys(hash_in(key.decode())) for key in page]
+        commands = [command for keys in chats for command in _commands(keys)]
+        answers = await store.commands(commands) if commands else []
         wrong = [
-            self._chat(keys, sealed)
-            for keys, sealed, score in zip(chats, read[::2], read[1::2], strict=True)
-            if sealed and not _agree(self._chat(keys, sealed), score)
+            chat
+            for keys, state, score in zip(chats, answers[::2], answers[1::2], strict=True)
+            if state and (chat := self._chat(keys, state)) and not _agree(chat, score)
         ]
-        return sum([await self._repaired(chat.key) for chat in wrong])
+        return sum([await self._repair(chat.key) for chat in wrong])
 
-    def _chat(self, keys: Keys, sealed: bytes) -> Chat:
-        return self.mailbox.store.codec.open(sealed, Chat, keys.key("state"))
+    def _chat(self, keys: Keys, state: bytes) -> Chat | None:
+        return self.mailbox.store.readable(state, Chat, keys.key("state"))
 
-    async def _repaired(self, chat: str) -> bool:
-        async with self.mailbox.holding(chat) as held:
-            if held is None:
+    async def _repair(self, chat: str) -> bool:
+        async with self.mailbox.holding(chat) as hold:
+            if hold is None:
                 return False
             # Whoever holds it writes both; and nobody changes them while we do.
             keys = (await self.mailbox.store.names()).chat(chat)
-            if _agree(held[1].chat, await self.mailbox.store.command("ZSCORE", keys.index("due"), keys.hash)):
+            if _agree(hold[1].chat, await self.mailbox.store.command("ZSCORE", keys.index("due"), keys.hash)):
                 return False
-            await self.mailbox.look_at(chat, held[1].chat.first_words.next_look)
+            await self.mailbox.look_at(chat, hold[1].chat.first_words.next_look)
             return True
 
 
-def _reading(keys: Keys) -> Sequence[tuple[str, ...]]:
+def _commands(keys: Keys) -> Sequence[tuple[str, ...]]:
     return ("GET", keys.key("state")), ("ZSCORE", keys.index("due"), keys.hash)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import redis.asyncio
 import redis.exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from persona.codec import KEY_BYTES, Codec
+from persona.codec import KEY_BYTES, Codec, Unreadable
 from persona.keys import SECRET, Names
 from scheduler.mailbox.batches import Batches
 from scheduler.mailbox.complaint import translated
@@ -60,13 +60,29 @@ class Step:
         return ("EVAL", _step(self.name)[0], len(self.keys), *self.keys, *self.args)
 
 
+class Adopting(Protocol):
+    """Takes over what a process of schema 1 left or still leaves, before it is asked for. Each raises StoreDown."""
+
+    async def chat(self, chat: str, token: str, milliseconds: int, *, force: bool) -> bool: ...
+    async def person(self, person: str) -> None: ...
+    async def taken_in(self, person: str, chat: str, update: str) -> bool: ...
+    async def forget(self, person: str, *, until: int, milliseconds: int) -> None: ...
+    async def indexed(self, name: str, until: float) -> list[tuple[str, float]]: ...
+
+
+def _nobody(kind: str, error: BaseException | None) -> None:
+    """Who is told of trouble, until somebody is."""
+    del kind, error
+
+
 @dataclass(slots=True)
 class Store:
     """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one round trip, and
     a command may have to wait for the one before its own.
 
     What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
-    what was acknowledged in the last moments.
+    what was acknowledged in the last moments. ``problem`` is told of values that can't be read, once of each.
+    ``adopting`` is None where nothing of schema 1 is left.
     """
 
     client: redis.asyncio.Redis
@@ -74,7 +90,10 @@ class Store:
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = TIMEOUT
     replicas: int = 0
+    problem: Callable[[str, BaseException | None], None] = _nobody
+    adopting: Adopting | None = field(default=None, init=False, repr=False)
     _batches: Batches = field(init=False, repr=False)
+    _unreadable: set[bytes] = field(default_factory=set, init=False, repr=False)
     _names: Names | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -113,21 +132,21 @@ class Store:
         What is plain among them may be run twice. Raises StoreDown.
         """
         try:
-            return await self._batches.soon([_known(command) for command in commands], durable=durable)
+            return await self._batches.soon([_call(command) for command in commands], durable=durable)
         except redis.exceptions.NoScriptError:
             # The server does not know the step yet, so it has not run; what stands behind it must come after it.
             whole = [command.whole if isinstance(command, Step) else command for command in commands]
-            return await _translating(self._batches.soon(whole, durable=durable))
+            return await _or_store_down(self._batches.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
             raise translated(error) from error
 
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
-        return (await _translating(self._batches.soon([command], durable=durable)))[0]
+        return (await _or_store_down(self._batches.soon([command], durable=durable)))[0]
 
     async def commands(self, commands: Iterable[Command]) -> list[Any]:
         """Run plain commands in one round trip and return their answers. Raises StoreDown."""
-        return await _translating(self._batches.soon(commands))
+        return await _or_store_down(self._batches.soon(commands))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
@@ -136,29 +155,45 @@ class Store:
             async with asyncio.timeout(None if waits else self.timeout):
                 return await command()
 
-        return await _translating(within())
+        return await _or_store_down(within())
 
     async def get(self, key: str) -> bytes | None:
         """Return a value as it is stored. Raises StoreDown."""
         value: bytes | None = await self.command("GET", key)
         return value
 
+    def readable(self, sealed: bytes, kind: type[T], place: str) -> T | None:
+        """Return the value of type ``kind`` sealed at ``place``, or None where it can't be read: whoever can do
+        without it goes on, and it stays as it is, since a missing key may come back."""
+        try:
+            return self.codec.open(sealed, kind, place)
+        except Unreadable as error:
+            self.complain(sealed, error)
+            return None
+
+    def complain(self, sealed: bytes, error: Unreadable) -> None:
+        """Tell of a value that can't be read, once of each."""
+        mark = hashlib.sha256(sealed).digest()[:8]
+        if mark not in self._unreadable:
+            self._unreadable.add(mark)
+            self.problem("unreadable", error)
+
     async def names(self) -> Names:
         """Return what names all keys of this store, whose secret is made with the first of them. Raises StoreDown."""
         if self._names is None:
-            sealed = await self.get(SECRET)
-            if sealed is None:
+            value = await self.get(SECRET)
+            if value is None:
                 fresh = self.codec.seal(self.codec.random_bytes(KEY_BYTES), SECRET)
-                made = [("SET", SECRET, fresh, "NX"), ("GET", SECRET)]
-                _, sealed = await _translating(self._batches.soon(made, durable=True))
-            self._names = Names(self.codec.open(sealed, bytes, SECRET))
+                commands = [("SET", SECRET, fresh, "NX"), ("GET", SECRET)]
+                _, value = await _or_store_down(self._batches.soon(commands, durable=True))
+            self._names = Names(self.codec.open(value, bytes, SECRET))
         return self._names
 
     async def keep_names(self) -> None:
         """Put the secret of all names under the first data key, and keep it for good. Raises StoreDown, Unreadable."""
-        sealed = await self.get(SECRET)
-        if sealed and (resealed := self.codec.resealed(sealed, SECRET)):
-            await self.command("SET", SECRET, resealed)
+        value = await self.get(SECRET)
+        if value and (newer := self.codec.resealed(value, SECRET)):
+            await self.command("SET", SECRET, newer)
         await self.command("PERSIST", SECRET)
 
     async def close(self) -> None:
@@ -167,11 +202,11 @@ class Store:
         await self.client.aclose()
 
 
-def _known(command: "Command | Step") -> Command:
+def _call(command: "Command | Step") -> Command:
     return command.known if isinstance(command, Step) else command
 
 
-async def _translating(answer: Awaitable[T]) -> T:
+async def _or_store_down(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except (redis.exceptions.RedisError, OSError) as error:

@@ -19,16 +19,16 @@ async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
 
     Of a group only their own words: the others' are not theirs to take. Raises StoreDown.
     """
-    known = await mailbox.person(person)
+    record = await mailbox.person(person)
     chats = [await mailbox.whole(chat) for chat in await mailbox.people.chats(person)]
-    shown = {
+    fields = {
         "exported_at": now,
-        "person": known,
+        "person": record,
         "facts": await mailbox.facts.of(person, now=now),
         "reports": [report.text for _, report in await mailbox.reports.waiting() if report.person == person],
         "chats": [_group(chat, person) if chat.chat.place.group else _private(chat) for chat in chats],
     }
-    return msgspec.json.format(msgspec.json.encode(_readable(msgspec.to_builtins(shown))), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_readable(msgspec.to_builtins(fields))), indent=2) + b"\n"
 
 
 def _private(whole: Whole) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _group(whole: Whole, person: str) -> dict[str, Any]:
         "chat": whole.chat.key,
         "group": True,
         "said": _theirs((*whole.archive, *whole.history), person),
-        "not_yet_answered": [each for each in whole.inbox if each.person == person],
+        "not_yet_answered": [incoming for incoming in whole.inbox if incoming.person == person],
     }
 
 
@@ -57,9 +57,9 @@ def _theirs(lines: Iterable[Line], person: str) -> list[Line]:
 def _readable(value: Any) -> Any:
     match value:
         case dict():
-            return {key: _readable(each) for key, each in value.items()}
+            return {key: _readable(part) for key, part in value.items()}
         case list() | tuple():
-            return [_readable(each) for each in value]
+            return [_readable(part) for part in value]
         case float() if value >= _A_TIME:
             return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
         case _:

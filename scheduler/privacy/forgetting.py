@@ -7,7 +7,7 @@ from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Mail
-from scheduler.privacy.erasure import Erasure
+from scheduler.privacy.rewriting import Rewriting
 
 _UPDATES_KEPT = 100
 """Ids of handled updates that stay with a chat: no platform repeats more than so many at a time."""
@@ -21,69 +21,71 @@ class Forgetting:
     person: str
     until: float
 
-    async def before(self, here: Lease, mail: Mail) -> tuple[str, ...]:
-        """Forget all but what the holder of the chat ``here`` empties with the answer; return the other chats.
+    async def before(self, lease: Lease, mail: Mail) -> tuple[str, ...]:
+        """Forget all but what the holder of the chat under ``lease`` empties with the answer; return the other chats.
 
         Done again from the start it ends the same, so it may be cut off anywhere. Raises LeaseLost, StoreDown.
         """
         people = self.mailbox.people
         await people.hold_to_age(self.person)
-        known = {*await people.chats(self.person), here.key}
-        others = tuple(sorted(known - {here.key}))
+        chats = {*await people.chats(self.person), lease.key}
+        others = tuple(sorted(chats - {lease.key}))
         for chat in others:
             await self._in(self.mailbox.lease(chat))
         if mail.chat.place.group:
-            await self._from_group(here, mail)
+            await self._from_group(lease, mail)
         # Whoever was at work in one of them finds out by the next beat of its heart, which is sooner than this.
         await people.forget(self.person, until=self.until, seconds=2 * self.mailbox.lease_seconds)
-        for chat in known:
+        for chat in chats:
             await self._traces(chat)
         await people.forget_chats(self.person)
         await self.mailbox.reports.forget(self.person)
+        await self.mailbox.admissions.forget(self.person)
         # What came in later stays, and with it where it is.
-        settled = set(self._mine(mail))
-        for chat in known:
-            waiting = await self.mailbox.waiting_in(chat)
-            if waiting - (settled if chat == here.key else set()):
+        ids = set(self._ids(mail))
+        for chat in chats:
+            inbox = await self.mailbox.waiting_in(chat)
+            if inbox - (ids if chat == lease.key else set()):
                 await people.meet(self.person, chat)
-        await Erasure(self.mailbox).owe()
+        await Rewriting(self.mailbox).owe()
         return others
 
     async def _in(self, lease: Lease) -> None:
         """Forget a person in a chat, whoever is serving it."""
         mail = await lease.seize()
-        mine = self._mine(mail)
+        ids = self._ids(mail)
         if mail.chat.place.group:
             await self._from_group(lease, mail)
-            await lease.commit(answered=mine)
+            await lease.commit(answered=ids)
         else:
-            await lease.commit(answered=mine, wipe=True)
+            await lease.commit(answered=ids, wipe=True)
         if not await lease.leave():
             # What came in since then, or what others wrote, is for whoever serves the chat next.
             await lease.release()
 
-    def _mine(self, mail: Mail) -> list[str]:
-        arrived = zip(mail.inbox, mail.arrivals, strict=True)
-        return [each.id for each, at in arrived if each.person == self.person and at <= self.until]
+    def _ids(self, mail: Mail) -> list[str]:
+        arrivals = zip(mail.inbox, mail.arrivals, strict=True)
+        return [incoming.id for incoming, at in arrivals if incoming.person == self.person and at <= self.until]
 
     async def _from_group(self, lease: Lease, mail: Mail) -> None:
         """Take a person's words, and his own since then, out of a group that goes on."""
         before = (await self.mailbox.whole(lease.key)).archive
         archive = evolve.without_person(before, self.person)
         history = evolve.without_person(mail.history, self.person, spoke=archive != before)
-        who = "" if mail.chat.place.person == self.person else mail.chat.place.person
+        person = "" if mail.chat.place.person == self.person else mail.chat.place.person
         # What tells of everybody at once can't be taken apart, so all of it goes.
         chat = replace(
             mail.chat,
             promises=(),
             summary=replace(mail.chat.summary, text=""),
             first_words=replace(mail.chat.first_words, decisions=()),
-            place=replace(mail.chat.place, person=who),
+            place=replace(mail.chat.place, person=person),
         )
         await lease.rewrite(chat, history, archive)
 
     async def _traces(self, chat: str) -> None:
         """Forget what is noted beside a chat, but the newest ids, or what is delivered again would be news."""
-        for what in Once:
-            await self.mailbox.undo_in(chat, what)
+        for note in Once:
+            await self.mailbox.undo_in(chat, note)
+            await self.mailbox.undo_in(chat, note, person=self.person)
         await self.mailbox.forget_updates(chat, but=_UPDATES_KEPT)

@@ -9,12 +9,11 @@ from engine.acts import Summarize
 from engine.errors import EngineError
 from engine.memory.summary import summarize
 from engine.messages import Cost, TurnReport
-from engine.promises import Found, judged, worth_judging
-from engine.promises.noticing import Remark, remembered
+from engine.promises import Draft, find_events, worth_reading
+from engine.promises.noticing import Remark, to_remember
 from engine.turn import budget
 from engine.turn.turn import TurnEngine
 from persona.line import Line, Speaker
-from persona.person import Age
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
@@ -75,23 +74,24 @@ class Judgement:
     def wanted(self, mail: Mail) -> bool:
         """Whether such a model has not yet read something that names a time."""
         can, chat = self.engine.model.capabilities, mail.chat
+        # Asked first: where nobody can judge, no word need be read for it.
+        if chat.place.group or not can.judges:
+            return False
         until = chat.summary.judged_until
         texts = [incoming.text for incoming in mail.inbox if incoming.at > until]
-        return not chat.place.group and (
-            any(worth_judging(text, can) for text in texts) or bool(self._unjudged(mail.history, until))
-        )
+        return any(worth_reading(text, can) for text in texts) or bool(self._unjudged(mail.history, until))
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
         """Read what has not been read. Raises EngineError, LeaseLost, StoreDown."""
         chat, person, cost = scene.chat, scene.person, Cost()
         zone, known_lines = promises.zone_of(person), {promise.line for promise in chat.promises}
         for line in self._unjudged(scene.history, chat.summary.judged_until):
-            events: tuple[Found, ...] = ()
+            events: tuple[Draft, ...] = ()
             at = min(line.at, scene.now)
-            if line.id not in known_lines and person.age is not Age.MINOR and not person.minor_signs:
-                events, call = await judged(self.engine.model, line.text, at, zone, session=chat.key)
+            if line.id not in known_lines and not person.seems_young:
+                events, call = await find_events(self.engine.model, line.text, at, zone, session=chat.key)
                 cost += call
-            chat = carry_out(chat, remembered(events, Remark(line.id, line.text, at), scene.now), scene.now)
+            chat = carry_out(chat, to_remember(events, Remark(line.id, line.text, at), scene.now), scene.now)
             summary = replace(chat.summary, judged_until=max(chat.summary.judged_until, line.at))
             chat = replace(chat, summary=summary)
         await lease.commit(chat=chat)
@@ -100,7 +100,7 @@ class Judgement:
     def _unjudged(self, history: Sequence[Line], until: float) -> Sequence[Line]:
         can = self.engine.model.capabilities
         lines = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
-        return [line for line in lines if worth_judging(line.text, can)][-_READ_AGAIN:]
+        return [line for line in lines if worth_reading(line.text, can)][-_READ_AGAIN:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from engine.messages import Incoming, TurnReport
 from persona.chat import Chat
+from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.outcomes import Outcomes
-from scheduler.turns.rules import Rules
+from scheduler.turns.rules import Outcome, Rules
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.watch import Watch
 
@@ -24,9 +25,37 @@ class Orders:
     async def obey(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
         """Do what a command says, and settle it; ``wake`` is told of each other chat in which something is left to do
         after a forgetting. Raises LeaseLost, StoreDown."""
+        if command.shuts_door and not mail.is_kept:
+            # After a forgetting there is nothing to stop, and nothing of them comes back by it.
+            await lease.commit(answered=[command.id])
+            return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
+        await self._apply(lease, mail, command, scene, self.rules.obey(scene, command), wake)
+
+    async def begin_anew(
+        self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
+    ) -> None:
+        """Do what a command says that begins anew with a chat which can't be read, and settle it; where it only asks
+        back, what lies there stays as it is. Raises LeaseLost, StoreDown."""
         outcome = self.rules.obey(scene, command)
+        if not outcome.wipes:
+            await lease.commit(answered=[command.id], bubbles=outcome.bubbles)
+            return
+        if mail.locked:
+            # Of a group too: what can't be read can't be taken apart, so all of it goes.
+            scene = scene.with_chat(replace(scene.chat, place=replace(scene.chat.place, group=False)))
+        await self._apply(lease, mail, command, scene, outcome, wake)
+
+    async def _apply(
+        self,
+        lease: Lease,
+        mail: Mail,
+        command: Incoming,
+        scene: Scene,
+        outcome: Outcome,
+        wake: Callable[[str], None],
+    ) -> None:
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
             await self._forget(lease, mail, command, wake)

@@ -92,7 +92,7 @@ def impulse(promise: Promise, snapshot: Snapshot, now: float) -> Impulse:
 def decision(promise: Promise, person: Person, now: float) -> Decision:
     """Why he asks, for /why."""
     local = local_time(person, now)
-    return Decision(now, "promise", words.explained(promise, local) if local else "")
+    return Decision(now, "promise", words.explanation(promise, local) if local else "")
 
 
 def zone_of(person: Person) -> tzinfo | None:

@@ -1,7 +1,8 @@
-"""Holds a turn against what its person may have, before and after; knows no platform and no words."""
+"""How much one person, and all together, may have of him: a rule on counts, held before and after each turn; knows no
+platform and no words."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.messages import Cost
@@ -11,9 +12,22 @@ from persona.scene import Snapshot
 from scheduler.door import door_of
 from scheduler.mailbox import Mail
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
-from scheduler.turns.allowance import Caps, exhausted, pause, spent_tokens
 
 _NOTHING = Had()
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Messages a minute and tokens a day of one person, and tokens a day of everybody. 0: any number."""
+
+    per_minute: int = 0
+    tokens: int = 0
+    tokens_all: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anything need be counted at all."""
+        return bool(self.per_minute or self.tokens or self.tokens_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +73,24 @@ class Ration:
         if self.caps.tokens_all:
             counting.append(self.counts.add(EVERYBODY, tokens=tokens))
         await asyncio.gather(*counting)
+
+
+def pause(counts: Iterable[Had], caps: Caps) -> float:
+    """Seconds until those who wrote are answered, all at once; 0 where any of them has not had too many answers."""
+    if not caps.per_minute:
+        return 0.0
+    return min((count.left if count.messages >= caps.per_minute else 0.0 for count in counts), default=0.0)
+
+
+def exhausted(own: Had, everybody: Had, caps: Caps) -> bool:
+    """Whether a person, or all together, had what there is for a day."""
+    return 0 < caps.tokens <= own.tokens or 0 < caps.tokens_all <= everybody.tokens
+
+
+def spent_tokens(cost: Cost, estimate: Callable[[], int]) -> int:
+    """The tokens that were computed for a turn; ``estimate`` says it of one call where the engine tells nothing,
+    as when it was interrupted."""
+    usage = cost.usage
+    if usage.prompt or usage.output:
+        return usage.prompt - usage.cached + usage.output
+    return cost.calls * estimate() if cost.calls else 0

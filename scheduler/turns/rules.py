@@ -10,7 +10,7 @@ from persona.person import FactsChange, Person
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
-from scheduler.mailbox import Mail, Report
+from scheduler.mailbox import Guest, Mail, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Outcome:
     is remembered of them.
 
     ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat, ``report`` is for
-    whoever runs the house.
+    whoever runs the house, and ``admit`` is the code of somebody whom they let in.
     """
 
     bubbles: tuple[Bubble, ...] = ()
@@ -29,6 +29,7 @@ class Outcome:
     forget: bool = False
     reset: bool = False
     report: Report | None = None
+    admit: str = ""
 
     @property
     def wipes(self) -> bool:
@@ -63,6 +64,14 @@ class Rules(Protocol):
         """What is said where a message can't be answered, however often it is tried."""
         ...
 
+    def unanswerable(self, snapshot: Snapshot) -> Bubble:
+        """What is said where the engine refuses what was written."""
+        ...
+
+    def unreadable(self, command: Incoming | None) -> Bubble:
+        """What is said, also to a ``command``, where what is kept of a chat or its person can't be read."""
+        ...
+
     def cap_notice(self) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
         ...
@@ -93,6 +102,14 @@ class Rules(Protocol):
 
     def opening(self, bubble: Bubble) -> Bubble:
         """His first words, with what ends them within a tap's reach."""
+        ...
+
+    def admitted(self, guest: Guest | None) -> Bubble:
+        """What the operator hears of a code: who was let in by it, or that nobody has it."""
+        ...
+
+    def welcome(self) -> Bubble:
+        """What somebody hears who was let in."""
         ...
 
     def after_turn(self, scene: Scene) -> Outcome | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, minor_signal, read
 from persona import evolve
+from persona.codec import Unreadable
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -37,8 +38,11 @@ class Scenes:
     async def of(self, mail: Mail, *incoming: Incoming) -> Scene:
         """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
 
-        Raises LeaseLost when one of them was forgotten after that, StoreDown.
+        Raises Unreadable where chat or person can't be read, LeaseLost when one of them was forgotten after that,
+        StoreDown.
         """
+        if mail.locked:
+            raise Unreadable(mail.locked)
         now, chat = self.clock.now(), mail.chat
         if incoming:
             latest = incoming[-1]

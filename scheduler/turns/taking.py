@@ -5,22 +5,23 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
+from persona.codec import Unreadable
 from scheduler.door import door_of
-from scheduler.errors import ChatClosed, DoorError, LeaseLost, Postponed, StoreDown
-from scheduler.mailbox import Lease, Mail
+from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
+from scheduler.mailbox import Lease, Mail, holding
 from scheduler.turns.ages import Ages
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
 from scheduler.turns.moves import Answer, Deliver, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
-from scheduler.turns.pace import voidable
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies, Reply
 from scheduler.turns.rules import Rules, command_in
 from scheduler.turns.scenes import Scenes
+from scheduler.turns.unreadable import UnreadableChat
 
 _A_MOMENT = 1.0
 
@@ -49,6 +50,7 @@ class Conversations:
     replies: Replies
     ration: Ration
     idle_work: Idle
+    unreadable: UnreadableChat
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _chats: set[str] = field(default_factory=set, init=False)
@@ -106,6 +108,9 @@ class Conversations:
             well = True
         except LeaseLost:
             watch.error("lease_lost", None)
+            self._crew.again(chat, again)
+        except Stuck as stuck:
+            self._crew.again(chat, stuck.seconds)
         except Postponed:
             self._crew.again(chat, again)
         except (StoreDown, DoorError) as error:
@@ -119,17 +124,30 @@ class Conversations:
             self._typed_at.pop(chat, None)
 
     async def _serve(self, chat: str, news: asyncio.Event) -> None:
-        async with self.holding(chat) as held:
+        """Serve a chat, or have it served under the id that it has now."""
+        try:
+            now = await self._stay(chat, news)
+        except Moved as moved:
+            now = await self.post.mailbox.rename(chat, moved.chat)
+        if now != chat:
+            # By the task of that name: there is one a chat, and it hears of what comes in meanwhile.
+            self.wake(now)
+
+    async def _stay(self, chat: str, news: asyncio.Event) -> str:
+        """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
+        lease = self.post.mailbox.lease(chat)
+        async with holding(lease) as held:
             if held is None:
-                await self.post.mailbox.nudge(chat)
-                return
+                await self.post.mailbox.nudge(lease.key)
+            if held is None or lease.key != chat:
+                return lease.key
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
                 while True:
-                    await self._carry_out(self._next_move(serving), serving)
+                    await self._do(self._next_move(serving), serving)
                     if serving.over:
-                        return
+                        return chat
                     news.clear()
                     serving.mail = await self.post.look_again(serving.lease)
             finally:
@@ -138,6 +156,7 @@ class Conversations:
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key
         things = [*(incoming.id for incoming in mail.inbox), *(waiting.place for waiting in mail.outbox)]
+        hopeless = self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox) | mail.unread
         self._attempts.begin(chat, things)
         now = self.post.clock.now()
         return next_move(
@@ -145,11 +164,18 @@ class Conversations:
             now=now,
             pace=self.post.pace,
             command=command_in(mail, self.rules),
-            hopeless=self._attempts.hopeless(chat, things),
+            hopeless=hopeless,
             interrupts=serving.interrupts,
             typed_at=self._typed_at.get(chat, 0.0),
             jobs=self.idle_work.jobs,
         )
+
+    async def _do(self, move: Move, serving: Serving) -> None:
+        try:
+            await self._carry_out(move, serving)
+        except Unreadable as error:
+            with suppress(ChatClosed):
+                await self.unreadable.settle(serving.lease, serving.mail, error, self.wake)
 
     async def _carry_out(self, move: Move, serving: Serving) -> None:
         lease, mail = serving.lease, serving.mail
@@ -198,7 +224,9 @@ class Conversations:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""
         self.post.watch.count(door_of(lease.key), "given_up")
         outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
-        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless]
-        owes_word = ids or any(voidable(waiting.bubble.kind) for waiting in outbox)
-        await lease.void(outbox)
-        await lease.commit(answered=ids, bubbles=[self.rules.apology()] if owes_word else [])
+        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless] + sorted(mail.unread)
+        apology = self.rules.apology()
+        # But for the apology itself, or there would be no end of them.
+        owes_word = ids or any(waiting.bubble.text != apology.text for waiting in outbox)
+        await lease.drop([*(waiting.place for waiting in outbox), *mail.unread])
+        await lease.commit(answered=ids, bubbles=[apology] if owes_word else [])

@@ -204,6 +204,7 @@ async def test_whatever_text_comes_in_is_screened(settings: Make, engine: Engine
 async def test_a_stranger_in_danger_gets_the_card_too(settings: Make) -> None:
     async with at_home(settings(open_to_everyone=False)) as home:
         await home.write(DANGER)
+        await home.idle()
         assert home_cards(home) == 1
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot.protocol import plain, yearly
+from bot.crisis_report import plain, yearly
 from bot.settings import Settings
 from engine.messages import BubbleKind
 from scheduler.errors import StoreDown, Undelivered

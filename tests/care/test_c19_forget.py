@@ -17,7 +17,7 @@ from persona.line import Line, Speaker
 from persona.person import Fact
 from scheduler.errors import LeaseLost, Undelivered
 from scheduler.mailbox import embedded
-from scheduler.privacy.erasure import Erasure
+from scheduler.privacy.rewriting import Rewriting
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
 from tests.fakes.vault import names, opened, sealed
@@ -109,7 +109,7 @@ async def test_nothing_is_left_in_the_store_its_file_or_the_log(
         await home.say("/forget yes")
         assert home.door.heard()[-1].startswith("Everything about you here is deleted")
         left = found(store)
-        assert await Erasure(home.app.mailbox).step()
+        assert await Rewriting(home.app.mailbox).step()
         in_files = [any(value in file.read_bytes() for file in files.iterdir()) for value in mine]
         ours = [named.hash(id_) for id_ in (CHAT, SECOND, PERSON)]
         theirs = [key for key, _ in opened(store) if any(hash_ in key for hash_ in ours)]
@@ -126,16 +126,16 @@ async def test_nothing_is_left_in_the_store_its_file_or_the_log(
 
 async def test_the_file_is_rewritten_once_for_many_and_again_for_later_ones(settings: Make, store: str) -> None:
     async with at_home(settings(redis_url=store)) as home:
-        erasure = Erasure(home.app.mailbox)
-        assert not await erasure.step()
+        rewriting = Rewriting(home.app.mailbox)
+        assert not await rewriting.step()
         await home.say("hello", "/forget yes")
-        assert await erasure.step()
-        assert not await erasure.step()
+        assert await rewriting.step()
+        assert not await rewriting.step()
         await home.say("hello", "/forget yes")
         # Not twice within the hour; then it is done, whoever comes to it.
-        assert not await erasure.step()
+        assert not await rewriting.step()
         await home.app.mailbox.undo("erasure")
-        assert await erasure.step()
+        assert await rewriting.step()
 
 
 @asynccontextmanager
@@ -251,4 +251,4 @@ async def test_a_store_that_refuses_to_rewrite_its_file_is_told_to_the_log(
         # It stays owed, and is done once it is allowed.
         client.acl_setuser("guest", enabled=True, commands=["+bgrewriteaof"])
     async with at_home(settings(redis_url=guest)) as home:
-        assert await Erasure(home.app.mailbox).step()
+        assert await Rewriting(home.app.mailbox).step()

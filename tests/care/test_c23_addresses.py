@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.web.addresses import may_fetch, public
-from engine.web.fetch import Fetcher, NotFetched, Page
+from engine.web.fetch import Fetcher, FetchError, Page
 from tests.care.figures import Figures
 
 OURS, THEIRS = "127.0.0.2", "127.0.0.1"
@@ -329,7 +329,7 @@ async def test_a_public_page_is_fetched_without_a_trace_of_anybody(net: Web) -> 
 
 async def test_five_redirects_are_followed_and_not_six(net: Web) -> None:
     assert (await net.fetcher().fetch(net.url("/round?left=4"))).text == "Grüße"
-    with pytest.raises(NotFetched, match="moves too often"):
+    with pytest.raises(FetchError, match="moves too often"):
         await net.fetcher().fetch(net.url("/round?left=5"))
 
 
@@ -338,12 +338,12 @@ async def test_five_redirects_are_followed_and_not_six(net: Web) -> None:
     [("/picture", "no text"), ("/bare", "no text"), ("/packed", "packed"), ("/endless", "too long")],
 )
 async def test_only_a_text_of_two_megabytes_is_read(net: Web, path: str, why: str) -> None:
-    with pytest.raises(NotFetched, match=why):
+    with pytest.raises(FetchError, match=why):
         await net.fetcher().fetch(net.url(path))
 
 
 async def test_a_page_that_trickles_is_given_up(net: Web) -> None:
-    with pytest.raises(NotFetched, match="too long"):
+    with pytest.raises(FetchError, match="too long"):
         await net.fetcher(seconds=0.2).fetch(net.url("/slow"))
     assert Fetcher().seconds == 5.0
 
@@ -353,7 +353,7 @@ async def test_a_name_that_never_resolves_is_given_up(net: Web) -> None:
         await asyncio.Event().wait()
         return [host, str(port)]
 
-    with pytest.raises(NotFetched, match="too long"):
+    with pytest.raises(FetchError, match="too long"):
         await net.fetcher(resolve=never, seconds=0.1).fetch(net.url("/page"))
 
 
@@ -390,7 +390,7 @@ def test_the_socket_itself_is_refused_so_that_no_literal_gets_around_the_check()
 async def fetched_from(fetcher: Fetcher, url: str) -> bool:
     try:
         await fetcher.fetch(url)
-    except NotFetched:
+    except FetchError:
         return False
     return True
 

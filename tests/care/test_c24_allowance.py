@@ -28,7 +28,7 @@ from persona.sheets import reader
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Once, Store
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
-from scheduler.turns.allowance import Caps, exhausted, pause, spent_tokens
+from scheduler.turns.ration import Caps, exhausted, pause, spent_tokens
 from scheduler.turns.scenes import Scenes
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY

@@ -8,7 +8,7 @@ import pytest
 from engine.memory.summary import summarize
 from engine.messages import Bubble, BubbleKind, Cost, Impulse
 from engine.models.vllm import OpenAICompatible
-from engine.promises.judging import judged
+from engine.promises.judging import find_events
 from engine.turn.judge import able, judge
 from engine.turn.turn import TurnEngine
 from persona.scene import Snapshot
@@ -62,5 +62,5 @@ class TurnContract:
         assert verdict is not None or not able(turns.model.capabilities)
 
     async def test_promises_that_the_rules_missed(self, turns: TurnEngine) -> None:
-        _, cost = await judged(turns.model, TALK.history[0].text, NOON, None, session=TALK.chat.key)
+        _, cost = await find_events(turns.model, TALK.history[0].text, NOON, None, session=TALK.chat.key)
         assert cost.usage.prompt > 50

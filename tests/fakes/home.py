@@ -62,7 +62,7 @@ class Home:
 
     async def idle(self) -> None:
         """Wait until nobody is served any more."""
-        await asyncio.wait_for(self.app.conversations.idle(), 20)
+        await asyncio.wait_for(self.app.reception.idle(), 20)
 
     async def mail(self, chat: str = CHAT) -> Mail:
         """All of a chat, once nobody holds it."""

@@ -11,7 +11,7 @@ import yaml
 
 from engine.memory.summary import summarize
 from engine.models.vllm import OpenAICompatible
-from engine.promises.judging import judged
+from engine.promises.judging import find_events
 from engine.turn.judge import judge
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
@@ -38,7 +38,7 @@ CALLS: dict[str, Call] = {
     "check-in": check_in,
     "summary": lambda turns: summarize(turns, GROUP),
     "judgement": lambda turns: judge(turns, scene(GROUP), [IMPULSE]),
-    "promises": lambda turns: judged(turns.model, "exam on Friday", NOON, None, session="c"),
+    "promises": lambda turns: find_events(turns.model, "exam on Friday", NOON, None, session="c"),
     "warming up": lambda turns: turns.warm_up(scene(GROUP)),
 }
 

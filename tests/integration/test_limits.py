@@ -194,3 +194,37 @@ async def test_a_check_in_does_not_wait_for_another_hour(settings: Make) -> None
             after = await lease.look()
         assert after is not None
         assert (after.outbox, home.door.tries) == ((), 0)
+
+
+async def test_k11_a_chat_that_is_told_to_wait_holds_no_other_and_a_second_one_holds_the_door(store: Store) -> None:
+    told, other = Limits(store), Limits(store)
+    await told.hold("fake", 100.0, chat="fake:c1")
+    await told.hold("fake", 100.0, chat="fake:c1")
+    assert (await other.ask("fake"))[0] == 0.0
+    assert (round(told.closed("fake", "fake:c1")), told.closed("fake", "fake:c2")) == (100, 0.0)
+    await other.hold("fake", 40.0, chat="fake:c2")
+    for limits in (told, other, Limits(store)):
+        assert 39.0 < (await limits.ask("fake"))[0] <= 40.1
+    assert (await other.ask("elsewhere"))[0] == 0.0
+
+
+async def test_k11_a_chat_that_was_told_after_another_had_waited_holds_no_door(store: Store) -> None:
+    limits = Limits(store)
+    await limits.hold("fake", 0.001, chat="fake:c1")
+    await eventually(lambda: not limits.closed("fake", "fake:c1"), every=0.01)
+    await limits.hold("fake", 100.0, chat="fake:c2")
+    assert (await limits.ask("fake"))[0] == 0.0
+
+
+async def test_k11_a_groups_flood_delays_no_private_chat(settings: Make, engine: EngineServer) -> None:
+    engine.answer = lambda _: "A word."
+    async with at_home(settings()) as home:
+        for number in (1, 2):
+            await home.say("/start", chat=f"fake:c{number}", person=f"fake:u{number}")
+        home.door.sent.clear()
+        home.door.fail(RateLimited(3600.0, chat_only=True))
+        await home.write("hello", chat="fake:c1", person="fake:u1")
+        await eventually(lambda: home.app.mailbox.limits.closed("fake", "fake:c1"))
+        await home.write("hello", chat="fake:c2", person="fake:u2")
+        await eventually(lambda: home.door.spoken("fake:c2"))
+        assert home.door.heard("fake:c1") == []

@@ -168,8 +168,13 @@ async def test_an_expired_lease_is_taken_over_and_its_old_holder_changes_nothing
         await old.keep()
     with pytest.raises(LeaseLost):
         await old.compact(Chat(CHAT, summary=Summary(text="lost")), 1)
-    assert not await old.sending(waiting[0])
-    assert await old.leave()
+    with pytest.raises(LeaseLost):
+        await old.sending(waiting[0])
+    with pytest.raises(LeaseLost):
+        await old.void(waiting)
+    with pytest.raises(LeaseLost):
+        await old.leave()
+    await old.release()
     assert await new.look() == before
 
 
@@ -187,11 +192,15 @@ async def test_an_expired_holder_changes_nothing_although_nobody_else_has_taken_
         late.compact(chat, 1),
         late.rewrite(chat, [said("x")], []),
         late.keep(),
+        late.sending(waiting[0]),
+        late.void(waiting),
+        late.leave(),
+        late.look(),
+        late.seize(),
     )
     for change in changes:
         with pytest.raises(LeaseLost):
             await change
-    assert not await late.sending(waiting[0])
     _, after = await post.hold()
     assert after == replace(before, outbox=waiting)
 
@@ -382,10 +391,17 @@ async def test_what_was_noticed_before_a_person_was_forgotten_is_not_remembered(
     assert await post.mailbox.facts.of("fake:u1", now=4.0) == change.kept
 
 
+async def _held(post: Post, chat: str) -> Lease:
+    lease = post.mailbox.lease(chat)
+    assert await lease.look() is not None
+    return lease
+
+
 async def test_what_is_due_comes_oldest_first_from_all_buckets_and_nothing_else(post: Post) -> None:
     chats = [f"fake:c{number}" for number in range(200)]
     for number, chat in enumerate(chats):
-        await post.mailbox.look_at(chat, 1000.0 + number)
+        looked_at = Chat(chat, first_words=FirstWords(next_look=1000.0 + number))
+        await (await _held(post, chat)).commit(chat=looked_at)
     assert [chat for chat, _ in await post.mailbox.due(1099.5)] == chats[:100]
     await post.mailbox.look_at(chats[0], 0)
     assert (await post.mailbox.due(1001.5)) == [(chats[1], 1001.0)]
@@ -441,7 +457,8 @@ async def test_who_has_lost_a_chat_does_not_settle_it(post: Post) -> None:
     await post.take("one", 1)
     lost, _ = await post.hold()
     await post.mailbox.lease(CHAT).seize()
-    assert await lost.leave()
+    with pytest.raises(LeaseLost):
+        await lost.leave()
     assert [chat for chat, _ in await post.mailbox.waiting(older_than=-10)] == [CHAT]
 
 
@@ -480,6 +497,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await post.mailbox.limits.hold("fake", 7.0)
     await Marks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
     await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
+    await post.mailbox.rename("fake:c-1", CHAT)
     lease, _ = await post.hold()
     with redis.Redis.from_url(redis_url) as client:
         keys = [key.decode() for key in client.scan_iter()]
@@ -495,7 +513,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
         "times",
         "places",
     }
-    assert {key.rpartition(":")[2] for key in keys} >= {"chats"}
+    assert {key.rpartition(":")[2] for key in keys} >= {"chats", "moved"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
     await lease.release()
 
@@ -523,19 +541,25 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await post.mailbox.agree()
     await lease.sent(mail.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
+    await lease.void(mail.outbox)
     assert await lease.leave()
+    await post.mailbox.look_at(CHAT, 5.0)
     await Marks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
-    await lease.seize()
-    await lease.rewrite(None, [], [])
+    other = post.mailbox.lease(CHAT)
+    await other.seize()
+    await other.rewrite(None, [], [])
     await post.mailbox.whole(CHAT)
+    await post.mailbox.look_at(CHAT, 5000.0)
+    await post.mailbox.once_in(CHAT, Once.CARD, 600)
     store.codec = Codec(("22" * 32, DATA_KEY))
     assert [progress async for progress in Reseal(store).run()]
     for step, keys in store.steps:
         assert len({key_slot(key.encode()) for key in keys}) == 1, step
     written = {path.stem for path in (Path(scheduler.mailbox.__file__).parent / "lua").glob("*.lua")}
-    # What takes over a store of schema 1 touches its old names too; schema 1 knew no cluster.
-    assert {step for step, _ in store.steps} == written - {"adopt"}
+    # What takes over a store of schema 1 touches its old names too; schema 1 knew no cluster. And a chat whose id
+    # changes moves in one step from its old keys to its new ones.
+    assert {step for step, _ in store.steps} == written - {"adopt", "rename"}
     await plain.close()
 
 

@@ -55,7 +55,8 @@ async def test_what_the_index_lost_is_entered_again(mailbox: Mailbox) -> None:
 
 
 async def test_entries_of_chats_that_are_gone_or_never_looked_at_are_dropped(mailbox: Mailbox) -> None:
-    await mailbox.look_at("fake:gone", LOOK)
+    gone = (await mailbox.store.names()).chat("fake:gone")
+    await mailbox.store.command("ZADD", gone.index("due"), int(LOOK * 1000), gone.hash)
     async with mailbox.holding(CHATS[0]) as held:
         assert held is not None
         await held[0].commit(chat=Chat(CHATS[0], first_words=FirstWords(next_look=0.0)))

@@ -11,7 +11,7 @@ from bot.doors.telegram.sender import TelegramSender
 from engine.messages import Bubble, Button
 from lab.loopback.telegram import BotApi, Sent
 from scheduler.clock import SystemClock
-from scheduler.errors import RateLimited, Rejected, Unreachable
+from scheduler.errors import Moved, RateLimited, Rejected, Unreachable
 
 ANN = "telegram:c7"
 LINES = [f"{number}. The owl at the harbor 🦉 said number {number}." for number in range(1, 201)]
@@ -63,6 +63,13 @@ async def test_a_sender_alone_delivers_and_nobody_listens(api: BotApi) -> None:
     assert busy <= {"RequestHandler.start"}
 
 
+async def test_w03_what_looks_like_markup_is_sent_as_it_is(api: BotApi, sender: TelegramSender) -> None:
+    text = "5*3 and 2*4, my_name <b> [a](b) @everyone"
+    await sender.send(ANN, Bubble("b1", text))
+    assert api.sent[0].text == text
+    assert "parse_mode" not in api.sent[0].params
+
+
 async def test_k10_a_text_over_the_limit_arrives_whole_in_order_and_cut_at_lines(
     api: BotApi, sender: TelegramSender
 ) -> None:
@@ -112,3 +119,27 @@ async def test_k10_the_platforms_reason_is_kept_without_the_message(api: BotApi,
     api.fail("sendMessage", 403, "Forbidden: user is deactivated")
     with pytest.raises(Unreachable, match="user is deactivated"):
         await sender.send(ANN, Bubble("b1", secret))
+
+
+async def test_k11_a_wait_is_for_the_chat_that_was_told_so(api: BotApi, sender: TelegramSender) -> None:
+    api.says("hello", person=8)
+    api.fail("sendMessage", 429, retry_after=1000, chat=7)
+    with pytest.raises(RateLimited) as told:
+        await sender.send(ANN, Bubble("b1", "Hello Ann."))
+    assert (told.value.chat_only, told.value.retry_after) == (True, 1000.0)
+    for chat in (ANN, "telegram:c8"):
+        await sender.typing(chat)
+    assert [act.chat_id for act in api.acts if act.method == "sendChatAction"] == [8]
+
+
+async def test_d02_a_group_that_became_a_supergroup_is_named_and_not_tried_again(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    api.says("hello", group=True, chat=-42)
+    new = api.migrates(-42)
+    for bubble in (Bubble("b1", "Hello."), Bubble("b2", "Your file.", file="a.json", content=b"{}")):
+        with pytest.raises(Moved) as caught:
+            await sender.send("telegram:c-42", bubble)
+        assert caught.value.chat == f"telegram:c{new}"
+    assert (await sender.send(f"telegram:c{new}", Bubble("b1", "Hello."))).message_id
+    assert shown(api) == ["Hello."]

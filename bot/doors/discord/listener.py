@@ -12,11 +12,12 @@ from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import ODD, SLASH, place_of, sent_at, to_incoming
+from bot.doors.discord.parsing import ODD, first_answer, is_anothers, place_of, sent_at, to_incoming
+from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
 from scheduler.clock import Clock
-from scheduler.errors import DoorError, StoreDown
+from scheduler.errors import StoreDown
 from scheduler.mailbox import Marks
 
 _INTERACTION = "INTERACTION_CREATE"
@@ -32,6 +33,8 @@ class DiscordListener:
     intake: Intake
     interactions: Interactions = field(default_factory=Interactions)
     marks: Marks | None = None
+    errands: Errands = field(init=False)
+    hearing: Hearing = field(init=False)
     _gateway: Gateway = field(init=False, repr=False)
     _backlog: Backlog | None = field(default=None, init=False, repr=False)
     _at_work: bool = field(default=False, init=False)
@@ -39,6 +42,7 @@ class DiscordListener:
 
     def __post_init__(self) -> None:
         problem, factor = self.intake.problem, self.intake.retry_factor
+        self.errands, self.hearing = Errands(problem), Hearing(lambda: problem("discord_deaf", None), factor)
         self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor)
         if self.marks is not None:
             self._backlog = Backlog(self.marks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
@@ -51,7 +55,7 @@ class DiscordListener:
     @property
     def state(self) -> str:
         """ "ok" while the line is up; else in one line what is wrong."""
-        return self._gateway.trouble or "ok"
+        return self._gateway.trouble or self.hearing.trouble or "ok"
 
     async def open(self) -> None:
         """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
@@ -67,16 +71,18 @@ class DiscordListener:
 
     async def close(self) -> None:
         """Leave the gateway."""
+        await self.errands.close()
         await self._gateway.close()
 
     async def listen(self) -> None:
         """Stay connected for ever, and take in events in the order in which they came. Raises ValueError when
         the platform shuts the door for good."""
-        taker = asyncio.create_task(self._take_all())
+        services = [asyncio.create_task(self._take_all()), asyncio.create_task(self.hearing.watch())]
         try:
             await self._gateway.stay()
         finally:
-            taker.cancel()
+            for service in services:
+                service.cancel()
             if self._backlog is not None:
                 self._backlog.end()
 
@@ -88,6 +94,8 @@ class DiscordListener:
                     self.intake.typing(f"discord:c{int(data['channel_id'])}")
                 return
             arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            if event == _INTERACTION and is_anothers(data):
+                self._tell(data)
             position = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
         except ODD as error:
             self.intake.problem("discord_event", error)
@@ -99,32 +107,32 @@ class DiscordListener:
             await self._backlog.note(*position, for_him=for_him)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
-        interaction = event == _INTERACTION
-        if interaction:
+        answer_to = incoming.answer_to
+        if answer_to:
             self._owe(incoming, data)
         try:
             await self.intake.receive(incoming, update=update)
-            if interaction:
-                await self.interactions.acknowledge(incoming.answer_to)
         except StoreDown:
+            self.interactions.forget(answer_to)
             raise
         except Exception as error:  # noqa: BLE001 - the boundary of an event: one must not hold up all others
+            self.interactions.forget(answer_to)
             self.intake.problem("discord_event", error)
-        finally:
-            self.interactions.forget(incoming.answer_to)
+            return
+        if telling := self.interactions.begin(answer_to):
+            telling.add_done_callback(lambda _: self.interactions.forget(answer_to))
+        elif event == _INTERACTION:
+            self._tell(data)
 
     def _owe(self, incoming: Incoming, data: Mapping[str, Any]) -> None:
-        self.interactions.owe(incoming.answer_to, lambda: self._acknowledge(data))
+        self.interactions.owe(incoming.answer_to, lambda: self._tell(data))
 
-    async def _acknowledge(self, data: Mapping[str, Any]) -> None:
-        """Tell the platform within its three seconds that an answer follows."""
-        kind = 5 if int(data["type"]) == SLASH else 6
+    def _tell(self, data: Mapping[str, Any]) -> "asyncio.Task[None]":
+        """Tell the platform within its three seconds that an interaction was seen."""
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-        try:
-            await self.api.call(route, json={"type": kind})
-        except DoorError as error:
-            self.intake.problem("discord_interaction", error)
+        answer = first_answer(data)
+        return self.errands.begin("discord_interaction", lambda: self.api.call(route, json=answer))
 
     def _hear(self, event: str, data: Any) -> None:
         """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""
@@ -144,8 +152,10 @@ class DiscordListener:
     async def _take_all(self) -> None:
         while True:
             self._at_work = False
+            self.hearing.rest()
             event, data = await self._events.get()
             self._at_work = True
+            self.hearing.expect()
             while True:
                 try:
                     await self._handle(event, data)

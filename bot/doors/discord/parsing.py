@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from bot import texts
+from bot.doors.owners import owned
+from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
 from persona.names import clean_name
@@ -13,6 +16,12 @@ ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 SLASH, TAP = 2, 3
 """Interactions that are understood."""
+
+AMONG_OTHERS = 2
+"""The context of a private channel between people, of whom one has brought him along."""
+ALONE = "alone"
+EPHEMERAL = 64
+"""The flag of an answer that only the person who asked can see."""
 
 _EPOCH_MS = 1_420_070_400_000
 _TALK = (0, 19)
@@ -74,6 +83,9 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
     if kind is None:
         return None
     group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
+    command = command_in(text) if kind is Kind.COMMAND else None
+    # In a reply to him, another bot may be told to do something.
+    foreign = command is not None and is_foreign(command, "") and not _named(data, me)
     incoming = Incoming(
         **_origin(author, data, personas),
         id=id_,
@@ -81,7 +93,7 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
         text=text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(data, me),
+        addressed=not group or (_is_addressed(data, me) and not foreign),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if data.get("message_snapshots") else Whose.OWN,
         media=tuple(map(_media, data.get("attachments") or ())),
@@ -105,25 +117,59 @@ def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
         return Kind.STICKER
     if not text and not str(data.get("content") or "").strip():
         return None
-    return Kind.COMMAND if text.startswith("/") else Kind.TEXT
+    return Kind.COMMAND if command_in(text) else Kind.TEXT
+
+
+def _named(data: Mapping[str, Any], me: int) -> bool:
+    """Whether his name stands in the text, beside being pinged by a reply."""
+    return any(int(match[1]) == me for match in _MENTION.finditer(str(data.get("content") or "")))
 
 
 def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[Incoming, str] | None:
     user = data.get("user") or (data.get("member") or {}).get("user")
-    if not user or int(data["type"]) not in (SLASH, TAP):
+    if not user or int(data["type"]) not in (SLASH, TAP) or is_anothers(data):
         return None
-    slash = int(data["type"]) == SLASH
+    slash, is_guest = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
     id_ = _sortable(data["id"])
     incoming = Incoming(
         **_origin(user, data, personas),
         id=id_,
         at=sent_at(data["id"]),
-        text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
+        text=_command_line(data["data"]) if slash else owned(_storable(data["data"]["custom_id"]))[1],
         kind=Kind.COMMAND if slash else Kind.BUTTON,
-        group=data.get("guild_id") is not None,
-        answer_to=f"{int(data['application_id'])}/{_storable(data['token'])}" if slash else "",
+        group=is_among_others(data),
+        answer_to=_answer_to(data) if slash or is_guest else "",
     )
     return incoming, id_
+
+
+def is_anothers(data: Mapping[str, Any]) -> bool:
+    """Whether a button was tapped that belongs to somebody else. Raises ODD."""
+    if int(data["type"]) != TAP:
+        return False
+    owner, _ = owned(_storable(data["data"]["custom_id"]))
+    user = data.get("user") or data["member"]["user"]
+    return owner is not None and owner != int(user["id"])
+
+
+def first_answer(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the platform is told of an interaction at once: that an answer follows, or that it is somebody else's."""
+    if is_anothers(data):
+        return {"type": 4, "data": {"content": texts.NOT_YOURS, "flags": EPHEMERAL}}
+    follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
+    alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
+    return {"type": 5 if follows else 6} | alone
+
+
+def _answer_to(data: Mapping[str, Any]) -> str:
+    """What it takes to answer an interaction in its place; ``ALONE`` where there are others who need not see it."""
+    parts = [str(int(data["application_id"])), _storable(data["token"])]
+    return "/".join([*parts, ALONE] if is_among_others(data) else parts)
+
+
+def is_among_others(data: Mapping[str, Any]) -> bool:
+    """Whether others can read what stands where an interaction came from."""
+    return data.get("guild_id") is not None or data.get("context") == AMONG_OTHERS
 
 
 def _command_line(command: Mapping[str, Any]) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.doors.telegram.http import AiohttpRequest, RawBot
+from bot.doors.telegram.migration import chat_key
 from engine.models.complaint import without_echo
 from engine.models.proxy import proxy_for
 from scheduler.clock import Clock
-from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
+from scheduler.errors import Moved, RateLimited, Rejected, Undelivered, Unreachable
 
 BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
 REVOKED = "Telegram does not know this token any more: copy the new one from BotFather into TELEGRAM_BOT_TOKEN"
@@ -23,8 +24,8 @@ class TelegramApi:
     token: str = field(repr=False)
     url: str
     clock: Clock
-    quiet_until: float = field(default=0.0, init=False)
-    """Until when (epoch s) the platform has asked to send nothing."""
+    _waits: dict[Any, float] = field(default_factory=dict, init=False)
+    """Until when (epoch s) the platform has asked to send nothing to a chat."""
     _requests: tuple[AiohttpRequest, AiohttpRequest] = field(init=False, repr=False)
     _bot: RawBot = field(init=False, repr=False)
 
@@ -52,18 +53,23 @@ class TelegramApi:
         for request in self._requests:
             await request.shutdown()
 
+    def waits(self, chat: int) -> bool:
+        """Whether the platform has asked to send nothing to a chat for now."""
+        return self.clock.now() < self._waits.get(chat, 0.0)
+
     async def raw(self, method: str, body: Mapping[str, Any], *, read_timeout: float | None = None) -> Any:
         """Call a method and return its result as it came. Raises TelegramError."""
         return await self._bot.call(method, body, read_timeout=read_timeout)
 
     async def call(self, method: str, body: Mapping[str, Any]) -> Any:
-        """Call a method. Raises RateLimited, Unreachable, Rejected or Undelivered, with the platform's reason."""
+        """Call a method. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered, with the platform's
+        reason."""
         try:
             return await self._bot.call(method, body)
         except RetryAfter as error:
-            wait = seconds(error)
-            self.quiet_until = self.clock.now() + wait
-            raise RateLimited(wait) from error
+            raise self._limited(seconds(error), body.get("chat_id")) from error
+        except ChatMigrated as error:
+            raise Moved(chat_key(error.new_chat_id)) from error
         except Forbidden as error:
             raise Unreachable(_explain("the person blocked the bot or left", error, body)) from error
         except BadRequest as error:
@@ -74,6 +80,13 @@ class TelegramApi:
             raise Undelivered("telegram does not answer") from error
         except TelegramError as error:
             raise Undelivered(_explain("telegram answers with an error", error, body)) from error
+
+    def _limited(self, wait: float, chat: Any) -> RateLimited:
+        """A wait that was asked for in a chat, which says nothing of others; the platform tells no whole bot to wait
+        but chat by chat."""
+        now = self.clock.now()
+        self._waits = {known: until for known, until in self._waits.items() if until > now} | {chat: now + wait}
+        return RateLimited(wait, chat_only=chat is not None)
 
 
 def seconds(error: RetryAfter) -> float:

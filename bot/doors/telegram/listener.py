@@ -8,13 +8,16 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot import texts
+from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from bot.doors.telegram.api import BAD_TOKEN, REVOKED, TelegramApi
 from bot.doors.telegram.menu import set_menu
-from bot.doors.telegram.parsing import ODD, WANTED, Me, to_incoming, update_id, who_am_i
+from bot.doors.telegram.migration import to_migration
+from bot.doors.telegram.parsing import ODD, WANTED, Me, is_anothers, to_incoming, update_id, who_am_i
 from bot.doors.telegram.polling import Alone, Polling
 from bot.doors.telegram.webhook import Webhook
-from scheduler.errors import DoorError, Rejected, StoreDown, Undelivered
+from scheduler.errors import Rejected, StoreDown, Undelivered
 
 _LOOK = 60.0
 """Seconds between two looks whether the token still counts, where the platform calls and nobody asks it for updates."""
@@ -32,11 +35,15 @@ class TelegramListener:
     webhook: Webhook | None = None
     me: Me = field(default=Me(0, ""), init=False)
     trouble: str = field(default="", init=False)
+    errands: Errands = field(init=False)
+    hearing: Hearing = field(init=False)
     _polling: Polling = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         problem, factor = self.intake.problem, self.intake.retry_factor
-        self._polling = Polling(self.api, self.alone, self.take, self._look_ahead, problem, factor)
+        self.errands = Errands(problem)
+        self.hearing = Hearing(lambda: problem("telegram_deaf", None), factor)
+        self._polling = Polling(self.api, self.alone, self.take, self._look_ahead, problem, self.hearing, factor)
 
     @property
     def routes(self) -> Sequence[HttpRoute]:
@@ -46,7 +53,7 @@ class TelegramListener:
     @property
     def state(self) -> str:
         """ "ok" while the platform answers, as last known; else in one line what is wrong."""
-        return self.trouble or self._polling.trouble or "ok"
+        return self.trouble or self._polling.trouble or self.hearing.trouble or "ok"
 
     async def open(self) -> None:
         """Log in, and set menu and descriptions. Raises ValueError for a bad token, Undelivered when out of reach."""
@@ -64,13 +71,13 @@ class TelegramListener:
     async def listen(self) -> None:
         """Poll for ever, or where there is a webhook, see from time to time that the token still counts. Raises
         ValueError where it does not."""
+        watch = asyncio.create_task(self.hearing.watch())
         try:
-            if self.webhook is None:
-                await self._polling.run()
-            else:
-                await self._see_the_token()
+            await (self._polling.run() if self.webhook is None else self._see_the_token())
         except InvalidToken:
             raise ValueError(REVOKED) from None
+        finally:
+            watch.cancel()
 
     async def _see_the_token(self) -> None:
         while True:
@@ -101,31 +108,36 @@ class TelegramListener:
             ) from None
 
     async def close(self) -> None:
-        """Nothing to leave: Telegram keeps no line open."""
+        """End what is still being acknowledged; Telegram keeps no line open."""
+        await self.errands.close()
 
     async def take(self, update: Any) -> None:
         """Take in one raw update, however odd. Raises StoreDown: then it must be delivered again."""
         try:
             incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
+            migration = to_migration(update)
+            query = update.get("callback_query")
+            notice = texts.NOT_YOURS if query and is_anothers(query) else ""
         except ODD as error:
             self.intake.problem("telegram_update", error)
             return
         try:
+            if migration is not None:
+                await self.intake.rename(*migration)
             if incoming is not None and incoming.addressed:
                 await self.intake.receive(incoming, update=str(number))
         except StoreDown:
             raise
         except Exception as error:  # noqa: BLE001 - the boundary of an update: one must not hold up all others
             self.intake.problem("telegram_update", error)
-        if query := update.get("callback_query"):
-            await self._acknowledge(query)
+        if query:
+            self._acknowledge(query, notice)
 
-    async def _acknowledge(self, query: Any) -> None:
-        """End the waiting sign on a button that was tapped."""
-        try:
-            await self.api.call("answerCallbackQuery", {"callback_query_id": query.get("id")})
-        except DoorError as error:
-            self.intake.problem("telegram_action", error)
+    def _acknowledge(self, query: Any, notice: str) -> None:
+        """End the waiting sign on a button that was tapped, while others are listened to; a notice is shown to whoever
+        tapped it alone."""
+        answer = {"callback_query_id": query.get("id")} | ({"text": notice} if notice else {})
+        self.errands.begin("telegram_action", lambda: self.api.call("answerCallbackQuery", answer))
 
     def _look_ahead(self, update: Any) -> None:
         with suppress(*ODD):

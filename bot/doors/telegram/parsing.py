@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.owners import owned
+from bot.doors.slash import command_in, is_foreign
+from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
 from persona.names import clean_name
@@ -59,29 +62,40 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         return _from_block(change, int(update["update_id"]), personas)
     edit = update.get("edited_message")
     message = edit or update.get("message")
-    if not message or "from" not in message or message["from"].get("is_bot"):
+    author = _author(message) if message else None
+    if not message or author is None:
         return None
     text, entities = _text(message)
     kind = next((kind for key, kind in _KINDS.items() if key in message), Kind.TEXT)
     if kind is Kind.TEXT and not text:
         # Joins, pins and the like are no talk.
         return None
-    if kind is Kind.TEXT and text.startswith("/"):
-        kind = Kind.COMMAND
     group = message["chat"]["type"] != "private"
+    command = command_in(text) if kind is Kind.TEXT else None
+    kind = Kind.COMMAND if command else kind
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
-        **_origin(message["from"], message["chat"], personas),
+        **_origin(author, place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
-        text=_without_mention(text, me) if group else text,
+        text=_without_mention(text, me) if group and not command else text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(message, text, entities, me, kind),
+        addressed=not group or _is_addressed(message, text, entities, me, command),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
         media=_media(message),
     )
+
+
+def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Whoever wrote a message, a chat that speaks in its own name too; None for bots, and for a channel's posts that
+    the platform itself puts into its group."""
+    if message.get("is_automatic_forward"):
+        return None
+    # What stands beside it as the sender is a stand-in of the platform's.
+    author: Mapping[str, Any] = message.get("sender_chat") or message.get("from") or {"is_bot": True}
+    return None if author.get("is_bot") else author
 
 
 def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
@@ -105,23 +119,29 @@ def update_id(update: Mapping[str, Any]) -> int:
 
 def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
     message, data = query.get("message"), query.get("data")
-    if not message or not data:
+    if not message or not data or is_anothers(query):
         return None
     return Incoming(
-        **_origin(query["from"], message["chat"], personas),
+        **_origin(query["from"], place_name(message["chat"], message), personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
-        text=_storable(data),
+        text=owned(_storable(data))[1],
         kind=Kind.BUTTON,
         group=message["chat"]["type"] != "private",
     )
+
+
+def is_anothers(query: Mapping[str, Any]) -> bool:
+    """Whether a button was tapped that belongs to somebody else. Raises ODD."""
+    owner, _ = owned(_storable(query.get("data") or ""))
+    return owner is not None and owner != int(query["from"]["id"])
 
 
 def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
     if change["chat"]["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
     return Incoming(
-        **_origin(change["from"], change["chat"], personas),
+        **_origin(change["from"], place_name(change["chat"], {}), personas),
         id=f"b{update:019d}",
         at=float(int(change["date"])),
         text="/blocked",
@@ -129,11 +149,11 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     )
 
 
-def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
+def _origin(sender: Mapping[str, Any], place: str, personas: tuple[str, ...]) -> _Origin:
     return {
         "person": f"telegram:u{int(sender['id'])}",
-        "chat": f"telegram:c{int(chat['id'])}",
-        "name": clean_name(str(sender.get("first_name", "")), in_use=personas),
+        "chat": place,
+        "name": clean_name(str(sender.get("first_name") or sender.get("title") or ""), in_use=personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
 
@@ -150,14 +170,19 @@ def _storable(text: object) -> str:
 
 
 def _is_addressed(
-    message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
+    message: Mapping[str, Any],
+    text: str,
+    entities: Sequence[Mapping[str, Any]],
+    me: Me,
+    command: tuple[str, str] | None,
 ) -> bool:
-    author = (message.get("reply_to_message") or {}).get("from") or {}
+    if command:
+        return not is_foreign(command, me.username)
+    target = message.get("reply_to_message") or {}
+    # In a topic, what replies to nothing replies to the message that made it.
+    author = {} if "forum_topic_created" in target else target.get("from") or {}
     if author.get("id") == me.id:
         return True
-    if kind is Kind.COMMAND:
-        _, at, bot = text.split(maxsplit=1)[0].partition("@")
-        return not at or bot.casefold() == me.username.casefold()
     name = f"@{me.username}".casefold()
     return any(_part(text, entity).casefold() == name for entity in entities if entity.get("type") == "mention")
 
@@ -170,8 +195,6 @@ def _part(text: str, entity: Mapping[str, Any]) -> str:
 
 
 def _without_mention(text: str, me: Me) -> str:
-    if text.startswith("/"):
-        return text
     rest = re.sub(rf"\s*@{re.escape(me.username)}\b[ ,:]*", " ", text, count=1, flags=re.IGNORECASE).strip()
     # Somebody who writes nothing but his name wants to hear something.
     return rest or text

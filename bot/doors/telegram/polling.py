@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.doors.errands import Hearing
 from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi, seconds
 from bot.doors.telegram.parsing import ODD, WANTED, update_id
@@ -36,6 +37,7 @@ class Polling:
     take: Callable[[Any], Awaitable[None]]
     look_ahead: Callable[[Any], None]
     problem: Problem
+    hearing: Hearing
     retry_factor: float = 1.0
     account: int = 0
     trouble: str = field(default="", init=False)
@@ -48,7 +50,9 @@ class Polling:
             try:
                 async with self.alone(f"poll:{self.account}") as is_poller:
                     if is_poller:
+                        self.hearing.expect()
                         await self._fetch_all()
+                    self.hearing.rest()
             except LeaseLost as error:
                 self.problem("lease_lost", error)
             except StoreDown as error:
@@ -68,11 +72,13 @@ class Polling:
                     await self.api.raw("deleteWebhook", {"drop_pending_updates": False})
                     has_webhook = False
                 updates = await self._updates(offset)
+                self.hearing.expect()
                 for update in updates[1:]:
                     self.look_ahead(update)
                 self.trouble, failures = "", 0
                 for update in updates:
                     await self.take(update)
+                    self.hearing.expect()
                     offset = _after(update, offset)
                 if offset == before:
                     await asyncio.sleep(max(begun + _AT_ONCE - clock(), 0.0) * self.retry_factor)

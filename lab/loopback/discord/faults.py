@@ -1,5 +1,6 @@
 """Faults to order for REST calls and the gateway's handshake; knows calls by their line only."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Faults:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._faults: list[Fault] = []
+        self._held: dict[str, asyncio.Event] = {}
 
     def fail(
         self,
@@ -52,6 +54,19 @@ class Faults:
     def drop(self, path_part: str, *, after: bool, times: int = 1) -> None:
         """Cut the TCP connection before or after the effect ("GET /gateway" refuses the websocket)."""
         self._faults.append(Fault(path_part, times, after))
+
+    def hold(self, path_part: str) -> None:
+        """Leave calls without an answer until ``let_go``."""
+        self._held[path_part] = asyncio.Event()
+
+    def let_go(self, path_part: str) -> None:
+        """End ``hold``."""
+        self._held.pop(path_part).set()
+
+    async def wait(self, line: str) -> None:
+        """Wait while such a call is held."""
+        for event in [event for part, event in self._held.items() if part in line]:
+            await event.wait()
 
     def strike(self, line: str) -> Fault | None:
         """Let a fault happen to a call; return it where the connection is to be cut. Raises RefusedError."""

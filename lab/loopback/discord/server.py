@@ -70,6 +70,7 @@ class DiscordServer:
         self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate
         self.opens_thread, self.archives, self.denies = people.opens_thread, people.archives, people.denies
         self.fail, self.drop, self.flood = self._faults.fail, self._faults.drop, self._faults.flood
+        self.hold, self.let_go = self._faults.hold, self._faults.let_go
         self.limit = self._rates.limit
         self.sent, self.edited, self.typing = self._records.sent, self._records.edited, self._records.typing
         self.calls, self.watchers, self.wait_sent = self._records.calls, self._records.watchers, self._records.wait_sent
@@ -138,6 +139,7 @@ class DiscordServer:
         if self.delay:
             await asyncio.sleep(self.delay)
         try:
+            await self._faults.wait(line)
             fault = self._faults.strike(line)
             if fault and not fault.after:
                 return cut(request)

@@ -1,5 +1,6 @@
 """Faults to order: refusals, floods and cut connections; knows calls by name and chat only."""
 
+import asyncio
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Faults:
     def __init__(self, clock: Callable[[], float], methods: Collection[str]) -> None:
         self._clock = clock
         self._methods = methods
+        self._held: dict[str, asyncio.Event] = {}
         self._faults: list[Fault] = []
 
     def fail(
@@ -56,6 +58,19 @@ class Faults:
     def drop(self, method: str, *, after: bool, times: int = 1, chat: int | None = None) -> None:
         """Cut the connection instead of an answer, before or after the call took effect."""
         self._order(Fault(method, chat, after=after, times=times))
+
+    def hold(self, method: str) -> None:
+        """Leave calls of a method without an answer until ``let_go``."""
+        self._held[method] = asyncio.Event()
+
+    def let_go(self, method: str) -> None:
+        """End ``hold``."""
+        self._held.pop(method).set()
+
+    async def wait(self, method: str) -> None:
+        """Wait while calls of a method are held."""
+        if event := self._held.get(method):
+            await event.wait()
 
     def strike(self, method: str, chat: int) -> Fault | None:
         """Let a fault happen to a call; return it where the connection is to be cut. Raises RefusedError."""

@@ -46,6 +46,8 @@ class BotApi:
         self._names = {name.lower(): name for name in (POLL, *self._methods)}
         faults = Faults(clock, self._names.values())
         self._strike, self._rates = faults.strike, Rates(clock)
+        self._pass = faults.wait
+        self.hold, self.let_go = faults.hold, faults.let_go
         self._runner: web.ServerRunner | None = None
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
         self.says, self.edits, self.taps, self.blocks = people.says, people.edits, people.taps, people.blocks
@@ -116,6 +118,7 @@ class BotApi:
             self.records.arrive(call.method, chat)
             if self.delay:
                 await asyncio.sleep(self.delay)
+            await self._pass(call.method)
             cut = self._strike(call.method, chat)
             result = None
             if cut is None or cut.after:

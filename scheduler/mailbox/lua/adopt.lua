@@ -1,63 +1,86 @@
--- Put a chat of schema 1 under its names of today, behind what is there already, in one step.
--- KEYS: of old: lease state history archive inbox order outbox seen rev limits; of today: state history archive inbox
---       order outbox rev seen name due waiting
--- ARGV: token, old rev as it was read, lengths of old history, archive and outbox as they were read, tombstone, its kept
---       seconds, kept seconds of talk and of ids, chat's hash, sealed name, state ('' for none), next look ms (0: never),
---       waiting since ms, then n and n values each: history, archive, and pairs of inbox, order, outbox, seen
--- Returns 1, or 0 where somebody else has the old chat, or -1 where something came in: read again.
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+-- Put what schema 1 has of a chat under its names of today, together with what is there already, in one step.
+-- KEYS: of old: lease state history archive inbox order outbox rev seen limits waiting due; the same of today, and name
+-- ARGV: token, chat's id, its marks in the old indexes of those that wait and are due ('' for none), as they were read:
+--       old rev, lengths of old history, archive and outbox, of history and archive of today; tombstone, its kept ms,
+--       most ms that talk and ids are kept, chat's hash, its sealed name, state ('' keeps it), next look ms (0: never),
+--       waiting since ms, then n and n values each: history, archive, and pairs of inbox and outbox
+-- Returns 1, or 0 where somebody else has the chat, or -1 where something has changed: read again.
+local OLD, NEW = 0, 12
+local function call(command, place, what, ...)
+  return redis.call(command, KEYS[place + what], ...)
+end
+if call('GET', OLD, 1) ~= ARGV[1] or call('GET', NEW, 1) ~= ARGV[1] then
   return 0
 end
-if (redis.call('GET', KEYS[9]) or '') ~= ARGV[2] or redis.call('LLEN', KEYS[3]) ~= tonumber(ARGV[3])
-  or redis.call('LLEN', KEYS[4]) ~= tonumber(ARGV[4]) or redis.call('HLEN', KEYS[7]) ~= tonumber(ARGV[5]) then
+local lengths = {
+  call('LLEN', OLD, 3), call('LLEN', OLD, 4), call('HLEN', OLD, 7), call('LLEN', NEW, 3), call('LLEN', NEW, 4),
+}
+for at, length in ipairs(lengths) do
+  if length ~= tonumber(ARGV[5 + at]) then
+    return -1
+  end
+end
+if (call('GET', OLD, 8) or '0') ~= ARGV[5] then
   return -1
 end
-local talk, ids, chat = ARGV[8], ARGV[9], ARGV[10]
-redis.call('SET', KEYS[19], ARGV[11], 'EX', talk)
-if ARGV[12] ~= '' and redis.call('SET', KEYS[11], ARGV[12], 'NX', 'EX', talk) and ARGV[13] ~= '0' then
-  redis.call('ZADD', KEYS[20], ARGV[13], chat)
-end
-local at = 15
-local function values()
-  local count = tonumber(ARGV[at])
-  local first = at + 1
-  at = at + count + 1
-  return first, at - 1
-end
-for list = 12, 13 do
-  local first, last = values()
-  for place = last, first, -1 do
-    redis.call('LPUSH', KEYS[list], ARGV[place])
+local talk, ids, chat = tonumber(ARGV[13]), tonumber(ARGV[14]), ARGV[15]
+local most, left, longest = {0, talk, talk, talk, ids, ids, talk, ids, ids}, {}, call('PTTL', NEW, 13)
+for what = 2, 9 do
+  -- It ends when it would have ended.
+  local old, new = call('PTTL', OLD, what), call('PTTL', NEW, what)
+  if old == -1 or new == -1 or math.max(old, new) < 1 then
+    old = most[what]
   end
-  redis.call('EXPIRE', KEYS[list], talk)
-end
-local first, last = values()
-for place = first, last, 2 do
-  redis.call('HSETNX', KEYS[14], ARGV[place], ARGV[place + 1])
-end
-first, last = values()
-for place = first, last, 2 do
-  redis.call('ZADD', KEYS[15], 'NX', ARGV[place + 1], ARGV[place])
-end
-first, last = values()
-for place = first, last, 2 do
-  redis.call('HSETNX', KEYS[16], ARGV[place], ARGV[place + 1])
-end
-redis.call('EXPIRE', KEYS[16], talk)
-first, last = values()
-for place = first, last, 2 do
-  redis.call('ZADD', KEYS[18], 'NX', ARGV[place + 1], ARGV[place])
-end
-redis.call('INCR', KEYS[17])
-for key = 14, 18 do
-  if key ~= 16 then
-    redis.call('EXPIRE', KEYS[key], ids)
+  left[what] = math.min(math.max(old, new), most[what])
+  if call('EXISTS', OLD, what) + call('EXISTS', NEW, what) > 0 then
+    longest = math.max(longest, left[what])
   end
 end
-if redis.call('HLEN', KEYS[14]) > 0 or redis.call('HLEN', KEYS[16]) > 0 then
-  redis.call('ZADD', KEYS[21], 'NX', ARGV[14], chat)
+call('SET', NEW, 13, ARGV[16], 'PX', longest > 0 and longest or ids)
+if ARGV[17] ~= '' then
+  call('SET', NEW, 2, ARGV[17], 'PX', left[2])
+  if ARGV[18] == '0' then
+    call('ZREM', NEW, 12, chat)
+  else
+    call('ZADD', NEW, 12, ARGV[18], chat)
+  end
 end
-redis.call('DEL', KEYS[1], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10])
+local at = 20
+for what = 3, 4 do
+  call('DEL', NEW, what)
+  for _ = 1, tonumber(ARGV[at]) do
+    at = at + 1
+    call('RPUSH', NEW, what, ARGV[at])
+  end
+  at = at + 1
+end
+for what = 5, 7, 2 do
+  for _ = 1, tonumber(ARGV[at]), 2 do
+    call('HSETNX', NEW, what, ARGV[at + 1], ARGV[at + 2])
+    at = at + 2
+  end
+  at = at + 1
+end
+for what = 6, 9, 3 do
+  call('ZUNIONSTORE', NEW, what, 2, KEYS[OLD + what], KEYS[NEW + what], 'AGGREGATE', 'MIN')
+end
+call('INCR', NEW, 8)
+for what = 3, 9 do
+  call('PEXPIRE', NEW, what, left[what])
+end
+if call('EXISTS', OLD, 10) == 1 then
+  call('RENAMENX', OLD, 10, KEYS[NEW + 10])
+end
+if call('HLEN', NEW, 5) > 0 or call('HLEN', NEW, 7) > 0 then
+  call('ZADD', NEW, 11, 'NX', ARGV[19], chat)
+end
+for mark = 1, 2 do
+  -- Unless an old process has just set it anew.
+  if ARGV[2 + mark] ~= '' and tonumber(call('ZSCORE', OLD, 10 + mark, ARGV[2])) == tonumber(ARGV[2 + mark]) then
+    call('ZREM', OLD, 10 + mark, ARGV[2])
+  end
+end
+redis.call('DEL', KEYS[1], unpack(KEYS, 3, 10))
 -- What a process of schema 1 can't read it can't go on with; what it takes in is taken over from it.
-redis.call('SET', KEYS[2], ARGV[6], 'EX', ARGV[7])
+call('SET', OLD, 2, ARGV[11], 'PX', ARGV[12])
 return 1

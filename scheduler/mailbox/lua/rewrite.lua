@@ -1,12 +1,12 @@
 -- Put other lines in the place of all that was said in a chat, and nothing in the place of what waits to be sent.
--- KEYS: lease state history archive outbox due
+-- KEYS: lease state history archive outbox due tries
 -- ARGV: token, state ('' keeps it), kept seconds, chat's hash, next look ms (0 for never, '' as it was),
 --       n, n history lines, m, m archive lines
 -- Returns 1, or 0: lease lost.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end
-redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
+redis.call('DEL', KEYS[3], KEYS[4], KEYS[5], KEYS[7])
 if ARGV[2] ~= '' then
   redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 end

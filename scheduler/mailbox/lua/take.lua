@@ -1,8 +1,17 @@
 -- Take the lease of a chat, or look again while holding it, and load all of the chat in the same step.
--- KEYS: lease state history inbox order outbox rev   ARGV: token, lease ms, force (1: also from somebody else)
--- Returns nil when somebody else holds the lease.
+-- KEYS: lease state history inbox order outbox rev tries moved
+-- ARGV: token, lease ms, how: take (a free one), again (while it is still ours), seize (from whoever has it)
+-- Returns nil when it is not to be had: somebody else holds it, or, looking again, it was lost, though it be free; or
+-- where the chat is now.
+local moved = redis.call('GET', KEYS[9])
+if moved then
+  return moved
+end
 local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] and ARGV[3] ~= '1' then
+if ARGV[3] == 'take' and holder and holder ~= ARGV[1] then
+  return nil
+end
+if ARGV[3] == 'again' and holder ~= ARGV[1] then
   return nil
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
@@ -13,4 +22,5 @@ return {
   redis.call('ZRANGE', KEYS[5], 0, -1, 'WITHSCORES'),
   redis.call('HGETALL', KEYS[6]),
   redis.call('GET', KEYS[7]) or '0',
+  redis.call('HGETALL', KEYS[8]),
 }

@@ -78,6 +78,36 @@ def test_every_service_comes_back_and_gains_no_rights(name: str) -> None:
     assert services[name]["security_opt"] == ["no-new-privileges:true"]
 
 
+@pytest.mark.parametrize("name", sorted(services))
+def test_every_service_runs_without_capabilities_and_within_limits(name: str) -> None:
+    assert services[name]["cap_drop"] == ["ALL"]
+    assert services[name]["mem_limit"]
+    assert services[name]["pids_limit"] > 0
+
+
+def test_the_engine_runs_as_an_ordinary_user_and_keeps_its_model_in_that_users_home() -> None:
+    engine = services["vllm"]
+    user, home = engine["user"], engine["environment"]["HOME"]
+    assert int(user.split(":")[0]) > 0
+    assert [mount for mount in engine["volumes"] if not mount.startswith("./")] == [f"engine:{home}/.cache"]
+
+
+def test_a_full_store_says_so_before_its_container_is_killed() -> None:
+    limits = (ROOT / "deploy" / "redis.conf").read_text(encoding="utf-8")
+    kept = re.search(r"^maxmemory (\d+)gb$", limits, re.MULTILINE)
+    assert kept is not None
+    assert int(kept[1]) < int(services["valkey"]["mem_limit"].removesuffix("g"))
+    assert "\nmaxmemory-policy noeviction\n" in limits
+
+
+def test_the_image_is_built_from_what_its_dockerfile_copies_and_sees_no_secret() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    copies = re.findall(r"^COPY (?!--from)(.+) /build", dockerfile, re.MULTILINE)
+    assert rules[0] == "*"
+    assert {rule[1:] for rule in rules if rule.startswith("!")} == {file for copy in copies for file in copy.split()}
+
+
 def test_every_service_is_watched_by_a_health_check() -> None:
     assert {name for name in services if "healthcheck" not in services[name]} == {"aifriend"}
     assert "HEALTHCHECK" in dockerfile

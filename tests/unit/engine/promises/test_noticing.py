@@ -9,7 +9,7 @@ import pytest
 
 from engine.acts import Raise, Remember, SetReminder, Settle
 from engine.promises.finding import promises
-from engine.promises.noticing import FURTHEST, Remark, noticed, raised, remembered, wishes
+from engine.promises.noticing import FURTHEST, Remark, acts_of, to_raise, to_remember, wishes
 from engine.promises.reminders import reminder
 from persona.chat import Place
 from persona.person import Age
@@ -62,11 +62,11 @@ def test_a_wish_too_far_ahead_is_none_that_could_be_kept() -> None:
 def test_in_a_group_nothing_is_to_be_reminded_of_and_no_event_is_kept() -> None:
     burst = [remark("remind me at 3 to call mum"), remark("my exam is on Friday at 10")]
     assert wishes(GROUP, burst, BERLIN) == ()
-    assert noticed(GROUP, burst, BERLIN, NOW) == ()
+    assert acts_of(GROUP, burst, BERLIN, NOW) == ()
 
 
 def test_an_event_is_remembered_with_its_line() -> None:
-    (event,) = noticed(EMPTY, [remark("my exam is on Friday at 10", id_="l3")], BERLIN, NOW)
+    (event,) = acts_of(EMPTY, [remark("my exam is on Friday at 10", id_="l3")], BERLIN, NOW)
     assert isinstance(event, Remember)
     assert (event.promise.kind, event.promise.what, event.promise.line) == (Kind.PROMISE, "exam", "l3")
     assert event.promise.due == FRIDAY
@@ -74,48 +74,48 @@ def test_an_event_is_remembered_with_its_line() -> None:
 
 def test_an_event_that_is_over_or_too_far_ahead_is_not_remembered() -> None:
     said = remark("my exam is on Friday at 10")
-    assert noticed(EMPTY, [said], BERLIN, NOW + 7 * DAY) == ()
+    assert acts_of(EMPTY, [said], BERLIN, NOW + 7 * DAY) == ()
     (found,) = promises(said.text, NOW, BERLIN)
-    assert remembered([replace(found, until=NOW + FURTHEST)], said, NOW) != ()
-    assert remembered([replace(found, until=NOW + FURTHEST + 1)], said, NOW) == ()
+    assert to_remember([replace(found, until=NOW + FURTHEST)], said, NOW) != ()
+    assert to_remember([replace(found, until=NOW + FURTHEST + 1)], said, NOW) == ()
 
 
 @pytest.mark.parametrize(
     "snapshot", [young(age=Age.MINOR), young(minor_signs=True), young(age=Age.ADULT, minor_signs=True)]
 )
 def test_of_somebody_under_age_no_event_is_kept(snapshot: Snapshot) -> None:
-    assert noticed(snapshot, [remark("my exam is on Friday at 10")], BERLIN, NOW) == ()
+    assert acts_of(snapshot, [remark("my exam is on Friday at 10")], BERLIN, NOW) == ()
 
 
 def test_a_remark_that_tells_the_end_settles() -> None:
     told = remark("the exam went great", FRIDAY)
-    assert noticed(knowing(EXAM), [told], BERLIN, FRIDAY) == (Settle("1"),)
-    assert noticed(knowing(EXAM), [remark("hello", FRIDAY), told], BERLIN, FRIDAY) == (Settle("1"),)
+    assert acts_of(knowing(EXAM), [told], BERLIN, FRIDAY) == (Settle("1"),)
+    assert acts_of(knowing(EXAM), [remark("hello", FRIDAY), told], BERLIN, FRIDAY) == (Settle("1"),)
 
 
 @pytest.mark.parametrize("snapshot", [GROUP, young(age=Age.MINOR), young(minor_signs=True)])
 def test_what_is_settled_is_so_where_nothing_new_may_be_kept(snapshot: Snapshot) -> None:
     told = remark("the exam went great", FRIDAY)
-    assert noticed(knowing(EXAM, snapshot=snapshot), [told], BERLIN, FRIDAY) == (Settle("1"),)
+    assert acts_of(knowing(EXAM, snapshot=snapshot), [told], BERLIN, FRIDAY) == (Settle("1"),)
 
 
 def test_no_promise_is_settled_by_the_line_that_made_it_nor_after_its_time_nor_is_a_reminder() -> None:
     told = "the exam went great"
-    assert noticed(knowing(EXAM), [remark(told, FRIDAY, id_="l1")], BERLIN, FRIDAY) == ()
-    assert noticed(knowing(EXAM), [remark(told, EXAM.until + 1)], BERLIN, EXAM.until + 1) == ()
-    assert noticed(knowing(REMINDER), [remark(told, FRIDAY)], BERLIN, FRIDAY) == ()
+    assert acts_of(knowing(EXAM), [remark(told, FRIDAY, id_="l1")], BERLIN, FRIDAY) == ()
+    assert acts_of(knowing(EXAM), [remark(told, EXAM.until + 1)], BERLIN, EXAM.until + 1) == ()
+    assert acts_of(knowing(REMINDER), [remark(told, FRIDAY)], BERLIN, FRIDAY) == ()
 
 
 def test_what_settles_comes_before_what_is_new() -> None:
     burst = [remark("my flight is on Sunday", FRIDAY, id_="l3"), remark("the exam went great", FRIDAY, id_="l4")]
-    settled, event = noticed(knowing(EXAM), burst, BERLIN, FRIDAY)
+    settled, event = acts_of(knowing(EXAM), burst, BERLIN, FRIDAY)
     assert settled == Settle("1")
     assert isinstance(event, Remember)
     assert event.promise.what == "flight"
 
 
 def test_his_words_raise_what_they_come_to_once_its_time_has_come() -> None:
-    assert raised(knowing(EXAM), ["Hello!", "How was your exam?"], FRIDAY) == (Raise("1"),)
-    assert raised(knowing(EXAM), ["How was your exam?"], FRIDAY - 1) == ()
-    assert raised(knowing(EXAM), ["How was your day?"], FRIDAY) == ()
-    assert raised(knowing(REMINDER), ["How was your exam?"], FRIDAY) == ()
+    assert to_raise(knowing(EXAM), ["Hello!", "How was your exam?"], FRIDAY) == (Raise("1"),)
+    assert to_raise(knowing(EXAM), ["How was your exam?"], FRIDAY - 1) == ()
+    assert to_raise(knowing(EXAM), ["How was your day?"], FRIDAY) == ()
+    assert to_raise(knowing(REMINDER), ["How was your exam?"], FRIDAY) == ()

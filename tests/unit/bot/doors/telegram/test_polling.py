@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from telegram.error import InvalidToken, NetworkError
 
+from bot.doors.errands import Hearing
 from bot.doors.telegram.polling import Polling
 
 
@@ -49,7 +50,7 @@ def nothing(*_: Any) -> None:
 
 async def polled(api: Hasty) -> Polling:
     """The polling of an API, after as much as can happen without any time passing."""
-    polling = Polling(api, alone, take, nothing, nothing)  # type: ignore[arg-type]
+    polling = Polling(api, alone, take, nothing, nothing, Hearing(nothing))  # type: ignore[arg-type]
     task = asyncio.create_task(polling.run())
     for _ in range(1000):
         await asyncio.sleep(0)
@@ -83,6 +84,6 @@ async def test_k13_a_platform_that_does_not_answer_is_said_and_asked_after_a_pau
 
 
 async def test_k13_a_token_that_counts_no_more_ends_the_polling() -> None:
-    polling = Polling(Hasty([InvalidToken()]), alone, take, nothing, nothing)  # type: ignore[arg-type]
+    polling = Polling(Hasty([InvalidToken()]), alone, take, nothing, nothing, Hearing(nothing))  # type: ignore[arg-type]
     with pytest.raises(InvalidToken):
         await polling.run()

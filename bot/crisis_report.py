@@ -9,7 +9,7 @@ from bot.texts import care
 from engine.safety.card import helplines
 from persona.codec import Codec
 from scheduler.mailbox import Store, embedded
-from scheduler.mailbox.referrals import Referrals
+from scheduler.mailbox.days import Days
 
 
 async def yearly(settings: Settings, year: int) -> dict[str, Any]:
@@ -19,7 +19,7 @@ async def yearly(settings: Settings, year: int) -> dict[str, Any]:
         codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
         store = Store.connect(url, codec, timeout=settings.store_timeout)
         stack.push_async_callback(store.close)
-        days = await Referrals(store).of(year)
+        days, lifts = await Days(store, "referrals").of(year), await Days(store, "lifts").of(year)
     data = helplines()
     return {
         "year": year,
@@ -28,6 +28,7 @@ async def yearly(settings: Settings, year: int) -> dict[str, Any]:
             month: sum(cards for day, cards in days.items() if day.startswith(month))
             for month in (f"{year:04}-{number:02}" for number in range(1, 13))
         },
+        "ages_lifted": sum(lifts.values()),
         "detection": care.SCREEN,
         "response": care.CARD,
         "counting": care.COUNTED,
@@ -46,6 +47,7 @@ def plain(report: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             f"Referrals to help lines in {report['year']}: {report['referrals']}\n{months}",
+            f"Ages under 18 that the operator took back: {report['ages_lifted']}",
             *(f"{title}\n  {report[title.lower()]}" for title in ("Detection", "Response", "Counting", "Evidence")),
             f"{help_lines}\n  any country: {report['finder']}",
         ]

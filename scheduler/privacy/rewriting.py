@@ -9,12 +9,13 @@ from scheduler.mailbox.mailbox import Mailbox
 
 EVERY = 3600
 """Seconds between two rewrites at least, over all processes."""
-_OWED = "aifriend:{erasure}:owed"
+_OWED, _DUTY = "aifriend:{erasure}:owed", "erasure"
+"""Named in every store already, for what it does to somebody's words."""
 _LONGEST = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class Erasure:
+class Rewriting:
     """What is owed is noted in the store, so that it is done whoever dies; ``look`` is the seconds between looks."""
 
     mailbox: Mailbox
@@ -29,8 +30,8 @@ class Erasure:
     async def step(self) -> bool:
         """Rewrite the file where that is owed and was not done lately; whether it was. Raises StoreDown."""
         store = self.mailbox.store
-        owed = await store.get(_OWED)
-        if owed is None or not await self.mailbox.once("erasure", EVERY):
+        token = await store.get(_OWED)
+        if token is None or not await self.mailbox.once(_DUTY, EVERY):
             return False
         file = AppendOnlyFile(store)
         if await file.on():
@@ -40,7 +41,7 @@ class Erasure:
             if not await file.sound():
                 raise StoreDown("the store could not rewrite its append-only file: look into its log, free some space")
         # What was deleted meanwhile is owed still.
-        await store.run("replace", [_OWED], owed, "", 1)
+        await store.run("replace", [_OWED], token, "", 1)
         return True
 
     async def _quiet(self, file: AppendOnlyFile) -> None:

@@ -9,7 +9,7 @@ LOCKED = frozenset({Age.MINOR, Age.CHILD})
 
 
 @dataclass(frozen=True, slots=True)
-class Locks:
+class AgeLocks:
     """Ages that stay, whatever is forgotten."""
 
     store: Store
@@ -17,13 +17,17 @@ class Locks:
     async def age(self, person: str) -> Age:
         """Return the age that a person is held to, UNKNOWN for none. Raises StoreDown."""
         place = await self._place(person)
-        sealed = await self.store.get(place)
-        return self.store.codec.open(sealed, Age, place) if sealed else Age.UNKNOWN
+        value = await self.store.get(place)
+        return self.store.codec.open(value, Age, place) if value else Age.UNKNOWN
 
     async def lock(self, person: str, age: Age) -> None:
         """Hold a person to an age. Raises StoreDown."""
-        place, kept = await self._place(person), self.store.keeping.locks
-        await self.store.command("SET", place, self.store.codec.seal(age, place), "EX", kept, durable=True)
+        place, seconds = await self._place(person), self.store.keeping.locks
+        await self.store.command("SET", place, self.store.codec.seal(age, place), "EX", seconds, durable=True)
+
+    async def lift(self, person: str) -> None:
+        """Hold a person to no age. Raises StoreDown."""
+        await self.store.command("DEL", await self._place(person), durable=True)
 
     async def _place(self, person: str) -> str:
         return (await self.store.names()).person(person).key("age")

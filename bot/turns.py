@@ -1,0 +1,75 @@
+"""The composition of the turns: what answers, what writes first, and what happens by the clock; knows no vendor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from bot.commands import Commands
+from bot.metrics import Metrics
+from bot.settings import Settings
+from engine.turn.turn import TurnEngine
+from scheduler.duties.loop import Loop
+from scheduler.duties.reports import Operator
+from scheduler.first_words import gates
+from scheduler.first_words.checkins import CheckIns
+from scheduler.mailbox.counts import Counts
+from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.orders import Orders
+from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.post import Post
+from scheduler.turns.ration import Ration
+from scheduler.turns.reminders import Reminders
+from scheduler.turns.reply import Replies
+from scheduler.turns.scenes import Scenes
+from scheduler.turns.taking import Conversations
+from scheduler.turns.unreadable import UnreadableChat
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What answers and what writes first, of the same parts."""
+
+    conversations: Conversations
+    replies: Replies
+
+
+def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random) -> Turns:
+    """Put together what serves chats, whatever door they come from."""
+    mailbox, watch = post.mailbox, post.watch
+    scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
+    outcomes = Outcomes(post, scenes, rules)
+    ration = Ration(Counts(mailbox.store), settings.caps)
+    judgement = Judgement(engine)
+    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
+    orders = Orders(scenes, rules, outcomes, watch)
+    conversations = Conversations(
+        post,
+        scenes,
+        rules,
+        orders,
+        Reminders(scenes, rules, post),
+        replies,
+        ration,
+        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
+        UnreadableChat(post, rules, orders, rng),
+    )
+    return Turns(conversations, replies)
+
+
+def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: Metrics) -> Loop:
+    """Put together what happens by the clock, of the parts that answer."""
+    parts = turns.replies
+    checkins = CheckIns(
+        turns.conversations,
+        parts.engine,
+        parts.post,
+        parts.scenes,
+        parts.rules,
+        parts.ration,
+        metrics.count_checkin,
+        settings.policy,
+    )
+    operator = Operator(parts.post, settings.operator_chat, new_id)
+    age = metrics.inbox_age.set
+    return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)

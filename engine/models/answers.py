@@ -1,0 +1,115 @@
+"""What a server answers, streamed or whole: the one place that reads OpenAI's chat completions."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from engine.errors import EngineFailed
+from engine.messages import Usage
+from engine.models.refusals import in_the_stream
+from engine.ports import Piece
+
+
+class _Details(msgspec.Struct):
+    cached_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    prompt_tokens_details: _Details | None = None
+
+
+class _Text(msgspec.Struct):
+    content: str | None = None
+    # The two names under which servers put what a model thinks; of it we only see that it is there.
+    reasoning_content: Any = None
+    reasoning: Any = None
+
+    @property
+    def thoughtful(self) -> bool:
+        # Empty thoughts are what a model leaves that was kept from them.
+        return any(str(thought or "").strip() for thought in (self.reasoning_content, self.reasoning))
+
+
+class _Choice(msgspec.Struct):
+    delta: _Text | None = None
+    message: _Text | None = None
+    finish_reason: str | None = None
+
+
+class _Chunk(msgspec.Struct):
+    """Only the fields we read: msgspec skips the rest unparsed, which is what keeps a stream cheap."""
+
+    choices: list[_Choice] = []
+    usage: _Usage | None = None
+    error: Any = None
+
+
+_decode = msgspec.json.Decoder(_Chunk).decode
+
+
+async def pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
+    """Parse server-sent events; a stream that ends without a finish or a [DONE] was cut. Raises EngineFailed, or
+    PromptRefused where a server says so only here."""
+    rest, finish, at_end, thought = b"", "", False, False
+    async for data in content.iter_any():
+        lines = (rest + data).split(b"\n")
+        rest = lines.pop()
+        texts: list[str] = []
+        usage: Usage | None = None
+        first_thought = not thought
+        for line in lines:
+            event = _event(line)
+            if event == b"[DONE]":
+                at_end = True
+                break
+            if not event:
+                continue
+            chunk = _chunk(event)
+            usage = _usage(chunk.usage) or usage
+            for choice in chunk.choices[:1]:
+                if choice.delta is not None:
+                    texts.append(choice.delta.content or "")
+                    thought = thought or choice.delta.thoughtful
+                finish = choice.finish_reason or finish
+        text, first_thought = "".join(texts), first_thought and thought
+        if text or usage or first_thought:
+            yield Piece(text, usage=usage, thought=first_thought)
+    if not at_end and not finish:
+        raise EngineFailed("the engine's stream was cut before the answer was complete")
+    yield Piece(finish=finish or "stop")
+
+
+def whole_answer(answer: bytes) -> Piece:
+    """Return a whole answer as one piece. Raises EngineFailed where it is no chat completion."""
+    chunk = _chunk(answer)
+    choice = chunk.choices[0] if chunk.choices else _Choice()
+    message = choice.message or _Text()
+    return Piece(message.content or "", choice.finish_reason or "stop", _usage(chunk.usage), message.thoughtful)
+
+
+def _event(line: bytes) -> bytes:
+    """What a line of the stream carries; llama.cpp's server names its errors outside of data."""
+    if line.startswith(b"error:"):
+        raise in_the_stream(line[6:].decode(errors="replace"))
+    return line[5:].strip() if line.startswith(b"data:") else b""
+
+
+def _chunk(data: bytes) -> _Chunk:
+    try:
+        chunk = _decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EngineFailed("the engine sent something that is not a chat completion") from error
+    if chunk.error is not None:
+        raise in_the_stream(chunk.error)
+    return chunk
+
+
+def _usage(usage: _Usage | None) -> Usage | None:
+    if usage is None:
+        return None
+    hits = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else 0
+    return Usage(usage.prompt_tokens, hits or 0, usage.completion_tokens)
