@@ -42,7 +42,7 @@ def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine,
     ration = Ration(Counts(mailbox.store), settings.caps)
     judgement = Judgement(engine)
     replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
-    orders = Orders(scenes, rules, outcomes, watch)
+    orders = Orders(scenes, rules, outcomes, ration, watch)
     conversations = Conversations(
         post,
         scenes,

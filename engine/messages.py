@@ -16,6 +16,7 @@ class Kind(StrEnum):
     VOICE = "voice"
     STICKER = "sticker"
     FILE = "file"
+    REACTION = "reaction"
 
 
 class BubbleKind(StrEnum):
@@ -56,6 +57,8 @@ class Incoming:
     concern: bool = False
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
+    # The id of the message under which a reaction stands.
+    about: str = ""
 
     @property
     def command(self) -> tuple[str, str]:
@@ -91,6 +94,8 @@ class Bubble:
     # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
     file: str = ""
     content: bytes = b""
+    # The id of the message that it answers, where that is not plain.
+    quotes: str = ""
     # The person who alone may tap its buttons, where others could too.
     asked: str = ""
     # The person whom it is for alone: in a group it goes to their direct chat.

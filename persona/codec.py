@@ -28,7 +28,11 @@ _FIRST_LETTER = 32
 
 
 class Unreadable(Exception):
-    """A stored value that can't be opened: damaged, moved, of a newer version, or sealed with another key."""
+    """A stored value that can't be opened. One of a newer version is plainly so: whoever reads it is too old."""
+
+
+class Lost(Unreadable):
+    """Nothing here can open it: it is damaged, moved, or sealed with another key."""
 
 
 def keyed_hash(secret: bytes, text: str) -> str:
@@ -124,7 +128,7 @@ class Codec:
             raise _damaged(place)
         if (key := self._keys.get(head[1:])) is None:
             remedy = "set DATA_KEY or DATA_KEY_FILE to the key that it was written with"
-            raise Unreadable(f"{place}: sealed with another data key: {remedy}")
+            raise Lost(f"{place}: sealed with another data key: {remedy}")
         try:
             return head[0], key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
         except (InvalidTag, ValueError) as error:
@@ -136,8 +140,8 @@ class Codec:
         return [changes[kind.__name__] for changes in versions if kind.__name__ in changes]
 
 
-def _damaged(place: str) -> Unreadable:
-    return Unreadable(f"{place}: damaged, or moved from another place")
+def _damaged(place: str) -> Lost:
+    return Lost(f"{place}: damaged, or moved from another place")
 
 
 def _secret(text: str) -> bytes:

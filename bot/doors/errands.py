@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.doors.ports import Problem
-from scheduler.errors import DoorError
 
 LIMIT = 3.0
 """Seconds that an acknowledgement may take: nobody looks for it any more then, and Discord takes none."""
@@ -40,7 +39,7 @@ class Errands:
         try:
             async with asyncio.timeout(self.limit):
                 await call()
-        except (DoorError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - the boundary of an errand: nobody waits to hear of it
             self.problem(kind, error)
 
 

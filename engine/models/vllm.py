@@ -89,7 +89,7 @@ class OpenAICompatible:
             piece = whole_answer(await self._read(await self._ask(request, stream=False)))
             hearing.add(piece)
             if not self._begin_again(hearing):
-                return replace(piece, usage=hearing.usage)
+                return replace(piece, finish=hearing.finish, usage=hearing.usage)
             hearing = Hearing(request.sampling.max_tokens, hearing.usage)
 
     async def first(self, body: Mapping[str, Any]) -> Piece:

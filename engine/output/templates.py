@@ -9,14 +9,14 @@ _WORDS = tables(__file__)["templates"]
 _THOUGHT = either(_WORDS["thoughts"])
 _NAMED = rf"(?:[a-z]{{1,12}}:|start_|begin_of_)?(?:{_THOUGHT})"
 _ENDED = rf"(?:/(?:[a-z]{{1,12}}:)?|end_|end_of_)(?:{_THOUGHT})"
-_TOKEN = (
+_MARKER = (
     r"(?:<[|｜][^\n<>]{0,40}>|<[a-z_]{1,16}\|>|<(?:start|end)_of_turn>|>>[A-Z]{3,16}<<|\[/?INST\]|<</?SYS>>"
     r"|</s>|<eos>)"
 )
 _ROLE = either(_WORDS["roles"])
 # Only these are followed by a role or a channel.
 _OPENER = r"(?:<\|(?:start|im_start|channel|start_header_id|constrain)\|?>|<start_of_turn>)"
-_PART = rf"(?:{_OPENER}[ \t]*(?:(?:{_ROLE})(?![a-z]))?(?: to=[\w.]{{1,40}})?|{_TOKEN})\s{{0,4}}"
+_PART = rf"(?:{_OPENER}[ \t]*(?:(?:{_ROLE})(?![a-z]))?(?: to=[\w.]{{1,40}})?|{_MARKER})\s{{0,4}}"
 
 STARTS = re.compile(r"[<\[◁]|>>")
 """A sign with which something of a template may begin."""

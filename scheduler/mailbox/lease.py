@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from engine.messages import Bubble
 from persona.chat import Chat
+from persona.codec import Unreadable
 from persona.keys import Keys
 from persona.line import Line
 from persona.merger import earlier_line
@@ -74,7 +75,16 @@ class Lease:
         if raw is None:
             return None
         self._held = True
-        return self._opened(raw, keys)
+        try:
+            mail = Reader(self.store, self.key, keys).mail(raw)
+            if (mail.unread or mail.locked) and await self.store.is_behind():
+                raise Unreadable("another process has a data key that this one lacks: restart this one with it")
+        except Unreadable:
+            # For whoever can read it.
+            await self.release()
+            raise
+        self._locked = mail.locked is not None
+        return mail
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
@@ -278,23 +288,3 @@ class Lease:
         # Sorts by lease, then by order within it: tokens start with the time at which they were made.
         self._places += 1
         return f"{self.token}.{self._places:04d}"
-
-    def _opened(self, raw: Sequence[Any], keys: Keys) -> Mail:
-        state, history, inbox, order, outbox, rev, tries = raw
-        read = Reader(self.store, self.key, keys)
-        arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
-        letters, waiting = read.letters(inbox), read.waiting(outbox, tries)
-        chat, locked = read.chat(state)
-        self._locked = bool(locked)
-        there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
-        opened = {id_.decode() for id_, _ in letters} | {letter.place for letter in waiting}
-        return Mail(
-            chat=chat,
-            history=read.lines(history),
-            inbox=tuple(incoming for _, incoming in letters),
-            arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
-            outbox=waiting,
-            rev=rev.decode(),
-            unread=frozenset(there - opened),
-            locked=locked,
-        )

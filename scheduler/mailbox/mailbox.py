@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from engine.messages import Incoming
+from engine.messages import Incoming, Kind
 from persona.codec import Unreadable
 from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.person import Person
@@ -93,7 +93,8 @@ class Mailbox:
     async def _take_in(self, incoming: Incoming, update: str) -> Ingested | str:
         """What became of an update, or where its chat is now."""
         chat, now = incoming.chat, self.clock.now()
-        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
+        aside = "aside" if incoming.kind is Kind.REACTION else "new"
+        mode = "delete" if incoming.deleted else "edit" if incoming.edits else aside
         keys, seal = (await self.store.names()).chat(chat), self.store.codec.seal
         step = Step(
             "ingest",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.messages import Bubble, Incoming
 from persona.chat import Chat
-from persona.codec import Unreadable
+from persona.codec import Lost
 from persona.keys import Keys
 from persona.line import Line
 from scheduler.mailbox.store import Store
@@ -38,7 +39,7 @@ class Mail:
     outbox: tuple[Waiting, ...]
     rev: str
     unread: frozenset[str] = frozenset()
-    locked: str = ""
+    locked: Lost | None = None
 
     @property
     def is_kept(self) -> bool:
@@ -80,13 +81,31 @@ class Reader:
     key: str
     keys: Keys
 
-    def chat(self, sealed: bytes | None) -> tuple[Chat, str]:
+    def mail(self, raw: Sequence[Any]) -> Mail:
+        """All that a look brought."""
+        state, history, inbox, order, outbox, rev, tries = raw
+        arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
+        (chat, locked), letters, waiting = self.chat(state), self.letters(inbox), self.waiting(outbox, tries)
+        there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
+        opened = {id_.decode() for id_, _ in letters} | {letter.place for letter in waiting}
+        return Mail(
+            chat=chat,
+            history=self.lines(history),
+            inbox=tuple(incoming for _, incoming in letters),
+            arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
+            outbox=waiting,
+            rev=rev.decode(),
+            unread=frozenset(there - opened),
+            locked=locked,
+        )
+
+    def chat(self, sealed: bytes | None) -> tuple[Chat, Lost | None]:
         """The state, and where it can't be read, an empty one and why."""
         try:
-            return (self.store.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)), ""
-        except Unreadable as error:
+            return (self.store.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)), None
+        except Lost as error:
             self.store.complain(sealed or b"", error)
-            return Chat(self.key), str(error)
+            return Chat(self.key), error
 
     def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
         # Those of the archive too: they were moved there as they are.

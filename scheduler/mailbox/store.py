@@ -13,7 +13,7 @@ import redis.exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from persona.codec import KEY_BYTES, Codec, Unreadable
+from persona.codec import KEY_BYTES, Codec, Lost
 from persona.keys import SECRET, Names
 from scheduler.mailbox.batches import Batches
 from scheduler.mailbox.complaint import translated
@@ -163,15 +163,15 @@ class Store:
         return value
 
     def readable(self, sealed: bytes, kind: type[T], place: str) -> T | None:
-        """Return the value of type ``kind`` sealed at ``place``, or None where it can't be read: whoever can do
-        without it goes on, and it stays as it is, since a missing key may come back."""
+        """Return the value of type ``kind`` sealed at ``place``, or None where it is ``lost``: whoever can do without
+        it goes on, and it stays as it is, since a missing key may come back. Raises Unreadable for any other."""
         try:
             return self.codec.open(sealed, kind, place)
-        except Unreadable as error:
+        except Lost as error:
             self.complain(sealed, error)
             return None
 
-    def complain(self, sealed: bytes, error: Unreadable) -> None:
+    def complain(self, sealed: bytes, error: Lost) -> None:
         """Tell of a value that can't be read, once of each."""
         mark = hashlib.sha256(sealed).digest()[:8]
         if mark not in self._unreadable:
@@ -188,6 +188,11 @@ class Store:
                 _, value = await _or_store_down(self._batches.soon(commands, durable=True))
             self._names = Names(self.codec.open(value, bytes, SECRET))
         return self._names
+
+    async def is_behind(self) -> bool:
+        """Whether a process with a data key that this one lacks has begun to write. Raises StoreDown."""
+        sealed = await self.get(SECRET)
+        return sealed is not None and self.codec.needs_another_key(sealed)
 
     async def keep_names(self) -> None:
         """Put the secret of all names under the first data key, and keep it for good. Raises StoreDown, Unreadable."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.messages import Incoming
+from engine.messages import Incoming, Kind
 from persona.promise import Promises
 from scheduler.mailbox import Mail, Waiting
 from scheduler.turns.idle import Job
@@ -30,6 +30,13 @@ class Obey:
     """A command goes ahead of all talk."""
 
     command: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Feel:
+    """Somebody has reacted to what he said, which asks for no answer."""
+
+    reactions: tuple[Incoming, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Leave:
     """Nothing is left to do."""
 
 
-Move = GiveUp | Deliver | Obey | Remind | Wait | Answer | Rest | Leave
+Move = GiveUp | Deliver | Feel | Obey | Remind | Wait | Answer | Rest | Leave
 
 
 def next_move(
@@ -89,6 +96,8 @@ def next_move(
     # An answer that a command makes pointless does not hold it up.
     if ready and not (command and all(voidable(waiting.bubble.kind) for waiting in ready)):
         return Deliver(ready)
+    if reactions := tuple(incoming for incoming in mail.inbox if incoming.kind is Kind.REACTION):
+        return Feel(reactions)
     if command is not None:
         return Obey(command)
     if due := reminders_due(mail.chat, now):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from engine.errors import EngineError, PromptRefused
+from engine.errors import EngineDown, EngineError, PromptRefused
 from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
@@ -236,7 +236,7 @@ class Reply:
         waited = parts.post.clock.now() - min(self.mail.arrivals)
         if not parts.outages.is_short(lease.key, error, waited=waited, pause=parts.post.pace.outage_retry):
             await self._say_outage(stream)
-        raise Postponed(lease.key)
+        raise Postponed(lease.key, error.retry_after if isinstance(error, EngineDown) else 0.0)
 
     async def _say_outage(self, stream: Stream) -> None:
         """Say so honestly, once per outage; the question stays in the inbox and is answered later."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, minor_signal, read
 from persona import evolve
-from persona.codec import Unreadable
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -41,8 +40,8 @@ class Scenes:
         Raises Unreadable where chat or person can't be read, LeaseLost when one of them was forgotten after that,
         StoreDown.
         """
-        if mail.locked:
-            raise Unreadable(mail.locked)
+        if mail.locked is not None:
+            raise mail.locked
         now, chat = self.clock.now(), mail.chat
         if incoming:
             latest = incoming[-1]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from persona.codec import Unreadable
+from persona.codec import Lost
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
@@ -13,10 +13,11 @@ from scheduler.turns.ages import Ages
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
-from scheduler.turns.moves import Answer, Deliver, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
+from scheduler.turns.moves import Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
+from scheduler.turns.reactions import touched
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies, Reply
 from scheduler.turns.rules import Rules, command_in
@@ -111,8 +112,8 @@ class Conversations:
             self._crew.again(chat, again)
         except Stuck as stuck:
             self._crew.again(chat, stuck.seconds)
-        except Postponed:
-            self._crew.again(chat, again)
+        except Postponed as postponed:
+            self._crew.again(chat, max(again, postponed.seconds))
         except (StoreDown, DoorError) as error:
             watch.error("store" if isinstance(error, StoreDown) else "door", error)
             self._crew.again(chat, again)
@@ -173,7 +174,9 @@ class Conversations:
     async def _do(self, move: Move, serving: Serving) -> None:
         try:
             await self._carry_out(move, serving)
-        except Unreadable as error:
+        except Lost as error:
+            if await self.post.mailbox.store.is_behind():
+                raise  # another process can read it
             with suppress(ChatClosed):
                 await self.unreadable.settle(serving.lease, serving.mail, error, self.wake)
 
@@ -185,6 +188,9 @@ class Conversations:
             case Deliver(outbox):
                 with suppress(ChatClosed):
                     await self.post.deliver_left(lease, await self.scenes.of(mail), outbox)
+            case Feel(reactions):
+                ids = [reaction.id for reaction in reactions]
+                await lease.commit(chat=touched(mail, reactions), answered=ids)
             case Obey(command):
                 await self.orders.obey(lease, mail, command, self.wake)
             case Remind(due):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.messages import Incoming
 from persona.chat import Chat, Place
-from persona.codec import Unreadable
+from persona.codec import Lost
 from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.mailbox import Lease, Mail
@@ -25,7 +25,7 @@ class UnreadableChat:
     orders: Orders
     rng: random.Random
 
-    async def settle(self, lease: Lease, mail: Mail, error: Unreadable, wake: Callable[[str], None]) -> None:
+    async def settle(self, lease: Lease, mail: Mail, error: Lost, wake: Callable[[str], None]) -> None:
         """Deliver what lies in the outbox, else obey what begins anew, else say what is wrong to whoever wrote.
 
         Raises ChatClosed, LeaseLost, StoreDown, DoorError.

@@ -1,6 +1,7 @@
 """K8: what can't be read is skipped, counted and said; a chat can be begun anew; nothing ends in silence."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 import redis
@@ -9,13 +10,16 @@ from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
-from persona.keys import Keys
+from persona.codec import Codec, new_secret
+from persona.keys import SECRET, Keys
 from scheduler.mailbox import Report
 from scheduler.privacy import export
-from tests.fakes.home import CHAT, PERSON, Home, greeted
+from tests.conftest import DATA_KEY
+from tests.fakes.home import CHAT, PERSON, Home, greeted, message
 
 Make = Callable[..., Settings]
-DAMAGED = bytes([2]) + bytes(60)
+CODEC = Codec((DATA_KEY,))
+DAMAGED = CODEC.seal("words", "another place")
 
 
 @pytest.fixture
@@ -46,13 +50,14 @@ async def test_k08_a_damaged_line_is_skipped_and_counted_once(home: Home, redis_
         assert client.lindex(chat.key("history"), 0) == DAMAGED
 
 
+@pytest.mark.parametrize("lost", [DAMAGED, b"", b"rubbish", bytes(range(99))], ids=["moved", "empty", "short", "long"])
 @pytest.mark.parametrize("what", ["inbox", "outbox"])
 async def test_k08_a_damaged_message_or_bubble_is_said_and_holds_nothing_up(
-    home: Home, redis_url: str, what: str
+    home: Home, redis_url: str, what: str, lost: bytes
 ) -> None:
     chat, _ = await keys_of(home)
     with redis.Redis.from_url(redis_url) as client:
-        client.hset(chat.key(what), "00000000000000000001", DAMAGED)
+        client.hset(chat.key(what), "00000000000000000001", lost)
     await home.say("hello")
     assert home.door.heard().count(texts.HELPLESS) == 1
     assert home.door.spoken() == ["You said: hello."]
@@ -61,23 +66,42 @@ async def test_k08_a_damaged_message_or_bubble_is_said_and_holds_nothing_up(
     assert errors(home, "unreadable") == 1
 
 
+@pytest.mark.parametrize("codec", [replace(CODEC, schema=9), Codec((new_secret(),))], ids=["newer", "other key"])
+async def test_k08_a_message_that_another_process_can_read_is_left_to_it(
+    home: Home, redis_url: str, codec: Codec
+) -> None:
+    await home.app.mailbox.store.names()
+    chat, _ = await keys_of(home)
+    incoming = message("hello")
+    with redis.Redis.from_url(redis_url) as client:
+        client.hset(chat.key("inbox"), incoming.id, codec.seal(incoming, chat.key("inbox")))
+        # As a process does that starts with another key.
+        client.set(SECRET, codec.seal(Codec((DATA_KEY,)).open(client.get(SECRET), bytes, SECRET), SECRET))
+    await home.say("are you there?")
+    assert home.door.heard() == []
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.hlen(chat.key("inbox")) == 2
+        assert not client.exists(chat.key("lease"))
+
+
+@pytest.mark.parametrize("lost", [DAMAGED, Codec((new_secret(),)).seal("words", "x")], ids=["damaged", "other key"])
 @pytest.mark.parametrize("whose", ["state", "person"])
 async def test_k08_a_chat_that_cannot_be_read_says_so_and_stays_as_it_is(
-    home: Home, redis_url: str, whose: str
+    home: Home, redis_url: str, whose: str, lost: bytes
 ) -> None:
     await home.say("hello")
     chat, person = await keys_of(home)
     place = chat.key("state") if whose == "state" else person.key("person")
     with redis.Redis.from_url(redis_url) as client:
         before = client.get(place)
-        client.set(place, DAMAGED)
+        client.set(place, lost)
         assert await home.say("are you there?") == [texts.UNREADABLE]
         assert await home.say("/help") == [texts.UNREADABLE]
         # Asked back, and nothing is written over it.
         assert (await home.say("/forget"))[-1] == texts.FORGET_QUESTION
         await home.app.loop.repair()
         await home.tick()
-        assert client.get(place) == DAMAGED
+        assert client.get(place) == lost
         client.set(place, before or b"")
     assert (await home.say("and now?"))[-1] == "You said: and now?."
 

@@ -21,7 +21,14 @@ READY = "READY"
 """The event that begins a new session, not one that is resumed, to which the platform repeats what it missed."""
 _DOWN = "the line to Discord is down: check the network"
 _PAUSES = Pauses(2.0, 60.0)
-_EVENTS = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE", "TYPING_START")
+_EVENTS = (
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "MESSAGE_REACTION_ADD",
+    "INTERACTION_CREATE",
+    "TYPING_START",
+)
 _SHUT = "Discord shuts this bot out (close code {code}): check its settings in the developer portal"
 
 
@@ -43,7 +50,7 @@ class Gateway:
     _client: discord.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True, reactions=True)
         self._client = discord.Client(intents=intents, guild_ready_timeout=0.5, proxy=proxy_for(self.url))
 
     async def open(self) -> int:

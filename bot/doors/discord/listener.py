@@ -129,10 +129,12 @@ class DiscordListener:
 
     def _tell(self, data: Mapping[str, Any]) -> "asyncio.Task[None]":
         """Tell the platform within its three seconds that an interaction was seen."""
+        return self.errands.begin("discord_interaction", lambda: self._call_back(data))
+
+    async def _call_back(self, data: Mapping[str, Any]) -> None:
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-        answer = first_answer(data)
-        return self.errands.begin("discord_interaction", lambda: self.api.call(route, json=answer))
+        await self.api.call(route, json=first_answer(data))
 
     def _hear(self, event: str, data: Any) -> None:
         """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""

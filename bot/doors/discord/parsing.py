@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from bot import texts
+from bot.doors.choices import chosen, is_one_of_many
 from bot.doors.owners import owned
+from bot.doors.parts import utf16
 from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
@@ -23,6 +25,7 @@ ALONE = "alone"
 EPHEMERAL = 64
 """The flag of an answer that only the person who asked can see."""
 
+_LONGEST = 2000
 _EPOCH_MS = 1_420_070_400_000
 _TALK = (0, 19)
 """Message types that people write: default and reply."""
@@ -55,6 +58,8 @@ def to_incoming(
             return Incoming("", chat, id=id_, at=sent_at(data["id"]), deleted=id_), f"{id_}:deleted"
         case "INTERACTION_CREATE":
             return _interaction(data, personas)
+        case "MESSAGE_REACTION_ADD":
+            return _reaction(data, me)
         case _:
             return None
 
@@ -99,6 +104,25 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
         media=tuple(map(_media, data.get("attachments") or ())),
     )
     return incoming, f"{id_}:{edit}" if edit else id_
+
+
+def _reaction(data: Mapping[str, Any], me: int) -> tuple[Incoming, str] | None:
+    """What somebody has set under a message of his."""
+    user, emoji = int(data["user_id"]), str((data.get("emoji") or {}).get("name") or "")
+    if user == me or int(data.get("message_author_id") or me) != me or not emoji:
+        return None
+    about = _sortable(data["message_id"])
+    incoming = Incoming(
+        f"discord:u{user}",
+        f"discord:c{int(data['channel_id'])}",
+        id=f"r{about}",
+        at=sent_at(data["message_id"]),
+        text=_storable(emoji)[:32],
+        kind=Kind.REACTION,
+        group=data.get("guild_id") is not None,
+        about=about,
+    )
+    return incoming, f"r{about}:{user}:{_storable(emoji)[:32]}"
 
 
 def _media(attachment: Mapping[str, Any]) -> Media:
@@ -158,7 +182,22 @@ def first_answer(data: Mapping[str, Any]) -> dict[str, Any]:
         return {"type": 4, "data": {"content": texts.NOT_YOURS, "flags": EPHEMERAL}}
     follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
     alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
-    return {"type": 5 if follows else 6} | alone
+    return {"type": 5} | alone if follows else _choice(data)
+
+
+def _choice(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What shows the choice on a card instead of its buttons."""
+    message, tapped = data.get("message") or {}, data["data"]["custom_id"]
+    rows = message.get("components") or []
+    buttons = [button for row in rows for button in row.get("components") or []]
+    label = next((button.get("label") for button in buttons if button.get("custom_id") == tapped), "")
+    if not label:
+        return {"type": 6}
+    if is_one_of_many(tapped):
+        left = [[button for button in row["components"] if button.get("custom_id") != tapped] for row in rows]
+        return {"type": 7, "data": {"components": [{"type": 1, "components": row} for row in left if row]}}
+    text = chosen(str(message.get("content") or ""), str(label))
+    return {"type": 7, "data": {"components": []} | ({"content": text} if utf16(text) <= _LONGEST else {})}
 
 
 def _answer_to(data: Mapping[str, Any]) -> str:

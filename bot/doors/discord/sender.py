@@ -65,6 +65,8 @@ class DiscordSender:
                 if part.answer_to.endswith(f"/{ALONE}"):
                     raise Rejected(str(error)) from error
         body |= {"nonce": part.id, "enforce_nonce": True}
+        if part.quotes.isdecimal():
+            body["message_reference"] = {"message_id": str(int(part.quotes)), "fail_if_not_exists": False}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
         return await self._post(route, body, part)
 

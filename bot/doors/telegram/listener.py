@@ -16,6 +16,7 @@ from bot.doors.telegram.menu import set_menu
 from bot.doors.telegram.migration import to_migration
 from bot.doors.telegram.parsing import ODD, WANTED, Me, is_anothers, to_incoming, update_id, who_am_i
 from bot.doors.telegram.polling import Alone, Polling
+from bot.doors.telegram.taps import edit_of
 from bot.doors.telegram.webhook import Webhook
 from scheduler.errors import Rejected, StoreDown, Undelivered
 
@@ -138,6 +139,9 @@ class TelegramListener:
         tapped it alone."""
         answer = {"callback_query_id": query.get("id")} | ({"text": notice} if notice else {})
         self.errands.begin("telegram_action", lambda: self.api.call("answerCallbackQuery", answer))
+        with suppress(*ODD):
+            if not notice and (edit := edit_of(query)):
+                self.errands.begin("telegram_action", lambda: self.api.call(*edit))
 
     def _look_ahead(self, update: Any) -> None:
         with suppress(*ODD):

@@ -15,7 +15,7 @@ from persona.names import clean_name
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no Bot API sends."""
 
-WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """The kinds of updates that are read here."""
 
 _KINDS = {
@@ -60,6 +60,8 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         return _from_button(query, int(update["update_id"]), personas)
     if change := update.get("my_chat_member"):
         return _from_block(change, int(update["update_id"]), personas)
+    if reaction := update.get("message_reaction"):
+        return _from_reaction(reaction, int(update["update_id"]), personas)
     edit = update.get("edited_message")
     message = edit or update.get("message")
     author = _author(message) if message else None
@@ -128,6 +130,24 @@ def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...
         text=owned(_storable(data))[1],
         kind=Kind.BUTTON,
         group=message["chat"]["type"] != "private",
+    )
+
+
+def _from_reaction(reaction: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
+    """What somebody has set under a message; None where it is taken away, or no emoji of everybody's."""
+    old = [kind.get("emoji") for kind in reaction["old_reaction"]]
+    new = [kind["emoji"] for kind in reaction["new_reaction"] if kind.get("emoji") and kind["emoji"] not in old]
+    author = reaction.get("actor_chat") or reaction.get("user")
+    if not new or not author or author.get("is_bot"):
+        return None
+    return Incoming(
+        **_origin(author, place_name(reaction["chat"], {}), personas),
+        id=f"r{update:019d}",
+        at=float(int(reaction["date"])),
+        text=_storable(new[-1]),
+        kind=Kind.REACTION,
+        group=reaction["chat"]["type"] != "private",
+        about=f"{int(reaction['message_id']):020d}",
     )
 
 

@@ -38,6 +38,8 @@ class TelegramSender:
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
         body: dict[str, Any] = dict(address(chat))
+        if part.quotes.isdecimal():
+            body["reply_parameters"] = {"message_id": int(part.quotes), "allow_sending_without_reply": True}
         if part.buttons:
             rows = [
                 [{"text": button.label, "callback_data": button.data} for button in row]

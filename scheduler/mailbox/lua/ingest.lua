@@ -1,6 +1,6 @@
 -- Dedupe, append and note that something waits, in one step. KEYS: seen order inbox rev name waiting
 --       moved
--- ARGV: id, update id, arrival ms, sealed, mode (new|edit|delete), kept seconds, seen cap, chat's hash, its sealed
+-- ARGV: id, update id, arrival ms, sealed, mode (new|edit|delete|aside), kept seconds, seen cap, chat's hash, its sealed
 --       name, kept seconds of that
 -- Returns 1 appended, 2 replaced an unanswered message, 3 took one back, 0 nothing to do, or where the chat is now.
 local moved = redis.call('GET', KEYS[7])
@@ -8,7 +8,7 @@ if moved then
   return moved
 end
 local id, update, at, sealed, mode = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-if mode ~= 'new' and redis.call('HEXISTS', KEYS[3], id) == 0 then
+if (mode == 'edit' or mode == 'delete') and redis.call('HEXISTS', KEYS[3], id) == 0 then
   return 0
 end
 redis.call('SET', KEYS[5], ARGV[9], 'EX', ARGV[10])
@@ -26,8 +26,11 @@ if surplus > 0 then
   redis.call('ZREMRANGEBYRANK', KEYS[1], 0, surplus - 1)
 end
 redis.call('EXPIRE', KEYS[1], ARGV[6])
-redis.call('INCR', KEYS[4])
-redis.call('EXPIRE', KEYS[4], ARGV[6])
+if mode ~= 'aside' then
+  -- What makes no answer stale changes no revision.
+  redis.call('INCR', KEYS[4])
+  redis.call('EXPIRE', KEYS[4], ARGV[6])
+end
 if mode == 'delete' then
   redis.call('HDEL', KEYS[3], id)
   redis.call('ZREM', KEYS[2], id)
@@ -37,4 +40,4 @@ redis.call('HSET', KEYS[3], id, sealed)
 redis.call('ZADD', KEYS[2], 'NX', at, id)
 redis.call('EXPIRE', KEYS[2], ARGV[6])
 redis.call('EXPIRE', KEYS[3], ARGV[6])
-return mode == 'new' and 1 or 2
+return mode == 'edit' and 2 or 1

@@ -109,6 +109,11 @@ class TestReply:
         assert "a filter minds" not in second
         assert "the new line" in second
 
+    async def test_k03_what_is_refused_after_a_bubble_ends_the_answer_there(self) -> None:
+        engine, model = engine_with([Piece("Hello!\nHow a"), PromptRefused("a filter")])
+        assert await texts(engine, talk(said("hi"))) == ["Hello!"]
+        assert len(model.requests) == 1
+
     @pytest.mark.parametrize("history", [[said("hi")], [said("old"), heard("hm"), said("hi")]])
     async def test_k03_a_prompt_that_stays_refused_is_not_tried_for_ever(self, history: list[Line]) -> None:
         engine, model = engine_with([PromptRefused("a filter")])
