@@ -30,6 +30,7 @@ from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
+_WRITTEN, _WRITTEN_FOR = "aifriend:{health}:written", 60
 _DUTY = 10.0
 """Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
 
@@ -159,6 +160,10 @@ class Mailbox:
         else:
             await self.store.command("SET", place, codec.seal("proof", place), "NX", "EX", kept)
         await self.store.keep_names()
+
+    async def prove_write(self) -> None:
+        """See that the store takes a write, as a message needs it to. Raises StoreDown."""
+        await self.store.command("SET", _WRITTEN, b"1", "EX", _WRITTEN_FOR, durable=True)
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""

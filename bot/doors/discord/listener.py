@@ -53,10 +53,19 @@ class DiscordListener:
         """None: all comes by the gateway."""
         return ()
 
+    @property
+    def state(self) -> str:
+        """ "ok" while the line is up; else in one line what is wrong."""
+        return self._gateway.trouble or self.hearing.trouble or "ok"
+
     async def open(self) -> None:
         """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
         application = await self._gateway.open()
         await set_menu(self.api, application, self.intake.problem)
+
+    async def hears(self) -> None:
+        """Wait until the line is up: the first word of a chat that the house has never heard of can't be fetched."""
+        await self._gateway.is_up.wait()
 
     async def announce(self) -> None:
         """Nothing to do: the platform calls nobody."""

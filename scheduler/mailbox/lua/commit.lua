@@ -40,6 +40,11 @@ for _ = 1, tonumber(ARGV[at]) do
   redis.call('HDEL', KEYS[4], ARGV[at])
   redis.call('ZREM', KEYS[5], ARGV[at])
 end
+local oldest = redis.call('ZRANGE', KEYS[5], 0, 0, 'WITHSCORES')
+if oldest[2] then
+  -- Whoever is left waits since then, and no longer since those who were answered now.
+  redis.call('ZADD', KEYS[11], 'XX', oldest[2], chat)
+end
 at = at + 1
 for _ = 1, tonumber(ARGV[at]) do
   at = at + 1

@@ -19,7 +19,8 @@ redis.call('SET', KEYS[5], ARGV[9], 'EX', ARGV[10])
 local fresh = redis.call('ZADD', KEYS[1], 'NX', at, update) == 1
 if fresh or mode == 'new' or mode == 'aside' then
   -- Also for what is known: perhaps a replica does not have it, and whoever delivers it again is told when it has.
-  redis.call('ZADD', KEYS[6], at, ARGV[8])
+  -- Since the first that waits: who insists has not begun to wait just now.
+  redis.call('ZADD', KEYS[6], 'NX', at, ARGV[8])
 end
 if not fresh then
   return 0
