@@ -34,6 +34,10 @@ class DoorError(Exception):
     """A platform did not take a bubble."""
 
 
+class DoorShut(DoorError, ValueError):
+    """The platform does not let us in as the settings stand; the text says which to change."""
+
+
 class RateLimited(DoorError):
     """The platform asked to wait ``retry_after`` seconds: at this whole door, or in this chat only."""
 

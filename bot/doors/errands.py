@@ -57,6 +57,12 @@ class Hearing:
         """Seconds for which it should have taken something in and has not; 0 where nothing is to be taken in."""
         return 0.0 if self._since is None else asyncio.get_running_loop().time() - self._since
 
+    @property
+    def trouble(self) -> str:
+        """In one line that it has taken nothing in for too long, "" while it does."""
+        seconds = self.silent_for
+        return f"nothing was taken in for {seconds:.0f} s: see the log" if seconds >= DEAF * self.factor else ""
+
     def expect(self) -> None:
         """From now on something is to be taken in; what was expected before has come."""
         self._since = asyncio.get_running_loop().time()

@@ -14,6 +14,7 @@ from engine.models.answers import pieces, whole_answer
 from engine.models.body import chat_body
 from engine.models.hearing import Hearing
 from engine.models.probe import probe
+from engine.models.proxy import proxy_for
 from engine.models.refusals import RequestRefused
 from engine.models.rehearsal import MOST_LESSONS
 from engine.models.terms import learnt, with_thoughts
@@ -44,7 +45,8 @@ class OpenAICompatible:
     _discovering: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._wire = Wire(self.timeouts, self.api_key)
+        # One in a child of ours has no address yet, and is reached by nobody's proxy.
+        self._wire = Wire(self.timeouts, self.api_key, proxy_for(self.url) if self.url else None)
 
     async def __aenter__(self) -> Self:
         self.url = self.url.rstrip("/").removesuffix("/v1")

@@ -15,8 +15,8 @@ from redis.backoff import NoBackoff
 
 from persona.codec import KEY_BYTES, Codec, Lost
 from persona.keys import SECRET, Names
-from scheduler.errors import StoreDown
-from scheduler.mailbox.batches import Batches, NotReplicated
+from scheduler.mailbox.batches import Batches
+from scheduler.mailbox.complaint import translated
 
 T = TypeVar("T")
 Part = str | bytes | int | float
@@ -138,7 +138,7 @@ class Store:
             whole = [command.whole if isinstance(command, Step) else command for command in commands]
             return await _or_store_down(self._batches.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
-            raise _store_down(error) from error
+            raise translated(error) from error
 
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
@@ -215,22 +215,7 @@ async def _or_store_down(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except (redis.exceptions.RedisError, OSError) as error:
-        raise _store_down(error) from error
-
-
-def _store_down(error: Exception) -> StoreDown:
-    text = str(error)
-    if isinstance(error, NotReplicated):
-        return StoreDown("no replica took the write in time: start one, or lower STORE_WAIT_REPLICAS")
-    if "OOM" in text or isinstance(error, redis.exceptions.OutOfMemoryError):
-        return StoreDown("the store is out of memory: give it more, or raise maxmemory")
-    if "MISCONF" in text or "No space" in text:
-        return StoreDown("the store can't write to its disk: free some space")
-    if "READONLY" in text or isinstance(error, redis.exceptions.ReadOnlyError):
-        return StoreDown("the store is a read-only replica: point REDIS_URL at its primary")
-    if isinstance(error, redis.exceptions.AuthenticationError | redis.exceptions.NoPermissionError):
-        return StoreDown("the store refuses the password or its user: correct REDIS_URL")
-    return StoreDown(f"the store does not answer ({type(error).__name__}): start it, or correct REDIS_URL")
+        raise translated(error) from error
 
 
 @cache

@@ -19,6 +19,7 @@ from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
+from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
@@ -213,11 +214,14 @@ class Reply:
             await asyncio.gather(watcher, return_exceptions=True)
 
     async def _outrun(self) -> bool:
-        """Whether something came that wins; a command never waits for a reply to end."""
+        """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
         post = self.parts.post
         if await post.mailbox.rev(self.lease.key) == self.mail.rev:
             return False
-        return not self.patient or command_in(await post.look_again(self.lease), self.parts.rules) is not None
+        if not self.patient:
+            return True
+        mail = await post.look_again(self.lease)
+        return command_in(mail, self.parts.rules) is not None or taken_back(self.mail, mail)
 
     async def _void(self) -> None:
         outbox = (await self.parts.post.look_again(self.lease)).outbox

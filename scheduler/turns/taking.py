@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from persona.codec import Lost
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
+from scheduler.turns.ages import Ages
+from scheduler.turns.amendments import Amendments
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
-from scheduler.turns.moves import Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
+from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
@@ -33,6 +35,7 @@ class Serving:
     lease: Lease
     mail: Mail
     news: asyncio.Event
+    ages: Ages = field(default_factory=Ages)
     interrupts: int = 0
     over: bool = False
 
@@ -157,9 +160,10 @@ class Conversations:
         things = [*(incoming.id for incoming in mail.inbox), *(waiting.place for waiting in mail.outbox)]
         hopeless = self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox) | mail.unread
         self._attempts.begin(chat, things)
+        now = self.post.clock.now()
         return next_move(
-            mail,
-            now=self.post.clock.now(),
+            replace(mail, arrivals=serving.ages.arrivals(mail, now)),
+            now=now,
             pace=self.post.pace,
             command=command_in(mail, self.rules),
             hopeless=hopeless,
@@ -185,6 +189,8 @@ class Conversations:
             case Deliver(outbox):
                 with suppress(ChatClosed):
                     await self.post.deliver_left(lease, await self.scenes.of(mail), outbox)
+            case Amend(amendments):
+                await Amendments(self.post.mailbox).make(lease, mail, amendments)
             case Feel(reactions):
                 ids = [reaction.id for reaction in reactions]
                 await lease.commit(chat=touched(mail, reactions), answered=ids)

@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.doors.discord.answers import first_answer, is_anothers
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.backlog import CAUGHT_UP, Backlog
 from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import ODD, first_answer, is_anothers, place_of, sent_at, to_incoming
+from bot.doors.discord.parsing import ODD, place_of, sent_at, to_incoming
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
@@ -52,10 +53,19 @@ class DiscordListener:
         """None: all comes by the gateway."""
         return ()
 
+    @property
+    def state(self) -> str:
+        """ "ok" while the line is up; else in one line what is wrong."""
+        return self._gateway.trouble or self.hearing.trouble or "ok"
+
     async def open(self) -> None:
         """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
         application = await self._gateway.open()
         await set_menu(self.api, application, self.intake.problem)
+
+    async def hears(self) -> None:
+        """Wait until the line is up: the first word of a chat that the house has never heard of can't be fetched."""
+        await self._gateway.is_up.wait()
 
     async def announce(self) -> None:
         """Nothing to do: the platform calls nobody."""
