@@ -1,15 +1,15 @@
-"""A process of the mailbox that takes chats and changes what lies there, whatever it slept through; runs in a test, or as
-``python -m tests.faults.holder URL NAME`` in a process of its own, which can be stopped between any two instructions."""
+"""A process of the mailbox that takes chats and changes what lies there, whatever it slept through; runs in a test, or
+as ``python -m tests.faults.holder URL NAME`` in a process of its own, which can be stopped anywhere."""
 
 import asyncio
 import json
 import random
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot.ids import maker
 from engine.messages import Bubble, Incoming
@@ -28,7 +28,7 @@ _ACTS = 10
 _NAPS = (0.0, 0.0, 0.0, 0.02, 0.1, 2.5 * LEASE, 4 * LEASE)
 """Seconds that a holder may sleep between two steps; the last are longer than its lease, and than twice that."""
 Tell = Callable[[str, str, float], None]
-"""Told of what has happened: its kind, its id, and when (epoch s)."""
+"""Told of what has happened: its kind, what is to be known of it, and when (epoch s) it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +105,16 @@ class Holder:
                         await held[0].commit(wipe=True)
                         break
             await asyncio.sleep(LEASE / 5)
-        self.tell("forgotten", "", until)
+        self.tell("forgotten", str(until), time.time())
 
-    async def serve(self, *, nap: bool = True) -> bool:
+    async def serve(self, *, naps: bool = True) -> bool:
         """Take the chat, with a heart that beats or without one, and answer all that lies there; whether it was to be
         had. Raises LeaseLost, Stale."""
         beats = self.rng.random() < 0.5
-        async with self.mailbox.holding(self.schedule.chat) if beats else self._without_heart() as held:
+        holding = self.mailbox.holding(self.schedule.chat) if beats else self._without_heart()
+        async with holding as held:
             if held is not None:
-                await self._answer(*held, self.nap if nap else _at_once)
+                await self._answer(*held, self.nap if naps else _at_once)
             return held is not None
 
     @asynccontextmanager
@@ -139,7 +140,10 @@ class Holder:
             line = Line(Speaker.PERSON, f"{incoming.id} after {last}", incoming.at, incoming.id, person=person)
             chat, last = _one_more(chat), incoming.id
             (answer,) = await lease.commit(
-                chat=chat, answered=[incoming.id], lines=[line], bubbles=[Bubble(f"b{incoming.id}", f"to {incoming.id}")]
+                chat=chat,
+                answered=[incoming.id],
+                lines=[line],
+                bubbles=[Bubble(f"b{incoming.id}", f"to {incoming.id}")],
             )
             self.tell("answered", incoming.id, time.time())
             await nap()
@@ -172,15 +176,16 @@ async def _at_once() -> None:
 async def _obey(url: str, name: str) -> None:
     """Run the schedules whose numbers come in lines, each line's at the same time, and tell of all in lines of JSON."""
 
-    def tell(*what: object) -> None:
-        sys.stdout.write(json.dumps(what) + "\n")
+    def tell(number: int, kind: str, what: str, at: float) -> None:
+        sys.stdout.write(json.dumps((kind, number, what, at)) + "\n")
         sys.stdout.flush()
 
     mailbox = open_mailbox(url, name)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        schedules = [Schedule(number) for number in json.loads(line)]
-        await asyncio.gather(*(Holder(name, mailbox, schedule, tell).run() for schedule in schedules))
-        tell("done", "", time.time())
+        numbers = json.loads(line)
+        holders = [Holder(name, mailbox, Schedule(number), partial(tell, number)) for number in numbers]
+        await asyncio.gather(*(holder.run() for holder in holders))
+        tell(0, "done", "", time.time())
     await mailbox.store.close()
 
 
