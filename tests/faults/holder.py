@@ -136,6 +136,9 @@ class Holder:
             person = self.schedule.person
             await self.mailbox.change_person(person, lambda known, id_=incoming.id: replace(known, name=id_), since=at)
             await nap()
+            if self.rng.random() < 0.3:
+                # Whoever has lost it must not have it again by this.
+                await lease.look()
             # What a holder knows stands in what it writes, so that a line tells behind which one it belongs.
             line = Line(Speaker.PERSON, f"{incoming.id} after {last}", incoming.at, incoming.id, person=person)
             chat, last = _one_more(chat), incoming.id
