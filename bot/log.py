@@ -16,7 +16,7 @@ from scheduler.turns.watch import Watch
 # Whatever a caller passes by these names, or a vendor's exception carries, stays out of the log.
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})
 # A command is what the person typed; only those that exist are named.
-_COMMANDS = frozenset({*texts.COMMANDS, "admit", "age", "blocked", "button"})
+_COMMANDS = frozenset({*texts.COMMANDS, "admit", "age", "blocked", "button", "capped"})
 _OURS = ("engine", "scheduler", "persona", "bot")
 
 

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     operator_chat: str = Field("", pattern=r"^([a-z]+:c-?\d+)?$", description="where reports go: telegram:c123")
 
     messages_per_minute: int = Field(30, ge=0, description="that one person is answered at once; 0: any number")
+    reports_per_hour: int = Field(5, ge=0, description="of one person that reach OPERATOR_CHAT; 0: any number")
+    exports_per_hour: int = Field(3, ge=0, description="that one person gets; 0: any number")
     tokens_per_day: int = Field(300_000, ge=0, description="computed for one person; 0: any number")
     tokens_per_day_all: int = Field(0, ge=0, description="computed for everybody together; 0: any number")
 
@@ -113,7 +115,13 @@ class Settings(BaseSettings):
 
     @property
     def caps(self) -> Caps:
-        return Caps(self.messages_per_minute, self.tokens_per_day, self.tokens_per_day_all)
+        return Caps(
+            per_minute=self.messages_per_minute,
+            tokens=self.tokens_per_day,
+            tokens_all=self.tokens_per_day_all,
+            reports=self.reports_per_hour,
+            exports=self.exports_per_hour,
+        )
 
     @property
     def thresholds(self) -> Thresholds:

@@ -1,6 +1,6 @@
 """The rules, one implementation for all doors: each takes a Snapshot and gives an Outcome, and does nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import texts
@@ -22,6 +22,7 @@ from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from persona.words import tables
 from scheduler.mailbox import Guest
+from scheduler.mailbox.counts import Use
 from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
@@ -53,6 +54,14 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "blocked": checkins.blocked,
     "safety": care.safety,
     "report": care.report,
+}
+_BY_THE_HOUR: Mapping[str, Use] = {"report": Use.REPORT, "export": Use.EXPORT}
+_PROTECTING = frozenset({"stop", "forget", "safety", "age", "blocked"})
+"""Commands of which nobody has too many, nor of taking back what was allowed."""
+_TOO_MANY: Mapping[Use, str] = {
+    Use.COMMAND: texts.TOO_MANY_COMMANDS,
+    Use.REPORT: texts.TOO_MANY_REPORTS,
+    Use.EXPORT: texts.TOO_MANY_EXPORTS,
 }
 _OF_OPERATOR: Mapping[str, Callable[[Order], Outcome]] = {"admit": operator.admit}
 
@@ -107,6 +116,18 @@ class Commands:
     def cap_notice(self) -> Bubble:
         """What is said at the day's cap."""
         return self._card(texts.EXHAUSTED)
+
+    def uses(self, incoming: Incoming) -> Sequence[Use]:
+        """What a command is counted as; nothing for what protects, and in the operator's own chat."""
+        name, argument = incoming.command
+        takes_back = argument.casefold() in _NO | {"off"} or (name, argument) == ("quiet", "")
+        if not name or name in _PROTECTING or takes_back or incoming.chat == self.operator_chat:
+            return ()
+        return (_BY_THE_HOUR[name], Use.COMMAND) if name in _BY_THE_HOUR else (Use.COMMAND,)
+
+    def too_many(self, use: Use) -> Bubble:
+        """That there were too many of a use, and when there are more."""
+        return self._card(_TOO_MANY[use])
 
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:
         """The notice, before the persona's first word in a chat."""

@@ -105,6 +105,15 @@ HELPLESS = (
 
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 
+TOO_MANY_COMMANDS = (
+    "That's a lot of commands at once. Give me a minute, then ask again. /stop, /forget and /safety work at any time."
+)
+TOO_MANY_REPORTS = (
+    "Thank you for telling so much. Only a few reports an hour are passed on, so this one wasn't: please put the rest "
+    "into one, in an hour. If you are in danger, /safety names help lines now."
+)
+TOO_MANY_EXPORTS = "You have your file already, so this time there is none. In an hour you can get a new one."
+
 STRANGER = (
     "Hello! This is a private house, and I may only talk with people who were let in. If you know who runs it, send "
     "them this code, and they can open the door for you: {code}"

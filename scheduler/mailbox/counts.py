@@ -1,13 +1,34 @@
-"""Counts what a person had in the running minute and day, for all processes; knows no cap.
+"""Counts what a person had in the running minute, hour and day, for all processes; knows no command.
 
-A day's count survives its person's /forget: no more than a hash of them stands in its key.
+A count survives its person's /forget: no more than a hash of them stands in its key.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from scheduler.mailbox.store import Store
 
 EVERYBODY = "everybody"
+
+
+class Use(StrEnum):
+    """What is counted one by one, each for a time of its own."""
+
+    REPORT = "reports"
+    EXPORT = "exports"
+    COMMAND = "commands"
+
+
+_SECONDS = {Use.REPORT: 3600, Use.EXPORT: 3600, Use.COMMAND: 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """One more than there is of a ``use``; the ``first`` in its time or a later one."""
+
+    use: Use
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +51,12 @@ class Counts:
         keys = (await self.store.names()).person(whose).keys("minute", "tokens")
         count, milliseconds, total = await self.store.run("spend", keys, messages, tokens)
         return Had(count, milliseconds / 1000, total)
+
+    async def use(self, whose: str, caps: Mapping[Use, int]) -> Excess | None:
+        """Count one of each use, in this order, until one is beyond its cap; return that. Raises StoreDown."""
+        if not caps:
+            return None
+        keys = (await self.store.names()).person(whose).keys(*caps)
+        place, count = await self.store.run("tally", keys, *caps.values(), *(_SECONDS[use] for use in caps))
+        use = [*caps][place - 1]
+        return Excess(use, first=count == caps[use] + 1) if place else None

@@ -1,4 +1,5 @@
-"""Carries out a command that lies in the inbox; knows how a person is forgotten, and no other command."""
+"""Carries out a command that lies in the inbox, or refuses one too many; knows how a person is forgotten, and no other
+command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Rules
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.watch import Watch
@@ -19,11 +21,14 @@ class Orders:
     scenes: Scenes
     rules: Rules
     outcomes: Outcomes
+    ration: Ration
     watch: Watch
 
     async def obey(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
         """Do what a command says, and settle it; ``wake`` is told of each other chat in which something is left to do
         after a forgetting. Raises LeaseLost, StoreDown."""
+        if await self._refuse(lease, mail, command):
+            return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
         outcome = self.rules.obey(scene, command)
@@ -32,8 +37,30 @@ class Orders:
             await self._forget(lease, mail, command, wake)
         ids = _settled_ids(mail, command, wipes=outcome.wipes)
         await self.outcomes.apply(lease, scene, outcome, answered=ids, since=_arrival(mail, command))
-        name = command.command[0] or "button"
-        self.watch.report(TurnReport(door_of(lease.key), "command", scene.chat.place.persona, outcome=name))
+        self._report(mail, command.command[0] or "button")
+
+    async def _refuse(self, lease: Lease, mail: Mail, command: Incoming) -> bool:
+        """Settle a command too many, and all of its kind that lie there, so that none of them is read again and again;
+        the first is answered. Whether it was one."""
+        rules = self.rules
+        # As it was typed: plain words that stand for a command are talk, which has a cap of its own.
+        typed = next(incoming for incoming in mail.inbox if incoming.id == command.id)
+        excess = await self.ration.excess(mail.chat, command.person, rules.uses(typed), self.scenes.clock.now())
+        if excess is None:
+            return False
+        ids = [
+            incoming.id
+            for incoming in mail.inbox
+            if incoming.person == command.person and excess.use in rules.uses(incoming)
+        ]
+        answer = replace(rules.too_many(excess.use), answer_to=command.answer_to)
+        await lease.commit(answered=ids, bubbles=[answer] if excess.first else [])
+        self._report(mail, "capped")
+        return True
+
+    def _report(self, mail: Mail, outcome: str) -> None:
+        chat = mail.chat
+        self.watch.report(TurnReport(door_of(chat.key), "command", chat.place.persona, outcome=outcome))
 
     async def _forget(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
         mailbox = self.scenes.mailbox

@@ -11,23 +11,30 @@ from persona.chat import Chat
 from persona.scene import Snapshot
 from scheduler.door import door_of
 from scheduler.mailbox import Mail
-from scheduler.mailbox.counts import EVERYBODY, Counts, Had
+from scheduler.mailbox.counts import EVERYBODY, Counts, Excess, Had, Use
 
 _NOTHING = Had()
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Messages a minute and tokens a day of one person, and tokens a day of everybody. 0: any number."""
+    """Messages a minute, and as many commands, tokens a day, reports and exports an hour of one person, and tokens a
+    day of everybody. 0: any number."""
 
     per_minute: int = 0
     tokens: int = 0
     tokens_all: int = 0
+    reports: int = 0
+    exports: int = 0
 
     @property
     def any(self) -> bool:
         """Whether anything need be counted at all."""
         return bool(self.per_minute or self.tokens or self.tokens_all)
+
+    def of(self, use: Use) -> int:
+        """How many of a use there are in its time."""
+        return {Use.REPORT: self.reports, Use.EXPORT: self.exports, Use.COMMAND: self.per_minute}[use]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,15 @@ class Ration:
 
     counts: Counts
     caps: Caps
+
+    async def excess(self, chat: Chat, person: str, uses: Sequence[Use], now: float) -> Excess | None:
+        """Count a command; what there is too much of by it, if anything. Raises StoreDown."""
+        if door_of(chat.key) == "terminal":
+            return None
+        # Whoever is in danger may ask for anything, but floods neither the operator nor the exports.
+        calm = now < chat.care.calm_until
+        caps = {use: cap for use in uses if (cap := self.caps.of(use)) and not (calm and use is Use.COMMAND)}
+        return await self.counts.use(person, caps)
 
     async def share(self, mail: Mail, now: float) -> Share:
         """What there is for those whose messages are in the inbox. Raises StoreDown."""

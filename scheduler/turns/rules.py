@@ -1,6 +1,6 @@
 """What the turn-taking asks of the rules: which persona speaks here, and what a command or a first contact does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from scheduler.mailbox import Guest, Mail, Report
+from scheduler.mailbox.counts import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class Rules(Protocol):
 
     def cap_notice(self) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
+        ...
+
+    def uses(self, incoming: Incoming) -> Sequence[Use]:
+        """What a command is counted as, the rarest first; nothing for talk, and for what is never refused."""
+        ...
+
+    def too_many(self, use: Use) -> Bubble:
+        """What is said to the first of a use that is one too many."""
         ...
 
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:

@@ -19,7 +19,7 @@ from persona.keys import BUCKETS, Keys
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import Ingested, Keeping, Lease, Mail, Mailbox, Marks, Once, Report, Store
-from scheduler.mailbox.counts import Counts
+from scheduler.mailbox.counts import Counts, Use
 from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.privacy.reseal import Reseal
@@ -494,6 +494,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await post.mailbox.look_at(CHAT, 5000.0)
     await post.mailbox.once_in(CHAT, Once.CARD, 600)
     await Counts(post.mailbox.store).add("fake:u1", messages=1, tokens=1)
+    await Counts(post.mailbox.store).use("fake:u1", dict.fromkeys(Use, 5))
     await post.mailbox.limits.hold("fake", 7.0)
     await Marks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
     await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
