@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot import texts
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Button, Incoming
+from persona.text import bound
 from scheduler.door import door_of
 from scheduler.errors import StoreDown
 from scheduler.mailbox import Guest, Mailbox, Report
@@ -18,6 +19,8 @@ from scheduler.turns.watch import Watch
 
 _TOLD_EVERY = 3600
 """Seconds in which a stranger hears once how to be let in."""
+_READ = 1000
+"""Characters of a message that are looked at, half of them at either end."""
 _MOST, _MOST_OF_ONE = 500, 5
 """Messages that wait to be looked at, of all strangers and of one."""
 _CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,11 +39,12 @@ class Strangers:
     new_id: Callable[[], str]
     choose: Callable[[str], str]
     operator_chat: str = ""
-    pause: float = 0.05
+    pause: float = 0.02
     _queue: deque[Incoming] = field(default_factory=deque, init=False)
     _waiting: Counter[str] = field(default_factory=Counter, init=False)
     _told: dict[str, float] = field(default_factory=dict, init=False)
-    _helping: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
+    _saying: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
+    _telling: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _work: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def hear(self, incoming: Incoming) -> None:
@@ -55,12 +59,12 @@ class Strangers:
 
     async def idle(self) -> None:
         """Wait until nobody is left to look at."""
-        while tasks := {task for task in (self._work, *self._helping) if task is not None and not task.done()}:
+        while tasks := {task for task in (self._work, *self._saying) if task is not None and not task.done()}:
             await asyncio.wait(tasks)
 
     async def close(self) -> None:
         """Look at nobody any more."""
-        tasks = [task for task in (self._work, *self._helping) if task is not None]
+        tasks = [task for task in (self._work, *self._saying) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -69,10 +73,10 @@ class Strangers:
         while self._queue:
             incoming = self._queue.popleft()
             try:
-                if safety.screen(safety.read(incoming.text)).level is safety.Level.CRISIS:
-                    self._help(incoming)
-                else:
-                    await self._turn_away(incoming)
+                if safety.screen(safety.read(bound(incoming.text, _READ))).level is safety.Level.CRISIS:
+                    self._beside(self.help, incoming)
+                elif self._is_to_be_told(incoming):
+                    self._beside(self._turn_away, incoming)
             except Exception as error:  # noqa: BLE001 - one stranger's fault must not silence the next in danger
                 self.watch.error("stranger", error)
             finally:
@@ -80,27 +84,35 @@ class Strangers:
             # Everybody else goes first.
             await asyncio.sleep(self.pause)
 
-    def _help(self, incoming: Incoming) -> None:
-        """Beside the queue: a platform that is slow to take one card must not hold up the next."""
+    def _beside(self, say: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
+        """Say something beside the queue: a platform that is slow to take it must not hold up the next in danger."""
 
-        async def help_() -> None:
-            await self.help(incoming)
+        async def said() -> None:
+            try:
+                await say(incoming)
+            except Exception as error:  # noqa: BLE001 - as above
+                self.watch.error("stranger", error)
 
-        task = asyncio.create_task(help_())
-        self._helping.add(task)
-        task.add_done_callback(self._helping.discard)
+        task = asyncio.create_task(said())
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
 
-    async def _turn_away(self, incoming: Incoming) -> None:
+    def _is_to_be_told(self, incoming: Incoming) -> bool:
         now, person = self.mailbox.clock.now(), incoming.person
         if incoming.group or incoming.edits or now - self._told.get(person, -_TOLD_EVERY) < _TOLD_EVERY:
-            return
+            return False
         # Bounded, since strangers are many and may come on purpose.
         self._told = {told: at for told, at in self._told.items() if now - at < _TOLD_EVERY} | {person: now}
-        try:
-            text = texts.STRANGER.format(code=await self._code(incoming))
-        except StoreDown:
-            text = texts.STRANGER_LATER
-        await self.say(incoming, Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to))
+        return True
+
+    async def _turn_away(self, incoming: Incoming) -> None:
+        # One at a time, so that a card that helps waits behind one such line at most.
+        async with self._telling:
+            try:
+                text = texts.STRANGER.format(code=await self._code(incoming))
+            except StoreDown:
+                text = texts.STRANGER_LATER
+            await self.say(incoming, Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to))
 
     async def _code(self, incoming: Incoming) -> str:
         """The code with which they are let in; the operator hears of a new one. Raises StoreDown."""

@@ -175,8 +175,9 @@ class Adoption:
         return True
 
     async def _taken(self, keys: Keys, token: str, milliseconds: int, *, force: bool) -> Any:
-        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev")
-        return await self.mailbox.store.run("take", names, token, milliseconds, int(force))
+        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries")
+        content = await self.mailbox.store.run("take", names, token, milliseconds, "seize" if force else "take")
+        return content and content[:6]
 
     async def _moved(self, chat: str, token: str, theirs: Any, ours: Any, marks: Sequence[float | None]) -> int:
         store, old, new = self.mailbox.store, _old(chat), (await self.mailbox.store.names()).chat(chat)

@@ -91,14 +91,16 @@ class OldProcess:
 
     async def hold(self, chat: str, *, seconds: float = 30.0) -> Chat | None:
         """Take the lease and read the chat; None where another has it. Raises Unreadable."""
-        names = [self.at(chat, what) for what in ("lease", "state", "history", "inbox", "order", "outbox", "rev")]
-        raw = await self.store.run("take", names, self.lease, int(seconds * 1000), 0)
-        if raw is None:
+        lease, place, milliseconds = self.at(chat, "lease"), self.at(chat, "state"), int(seconds * 1000)
+        holder = await self.store.command("SET", lease, self.lease, "NX", "GET", "PX", milliseconds)
+        if holder not in (None, self.lease.encode()):
             return None
-        if raw[0] is None:
+        await self.store.command("PEXPIRE", lease, milliseconds)
+        sealed = await self.store.get(place)
+        if sealed is None:
             return Chat(chat)
-        Codec((self.data_key,), schema=1).open(raw[0], dict, names[1])
-        return self._codec.open(raw[0], Chat, names[1])
+        Codec((self.data_key,), schema=1).open(sealed, dict, place)
+        return self._codec.open(sealed, Chat, place)
 
     async def answer(self, chat: Chat) -> bool:
         """Put all that waits into the history, and a state; false where the lease has been lost."""
