@@ -546,6 +546,8 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await post.mailbox.look_at(CHAT, 5.0)
     await Marks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
+    await Counts(store).use("fake:u1", dict.fromkeys(Use, 5))
+    await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
     other = post.mailbox.lease(CHAT)
     await other.seize()
     await other.rewrite(None, [], [])
