@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot import engines, log, personas, platforms, stores, turns
+from bot import engines, log, personas, platforms, stores, texts, turns
 from bot.commands import Commands
 from bot.doors.ports import Intake, Listener
 from bot.ids import maker
@@ -26,6 +26,7 @@ from scheduler.duties.loop import Loop
 from scheduler.errors import StoreDown
 from scheduler.mailbox import Mailbox
 from scheduler.turns.post import Post
+from scheduler.turns.refusals import Refusals
 from scheduler.turns.taking import Conversations
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class App:
         names = tuple(sheet.display for sheet in self.rules.sheets.values())
         reception = self.reception
         problem, factor = self.post.watch.error, self.settings.retry_factor
-        return Intake(reception.receive, reception.look_ahead, reception.typing, problem, names, factor)
+        look_ahead, typing, rename = reception.look_ahead, reception.typing, reception.rename
+        return Intake(reception.receive, look_ahead, typing, problem, names, factor, rename)
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:
@@ -176,7 +178,8 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
-        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics))
+        refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
+        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics), refusals)
         parts = turns.compose(settings, post, rules, engine, rng)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(

@@ -1,9 +1,10 @@
 """What every door does with a message before anything else: may this person come in, are they safe, take it in."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.strangers import Strangers
 from engine import safety
@@ -15,12 +16,13 @@ from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
 _CARD_EVERY = 600
-"""Seconds in which a chat gets no second crisis card."""
+"""Seconds in which a person gets no second crisis card in a chat."""
 _LET_IN_FOR = 300.0
 """Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
 """Seconds that a card waits in all for a store that may not answer."""
 _DAY = 86_400
+_MANY = 1000
 
 
 @dataclass(slots=True)
@@ -36,16 +38,15 @@ class Reception:
     open_to_everyone: bool = False
     operator_chat: str = ""
     strangers: Strangers = field(init=False)
-    _cards: dict[str, float] = field(default_factory=dict, init=False)
-    _sending: "dict[str, asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
+    _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _owed: dict[str, Incoming] = field(default_factory=dict, init=False)
     _help_times: dict[str, float] = field(default_factory=dict, init=False)
     _admitted: dict[str, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         post = self.post
-        self.strangers = Strangers(
-            post.mailbox, post.watch, self._help, self._send, self.new_id, self.choose, self.operator_chat
-        )
+        self.strangers = Strangers(post.mailbox, post.watch, self._help, self._say, self.choose, self.operator_chat)
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
@@ -58,6 +59,9 @@ class Reception:
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
             await asyncio.shield(self._help(incoming))
+        elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
+            # Somebody speaks in a place that was closed to a card.
+            self._begin((incoming.chat, ""), self._pay(incoming.chat))
         outcome = await self.post.mailbox.ingest(incoming, update=update)
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
@@ -70,6 +74,15 @@ class Reception:
             self.strangers.hear(incoming)
         elif _level(incoming) is safety.Level.CRISIS:
             self._help(incoming)
+
+    async def rename(self, old: str, new: str) -> None:
+        """Take up a chat under the id that its platform has given it. Raises StoreDown: then the platform must not be
+        told that we know."""
+        mailbox = self.post.mailbox
+        now = await mailbox.rename(old, new)
+        # Whoever was at work under the old id finds out at once.
+        await mailbox.nudge(old)
+        self.conversations.wake(now)
 
     def typing(self, chat: str) -> None:
         """Note that a person is still writing."""
@@ -107,54 +120,80 @@ class Reception:
         return is_admitted
 
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
-        """The one task that sends a chat's card; whoever comes meanwhile waits for the same."""
-        chat = incoming.chat
-        if (task := self._sending.get(chat)) is None:
-            task = self._sending[chat] = asyncio.create_task(self._card(incoming))
-            task.add_done_callback(lambda _: self._sending.pop(chat))
+        """The one task that sends a person's card in a chat; what they write meanwhile waits for the same."""
+        whose = (incoming.chat, incoming.person)
+        if (task := self._sending.get(whose)) is None:
+            task = self._begin(whose, self._card(incoming))
         return task
+
+    def _begin(self, whose: tuple[str, str], sending: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = self._sending[whose] = asyncio.create_task(sending)
+        task.add_done_callback(lambda _: self._sending.pop(whose))
+        return task
+
+    async def _pay(self, chat: str) -> None:
+        """Say the card again where a group did not take it before."""
+        owed = self._owed[chat]
+        if await self._say(replace(owed, answer_to=""), _help_text(owed)):
+            self._owed.pop(chat, None)
 
     async def _card(self, incoming: Incoming) -> None:
         """Send the crisis card at once, past inbox, burst and lease; with the store down too."""
-        now, chat = self.post.clock.now(), incoming.chat
+        now, chat, person = self.post.clock.now(), incoming.chat, incoming.person
         # What can't be acknowledged comes again and again, and one message needs one card.
         message = f"{chat}/{incoming.id}"
         if message in self._help_times:
             return
         self._help_times = {key: at for key, at in self._help_times.items() if now - at < _DAY} | {message: now}
-        if now - self._cards.get(chat, -_CARD_EVERY) < _CARD_EVERY:
+        # Each person by themselves: a line of somebody else in a group must not cost them the card.
+        if now - self._cards.get((chat, person), -_CARD_EVERY) < _CARD_EVERY:
             return
         mailbox = self.post.mailbox
         first = True
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY)
+                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY, person=person)
         if not first:
             return
-        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY} | {chat: now}
-        country = safety.country_of(incoming.language)
-        card = safety.card(country, language=incoming.language or "en")
-        bubble = Bubble(self.new_id(), card, BubbleKind.CARD, answer_to=incoming.answer_to)
-        if await self._send(incoming, bubble):
+        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY}
+        self._cards[chat, person] = now
+        card = _help_text(incoming)
+        if await self._say(incoming, card) or (incoming.group and await self._say_alone(incoming, card)):
             # It knows by itself what a store that is away could not count.
             with suppress(StoreDown, TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
                     await mailbox.referrals.count(now)
         else:
-            del self._cards[chat], self._help_times[message]
+            del self._cards[chat, person], self._help_times[message]
             # The turn sends it then, with all the patience of the outbox.
             with suppress(StoreDown):
-                await mailbox.once_in(chat, Once.OWED_CARD, _DAY)
+                await mailbox.once_in(chat, Once.OWED_CARD, _DAY, person=person)
 
-    async def _send(self, incoming: Incoming, bubble: Bubble) -> bool:
+    async def _say(self, incoming: Incoming, text: str) -> bool:
         """Say a line of the house; whether the platform took it."""
+        bubble = Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to)
         try:
             await self.post.say(incoming.chat, bubble, patience=_PATIENCE)
-        except DoorError:
+        except DoorError as error:
+            self.post.watch.error("card", error)
             self.count(door_of(incoming.chat), "card_undelivered")
             return False
         return True
+
+    async def _say_alone(self, incoming: Incoming, text: str) -> bool:
+        """Say a card to the person alone that their group did not take, and owe it to the group; whether it was taken
+        there."""
+        self._owed = dict(list(self._owed.items())[-_MANY:]) | {incoming.chat: incoming}
+        try:
+            chat = await self.post.doors[door_of(incoming.chat)].direct(incoming.person)
+        except DoorError:
+            return False
+        return await self._say(replace(incoming, chat=chat, answer_to=""), text)
+
+
+def _help_text(incoming: Incoming) -> str:
+    return safety.card(safety.country_of(incoming.language), language=incoming.language or "en")
 
 
 def _level(incoming: Incoming) -> safety.Level:

@@ -167,6 +167,7 @@ class Settings(BaseSettings):
             longest_pause=self.pause_longest,
             outage_retry=self.outage_retry,
             back_off=_PACE.back_off * self.retry_factor,
+            last_send=_PACE.last_send * self.retry_factor,
         )
 
     @property

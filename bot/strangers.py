@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot import texts
 from engine import safety
-from engine.messages import Bubble, BubbleKind, Button, Incoming
+from engine.messages import Button, Incoming
 from persona.text import bound
 from scheduler.door import door_of
 from scheduler.errors import StoreDown
@@ -35,8 +35,7 @@ class Strangers:
     mailbox: Mailbox
     watch: Watch
     help: Callable[[Incoming], Awaitable[None]]
-    say: Callable[[Incoming, Bubble], Awaitable[bool]]
-    new_id: Callable[[], str]
+    say: Callable[[Incoming, str], Awaitable[bool]]
     choose: Callable[[str], str]
     operator_chat: str = ""
     pause: float = 0.02
@@ -112,7 +111,7 @@ class Strangers:
                 text = texts.STRANGER.format(code=await self._code(incoming))
             except StoreDown:
                 text = texts.STRANGER_LATER
-            await self.say(incoming, Bubble(self.new_id(), text, BubbleKind.CARD, answer_to=incoming.answer_to))
+            await self.say(incoming, text)
 
     async def _code(self, incoming: Incoming) -> str:
         """The code with which they are let in; the operator hears of a new one. Raises StoreDown."""

@@ -16,9 +16,19 @@ class EngineDown(EngineError):
         self.retry_after = retry_after
 
 
+class EngineFailed(EngineDown):
+    """The server was there and failed at this one request (500, a cut stream, silence), perhaps for what was in it."""
+
+
 class EngineRefused(EngineError):
-    """The server understood and said no (wrong key, unknown model, bad request): asking again won't help."""
+    """The server understood and said no (wrong key, unknown model, a setting): until that changes, nobody is
+    answered."""
 
 
-class PromptTooLong(EngineRefused):
+class PromptRefused(EngineRefused):
+    """The server won't answer this one prompt (content filter, template): the caller asks once more with less of the
+    talk; everybody else is answered."""
+
+
+class PromptTooLong(PromptRefused):
     """The prompt does not fit the model's context; the caller compacts and asks again."""

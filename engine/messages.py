@@ -65,6 +65,11 @@ class Incoming:
         head, _, rest = self.text.removeprefix("/").partition(" ")
         return head.split("@", 1)[0].lower(), rest.strip()
 
+    @property
+    def shuts_door(self) -> bool:
+        """Whether the platform tells that the person wants to hear nothing any more, which is no word of theirs."""
+        return self.command[0] == "blocked"
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -86,6 +91,8 @@ class Bubble:
     # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
     file: str = ""
     content: bytes = b""
+    # The person whom it is for alone: in a group it goes to their direct chat.
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

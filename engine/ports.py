@@ -57,11 +57,35 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a stream: new text, and with the last one why it ended (``stop``, ``length``) and the usage."""
+    """A part of a stream: new text, and with the last one why it ended (``stop``, ``length``) and the usage.
+
+    ``thought`` says that the model thought aloud where nobody is to hear it; what it thought is nowhere.
+    """
 
     text: str = ""
     finish: str = ""
     usage: Usage | None = None
+    thought: bool = False
+
+
+THINKING = 2048
+"""Tokens that a model gets for its thoughts, on top of those for its answer, where it can't be kept from thinking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a server takes of a request: all of it, but for what it has refused in its own words.
+
+    ``refused`` are fields that are left out, ``most_stops`` is how many stop strings it takes (None: all that there
+    are), ``form`` how it is bound to JSON (``json_schema``, ``json_object``, or "": not at all), ``quiet`` the
+    name of the setting that keeps its model from thinking, ``thinking`` the tokens for thoughts where none does.
+    """
+
+    refused: frozenset[str] = frozenset()
+    most_stops: int | None = None
+    form: str = "json_schema"
+    quiet: str = ""
+    thinking: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,7 @@ class Capabilities:
     names: bool = False
     # How many parameters the model has, where the server tells; 0 where it does not.
     parameters: int = 0
+    terms: Terms = Terms()
 
     @property
     def small(self) -> bool:

@@ -27,7 +27,7 @@ class Door(Protocol):
         ...
 
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
-        """Send one bubble. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        """Send one bubble. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
         ...
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
@@ -35,6 +35,10 @@ class Door(Protocol):
 
         None where it is not there, or where the platform does not let a bot look. Raises DoorError.
         """
+        ...
+
+    async def direct(self, person: str) -> str:
+        """Return the chat in which a person is alone with him. Raises DoorError."""
         ...
 
     async def typing(self, chat: str) -> None:

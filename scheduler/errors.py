@@ -46,8 +46,24 @@ class ChatClosed(DoorError):
     """The person could not be reached, and the chat has been closed: nothing is left to do in it."""
 
 
+class Moved(DoorError):
+    """The chat has another id now, ``chat``: what was to be sent goes there, and nothing ever again here."""
+
+    def __init__(self, chat: str) -> None:
+        super().__init__("the chat has another id now")
+        self.chat = chat
+
+
 class Undelivered(DoorError):
     """The platform was down or the connection broke; the bubble's fate may be unknown, so it is tried again."""
+
+
+class Stuck(DoorError):
+    """A bubble has failed too often to be waited for: it is tried again in ``seconds``, and nothing waits behind it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"tried again in {seconds} s")
+        self.seconds = seconds
 
 
 class Rejected(DoorError):

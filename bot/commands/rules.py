@@ -113,6 +113,10 @@ class Commands:
         """What is said when a message can't be answered."""
         return self._card(texts.HELPLESS)
 
+    def unanswerable(self, snapshot: Snapshot) -> Bubble:
+        """What is said when the engine refuses a message."""
+        return self._card(texts.UNANSWERABLE.format(name=snapshot.sheet.display))
+
     def cap_notice(self) -> Bubble:
         """What is said at the day's cap."""
         return self._card(texts.EXHAUSTED)

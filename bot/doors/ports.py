@@ -16,11 +16,17 @@ class Receive(Protocol):
     async def __call__(self, incoming: Incoming, /, *, update: str) -> None: ...
 
 
+async def _keep(old: str, new: str, /) -> None:
+    """What becomes of a chat's new id where no chat is kept."""
+    del old, new
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Where a listener takes what it hears. ``look_ahead`` sees those messages first that have to wait for others,
     ``typing`` gets the chat in which somebody types, ``names`` are those that no person is called by. Waits before a
-    new try are ``retry_factor`` times as long as usual."""
+    new try are ``retry_factor`` times as long as usual. ``rename`` is told a chat's old id and the one that it has
+    now, and raises StoreDown: then the platform must not be told."""
 
     receive: Receive
     look_ahead: Callable[[Incoming], None]
@@ -28,6 +34,7 @@ class Intake:
     problem: Problem
     names: tuple[str, ...] = ()
     retry_factor: float = 1.0
+    rename: Callable[[str, str], Awaitable[None]] = _keep
 
 
 @dataclass(frozen=True, slots=True)

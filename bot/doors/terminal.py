@@ -87,6 +87,10 @@ class TerminalDoor:
         del chat, bubble, after
         return None
 
+    async def direct(self, person: str) -> str:
+        """There is nobody else here."""
+        return person.replace(":u", ":c", 1)
+
     async def typing(self, chat: str) -> None:
         """Say beside the prompt that he is writing."""
         del chat

@@ -103,6 +103,14 @@ HELPLESS = (
     "fault, not yours, and whoever runs this can see it in the log. Please try it in other words."
 )
 
+REFUSED = "I had an answer, but it can't be shown here: the platform refuses it. Please ask me in other words."
+REFUSED_IN_GROUP = "In the group I can't answer you: the platform lets me write nothing there. Here I can."
+UNANSWERABLE = (
+    "A word from the house: the language model that {name} speaks with won't take your last message, however little "
+    "else it is shown. So it stays without an answer, and is left out of the talk. That may well be a mistake of the "
+    "model's filter and says nothing about you. Go on with whatever you like, or put it in other words."
+)
+
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."
 
 TOO_MANY_COMMANDS = (

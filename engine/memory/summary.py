@@ -1,5 +1,6 @@
 """One engine call that puts a summary in the place of turns that are about to be cut; knows no store."""
 
+from engine.errors import PromptRefused
 from engine.messages import Cost
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.stopping import Stopping
@@ -12,9 +13,13 @@ _ANSWER, _SUMMARY = 90, 120
 
 
 async def summarize(turns: TurnEngine, snapshot: Snapshot) -> tuple[str, Cost]:
-    """Return what is worth keeping of the turns that are about to be cut, and its cost. Raises EngineError."""
+    """Return what is worth keeping of the turns that are about to be cut, and its cost; what was kept before where the
+    engine refuses them, so that they can go. Raises EngineError."""
     request = turns.request(snapshot, prompt.summary_tail(snapshot), BACKGROUND, turns.room, _ANSWER)
-    piece = await turns.model.complete(request)
+    try:
+        piece = await turns.model.complete(request)
+    except PromptRefused:
+        return snapshot.chat.summary.text, Cost(calls=1)
     stopping = Stopping(bot=snapshot.sheet.display, people=people(snapshot))
     splitter = Splitter(Sizes(bubbles=1))
     bubbles = splitter.feed(stopping.feed(piece.text) + stopping.finish())

@@ -6,8 +6,9 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from engine.errors import EngineDown
+from engine.errors import EngineFailed
 from engine.messages import Usage
+from engine.models.refusals import in_the_stream
 from engine.ports import Piece
 
 
@@ -23,6 +24,14 @@ class _Usage(msgspec.Struct):
 
 class _Text(msgspec.Struct):
     content: str | None = None
+    # The two names under which servers put what a model thinks; of it we only see that it is there.
+    reasoning_content: Any = None
+    reasoning: Any = None
+
+    @property
+    def thoughtful(self) -> bool:
+        # Empty thoughts are what a model leaves that was kept from them.
+        return any(str(thought or "").strip() for thought in (self.reasoning_content, self.reasoning))
 
 
 class _Choice(msgspec.Struct):
@@ -43,13 +52,15 @@ _decode = msgspec.json.Decoder(_Chunk).decode
 
 
 async def pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
-    """Parse server-sent events; a stream that ends without a finish or a [DONE] was cut. Raises EngineDown."""
-    rest, finish, at_end = b"", "", False
+    """Parse server-sent events; a stream that ends without a finish or a [DONE] was cut. Raises EngineFailed, or
+    PromptRefused where a server says so only here."""
+    rest, finish, at_end, thought = b"", "", False, False
     async for data in content.iter_any():
         lines = (rest + data).split(b"\n")
         rest = lines.pop()
         texts: list[str] = []
         usage: Usage | None = None
+        first_thought = not thought
         for line in lines:
             event = _event(line)
             if event == b"[DONE]":
@@ -60,28 +71,30 @@ async def pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
             chunk = _chunk(event)
             usage = _usage(chunk.usage) or usage
             for choice in chunk.choices[:1]:
-                if choice.delta is not None and choice.delta.content:
-                    texts.append(choice.delta.content)
+                if choice.delta is not None:
+                    texts.append(choice.delta.content or "")
+                    thought = thought or choice.delta.thoughtful
                 finish = choice.finish_reason or finish
-        if texts or usage:
-            yield Piece("".join(texts), usage=usage)
+        text, first_thought = "".join(texts), first_thought and thought
+        if text or usage or first_thought:
+            yield Piece(text, usage=usage, thought=first_thought)
     if not at_end and not finish:
-        raise EngineDown("the engine's stream was cut before the answer was complete")
+        raise EngineFailed("the engine's stream was cut before the answer was complete")
     yield Piece(finish=finish or "stop")
 
 
 def whole_answer(answer: bytes) -> Piece:
-    """Return a whole answer as one piece. Raises EngineDown where it is no chat completion."""
+    """Return a whole answer as one piece. Raises EngineFailed where it is no chat completion."""
     chunk = _chunk(answer)
     choice = chunk.choices[0] if chunk.choices else _Choice()
-    text = (choice.message.content or "") if choice.message else ""
-    return Piece(text, choice.finish_reason or "stop", _usage(chunk.usage))
+    message = choice.message or _Text()
+    return Piece(message.content or "", choice.finish_reason or "stop", _usage(chunk.usage), message.thoughtful)
 
 
 def _event(line: bytes) -> bytes:
     """What a line of the stream carries; llama.cpp's server names its errors outside of data."""
     if line.startswith(b"error:"):
-        raise EngineDown("the engine reported an error in the middle of an answer")
+        raise in_the_stream(line[6:].decode(errors="replace"))
     return line[5:].strip() if line.startswith(b"data:") else b""
 
 
@@ -89,9 +102,9 @@ def _chunk(data: bytes) -> _Chunk:
     try:
         chunk = _decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EngineDown("the engine sent something that is not a chat completion") from error
+        raise EngineFailed("the engine sent something that is not a chat completion") from error
     if chunk.error is not None:
-        raise EngineDown("the engine reported an error in the middle of an answer")
+        raise in_the_stream(chunk.error)
     return chunk
 
 

@@ -1,29 +1,52 @@
 """What is sent to a server for one answer: the JSON body of a chat completion."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from engine.models.probe import REPETITION, answer_format
 from engine.ports import Capabilities, Message, Request, Sampling
 
+# Tokens: three laughing emoji or "no, no, no" are no circle; twenty times the same token is one.
+REPETITION = {"max_pattern_size": 20, "min_pattern_size": 4, "min_count": 5}
 
-def chat_body(request: Request, model: str, can: Capabilities, *, stream: bool) -> dict[str, Any]:
+QUIET: Mapping[str, Mapping[str, Any]] = {
+    "template": {"chat_template_kwargs": {"enable_thinking": False}},
+    "none": {"reasoning_effort": "none"},
+    "minimal": {"reasoning_effort": "minimal"},
+    "low": {"reasoning_effort": "low"},
+}
+"""What keeps a model from thinking, by server and model: the first two altogether, the others nearly."""
+
+
+def chat_body(request: Request, can: Capabilities, *, stream: bool) -> dict[str, Any]:
     """Return the JSON body for ``request``, naming only what the server was found to take."""
+    terms = can.terms
     fields: dict[str, Any] = {
-        "model": model,
+        "model": can.model,
         "messages": [_message(message, names=can.names) for message in request.messages],
-        **_sampling(request.sampling),
+        **_sampling(request.sampling, terms.thinking),
     }
     if stream:
         fields |= {"stream": True, "stream_options": {"include_usage": True}}
-    if request.stop:
-        fields["stop"] = list(request.stop)
+    if stops := list(request.stop[: terms.most_stops]):
+        fields["stop"] = stops
     if can.priority:
         fields["priority"] = request.priority
     if can.repetition:
         fields["repetition_detection"] = REPETITION
-    if request.schema is not None and can.structured:
-        fields["response_format"] = answer_format(request.schema)
-    return fields
+    if request.schema is not None and can.structured and terms.form:
+        fields["response_format"] = answer_format(request.schema, terms.form)
+    fields |= QUIET.get(terms.quiet, {})
+    if "max_tokens" in terms.refused:
+        # OpenAI's newer name for the same.
+        fields["max_completion_tokens"] = fields["max_tokens"]
+    return {name: value for name, value in fields.items() if name not in terms.refused}
+
+
+def answer_format(schema: Mapping[str, Any], form: str) -> dict[str, Any]:
+    """What makes a server that constrains its answers keep to a JSON ``schema``, or at least to JSON."""
+    if form == "json_object":
+        return {"type": form}
+    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
 
 
 def _message(message: Message, *, names: bool) -> dict[str, str]:
@@ -33,7 +56,7 @@ def _message(message: Message, *, names: bool) -> dict[str, str]:
     return fields
 
 
-def _sampling(sampling: Sampling) -> dict[str, Any]:
+def _sampling(sampling: Sampling, thinking: int) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
@@ -41,7 +64,8 @@ def _sampling(sampling: Sampling) -> dict[str, Any]:
         # vLLM reads the first name, llama.cpp's server the second; each ignores the other's.
         "repetition_penalty": sampling.repetition_penalty,
         "repeat_penalty": sampling.repetition_penalty,
-        "max_tokens": sampling.max_tokens,
+        # Who asks for one token does not read it.
+        "max_tokens": sampling.max_tokens + (thinking if sampling.max_tokens > 1 else 0),
     }
     if sampling.seed is not None:
         settings["seed"] = sampling.seed

@@ -29,7 +29,8 @@ async def child_process(
     ``readable`` keeps its output out of the log for the caller, who must read on lest the pipe fill up.
     ``keep_open`` are file descriptors (a lock, say) that live exactly as long as the command.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log.touch(mode=0o600)
     with log.open("ab") as output:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "engine.models.child", ",".join(map(str, keep_open)), *command),
@@ -37,6 +38,8 @@ async def child_process(
             stdout=asyncio.subprocess.PIPE if readable else output,
             stderr=output,
             pass_fds=tuple(keep_open),
+            # What it writes is for its owner alone.
+            umask=0o077,
             # Ctrl-C in the terminal is for the parent: it still needs its store while it says goodbye.
             start_new_session=True,
         )

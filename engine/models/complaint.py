@@ -1,6 +1,8 @@
 """What a server says of its own error, in one line; never a word of the talk that it was sent and may echo."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -14,9 +16,41 @@ _RUN = 3
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`")
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """An error as its server words it: its ``words`` to be shown, without any of the talk; all of it, to be read by
+    rules alone; and, where it names them, the ``param`` that it minds and the ``code`` of what is wrong."""
+
+    words: str = ""
+    all: str = field(default="", repr=False)
+    param: str = ""
+    code: str = ""
+
+    @classmethod
+    def of(cls, body: bytes, request: bytes) -> "Complaint":
+        """What an error's ``body`` says of a ``request`` as it went out."""
+        text = body[:_LONGEST_BODY].decode(errors="replace")
+        try:
+            error: Any = msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            error = text
+        return cls.read(error, request)
+
+    @classmethod
+    def read(cls, error: Any, request: bytes) -> "Complaint":
+        """The same of what has been decoded."""
+        fault = _fault(error)
+        all_words = _words(fault)
+        words = without_echo(all_words, _talk(request))
+        if not isinstance(fault, Mapping):
+            return cls(words, all_words, _place(fault))
+        code = " ".join(str(fault[name]) for name in ("code", "type", "status") if fault.get(name))
+        return cls(words, all_words, str(fault.get("param") or ""), code)
+
+
 def complaint(body: bytes, request: bytes) -> str:
     """The server's words behind a colon, or "" where it has none; ``request`` as it went out."""
-    words = without_echo(_message(body), _talk(request))
+    words = Complaint.of(body, request).words
     return f": {words}" if words else ""
 
 
@@ -34,20 +68,26 @@ def without_echo(error: str, talk: str) -> str:
     return re.sub(r"…(?: …)+", "…", line)[:_LONGEST].strip()
 
 
-def _message(body: bytes) -> str:
-    """What OpenAI's servers put under "error", FastAPI's under "detail", or else the whole."""
-    text = body[:_LONGEST_BODY].decode(errors="replace")
-    try:
-        error: Any = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return text
-    if isinstance(error, dict):
-        error = error.get("error", error.get("detail", error.get("message", "")))
-    if isinstance(error, dict):
-        error = error.get("message", "")
-    if isinstance(error, list):
-        error = "; ".join(str(fault.get("msg", "")) for fault in error if isinstance(fault, dict))
-    return str(error)
+def _fault(error: Any) -> Any:
+    """The innermost of what OpenAI's servers put under "error", FastAPI's under "detail", Gemini's in a list."""
+    if isinstance(error, list) and len(error) == 1 and isinstance(error[0], dict) and "error" in error[0]:
+        error = error[0]
+    return error.get("error", error.get("detail", error)) if isinstance(error, dict) else error
+
+
+def _words(fault: Any) -> str:
+    if isinstance(fault, dict):
+        fault = fault.get("message", "")
+    if isinstance(fault, list):
+        fault = "; ".join(str(part.get("msg", "")) for part in fault if isinstance(part, dict))
+    return str(fault)
+
+
+def _place(fault: Any) -> str:
+    """Where FastAPI found the first thing wrong."""
+    first = fault[0] if isinstance(fault, list) and fault else None
+    place = first.get("loc") if isinstance(first, dict) else None
+    return str(place[-1]) if isinstance(place, list) and place else ""
 
 
 def _talk(request: bytes) -> str:

@@ -1,26 +1,25 @@
 """Finds out at start what an OpenAI-compatible server can do, by asking it once for each ability."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import msgspec
 
 from engine.errors import EngineError, EngineRefused
-from engine.ports import Capabilities
-
-# Tokens: three laughing emoji or "no, no, no" are no circle; twenty times the same token is one.
-REPETITION = {"max_pattern_size": 20, "min_pattern_size": 4, "min_count": 5}
+from engine.models.body import REPETITION, answer_format, chat_body
+from engine.models.rehearsal import Audience, rehearsed
+from engine.ports import Capabilities, Message, Request, Sampling
 
 _TALK = "/v1/chat/completions"
-_HI = {"role": "user", "content": "hi"}
-_SYSTEM = {"role": "system", "content": "Be brief."}
-_HELLO = {"role": "assistant", "content": "hello"}
-_IN_JSON = {"role": "system", "content": "Answer in JSON."}
+_HI = Message("user", "hi")
+_SYSTEM = Message("system", "Be brief.")
+_HELLO = Message("assistant", "hello")
+_IN_JSON = Message("system", "Answer in JSON.")
 
 
-class Server(Protocol):
-    """What can be asked; both ways raise EngineError."""
+class Server(Audience, Protocol):
+    """What can be asked; every way raises EngineError."""
 
     @property
     def url(self) -> str: ...
@@ -34,24 +33,22 @@ class Server(Protocol):
         ...
 
 
-def answer_format(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What makes a server that constrains its answers keep to a JSON ``schema``."""
-    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
-
-
 async def probe(server: Server, *, model: str) -> Capabilities:
     """Return what the ``server`` can do. Raises EngineDown if it is not there at all or goes away while it is asked,
     EngineRefused if ``model`` is not among its models or it is no such server."""
     name, context, parameters = await _model(server, model)
-    asking = _Asking(server, name)
-    # A server that can't do the plainest thing is down; after this, a refusal is about the shape asked for.
-    await asking.ask(_SYSTEM, _HI)
-    can = Capabilities(
-        model=name,
-        context=context,
-        parameters=parameters,
+    # A server that takes no reply on any terms is down; after this, a refusal is about the shape asked for.
+    can = await rehearsed(server, Capabilities(model=name, context=context, parameters=parameters))
+    asking = _Asking(server, can)
+    form = await _form(asking)
+    if can.terms.thinking and not await asking.takes(_HI):
+        # Some refuse to end in the middle of a thought.
+        asking = replace(asking, tokens=2)
+    can = replace(
+        can,
+        terms=replace(can.terms, form=form),
         priority=await asking.takes(_HI, priority=1),
-        structured=await _constrains(asking),
+        structured=bool(form),
         repetition=await _minds_repetition(asking),
         late_system=await asking.takes(_SYSTEM, _HI, _SYSTEM),
         assistant_first=await asking.takes(_SYSTEM, _HELLO, _HI),
@@ -82,43 +79,44 @@ async def _model(server: Server, model: str) -> tuple[str, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """One ``server`` and the ``model`` that is asked there, for an answer of one token unless more is said."""
+    """One ``server`` that is asked, on the terms that it ``can`` keep, for an answer of a few ``tokens``."""
 
     server: Server
-    model: str
+    can: Capabilities
+    tokens: int = 1
 
-    async def ask(self, *messages: Mapping[str, str], **fields: Any) -> Any:
+    async def ask(self, *messages: Message, **fields: Any) -> Any:
         """The decoded answer, None where it is no JSON. Raises EngineError."""
-        body = {"model": self.model, "messages": messages, "max_tokens": 1, "temperature": 0, **fields}
-        return _decode(await self.server.ask(_TALK, body))
+        request = Request(messages, Sampling(temperature=0, max_tokens=self.tokens))
+        return _decode(await self.server.ask(_TALK, chat_body(request, self.can, stream=False) | fields))
 
-    async def answer(self, *messages: Mapping[str, str], **fields: Any) -> Any:
+    async def answer(self, *messages: Message, **fields: Any) -> Any:
         """The decoded answer, or None where the server refuses the shape."""
         try:
             return await self.ask(*messages, **fields)
         except EngineError:
             return None
 
-    async def takes(self, *messages: Mapping[str, str], **fields: Any) -> bool:
+    async def takes(self, *messages: Message, **fields: Any) -> bool:
         """Whether such messages, with these fields, are not refused."""
         return await self.answer(*messages, **fields) is not None
 
 
-async def _constrains(asking: _Asking) -> bool:
-    """A server that ignores ``response_format`` would not answer "hi" with this object."""
+async def _form(asking: _Asking) -> str:
+    """How the server is bound to JSON. One that ignores ``response_format`` would not answer "hi" with an object."""
     schema = {
         "type": "object",
         "properties": {"a": {"const": 1}},
         "required": ["a"],
         "additionalProperties": False,
     }
-    answer = await asking.answer(_IN_JSON, _HI, max_tokens=16, response_format=answer_format(schema))
-    if not isinstance(answer, dict):
-        return False
-    try:
-        return bool(msgspec.json.decode((_choice(answer).get("message") or {}).get("content") or "") == {"a": 1})
-    except msgspec.DecodeError:
-        return False
+    asking = replace(asking, tokens=16)
+    for form in ("json_schema", "json_object"):
+        answer = await asking.answer(_IN_JSON, _HI, response_format=answer_format(schema, form))
+        if isinstance(answer, dict):
+            written = _decode(((_choice(answer).get("message") or {}).get("content") or "").encode())
+            return form if written == {"a": 1} or (form == "json_object" and isinstance(written, dict)) else ""
+    return ""
 
 
 async def _minds_repetition(asking: _Asking) -> bool:
@@ -130,7 +128,8 @@ async def _minds_repetition(asking: _Asking) -> bool:
 
 async def _shows_names(asking: _Asking) -> bool:
     """A template that shows names needs more tokens for a long one."""
-    greeting = _HI | {"name": "Bartholomew Maximilian"}
+    greeting = replace(_HI, name="Bartholomew Maximilian")
+    asking = replace(asking, can=replace(asking.can, names=True))
     anonymous, with_name = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, greeting)]
     return int(with_name.get("prompt_tokens", 0)) > int(anonymous.get("prompt_tokens", 0)) > 0
 

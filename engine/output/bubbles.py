@@ -7,27 +7,28 @@ deltas changes nothing.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.output.ends import CLOSING, EMOJI, SPACED, UNSPACED, End, Ends, abbreviated, sentence_ends
 from persona.text import words_of
-from persona.words import either, tables
 
-_EMOJI = "[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\u200d\ufe0f\u20e3\U000e0020-\U000e007f]"
-# An emoji after the full stop still belongs to the sentence.
-_CJK_END = rf"[。！？]+[」』”’）]*(?:[ \t]*{_EMOJI}+)?"
-_LATIN_END = rf"""[.!?…]+[)"'”’»*_]*(?:[ \t]*{_EMOJI}+)?"""
-# A sentence is over when the next one has begun.
-_SENTENCE_END = re.compile(rf"{_LATIN_END}(?=[ \t]+(?!{_EMOJI})\S)|{_CJK_END}(?=[ \t]*(?!{_EMOJI})[^。！？」』”’）\s])")
-_BEFORE_DOT = either(tables(__file__)["abbreviations"]["before_dot"])
-_ABBREVIATION = re.compile(rf"\b(?:(?i:{_BEFORE_DOT})|[A-HJ-Z])\.\Z")
-_NEWLINES = re.compile(r"\n+")
-_LIST_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)])\s|  ")
+TAKE_BACK = "\x18"
+"""The sign in a stream, "cancel" in ASCII, which takes back what stands before it and has not left."""
+
+_SIGNS = re.escape(SPACED) + UNSPACED
+_CLEAN_END = re.compile(rf"(?:[{_SIGNS}][{re.escape(CLOSING)}]*(?:[ \t]*{EMOJI}+)?|{EMOJI}|```)\Z")
+_CLEAN_ROOM = 64
+_LONGEST_SIGN = 64
+"""Characters of one letter with its marks, or of one emoji; what goes on longer is none."""
 _MAYBE_ITEM = re.compile(r"\s*(?:[-*•+|]|\d{1,2}[.)]?)?\Z")
-_CLEAN_END = re.compile(rf"(?:{_LATIN_END}|{_CJK_END}|{_EMOJI}|```)\s*\Z")
-_LAST_WORD = re.compile(r"\s+[^\s\u2e80-\uffdc]*\Z")
-_NOTHING = re.compile(r"[\s.,…·*_~#>\"'`|\\\-–—\[\]\u200b\u200d\ufe0f]*")
-_SAID_AGAIN = re.compile(r"([^.!?…。！？\n]{3,}[.!?…。！？]+)(?:\s*\1)+")
+_SENTENCE = re.compile(rf"[^{_SIGNS}\n]*(?:[{_SIGNS}]+|\n+|\Z)")
+_REPEATABLE = 4
+_FENCE_OR_LINES = re.compile(r"```|\n+")
+_LAST_WORD = re.compile(r"\s[^\s\u2e80-\uffdc]*\Z")
+_LONGEST_WORD = 120
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
+_NOTHING = re.compile(rf"[\s,·*_~#>\"'`|\\\-–—\[\]\u200b\u200d\ufe0f.…{UNSPACED[2:]}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +52,60 @@ class Splitter:
     def __init__(self, sizes: Sizes) -> None:
         self.repeating = False
         self._sizes = sizes
-        self._buffer = ""
         self._bubbles: list[str] = []
         self._repeats = 0
+        self._clear()
 
     def feed(self, text: str) -> list[str]:
         """Return the bubbles that this text completed."""
-        self._buffer += text
-        return self._complete_bubbles(last=False)
+        first, *others = text.split(TAKE_BACK)
+        ready = self._read(first)
+        for part in others:
+            self._clear()
+            ready += self._read(part)
+        return ready
 
     def finish(self, *, complete: bool) -> list[str]:
         """Return the rest; an answer that was cut off (``complete`` false) loses its unfinished sentence."""
+        text = "".join(self._parts)
         if not complete:
-            self._buffer = _without_half_sentence(self._buffer.rstrip(), only=not self._bubbles)
-        ready = self._complete_bubbles(last=True)
-        rest, self._buffer = self._buffer, ""
+            text = _without_half_sentence(text.rstrip(), only=not self._bubbles)
+        self._clear()
+        ready = self._read(text)
+        while self._open() and (end := self._ends.finish()) is not None:
+            ready += self._cut(end)
+        rest = "".join(self._parts)
+        self._clear()
         return ready + self._keep(rest)
 
-    def _complete_bubbles(self, *, last: bool) -> list[str]:
+    def _clear(self) -> None:
+        self._parts: list[str] = []
+        self._ends = Ends()
+
+    def _open(self) -> bool:
+        """Whether another bubble may begin."""
+        return len(self._bubbles) < self._sizes.bubbles - 1
+
+    def _read(self, text: str) -> list[str]:
+        self._parts.append(text)
         ready: list[str] = []
-        while (at := self._break(last=last)) is not None:
-            part, self._buffer = self._buffer[:at], self._buffer[at:]
-            ready += self._keep(part)
+        while text and self._open() and (end := self._first_break(text)) is not None:
+            ready += self._cut(end)
+            text = self._parts[0]
         return ready
+
+    def _first_break(self, text: str) -> End | None:
+        """Where the first bubble ends that this text, the last part, completes."""
+        return next((end for end in self._ends.feed(text) if end.line or self._is_long(end)), None)
+
+    def _is_long(self, end: End) -> bool:
+        return end.at - (self._ends.start or 0) >= self._sizes.aim
+
+    def _cut(self, end: End) -> list[str]:
+        text = "".join(self._parts)
+        self._clear()
+        self._parts.append(text[end.at :])
+        return self._keep(text[: end.at])
 
     def _keep(self, part: str) -> list[str]:
         bubbles: list[str] = []
@@ -88,48 +120,6 @@ class Splitter:
                 bubbles.append(piece)
         return bubbles
 
-    def _break(self, *, last: bool) -> int | None:
-        """Where the buffer's first bubble ends, or None while that is open."""
-        if len(self._bubbles) >= self._sizes.bubbles - 1:
-            return None
-        text = self._buffer
-        start = len(text) - len(text.lstrip())
-        for line_end in _NEWLINES.finditer(text, start):
-            if (at := self._sentence_break(text, start, line_end.start())) is not None:
-                return at
-            after = text[line_end.end() :]
-            if _MAYBE_ITEM.match(after) and not last:
-                # Whether a list goes on is only known when the next line has begun.
-                return None
-            if not (_open_fence(text[: line_end.start()]) or _LIST_ITEM.match(after)):
-                return line_end.end()
-        return self._sentence_break(text, start, len(text))
-
-    def _sentence_break(self, text: str, start: int, limit: int) -> int | None:
-        """The first sentence end before ``limit`` that makes the bubble long enough."""
-        ends = (end for end in _sentence_ends(text) if start + self._sizes.aim <= end < limit)
-        return next(ends, None)
-
-
-def _sentence_ends(text: str) -> Iterator[int]:
-    """Where sentences end and others begin, outside of code, bold text and lists."""
-    for end in _SENTENCE_END.finditer(text):
-        head = text[: end.end()]
-        line = head.rsplit("\n", 1)[-1]
-        inside_marks = line.count("`") % 2 or line.count("**") % 2
-        # After dots that trail off, a small letter goes on with the same sentence.
-        goes_on = end[0].startswith(("..", "…")) and text[end.end() :].lstrip()[:1].islower()
-        item = _LIST_ITEM.match(line) or _MAYBE_ITEM.match(line)
-        if not (inside_marks or goes_on or item or _open_fence(head) or _ABBREVIATION.search(head)):
-            yield end.end()
-
-
-def sentences(line: str) -> list[str]:
-    """The sentences of one line, as the bubbles break them."""
-    ends = [*_sentence_ends(line), len(line)]
-    starts = [0, *ends[:-1]]
-    return [sentence for start, end in zip(starts, ends, strict=True) if (sentence := line[start:end].strip())]
-
 
 def _open_fence(text: str) -> bool:
     return text.count("```") % 2 == 1
@@ -137,63 +127,102 @@ def _open_fence(text: str) -> bool:
 
 def _without_half_sentence(text: str, *, only: bool) -> str:
     """What is whole of a text that was cut off; where nothing is, its words with an ellipsis (``only``) or ""."""
-    text = _SAID_AGAIN.sub(r"\1", text)
+    text = _once(text)
     if _ends_cleanly(text):
         return text
-    ends = [*_sentence_ends(text), *(gap.start() for gap in _NEWLINES.finditer(text))]
-    whole = text[: max((end for end in ends if not _open_fence(text[:end])), default=0)]
+    whole = text[: max(_last_line_end(text), max(sentence_ends(text), default=0))]
     if not _NOTHING.fullmatch(whole):
         return whole
-    words = _LAST_WORD.sub("", text).rstrip(" ,;:-–—.…")
-    if not only or _NOTHING.fullmatch(words) or "://" in words.split()[-1]:
+    words = _without_last_word(text).rstrip(" ,;:-–—.…")
+    if not only or _NOTHING.fullmatch(words) or "://" in words[-_LONGEST_WORD:].split()[-1]:
         return ""
     return f"{words}…" + "\n```" * _open_fence(words)
 
 
+def _once(text: str) -> str:
+    """The text without sentences that only say again what the one before them said."""
+    kept: list[str] = []
+    last = ""
+    for sentence in _SENTENCE.findall(text):
+        bare_sentence = sentence.strip()
+        if bare_sentence != last or len(last) < _REPEATABLE:
+            kept.append(sentence)
+        last = bare_sentence or last
+    return "".join(kept)
+
+
+def _last_line_end(text: str) -> int:
+    """Where the last line outside of code ends."""
+    place = fences = 0
+    for match in _FENCE_OR_LINES.finditer(text):
+        if match[0] == "```":
+            fences += 1
+        elif fences % 2 == 0:
+            place = match.start()
+    return place
+
+
+def _without_last_word(text: str) -> str:
+    head, tail = text[:-_LONGEST_WORD], text[-_LONGEST_WORD:]
+    return head + _LAST_WORD.sub("", tail)
+
+
 def _ends_cleanly(text: str) -> bool:
     last_line = text.rsplit("\n", 1)[-1]
-    half = _open_fence(text) or _ABBREVIATION.search(text) or _MAYBE_ITEM.match(last_line)
-    return bool(_CLEAN_END.search(text)) and not half
+    half = _open_fence(text) or abbreviated(text) or (len(last_line) < _CLEAN_ROOM and _MAYBE_ITEM.match(last_line))
+    return bool(_CLEAN_END.search(text[-_CLEAN_ROOM:])) and not half
 
 
 def within(text: str, longest: int, *, length: Callable[[str], int] = len) -> list[str]:
     """Cut a text over a limit at lines, else sentences, else spaces; only an unbroken run is cut inside, never in an
     emoji. ``length`` says how long a text is where the limit is counted in other units than characters."""
-    if length(text) <= longest:
+    if len(text) <= longest and length(text) <= longest:
         return [text]
     pieces: list[str] = []
     text = text.strip()
-    while length(text) > longest:
-        room = _fitting(text, longest, length)
-        window = text[: room + 1]
-        far = room // 3
-        spaces = [space.start() for space in re.finditer(r"\s", window)]
-        cuts = (
-            max((at for at in spaces if text[at] == "\n" and at > far), default=0),
-            max((at for at in _sentence_ends(window) if at > far), default=0),
-            max(spaces, default=0),
-        )
-        at = next(filter(None, cuts), 0) or _between_signs(text, room)
-        pieces.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*pieces, text]
+    at = 0
+    # No unit is larger than a character, so that a window of so many characters is more than enough to look at.
+    while len(text) - at > longest or length(text[at:]) > longest:
+        window = text[at : at + longest + 1]
+        cut = _cut_in(window, _fitting(window, longest, length))
+        pieces.append(window[:cut].rstrip())
+        at += cut
+        at += len(text[at : at + longest]) - len(text[at : at + longest].lstrip())
+    return [*pieces, text[at:].lstrip()]
+
+
+def _cut_in(window: str, room: int) -> int:
+    """Where to cut a text of which ``room`` characters fit."""
+    window = window[: room + 1]
+    far = room // 3
+    spaces = [space.start() for space in re.finditer(r"\s", window)]
+    cuts = (
+        max((at for at in spaces if window[at] == "\n" and at > far), default=0),
+        max((at for at in sentence_ends(window) if at > far), default=0),
+        max(spaces, default=0),
+    )
+    return next(filter(None, cuts), 0) or _between_signs(window, room)
 
 
 def _fitting(text: str, longest: int, length: Callable[[str], int]) -> int:
     """How many of a text's first characters are within the limit: at least one."""
-    # No unit is larger than a character, so the limit in characters is more than enough to look at.
     places = range(1, min(len(text), longest) + 1)
     return max(bisect_right(places, longest, key=lambda at: length(text[:at])), 1)
 
 
 def _between_signs(text: str, at: int) -> int:
     """The last place up to ``at`` that is not inside an emoji or a letter with marks."""
-    while at > 1 and (text[at - 1] == "\u200d" or unicodedata.category(text[at]) in ("Mn", "Mc", "Me", "Cf", "Sk")):
+    room = at
+    while at > max(room - _LONGEST_SIGN, 1) and (text[at - 1] == "\u200d" or _belongs_to_last(text[at])):
         at -= 1
-    flags = re.search("[\U0001f1e6-\U0001f1ff]*\\Z", text[:at])
+    flags = _FLAG.search(text[max(at - _CLEAN_ROOM, 0) : at])
     # Two letters make a flag.
     inside = flags is not None and len(flags[0]) % 2 and "\U0001f1e6" <= text[at] <= "\U0001f1ff"
     return at - 1 if inside else at
+
+
+def _belongs_to_last(sign: str) -> bool:
+    return not sign.isascii() and unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf", "Sk")
 
 
 def bare(text: str) -> str:

@@ -3,12 +3,23 @@
 import re
 from functools import lru_cache
 
+from engine.output.ends import sentences
 from persona.text import straighten, words_of
+
+_WHISPER = re.compile(
+    r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d|mood: [\w ]{3,30}\."
+    r"|\(the chat begins)",
+    re.IGNORECASE,
+)
 
 RUN = 8
 """Words in a row by which a line is known to be taken from the instructions."""
 _LEAST = 4
 
+_THOUGHT = re.compile(
+    r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mentions?|mentioned|needs|message))\b"
+    r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character)",
+)
 _FOR_MACHINES = re.compile(
     r"\s*(?:/[a-z]|```|\{\s*\"|\[\s*\{|<\w|\[?(?:system|assistant|user|tool|function|developer)\b[^\n]{0,12}[:\]>])"
     r"|.* → |.*\b(?:tool_calls?|function_call|arguments)\b\W{1,4}[{\[:]",
@@ -17,12 +28,27 @@ _FOR_MACHINES = re.compile(
 
 
 def repeats(text: str, instructions: str) -> bool:
-    """Whether a line holds eight words in a row of the instructions, or is nothing but a piece of them."""
+    """Whether a text holds eight words in a row of the instructions, or a sentence that is nothing but a piece of them."""
     words = tuple(_words(text))
     runs, whole = _runs(instructions)
     if any(words[at : at + RUN] in runs for at in range(len(words) - RUN + 1)):
         return True
+    return any(_is_piece(sentence, whole) for line in text.splitlines() for sentence in sentences(line))
+
+
+def _is_piece(sentence: str, whole: str) -> bool:
+    words = _words(sentence)
     return len(words) >= _LEAST and f" {' '.join(words)} " in whole
+
+
+def stage_whisper(text: str) -> bool:
+    """Whether a line, or what stands in brackets, begins as our own tail does, which tells the writer day and mood."""
+    return _WHISPER.match(text) is not None
+
+
+def thinks_aloud(text: str) -> bool:
+    """Whether a text holds what a writer thinks of who reads it, or a line of the tail that asks for it."""
+    return _THOUGHT.search(text) is not None or any(map(stage_whisper, text.splitlines()))
 
 
 def for_machines(text: str) -> bool:

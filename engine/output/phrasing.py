@@ -1,9 +1,10 @@
-"""Tidies what a model wrote into what a person would text: no stage directions, nothing said twice; knows no rule."""
+"""Tidies what a model wrote into what a person would text: no sign of silence, nothing said twice; knows no rule."""
 
 import re
 from collections.abc import Iterable
 
-from engine.output.bubbles import bare, sentences
+from engine.output.bubbles import bare
+from engine.output.ends import sentences
 from persona.words import either, tables
 
 _LEAST_WORDS = 4
@@ -11,18 +12,17 @@ _LEAST_WORDS = 4
 
 _WORDS = tables(__file__)
 _SILENCE = re.compile(rf"\W*(?:{either(_WORDS['silence']['whole'])})\W*", re.IGNORECASE)
-_GESTURES = either(_WORDS["gestures"]["begin"])
-_DIRECTION = re.compile(rf"\s*(?:\((?:{_GESTURES})[^()\n]{{0,60}}\)|\*(?:{_GESTURES})[^*\n]{{0,60}}\*)", re.IGNORECASE)
-
-
-def strip_gestures(text: str) -> str:
-    """The text without "(laughs)" and "*smiles*": a chat shows words only."""
-    return text if "`" in text else _DIRECTION.sub("", text).strip()
+_SILENT_LINE = re.compile(rf"[^\w\n]*(?:{either(_WORDS['silence']['signs'])})[^\w\n]*")
 
 
 def silent(text: str) -> bool:
     """Whether the text is but a sign that its writer would rather say nothing."""
     return _SILENCE.fullmatch(text) is not None
+
+
+def drop_silence(text: str) -> str:
+    """The text without lines that are a sign between machines for saying nothing, such as "NO_REPLY"."""
+    return "\n".join(line for line in text.split("\n") if not _SILENT_LINE.fullmatch(line))
 
 
 class Past:
@@ -52,8 +52,6 @@ def brief(text: str) -> bool:
 
 def drop_repeats(text: str, past: Past) -> str:
     """The text without sentences that were said before; a small model else repeats itself ever more."""
-    if "`" in text:
-        return text
     lines = (_drop_from_line(line, past) for line in text.splitlines())
     return "\n".join(filter(None, lines))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
+from engine.errors import PromptRefused
 from engine.messages import Cost
 from engine.ports import Capabilities, Message, Model, Request, Sampling
 from engine.promises.finding import Draft, of_phrase
@@ -43,7 +44,7 @@ def worth_reading(text: str, can: Capabilities) -> bool:
 async def find_events(
     model: Model, text: str, now: float, zone: tzinfo | None, *, session: str
 ) -> tuple[tuple[Draft, ...], Cost]:
-    """What a model finds in a person's text (nothing where its answer can't be read), and its cost.
+    """What a model finds in a person's text (nothing where it refuses that, or can't be read), and its cost.
 
     Raises EngineError.
 
@@ -55,7 +56,10 @@ async def find_events(
         schema=_SCHEMA,
         session=session,
     )
-    piece = await model.complete(request)
+    try:
+        piece = await model.complete(request)
+    except PromptRefused:
+        return (), Cost(calls=1)
     drafts = (of_phrase(thing, phrase, text, now, zone) for thing, phrase in _read(piece.text))
     return tuple([draft for draft in drafts if draft is not None][:_MOST]), Cost.of(piece.usage)
 

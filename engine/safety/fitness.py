@@ -24,6 +24,10 @@ class Rule:
 
 CLAIMS_HUMAN = Rule("claims_human", excuse="not_claims_human")
 """To be human, or no machine: never said."""
+HELPLINE = Rule("helpline", excuse="not_helpline", short=False)
+"""A number to call for help: only the house's card names those."""
+HOUSE = Rule("house", excuse="not_house")
+"""To have deleted, saved or set something for the person: only the house does that, and says so."""
 EXPLICIT = Rule("explicit", excuse="not_explicit", short=False)
 """Sex: in no chat."""
 GUILT = Rule("guilt")

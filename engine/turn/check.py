@@ -4,13 +4,15 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.output.leaks import for_machines, repeats
+from engine.output.leaks import for_machines, repeats, thinks_aloud
 from engine.safety import (
     CLAIMS_HUMAN,
     EXPLICIT,
     FLIRT,
     GOODBYES,
     GUILT,
+    HELPLINE,
+    HOUSE,
     MINORS,
     Reading,
     asks_if_human,
@@ -36,6 +38,9 @@ SPEECHLESS = (
     "No good words for that from me, I'm afraid. Something else?",
 )
 """What he says where nothing of the model's words may be sent."""
+
+_OF_FORM = ("instructions", "calm")
+"""Rules that a text may break by what is cut off before it is sent."""
 
 _LATEST = 3
 """His last lines, none of which a stand-in repeats."""
@@ -80,13 +85,14 @@ class Check:
         """What must be said before the model says anything, or ""."""
         return truth(self.name, self.message) if self.owes_truth else ""
 
-    def passes(self, text: str, *, gestures: bool = False) -> bool:
-        """Whether this bubble, which holds something, may be sent; with ``gestures``, once they are cut off."""
-        return bool(text) and self.refusal(text) in ("", "calm" * gestures)
+    def passes(self, text: str, *, as_written: bool = False) -> bool:
+        """Whether this bubble, which holds something, may be sent; ``as_written``, once gestures and marks are off."""
+        return bool(text) and self.refusal(text, as_written=as_written) == ""
 
-    def refusal(self, text: str) -> str:
+    def refusal(self, text: str, *, as_written: bool = False) -> str:
         """The name of the first rule that this bubble breaks, or ""."""
-        return next((name for name, is_broken in self._rules(text) if is_broken), "")
+        form = _OF_FORM if as_written else ()
+        return next((name for name, is_broken in self._rules(text) if is_broken and name not in form), "")
 
     def instead(self, rng: random.Random, *, after_lie: bool = False) -> str:
         """What is said when nothing of the model's words may be; none of his latest lines.
@@ -105,8 +111,10 @@ class Check:
 
     def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
         reading = read(text)
-        yield "instructions", for_machines(text) or repeats(text, self.instructions)
+        yield "instructions", for_machines(text) or thinks_aloud(text) or repeats(text, self.instructions)
         yield "human", CLAIMS_HUMAN.broken_by(reading) != ""
+        yield "helpline", HELPLINE.broken_by(reading) != ""
+        yield "house", HOUSE.broken_by(reading) != ""
         yield "explicit", EXPLICIT.broken_by(reading) != ""
         yield "guilt", GUILT.broken_by(reading) != ""
         yield "goodbye", self.goodbye and not lets_go(reading)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from engine.messages import BubbleKind, Impulse, Kind
-from engine.output.bubbles import sentences
+from engine.output.ends import sentences
 from engine.ports import Capabilities, Message
 from engine.turn import budget
 from persona.consent import Permission, allowed

@@ -6,10 +6,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from engine.acts import Act
-from engine.errors import EngineDown, PromptTooLong
+from engine.errors import EngineDown, PromptRefused, PromptTooLong
 from engine.messages import Bubble, BubbleKind, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
-from engine.output.phrasing import Past, brief, drop_repeats, silent, strip_gestures
+from engine.output.gestures import strip_gestures
+from engine.output.markup import plain
+from engine.output.phrasing import Past, brief, drop_repeats, drop_silence, silent
 from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
@@ -26,7 +28,7 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 _TRIES = 2
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
-_CUT_OFF = ("length", "repetition")
+_CUT_OFF = ("length", "repetition", "content_filter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,10 @@ class TurnEngine:
         self, snapshot: Snapshot, tail: str, priority: int, check: Check, rng: random.Random
     ) -> AsyncGenerator[Bubble | Cost]:
         """Yield what passes the output check and was not said before, and last the cost. Where nothing passes, the
-        model is asked once more, a little bolder; a prompt that turns out too long once more with less of the talk.
-        After that even an old line will do, and where nothing passes, that is said honestly."""
-        has_answered = has_written = has_lied = False
+        model is asked once more, a little bolder; a prompt that is too long or refused once more with less of the talk.
+        After that even an old line will do, and where nothing passes or nothing is written, that is said honestly: the
+        engine is there."""
+        has_answered = has_lied = False
         spare, past, cost = "", _past_lines(snapshot), Cost()
         limits = self.room
         for attempt in range(_TRIES):
@@ -109,10 +112,10 @@ class TurnEngine:
                         if isinstance(draft, Cost):
                             cost += draft
                             continue
-                        has_written = True
                         # Judged as it was written too: a gesture that is cut off tells how the rest was meant.
-                        text = strip_gestures(draft)
-                        if (text != draft and not check.passes(draft, gestures=True)) or not check.passes(text):
+                        spoken = strip_gestures(drop_silence(draft), check.name)
+                        text = plain(spoken)
+                        if (spoken != draft and not check.passes(draft, as_written=True)) or not check.passes(text):
                             has_lied = has_lied or "human" in (check.refusal(draft), check.refusal(text))
                             continue
                         spare = spare or text
@@ -120,16 +123,11 @@ class TurnEngine:
                             has_answered = True
                             past.add(news)
                             yield self._bubble(news)
-            except PromptTooLong:
-                if limits.context < self.room.context:
-                    raise
-                # Our estimate was off: other scripts take more tokens in some vocabularies.
-                limits = limits.for_context(limits.context // 2)
+            except PromptRefused as error:
+                snapshot, limits = self._less(snapshot, limits, error)
                 continue
             if has_answered:
                 break
-        if not (has_answered or has_written):
-            raise EngineDown("the engine gave an empty answer twice")
         # Who asked what he is has been told already.
         if not has_answered and (spare or not check.opening()):
             yield self._bubble(spare or check.instead(rng, after_lie=has_lied))
@@ -165,6 +163,17 @@ class TurnEngine:
             session=snapshot.chat.key,
         )
 
+    def _less(self, snapshot: Snapshot, limits: budget.Budget, error: PromptRefused) -> tuple[Snapshot, budget.Budget]:
+        """What of the talk is sent once more after a refusal; raises that where there is no less."""
+        if isinstance(error, PromptTooLong) and limits.context == self.room.context:
+            # Our estimate was off: other scripts take more tokens in some vocabularies.
+            return snapshot, limits.for_context(limits.context // 2)
+        # Perhaps it is an older line that is minded, or what is kept of older ones.
+        newest = _newest(snapshot)
+        if isinstance(error, PromptTooLong) or newest == snapshot:
+            raise error
+        return newest, limits
+
     def _reply_tail(self, scene: Scene) -> str:
         small = self.model.capabilities.small
         tail = prompt.reply_tail(scene.snapshot, local=scene.local, small=small)
@@ -196,6 +205,12 @@ def _burst(snapshot: Snapshot) -> list[Line]:
             break
         burst.insert(0, line)
     return burst
+
+
+def _newest(snapshot: Snapshot) -> Snapshot:
+    """The same with nothing but the lines since he last spoke."""
+    chat = replace(snapshot.chat, summary=replace(snapshot.chat.summary, text=""))
+    return replace(snapshot, chat=chat, history=tuple(_burst(snapshot)), facts=())
 
 
 def people(snapshot: Snapshot) -> set[str]:

@@ -86,6 +86,10 @@ class Outside:
         del chat, bubble, after
         return None
 
+    async def direct(self, person: str) -> str:
+        """Everybody is met in a chat of their own."""
+        return person.replace(":u", ":c", 1)
+
     async def typing(self, chat: str) -> None:
         """Nobody sees it."""
         del chat

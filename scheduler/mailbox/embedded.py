@@ -27,7 +27,11 @@ async def serve(data_dir: Path, *, durable: bool = True) -> AsyncIterator[str]:
     """
     folder = data_dir.resolve() / "store"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not data_dir.exists():
+            data_dir.mkdir(parents=True, mode=0o700)
+        folder.mkdir(exist_ok=True)
+        # One from before is closed too.
+        folder.chmod(0o700)
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StoreDown(f"can't write to {folder} ({error.strerror}): free space or set DATA_DIR") from error
@@ -42,6 +46,7 @@ async def serve(data_dir: Path, *, durable: bool = True) -> AsyncIterator[str]:
             command = _command(folder, Path(short) / "store.sock", durable=durable)
             async with child_process(command, log=folder / "valkey.log", keep_open=[lock]) as child:
                 await _answering(url, child, folder / "valkey.log")
+                (folder / "address").touch(mode=0o600)
                 (folder / "address").write_text(url)
                 yield url
     finally:

@@ -1,18 +1,20 @@
 """One chat in one pair of hands: what its holder may read and change, each change in one atomic step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from engine.messages import Bubble
 from persona.chat import Chat
 from persona.keys import Keys
 from persona.line import Line
+from persona.merger import earlier_line
 from scheduler.clock import Clock
 from scheduler.errors import LeaseLost, Stale, TooSoon
 from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.reading import SENDING, UNSENT, Mail, Reader, Waiting
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import pointed
 
 LEASE = 30.0
 """Seconds for which a chat is held without a sign of life, where nothing else is said."""
@@ -23,7 +25,8 @@ _ANY = Rate()
 class Lease:
     """The right to serve one chat, known by a token that nobody else has. Whoever lost it, or gave it back, gets
     LeaseLost for ever. Whatever it changes of the chat's state moves the index of those that are due as well. A
-    ``duty`` has a lease and nothing else."""
+    ``duty`` has a lease and nothing else. The first look finds a chat whose id has changed, and ``key`` then names it
+    as it is called now."""
 
     store: Store
     key: str
@@ -39,7 +42,7 @@ class Lease:
         """Take the lease where nobody has it (None where somebody does), or look again while holding it.
 
         Raises LeaseLost when it was lost, although it may be free now: what this holder has seen may not be so any
-        more. Raises StoreDown.
+        more, or the chat's id has changed. Raises StoreDown.
         """
         mail = await self._take("again" if self._held else "take")
         if mail is None and self._held:
@@ -53,12 +56,19 @@ class Lease:
     async def _take(self, how: str) -> Mail | None:
         if self._over:
             self._lose()
-        adopting = None if self.duty or how == "again" else self.store.adopting
-        if adopting and not await adopting.chat(self.key, self.token, self.milliseconds, force=how == "seize"):
-            return None
-        keys = await self._keys()
-        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries")
-        raw = await self.store.run("take", names, self.token, self.milliseconds, how)
+        while True:
+            adopting = None if self.duty or how == "again" else self.store.adopting
+            if adopting and not await adopting.chat(self.key, self.token, self.milliseconds, force=how == "seize"):
+                return None
+            keys = await self._keys()
+            names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
+            raw = await self.store.run("take", names, self.token, self.milliseconds, how)
+            if not isinstance(raw, bytes):
+                break
+            if self._held:
+                # What its holder knows and intends is of the chat as it was.
+                self._lose()
+            self.key = pointed(self.store, raw, keys)
         if raw is None:
             return None
         self._held = True
@@ -139,7 +149,7 @@ class Lease:
             value,
             rate.every * 1000,
             rate.burst,
-            int(back_off * 1000),
+            back_off * 1000,
             self.store.keeping.talk,
         )
         if may is None:
@@ -149,15 +159,15 @@ class Lease:
         return bool(may)
 
     async def sent(self, waiting: Waiting, line: Line | None, chat: Chat | None = None) -> None:
-        """Note that the platform took a bubble: into history, out of the outbox.
+        """Note that the platform took a bubble: into history, out of the outbox, wherever the chat is now.
 
         That is noted although the lease was lost, once, where nobody else has noted it and nothing was forgotten
         since. Raises LeaseLost, StoreDown.
         """
         keys = await self._keys()
-        held = await self.store.run(
+        outcome = await self.store.run(
             "sent",
-            [*keys.keys("outbox", "history", "state", "lease"), keys.index("due"), keys.key("tries")],
+            [*keys.keys("outbox", "history", "state", "lease"), keys.index("due"), *keys.keys("tries", "moved")],
             waiting.place,
             self.store.codec.seal(line, keys.key("history")) if line else "",
             self._sealed(chat, keys),
@@ -166,7 +176,11 @@ class Lease:
             keys.hash,
             _look(chat),
         )
-        if not held:
+        if isinstance(outcome, bytes):
+            # It was on its way while the chat got another id; the state there is nobody's of ours.
+            there = replace(self, key=pointed(self.store, outcome, keys))
+            await there.sent(waiting, line and earlier_line(line))
+        elif not outcome:
             self._lose()
 
     async def void(self, waiting: Sequence[Waiting]) -> None:
@@ -239,7 +253,7 @@ class Lease:
     async def _release(self, *, always: bool) -> int:
         keys = await self._keys()
         lease, inbox, outbox, *rest = keys.keys(
-            "lease", "inbox", "outbox", "name", "state", "history", "archive", "tries"
+            "lease", "inbox", "outbox", "name", "state", "history", "archive", "tries", "rev"
         )
         names = [lease, inbox, outbox, keys.index("waiting"), *rest]
         freed: int = await self.store.run("leave", names, self.token, int(always), keys.hash)

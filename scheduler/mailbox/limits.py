@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import whereabouts
 
 _MANY = 1000
 
@@ -64,6 +65,7 @@ class Limits:
         if not chat:
             await self._step(_door(door), Rate(), 0, seconds)
             return
+        chat = await whereabouts(self.store, chat)
         keys, milliseconds = (await self.store.names()).chat(chat), math.ceil(seconds * 1000)
         _, closed = await asyncio.gather(
             self._step(keys.key("limits"), Rate(), 0, seconds),

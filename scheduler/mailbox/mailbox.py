@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from engine.messages import Incoming
 from persona.codec import Unreadable
-from persona.keys import Keys, chat_keys, parts
+from persona.keys import Keys, Names, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
@@ -22,9 +22,11 @@ from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, whole
+from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import Part, Step, Store
 from scheduler.mailbox.switches import Switches
+from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
@@ -73,17 +75,29 @@ class Mailbox:
         self.limits = Limits(self.store, self.rates)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
-        """Take an update exactly once, however often it is delivered. Raises StoreDown: don't acknowledge it."""
-        chat, now, adopting = incoming.chat, self.clock.now(), self.store.adopting
-        if adopting and await adopting.taken_in(incoming.person, chat, update):
+        """Take an update exactly once, however often it is delivered, into the chat that it names or the one that this
+        has become. Raises StoreDown: don't acknowledge it."""
+        adopting = self.store.adopting
+        if adopting and await adopting.taken_in(incoming.person, incoming.chat, update):
             return Ingested.KNOWN
-        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
+        while True:
+            outcome = await self._take_in(incoming, update)
+            if isinstance(outcome, Ingested):
+                return outcome
+            if incoming.person:
+                await self.people.move(incoming.person, incoming.chat, outcome)
+            incoming = redirected(incoming, outcome)
+
+    async def _take_in(self, incoming: Incoming, update: str) -> Ingested | str:
+        """What became of an update, or where its chat is now."""
+        chat, now = incoming.chat, self.clock.now()
+        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
         keys, seal = (await self.store.names()).chat(chat), self.store.codec.seal
         step = Step(
             "ingest",
-            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting")],
+            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting"), keys.key("moved")],
             (
                 *(incoming.id, update, int(now * 1000), seal(incoming, keys.key("inbox"))),
                 *(mode, self.store.keeping.ids, _SEEN_CAP),
@@ -93,9 +107,14 @@ class Mailbox:
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
         (done, *_), _ = await asyncio.gather(
             self.store.together(step, durable=True),
-            self.people.meet(incoming.person, chat) if incoming.person else _nothing(),
+            self.people.meet(incoming.person, chat) if incoming.person and not incoming.shuts_door else _nothing(),
         )
-        return Ingested(done)
+        return pointed(self.store, done, keys) if isinstance(done, bytes) else Ingested(done)
+
+    async def rename(self, old: str, new: str) -> str:
+        """Put all of a chat under the id that its platform has given it, and return that; merged with what came in
+        under it already. Whoever holds one of the two has lost it. Harmless when it is said again. Raises StoreDown."""
+        return await Renaming(self.store, self.people, self.clock).run(old, new)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
@@ -139,12 +158,12 @@ class Mailbox:
 
     async def waiting_in(self, chat: str) -> set[str]:
         """Return the ids of the messages in a chat that nobody has answered. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
+        keys = (await self.store.names()).chat(await whereabouts(self.store, chat))
         return {id_.decode() for id_ in await self.store.command("HKEYS", keys.key("inbox"))}
 
     async def forget_updates(self, chat: str, *, but: int) -> None:
         """Forget the ids of a chat's handled updates, ``but`` so many of the newest. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
+        keys = (await self.store.names()).chat(await whereabouts(self.store, chat))
         await self.store.command("ZREMRANGEBYRANK", keys.key("seen"), 0, -1 - but)
 
     async def nudge(self, chat: str) -> None:
@@ -163,22 +182,32 @@ class Mailbox:
 
     async def once(self, name: str, seconds: int) -> bool:
         """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""
-        return await self._first(_once(name), seconds)
+        return bool(await self.store.command("SET", _once(name), b"1", "NX", "EX", seconds))
 
     async def undo(self, name: str) -> bool:
         """Take ``once`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
         return bool(await self.store.command("DEL", _once(name)))
 
-    async def once_in(self, chat: str, what: Once, seconds: int) -> bool:
-        """Whether this is the first call for a chat within ``seconds``, over all processes. Raises StoreDown."""
-        return await self._first((await self.store.names()).chat(chat).key(f"{what}:once"), seconds)
+    async def once_in(self, chat: str, what: Once, seconds: int, *, person: str = "") -> bool:
+        """Whether this is the first call for a chat, and a ``person`` in it where one is named, within ``seconds``,
+        over all processes. Raises StoreDown."""
+        names = await self.store.names()
+        keys = names.chat(chat)
+        outcome = await self.store.run("once", keys.keys(_mark(names, what, person), "moved"), seconds)
+        if isinstance(outcome, bytes):
+            return await self.once_in(pointed(self.store, outcome, keys), what, seconds, person=person)
+        return bool(outcome)
 
-    async def undo_in(self, chat: str, what: Once) -> bool:
+    async def undo_in(self, chat: str, what: Once, *, person: str = "") -> bool:
         """Take ``once_in`` back; whether it had been called, which only one caller hears. Raises StoreDown."""
-        return bool(await self.store.command("DEL", (await self.store.names()).chat(chat).key(f"{what}:once")))
-
-    async def _first(self, place: str, seconds: int) -> bool:
-        return bool(await self.store.command("SET", place, b"1", "NX", "EX", seconds))
+        names = await self.store.names()
+        keys = names.chat(chat)
+        count, pointer = await self.store.commands(
+            [("DEL", keys.key(_mark(names, what, person))), ("GET", keys.key("moved"))]
+        )
+        if pointer:
+            return await self.undo_in(pointed(self.store, pointer, keys), what, person=person)
+        return bool(count)
 
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
@@ -188,14 +217,15 @@ class Mailbox:
         """Return what is known of a person. Raises StoreDown."""
         return await self.people.known(key)
 
-    async def change_person(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
-        """Apply ``change`` to what is known of a person, whoever else changes it meanwhile; ``since`` is when
-        (epoch s) what is now to be kept came in. Raises LeaseLost when they were forgotten after that, StoreDown."""
-        return await self.people.change(key, change, since=since)
+    async def change_person(
+        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+    ) -> Person:
+        """Apply ``change`` to what is known of a person, as ``People.change`` does. Raises LeaseLost, StoreDown."""
+        return await self.people.change(key, change, since=since, known=known)
 
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""
-        return await whole(self.store, chat)
+        return await whole(self.store, await whereabouts(self.store, chat))
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat of which anything is kept (epoch s); 0 takes it off the index.
@@ -203,8 +233,10 @@ class Mailbox:
         Raises StoreDown.
         """
         keys, kept = (await self.store.names()).chat(chat), self.store.keeping.talk
-        places = [*keys.keys("state", "name"), keys.index("due")]
-        await self.store.run("book", places, keys.hash, self._name(chat, keys), kept, int(when * 1000))
+        places = [*keys.keys("state", "name"), keys.index("due"), keys.key("moved")]
+        outcome = await self.store.run("book", places, keys.hash, self._name(chat, keys), kept, int(when * 1000))
+        if isinstance(outcome, bytes):
+            await self.look_at(pointed(self.store, outcome, keys), when)
 
     async def due(self, now: float) -> list[tuple[str, float]]:
         """Return the chats whose look is due, oldest first; costs what is due, not what exists. Raises StoreDown."""
@@ -238,6 +270,10 @@ def _at(row: tuple[float, Keys]) -> float:
 
 async def _nothing() -> None:
     """What is noted of somebody whom the platform does not name."""
+
+
+def _mark(names: Names, what: Once, person: str) -> str:
+    return f"{what}:{names.hash(person)}:once" if person else f"{what}:once"
 
 
 def _once(name: str) -> str:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Once(StrEnum):
-    """What a chat gets once within some time; it is forgotten with the chat."""
+    """What a chat, or one person in it, gets once within some time; it is forgotten with the chat."""
 
     CARD = "card"
     OWED_CARD = "owed"

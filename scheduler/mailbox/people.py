@@ -1,5 +1,6 @@
 """What is known of people, and in which chats each of them writes; knows nothing of what is said there."""
 
+import asyncio
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from persona.person import Age, Person
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.age_locks import LOCKED, AgeLocks
 from scheduler.mailbox.store import Store
+from scheduler.mailbox.whereabouts import whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ class People:
         place = (await self._keys(key)).key("person")
         return await self._opened(key, await self.store.get(place), place)
 
-    async def change(self, key: str, change: Callable[[Person], Person], *, since: float = math.inf) -> Person:
+    async def change(
+        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+    ) -> Person:
         """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
 
-        ``since`` is when (epoch s) what is now to be kept came in. Raises LeaseLost when the person has been
-        forgotten after that, StoreDown.
+        ``since`` is when (epoch s) what is now to be kept came in; where that is nothing that they told us, only what
+        is ``known`` is changed. Raises LeaseLost when the person has been forgotten after that, StoreDown.
         """
         await self._adopted(key)
         keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
@@ -47,7 +51,7 @@ class People:
             sealed = await self.store.get(keys[0]) or b""
             before = await self._opened(key, sealed, keys[0])
             after = change(before)
-            if after == before:
+            if after == before or (known and not sealed):
                 return before
             new = codec.seal(after, keys[0])
             done = await self.store.run("replace", keys, sealed, new, self.store.keeping.people, true_since)
@@ -57,10 +61,12 @@ class People:
                 return after
 
     async def chats(self, key: str) -> tuple[str, ...]:
-        """Return the chats in which a person has written. Raises StoreDown."""
+        """Return the chats in which a person has written, each under the id that it has now. Raises StoreDown."""
         await self._adopted(key)
         place = (await self._keys(key)).key("chats")
-        return self._listed(await self.store.get(place) or b"", place)
+        listed = self._listed(await self.store.get(place) or b"", place)
+        # Who is renamed just now may still stand here under the old id.
+        return tuple(dict.fromkeys(await asyncio.gather(*(whereabouts(self.store, chat) for chat in listed))))
 
     async def meet(self, key: str, chat: str) -> None:
         """Note that a person writes in a chat. Raises StoreDown."""
@@ -73,6 +79,18 @@ class People:
                 return
             new = self.store.codec.seal(Places((*chats, chat)), place)
             if await self.store.run("replace", [place], sealed, new, kept):
+                return
+
+    async def move(self, key: str, old: str, new: str) -> None:
+        """Note that a chat in which a person has written has another id now. Raises StoreDown."""
+        place, kept = (await self._keys(key)).key("chats"), self.store.keeping.people
+        while True:
+            sealed = await self.store.get(place) or b""
+            chats = self._listed(sealed, place)
+            if old not in chats:
+                return
+            after = Places(tuple(dict.fromkeys(new if chat == old else chat for chat in chats)))
+            if await self.store.run("replace", [place], sealed, self.store.codec.seal(after, place), kept):
                 return
 
     async def hold_to_age(self, key: str) -> None:

@@ -35,6 +35,11 @@ class Mail:
     outbox: tuple[Waiting, ...]
     rev: str
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything of the chat is kept: it may be new, or forgotten."""
+        return self.chat != Chat(self.chat.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:

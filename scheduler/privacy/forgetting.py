@@ -87,4 +87,5 @@ class Forgetting:
         """Forget what is noted beside a chat, but the newest ids, or what is delivered again would be news."""
         for note in Once:
             await self.mailbox.undo_in(chat, note)
+            await self.mailbox.undo_in(chat, note, person=self.person)
         await self.mailbox.forget_updates(chat, but=_UPDATES_KEPT)

@@ -1,9 +1,10 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.messages import Bubble, BubbleKind
 from persona import evolve
@@ -11,9 +12,19 @@ from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, Receipt
-from scheduler.errors import RateLimited, Rejected, StoreDown, TooSoon, Undelivered
+from scheduler.errors import (
+    DoorError,
+    RateLimited,
+    Rejected,
+    StoreDown,
+    Stuck,
+    TooSoon,
+    Undelivered,
+    Unreachable,
+)
 from scheduler.mailbox import Lease, Limits, Waiting
 from scheduler.turns.pace import Pace, voidable
+from scheduler.turns.refusals import Refusals
 
 _TRIES = 5
 _MOMENT = 2.0
@@ -33,8 +44,8 @@ async def never() -> bool:
 @dataclass(slots=True)
 class Delivery:
     """Sends the bubbles of one chat while its lease is held. ``interruption`` ends pauses and voids replies;
-    ``fill`` gives a bubble for a person what is in its file; ``outrun`` says whether somebody has written since a
-    check-in was decided."""
+    ``fill`` gives a bubble for a person what is in its file; ``problem`` hears why one was refused, and ``refusals``
+    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided."""
 
     lease: Lease
     door: Door
@@ -44,10 +55,13 @@ class Delivery:
     pace: Pace
     count: Callable[[str, str], None]
     fill: Callable[[Bubble, str], Awaitable[Bubble]]
+    problem: Callable[[str, BaseException | None], None]
+    refusals: Refusals
     outrun: Outrun = never
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
+    _is_shut: bool = field(default=False, init=False)
 
     async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
@@ -74,9 +88,10 @@ class Delivery:
         last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
         return await self.door.find(self.snapshot.chat.key, waiting.bubble, after=last)
 
-    async def _admit(self, waiting: Waiting) -> bool:
-        """Wait until the bubble may leave; false when it was voided, or need not be sent any more."""
-        chat, place = self.snapshot.chat, 0
+    async def _admit(self, waiting: Waiting, *, held: bool = False) -> bool:
+        """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
+        ``held`` up is no try of its own. Raises Stuck for one that failed too often to be waited for."""
+        chat, place, back_off = self.snapshot.chat, 0, 0.0 if held else self.pace.back_off
         rate = self.limits.rate(self.door.name, group=chat.place.group)
         while True:
             wait, place = await self.limits.ask(self.door.name, place)
@@ -86,44 +101,79 @@ class Delivery:
                     await self.lease.void([waiting])
                     return False
                 try:
-                    return await self.lease.sending(waiting, rate)
+                    return await self.lease.sending(waiting, rate, back_off=back_off)
                 except TooSoon as early:
+                    if waiting.tries >= self.pace.patience:
+                        raise Stuck(early.seconds) from early
                     wait = early.seconds
             if await self._pointless_within(wait, waiting.bubble.kind):
                 await self.lease.void([waiting])
                 return False
 
     async def _send(self, waiting: Waiting) -> None:
+        """Try until the platform takes it, or it is for another time. Raises StoreDown, LeaseLost, DoorError."""
         bubble = waiting.bubble
         if bubble.file:
             bubble = await self.fill(bubble, self.snapshot.person.key)
-        for attempt in range(_TRIES):
+        most = _TRIES if voidable(bubble.kind) else self.pace.patience
+        for tries in range(waiting.tries + 1, waiting.tries + _TRIES + 1):
             try:
-                receipt = await self.door.send(self.snapshot.chat.key, bubble)
+                await to_its_end(self._try(waiting, bubble), self.pace.last_send)
             except RateLimited as limit:
                 self.count(self.door.name, "rate_limited")
                 chat = self.snapshot.chat.key if limit.chat_only else ""
                 await self.limits.hold(self.door.name, limit.retry_after, chat=chat)
-                if not await self._admit(waiting):
+                if not await self._admit(waiting, held=True):
                     return
-            except Rejected:
+            except Rejected as error:
                 self.count(self.door.name, "rejected")
-                await self.lease.void([waiting])
+                await self._send_instead(waiting, bubble, error)
                 return
             except Undelivered:
                 self.count(self.door.name, "undelivered")
-                if waiting.bubble.kind is BubbleKind.CHECK_IN:
+                if bubble.kind is BubbleKind.CHECK_IN:
                     await self._record(waiting, "")
                     return
-                if attempt == _TRIES - 1:
+                # Whoever has written meanwhile does not wait for it.
+                if tries >= most or await self._interrupted_within(self.pace.back_off * 2 ** (tries - 1)):
                     raise
-                await asyncio.sleep(self.pace.back_off * 2**attempt)
+                if not await self._admit(waiting):
+                    return
             else:
-                self.bubbles += 1
-                self.first_at = self.first_at or self.clock.now()
-                await self._record(waiting, receipt.message_id)
                 return
         raise Undelivered(self.door.name)
+
+    async def _try(self, waiting: Waiting, bubble: Bubble) -> None:
+        """Send, and note that it was taken."""
+        receipt = await self._leave(bubble)
+        self.bubbles += 1
+        self.first_at = self.first_at or self.clock.now()
+        await self._record(waiting, receipt.message_id)
+
+    async def _leave(self, bubble: Bubble) -> Receipt:
+        """Send a bubble to where it belongs. Raises DoorError."""
+        chat = self.snapshot.chat
+        if not (bubble.to and chat.place.group):
+            return await self.door.send(chat.key, bubble)
+        try:
+            return await self.door.send(await self.door.direct(bubble.to), replace(bubble, answer_to=""))
+        except Unreachable as error:
+            # That says nothing of the group.
+            raise Rejected(str(error)) from error
+
+    async def _send_instead(self, waiting: Waiting, bubble: Bubble, error: DoorError) -> None:
+        """Send what the platform takes instead of a bubble, and void that where it takes nothing."""
+        self.problem("rejected", error)
+        place = self.snapshot.chat.place
+        tries = self.refusals.instead_of(bubble, group=place.group, person=place.person)
+        for instead in () if self._is_shut else tries:
+            with suppress(Rejected):
+                await to_its_end(self._try(replace(waiting, bubble=instead), instead), self.pace.last_send)
+                self._is_shut = bool(instead.to)
+                return
+        # What follows would fare no better.
+        self._is_shut = True
+        await self.lease.void([waiting])
 
     async def _record(self, waiting: Waiting, message_id: str) -> None:
         bubble = waiting.bubble
@@ -164,6 +214,21 @@ class Delivery:
                 async with asyncio.timeout(seconds):
                     await self.interruption.wait()
         return self.interruption.is_set()
+
+
+async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:
+    """Do what is not to be cut off half way: whoever is cancelled meanwhile waits so many seconds for its end. Raises
+    what ``work`` raises."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        try:
+            if not task.done():
+                await asyncio.wait({task}, timeout=seconds)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

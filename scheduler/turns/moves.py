@@ -83,9 +83,12 @@ def next_move(
     ``interrupts`` counts how often in a row something newer has won, ``typed_at`` is when the person last typed."""
     if hopeless:
         return GiveUp(hopeless)
+    # Whoever writes shows that the platform is well, so what can't be sent nevertheless holds nothing up.
+    stuck = tuple(waiting for waiting in mail.outbox if waiting.tries >= pace.patience)
+    ready = tuple(waiting for waiting in mail.outbox if waiting.tries < pace.patience)
     # An answer that a command makes pointless does not hold it up.
-    if mail.outbox and not (command and all(voidable(waiting.bubble.kind) for waiting in mail.outbox)):
-        return Deliver(mail.outbox)
+    if ready and not (command and all(voidable(waiting.bubble.kind) for waiting in ready)):
+        return Deliver(ready)
     if command is not None:
         return Obey(command)
     if due := reminders_due(mail.chat, now):
@@ -93,5 +96,7 @@ def next_move(
     if mail.inbox:
         seconds = pace.burst_ends(mail.inbox, mail.arrivals, typed_at=typed_at) - now
         return Wait(seconds) if seconds > 0 else Answer(pace.patient(interrupts))
+    if stuck:
+        return Deliver(stuck)
     job = next((job for job in jobs if job.wanted(mail)), None)
     return Rest(job) if job else Leave()

@@ -27,6 +27,10 @@ class Orders:
     async def obey(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
         """Do what a command says, and settle it; ``wake`` is told of each other chat in which something is left to do
         after a forgetting. Raises LeaseLost, StoreDown."""
+        if command.shuts_door and not mail.is_kept:
+            # After a forgetting there is nothing to stop, and nothing of them comes back by it.
+            await lease.commit(answered=[command.id])
+            return
         if await self._refuse(lease, mail, command):
             return
         scene = await self.scenes.of(mail, command)

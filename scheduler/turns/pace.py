@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.messages import BubbleKind, Incoming, Kind
+from scheduler.mailbox import Waiting
 
 _CLIENT_SPLITS_AT = 4000
 
@@ -12,7 +13,10 @@ _CLIENT_SPLITS_AT = 4000
 class Pace:
     """Seconds. A burst ends after ``quiet`` without news, at ``longest`` at the latest; a bubble is preceded
     by a pause that grows with its length; ``interrupts`` is how often in a row a newer message may win. A send
-    that failed is tried again after ``back_off``, then after twice as long, four times in all."""
+    that failed is tried again after ``back_off``, then after twice as long, and so on, and given up after so many
+    ``tries``: 14 from half a second on are an hour and eight minutes, longer than most outages of a platform. Behind
+    a bubble that failed ``patience`` times nothing waits. A send that is under way may take ``last_send`` to end when
+    the house closes."""
 
     quiet: float = 1.5
     longest: float = 6.0
@@ -23,6 +27,9 @@ class Pace:
     interrupts: int = 2
     outage_retry: float = 5.0
     back_off: float = 0.5
+    tries: int = 14
+    patience: int = 2
+    last_send: float = 5.0
 
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed_at: float = 0.0) -> float:
         """When (epoch s) the messages in the inbox may be answered; ``typed_at`` is when the person last typed."""
@@ -35,6 +42,10 @@ class Pace:
     def patient(self, wins: int) -> bool:
         """Whether a reply is finished although there is something newer, after ``wins`` of newer ones in a row."""
         return wins >= self.interrupts
+
+    def given_up(self, outbox: Sequence[Waiting]) -> frozenset[str]:
+        """The places of bubbles that failed too often to be tried once more."""
+        return frozenset(waiting.place for waiting in outbox if waiting.tries >= self.tries)
 
     def pause(self, text: str, *, first: bool, factor: float = 1.0) -> float:
         """Seconds to wait before a bubble, by the person's own ``factor``; the first has been waited for already."""

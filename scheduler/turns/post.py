@@ -4,7 +4,7 @@ chat where nobody can be reached. It knows no engine and no rule about what is s
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.messages import Bubble, BubbleKind
 from persona.line import Line
@@ -12,11 +12,12 @@ from persona.promise import without_reminders
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, door_of
-from scheduler.errors import ChatClosed, LeaseLost, RateLimited, StoreDown, Unreachable
+from scheduler.errors import ChatClosed, LeaseLost, Moved, RateLimited, StoreDown, Unreachable
 from scheduler.mailbox import Lease, Mail, Mailbox, Waiting
 from scheduler.privacy import export
 from scheduler.turns.deliver import Delivery, Outrun, never
 from scheduler.turns.pace import Pace
+from scheduler.turns.refusals import Refusals
 from scheduler.turns.watch import Watch
 
 
@@ -29,6 +30,7 @@ class Post:
     clock: Clock
     pace: Pace
     watch: Watch
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def look_again(self, lease: Lease) -> Mail:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""
@@ -97,8 +99,9 @@ class Post:
     def delivery(self, lease: Lease, snapshot: Snapshot, *, outrun: Outrun = never) -> Delivery:
         """Return the way out of this chat."""
         door = self.doors[door_of(lease.key)]
-        limits, count = self.mailbox.limits, self.watch.count
-        return Delivery(lease, door, snapshot, limits, self.clock, self.pace, count, self._fill, outrun)
+        limits, watch = self.mailbox.limits, self.watch
+        parts = (limits, self.clock, self.pace, watch.count, self._fill, watch.error, self.refusals)
+        return Delivery(lease, door, snapshot, *parts, outrun)
 
     def closing(self, delivery: Delivery) -> "Closing":
         """What closes a chat whose person turns out not to be reachable."""
@@ -119,7 +122,11 @@ class Post:
             raise RateLimited(wait)
         await asyncio.sleep(wait)
         try:
-            await self.doors[door].send(chat, bubble)
+            try:
+                await self.doors[door].send(chat, bubble)
+            except Moved as moved:
+                # All else of the chat follows when its platform tells of it; whoever is in danger can't wait for that.
+                await self.doors[door].send(moved.chat, bubble)
         except RateLimited as limit:
             with suppress(StoreDown):
                 await limits.hold(door, limit.retry_after, chat=chat if limit.chat_only else "")
@@ -127,14 +134,11 @@ class Post:
 
     async def close(self, lease: Lease, snapshot: Snapshot) -> None:
         """Nothing further is sent to a chat that can't be written to, and he won't write first. Only in private it is
-        the person who shut the door.
+        the person who shut the door, and of somebody who was forgotten meanwhile nothing is noted.
 
         Raises LeaseLost, StoreDown.
         """
         self.watch.count(door_of(lease.key), "unreachable")
-        key = snapshot.person.key
-        if key and not snapshot.chat.place.group:
-            await self.mailbox.change_person(key, lambda person: replace(person, blocked=True))
         mail = await self.look_again(lease)
         await lease.void(mail.outbox)
         chat = mail.chat
@@ -143,7 +147,11 @@ class Post:
             promises=without_reminders(chat.promises),
             first_words=replace(chat.first_words, wanted=False, next_look=0.0),
         )
-        await lease.commit(chat=silent, answered=[incoming.id for incoming in mail.inbox])
+        answered = [incoming.id for incoming in mail.inbox]
+        await lease.commit(chat=silent if mail.is_kept else None, answered=answered)
+        key = snapshot.person.key
+        if key and not snapshot.chat.place.group:
+            await self.mailbox.change_person(key, lambda person: replace(person, blocked=True), known=True)
 
     async def _fill(self, bubble: Bubble, person: str) -> Bubble:
         content = await export.everything(self.mailbox, person, now=self.clock.now())

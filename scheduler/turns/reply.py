@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from engine.errors import EngineError, PromptTooLong
+from engine.errors import EngineError, PromptRefused
 from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
@@ -21,6 +21,7 @@ from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.deliver import typing
 from scheduler.turns.idle import Job
+from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
 from scheduler.turns.post import Post
@@ -50,6 +51,7 @@ class Replies:
     thresholds: Thresholds
     judgement: Job
     watch: Watch
+    outages: Outages = field(default_factory=Outages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Reply:
                 await self._keep_for_later(scene)
                 return True
             stream = self._begin(scene)
-            await self._write(stream)
+            if not await self._write(stream):
+                return True
         except ChatClosed:
             return True
         messages = 0 if stream.interrupted else len(stream.lines)
@@ -100,7 +103,7 @@ class Reply:
         scene = scene.with_chat(contact.chat or scene.chat)
         scene, notes = self._keep_reminders(scene)
         bubbles += notes
-        if any(incoming.crisis for incoming in self.mail.inbox) and await self._owes_card():
+        if await self._owes_card():
             bubbles.insert(0, rules.danger_card(scene.snapshot))
             await parts.post.mailbox.referrals.count(scene.now)
         if bubbles:
@@ -121,7 +124,12 @@ class Reply:
         return self.parts.scenes.with_look(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
 
     async def _owes_card(self) -> bool:
-        return await self.parts.post.mailbox.undo_in(self.lease.key, Once.OWED_CARD)
+        """Whether somebody whose message showed danger has not got the card by the door."""
+        people, undo = (
+            {incoming.person for incoming in self.mail.inbox if incoming.crisis},
+            self.parts.post.mailbox.undo_in,
+        )
+        return any([await undo(self.lease.key, Once.OWED_CARD, person=person) for person in sorted(people)])
 
     async def _refuse(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
@@ -171,15 +179,21 @@ class Reply:
         rev = "" if self.patient else self.mail.rev
         return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
 
-    async def _write(self, stream: Stream) -> None:
-        delivery, limits = stream.delivery, self.parts.post.mailbox.limits
+    async def _write(self, stream: Stream) -> bool:
+        """Let the engine answer; false where it refused to, and that has been said. Raises Postponed, LeaseLost,
+        StoreDown, DoorError."""
+        parts, key = self.parts, self.lease.key
         try:
-            async with self._interruptible(stream), typing(delivery.door, self.lease.key, limits):
+            async with self._interruptible(stream), typing(stream.delivery.door, key, parts.post.mailbox.limits):
                 await stream.run()
-        except PromptTooLong:
-            raise  # the engine is well, so waiting for it would change nothing
         except EngineError as error:
-            await self._outage(stream, error)
+            parts.watch.error("engine", error)
+            # Half a reply counts as a reply: he has been heard, and what follows goes on from there.
+            if not stream.committed:
+                await self._settle(stream, error)
+                return False
+        parts.outages.end(key)
+        return True
 
     @asynccontextmanager
     async def _interruptible(self, stream: Stream) -> AsyncIterator[None]:
@@ -210,20 +224,31 @@ class Reply:
         unsent = [waiting for waiting in outbox if voidable(waiting.bubble.kind) and not waiting.fate_unknown]
         await self.lease.void(unsent)
 
-    async def _outage(self, stream: Stream, error: EngineError) -> None:
+    async def _settle(self, stream: Stream, error: EngineError) -> None:
+        """End a turn to which the engine gave no word. Raises Postponed where it is to be tried again."""
+        parts, lease, scene = self.parts, self.lease, stream.scene
+        if isinstance(error, PromptRefused):
+            # The engine is well, so waiting for it would change nothing.
+            await refused(parts.post, lease, stream, parts.rules.unanswerable(scene.snapshot))
+            await parts.ration.spend(scene.snapshot, stream.cost, messages=len(stream.lines))
+            self._report(stream, "refused")
+            return
+        waited = parts.post.clock.now() - min(self.mail.arrivals)
+        if not parts.outages.is_short(lease.key, error, waited=waited, pause=parts.post.pace.outage_retry):
+            await self._say_outage(stream)
+        raise Postponed(lease.key)
+
+    async def _say_outage(self, stream: Stream) -> None:
         """Say so honestly, once per outage; the question stays in the inbox and is answered later."""
         parts, lease = self.parts, self.lease
-        parts.watch.error("engine", error)
-        if stream.committed:
-            # Half a reply counts as a reply: he has been heard, and what follows goes on from there.
-            return
-        self._report(stream, "engine_down")
         chat = (await parts.post.look_again(lease)).chat
-        if not chat.session.outage_told:
-            bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
-            chat = replace(chat, session=replace(chat.session, outage_told=True))
-            await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
-        raise Postponed(lease.key)
+        if chat.session.outage_told:
+            return
+        # Each new try of the same turn is no turn of its own.
+        self._report(stream, "engine_down")
+        bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
+        chat = replace(chat, session=replace(chat.session, outage_told=True))
+        await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
 
     async def _after(self, stream: Stream) -> None:
         parts, scene = self.parts, stream.scene.at(stream.delivery.snapshot)

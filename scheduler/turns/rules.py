@@ -65,6 +65,10 @@ class Rules(Protocol):
         """What is said where a message can't be answered, however often it is tried."""
         ...
 
+    def unanswerable(self, snapshot: Snapshot) -> Bubble:
+        """What is said where the engine refuses what was written."""
+        ...
+
     def cap_notice(self) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
         ...

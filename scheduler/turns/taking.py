@@ -6,14 +6,13 @@ from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from scheduler.door import door_of
-from scheduler.errors import ChatClosed, DoorError, LeaseLost, Postponed, StoreDown
+from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
 from scheduler.turns.moves import Answer, Deliver, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
-from scheduler.turns.pace import voidable
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
 from scheduler.turns.reminders import Reminders
@@ -104,6 +103,9 @@ class Conversations:
             well = True
         except LeaseLost:
             watch.error("lease_lost", None)
+            self._crew.again(chat, again)
+        except Stuck as stuck:
+            self._crew.again(chat, stuck.seconds)
         except Postponed:
             self._crew.again(chat, again)
         except (StoreDown, DoorError) as error:
@@ -117,17 +119,30 @@ class Conversations:
             self._typed_at.pop(chat, None)
 
     async def _serve(self, chat: str, news: asyncio.Event) -> None:
+        """Serve a chat, or have it served under the id that it has now."""
+        try:
+            now = await self._stay(chat, news)
+        except Moved as moved:
+            now = await self.post.mailbox.rename(chat, moved.chat)
+        if now != chat:
+            # By the task of that name: there is one a chat, and it hears of what comes in meanwhile.
+            self.wake(now)
+
+    async def _stay(self, chat: str, news: asyncio.Event) -> str:
+        """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
         async with self.holding(chat) as held:
             if held is None:
                 await self.post.mailbox.nudge(chat)
-                return
+                return chat
+            if held[0].key != chat:
+                return held[0].key
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
                 while True:
                     await self._carry_out(self._next_move(serving), serving)
                     if serving.over:
-                        return
+                        return chat
                     news.clear()
                     serving.mail = await self.post.look_again(serving.lease)
             finally:
@@ -142,7 +157,7 @@ class Conversations:
             now=self.post.clock.now(),
             pace=self.post.pace,
             command=command_in(mail, self.rules),
-            hopeless=self._attempts.hopeless(chat, things),
+            hopeless=self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox),
             interrupts=serving.interrupts,
             typed_at=self._typed_at.get(chat, 0.0),
             jobs=self.idle_work.jobs,
@@ -196,6 +211,8 @@ class Conversations:
         self.post.watch.count(door_of(lease.key), "given_up")
         outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
         ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless]
-        owes_word = ids or any(voidable(waiting.bubble.kind) for waiting in outbox)
+        apology = self.rules.apology()
+        # But for the apology itself, or there would be no end of them.
+        owes_word = ids or any(waiting.bubble.text != apology.text for waiting in outbox)
         await lease.void(outbox)
-        await lease.commit(answered=ids, bubbles=[self.rules.apology()] if owes_word else [])
+        await lease.commit(answered=ids, bubbles=[apology] if owes_word else [])

@@ -16,7 +16,7 @@ from persona.person import Age
 from scheduler.mailbox import Once
 from tests.care.figures import Figures
 from tests.care.stubs import PERSONAS
-from tests.fakes.home import CHAT, Home, at_home
+from tests.fakes.home import CHAT, PERSON, Home, at_home
 
 Make = Callable[..., Settings]
 DIRECT = {"en": "killing yourself?", "es": "matarte?", "de": "umzubringen?", "fr": "te tuer ?", "zh": "自杀吗？"}
@@ -78,7 +78,7 @@ async def test_no_second_card_within_ten_minutes(home: Home, figures: Figures) -
         await home.say(DANGER)
     figures.share("C10", "cards for four signs of danger in ten minutes", len(home.crisis_cards()) - 1, 3, at_most=0.0)
     home.later(601)
-    await home.app.mailbox.undo_in(CHAT, Once.CARD)  # the store's own clock is not moved
+    await home.app.mailbox.undo_in(CHAT, Once.CARD, person=PERSON)  # the store's own clock is not moved
     await home.say(DANGER)
     assert len(home.crisis_cards()) == 2
 

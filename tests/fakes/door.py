@@ -80,6 +80,10 @@ class FakeDoor:
         del chat, bubble, after
         return None
 
+    async def direct(self, person: str) -> str:
+        """Person 1 is met in chat 1."""
+        return person.replace(":u", ":c", 1)
+
     async def typing(self, chat: str) -> None:
         """Show nothing."""
         del chat

@@ -1,4 +1,4 @@
-"""The store that commit 8e16622 left, on a server of its own, what must be found in it, and a process of that commit."""
+"""The store that commit 8e16622 left, on a server of its own; what must be found in it; a process of that commit."""
 
 import shutil
 import zlib

@@ -85,7 +85,8 @@ class OnDiscord:
         return self.server.direct_channel()
 
     def sent(self) -> list[tuple[int, discord.Sent]]:
-        return [(sent.channel, sent) for sent in self.server.sent]
+        # As a reader sees it.
+        return [(sent.channel, replace(sent, text=re.sub(r"\\(.)", r"\1", sent.text))) for sent in self.server.sent]
 
     def buttons(self, message: discord.Sent) -> Iterator[tuple[str, str]]:
         for row in message.payload.get("components", []):

@@ -15,6 +15,7 @@ from persona.codec import Codec, Unreadable
 from persona.line import Line, Speaker
 from persona.person import Age, Person
 from scheduler.clock import SystemClock
+from scheduler.errors import StoreDown
 from scheduler.mailbox import Adoption, Ingested, Mail, Mailbox, Store
 from scheduler.mailbox.counts import Counts
 from scheduler.mailbox.once import Once
@@ -358,6 +359,8 @@ async def test_forgetting_leaves_no_name_on_a_tombstone_but_the_age(mailbox: Mai
         async with mailbox.holding(TALK) as held:
             assert held is not None
             lease, mail = held
+            with pytest.raises(Unreadable):
+                await old.hold(TALK)
             forgetting = Forgetting(mailbox, ANN, 9e9)
             await forgetting.before(lease, mail)
             await lease.commit(answered=[letter.id for letter in mail.inbox], wipe=True)
@@ -370,6 +373,70 @@ async def test_forgetting_leaves_no_name_on_a_tombstone_but_the_age(mailbox: Mai
         place = f"aifriend:{{{(await mailbox.store.names()).hash(ANN)}}}:age"
         sealed = await mailbox.store.get(place)
         assert mailbox.store.codec.open(sealed or b"", Age, place) is Age.MINOR
+
+
+class Mortal(Store):
+    """A store whose process ends before one of its commands."""
+
+    left: int = 0
+
+    def _step(self) -> None:
+        self.left -= 1
+        if not self.left:
+            raise StoreDown("ended")
+
+    async def together(self, *commands: Any, durable: bool = False) -> Any:
+        self._step()
+        return await Store.together(self, *commands, durable=durable)
+
+    async def command(self, *command: Any, durable: bool = False) -> Any:
+        self._step()
+        return await Store.command(self, *command, durable=durable)
+
+    async def commands(self, commands: Any) -> Any:
+        self._step()
+        return await Store.commands(self, commands)
+
+
+async def everything(mailbox: Mailbox) -> dict[str, Any]:
+    """All that the mailbox tells of the store."""
+    people = (ANN, BEN, DAN)
+    return {
+        "chats": [await mailbox.whole(chat) for chat in (TALK, NEWS, GROUP)],
+        "people": [await mailbox.person(person) for person in people],
+        "facts": [await mailbox.facts.of(person, now=MANIFEST.now) for person in people],
+        "lists": [await mailbox.people.chats(person) for person in people],
+        "due": await mailbox.due(9e12),
+        "waiting": sorted(chat for chat, _ in await mailbox.waiting()),
+        "reports": await mailbox.reports.waiting(),
+        "tokens": [(await Counts(mailbox.store).add(person)).tokens for person in people],
+    }
+
+
+async def test_it_may_be_cut_off_anywhere_and_is_done_to_its_end(mailbox: Mailbox) -> None:
+    client, codec = mailbox.store.client, mailbox.store.codec
+    await mailbox.prove_key()
+    dumps = [(key, await client.dump(key)) for key in await client.keys("*")]
+
+    def opened(left: int) -> Mailbox:
+        store = Mortal(client, codec)
+        store.left = left
+        return Mailbox(store, mailbox.clock, mailbox.new_token)
+
+    whole = opened(-1)
+    await adopt(whole)
+    complete, steps = await everything(mailbox), -whole.store.left  # type: ignore[attr-defined]
+    assert steps > 100
+    for left_ in range(1, steps, 11):
+        await client.flushall()
+        for key, dump in dumps:
+            await client.restore(key, 0, dump)
+        with suppress(StoreDown):
+            await adopt(opened(left_))
+        # Its leases end with it.
+        await client.delete(*[key for key in await client.keys("*") if key.endswith(b":lease")], "none")
+        await adopt(mailbox)
+        assert await everything(mailbox) == complete, left_
 
 
 async def test_once_nothing_of_the_first_build_is_left_nobody_looks_for_it(mailbox: Mailbox, old: OldProcess) -> None:

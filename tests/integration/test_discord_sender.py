@@ -83,6 +83,19 @@ async def test_a_sender_alone_delivers_and_nobody_listens(server: DiscordServer)
     assert busy <= {"RequestHandler.start"}
 
 
+async def test_w03_what_looks_like_markup_is_shown_as_it_is_and_known_again(
+    server: DiscordServer, api: DiscordApi
+) -> None:
+    sender, sums = made(api), Bubble("b1", "5*3 and 2*4, @everyone, <@7>\n# my_name")
+    await sender.send(ann(server), sums)
+    assert shown(server) == ["5\\*3 and 2\\*4, @\u200beveryone, \\<@7>\n\\# my\\_name"]
+    assert server.sent[0].payload["allowed_mentions"] == {"parse": []}
+    assert await sender.find(ann(server), sums, after="") is not None
+    stars = Bubble("b2", "*_" * 1500)
+    await sender.send(ann(server), stars)
+    assert "".join(shown(server)[1:]).replace("\\", "") == stars.text
+
+
 async def test_a_sender_alone_answers_an_interaction_that_another_process_heard(
     server: DiscordServer, api: DiscordApi
 ) -> None:

@@ -121,11 +121,7 @@ async def test_a_probe_finds_out_that_a_strict_server_takes_nothing_of_others(st
             await client.ask("/v1/chat/completions", {"model": strict.model, "messages": [HI], "priority": 1})
 
 
-async def test_what_a_turn_sends_and_a_strict_server_does_not_know_is_told_in_its_words(strict: EngineServer) -> None:
+async def test_what_a_turn_sends_is_taken_by_a_strict_server(strict: EngineServer) -> None:
     async with OpenAICompatible(strict.url) as client:
-        turns = TurnEngine(client, lambda: "1")
-        with pytest.raises(EngineRefused) as refused:
-            async for _ in turns.reply(scene(TALK)):
-                pass
-        complaint = "Unrecognized request arguments supplied: top_k, repetition_penalty, repeat_penalty"
-        assert str(refused.value).endswith(f"refuses the request (400): {complaint}")
+        *bubbles, _ = [part async for part in TurnEngine(client, lambda: "1").reply(scene(TALK))]
+    assert bubbles

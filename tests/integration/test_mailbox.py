@@ -498,6 +498,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await post.mailbox.limits.hold("fake", 7.0)
     await Marks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
     await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
+    await post.mailbox.rename("fake:c-1", CHAT)
     lease, _ = await post.hold()
     with redis.Redis.from_url(redis_url) as client:
         keys = [key.decode() for key in client.scan_iter()]
@@ -513,7 +514,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
         "times",
         "places",
     }
-    assert {key.rpartition(":")[2] for key in keys} >= {"chats"}
+    assert {key.rpartition(":")[2] for key in keys} >= {"chats", "moved"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
     await lease.release()
 
@@ -552,13 +553,16 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await other.seize()
     await other.rewrite(None, [], [])
     await post.mailbox.whole(CHAT)
+    await post.mailbox.look_at(CHAT, 5000.0)
+    await post.mailbox.once_in(CHAT, Once.CARD, 600)
     store.codec = Codec(("22" * 32, DATA_KEY))
     assert [progress async for progress in Reseal(store).run()]
     for step, keys in store.steps:
         assert len({key_slot(key.encode()) for key in keys}) == 1, step
     written = {path.stem for path in (Path(scheduler.mailbox.__file__).parent / "lua").glob("*.lua")}
-    # What takes over a store of schema 1 touches its old names too; schema 1 knew no cluster.
-    assert {step for step, _ in store.steps} == written - {"adopt"}
+    # What takes over a store of schema 1 touches its old names too; schema 1 knew no cluster. And a chat whose id
+    # changes moves in one step from its old keys to its new ones.
+    assert {step for step, _ in store.steps} == written - {"adopt", "rename"}
     await plain.close()
 
 

@@ -9,10 +9,14 @@ import pytest
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
+from persona.codec import Codec
 from persona.line import Line, Speaker
+from scheduler.mailbox import Store
+from tests.conftest import DATA_KEY
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, Home, at_home, last_words, message
 from tests.fakes.proxy import Proxy
+from tests.fakes.store_1 import OldProcess
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -71,6 +75,29 @@ async def test_a_check_in_that_was_being_sent_is_never_sent_again_but_stands_in_
         spoken = [line for line in await home.history() if line.kind == "check-in"]
         assert [(line.text, line.id) for line in spoken] == [("perhaps", "")]
         assert not {"perhaps", "unsent"} & set(home.door.heard())
+
+
+async def test_what_a_process_of_the_first_build_takes_in_during_an_upgrade_is_answered_once(
+    settings: Make, redis_url: str, engine: EngineServer
+) -> None:
+    store = Store.connect(redis_url, Codec((DATA_KEY,)))
+    old = OldProcess(store, DATA_KEY)
+    async with old.listens(), at_home(settings()) as home:
+        await home.say("/start")
+        await home.chat(questions={"asked": ("age", "checkins")})
+        home.door.sent.clear()
+        engine.answer = last_words
+        for number in range(4):
+            incoming = message(f"number {number}")
+            await old.take_in(incoming)
+            if number % 2:
+                # It comes a second time, to the process of today.
+                await home.app.reception.receive(incoming, update=incoming.id)
+            await home.swept(lambda number=number: f"number {number}" in "".join(home.door.spoken()))
+        await home.idle()
+        assert "".join(home.door.spoken()).count("number ") == 4
+        assert [line.text for line in await home.history() if line.person] == [f"number {at}" for at in range(4)]
+    await store.close()
 
 
 async def test_a_process_cut_from_the_store_is_replaced_by_another(

@@ -11,7 +11,7 @@ from bot.doors.telegram.sender import TelegramSender
 from engine.messages import Bubble, Button
 from lab.loopback.telegram import BotApi, Sent
 from scheduler.clock import SystemClock
-from scheduler.errors import RateLimited, Rejected, Unreachable
+from scheduler.errors import Moved, RateLimited, Rejected, Unreachable
 
 ANN = "telegram:c7"
 LINES = [f"{number}. The owl at the harbor 🦉 said number {number}." for number in range(1, 201)]
@@ -61,6 +61,13 @@ async def test_a_sender_alone_delivers_and_nobody_listens(api: BotApi) -> None:
     assert api.counts == {"sendChatAction": 1, "sendMessage": 1, "sendDocument": 1}
     # The stand-in's own.
     assert busy <= {"RequestHandler.start"}
+
+
+async def test_w03_what_looks_like_markup_is_sent_as_it_is(api: BotApi, sender: TelegramSender) -> None:
+    text = "5*3 and 2*4, my_name <b> [a](b) @everyone"
+    await sender.send(ANN, Bubble("b1", text))
+    assert api.sent[0].text == text
+    assert "parse_mode" not in api.sent[0].params
 
 
 async def test_k10_a_text_over_the_limit_arrives_whole_in_order_and_cut_at_lines(
@@ -123,3 +130,16 @@ async def test_k11_a_wait_is_for_the_chat_that_was_told_so(api: BotApi, sender: 
     for chat in (ANN, "telegram:c8"):
         await sender.typing(chat)
     assert [act.chat_id for act in api.acts if act.method == "sendChatAction"] == [8]
+
+
+async def test_d02_a_group_that_became_a_supergroup_is_named_and_not_tried_again(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    api.says("hello", group=True, chat=-42)
+    new = api.migrates(-42)
+    for bubble in (Bubble("b1", "Hello."), Bubble("b2", "Your file.", file="a.json", content=b"{}")):
+        with pytest.raises(Moved) as caught:
+            await sender.send("telegram:c-42", bubble)
+        assert caught.value.chat == f"telegram:c{new}"
+    assert (await sender.send(f"telegram:c{new}", Bubble("b1", "Hello."))).message_id
+    assert shown(api) == ["Hello."]

@@ -109,7 +109,7 @@ async def test_a_newer_message_voids_a_bubble_that_waits_for_a_rate_limit(home: 
 
 
 async def test_a_broken_line_to_the_platform_is_tried_again(home: Home) -> None:
-    home.door.fail(Undelivered("down"), times=12)
+    home.door.fail(Undelivered("down"), times=7)
     await home.write("hello")
     await eventually(lambda: home.door.spoken() == ["You said: hello."])
     await home.idle()
@@ -117,7 +117,8 @@ async def test_a_broken_line_to_the_platform_is_tried_again(home: Home) -> None:
 
 
 async def test_what_the_platform_will_never_take_is_dropped_and_does_not_stand_in_history(home: Home) -> None:
-    home.door.fail(Rejected("no"))
+    # As it is, plain, and as one short line.
+    home.door.fail(Rejected("no"), times=3)
     await home.say("hello")
     await home.say("hello again")
     assert home.door.spoken() == ["You said: hello and hello again."]

@@ -35,9 +35,15 @@ class TestVllm(EngineContract, KeyContract):
         }
 
     async def test_a_refusal_carries_the_words_of_the_server(self, client: OpenAICompatible) -> None:
-        too_many = Request((Message("user", "hi"),), stop=("a", "b", "c", "d", "e"))
+        hi = {"role": "user", "content": "hi"}
+        body = {"model": client.capabilities.model, "messages": [hi], "stop": ["a", "b", "c", "d", "e"]}
         with pytest.raises(EngineRefused, match="at most 4 items"):
-            await client.complete(too_many)
+            await client.ask("/v1/chat/completions", body)
+
+    async def test_k03_a_limit_is_learnt_from_the_words_of_the_server(self, client: OpenAICompatible) -> None:
+        too_many = Request((Message("user", "hi"),), stop=("a", "b", "c", "d", "e"))
+        assert (await client.complete(too_many)).usage is not None
+        assert client.capabilities.terms.most_stops == 2
 
     async def test_metrics_need_no_key_so_the_port_is_never_published(self, vllm_server: tuple[str, str, str]) -> None:
         async with OpenAICompatible(vllm_server[0]) as stranger:

@@ -12,7 +12,7 @@ from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import ODD, SLASH, place_of, sent_at, to_incoming
+from bot.doors.discord.parsing import AMONG_OTHERS, EPHEMERAL, ODD, SLASH, place_of, sent_at, to_incoming
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
@@ -121,10 +121,12 @@ class DiscordListener:
 
     async def _acknowledge(self, data: Mapping[str, Any]) -> None:
         """Tell the platform within its three seconds that an answer follows."""
-        kind = 5 if int(data["type"]) == SLASH else 6
+        among_others = data.get("context") == AMONG_OTHERS
+        answer = {"type": 5 if int(data["type"]) == SLASH or among_others else 6}
+        body = answer | ({"data": {"flags": EPHEMERAL}} if among_others else {})
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-        await self.api.call(route, json={"type": kind})
+        await self.api.call(route, json=body)
 
     def _hear(self, event: str, data: Any) -> None:
         """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""

@@ -8,6 +8,8 @@ from bot.doors.discord.library import Route
 from bot.doors.ports import Problem
 from scheduler.errors import DoorError
 
+_WHERE = {"contexts": [0, 1], "integration_types": [0]}
+"""In servers that let him in, and with him alone; not in private channels of others, where one of them brings him."""
 _WITH_TEXT = {
     "checkins": "yes or no",
     "persona": "whom to talk with",
@@ -27,7 +29,7 @@ async def set_menu(api: DiscordApi, application: int, problem: Problem) -> None:
     """Set the menu of an application. Never raises."""
     commands = []
     for name, text in texts.COMMANDS.items():
-        command: dict[str, Any] = {"name": name, "description": text, "type": 1}
+        command: dict[str, Any] = {"name": name, "description": text, "type": 1} | _WHERE
         if hint := _WITH_TEXT.get(name):
             command["options"] = [{"type": 3, "name": "text", "description": hint, "required": False}]
         if name in texts.AGE_RESTRICTED:

@@ -14,6 +14,12 @@ ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 SLASH, TAP = 2, 3
 """Interactions that are understood."""
 
+AMONG_OTHERS = 2
+"""The context of a private channel between people, of whom one has brought him along."""
+ALONE = "alone"
+EPHEMERAL = 64
+"""The flag of an answer that only the person who asked can see."""
+
 _EPOCH_MS = 1_420_070_400_000
 _TALK = (0, 19)
 """Message types that people write: default and reply."""
@@ -112,7 +118,7 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
     user = data.get("user") or (data.get("member") or {}).get("user")
     if not user or int(data["type"]) not in (SLASH, TAP):
         return None
-    slash = int(data["type"]) == SLASH
+    slash, among_others = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
     id_ = _sortable(data["id"])
     incoming = Incoming(
         **_origin(user, data, personas),
@@ -120,10 +126,16 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
         at=sent_at(data["id"]),
         text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
         kind=Kind.COMMAND if slash else Kind.BUTTON,
-        group=data.get("guild_id") is not None,
-        answer_to=f"{int(data['application_id'])}/{_storable(data['token'])}" if slash else "",
+        group=data.get("guild_id") is not None or among_others,
+        answer_to=_answer_to(data) if slash or among_others else "",
     )
     return incoming, id_
+
+
+def _answer_to(data: Mapping[str, Any]) -> str:
+    """What it takes to answer an interaction in its place; ``ALONE`` where nobody else may see the answer."""
+    parts = [str(int(data["application_id"])), _storable(data["token"])]
+    return "/".join([*parts, ALONE] if data.get("context") == AMONG_OTHERS else parts)
 
 
 def _command_line(command: Mapping[str, Any]) -> str:

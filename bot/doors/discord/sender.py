@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.doors.discord.api import DiscordApi
+from bot.doors.discord.escaping import escape
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
+from bot.doors.discord.parsing import ALONE, EPHEMERAL
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
@@ -16,8 +18,14 @@ from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
 
-# Nobody says what a character is there; UTF-16 units are never fewer than any other count.
-_SHAPE = Shape(text=2000, caption=2000, label=80, data=100, row=5, rows=5, length=utf16, data_length=utf16)
+
+
+def _length(text: str) -> int:
+    """Nobody says what a character is there; UTF-16 units are never fewer than any other count."""
+    return utf16(escape(text))
+
+
+_SHAPE = Shape(text=2000, caption=2000, label=80, data=100, row=5, rows=5, length=_length, data_length=utf16)
 
 
 @dataclass(slots=True)
@@ -38,7 +46,7 @@ class DiscordSender:
         return await self._splitting.send(bubble, lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
-        body: dict[str, Any] = {"content": part.text, "allowed_mentions": {"parse": []}}
+        body: dict[str, Any] = {"content": escape(part.text), "allowed_mentions": {"parse": []}}
         if part.buttons:
             body["components"] = [
                 {
@@ -54,20 +62,22 @@ class DiscordSender:
                 return await self._answer(part, body)
             except (Rejected, Unreachable):
                 # The fifteen minutes in which a command can be answered in its place are over.
-                pass
+                if part.answer_to.endswith(f"/{ALONE}"):
+                    raise
         body |= {"nonce": part.id, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
         return await self._post(route, body, part)
 
     async def _answer(self, part: Bubble, body: dict[str, Any]) -> Receipt:
         await self.interactions.acknowledge(part.answer_to)
-        application, token = part.answer_to.split("/", 1)
+        application, token, *alone = part.answer_to.split("/")
+        body |= {"flags": EPHEMERAL} if alone else {}
         path = "/webhooks/{webhook_id}/{webhook_token}"
         return await self._post(Route("POST", path, webhook_id=int(application), webhook_token=token), body, part)
 
     async def _post(self, route: Route, body: dict[str, Any], part: Bubble) -> Receipt:
         content = _with_file(body, part) if part.file else {"json": body}
-        message = await self.api.call(route, text=part.text, **content)
+        message = await self.api.call(route, text=body["content"], **content)
         return Receipt(str(message["id"]), self.clock.now())
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
@@ -83,6 +93,12 @@ class DiscordSender:
                 self._splitting.note(bubble, count)
                 break
         return None
+
+    async def direct(self, person: str) -> str:
+        """Open the direct channel with a person. Raises DoorError."""
+        recipient = {"recipient_id": person.removeprefix("discord:u")}
+        channel = await self.api.call(Route("POST", "/users/@me/channels"), json=recipient)
+        return f"discord:c{int(channel['id'])}"
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts ten seconds."""
@@ -103,7 +119,7 @@ def _last_of(pieces: Sequence[Bubble], messages: Sequence[Any]) -> Any | None:
 def _stands(piece: Bubble, message: Any) -> bool:
     """Whether a message is this piece: the platform forgets nonces after some minutes, and trims what it shows."""
     text = str(message.get("content") or "").strip()
-    return text == piece.text.strip() and bool(message.get("attachments")) == bool(piece.file)
+    return text == escape(piece.text).strip() and bool(message.get("attachments")) == bool(piece.file)
 
 
 def _with_file(body: dict[str, Any], part: Bubble) -> dict[str, Any]:

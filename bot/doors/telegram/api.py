@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.doors.telegram.http import AiohttpRequest, RawBot
+from bot.doors.telegram.migration import chat_key
 from engine.models.complaint import without_echo
 from scheduler.clock import Clock
-from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
+from scheduler.errors import Moved, RateLimited, Rejected, Undelivered, Unreachable
 
 BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
 
@@ -59,11 +60,14 @@ class TelegramApi:
         return await self._bot.call(method, body, read_timeout=read_timeout)
 
     async def call(self, method: str, body: Mapping[str, Any]) -> Any:
-        """Call a method. Raises RateLimited, Unreachable, Rejected or Undelivered, with the platform's reason."""
+        """Call a method. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered, with the platform's
+        reason."""
         try:
             return await self._bot.call(method, body)
         except RetryAfter as error:
             raise self._limited(seconds(error), body.get("chat_id")) from error
+        except ChatMigrated as error:
+            raise Moved(chat_key(error.new_chat_id)) from error
         except Forbidden as error:
             raise Unreachable(_explain("the person blocked the bot or left", error, body)) from error
         except BadRequest as error:

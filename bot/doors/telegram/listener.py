@@ -12,6 +12,7 @@ from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from bot.doors.telegram.api import BAD_TOKEN, TelegramApi
 from bot.doors.telegram.menu import set_menu
+from bot.doors.telegram.migration import to_migration
 from bot.doors.telegram.parsing import ODD, WANTED, Me, to_incoming, update_id, who_am_i
 from bot.doors.telegram.polling import Alone, Polling
 from bot.doors.telegram.webhook import Webhook
@@ -85,10 +86,13 @@ class TelegramListener:
         """Take in one raw update, however odd. Raises StoreDown: then it must be delivered again."""
         try:
             incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
+            migration = to_migration(update)
         except ODD as error:
             self.intake.problem("telegram_update", error)
             return
         try:
+            if migration is not None:
+                await self.intake.rename(*migration)
             if incoming is not None and incoming.addressed:
                 await self.intake.receive(incoming, update=str(number))
         except StoreDown:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
 from persona.names import clean_name
@@ -59,7 +60,8 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         return _from_block(change, int(update["update_id"]), personas)
     edit = update.get("edited_message")
     message = edit or update.get("message")
-    if not message or "from" not in message or message["from"].get("is_bot"):
+    author = _author(message) if message else None
+    if not message or author is None:
         return None
     text, entities = _text(message)
     kind = next((kind for key, kind in _KINDS.items() if key in message), Kind.TEXT)
@@ -71,7 +73,7 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     group = message["chat"]["type"] != "private"
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
-        **_origin(message["from"], message["chat"], personas),
+        **_origin(author, place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
         text=_without_mention(text, me) if group else text,
@@ -82,6 +84,16 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
         media=_media(message),
     )
+
+
+def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Whoever wrote a message, a chat that speaks in its own name too; None for bots, and for a channel's posts that
+    the platform itself puts into its group."""
+    if message.get("is_automatic_forward"):
+        return None
+    # What stands beside it as the sender is a stand-in of the platform's.
+    author: Mapping[str, Any] = message.get("sender_chat") or message.get("from") or {"is_bot": True}
+    return None if author.get("is_bot") else author
 
 
 def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
@@ -108,7 +120,7 @@ def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...
     if not message or not data:
         return None
     return Incoming(
-        **_origin(query["from"], message["chat"], personas),
+        **_origin(query["from"], place_name(message["chat"], message), personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
         text=_storable(data),
@@ -121,7 +133,7 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     if change["chat"]["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
     return Incoming(
-        **_origin(change["from"], change["chat"], personas),
+        **_origin(change["from"], place_name(change["chat"], {}), personas),
         id=f"b{update:019d}",
         at=float(int(change["date"])),
         text="/blocked",
@@ -129,11 +141,11 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     )
 
 
-def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
+def _origin(sender: Mapping[str, Any], place: str, personas: tuple[str, ...]) -> _Origin:
     return {
         "person": f"telegram:u{int(sender['id'])}",
-        "chat": f"telegram:c{int(chat['id'])}",
-        "name": clean_name(str(sender.get("first_name", "")), in_use=personas),
+        "chat": place,
+        "name": clean_name(str(sender.get("first_name") or sender.get("title") or ""), in_use=personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
 
@@ -152,7 +164,9 @@ def _storable(text: object) -> str:
 def _is_addressed(
     message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
 ) -> bool:
-    author = (message.get("reply_to_message") or {}).get("from") or {}
+    target = message.get("reply_to_message") or {}
+    # In a topic, what replies to nothing replies to the message that made it.
+    author = {} if "forum_topic_created" in target else target.get("from") or {}
     if author.get("id") == me.id:
         return True
     if kind is Kind.COMMAND:

@@ -8,10 +8,11 @@ from telegram import InputFile
 from bot.doors.parts import Shape, Splitting, utf8, utf16
 from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
+from bot.doors.telegram.places import address
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Receipt
-from scheduler.errors import DoorError
+from scheduler.errors import DoorError, Unreachable
 
 # A button a row: on a phone, labels of more would not fit. Longer labels are cut by Telegram, at a length of its own.
 _SHAPE = Shape(text=4096, caption=1024, label=64, data=64, row=1, rows=100, length=utf16, data_length=utf8)
@@ -29,13 +30,13 @@ class TelegramSender:
     _splitting: Splitting = field(default_factory=lambda: Splitting(_SHAPE), init=False, repr=False)
 
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
-        """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected or Undelivered."""
+        """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
         # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
         # is refused must be sent again as plain text, and as a document.
         return await self._splitting.send(bubble, lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
-        body: dict[str, Any] = {"chat_id": _chat_id(chat)}
+        body: dict[str, Any] = dict(address(chat))
         if part.buttons:
             rows = [
                 [{"text": button.label, "callback_data": button.data} for button in row]
@@ -54,15 +55,18 @@ class TelegramSender:
         del chat, bubble, after
         return None
 
+    async def direct(self, person: str) -> str:
+        """Return the chat with a person, which has the person's number. Raises Unreachable for what is no person."""
+        number = int(person.removeprefix("telegram:u"))
+        if number <= 0:
+            raise Unreachable("a chat that speaks in its own name has no direct chat")
+        return f"telegram:c{number}"
+
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
-        if self.api.waits(_chat_id(chat)):
+        if self.api.waits(address(chat)["chat_id"]):
             return
         try:
-            await self.api.call("sendChatAction", {"chat_id": _chat_id(chat), "action": "typing"})
+            await self.api.call("sendChatAction", address(chat) | {"action": "typing"})
         except DoorError as error:
             self.problem("telegram_action", error)
-
-
-def _chat_id(chat: str) -> int:
-    return int(chat.removeprefix("telegram:c"))

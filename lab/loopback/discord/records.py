@@ -10,7 +10,7 @@ from lab.loopback.shelves import Log
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the bot sent; `via` is message, interaction or followup."""
+    """What the bot sent; `via` is message, interaction or followup, `flags` those that the message has now."""
 
     channel: int
     message_id: int
@@ -20,6 +20,7 @@ class Sent:
     nonce: str | None
     at: float
     via: str = "message"
+    flags: int = 0
 
 
 class Records:
@@ -45,7 +46,8 @@ class Records:
     def note(self, message: Json, call: Call, via: str, *, edit: bool = False) -> None:
         """Note a message that was sent or edited."""
         ids = int(message["channel_id"]), int(message["id"])
-        record = Sent(*ids, message["content"], call.payload, call.files, message.get("nonce"), self.clock(), via)
+        content = message["content"], call.payload, call.files, message.get("nonce")
+        record = Sent(*ids, *content, self.clock(), via, message["flags"])
         (self.edited if edit else self.sent).note(record)
         for watcher in () if edit else tuple(self.watchers):
             watcher(record)

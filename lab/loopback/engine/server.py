@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,13 +11,14 @@ import msgspec
 from aiohttp import web
 
 from lab.loopback.engine import openai
-from lab.loopback.engine.tokens import Prefixes, tokens
+from lab.loopback.engine.dialect import Dialect, Error
+from lab.loopback.engine.speech import Speech
+from lab.loopback.engine.tokens import Prefixes
 
 Messages = list[dict[str, str]]
 
-_CONTEXT = 2048
-_MOST_STOPS = openai.MOST_STOPS
-"""vLLM's limit, too."""
+_FAULTS = ("busy", "limited", "failed", "cut", "garbage", "empty", "filtered", "hang", "hang_up", "mid_error")
+_STATUSES = {"busy": 503, "limited": 429, "failed": 500}
 _encode = msgspec.json.encode
 
 
@@ -25,27 +26,32 @@ _encode = msgspec.json.encode
 class EngineServer:
     """Answers each chat completion with ``answer(messages)``, token by token, ``pause`` seconds apart.
 
-    ``seen`` holds the latest request bodies. With ``strict_openai`` it takes no more than OpenAI's own API does, and
-    refuses in its words.
+    ``seen`` holds the latest request bodies. It takes what its ``dialect`` takes, and refuses in its words; with
+    ``strict_openai`` no more than OpenAI's own API does. ``objection`` tells what it has against a prompt in itself.
     """
 
     answer: Callable[[Messages], str] = lambda _: "Hello there. How are you?"
     pause: float = 0.0
-    model: str = "loopback"
+    model: str = ""
     api_key: str = ""
     late_system: bool = True
     strict_openai: bool = False
+    dialect: Dialect = field(default_factory=Dialect)
+    objection: Callable[[Messages], Error | None] = lambda _: None
     keep: int = 1000
     parameters: int = 0
     port: int = 0
     seen: "deque[dict[str, Any]]" = field(init=False)
     _going_on: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    _faults: list[tuple[str, int, float]] = field(default_factory=list, init=False)
+    _faults: list[tuple[str, str]] = field(default_factory=list, init=False)
     _prefixes: Prefixes = field(default_factory=Prefixes, init=False)
     _runner: web.AppRunner | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.seen = deque(maxlen=self.keep)
+        self.model = self.model or self.dialect.model
+        if self.strict_openai:
+            self.dialect = replace(self.dialect, strict_openai=True, tells_context=False)
         self._going_on.set()
 
     async def __aenter__(self) -> Self:
@@ -71,12 +77,13 @@ class EngineServer:
         """Where it listens, or listened last."""
         return f"http://127.0.0.1:{self.port}"
 
-    def fail(self, fault: str, *, times: int = 1, retry_after: float = 0.0) -> None:
-        """Spoil the next answers: busy (503), limited (429), cut, garbage, empty, hang, or mid_error."""
-        faults = ("busy", "limited", "cut", "garbage", "empty", "hang", "mid_error")
-        if fault not in faults:
-            raise ValueError(f"{fault} is none of {', '.join(faults)}")
-        self._faults += [(fault, 1, retry_after)] * times
+    def fail(self, fault: str, *, times: int = 1, retry_after: float | str = 0.0) -> None:
+        """Spoil the next answers: busy (503), limited (429), failed (500), cut, garbage, empty, filtered, hang, hang_up
+        or mid_error. ``retry_after`` is in seconds, or a date as HTTP writes it."""
+        if fault not in _FAULTS:
+            raise ValueError(f"{fault} is none of {', '.join(_FAULTS)}")
+        wish = retry_after if isinstance(retry_after, str) else f"{retry_after:g}" if retry_after else ""
+        self._faults += [(fault, wish)] * times
 
     def recover(self) -> None:
         """Forget faults that have not happened yet."""
@@ -97,8 +104,8 @@ class EngineServer:
         if self._refuses(request):
             return web.json_response({"error": "Unauthorized"}, status=401)
         entry: dict[str, Any] = {"id": self.model}
-        if not self.strict_openai:
-            entry["max_model_len"] = _CONTEXT
+        if self.dialect.tells_context:
+            entry["max_model_len"] = self.dialect.context
         if self.parameters:
             entry["meta"] = {"n_params": self.parameters}
         return web.json_response({"object": "list", "data": [entry]})
@@ -109,52 +116,55 @@ class EngineServer:
         body = msgspec.json.decode(await request.read())
         self.seen.append(body)
         if refusal := self._refusal(body):
-            missing = refusal.get("code") == openai.UNKNOWN_MODEL
-            return web.json_response({"error": refusal}, status=404 if missing else 400)
-        fault, _, retry_after = self._faults.pop(0) if self._faults else ("", 0, 0.0)
-        if fault in ("busy", "limited"):
-            headers = {"Retry-After": f"{retry_after:g}"} if retry_after else {}
-            status = 503 if fault == "busy" else 429
+            return self._refused(refusal, streams=bool(body.get("stream")))
+        fault, wish = self._faults.pop(0) if self._faults else ("", "")
+        if status := _STATUSES.get(fault):
+            headers = {"Retry-After": wish} if wish else {}
             return web.json_response({"error": {"message": "busy"}}, status=status, headers=headers)
         if fault == "hang":
             await asyncio.sleep(3600)
+        if fault == "hang_up" and request.transport is not None:
+            request.transport.abort()
         if fault == "garbage":
             return web.Response(text="data: {not json\n\n", content_type="text/event-stream")
-        text = "" if fault == "empty" else self.answer(body["messages"])
-        finish = "stop"
-        words = tokens(text)
-        if len(words) > body.get("max_tokens", 10_000):
-            words, finish = words[: body["max_tokens"]], "length"
-        usage = self._prefixes.usage(body["messages"], len(words))
+        text = "" if fault in ("empty", "filtered") else self.answer(body["messages"])
+        speech = Speech.of(text, body, self.dialect)
+        if fault == "filtered":
+            speech = replace(speech, finish="content_filter")
+        usage = self._prefixes.usage(body["messages"], len(speech.thoughts) + len(speech.words))
         if not body.get("stream"):
-            choice = {
-                "index": 0,
-                "message": {"role": "assistant", "content": "".join(words)},
-                "finish_reason": finish,
-            }
+            choice = {"index": 0, "message": speech.message(), "finish_reason": speech.finish}
             return web.json_response({"choices": [choice], "usage": usage})
         counts = bool((body.get("stream_options") or {}).get("include_usage"))
-        return await self._stream(request, words, finish, usage if counts else None, fault)
+        return await self._stream(request, speech, usage if counts else None, fault)
+
+    def _refused(self, error: Error, *, streams: bool) -> web.Response:
+        answer = self.dialect.put(error)
+        if not (streams and self.dialect.errors_in_stream):
+            return web.json_response(answer, status=error.status)
+        text = f"event: error\ndata: {_encode(answer).decode()}\n\n"
+        return web.Response(text=text, content_type="text/event-stream")
 
     async def _stream(
-        self, request: web.Request, words: Sequence[str], finish: str, usage: dict[str, Any] | None, fault: str
+        self, request: web.Request, speech: Speech, usage: dict[str, Any] | None, fault: str
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        for index, word in enumerate(words):
-            if fault == "cut" and index >= len(words) // 2:
+        deltas = speech.deltas()
+        for index, delta in enumerate(deltas):
+            if fault == "cut" and index >= len(deltas) // 2:
                 if request.transport is not None:
                     request.transport.abort()
                 return response
-            if fault == "mid_error" and index >= len(words) // 2:
+            if fault == "mid_error" and index >= len(deltas) // 2:
                 await response.write(b'data: {"error":{"message":"engine died","code":500}}\n\ndata: [DONE]\n\n')
                 return response
-            chunk = {"choices": [{"index": 0, "delta": {"content": word}, "finish_reason": None}]}
+            chunk = {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
             await response.write(b"data: " + _encode(chunk) + b"\n\n")
             if self.pause:
                 await asyncio.sleep(self.pause)
             await self._going_on.wait()
-        last = {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
+        last = {"choices": [{"index": 0, "delta": {}, "finish_reason": speech.finish}]}
         chunks = [last] if usage is None else [last, {"choices": [], "usage": usage}]
         end = b"".join(b"data: " + _encode(chunk) + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
         await response.write(end)
@@ -163,18 +173,13 @@ class EngineServer:
     def _refuses(self, request: web.Request) -> bool:
         return bool(self.api_key) and request.headers.get("Authorization") != f"Bearer {self.api_key}"
 
-    def _refusal(self, body: dict[str, Any]) -> dict[str, Any] | None:
+    def _refusal(self, body: dict[str, Any]) -> Error | None:
         """The error of a request that is wrong in itself."""
-        if self.strict_openai and body.get("model") != self.model:
-            return openai.unknown_model(str(body.get("model")))
-        if self.strict_openai and (refusal := openai.refusal(body)):
+        if self.dialect.strict_openai and body.get("model") != self.model:
+            unknown = openai.unknown_model(str(body.get("model")))
+            return Error(404, str(unknown["message"]), code=unknown["code"])
+        if refusal := self.dialect.refusal(body):
             return refusal
-        roles = [message["role"] for message in body["messages"]]
-        if not self.late_system and "system" in roles[1:]:
-            return {"message": "system message must be first"}
-        stops = body.get("stop")
-        if isinstance(stops, list) and len(stops) > _MOST_STOPS:
-            return {"message": f"stop: List should have at most {_MOST_STOPS} items"}
-        if sum(len(message["content"].split()) for message in body["messages"]) > _CONTEXT:
-            return {"message": "maximum context length", "param": "input_tokens"}
-        return None
+        if not self.late_system and "system" in [message["role"] for message in body["messages"]][1:]:
+            return Error(400, "system message must be first")
+        return self.objection(body["messages"])

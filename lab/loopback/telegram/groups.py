@@ -1,5 +1,6 @@
 """What happens in groups: topics, admins and channels that speak as chats, and groups that become supergroups."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from lab.loopback.telegram.forum import Forum, Topic
@@ -17,12 +18,12 @@ class Groups:
         self._places, self._people, self._updates = places, people, updates
 
     def opens_topic(self, name: str, *, chat: int = GROUP, person: int = 7) -> int:
-        """Makes a supergroup a forum where it was none, and returns the new topic's thread id."""
+        """Makes a supergroup, or a private chat, a forum where it was none, and returns the new topic's thread id."""
         place = self._places.place(chat)
-        if place.about["type"] != "supergroup":
-            raise ValueError("only supergroups have topics")
+        if place.about["type"] not in ("supergroup", "private"):
+            raise ValueError("only supergroups and private chats have topics")
         place.forum = place.forum or Forum()
-        place.about |= {"is_forum": True}
+        place.about |= {"is_forum": True} if place.about["type"] == "supergroup" else {}
         service = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}, "is_topic_message": True}
         message = self._places.write(chat, self._places.person(person), service)
         thread: int = message["message_id"]
@@ -47,8 +48,9 @@ class Groups:
         for key in [k for k, m in messages.items() if k[0] == chat and m.get("message_thread_id") == thread]:
             del messages[key]
 
-    def migrates(self, chat: int) -> int:
-        """A small group becomes a supergroup, and its old id leads nowhere. Returns the new id."""
+    def migrates(self, chat: int, *, tells: Sequence[str] = ("old", "new")) -> int:
+        """A small group becomes a supergroup, and its old id leads nowhere, for ever; each side ``tells`` so in this
+        order, or keeps it to itself. Returns the new id."""
         group = self._places.place(chat)
         if group.about["type"] != "group" or group.successor:
             raise ValueError("only small groups become supergroups, and only once")
@@ -56,9 +58,10 @@ class Groups:
         self._places.place(successor).about |= {"title": group.about["title"]}
         goes = self._places.write(chat, self._places.person(7), {"migrate_to_chat_id": successor})
         group.successor = successor
-        self._updates.happen("message", goes)
         comes = {"sender_chat": self._places.chat(successor), "migrate_from_chat_id": chat}
-        self._updates.happen("message", self._places.write(successor, ANONYMOUS, comes))
+        services = {"old": goes, "new": self._places.write(successor, ANONYMOUS, comes)}
+        for side in tells:
+            self._updates.happen("message", services[side])
         return successor
 
     def says_anonymously(self, text: str, *, chat: int = GROUP, **options: Any) -> int:

@@ -1,6 +1,11 @@
--- Set when a chat is looked at, by whoever wishes so. KEYS: state name due
+-- Set when a chat is looked at, by whoever wishes so. KEYS: state name due moved
 -- ARGV: chat's hash, its sealed name, kept seconds, ms (0 for never)
--- Returns 1, or 0 for a chat of which nothing is kept: it may have been forgotten, and nothing of it comes back.
+-- Returns 1, or where the chat is now, or 0 for one of which nothing is kept: it may have been forgotten, and nothing of
+-- it comes back.
+local moved = redis.call('GET', KEYS[4])
+if moved then
+  return moved
+end
 if redis.call('EXISTS', KEYS[1]) == 0 then
   return 0
 end

@@ -1,7 +1,12 @@
 -- Dedupe, append and note that something waits, in one step. KEYS: seen order inbox rev name waiting
+--       moved
 -- ARGV: id, update id, arrival ms, sealed, mode (new|edit|delete), kept seconds, seen cap, chat's hash, its sealed
 --       name, kept seconds of that
--- Returns 1 appended, 2 replaced an unanswered message, 3 took one back, 0 nothing to do.
+-- Returns 1 appended, 2 replaced an unanswered message, 3 took one back, 0 nothing to do, or where the chat is now.
+local moved = redis.call('GET', KEYS[7])
+if moved then
+  return moved
+end
 local id, update, at, sealed, mode = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if mode ~= 'new' and redis.call('HEXISTS', KEYS[3], id) == 0 then
   return 0

@@ -1,5 +1,5 @@
 -- Give the lease back, unless there is work left and it is wanted, and take a chat with none off those that wait.
--- KEYS: lease inbox outbox waiting name state history archive tries
+-- KEYS: lease inbox outbox waiting name state history archive tries rev
 -- ARGV: token, always, chat's hash
 -- Returns 1 when it is free now, 0 when work is left, so that the holder goes on, or -1 when it was lost before.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
@@ -15,7 +15,7 @@ if work == 0 then
   redis.call('DEL', KEYS[9])
   if redis.call('EXISTS', KEYS[6], KEYS[7], KEYS[8]) == 0 then
     -- Of a chat that was forgotten not even its name stays.
-    redis.call('DEL', KEYS[5])
+    redis.call('DEL', KEYS[5], KEYS[10])
   end
 end
 return 1

@@ -1,11 +1,12 @@
 -- A bubble was taken by the platform: out of the outbox, into history, with what rests on it.
--- KEYS: outbox history state lease due tries
+-- KEYS: outbox history state lease due tries moved
 -- ARGV: field, line ('' for none), state ('' keeps it), kept seconds, token, chat's hash, next look ms (0 for never,
 --       '' as it was)
 -- What has happened is recorded by whoever knows of it, once, by the one field that it has in the outbox: a forgetting
--- empties that, and nothing comes back. The state is left to the lease's holder. Returns 1, or 0: lease lost.
+-- empties that, and nothing comes back. The state is left to the lease's holder. Returns 1, or 0: lease lost, or where
+-- the chat is now.
 if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then
-  return redis.call('GET', KEYS[4]) == ARGV[5] and 1 or 0
+  return redis.call('GET', KEYS[7]) or (redis.call('GET', KEYS[4]) == ARGV[5] and 1 or 0)
 end
 redis.call('HDEL', KEYS[6], ARGV[1])
 if ARGV[2] ~= '' then

@@ -1,7 +1,12 @@
 -- Take the lease of a chat, or look again while holding it, and load all of the chat in the same step.
--- KEYS: lease state history inbox order outbox rev tries
+-- KEYS: lease state history inbox order outbox rev tries moved
 -- ARGV: token, lease ms, how: take (a free one), again (while it is still ours), seize (from whoever has it)
--- Returns nil when it is not to be had: somebody else holds it, or, looking again, it was lost, though it be free.
+-- Returns nil when it is not to be had: somebody else holds it, or, looking again, it was lost, though it be free; or
+-- where the chat is now.
+local moved = redis.call('GET', KEYS[9])
+if moved then
+  return moved
+end
 local holder = redis.call('GET', KEYS[1])
 if ARGV[3] == 'take' and holder and holder ~= ARGV[1] then
   return nil

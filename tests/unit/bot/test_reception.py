@@ -11,9 +11,9 @@ from bot.settings import Settings
 from engine.messages import BubbleKind
 from lab.loopback.engine import EngineServer
 from persona.line import Speaker
-from scheduler.errors import RateLimited, StoreDown
+from scheduler.errors import RateLimited, StoreDown, Undelivered
 from scheduler.mailbox import Once
-from tests.fakes.home import CHAT, Home, at_home, message
+from tests.fakes.home import CHAT, PERSON, Home, at_home, message
 from tests.fakes.trouble import Trouble
 from tests.fakes.waiting import eventually
 
@@ -76,7 +76,7 @@ async def test_the_card_comes_once_in_ten_minutes_and_he_stays_in_the_talk(home:
     assert len(home.door.spoken()) == 2
     assert (await home.mail()).chat.care.calm_until > home.app.clock.now() + 86_000
     home.later(601)
-    await home.app.mailbox.undo_in(CHAT, Once.CARD)  # the store's own clock is not moved
+    await home.app.mailbox.undo_in(CHAT, Once.CARD, person=PERSON)  # the store's own clock is not moved
     await home.say(DANGER)
     assert len(home.crisis_cards()) == 2
 
@@ -187,3 +187,23 @@ async def test_x01_a_stranger_in_danger_is_helped_while_the_store_hangs(settings
             await home.write(DANGER)
         await home.app.reception.strangers.idle()
         assert len(home.crisis_cards()) == 1
+
+
+async def test_x04_a_strangers_line_in_a_group_costs_a_member_no_card(home: Home) -> None:
+    group = {"chat": "fake:c-9", "group": True}
+    await home.write(DANGER, person="fake:u2", **group)
+    await home.write(DANGER, **group)
+    assert len(home.crisis_cards()) == 2
+    # And each of them gets one in ten minutes.
+    await home.write(DANGER, **group)
+    await home.write(DANGER, person="fake:u2", **group)
+    assert len(home.crisis_cards()) == 2
+    await home.idle()
+
+
+async def test_x04_two_members_in_danger_at_once_get_a_card_each_and_an_owed_one_comes_too(home: Home) -> None:
+    group = {"chat": "fake:c-9", "group": True}
+    home.door.fail(Undelivered("lost"))
+    await asyncio.gather(home.write(DANGER, person="fake:u2", **group), home.write(DANGER, **group))
+    await home.idle()
+    assert len(home.crisis_cards()) == 2

@@ -1,15 +1,18 @@
 """An engine that is down is asked by one at a time, and nobody waits for its time limit."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import EngineDown, PromptTooLong
-from engine.models.breaker import Breaker, GuardedModel
-from engine.ports import Message, Piece, Request
+from engine.errors import EngineDown, EngineError, EngineFailed, EngineRefused, PromptRefused, PromptTooLong
+from engine.models.breaker import BACKGROUND_CALLS, Breaker, GuardedModel
+from engine.ports import Capabilities, Message, Piece, Request
 from tests.fakes.model import FakeModel, Script, words
+from tests.fakes.waiting import eventually
 
 ASK = Request((Message("user", "hi"),))
 DOWN: Script = [EngineDown("down")]
@@ -162,3 +165,83 @@ def test_whatever_happens_one_at_a_time_tries_and_no_rest_is_longer_than_the_lon
                 breaker.withdraw(probe=probe)
     clock.time += 20.0
     assert breaker.wait() == 0.0
+
+
+def of_chat(name: str) -> Request:
+    return Request((Message("user", "hi"),), session=name)
+
+
+async def failed(it: Bench, chat: str) -> None:
+    with pytest.raises(EngineError):
+        await it.guarded.complete(of_chat(chat))
+
+
+async def test_k03_failures_at_one_chats_prompts_open_nothing_and_those_of_two_chats_do() -> None:
+    it = bench([EngineFailed("500")])
+    for _ in range(20):
+        await failed(it, "c1")
+    assert not it.guarded.breaker.rests
+    await failed(it, "c2")
+    assert it.guarded.breaker.rests
+
+
+async def test_k03_a_chat_at_which_a_well_engine_fails_is_told_so() -> None:
+    it = bench([EngineFailed("500")], [EngineFailed("500")], [EngineFailed("500")], WELL)
+    for _ in range(2):
+        with pytest.raises(EngineFailed):
+            await it.guarded.complete(of_chat("c1"))
+    with pytest.raises(PromptRefused, match="nobody else's"):
+        await it.guarded.complete(of_chat("c1"))
+
+
+async def test_k03_an_engine_that_refuses_whoever_asks_is_left_alone_for_longer_and_longer() -> None:
+    it = bench([EngineRefused("refuses the key: set ENGINE_API_KEY")])
+    await failed(it, "c1")
+    for pause in (5.0, 10.0, 20.0, 20.0):
+        tried = len(it.model.requests)
+        with pytest.raises(EngineDown, match="ENGINE_API_KEY"):
+            await it.guarded.complete(of_chat("c2"))
+        assert len(it.model.requests) == tried
+        it.clock.time += pause
+        with pytest.raises(EngineRefused):
+            await it.guarded.complete(of_chat("c2"))
+    assert "ENGINE_API_KEY" in it.guarded.breaker.trouble
+
+
+async def test_k15_a_rest_that_an_engine_names_is_kept_from_the_first_time_on_and_at_full_length() -> None:
+    it = bench([EngineDown("busy", retry_after=300.0)], WELL)
+    await it.asked()
+    it.clock.time += 299.0
+    assert await it.asked() == "down"
+    assert len(it.model.requests) == 1
+    it.clock.time += 1.0
+    assert await it.asked() == "Hello there."
+
+
+@dataclass
+class Slow:
+    """A model that counts who asks at one time, and lets nobody go before it is told."""
+
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    asking: int = 0
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def complete(self, request: Request) -> Piece:
+        self.asking += bool(request.messages)
+        await self.done.wait()
+        return Piece("Hello.")
+
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        yield await self.complete(request)
+
+
+async def test_k15_calls_that_nobody_waits_for_leave_room_for_whoever_waits() -> None:
+    model = Slow()
+    guarded = GuardedModel(model, Breaker(Hand(), 3, pause=5.0, longest=20.0))
+    background = [asyncio.create_task(guarded.complete(replace(ASK, priority=priority))) for priority in (5, 10) * 10]
+    await eventually(lambda: model.asking == BACKGROUND_CALLS)
+    live = asyncio.create_task(guarded.complete(ASK))
+    await eventually(lambda: model.asking == BACKGROUND_CALLS + 1)
+    model.done.set()
+    await asyncio.gather(live, *background)
+    assert model.asking == 21

@@ -1,24 +1,8 @@
-"""What a person would text: no stage directions, and nothing said twice."""
+"""What a person would text: nothing said twice, and no sign for silence."""
 
 import pytest
 
-from engine.output.phrasing import Past, drop_repeats, strip_gestures
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"),
-    [
-        ("That's lovely. (smiling) Tell me more!", "That's lovely. Tell me more!"),
-        ("*laughs* You got me.", "You got me."),
-        ("(raises an eyebrow)", ""),
-        ("I like both (cats and dogs).", "I like both (cats and dogs)."),
-        ("It was *really* good.", "It was *really* good."),
-        ("`print(sigh)`", "`print(sigh)`"),
-        ("Bye :) (hugs)", "Bye :)"),
-    ],
-)
-def test_stage_directions_are_not_read_out(written: str, shown: str) -> None:
-    assert strip_gestures(written) == shown
+from engine.output.phrasing import Past, drop_repeats, drop_silence
 
 
 def test_a_longer_sentence_is_not_said_twice() -> None:
@@ -35,7 +19,16 @@ def test_nothing_is_left_of_an_old_answer() -> None:
     assert drop_repeats(old, Past([old])) == ""
 
 
-def test_code_and_new_words_stay_as_they_are() -> None:
+def test_new_words_stay_as_they_are() -> None:
     past = Past(["Run this small line of code."])
-    assert drop_repeats("`Run this small line of code.`", past) == "`Run this small line of code.`"
     assert drop_repeats("One thing.  And   another one here.", past) == "One thing.  And   another one here."
+
+
+@pytest.mark.parametrize("sign", ["NO_REPLY", "null", "None", "[silence]", "*says nothing*", "no_response", "N/A"])
+def test_w02_a_sign_for_silence_is_no_line(sign: str) -> None:
+    assert drop_silence(f"Hello!\n{sign}") == "Hello!"
+
+
+@pytest.mark.parametrize("text", ["Nothing.", "None of it.", "I'd pass.", "snake_case", "OK", "Silence, please."])
+def test_w02_words_that_only_sound_so_stay(text: str) -> None:
+    assert drop_silence(text) == text

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.output.stopping import LONGEST_HELD, Stopping
+from engine.output.bubbles import TAKE_BACK
+from engine.output.labels import LONGEST_HELD
+from engine.output.stopping import Stopping
 
 PEOPLE = {"Ann", "陳大文", "Jean-Luc"}
 
@@ -13,7 +15,7 @@ def read(*deltas: str) -> tuple[str, bool]:
     """What is shown of a stream, and whether it was ended early."""
     stopping = Stopping(bot="Harry", people=PEOPLE)
     shown = "".join(stopping.feed(delta) for delta in deltas)
-    return shown + stopping.finish(), stopping.over
+    return (shown + stopping.finish()).rpartition(TAKE_BACK)[2], stopping.over
 
 
 def shown(text: str) -> str:
@@ -34,11 +36,21 @@ def test_an_invented_speaker_ends_the_answer_and_nothing_before_it_is_lost(label
     assert read(f"Hello there.\nHow are you?\n{label} fine") == ("Hello there.\nHow are you?\n", True)
 
 
-@pytest.mark.parametrize(
-    "label", ["User:", "Ann:", "Human:", "System:", "[Note for Harry:", "<|im_start|>", "<|channel|>analysis"]
-)
-def test_an_answer_that_only_speaks_for_others_is_empty(label: str) -> None:
+@pytest.mark.parametrize("label", ["System:", "Tool:", "### Developer:"])
+def test_an_answer_that_begins_with_orders_is_empty(label: str) -> None:
     assert read(f"{label} I am well") == ("", True)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("User:", "Ann:", "Human:", "**Ann:**", "[Ann]:", "Ginny:", "Ron Weasley:", "[Note for Harry: rain.]", "User"),
+        *("<|im_start|>", "<|im_start|>user\n", "<|im_start|>assistant\n", "<|channel|>final<|message|>", "</s>"),
+    ],
+)
+def test_w01_whoever_an_answer_says_it_is_by_it_is_his(label: str) -> None:
+    assert read(f"{label} I am well") == ("I am well", False)
+    assert read(*f"{label} I am well") == ("I am well", False)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +89,7 @@ def test_his_own_name_at_the_start_is_stripped(label: str) -> None:
         ),
         *("I like a < b and b > a", "a <3 for you", "<b>bold</b>", "x -> y >> z", "[so it goes]", "Hm [1]: a footnote"),
         *("Look.\nhttps://example.org", "Look.\nAt 10:30: tea", "Good (I think): yes", "User friendly", "The\nend"),
-        *("Ha" + "ha" * 20 + "!", "😂" * 20, "So " + "o" * 40, "No. No. No. No!", "Ann", "Ginny: a name in line one"),
+        *("Ha" + "ha" * 20 + "!", "😂" * 20, "So " + "o" * 40, "No. No. No. No!", "Ann", "Plan: tea at 4"),
     ],
 )
 def test_addresses_times_smiles_lists_and_notes_are_not_speakers(text: str) -> None:
@@ -96,7 +108,8 @@ def test_addresses_times_smiles_lists_and_notes_are_not_speakers(text: str) -> N
         ("<think></think>\nHi", "Hi"),
         ("<think>User: secret</think>Hi", "Hi"),
         ("<think>" + "secret " * 300 + "</think>Hi", "Hi"),
-        ("Hi</think> there", "Hi there"),
+        ("Hi</think> there", "there"),
+        ("Hi</think>", "Hi"),
         ("Hi <thin", "Hi "),
         ("Hi </thin", "Hi "),
     ],
@@ -172,6 +185,8 @@ PIECES = [
         "陳大文",
     ),
     *("<think>", "</think>", "<thinking>", "<|im_end|>", "</s>", "<s>", "[INST]", ">>ANSWER<<", "[Note for Harry:"),
+    *("<|channel|>final<|message|>", "<|channel|>analysis<|message|>", "<|im_start|>assistant\n", "<|end|>", "<answer>"),
+    *("[THINK]", "[/THINK]", "◁think▷", "◁/think▷", "assistantfinal", "analysis", "The user ", "سارة:", "小明", "\u202e"),
     *("https://a.b/c", "ha" * 9, "I like tea. " * 2, "o" * 30, "the", "I"),
 ]
 streams = st.lists(st.sampled_from(PIECES), max_size=14)
@@ -186,20 +201,22 @@ def test_how_the_stream_is_cut_into_deltas_changes_nothing(pieces: list[str], da
     assert read(*text) == read(text)
 
 
-ordinary = st.lists(st.sampled_from([p for p in PIECES if not set(p) & set("<>|[:：")]), max_size=30)
+ordinary = st.lists(st.sampled_from([p for p in PIECES if not set(p) & set("<>|[:：◁\u202e") and p not in ("The user ", "analysis", "assistantfinal")]), max_size=30)
 
 
 @given(ordinary)
 def test_shown_text_lags_by_a_label_at_most(pieces: list[str]) -> None:
     stopping = Stopping(bot="Harry", people=PEOPLE)
-    fed = given_out = ""
+    # The first line is another matter.
+    fed = "Right.\n"
+    given_out = stopping.feed(fed)
     for char in "".join(pieces):
         fed += char
         given_out += stopping.feed(char)
         if stopping.over:
             return
-        assert fed.lstrip().startswith(given_out)
-        assert len(fed.lstrip()) - len(given_out) <= LONGEST_HELD
+        assert fed.startswith(given_out)
+        assert len(fed) - len(given_out) <= LONGEST_HELD
 
 
 @pytest.mark.parametrize("start", ["Hello th", "hm", "How are", "I lik", "- Ron", "User fr", "3"])
@@ -208,6 +225,7 @@ def test_what_cannot_become_a_speaker_is_shown_at_once(start: str) -> None:
     assert stopping.feed(f"Right.\n{start}") == f"Right.\n{start}"
 
 
-@pytest.mark.parametrize("start", ["Hello", "I", "Ginny", "Good morning", "Annie"])
-def test_the_first_line_waits_for_known_speakers_only(start: str) -> None:
-    assert Stopping(bot="Harry", people=PEOPLE).feed(start) == start
+@pytest.mark.parametrize("start", ["Hello there, how are you on this very wet Monday", "Hello!\n", "I'm here.\nAnd"])
+def test_the_first_line_waits_no_longer_than_a_bubble_would(start: str) -> None:
+    assert len(start) <= LONGEST_HELD
+    assert Stopping(bot="Harry", people=PEOPLE).feed(start + "." * (LONGEST_HELD - len(start)))

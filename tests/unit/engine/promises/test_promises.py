@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import promises
+from engine.errors import PromptRefused
+from engine.messages import Cost
 from engine.ports import Capabilities
 from engine.promises import Draft
 from persona.chat import Chat
@@ -259,6 +261,11 @@ async def test_a_model_may_name_what_the_rules_missed() -> None:
 )
 async def test_what_can_t_be_read_or_was_never_said_is_nothing(answer: str) -> None:
     assert await judged(answer) == ()
+
+
+async def test_k03_what_a_model_refuses_to_read_holds_nothing_and_is_not_read_again() -> None:
+    model = FakeModel([[PromptRefused("a filter")]], ABLE)
+    assert await promises.find_events(model, "the big one on Friday", NOW, BERLIN, session="c") == ((), Cost(calls=1))
 
 
 async def test_a_message_can_t_talk_it_into_a_hundred_promises_nor_a_reminder() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import EngineDown, PromptTooLong
+from engine.errors import EngineDown, PromptRefused, PromptTooLong
 from engine.memory.summary import summarize
 from engine.messages import Bubble, BubbleKind, Cost, Impulse, Usage
 from engine.output.bubbles import Sizes
@@ -87,12 +87,32 @@ class TestReply:
         assert await texts(engine, talk(said("hi"))) == ["Hello!"]
         assert len(model.requests) == 2
 
-    @pytest.mark.parametrize("nothing", ["", " \n", "<think>hm</think>", "User: hi", "..."])
-    async def test_an_empty_answer_twice_is_an_outage_and_never_an_empty_message(self, nothing: str) -> None:
+    @pytest.mark.parametrize("nothing", ["", " \n", "<think>hm</think>", "<think>hm", "User:", "System: hi", "...", "null"])
+    async def test_w01_an_empty_answer_twice_is_no_outage_and_never_an_empty_message(self, nothing: str) -> None:
         engine, model = engine_with(words(nothing))
-        with pytest.raises(EngineDown, match="empty"):
-            await reply(engine, talk(said("hi")))
+        (line,) = await texts(engine, talk(said("hi")))
+        assert line in check.SPEECHLESS
         assert len(model.requests) == 2
+
+    async def test_k03_a_refused_prompt_is_tried_once_more_with_the_newest_lines_alone(self) -> None:
+        engine, model = engine_with([PromptRefused("a filter")], words("Hello!"))
+        summary = replace(EMPTY.chat.summary, text="what a filter minds")
+        before = replace(EMPTY, chat=replace(EMPTY.chat, summary=summary), person=replace(EMPTY.person, memory=True))
+        snapshot = talk(said("the old line"), heard("hm"), said("the new line"), snapshot=before)
+        assert await texts(engine, snapshot) == ["Hello!"]
+        first, second = ("\n".join(message.content for message in request.messages) for request in model.requests)
+        assert "the old line" in first
+        assert "a filter minds" in first
+        assert "the old line" not in second
+        assert "a filter minds" not in second
+        assert "the new line" in second
+
+    @pytest.mark.parametrize("history", [[said("hi")], [said("old"), heard("hm"), said("hi")]])
+    async def test_k03_a_prompt_that_stays_refused_is_not_tried_for_ever(self, history: list[Line]) -> None:
+        engine, model = engine_with([PromptRefused("a filter")])
+        with pytest.raises(PromptRefused):
+            await reply(engine, talk(*history))
+        assert len(model.requests) <= 2
 
     async def test_where_nothing_may_be_said_that_is_said_honestly(self) -> None:
         engine, model = engine_with(words("Please do not leave me.\nI will be so lonely."))
@@ -245,16 +265,21 @@ class TestSpeakFirst:
         with pytest.raises(EngineDown, match="nothing new"):
             await opening(engine, talk(*map(heard, HARRY.openers)))
 
-    async def test_an_empty_opening_is_an_error_and_not_a_message(self) -> None:
+    async def test_w01_an_empty_opening_is_an_opener_of_the_sheet(self) -> None:
         engine, _ = engine_with(words(""))
-        with pytest.raises(EngineDown):
-            await opening(engine, EMPTY)
+        (bubble,) = await opening(engine, EMPTY)
+        assert bubble.text in HARRY.openers
 
 
 class TestSummary:
     async def test_a_summary_is_a_few_whole_sentences_in_the_engines_spare_time(self) -> None:
         engine, _ = engine_with(words("Harry: Ann has a cat.\nShe likes tea. And she als", finish="length"))
         assert await summarize(engine, talk(said("hi"))) == ("Ann has a cat. She likes tea.", Cost(USAGE, 1))
+
+    async def test_k03_a_summary_that_is_refused_keeps_the_old_one_so_that_the_turns_can_go(self) -> None:
+        engine, _ = engine_with([PromptRefused("a filter")])
+        old = replace(EMPTY, chat=replace(EMPTY.chat, summary=replace(EMPTY.chat.summary, text="Ann has a cat.")))
+        assert await summarize(engine, talk(said("hi"), snapshot=old)) == ("Ann has a cat.", Cost(calls=1))
 
     async def test_an_empty_summary_keeps_the_old_one(self) -> None:
         engine, _ = engine_with(words(""))

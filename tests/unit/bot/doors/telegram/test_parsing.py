@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.doors.ports import Intake
 from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.listener import TelegramListener
+from bot.doors.telegram.migration import to_migration
 from bot.doors.telegram.parsing import ODD, Me, to_incoming
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
@@ -231,3 +232,29 @@ async def test_an_update_on_which_the_house_breaks_is_counted_and_passed_over(bu
 async def test_with_the_store_down_an_update_is_not_swallowed() -> None:
     with pytest.raises(StoreDown):
         await door([], [], error=StoreDown("down")).take(update(text="hi"))
+
+
+GOES = update(chat={"id": -42, "type": "group"}, migrate_to_chat_id=-1042)
+COMES = update(chat={"id": -1042, "type": "supergroup"}, migrate_from_chat_id=-42)
+
+
+@pytest.mark.parametrize("raw", [GOES, COMES])
+def test_d02_a_new_id_is_read_from_either_side(raw: dict[str, Any]) -> None:
+    assert to_migration(raw) == ("telegram:c-42", "telegram:c-1042")
+    assert to_incoming(raw, ME) is None
+
+
+@pytest.mark.parametrize("raw", [update(text="hi"), {"update_id": 1}, {"update_id": 1, "edited_message": {}}])
+def test_d02_no_other_update_tells_of_one(raw: dict[str, Any]) -> None:
+    assert to_migration(raw) is None
+
+
+async def test_d02_with_the_store_down_a_new_id_is_told_again() -> None:
+    async def rename(old: str, new: str) -> None:
+        raise StoreDown(f"{old} {new}")
+
+    listener = door([], [])
+    listener.intake = replace(listener.intake, rename=rename)
+    for raw in (GOES, COMES):
+        with pytest.raises(StoreDown, match="telegram:c-42 telegram:c-1042"):
+            await listener.take(raw)

@@ -1,0 +1,145 @@
+"""Puts all of a chat under another id where its platform gives it one; the only place that knows two ids of a chat.
+
+It is one step over the keys of both, and a pointer stays under the old ones, so that it may be cut off anywhere, done
+again, and done by two at once. The two lie in different slots of a cluster: there it would take two steps.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from engine.messages import Bubble
+from persona.chat import Chat
+from persona.keys import Keys
+from persona.line import Line
+from persona.merger import by_time, earlier, earlier_chat, merged
+from scheduler.clock import Clock
+from scheduler.mailbox.once import Once
+from scheduler.mailbox.people import People
+from scheduler.mailbox.reading import Reader, Whole, whole
+from scheduler.mailbox.store import Part, Store
+from scheduler.mailbox.whereabouts import redirected, whereabouts
+
+_MOMENT = 0.05
+_MOMENTS = 40
+"""How many seconds we wait for what is just leaving, and how often: its holder notes that it has left. Whoever died
+while sending is not waited for longer."""
+_PARTS = ("lease", "state", "history", "archive", "inbox", "order", "outbox", "seen", "rev", "name", "moved")
+_NOTED = ("limits", "tries", *(f"{what}:once" for what in Once))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lying:
+    """What lies in a chat, as it is stored."""
+
+    state: bytes | None
+    history: Sequence[bytes]
+    archive: Sequence[bytes]
+    inbox: Sequence[bytes]
+    order: Sequence[bytes]
+    outbox: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Of the chats of one store."""
+
+    store: Store
+    people: People
+    clock: Clock
+
+    async def run(self, old: str, new: str) -> str:
+        """Put all of ``old`` under ``new``, merged with what lies there; return where it is now. Raises StoreDown."""
+        left = _MOMENTS
+        while True:
+            was, is_ = await asyncio.gather(whereabouts(self.store, old), whereabouts(self.store, new))
+            if was == is_:
+                break
+            outcome = await self._step(was, is_, patient=left > 0)
+            if outcome == 1:
+                break
+            if outcome is None:
+                left -= 1
+                await asyncio.sleep(_MOMENT)
+        # After the step, and again each time it is told: until then the pointer leads there.
+        for person in _people(await whole(self.store, is_)):
+            await self.people.move(person, old, is_)
+        return is_
+
+    async def _step(self, old: str, new: str, *, patient: bool) -> int | None:
+        """1 when it is done, 0 when something has changed meanwhile, None while a bubble is on its way."""
+        names = await self.store.names()
+        was, is_ = names.chat(old), names.chat(new)
+        keys = [*_keys(was), *_keys(is_)]
+        *_, print_, busy, old_raw, new_raw = await self.store.run("rename", keys, "")
+        if busy and patient:
+            return None
+        codec, keeping = self.store.codec, self.store.keeping
+        before, after = _Lying(*old_raw), _Lying(*new_raw)
+        chat = self._chat(before, after, Reader(codec, old, was), Reader(codec, new, is_))
+        outcome: int = await self.store.run(
+            "rename",
+            keys,
+            *(print_, codec.seal(new, was.key("moved")), keeping.people, keeping.talk, keeping.ids, was.hash, is_.hash),
+            codec.seal(new, is_.key("name")),
+            codec.seal(chat, is_.key("state")) if chat else b"",
+            int(chat.first_words.next_look * 1000) if chat else 0,
+            int(self.clock.now() * 1000),
+            *_counted(self._lines(before.history, after.history, was, is_)),
+            *_counted(self._lines(before.archive, after.archive, was, is_)),
+            *_counted(self._letters(before, Reader(codec, old, was), new, is_)),
+            *_counted(_arrivals(before.order)),
+            *_counted(self._bubbles(before, was, is_)),
+            durable=True,
+        )
+        return outcome
+
+    def _chat(self, before: _Lying, after: _Lying, was: Reader, is_: Reader) -> Chat | None:
+        if before.state is None:
+            return is_.chat(after.state) if after.state else None
+        older = was.chat(before.state)
+        return merged(older, is_.chat(after.state)) if after.state else earlier_chat(older, is_.key)
+
+    def _lines(self, older: Sequence[bytes], newer: Sequence[bytes], was: Keys, is_: Keys) -> list[bytes]:
+        # Lines of the archive were moved there as they are, sealed for the history.
+        codec, place = self.store.codec, is_.key("history")
+        old_lines = [codec.open(line, Line, was.key("history")) for line in older]
+        lines = by_time(old_lines, [codec.open(line, Line, place) for line in newer])
+        return [codec.seal(line, place) for line in lines]
+
+    def _letters(self, before: _Lying, was: Reader, new: str, is_: Keys) -> list[Part]:
+        seal, place = self.store.codec.seal, is_.key("inbox")
+        letters = [redirected(incoming, new) for _, incoming in was.letters(before.inbox)]
+        return [part for letter in letters for part in (letter.id, seal(letter, place))]
+
+    def _bubbles(self, before: _Lying, was: Keys, is_: Keys) -> list[Part]:
+        codec = self.store.codec
+
+        def resealed(value: bytes) -> bytes:
+            # What it says of a bubble's fate stays.
+            bubble = codec.open(value[1:], Bubble, was.key("outbox"))
+            return value[:1] + codec.seal(bubble, is_.key("outbox"))
+
+        pairs = zip(before.outbox[::2], before.outbox[1::2], strict=True)
+        return [part for place, value in pairs for part in (place, resealed(value))]
+
+
+def _keys(chat: Keys) -> list[str]:
+    return [*chat.keys(*_PARTS), chat.index("waiting"), chat.index("due"), *chat.keys(*_NOTED)]
+
+
+def _arrivals(order: Sequence[bytes]) -> list[Part]:
+    pairs = zip(order[::2], order[1::2], strict=True)
+    return [part for id_, at in pairs for part in (earlier(id_.decode()), at)]
+
+
+def _counted(values: Sequence[Part]) -> Iterable[Part]:
+    return (len(values), *values)
+
+
+def _people(chat: Whole) -> set[str]:
+    """Who wrote there, or is spoken to."""
+    lines: Iterable[Any] = chain(chat.history, chat.archive, chat.inbox)
+    return {person for person in (chat.chat.place.person, *(line.person for line in lines)) if person}

@@ -1,0 +1,91 @@
+"""K2: what was asked to be forgotten stays so, whatever is still on its way to a platform and however that answers."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+import redis
+
+from bot.settings import Settings
+from engine.messages import Kind
+from lab.loopback.engine import EngineServer
+from scheduler.errors import Undelivered, Unreachable
+from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
+from tests.fakes.vault import names
+from tests.fakes.waiting import eventually
+
+Make = Callable[..., Settings]
+SECOND = "fake:c2"
+MAY_STAY = {"seen", "gone"}
+"""Ids of handled updates, and for a minute when it was forgotten."""
+
+
+def kept(url: str) -> set[str]:
+    """What is left of the person and their chats."""
+    ours = [names(url).hash(id_) for id_ in (CHAT, SECOND, PERSON)]
+    with redis.Redis.from_url(url) as client:
+        keys = [key.decode() for key in client.scan_iter()]
+        indexed = [key for key in keys if key.endswith((":due", ":waiting")) and client.type(key) == b"zset"]
+        found = {key.rpartition(":")[2] for key in keys if any(hash_ in key for hash_ in ours)}
+        return (found - MAY_STAY) | {key for key in indexed if any(client.zscore(key, hash_) for hash_ in ours)}
+
+
+@asynccontextmanager
+async def two_houses(settings: Make) -> AsyncIterator[tuple[Home, Home]]:
+    """Two processes' houses on one store, each with a door of its own."""
+    async with at_home(settings(lease_seconds=1.0)) as one, at_home(settings(lease_seconds=1.0)) as other:
+        yield one, other
+
+
+async def test_k02_a_chat_that_is_closed_after_a_forgetting_does_not_come_back(settings: Make, redis_url: str) -> None:
+    async with at_home(settings()) as home:
+        await home.say("hello")
+        home.door.hold()
+        tries = home.door.tries
+        await home.write("/forget yes")
+        await eventually(lambda: home.door.tries > tries)
+        # The person reads no answer any more: they have blocked him.
+        home.door.fail(Unreachable("blocked"), times=9)
+        home.door.let_go()
+        await home.idle()
+        assert kept(redis_url) == set()
+
+
+@pytest.mark.parametrize("error", [Unreachable("blocked"), Undelivered("lost"), None])
+async def test_k02_a_send_in_flight_in_another_chat_brings_nothing_back(
+    settings: Make, engine: EngineServer, redis_url: str, error: Exception | None
+) -> None:
+    engine.answer = last_words
+    async with two_houses(settings) as (home, busy):
+        await home.say("/start")
+        await busy.say("my bird sings", chat=SECOND)
+        busy.door.hold()
+        tries = busy.door.tries
+        await busy.write("and dances", chat=SECOND)
+        await eventually(lambda: busy.door.tries > tries)
+        await home.say("/forget yes")
+        assert "is deleted" in home.door.heard()[-1]
+        if error is not None:
+            busy.door.fail(error, times=9)
+        busy.door.let_go()
+        await busy.idle()
+        assert kept(redis_url) == set()
+
+
+async def test_k02_a_platform_that_tells_of_a_block_after_a_forgetting_brings_nothing_back(
+    settings: Make, redis_url: str
+) -> None:
+    async with at_home(settings()) as home:
+        await home.say("hello", "/forget yes")
+        await home.say("/blocked", kind=Kind.BUTTON)
+        assert kept(redis_url) == set()
+
+
+async def test_k02_a_check_in_that_finds_the_chat_taken_brings_nothing_back(settings: Make, redis_url: str) -> None:
+    async with at_home(settings()) as home:
+        await home.befriend()
+        await home.say("/forget yes")
+        async with home.app.mailbox.holding(CHAT):
+            assert await home.app.loop.checkins.look(CHAT) == "live_talk"
+        await home.idle()
+        assert kept(redis_url) == set()
