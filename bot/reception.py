@@ -21,6 +21,8 @@ _LET_IN_FOR = 300.0
 """Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
 """Seconds that a card waits in all for a store that may not answer."""
+_AHEAD = 0.5
+"""Seconds that a card gets to leave before its message is taken in; others are not held up for longer."""
 _DAY = 86_400
 _MANY = 1000
 
@@ -58,7 +60,7 @@ class Reception:
         crisis = level is safety.Level.CRISIS
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
-            await asyncio.shield(self._help(incoming))
+            await self._help_first(incoming)
         elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
             # Somebody speaks in a place that was closed to a card.
             self._begin((incoming.chat, ""), self._pay(incoming.chat))
@@ -66,7 +68,11 @@ class Reception:
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
         # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
-        self.conversations.wake(incoming.chat)
+        if card := self._sending.get((incoming.chat, incoming.person)):
+            # What is still on its way comes before all that is answered.
+            card.add_done_callback(lambda _: self.conversations.wake(incoming.chat))
+        else:
+            self.conversations.wake(incoming.chat)
 
     def look_ahead(self, incoming: Incoming) -> None:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
@@ -91,6 +97,8 @@ class Reception:
     async def idle(self) -> None:
         """Wait until everybody who was taken in is served, and every stranger seen to."""
         await self.strangers.idle()
+        if self._sending:
+            await asyncio.wait([*self._sending.values()])
         await self.conversations.idle()
 
     def _is_guest(self, incoming: Incoming) -> bool:
@@ -118,6 +126,17 @@ class Reception:
         if is_admitted:
             self._admitted[person] = now + _LET_IN_FOR
         return is_admitted
+
+    async def _help_first(self, incoming: Incoming) -> None:
+        """Let the card leave before anything else is done. Where a chat does not take it, nobody else waits for that:
+        it is noted as owed, so that no death of this process loses it."""
+        is_new = (incoming.chat, incoming.person) not in self._sending
+        card = self._help(incoming)
+        if is_new:
+            await asyncio.wait({card}, timeout=_AHEAD)
+        if is_new and not card.done():
+            with suppress(StoreDown):
+                await self.post.mailbox.once_in(incoming.chat, Once.OWED_CARD, _DAY, person=incoming.person)
 
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
         """The one task that sends a person's card in a chat; what they write meanwhile waits for the same."""
@@ -163,6 +182,7 @@ class Reception:
             # It knows by itself what a store that is away could not count.
             with suppress(StoreDown, TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
+                    await mailbox.undo_in(chat, Once.OWED_CARD, person=person)
                     await mailbox.referrals.count(now)
         else:
             del self._cards[chat, person], self._help_times[message]

@@ -1,12 +1,11 @@
 """One person's flood, sick chat or danger never holds up another's answer: shown by the order of what is sent."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from itertools import count
 
 import pytest
 
-from bot.app import App, open_app
+from bot.app import open_app
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
@@ -40,13 +39,16 @@ def before_bea(api: BotApi) -> int:
 
 
 COMMANDS = ("/help", "/why", "/report rude", "/export", "/privacy")
+KINDS = pytest.mark.parametrize(
+    "words", [("flood",), COMMANDS, ("/stop",), (CRISIS,)], ids=["talk", "commands", "stop", "crisis"]
+)
 
 
-@pytest.mark.parametrize("words", [("flood",), COMMANDS, ("/stop",), (CRISIS,)], ids=["talk", "orders", "stop", "crisis"])
-async def test_x07_a_flood_of_one_person_is_not_before_anothers_answer(
+@KINDS
+async def test_x07_a_flood_of_one_person_is_not_worked_off_before_anothers_answer(
     settings: Make, engine: EngineServer, words: tuple[str, ...]
 ) -> None:
-    async with BotApi() as api, at_telegram(settings, api, engine, messages_per_minute=30) as talk:
+    async with BotApi() as api, at_telegram(settings, api, engine, messages_per_minute=0) as talk:
         bea_asks(api)
         await talk.hears(HEARD, place=8)
         await talk.idle()
@@ -55,5 +57,53 @@ async def test_x07_a_flood_of_one_person_is_not_before_anothers_answer(
             api.says(f"{words[number % len(words)]} {number}")
         bea_asks(api)
         await talk.hears(HEARD, place=8)
-        print("BEFORE", words, before_bea(api))
-        assert before_bea(api) < 0
+        assert before_bea(api) < FLOOD / 3
+
+
+async def test_x07_a_card_that_a_sick_chat_does_not_take_holds_up_nobody_else(
+    settings: Make, engine: EngineServer
+) -> None:
+    async with BotApi() as api, at_telegram(settings, api, engine) as talk:
+        api.hold("sendMessage", chat=7)
+        for number in range(20):
+            api.says(f"{CRISIS} {number}")
+        bea_asks(api)
+        await talk.hears(HEARD, place=8)
+        assert not any(sent.chat_id == 7 for sent in api.sent)
+        api.let_go("sendMessage", chat=7)
+        await api.wait_sent(2, chat=7)
+        await talk.idle()
+        assert sum("988" in sent.text for sent in api.sent if sent.chat_id == 7) == 1
+
+
+@pytest.mark.usefixtures("addresses_of_the_library")
+async def test_x07_a_card_that_hangs_on_discord_holds_up_nobody_else(settings: Make, engine: EngineServer) -> None:
+    engine.answer = echo
+    async with DiscordServer() as server:
+        values = {"discord_bot_token": server.token, "discord_api_url": server.url}
+        async with open_app(settings(**values)) as app:
+            await app.open_discord()
+            await eventually(lambda: server.identified)
+            talk = Talk(app, OnDiscord(server), engine)
+            sick = f"/channels/{server.direct_channel()}/messages"
+            server.hold(sick)
+            server.says(CRISIS)
+            server.says("are you there?", person=8, name="Bea")
+            await talk.hears(HEARD, place=server.direct_channel(8))
+            server.let_go(sick)
+
+
+async def test_x07_a_process_that_dies_with_a_card_on_its_way_leaves_it_to_the_next(
+    settings: Make, engine: EngineServer
+) -> None:
+    async with BotApi() as api:
+        async with at_telegram(settings, api, engine) as talk:
+            api.hold("sendMessage", chat=7)
+            api.says(CRISIS)
+            bea_asks(api)
+            await talk.hears(HEARD, place=8)
+            await eventually(lambda: not api.waiting)
+        api.let_go("sendMessage", chat=7)
+        assert not any(sent.chat_id == 7 for sent in api.sent)
+        async with at_telegram(settings, api, engine) as later, later.app.loop.running():
+            await eventually(lambda: any("988" in sent.text for sent in api.sent if sent.chat_id == 7))
