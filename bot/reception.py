@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.screening import Screening
 from bot.strangers import Strangers
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
@@ -40,6 +41,7 @@ class Reception:
     open_to_everyone: bool = False
     operator_chat: str = ""
     strangers: Strangers = field(init=False)
+    _screening: Screening = field(init=False)
     _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
     _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
     _owed: dict[str, Incoming] = field(default_factory=dict, init=False)
@@ -48,6 +50,7 @@ class Reception:
 
     def __post_init__(self) -> None:
         post = self.post
+        self._screening = Screening(post.clock.now)
         self.strangers = Strangers(post.mailbox, post.watch, self._help, self._say, self.choose, self.operator_chat)
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
@@ -56,7 +59,7 @@ class Reception:
         if not (incoming.deleted or await self._may_enter(incoming)):
             self.strangers.hear(incoming)
             return
-        level = _level(incoming)
+        level = self._screening.level(incoming)
         crisis = level is safety.Level.CRISIS
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
@@ -78,7 +81,7 @@ class Reception:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
         if not self._is_guest(incoming):
             self.strangers.hear(incoming)
-        elif _level(incoming) is safety.Level.CRISIS:
+        elif self._screening.level(incoming) is safety.Level.CRISIS:
             self._help(incoming)
 
     async def rename(self, old: str, new: str) -> None:
@@ -214,8 +217,3 @@ class Reception:
 
 def _help_text(incoming: Incoming) -> str:
     return safety.card(safety.country_of(incoming.language), language=incoming.language or "en")
-
-
-def _level(incoming: Incoming) -> safety.Level:
-    """How worried the text makes us, wherever it comes from: typed, a caption, an edit, or heard in a voice."""
-    return safety.screen(safety.read(incoming.text)).level
