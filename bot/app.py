@@ -23,6 +23,7 @@ from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
 from scheduler.door import Door
 from scheduler.duties.loop import Loop
+from scheduler.duties.troubles import Troubles
 from scheduler.errors import StoreDown
 from scheduler.mailbox import Mailbox
 from scheduler.turns.post import Post
@@ -167,7 +168,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         mailbox = await stores.open_mailbox(settings, clock, new_token, stack)
         model, ask_engine = (model, engines.nothing) if model else await engines.open_model(settings, stack)
         engine = engines.turn_engine(settings, model, new_id)
-        metrics = Metrics()
+        metrics, troubles = Metrics(), Troubles()
         rules = Commands(
             sheets,
             settings.persona,
@@ -179,7 +180,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
         refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
-        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics), refusals)
+        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics, troubles.note), refusals)
         parts = turns.compose(settings, post, rules, engine, rng)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
@@ -201,6 +202,6 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             rules=rules,
             conversations=parts.conversations,
             reception=reception,
-            loop=turns.loop(settings, parts, new_id, metrics),
+            loop=turns.loop(settings, parts, new_id, metrics, troubles),
             stack=ways,
         )

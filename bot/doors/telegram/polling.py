@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.doors.errands import Hearing
 from bot.doors.ports import Problem
@@ -81,7 +81,7 @@ class Polling:
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error))
             except TelegramError as error:
-                self.problem("telegram_poll", error)
+                self.problem("telegram_token" if isinstance(error, InvalidToken) else "telegram_poll", error)
                 await asyncio.sleep(2.0 * self.retry_factor)
 
     async def _look_at_all(self) -> None:
