@@ -65,8 +65,9 @@ lock: $(UV) ## pin every dependency anew
 digests: ## pin the containers' images by digest; start with: docker compose -f compose.yaml -f compose.digests.yaml up -d
 	docker compose -f compose.yaml config --lock-image-digests --output compose.digests.yaml
 
-bench: dev ## speed and cost, beside two usual bots
+bench: dev ## speed and cost, beside two usual bots, and growth with hostile texts
 	$(BIN)/aifriend bench
+	$(BIN)/python -m lab.bench.hostile
 
 care: dev ## show how the 25 promises to the person are kept; writes docs/care.md
 	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not gpu" tests/care

@@ -3,28 +3,30 @@
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import engines, log, personas, platforms, stores, texts, turns
 from bot.commands import Commands
-from bot.doors.ports import Intake, Listener
+from bot.doors.ports import Intake, Site
+from bot.doorway import Doorway, Make
+from bot.health import Health
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.settings import Settings
 from engine.errors import EngineError
+from engine.models.supervisor import Supervisor
 from engine.ports import Model
 from persona.chat import Chat, Place
 from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
-from scheduler.door import Door
 from scheduler.duties.loop import Loop
 from scheduler.duties.troubles import Troubles
-from scheduler.errors import StoreDown
 from scheduler.mailbox import Mailbox
 from scheduler.turns.post import Post
 from scheduler.turns.refusals import Refusals
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 _LAST_STEPS = 2.0
 """Seconds that a door's service gets to end."""
+_PATIENCE = 10.0
+"""Seconds that whoever opens a door waits to hear how it went."""
 
 
 @dataclass(slots=True)
@@ -45,14 +49,16 @@ class App:
     settings: Settings
     metrics: Metrics
     post: Post
-    ask_engine: Callable[[], Awaitable[object]]
+    engine: engines.Engine
+    health: Health
     rules: Commands
     conversations: Conversations
     reception: Reception
     loop: Loop
     stack: AsyncExitStack
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
-    _listeners: list[Listener] = field(default_factory=list)
+    _doorways: list[Doorway] = field(default_factory=list)
+    _site: Site = field(default_factory=Site)
 
     @property
     def mailbox(self) -> Mailbox:
@@ -65,33 +71,49 @@ class App:
         return self.post.clock
 
     async def open_telegram(self) -> None:
-        """Open the Telegram door. Raises ValueError for a bad token, Undelivered when out of reach."""
+        """Open the Telegram door, and keep it open. Raises what the first try failed of: ValueError for a bad token,
+        Undelivered when out of reach."""
         name = self.rules.sheets[self.settings.persona].display
-        await self._open(*await platforms.telegram(self.settings, self.post, self._intake, name, self.stack))
+        await self._open("telegram", partial(platforms.telegram, self.settings, self.post, self._intake, name))
 
     async def open_discord(self) -> None:
-        """Open the Discord door. Raises ValueError for a bad token, Undelivered when out of reach."""
-        await self._open(*await platforms.discord(self.settings, self.post, self._intake, self.stack))
+        """Open the Discord door, and keep it open. Raises what the first try failed of: ValueError for a bad token,
+        Undelivered when out of reach."""
+        await self._open("discord", partial(platforms.discord, self.settings, self.post, self._intake))
 
-    async def _open(self, sender: Door, listener: Listener) -> None:
-        """Open a door of both halves. Raises ValueError, Undelivered."""
-        self.stack.push_async_callback(listener.close)
-        await listener.open()
-        self.post.doors[sender.name] = sender
-        self._listeners.append(listener)
-        self._run(listener.listen())
+    async def _open(self, name: str, make: Make) -> None:
+        doorway = Doorway(name, make, self.post.doors, self._site, partial(self.loop.sweep, older_than=0.0))
+        keeper = Supervisor(name, doorway.serve, self.post.watch.error, self.settings.pauses)
+        doorway.supervisor = keeper
+        self._doorways.append(doorway)
+        self.metrics.begin(name)
+        self.health.watch(name, doorway.state, door=True)
+        self._run(keeper.run())
+        await keeper.first_try(_PATIENCE)
+
+    async def until_heard(self) -> None:
+        """Wait until what is written at the doors that have opened comes in, or a while."""
+        await asyncio.gather(*(doorway.until_heard(_PATIENCE) for doorway in self._doorways if doorway.is_open))
 
     async def open_http(self) -> int:
-        """Serve health, metrics and what the open doors offer, and return the port. Raises ValueError when it can't
-        be had, or when a platform refuses what it is offered; DoorError when it does not answer."""
+        """Serve health, metrics and what doors offer, and return the port. Raises ValueError when it can't be had, or
+        when a platform refuses what it is offered; DoorError when it does not answer."""
         from bot.doors.api import server as http
 
-        routes = [route for listener in self._listeners for route in listener.routes]
-        app = http.create(metrics=self.metrics, health=self.health, routes=routes)
-        host, port = self.settings.http_host, self.settings.http_port
+        settings = self.settings
+        app = http.create(
+            metrics=self.metrics,
+            health=self.health.look,
+            serves=self.health.serves,
+            site=self._site,
+            word=settings.metrics_word.get_secret_value(),
+            public=bool(settings.telegram_webhook_url),
+        )
+        host, port = settings.http_host, settings.http_port
         port = await self.stack.enter_async_context(http.serving(app, host=host, port=port))
-        for listener in self._listeners:
-            await listener.announce()
+        self._site.is_served.set()
+        for doorway in self._doorways:
+            await doorway.until_announced(_PATIENCE)
         return port
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
@@ -100,24 +122,16 @@ class App:
 
         speaker = lambda: self.rules.sheets[self.settings.persona].display  # noqa: E731
         door = TerminalDoor(self.clock, speaker, json, self.settings.data_dir.parent)
+        self.metrics.begin(door.name)
         self.post.doors[door.name] = door
         return door
 
-    async def health(self) -> dict[str, str]:
-        """Say of each part whether it answers."""
-        parts = {"store": "ok", "engine": "ok"}
-        try:
-            await self.mailbox.rev("health")
-        except StoreDown as error:
-            parts["store"] = str(error)
-        try:
-            await self.ask_engine()
-        except EngineError as error:
-            parts["engine"] = str(error)
-        return parts
+    def warm_up(self) -> None:
+        """Let the engine read the default persona's sheet as soon as it is there, beside all else."""
+        self._run(self._warm_up())
 
-    async def warm_up(self) -> None:
-        """Let the engine read the default persona's sheet before the first person waits for it."""
+    async def _warm_up(self) -> None:
+        await self.engine.ready()
         parts, sheet = self.conversations.replies, self.rules.sheets[self.settings.persona]
         nobody = Snapshot(Person("nobody"), Chat("nobody", place=Place(persona=sheet.name)), sheet)
         try:
@@ -142,8 +156,7 @@ class App:
         self._services.append(task)
 
     async def serve(self) -> None:
-        """Wait for ever, or until a door's service ends by an error, which is raised."""
-        # By webhook there is no service to wait for: the web server calls the door.
+        """Wait for ever; what fails meanwhile is begun again."""
         await asyncio.gather(asyncio.Event().wait(), *self._services)
 
 
@@ -165,10 +178,12 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
     new_id, new_token = maker(clock, rng)
     sheets = personas.load(settings)
     async with AsyncExitStack() as stack:
-        mailbox = await stores.open_mailbox(settings, clock, new_token, stack)
-        model, ask_engine = (model, engines.nothing) if model else await engines.open_model(settings, stack)
-        engine = engines.turn_engine(settings, model, new_id)
         metrics, troubles = Metrics(), Troubles()
+        watch = log.watch(metrics, troubles.note)
+        mailbox = await stores.open_mailbox(settings, clock, new_token, stack, watch.error)
+        model, source = (model, engines.Engine()) if model else await engines.open_model(settings, stack, watch.error)
+        breaker = engines.breaker(settings)
+        engine = engines.turn_engine(settings, model, breaker, new_id)
         rules = Commands(
             sheets,
             settings.persona,
@@ -180,7 +195,8 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
         refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
-        post = Post(mailbox, {}, clock, settings.pace, log.watch(metrics, troubles.note), refusals)
+        post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
+        mailbox.store.problem = post.watch.error
         parts = turns.compose(settings, post, rules, engine, rng)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
@@ -194,14 +210,21 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             settings.operator_chat,
         )
         stack.push_async_callback(reception.strangers.close)
+        loop = turns.loop(settings, parts, new_id, metrics, troubles)
+        health = Health(metrics.note_state)
+        health.watch("store", partial(stores.state, mailbox, settings))
+        health.watch("engine", partial(source.state, breaker))
+        health.watch("ticks", loop.state)
+        metrics.tick_age.set_function(lambda: loop.tick_age or 0.0)
         yield App(
             settings=settings,
             metrics=metrics,
             post=post,
-            ask_engine=ask_engine,
+            engine=source,
+            health=health,
             rules=rules,
             conversations=parts.conversations,
             reception=reception,
-            loop=turns.loop(settings, parts, new_id, metrics, troubles),
+            loop=loop,
             stack=ways,
         )

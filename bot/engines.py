@@ -1,56 +1,133 @@
 """Which engine gives the words: the one at ENGINE_URL, or an embedded model; knows no chat."""
 
 import asyncio
+import secrets
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from functools import partial
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from bot.doors.ports import Problem
 from bot.settings import Settings
-from engine.errors import EngineDown
+from engine.errors import EngineDown, EngineError
 from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
+from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
 from engine.turn.turn import TurnEngine
 
+_PATIENCE, _LOADING = 1.0, 5.0
+"""Seconds that a start waits for an engine, and for an embedded one to load its weights: one that answers at once
+answers the first person as well as any other; a door waits for none that hangs."""
 
-async def nothing() -> None:
-    """What is asked of a model that lives in this process."""
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the words come from, and who keeps it; nobody, where the model lives in this process."""
+
+    keeper: Supervisor | None = None
+    client: OpenAICompatible | None = None
+
+    async def state(self, breaker: Breaker) -> str:
+        """ "ok", or in one line what is wrong, by what the ``breaker`` and the probe know and what it says now."""
+        if self.keeper is None or self.client is None:
+            return OK
+        if breaker.rests:
+            return breaker.trouble or "the engine failed again and again and gets a rest"
+        try:
+            await self.client.get("/v1/models")
+        except EngineError as error:
+            return str(error if self.keeper.is_up.is_set() else self.keeper.error or error)
+        if not self.keeper.is_up.is_set():
+            # It is back sooner than anybody would have looked.
+            self.keeper.hurry()
+        return self.keeper.state
+
+    async def ready(self) -> None:
+        """Wait until it is there."""
+        if self.keeper is not None:
+            await self.keeper.is_up.wait()
+
+    async def tried(self, patience: float) -> None:
+        """Wait ``patience`` seconds at most until it is there, or has failed to come."""
+        if self.keeper is not None:
+            with suppress(EngineError):
+                await self.keeper.first_try(patience)
 
 
-async def open_model(settings: Settings, stack: AsyncExitStack) -> tuple[Model, Callable[[], Awaitable[object]]]:
-    """Return the client of the engine, and what asks whether it answers."""
+def _unheard(kind: str, error: BaseException | None) -> None:
+    """Where nobody wants to hear what goes wrong."""
+
+
+async def open_model(settings: Settings, stack: AsyncExitStack, problem: Problem = _unheard) -> tuple[Model, Engine]:
+    """Return the client of the engine, and who keeps it: it is probed beside all else. Raises EngineRefused where it
+    says no at once, EngineDown where an embedded one ends at once."""
     url = settings.engine_url
-    if not url:
-        threads = settings.engine_threads or embedded.default_threads()
-        url = await stack.enter_async_context(
-            embedded.serve(
-                settings.engine_gguf,
-                context=settings.context,
-                threads=threads,
-                log=settings.data_dir / "engine.log",
-            )
-        )
-    key = settings.engine_api_key.get_secret_value()
-    model = OpenAICompatible(url, settings.engine_model, key, settings.timeouts)
-    await stack.enter_async_context(model)
+    key = settings.engine_api_key.get_secret_value() if url else secrets.token_hex(16)
+    client = OpenAICompatible(url, settings.engine_model, key, settings.timeouts)
+    await stack.enter_async_context(client)
+    service = _Elsewhere(client) if url else _Embedded(client, settings, key)
+    keeper = Supervisor("engine", service.serve, problem, settings.pauses)
+    task = asyncio.create_task(keeper.run())
+    stack.push_async_callback(end, task)
     try:
-        await model.discover()
+        await keeper.first_try(_PATIENCE if url else _LOADING)
     except EngineDown as error:
+        if not url:
+            raise
         # It may still be loading its weights; until it answers, people hear so honestly.
         print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
-    return model, partial(model.get, "/v1/models")
+    return client, Engine(keeper, client)
 
 
-def turn_engine(settings: Settings, model: Model, new_id: Callable[[], str]) -> TurnEngine:
-    """Return what answers by ``model``, behind a breaker on the running loop's clock."""
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """An engine that others run, at the client's address."""
+
+    client: OpenAICompatible
+
+    async def serve(self, up: Up) -> None:
+        """Find out what it can do. Raises EngineError."""
+        await self.client.discover()
+        up()
+        await asyncio.Event().wait()
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """A small model in a child, which gets an address of its own each time, and takes orders by the ``key`` only."""
+
+    client: OpenAICompatible
+    settings: Settings
+    key: str = field(repr=False)
+
+    async def serve(self, up: Up) -> None:
+        """Run it to its end. Raises EngineError then."""
+        settings = self.settings
+        threads = settings.engine_threads or embedded.default_threads()
+        log = settings.data_dir / "engine.log"
+        started = embedded.started(settings.engine_gguf, settings.context, threads, log, self.key)
+        async with started as (url, child):
+            self.client.url = url
+            await self.client.discover()
+            up()
+            await child.wait()
+        raise EngineDown(f"the embedded model ended: see {log}")
+
+
+def breaker(settings: Settings) -> Breaker:
+    """Return what spares an engine that fails, on the running loop's clock."""
     # Open at first as long as a chat waits before it asks again.
     pause = settings.outage_retry
-    breaker = Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
-    return TurnEngine(GuardedModel(model, breaker), new_id, settings.sampling, settings.budget)
+    return Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
+
+
+def turn_engine(settings: Settings, model: Model, guard: Breaker, new_id: Callable[[], str]) -> TurnEngine:
+    """Return what answers by ``model``, behind a breaker."""
+    return TurnEngine(GuardedModel(model, guard), new_id, settings.sampling, settings.budget)
 
 
 def elsewhere(settings: Settings) -> str:

@@ -34,7 +34,7 @@ def secrets(setting: str, file: Path) -> tuple[str, ...]:
 async def rotate(settings: Settings, shown: TextIO) -> int:
     """Put everything kept under the first data key, while the house runs; show how far it is.
 
-    Raises ValueError with what to do first, Unreadable, StoreDown.
+    Raises ValueError with what to do first, StoreDown.
     """
     keys = secrets(settings.data_key.get_secret_value(), settings.data_key_file)
     if len(set(keys)) < 2:
@@ -43,10 +43,10 @@ async def rotate(settings: Settings, shown: TextIO) -> int:
         url = settings.redis_url or await stack.enter_async_context(embedded.serve(settings.data_dir))
         store = Store.connect(url, Codec(keys), timeout=settings.store_timeout, replicas=settings.store_wait_replicas)
         stack.push_async_callback(store.close)
-        resealed = 0
+        last = Progress(0, 0, 0)
         try:
             async for progress in Reseal(store).run():
-                resealed = progress.resealed
+                last = progress
                 _show(progress, shown)
         except OldKeyInUse as error:
             raise ValueError(str(error)) from error
@@ -54,7 +54,10 @@ async def rotate(settings: Settings, shown: TextIO) -> int:
             shown.write("\n")
         # What lies under an old key leaves the store's file too.
         await Rewriting(Mailbox(store, SystemClock(), new_secret)).owe()
-    shown.write(_DONE.format(count=resealed))
+    shown.write(_DONE.format(count=last.resealed))
+    if last.damaged:
+        shown.write(_DAMAGED.format(count=last.damaged))
+    shown.write(_FOREIGN.format(count=last.foreign) if last.foreign else _MAY_GO)
     return 0
 
 
@@ -69,4 +72,10 @@ _NEEDS_TWO = (
     "there is one data key only. Make a new one with `aifriend key new`, put it before the old one in DATA_KEY or "
     "DATA_KEY_FILE with a space between, restart the house, and run this again"
 )
-_DONE = "{count} values renewed. Everything is under the first key now: take the others out and restart the house.\n"
+_DONE = "{count} values renewed. Everything is under the first key now.\n"
+_MAY_GO = "The others may go: take them out and restart every process.\n"
+_DAMAGED = "{count} values are damaged, whatever the key: they stay as they are, and the house does without them.\n"
+_FOREIGN = (
+    "But {count} values lie under a key that is not in the list, and can't be read without it: put that one in too, "
+    "behind the others, and run this again. Take no key out before.\n"
+)

@@ -1,9 +1,10 @@
 """Counts what the house reports of itself for Prometheus; sees no message and no id."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from engine.messages import TurnReport, Usage
+from bot.labels import DOOR_EVENTS, ERRORS, TOKENS, TURNS
+from engine.messages import Kind, TurnReport, Usage
 
 TEXT_FORMAT = CONTENT_TYPE_LATEST
 """The media type of ``Metrics.text``."""
@@ -15,6 +16,8 @@ class Metrics:
     """One registry for one house, so that several can live in one process."""
 
     def __init__(self) -> None:
+        # When a counter was made is no news, and doubles what is told.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._usage, self._calls, self._replies = Usage(), 0, 0
         self.registry = CollectorRegistry()
         self.turns = Counter(
@@ -44,8 +47,33 @@ class Metrics:
         )
         self.errors = Counter("aifriend_errors", "What went wrong, by kind", ["kind"], registry=self.registry)
         self.inbox_age = Gauge(
-            "aifriend_inbox_age_seconds", "Age of the oldest unanswered message", registry=self.registry
+            "aifriend_inbox_age_seconds",
+            "Age of the oldest unanswered message, however many came since",
+            registry=self.registry,
         )
+
+        self.up = Gauge(
+            "aifriend_up", "Whether a part is well: 1, or 0", ["part"], registry=self.registry
+        )  # fmt: skip
+        self.tick_age = Gauge("aifriend_tick_age_seconds", "Since the last tick", registry=self.registry)
+
+    def begin(self, door: str) -> None:
+        """Have all at 0 that may be counted of a house with such a door."""
+        for kind in ERRORS:
+            self.errors.labels(kind)
+        for kind in TOKENS:
+            self.tokens.labels(kind)
+        for kind, outcome in TURNS:
+            self.turns.labels(door, kind, outcome)
+            self.bubbles.labels(door, kind)
+        for incoming in Kind:
+            self.incoming.labels(door, incoming.value)
+        for event in DOOR_EVENTS:
+            self.errors.labels(f"{door}_{event}")
+
+    def note_state(self, part: str, well: bool) -> None:
+        """Note whether a part is well."""
+        self.up.labels(part).set(well)
 
     def report(self, turn: TurnReport) -> None:
         """Count one turn."""

@@ -4,10 +4,11 @@ import asyncio
 import io
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.app import open_app
+from bot.doors.ports import Problem
 from bot.keyboard import Keyboard
 from bot.settings import Settings
 
@@ -37,16 +38,27 @@ async def run() -> int:
     if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
         raise ValueError("a webhook needs a secret: set TELEGRAM_WEBHOOK_SECRET to a long random word")
     async with open_app(settings) as app:
-        if telegram:
-            await app.open_telegram()
-        if discord:
-            await app.open_discord()
         port = await app.open_http()
-        await app.warm_up()
+        app.warm_up()
         async with app.loop.running():
+            doors = {"telegram": app.open_telegram} if telegram else {}
+            doors |= {"discord": app.open_discord} if discord else {}
+            await _open(doors, app.post.watch.error)
+            await app.until_heard()
             print(_serving(settings, list(app.post.doors), port), file=sys.stderr, flush=True)
             await app.serve()
     return 0
+
+
+async def _open(doors: Mapping[str, Callable[[], Awaitable[None]]], problem: Problem) -> None:
+    """Open doors beside each other. Raises ValueError where none can open as the settings stand; a platform that is
+    out of reach may come back."""
+    outcomes = await asyncio.gather(*(open_() for open_ in doors.values()), return_exceptions=True)
+    if isinstance(outcomes[0], ValueError) and all(isinstance(outcome, ValueError) for outcome in outcomes):
+        raise outcomes[0]
+    for name, outcome in zip(doors, outcomes, strict=True):
+        if outcome is not None:
+            problem(name, outcome)
 
 
 def _serving(settings: Settings, doors: list[str], port: int) -> str:
@@ -59,7 +71,9 @@ def _serving(settings: Settings, doors: list[str], port: int) -> str:
             "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
             "lets you in (or set OPEN_TO_EVERYONE=true)."
         )
-    return f"Serving {' and '.join(doors)}. {mode} Health and metrics: http://{settings.http_host}:{port}"
+    host = f"[{settings.http_host}]" if ":" in settings.http_host.strip("[]") else settings.http_host
+    open_ = f"Serving {' and '.join(doors)}." if doors else "No platform can be reached yet; each is tried again."
+    return f"{open_} {mode} Health and metrics: http://{host}:{port}"
 
 
 async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage: bool = False) -> int:
@@ -75,6 +89,7 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
         # A script does not wait for more to be typed.
         settings.burst_quiet = settings.pause_shortest = settings.pause_longest = 0.0
     async with open_app(settings) as app:
+        await app.engine.tried(_PATIENCE)
         door = app.open_terminal(json=script is not None)
         keyboard = Keyboard(app.conversations, PERSON, CHAT)
         await keyboard.grant(grant)
@@ -104,6 +119,8 @@ def _lines(script: str | None) -> Iterable[str] | None:
     return sys.stdin
 
 
+_PATIENCE = 30.0
+"""Seconds that a talk in the terminal waits for its engine before it begins."""
 _WELCOME = "A number picks a choice, /help shows what there is, Ctrl-D or /quit ends the talk."
 _WELCOME_BACK = "Welcome back: just write on. /help shows what there is, Ctrl-D or /quit ends the talk."
 _HOW_TO_CONNECT = """\

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.models.supervisor import Pauses
 from engine.models.vllm import Timeouts
 from engine.ports import Sampling
 from engine.turn.budget import Budget
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
+    metrics_word: SecretStr = SecretStr("")
     log_level: str = "info"
 
     lease_seconds: float = Field(LEASE, gt=0)
@@ -144,6 +146,11 @@ class Settings(BaseSettings):
     def timeouts(self) -> Timeouts:
         back_off = _TIMEOUTS.back_off * self.retry_factor
         return Timeouts(read=self.engine_timeout, whole=self.engine_answer_timeout, back_off=back_off)
+
+    @property
+    def pauses(self) -> Pauses:
+        """Before something that has failed is begun again."""
+        return Pauses().times(self.retry_factor)
 
     @property
     def rates(self) -> Mapping[str, Rates]:

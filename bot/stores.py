@@ -5,19 +5,28 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from bot import keys
+from bot.doors.ports import Problem
 from bot.progress import bar
 from bot.settings import Settings
+from engine.models.supervisor import OK
 from persona.codec import Codec
 from scheduler.clock import Clock
+from scheduler.errors import StoreDown
 from scheduler.mailbox import Adoption, Mailbox, Store, embedded
+from scheduler.mailbox.policy import forgetfulness
 
 
 async def open_mailbox(
-    settings: Settings, clock: Clock, new_token: Callable[[], str], stack: AsyncExitStack
+    settings: Settings,
+    clock: Clock,
+    new_token: Callable[[], str],
+    stack: AsyncExitStack,
+    problem: Problem = embedded.on_stderr,
 ) -> Mailbox:
     """Return the mailbox over the store, with what an older version left in it. Raises StoreDown, ValueError."""
     codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
-    redis_url = settings.redis_url or await stack.enter_async_context(embedded.serve(settings.data_dir))
+    served = embedded.serve(settings.data_dir, problem=problem, pauses=settings.pauses)
+    redis_url = settings.redis_url or await stack.enter_async_context(served)
     timeout, replicas = settings.store_timeout, settings.store_wait_replicas
     store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
     stack.push_async_callback(store.close)
@@ -25,20 +34,30 @@ async def open_mailbox(
     # Said now, with what to do, and not at the first message.
     await mailbox.agree()
     await mailbox.prove_key()
+    if warning := await forgetfulness(store):
+        print(f"aifriend: {warning}", file=sys.stderr)
     await _adopt(mailbox)
     return mailbox
+
+
+async def state(mailbox: Mailbox, settings: Settings) -> str:
+    """ "ok", or in one line why what people write can't be kept."""
+    try:
+        await mailbox.prove_write()
+    except StoreDown as error:
+        if settings.redis_url:
+            return str(error)
+        log_file = settings.data_dir / "store" / "valkey.log"
+        return f"the embedded store is away and started again by itself: see whether the disk is full, and {log_file}"
+    return OK
 
 
 async def _adopt(mailbox: Mailbox) -> None:
     """Take over what an older version left in the store, before anybody asks for it."""
     began = False
-    async for done, total in Adoption(mailbox, _say_problem).run():
+    async for done, total in Adoption(mailbox, embedded.on_stderr).run():
         if total and sys.stderr.isatty():
             print(bar(done / total, "taking over what is kept from the version before"), end="", file=sys.stderr)
             began = True
     if began:
         print(file=sys.stderr)
-
-
-def _say_problem(kind: str, error: BaseException | None) -> None:
-    print(f"aifriend: {kind}: {error}", file=sys.stderr)

@@ -25,6 +25,7 @@ from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.taking import Conversations
+from scheduler.turns.unreadable import UnreadableChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,17 @@ def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine,
     ration = Ration(Counts(mailbox.store), settings.caps)
     judgement = Judgement(engine)
     replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
+    orders = Orders(scenes, rules, outcomes, ration, watch)
     conversations = Conversations(
         post,
         scenes,
         rules,
-        Orders(scenes, rules, outcomes, ration, watch),
+        orders,
         Reminders(scenes, rules, post),
         replies,
         ration,
         Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
+        UnreadableChat(post, rules, orders, rng),
     )
     return Turns(conversations, replies)
 

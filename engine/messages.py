@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from persona.line import Media, Whose
 
+AMENDING = "~"
+"""What the id of a message begins with that changes an answered one."""
+
 
 class Kind(StrEnum):
     """What a person's message is, as far as Harry cares."""
@@ -16,6 +19,7 @@ class Kind(StrEnum):
     VOICE = "voice"
     STICKER = "sticker"
     FILE = "file"
+    REACTION = "reaction"
 
 
 class BubbleKind(StrEnum):
@@ -56,14 +60,21 @@ class Incoming:
     concern: bool = False
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
+    # The id of the message under which a reaction stands.
+    about: str = ""
+
+    @property
+    def amends(self) -> str:
+        """The id of an answered message that this one changes or takes back; "" for all others."""
+        return self.id.removeprefix(AMENDING) if self.id.startswith(AMENDING) else ""
 
     @property
     def command(self) -> tuple[str, str]:
         """The command's name without slash, lower case, and the rest of the line; empty names for talk."""
         if self.kind not in (Kind.COMMAND, Kind.BUTTON):
             return "", ""
-        head, _, rest = self.text.removeprefix("/").partition(" ")
-        return head.split("@", 1)[0].lower(), rest.strip()
+        head, *rest = self.text.removeprefix("/").split(maxsplit=1) or [""]
+        return head.split("@", 1)[0].lower(), "".join(rest).strip()
 
     @property
     def shuts_door(self) -> bool:
@@ -91,6 +102,10 @@ class Bubble:
     # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
     file: str = ""
     content: bytes = b""
+    # The id of the message that it answers, where that is not plain.
+    quotes: str = ""
+    # The person who alone may tap its buttons, where others could too.
+    asked: str = ""
     # The person whom it is for alone: in a group it goes to their direct chat.
     to: str = ""
 

@@ -51,11 +51,12 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What the app has said and asked of its own: the notice, the names of its questions, and the one that is open,
-    which a plain "yes" would answer."""
+    which a plain "yes" of whoever was asked would answer."""
 
     noticed: bool = False
     asked: tuple[str, ...] = ()
     open: str = ""
+    whom: str = ""  # in a group, the person who was asked what is open
 
     def asking(self, question: str) -> "Questions":
         """The same with this question asked, and open."""

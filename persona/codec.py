@@ -24,10 +24,15 @@ SCHEMA = 2
 KEY_BYTES = 32
 _NONCE = 12
 _KEY_ID = 4
+_FIRST_LETTER = 32
 
 
 class Unreadable(Exception):
-    """A stored value that can't be opened: damaged, moved, of a newer version, or sealed with another key."""
+    """A stored value that can't be opened. One of a newer version is plainly so: whoever reads it is too old."""
+
+
+class Lost(Unreadable):
+    """Nothing here can open it: it is damaged, moved, or sealed with another key."""
 
 
 def keyed_hash(secret: bytes, text: str) -> str:
@@ -106,6 +111,12 @@ class Codec:
         version, plain = self._plain(sealed, place)
         return self._sealed(plain, version, place)
 
+    def needs_another_key(self, sealed: bytes) -> bool:
+        """Whether this looks like a sealed value whose key is not among ours."""
+        # What else is stored are numbers and names, which begin with a letter or a digit.
+        is_sealed = len(sealed) > 1 + _KEY_ID + _NONCE and sealed[0] < _FIRST_LETTER
+        return is_sealed and sealed[1 : 1 + _KEY_ID] not in self._keys
+
     def _sealed(self, plain: bytes, version: int, place: str) -> bytes:
         head, nonce = bytes([version]) + self._current, self.random_bytes(_NONCE)
         return head + nonce + self._keys[self._current].encrypt(nonce, plain, head + place.encode())
@@ -117,7 +128,7 @@ class Codec:
             raise _damaged(place)
         if (key := self._keys.get(head[1:])) is None:
             remedy = "set DATA_KEY or DATA_KEY_FILE to the key that it was written with"
-            raise Unreadable(f"{place}: sealed with another data key: {remedy}")
+            raise Lost(f"{place}: sealed with another data key: {remedy}")
         try:
             return head[0], key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
         except (InvalidTag, ValueError) as error:
@@ -129,8 +140,8 @@ class Codec:
         return [changes[kind.__name__] for changes in versions if kind.__name__ in changes]
 
 
-def _damaged(place: str) -> Unreadable:
-    return Unreadable(f"{place}: damaged, or moved from another place")
+def _damaged(place: str) -> Lost:
+    return Lost(f"{place}: damaged, or moved from another place")
 
 
 def _secret(text: str) -> bytes:

@@ -36,4 +36,4 @@ def allowed(permission: Permission, snapshot: Snapshot) -> bool:
 def minor_mode(snapshot: Snapshot) -> bool:
     """Whether the talk is held as with a minor: unless both are stated adults, and nothing tells otherwise."""
     person = snapshot.person
-    return not (person.age is Age.ADULT and snapshot.sheet.adult and not person.minor_signs)
+    return not (person.age is Age.ADULT and snapshot.sheet.adult and not person.seems_young)

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from persona.chat import FirstWords
+from persona.chat import Chat, FirstWords
 from persona.feelings import bond, mood
+from persona.feelings.mood import Mood, MoodState
+from persona.feelings.reactions import warm
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
 
+_A_LITTLE = 0.2
+"""Points of a bond; a message is one."""
 TALKED_WITH_FROM = 13
 """Years."""
 
@@ -33,6 +37,17 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
     )
     person = replace(scene.person, seen_at=now)
     return replace(scene.snapshot, person=person, chat=chat, history=(*scene.history, *lines))
+
+
+def react(chat: Chat, emoji: str) -> Chat:
+    """The chat after a reaction to something of his, which is less than a word: it answers what he wrote first, and
+    where it is meant well it brings them a little closer and ends a hurt."""
+    chat = replace(chat, first_words=_answered(chat.first_words))
+    if not warm(emoji):
+        return chat
+    hurt = chat.mood.mood is Mood.HURT
+    closer = replace(chat.bond, points=chat.bond.points + _A_LITTLE)
+    return replace(chat, bond=closer, mood=MoodState() if hurt else chat.mood)
 
 
 def _answered(first_words: FirstWords) -> FirstWords:

@@ -11,6 +11,8 @@ from persona.codec import keyed_hash
 BUCKETS = 1024
 SECRET = "aifriend:{key}:locks"  # noqa: S105 - where it lies; named after the first things that it named
 """The key of the secret that all names rest on."""
+PROOF = "aifriend:{key}:proof"
+"""The key of what shows, at each start, whether the data key is the one that all else lies under."""
 ALL = "aifriend:*"
 STATES = "aifriend:{b*}:*:state"
 """Patterns: of all keys, and of what is kept of each chat."""

@@ -48,5 +48,11 @@ class Person:
     blocked: bool = False
     remote: str = ""  # the engine elsewhere that their words may be sent to
     minor_signs: bool = False  # whether anything they said tells of somebody under 18
+    claim: Age = Age.UNKNOWN  # a lower age that they tapped and were asked about, until they say that it is right
     pace: float = 1.0  # factor of his pauses between two messages
     voice: bool | None = None  # whether they want voice messages
+
+    @property
+    def seems_young(self) -> bool:
+        """Whether anything that they said or tapped tells of somebody under 18."""
+        return self.age is Age.MINOR or self.minor_signs or self.claim is not Age.UNKNOWN

@@ -41,7 +41,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "answers": "answers",
         "decisions": "decisions",
     },
-    "questions": {"noticed": "noticed", "asked": "asked", "open": "question"},
+    "questions": {"noticed": "noticed", "asked": "asked", "open": "question", "whom": "whom"},
     "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged"},
     "care": {"calm_until": "crisis_until"},
 }

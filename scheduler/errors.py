@@ -22,11 +22,20 @@ class TooSoon(Exception):
 
 
 class Postponed(Exception):
-    """The engine is down: the chat is given back with its question and served again later."""
+    """The engine is down: the chat is given back with its question and served again later, after ``seconds`` at least
+    where the engine is not to be asked sooner."""
+
+    def __init__(self, chat: str, seconds: float = 0.0) -> None:
+        super().__init__(chat)
+        self.seconds = seconds
 
 
 class DoorError(Exception):
     """A platform did not take a bubble."""
+
+
+class DoorShut(DoorError, ValueError):
+    """The platform does not let us in as the settings stand; the text says which to change."""
 
 
 class RateLimited(DoorError):

@@ -18,7 +18,8 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere.
+    """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere,
+    ``tapped`` whether it was a button.
 
     ``has_operator`` says whether reports reach anybody.
     """
@@ -28,6 +29,7 @@ class Order:
     remote: str
     argument: str
     answer_to: str
+    tapped: bool
     new_id: Callable[[], str]
     has_operator: bool = False
 

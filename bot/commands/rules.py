@@ -89,10 +89,10 @@ class Commands:
         return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:
-        """Somebody under 13 is not talked with."""
+        """Somebody under 13 is not talked with, which is nobody else's business."""
         if allowed(Permission.TALK, snapshot):
             return None
-        return self._card(texts.AGE_CHILD)
+        return replace(self._card(texts.AGE_CHILD), to=snapshot.person.key)
 
     def remote_question(self, snapshot: Snapshot) -> Outcome | None:
         """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
@@ -116,6 +116,10 @@ class Commands:
     def unanswerable(self, snapshot: Snapshot) -> Bubble:
         """What is said when the engine refuses a message."""
         return self._card(texts.UNANSWERABLE.format(name=snapshot.sheet.display))
+
+    def unreadable(self, command: Incoming | None) -> Bubble:
+        """What is said where what is kept can't be read, and how to begin anew."""
+        return self._card(texts.UNREADABLE, answer_to=command.answer_to if command else "")
 
     def cap_notice(self) -> Bubble:
         """What is said at the day's cap."""
@@ -201,8 +205,9 @@ class Commands:
         refusal = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
         if refusal is not None:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
+        answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
         has_operator = bool(self.operator_chat)
-        order = Order(scene, self.sheets, self.remote, argument, incoming.answer_to, self.new_id, has_operator)
+        order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator)
         return self._after_the_notice(scene.snapshot, command(order))
 
     def admitted(self, guest: Guest | None) -> Bubble:
@@ -237,7 +242,9 @@ class Commands:
 
 def _plainly(chat: Chat, incoming: Incoming) -> str:
     """The command that a text stands for, or ""."""
-    text, question = incoming.text, chat.questions.open
+    # In a group it is answered by whoever was asked, and by nobody else.
+    asked = not incoming.group or chat.questions.whom == incoming.person
+    text, question = incoming.text, chat.questions.open if asked else ""
     word = text.strip().rstrip(".!").casefold()
     if question == "age" and (age := safety.age_answer(safety.read(text))):
         return f"/age {age}"

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.doors.ports import Problem
-from scheduler.errors import DoorError
 
 LIMIT = 3.0
 """Seconds that an acknowledgement may take: nobody looks for it any more then, and Discord takes none."""
@@ -40,7 +39,7 @@ class Errands:
         try:
             async with asyncio.timeout(self.limit):
                 await call()
-        except (DoorError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - the boundary of an errand: nobody waits to hear of it
             self.problem(kind, error)
 
 
@@ -57,6 +56,12 @@ class Hearing:
     def silent_for(self) -> float:
         """Seconds for which it should have taken something in and has not; 0 where nothing is to be taken in."""
         return 0.0 if self._since is None else asyncio.get_running_loop().time() - self._since
+
+    @property
+    def trouble(self) -> str:
+        """In one line that it has taken nothing in for too long, "" while it does."""
+        seconds = self.silent_for
+        return f"nothing was taken in for {seconds:.0f} s: see the log" if seconds >= DEAF * self.factor else ""
 
     def expect(self) -> None:
         """From now on something is to be taken in; what was expected before has come."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.doors.owners import owned
 from engine.messages import Bubble, Button
 from engine.output.bubbles import within
 from scheduler.door import Receipt
@@ -60,14 +61,15 @@ def parts(bubble: Bubble, shape: Shape) -> tuple[Bubble, ...]:
     its caption, buttons under the last. Each has an id of its own; the last keeps the bubble's."""
     buttons, misfits = _sort_buttons(bubble.buttons, shape)
     # What is too long for a button can still be typed.
-    text = "\n".join([bubble.text, *(f"{button.label}: {button.data}" for button in misfits)])
+    text = "\n".join([bubble.text, *(f"{button.label}: {owned(button.data)[1]}" for button in misfits)])
     pieces = _with_file(bubble, text, shape)
     per_message = shape.row * shape.rows
     for start in range(0, len(buttons), per_message):
         if start:
             pieces.append(_bare(bubble, _MORE))
         pieces[-1] = replace(pieces[-1], buttons=buttons[start : start + per_message])
-    *earlier, last = pieces
+    first, *further = pieces
+    *earlier, last = (first, *(replace(piece, quotes="") for piece in further))
     return (*(replace(piece, id=_part_id(bubble.id, place)) for place, piece in enumerate(earlier)), last)
 
 

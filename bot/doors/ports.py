@@ -1,7 +1,8 @@
 """What doors are given and what they offer: the listener port, the house's intake, HTTP routes; it knows no door."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from engine.messages import Incoming
@@ -47,6 +48,20 @@ class HttpRoute:
     handle: Handler
 
 
+@dataclass(slots=True)
+class Site:
+    """What doors have on the web server, which serves it from the moment that ``is_served`` is set."""
+
+    is_served: asyncio.Event = field(default_factory=asyncio.Event)
+    handlers: dict[str, dict[str, Handler]] = field(default_factory=dict)
+    """By path and method."""
+
+    def offer(self, routes: Iterable[HttpRoute]) -> None:
+        """Have routes served from now on, in the place of those of the same path and method."""
+        for route in routes:
+            self.handlers.setdefault(route.path, {})[route.method] = route.handle
+
+
 class Listener(Protocol):
     """The hearing half of a door; the other is its sender, which works without it."""
 
@@ -55,13 +70,21 @@ class Listener(Protocol):
         """What the platform wants to call here."""
         ...
 
+    @property
+    def state(self) -> str:
+        """ "ok" while the platform answers, as last known; else in one line what is wrong."""
+        ...
+
     async def open(self) -> None:
         """Log in. Raises ValueError, saying what to do, or Undelivered when out of reach."""
         ...
 
     async def listen(self) -> None:
-        """Take in what is said, for ever; returns where the platform calls by itself. Raises ValueError when the
-        platform shuts the door for good."""
+        """Take in what is said, for ever. Raises ValueError when the platform shuts the door, DoorError."""
+        ...
+
+    async def hears(self) -> None:
+        """Wait until what is written from now on comes in."""
         ...
 
     async def announce(self) -> None:

@@ -19,6 +19,7 @@ from prompt_toolkit.formatted_text import AnyFormattedText, FormattedText
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.utils import get_cwidth
 
+from bot.doors.slash import command_in
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from scheduler.clock import Clock
 from scheduler.door import Receipt
@@ -100,7 +101,7 @@ class TerminalDoor:
         """Return what the person typed; a bare number picks a choice that was offered."""
         now = self.clock.now()
         text = line.strip()
-        kind = Kind.COMMAND if text.startswith("/") else Kind.TEXT
+        kind = Kind.COMMAND if command_in(text) else Kind.TEXT
         if text.isdecimal() and 1 <= int(text) <= len(self._choices):
             kind, text = Kind.BUTTON, self._choices[int(text) - 1]
         self._choices, self._last_kind = (), None

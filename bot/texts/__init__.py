@@ -66,6 +66,14 @@ AGE_CHILD = (
 )
 AGE_LOCKED = "Your age is noted already and can't be raised here."
 
+AGE_DOUBT = (
+    "You tapped that you are {bracket}. From now on the talk is held like with somebody of that age. Is it right, or "
+    "was it a slip?"
+)
+AGE_BRACKETS: Mapping[str, str] = {"minor": "13 to 17", "child": "under 13"}
+AGE_DOUBT_CHOICES = (("That's right", "/age sure"), ("A slip", "/age slip"))
+AGE_SLIP = "All right, nothing has changed."
+
 CHECKIN_QUESTION = (
     "A question from the house: may {name} write to you first sometimes, at most once a day and never at night? "
     "You can change your mind at any time with /stop."
@@ -81,6 +89,8 @@ STOPPED = "Done. Nobody writes to you first any more."
 
 RESET = "Our talk is cleared and starts over. What you allowed or forbade stays as it was."
 FORGET_QUESTION = "This deletes our whole talk and all that is kept about you. Really?"
+FORGET_PRIVATE = "What is kept about you is between us: write /forget in our private chat."
+NOT_YOURS = "That was asked of somebody else. Ask me the same, and you get buttons of your own."
 FORGET_CHOICES = (("Yes, delete everything", "/forget yes"), ("No, keep it", "/forget no"))
 FORGOTTEN = "Everything about you here is deleted. Take care, and come back whenever you like."
 KEPT = "Nothing was deleted."
@@ -109,6 +119,11 @@ UNANSWERABLE = (
     "A word from the house: the language model that {name} speaks with won't take your last message, however little "
     "else it is shown. So it stays without an answer, and is left out of the talk. That may well be a mistake of the "
     "model's filter and says nothing about you. Go on with whatever you like, or put it in other words."
+)
+UNREADABLE = (
+    "I'm sorry: what is kept of our talk can't be read at the moment, so I can't answer. That is this house's fault, "
+    "not yours. Whoever runs it can see it in the log and may be able to mend it. If you would rather begin anew: "
+    "/reset empties this talk, /forget deletes everything about you."
 )
 
 EXHAUSTED = "I've talked so much today that my voice is gone. Back tomorrow."

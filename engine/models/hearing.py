@@ -8,8 +8,10 @@ from engine.ports import Piece
 
 _OPEN, _CLOSED = "<think", "</think"
 _LEAST = 32
-_KEPT_BACK = frozenset({"content_filter", "safety", "blocked", "prohibited_content", "recitation", "refusal"})
-"""Why an answer ended that a filter ended."""
+"""Tokens of which not all can be without a letter; a token or two may well be."""
+FILTERED = "content_filter"
+"""Why an answer ended that a filter ended; other names for the same:"""
+_FILTERS = frozenset({FILTERED, "safety", "blocked", "prohibited_content", "recitation", "refusal"})
 
 
 @dataclass(slots=True)
@@ -30,7 +32,8 @@ class Hearing:
         """Hear a further piece."""
         self._texts += [piece.text] if piece.text else []
         self._thought = self._thought or piece.thought
-        self.finish = piece.finish or self.finish
+        if piece.finish:
+            self.finish = FILTERED if piece.finish.lower() in _FILTERS else piece.finish
         if piece.usage is not None:
             self.usage = piece.usage if self.spent is None else self.spent + piece.usage
 
@@ -40,13 +43,12 @@ class Hearing:
         text = "".join(self._texts).strip()
         if text:
             return text.startswith(_OPEN) and _CLOSED not in text
-        # A token or two may well hold no letter, but not many.
         return self._thought or (self.finish == "length" and self.room >= _LEAST)
 
     @property
     def kept_back(self) -> bool:
         """Whether a filter let no word of the answer through."""
-        return self.finish.lower() in _KEPT_BACK and not self._texts
+        return self.finish == FILTERED and not self._texts
 
     def end(self) -> Iterator[Piece]:
         """What is told once the answer is over."""

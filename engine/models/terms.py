@@ -18,6 +18,7 @@ _NEEDED = frozenset({"model", "messages", "stream"})
 """Fields without which there is no answer."""
 STRANGERS = frozenset({"top_k", "repetition_penalty", "repeat_penalty", "repetition_detection", "priority"})
 """Fields that OpenAI's own API does not know."""
+_NAME = re.compile(r"\bmessages?\W+\d+\W+name\b|\bname\W+at\W+messages\b")
 _QUIET = frozenset({"chat_template_kwargs", "reasoning_effort"})
 
 
@@ -30,6 +31,8 @@ def learnt(can: Capabilities, complaint: Complaint, sent: Mapping[str, Any]) -> 
     setting = named(complaint, sent)
     if setting == "name":
         return replace(can, names=False)
+    if setting in _QUIET:
+        return with_thoughts(replace(can, terms=replace(can.terms, quiet="")))
     return replace(can, terms=without(can.terms, setting, complaint.all, sent)) if setting else None
 
 
@@ -40,12 +43,12 @@ def with_thoughts(can: Capabilities) -> Capabilities:
 
 def named(complaint: Complaint, sent: Mapping[str, Any]) -> str:
     """The first field of what was ``sent`` that a server minds, "" where it names none that can be left out."""
-    if re.search(r"\bmessages?\W+\d+\W+name\b", f"{complaint.param} {complaint.all}"):
+    if _NAME.search(f"{complaint.param} {complaint.all}"):
         return "name"
     settings = [field for field in sent if field not in _NEEDED]
     param = re.split(r"[.\[]", complaint.param.removeprefix("body."))[0]
-    if param in settings:
-        return param
+    if param in settings or param in _NEEDED:
+        return param if param in settings else ""
     words = complaint.all.lower()
     places = {field: match.start() for field in settings if (match := _pattern(field).search(words))}
     if "json_schema" in words and "response_format" in settings:
@@ -55,8 +58,6 @@ def named(complaint: Complaint, sent: Mapping[str, Any]) -> str:
 
 def without(terms: Terms, setting: str, words: str, sent: Mapping[str, Any]) -> Terms:
     """The same terms, once a server has minded a ``setting`` of what was ``sent``, in these words."""
-    if setting in _QUIET:
-        return replace(terms, quiet="", thinking=THINKING)
     if setting == "response_format":
         # By what was sent: another call may have learnt the same already.
         return replace(terms, form="json_object" if sent[setting]["type"] == "json_schema" else "")

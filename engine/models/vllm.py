@@ -14,6 +14,7 @@ from engine.models.answers import pieces, whole_answer
 from engine.models.body import chat_body
 from engine.models.hearing import Hearing
 from engine.models.probe import probe
+from engine.models.proxy import proxy_for
 from engine.models.refusals import RequestRefused
 from engine.models.rehearsal import MOST_LESSONS
 from engine.models.terms import learnt, with_thoughts
@@ -44,7 +45,8 @@ class OpenAICompatible:
     _discovering: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._wire = Wire(self.timeouts, self.api_key)
+        # One in a child of ours has no address yet, and is reached by nobody's proxy.
+        self._wire = Wire(self.timeouts, self.api_key, proxy_for(self.url) if self.url else None)
 
     async def __aenter__(self) -> Self:
         self.url = self.url.rstrip("/").removesuffix("/v1")
@@ -87,7 +89,7 @@ class OpenAICompatible:
             piece = whole_answer(await self._read(await self._ask(request, stream=False)))
             hearing.add(piece)
             if not self._begin_again(hearing):
-                return replace(piece, usage=hearing.usage)
+                return replace(piece, finish=hearing.finish, usage=hearing.usage)
             hearing = Hearing(request.sampling.max_tokens, hearing.usage)
 
     async def first(self, body: Mapping[str, Any]) -> Piece:

@@ -37,6 +37,7 @@ class Wire:
 
     timeouts: Timeouts
     api_key: str = field(default="", repr=False)
+    proxy: str | None = field(default=None, repr=False)
     _session: aiohttp.ClientSession | None = field(default=None, init=False, repr=False)
 
     async def __aenter__(self) -> Self:
@@ -46,7 +47,9 @@ class Wire:
             total=self.timeouts.whole, sock_connect=self.timeouts.connect, sock_read=self.timeouts.read
         )
         # Keep-alive without a cap: a waiting reply must never queue behind another chat's stream.
-        self._session = aiohttp.ClientSession(headers=headers, timeout=timeout, connector=aiohttp.TCPConnector(limit=0))
+        self._session = aiohttp.ClientSession(
+            headers=headers, timeout=timeout, connector=aiohttp.TCPConnector(limit=0), proxy=self.proxy
+        )
         return self
 
     async def __aexit__(

@@ -15,12 +15,18 @@ _STARRED = re.compile(either(_WORDS["starred"], _PARTS), re.IGNORECASE)
 _LONGEST = 240
 _INSIDE = rf"[^()（）\[\]【】*_~\n]{{1,{_LONGEST}}}"
 # What is left open up to the end of a line was cut off.
-_BRACKET = re.compile(rf"[ \t]*(?<![A-Za-z0-9_`])(?:\(({_INSIDE})(?:\)|$)|（({_INSIDE})(?:）|$)|\[({_INSIDE})(?:\](?!\()|$)|【({_INSIDE})(?:】|$))", re.MULTILINE)
-_STARS = re.compile(
-    rf"[ \t]*(?<![A-Za-z0-9*_~])(?:(?P<star>\*{{1,3}}|_{{1,3}}|~{{1,2}})|<(?P<tag>i|em|b)>)[(\[]?(?=\w)([^*_~<>\n]{{1,{_LONGEST}}}?)[)\]]?"
-    r"(?:(?(star)(?P=star)|</(?P=tag)>)(?![A-Za-z0-9])|$)",
+_BRACKET = re.compile(
+    rf"[ \t]*(?<![A-Za-z0-9_`])(?:\(({_INSIDE})(?:\)|$)|（({_INSIDE})(?:）|$)|\[({_INSIDE})(?:\](?!\()|$)"
+    rf"|【({_INSIDE})(?:】|$))",
     re.MULTILINE,
 )
+_STARS = re.compile(
+    r"[ \t]*(?<![A-Za-z0-9*_~])(?:(?P<star>\*{1,3}|_{1,3}|~{1,2})|<(?P<tag>i|em|b)>)[(\[]?(?=\w)"
+    rf"([^*_~<>\n]{{1,{_LONGEST}}}?)[)\]]?(?:(?(star)(?P=star)|</(?P=tag)>)(?![A-Za-z0-9])|$)",
+    re.MULTILINE,
+)
+# A whole line in stars that does not begin as a sentence is told, not said.
+_TOLD = re.compile(r"^[ \t]*\*(?=[a-z])[^*\n ]+(?: [^*\n ]+){2,}\*[ \t]*$", re.MULTILINE)
 _GAP = re.compile(r"[ \t]{2,}|[ \t]+(?=[.,!?…](?:\s|$))")
 
 
@@ -28,7 +34,8 @@ def strip_gestures(text: str, name: str = "") -> str:
     """The text without gestures and stage directions, whose subject may be ``name``: a chat shows words only."""
     if not any(mark in text for mark in "(（[【*_~<"):
         return text
-    spoken = _STARS.sub(lambda match: "" if _starred(match[3], name) else match[0], text)
+    spoken = _TOLD.sub("", text)
+    spoken = _STARS.sub(lambda match: "" if _starred(match[3], name) else match[0], spoken)
     spoken = _BRACKET.sub(lambda match: "" if _done(next(filter(None, match.groups())), name) else match[0], spoken)
     return text if spoken == text else "\n".join(_GAP.sub(_one, line).strip() for line in spoken.split("\n")).strip()
 

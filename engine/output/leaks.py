@@ -1,14 +1,15 @@
 """See where a line repeats the instructions of its writer, or is meant for a machine; knows no prompt."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from engine.output.ends import sentences
 from persona.text import straighten, words_of
 
 _WHISPER = re.compile(
-    r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d|mood: [\w ]{3,30}\."
-    r"|\(the chat begins)",
+    r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d"
+    r"|mood: [\w ]{3,30}\.|\(the chat begins)",
     re.IGNORECASE,
 )
 
@@ -17,8 +18,9 @@ RUN = 8
 _LEAST = 4
 
 _THOUGHT = re.compile(
-    r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mentions?|mentioned|needs|message))\b"
-    r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character)",
+    r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mention(?:s|ed)|needs))\b"
+    r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character"
+    r"|[Hh]ere(?:'s| is) (?:\w+'s|the|my|a) (?:\w+ ){0,2}(?:reply|answer|response)\b)",
 )
 _FOR_MACHINES = re.compile(
     r"\s*(?:/[a-z]|```|\{\s*\"|\[\s*\{|<\w|\[?(?:system|assistant|user|tool|function|developer)\b[^\n]{0,12}[:\]>])"
@@ -28,10 +30,12 @@ _FOR_MACHINES = re.compile(
 
 
 def repeats(text: str, instructions: str) -> bool:
-    """Whether a text holds eight words in a row of the instructions, or a sentence that is nothing but a piece of them."""
+    """Whether a text holds eight words in a row of the instructions, or a sentence that is but a piece of them."""
     words = tuple(_words(text))
-    runs, whole = _runs(instructions)
-    if any(words[at : at + RUN] in runs for at in range(len(words) - RUN + 1)):
+    runs, starts, whole = _runs(instructions)
+    if not any(run in starts for run in _rows(words, _LEAST)):
+        return False
+    if any(run in runs for run in _rows(words, RUN)):
         return True
     return any(_is_piece(sentence, whole) for line in text.splitlines() for sentence in sentences(line))
 
@@ -57,10 +61,13 @@ def for_machines(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _runs(instructions: str) -> tuple[frozenset[tuple[str, ...]], str]:
+def _runs(instructions: str) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], str]:
     words = tuple(_words(instructions))
-    runs = frozenset(words[at : at + RUN] for at in range(len(words) - RUN + 1))
-    return runs, f" {' '.join(words)} "
+    return frozenset(_rows(words, RUN)), frozenset(_rows(words, _LEAST)), f" {' '.join(words)} "
+
+
+def _rows(words: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
+    return (words[at : at + length] for at in range(len(words) - length + 1))
 
 
 def _words(text: str) -> list[str]:

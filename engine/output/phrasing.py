@@ -30,6 +30,7 @@ class Past:
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._lines: list[tuple[str, str]] = []
+        self._sentences: dict[str, frozenset[str]] = {}
         for text in texts:
             self.add(text)
 
@@ -42,7 +43,12 @@ class Past:
         words = bare(sentence)
         # Few lines have these words at all, and only those need be taken apart.
         near = (line for key, line in self._lines if words in key) if _long(words) else ()
-        return any(words in map(bare, sentences(line)) for line in near)
+        return any(words in self._of(line) for line in near)
+
+    def _of(self, line: str) -> frozenset[str]:
+        if line not in self._sentences:
+            self._sentences[line] = frozenset(map(bare, sentences(line)))
+        return self._sentences[line]
 
 
 def brief(text: str) -> bool:

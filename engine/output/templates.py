@@ -9,14 +9,14 @@ _WORDS = tables(__file__)["templates"]
 _THOUGHT = either(_WORDS["thoughts"])
 _NAMED = rf"(?:[a-z]{{1,12}}:|start_|begin_of_)?(?:{_THOUGHT})"
 _ENDED = rf"(?:/(?:[a-z]{{1,12}}:)?|end_|end_of_)(?:{_THOUGHT})"
-_TOKEN = (
+_MARKER = (
     r"(?:<[|｜][^\n<>]{0,40}>|<[a-z_]{1,16}\|>|<(?:start|end)_of_turn>|>>[A-Z]{3,16}<<|\[/?INST\]|<</?SYS>>"
     r"|</s>|<eos>)"
 )
 _ROLE = either(_WORDS["roles"])
 # Only these are followed by a role or a channel.
 _OPENER = r"(?:<\|(?:start|im_start|channel|start_header_id|constrain)\|?>|<start_of_turn>)"
-_PART = rf"(?:{_OPENER}[ \t]*(?:(?:{_ROLE})(?![a-z]))?(?: to=[\w.]{{1,40}})?|{_TOKEN})\s{{0,4}}"
+_PART = rf"(?:{_OPENER}[ \t]*(?:(?:{_ROLE})(?![a-z]))?(?: to=[\w.]{{1,40}})?|{_MARKER})\s{{0,4}}"
 
 STARTS = re.compile(r"[<\[◁]|>>")
 """A sign with which something of a template may begin."""
@@ -24,7 +24,8 @@ THOUGHT = re.compile(rf"(?:<[|｜]?|◁)(?:{_NAMED})(?: [^<>\n]{{0,40}})?(?:[|�
 MAYBE_THOUGHT = re.compile(rf"\[(?:{_NAMED})\]", re.IGNORECASE)
 """A thought, if it is closed too; else something that somebody does."""
 CLOSED = re.compile(
-    rf"(?:<[|｜]?|◁|\[)(?:{_ENDED})(?:[|｜]?>|▷|\])|<channel\|>|(?<![a-z])assistantfinal(?=\W|(?-i:[A-Z]))", re.IGNORECASE
+    rf"(?:<[|｜]?|◁|\[)(?:{_ENDED})(?:[|｜]?>|▷|\])|<channel\|>|(?<![a-z])assistantfinal(?=\W|(?-i:[A-Z]))",
+    re.IGNORECASE,
 )
 BARE_THOUGHT = re.compile(r"(?:analysis|commentary)(?=[A-Z])")
 """What a server leaves of the head of a thought when it shows no tokens."""
@@ -37,7 +38,9 @@ _HALF = (
 HEADER_SO_FAR = re.compile(rf"(?:{_PART}){{0,8}}(?:{_HALF}|{_OPENER}[ \t]*[a-z]{{0,12}}(?: t?o?=?[\w.]{{0,40}})?)?\Z")
 ENDS_HIDDEN = re.compile(r"[<\[◁]|>>|(?<![a-z])assistantfinal(?=\W|(?-i:[A-Z]))", re.IGNORECASE)
 """Where something may end what is hidden."""
-LONGEST_BARE = len(" assistantfinal.")
+LONGEST_BARE = len("\n### **Final response** :")
+ANSWERS = re.compile(r"(?<=\n)[*#_ ]{0,4}(?:final )?(?:answer|response|reply|output)[*_]{0,2} ?:", re.IGNORECASE)
+"""Where one who thought aloud begins to answer."""
 _HEADER_WORDS = re.compile(r"[a-z]+", re.IGNORECASE)
 _LAYOUTS = {name: frozenset(_WORDS[name]) for name in ("hides", "speaks", "others")}
 

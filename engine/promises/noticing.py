@@ -10,7 +10,6 @@ from engine.promises.reminders import reminder
 from engine.promises.settling import asks_about, settles
 from engine.times import dates
 from persona import promise
-from persona.person import Age
 from persona.promise import Promises
 from persona.scene import Snapshot
 
@@ -44,7 +43,7 @@ def acts_of(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None, 
     person = snapshot.person
     settlements = _settlements(snapshot.chat.promises, remarks, now)
     # Of somebody under age nothing is kept that he may never ask.
-    if snapshot.chat.place.group or person.age is Age.MINOR or person.minor_signs:
+    if snapshot.chat.place.group or person.seems_young:
         return settlements
     events = (
         to_remember(promises(remark.text, remark.at, zone), remark, now) for remark in remarks if _has_time(remark.text)

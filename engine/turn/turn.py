@@ -124,8 +124,8 @@ class TurnEngine:
                             past.add(news)
                             yield self._bubble(news)
             except PromptRefused as error:
-                snapshot, limits = self._less(snapshot, limits, error)
-                continue
+                if not has_answered:
+                    snapshot, limits = self._less(snapshot, limits, error)
             if has_answered:
                 break
         # Who asked what he is has been told already.

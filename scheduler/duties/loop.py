@@ -1,6 +1,7 @@
 """The clockwork: an APScheduler loop that looks at due chats and re-wakes what was left behind."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from scheduler.turns.taking import Conversations
 _AT_ONCE = 16
 _TICKS = 8
 """Ticks that may be under way at one time."""
+_LATE = 3.0
+"""Intervals after which the clockwork counts as standing still."""
 _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
 _ADOPT = 900.0
@@ -53,14 +56,30 @@ class Loop:
     operator: Operator
     _repair: Repair = field(init=False)
     _looking: set[str] = field(default_factory=set, init=False)
+    _ticked_at: float | None = field(default=None, init=False)
+    _clockwork: AsyncIOScheduler = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._repair = Repair(self.mailbox)
+
+    @property
+    def tick_age(self) -> float | None:
+        """Seconds since the last tick, by a clock that nobody sets; None where nothing is to tick."""
+        return None if self._ticked_at is None else time.monotonic() - self._ticked_at
+
+    async def state(self) -> str | None:
+        """ "ok", or for how long nothing has ticked; None where nothing is to."""
+        age = self.tick_age
+        if age is None or age < _LATE * self.intervals.tick + 1.0:
+            return None if age is None else "ok"
+        return f"no tick for {age:.0f} s: no reminder and no check-in comes, see the log"
 
     async def tick(self) -> None:
         """Look at each chat that is due, a few at a time, but at none that an earlier tick is still about: check-ins
         take long to write, and reminders that fall due meanwhile can't wait for them."""
         gate = asyncio.Semaphore(_AT_ONCE)
+        if self._ticked_at is not None:
+            self._ticked_at = time.monotonic()
 
         async def look(chat: str) -> None:
             async with gate:
@@ -146,7 +165,23 @@ class Loop:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run tick and sweep at their intervals for the length of the block."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
+        self._clockwork = self._started()
+        helpers = [asyncio.create_task(self.listen()), asyncio.create_task(self._watch_over_ticks())]
+        try:
+            # What a process left behind when it ended is taken up at once, not after the first interval.
+            await self.sweep(older_than=0.0)
+            yield
+        finally:
+            self._ticked_at = None
+            self._clockwork.shutdown(wait=False)
+            for helper in helpers:
+                # A cancel that meets the client in the middle of connecting is swallowed there, so once may not do.
+                while not helper.done():
+                    helper.cancel()
+                    await asyncio.wait({helper}, timeout=0.2)
+
+    def _started(self) -> AsyncIOScheduler:
+        clockwork = AsyncIOScheduler(timezone="UTC")
         jobs = (
             (self.tick, self.intervals.tick),
             (self.sweep, self.intervals.sweep),
@@ -159,16 +194,17 @@ class Loop:
         for job, interval in jobs:
             at_once = _TICKS if job == self.tick else 1
             again = {"coalesce": True, "max_instances": at_once, "misfire_grace_time": None}
-            scheduler.add_job(job, "interval", seconds=interval, **again)
-        scheduler.start()
-        listener = asyncio.create_task(self.listen())
-        try:
-            # What a process left behind when it ended is taken up at once, not after the first interval.
-            await self.sweep(older_than=0.0)
-            yield
-        finally:
-            scheduler.shutdown(wait=False)
-            # A cancel that meets the client in the middle of connecting is swallowed there, so once may not do.
-            while not listener.done():
-                listener.cancel()
-                await asyncio.wait({listener}, timeout=0.2)
+            clockwork.add_job(job, "interval", seconds=interval, **again)
+        clockwork.start()
+        self._ticked_at = time.monotonic()
+        return clockwork
+
+    async def _watch_over_ticks(self) -> None:
+        """Start the clockwork anew where it stands still: it reads the wall clock, and waits for all that this was set
+        back by."""
+        while True:
+            await asyncio.sleep(self.intervals.tick)
+            if await self.state() not in (None, "ok"):
+                self.post.watch.error("ticks", None)
+                self._clockwork.shutdown(wait=False)
+                self._clockwork = self._started()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scheduler.errors import DoorShut
+
 
 class Trouble(StrEnum):
     """What somebody must look after."""
@@ -20,11 +22,9 @@ _TROUBLES: Mapping[str, Trouble] = {
     "check_in": Trouble.CRASH,
     "telegram_update": Trouble.CRASH,
     "discord_event": Trouble.CRASH,
-    "telegram_token": Trouble.TOKEN,
     "given_up": Trouble.GIVEN_UP,
 }
 """By what the watch calls it."""
-_DOORS = frozenset({"telegram", "discord"})
 
 
 @dataclass(slots=True)
@@ -36,9 +36,7 @@ class Troubles:
 
     def note(self, kind: str, cause: BaseException | None = None) -> None:
         """Count an error or event, where it is one that somebody must look after."""
-        # What no new try can mend is a ValueError at each door: settings that its platform refuses.
-        is_refused = kind in _DOORS and isinstance(cause, ValueError)
-        if trouble := Trouble.TOKEN if is_refused else _TROUBLES.get(kind):
+        if trouble := Trouble.TOKEN if isinstance(cause, DoorShut) else _TROUBLES.get(kind):
             self._counts[trouble] += 1
 
     @property

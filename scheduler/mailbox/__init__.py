@@ -2,6 +2,7 @@
 
 from scheduler.mailbox.admissions import Guest
 from scheduler.mailbox.adoption import Adoption
+from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
@@ -32,4 +33,5 @@ __all__ = [
     "Store",
     "Waiting",
     "Whole",
+    "holding",
 ]

@@ -25,7 +25,8 @@ class Facts:
         # Read for each turn, so that they live as long as the person writes.
         commands = [("HGETALL", place), ("EXPIRE", place, self.store.keeping.people)]
         values, _ = await self.store.commands(commands)
-        by_name = {name: self.store.codec.open(value, Fact, place) for name, value in values.items()}
+        readable = ((name, self.store.readable(value, Fact, place)) for name, value in values.items())
+        by_name = {name: fact for name, fact in readable if fact is not None}
         facts = fresh_facts(sorted(by_name.values(), key=_age), now)
         if len(facts) < len(by_name):
             await self.store.command("HDEL", place, *(name for name, fact in by_name.items() if fact not in facts))

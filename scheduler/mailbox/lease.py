@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from engine.messages import Bubble
 from persona.chat import Chat
+from persona.codec import Unreadable
 from persona.keys import Keys
 from persona.line import Line
 from persona.merger import earlier_line
@@ -37,6 +38,8 @@ class Lease:
     _places: int = field(default=0, init=False)
     _held: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
+    _locked: bool = field(default=False, init=False)
+    """Whether the state lies there and can't be read: then nothing is put in its place but by a wipe."""
 
     async def look(self) -> Mail | None:
         """Take the lease where nobody has it (None where somebody does), or look again while holding it.
@@ -72,7 +75,16 @@ class Lease:
         if raw is None:
             return None
         self._held = True
-        return self._opened(raw, keys)
+        try:
+            mail = Reader(self.store, self.key, keys).mail(raw)
+            if (mail.unread or mail.locked) and await self.store.is_behind():
+                raise Unreadable("another process has a data key that this one lacks: restart this one with it")
+        except Unreadable:
+            # For whoever can read it.
+            await self.release()
+            raise
+        self._locked = mail.locked is not None
+        return mail
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
@@ -100,6 +112,7 @@ class Lease:
         is not taken for news. Returns the bubbles with their places. Raises Stale when ``rev`` is given and the
         inbox has changed since, LeaseLost, StoreDown.
         """
+        self._locked = self._locked and not wipe
         keys, seal = await self._keys(), self.store.codec.seal
         waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
         outbox, history = keys.key("outbox"), keys.key("history")
@@ -116,7 +129,7 @@ class Lease:
             self.store.keeping.talk,
             keys.hash,
             seal(self.key, keys.key("name")),
-            _look(chat),
+            self._look(chat),
             int(self.clock.now() * 1000),
             len(answered),
             *answered,
@@ -174,7 +187,7 @@ class Lease:
             self.store.keeping.talk,
             self.token,
             keys.hash,
-            _look(chat),
+            self._look(chat),
         )
         if isinstance(outcome, bytes):
             # It was on its way while the chat got another id; the state there is nobody's of ours.
@@ -204,7 +217,7 @@ class Lease:
             lines,
             self.store.keeping.talk,
             keys.hash,
-            _look(chat),
+            self._look(chat),
         )
         if not done:
             self._lose()
@@ -224,7 +237,7 @@ class Lease:
             self._sealed(chat, keys),
             self.store.keeping.talk,
             keys.hash,
-            _look(chat),
+            self._look(chat),
             len(history),
             *(seal(line, place) for line in history),
             len(archive),
@@ -265,28 +278,13 @@ class Lease:
         return names.duty(self.key) if self.duty else names.chat(self.key)
 
     def _sealed(self, chat: Chat | None, keys: Keys) -> bytes | str:
-        return self.store.codec.seal(chat, keys.key("state")) if chat else ""
+        return self.store.codec.seal(chat, keys.key("state")) if chat and not self._locked else ""
+
+    def _look(self, chat: Chat | None) -> int | str:
+        """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
+        return "" if chat is None or self._locked else int(chat.first_words.next_look * 1000)
 
     def _place(self) -> str:
         # Sorts by lease, then by order within it: tokens start with the time at which they were made.
         self._places += 1
         return f"{self.token}.{self._places:04d}"
-
-    def _opened(self, raw: Sequence[Any], keys: Keys) -> Mail:
-        state, history, inbox, order, outbox, rev, tries = raw
-        read = Reader(self.store.codec, self.key, keys)
-        arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
-        letters = read.letters(inbox)
-        return Mail(
-            chat=read.chat(state),
-            history=read.lines(history),
-            inbox=tuple(incoming for _, incoming in letters),
-            arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
-            outbox=read.waiting(outbox, tries),
-            rev=rev.decode(),
-        )
-
-
-def _look(chat: Chat | None) -> int | str:
-    """When the due index is to say that the chat is looked at (ms), 0 for never; "" leaves it as it is."""
-    return "" if chat is None else int(chat.first_words.next_look * 1000)

@@ -7,9 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from engine.messages import Incoming
+from engine.messages import AMENDING, Incoming, Kind
 from persona.codec import Unreadable
-from persona.keys import Keys, Names, chat_keys, parts
+from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
@@ -30,7 +30,7 @@ from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
 _NUDGES = "aifriend:nudges"
-_PROOF = "aifriend:{key}:proof"
+_WRITTEN, _WRITTEN_FOR = "aifriend:{health}:written", 60
 _DUTY = 10.0
 """Seconds after which the duty of a process that was killed is taken over; chats wait for it."""
 
@@ -42,6 +42,7 @@ class Ingested(IntEnum):
     APPENDED = 1
     REPLACED = 2
     TAKEN_BACK = 3
+    AMENDING = 4
 
 
 @dataclass(slots=True)
@@ -93,15 +94,23 @@ class Mailbox:
     async def _take_in(self, incoming: Incoming, update: str) -> Ingested | str:
         """What became of an update, or where its chat is now."""
         chat, now = incoming.chat, self.clock.now()
-        mode = "delete" if incoming.deleted else "edit" if incoming.edits else "new"
+        aside = "aside" if incoming.kind is Kind.REACTION else "new"
+        mode = "delete" if incoming.deleted else "edit" if incoming.edits else aside
         keys, seal = (await self.store.names()).chat(chat), self.store.codec.seal
+        place = keys.key("inbox")
+        amending = replace(incoming, id=AMENDING + incoming.id) if mode in ("edit", "delete") else None
         step = Step(
             "ingest",
-            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting"), keys.key("moved")],
+            [
+                *keys.keys("seen", "order", "inbox", "rev", "name"),
+                keys.index("waiting"),
+                *keys.keys("history", "moved"),
+            ],
             (
-                *(incoming.id, update, int(now * 1000), seal(incoming, keys.key("inbox"))),
+                *(incoming.id, update, int(now * 1000), seal(incoming, place)),
                 *(mode, self.store.keeping.ids, _SEEN_CAP),
                 *(keys.hash, self._name(chat, keys), self.store.keeping.talk),
+                *((amending.id, seal(amending, place)) if amending else ("", "")),
             ),
         )
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
@@ -143,13 +152,18 @@ class Mailbox:
 
     async def prove_key(self) -> None:
         """See that the store answers and was written with our data key. Raises StoreDown, Unreadable."""
-        place, codec = _PROOF, self.store.codec
-        sealed = await self.store.get(place)
+        place, codec, kept = PROOF, self.store.codec, self.store.keeping.people
+        sealed = await self.store.command("GETEX", place, "EX", kept)
         if sealed:
+            # It stays under the key of old until all else was put under the new one: what it hides would be lost.
             codec.open(sealed, str, place)
-        # Written anew at each start, so that an old key can be taken out of the list once nothing rests on it.
-        await self.store.command("SET", place, codec.seal("proof", place), "EX", self.store.keeping.people)
+        else:
+            await self.store.command("SET", place, codec.seal("proof", place), "NX", "EX", kept)
         await self.store.keep_names()
+
+    async def prove_write(self) -> None:
+        """See that the store takes a write, as a message needs it to. Raises StoreDown."""
+        await self.store.command("SET", _WRITTEN, b"1", "EX", _WRITTEN_FOR, durable=True)
 
     async def rev(self, chat: str) -> str:
         """Return a mark that changes with every change to the inbox. Raises StoreDown."""
@@ -259,9 +273,8 @@ class Mailbox:
     def _named(self, rows: Iterable[tuple[tuple[float, Keys], bytes | None]]) -> Iterator[tuple[str, float]]:
         for (at, keys), sealed in rows:
             # Whose name has gone is found by nobody; the index's repair drops it.
-            with suppress(Unreadable):
-                if sealed:
-                    yield self.store.codec.open(sealed, str, keys.key("name")), at
+            if sealed and (name := self.store.readable(sealed, str, keys.key("name"))):
+                yield name, at
 
 
 def _at(row: tuple[float, Keys]) -> float:

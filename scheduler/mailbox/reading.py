@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.messages import Bubble, Incoming
 from persona.chat import Chat
-from persona.codec import Codec
+from persona.codec import Lost
 from persona.keys import Keys
 from persona.line import Line
 from scheduler.mailbox.store import Store
@@ -26,7 +27,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision."""
+    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision.
+
+    ``unread`` names what lies in inbox and outbox and can't be read; ``locked`` says why the chat's state can't be.
+    """
 
     chat: Chat
     history: tuple[Line, ...]
@@ -34,6 +38,8 @@ class Mail:
     arrivals: tuple[float, ...]
     outbox: tuple[Waiting, ...]
     rev: str
+    unread: frozenset[str] = frozenset()
+    locked: Lost | None = None
 
     @property
     def is_kept(self) -> bool:
@@ -57,39 +63,65 @@ async def whole(store: Store, key: str) -> Whole:
     keys = (await store.names()).chat(key)
     names = keys.keys("state", "history", "archive", "inbox", "outbox")
     state, history, archive, inbox, outbox = await store.run("whole", names)
-    read = Reader(store.codec, key, keys)
+    read = Reader(store, key, keys)
     return Whole(
-        chat=read.chat(state),
+        chat=read.chat(state)[0],
         history=read.lines(history),
         archive=read.lines(archive),
         inbox=tuple(incoming for _, incoming in read.letters(inbox)),
-        outbox=tuple(each.bubble for each in read.waiting(outbox)),
+        outbox=tuple(waiting.bubble for waiting in read.waiting(outbox)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Opens what was read of a chat."""
+    """Opens what was read of a chat; what can't be read is left out, and the store's watch is told."""
 
-    codec: Codec
+    store: Store
     key: str
     keys: Keys
 
-    def chat(self, sealed: bytes | None) -> Chat:
-        return self.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)
+    def mail(self, raw: Sequence[Any]) -> Mail:
+        """All that a look brought."""
+        state, history, inbox, order, outbox, rev, tries = raw
+        arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
+        (chat, locked), letters, waiting = self.chat(state), self.letters(inbox), self.waiting(outbox, tries)
+        there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
+        opened = {id_.decode() for id_, _ in letters} | {letter.place for letter in waiting}
+        return Mail(
+            chat=chat,
+            history=self.lines(history),
+            inbox=tuple(incoming for _, incoming in letters),
+            arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
+            outbox=waiting,
+            rev=rev.decode(),
+            unread=frozenset(there - opened),
+            locked=locked,
+        )
+
+    def chat(self, sealed: bytes | None) -> tuple[Chat, Lost | None]:
+        """The state, and where it can't be read, an empty one and why."""
+        try:
+            return (self.store.codec.open(sealed, Chat, self.keys.key("state")) if sealed else Chat(self.key)), None
+        except Lost as error:
+            self.store.complain(sealed or b"", error)
+            return Chat(self.key), error
 
     def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
         # Those of the archive too: they were moved there as they are.
-        return tuple(self.codec.open(line, Line, self.keys.key("history")) for line in sealed)
+        place, readable = self.keys.key("history"), self.store.readable
+        return tuple(line for value in sealed if (line := readable(value, Line, place)) is not None)
 
     def letters(self, raw: Sequence[bytes]) -> list[tuple[bytes, Incoming]]:
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("inbox")
-        return [(id_, self.codec.open(sealed, Incoming, place)) for id_, sealed in pairs]
+        opened = ((id_, self.store.readable(sealed, Incoming, place)) for id_, sealed in pairs)
+        return [(id_, incoming) for id_, incoming in opened if incoming is not None]
 
     def waiting(self, raw: Sequence[bytes], tries: Sequence[bytes] = ()) -> tuple[Waiting, ...]:
         counts = {place: int(tried.partition(b":")[0]) for place, tried in zip(tries[::2], tries[1::2], strict=True)}
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("outbox")
         return tuple(
-            Waiting(id_.decode(), self.codec.open(value[1:], Bubble, place), value[:1] == SENDING, counts.get(id_, 0))
+            Waiting(id_.decode(), bubble, value[:1] == SENDING, counts.get(id_, 0))
             for id_, value in pairs
+            if (bubble := self.store.readable(value[1:], Bubble, place)) is not None
         )

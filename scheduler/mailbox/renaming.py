@@ -78,7 +78,7 @@ class Renaming:
             return None
         codec, keeping = self.store.codec, self.store.keeping
         before, after = _Lying(*old_raw), _Lying(*new_raw)
-        chat = self._chat(before, after, Reader(codec, old, was), Reader(codec, new, is_))
+        chat = self._chat(before, after, was, is_, new)
         outcome: int = await self.store.run(
             "rename",
             keys,
@@ -89,25 +89,32 @@ class Renaming:
             int(self.clock.now() * 1000),
             *_counted(self._lines(before.history, after.history, was, is_)),
             *_counted(self._lines(before.archive, after.archive, was, is_)),
-            *_counted(self._letters(before, Reader(codec, old, was), new, is_)),
+            *_counted(self._letters(before, Reader(self.store, old, was), new, is_)),
             *_counted(_arrivals(before.order)),
             *_counted(self._bubbles(before, was, is_)),
             durable=True,
         )
         return outcome
 
-    def _chat(self, before: _Lying, after: _Lying, was: Reader, is_: Reader) -> Chat | None:
-        if before.state is None:
-            return is_.chat(after.state) if after.state else None
-        older = was.chat(before.state)
-        return merged(older, is_.chat(after.state)) if after.state else earlier_chat(older, is_.key)
+    def _chat(self, before: _Lying, after: _Lying, was: Keys, is_: Keys, new: str) -> Chat | None:
+        """The state of both. Raises Unreadable: what can't be read stays where it is."""
+        older, newer = self._state(before.state, was), self._state(after.state, is_)
+        if older is None:
+            return newer
+        return merged(older, newer) if newer else earlier_chat(older, new)
+
+    def _state(self, sealed: bytes | None, keys: Keys) -> Chat | None:
+        return self.store.codec.open(sealed, Chat, keys.key("state")) if sealed else None
 
     def _lines(self, older: Sequence[bytes], newer: Sequence[bytes], was: Keys, is_: Keys) -> list[bytes]:
         # Lines of the archive were moved there as they are, sealed for the history.
-        codec, place = self.store.codec, is_.key("history")
-        old_lines = [codec.open(line, Line, was.key("history")) for line in older]
-        lines = by_time(old_lines, [codec.open(line, Line, place) for line in newer])
-        return [codec.seal(line, place) for line in lines]
+        place = is_.key("history")
+        lines = by_time(self._read(older, was.key("history")), self._read(newer, place))
+        return [self.store.codec.seal(line, place) for line in lines]
+
+    def _read(self, sealed: Sequence[bytes], place: str) -> list[Line]:
+        lines = (self.store.readable(line, Line, place) for line in sealed)
+        return [line for line in lines if line is not None]
 
     def _letters(self, before: _Lying, was: Reader, new: str, is_: Keys) -> list[Part]:
         seal, place = self.store.codec.seal, is_.key("inbox")

@@ -73,14 +73,14 @@ class Repair:
         commands = [command for keys in chats for command in _commands(keys)]
         answers = await store.commands(commands) if commands else []
         wrong = [
-            self._chat(keys, state)
+            chat
             for keys, state, score in zip(chats, answers[::2], answers[1::2], strict=True)
-            if state and not _agree(self._chat(keys, state), score)
+            if state and (chat := self._chat(keys, state)) and not _agree(chat, score)
         ]
         return sum([await self._repair(chat.key) for chat in wrong])
 
-    def _chat(self, keys: Keys, state: bytes) -> Chat:
-        return self.mailbox.store.codec.open(state, Chat, keys.key("state"))
+    def _chat(self, keys: Keys, state: bytes) -> Chat | None:
+        return self.mailbox.store.readable(state, Chat, keys.key("state"))
 
     async def _repair(self, chat: str) -> bool:
         async with self.mailbox.holding(chat) as hold:

@@ -35,8 +35,8 @@ class Reports:
         """Return the reports that wait, with their names, in the order of their messages. Raises StoreDown."""
         raw = await self.store.command("HGETALL", KEY)
         rows = zip(raw[::2], raw[1::2], strict=True) if isinstance(raw, list) else raw.items()
-        codec = self.store.codec
-        reports = [(name.decode(), codec.open(value, Report, KEY)) for name, value in rows]
+        rows_read = [(name.decode(), self.store.readable(value, Report, KEY)) for name, value in rows]
+        reports = [(name, report) for name, report in rows_read if report is not None]
         return sorted(reports, key=lambda row: row[1].message)
 
     async def done(self, name: str) -> None:

@@ -13,10 +13,10 @@ import redis.exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from persona.codec import KEY_BYTES, Codec
+from persona.codec import KEY_BYTES, Codec, Lost
 from persona.keys import SECRET, Names
-from scheduler.errors import StoreDown
-from scheduler.mailbox.batches import Batches, NotReplicated
+from scheduler.mailbox.batches import Batches
+from scheduler.mailbox.complaint import translated
 
 T = TypeVar("T")
 Part = str | bytes | int | float
@@ -70,13 +70,19 @@ class Adopting(Protocol):
     async def indexed(self, name: str, until: float) -> list[tuple[str, float]]: ...
 
 
+def _nobody(kind: str, error: BaseException | None) -> None:
+    """Who is told of trouble, until somebody is."""
+    del kind, error
+
+
 @dataclass(slots=True)
 class Store:
     """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one round trip, and
     a command may have to wait for the one before its own.
 
     What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
-    what was acknowledged in the last moments. ``adopting`` is None where nothing of schema 1 is left.
+    what was acknowledged in the last moments. ``problem`` is told of values that can't be read, once of each.
+    ``adopting`` is None where nothing of schema 1 is left.
     """
 
     client: redis.asyncio.Redis
@@ -84,8 +90,10 @@ class Store:
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = TIMEOUT
     replicas: int = 0
+    problem: Callable[[str, BaseException | None], None] = _nobody
     adopting: Adopting | None = field(default=None, init=False, repr=False)
     _batches: Batches = field(init=False, repr=False)
+    _unreadable: set[bytes] = field(default_factory=set, init=False, repr=False)
     _names: Names | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +138,7 @@ class Store:
             whole = [command.whole if isinstance(command, Step) else command for command in commands]
             return await _or_store_down(self._batches.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
-            raise _store_down(error) from error
+            raise translated(error) from error
 
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
@@ -154,6 +162,22 @@ class Store:
         value: bytes | None = await self.command("GET", key)
         return value
 
+    def readable(self, sealed: bytes, kind: type[T], place: str) -> T | None:
+        """Return the value of type ``kind`` sealed at ``place``, or None where it is ``lost``: whoever can do without
+        it goes on, and it stays as it is, since a missing key may come back. Raises Unreadable for any other."""
+        try:
+            return self.codec.open(sealed, kind, place)
+        except Lost as error:
+            self.complain(sealed, error)
+            return None
+
+    def complain(self, sealed: bytes, error: Lost) -> None:
+        """Tell of a value that can't be read, once of each."""
+        mark = hashlib.sha256(sealed).digest()[:8]
+        if mark not in self._unreadable:
+            self._unreadable.add(mark)
+            self.problem("unreadable", error)
+
     async def names(self) -> Names:
         """Return what names all keys of this store, whose secret is made with the first of them. Raises StoreDown."""
         if self._names is None:
@@ -164,6 +188,11 @@ class Store:
                 _, value = await _or_store_down(self._batches.soon(commands, durable=True))
             self._names = Names(self.codec.open(value, bytes, SECRET))
         return self._names
+
+    async def is_behind(self) -> bool:
+        """Whether a process with a data key that this one lacks has begun to write. Raises StoreDown."""
+        sealed = await self.get(SECRET)
+        return sealed is not None and self.codec.needs_another_key(sealed)
 
     async def keep_names(self) -> None:
         """Put the secret of all names under the first data key, and keep it for good. Raises StoreDown, Unreadable."""
@@ -186,22 +215,7 @@ async def _or_store_down(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except (redis.exceptions.RedisError, OSError) as error:
-        raise _store_down(error) from error
-
-
-def _store_down(error: Exception) -> StoreDown:
-    text = str(error)
-    if isinstance(error, NotReplicated):
-        return StoreDown("no replica took the write in time: start one, or lower STORE_WAIT_REPLICAS")
-    if "OOM" in text or isinstance(error, redis.exceptions.OutOfMemoryError):
-        return StoreDown("the store is out of memory: give it more, or raise maxmemory")
-    if "MISCONF" in text or "No space" in text:
-        return StoreDown("the store can't write to its disk: free some space")
-    if "READONLY" in text or isinstance(error, redis.exceptions.ReadOnlyError):
-        return StoreDown("the store is a read-only replica: point REDIS_URL at its primary")
-    if isinstance(error, redis.exceptions.AuthenticationError | redis.exceptions.NoPermissionError):
-        return StoreDown("the store refuses the password or its user: correct REDIS_URL")
-    return StoreDown(f"the store does not answer ({type(error).__name__}): start it, or correct REDIS_URL")
+        raise translated(error) from error
 
 
 @cache

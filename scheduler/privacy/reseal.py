@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from persona.codec import Unreadable
+from persona.keys import ALL, PROOF
 from scheduler.mailbox.store import Store
 
 _PAGE = 200
 _PASSES = 5
 _LINES = 500
-_ALL = "aifriend:*"
 
 Change = tuple[bytes, bytes, bytes]
 """Of one value: its field, what it was, and what it becomes."""
@@ -22,41 +23,49 @@ class OldKeyInUse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Keys looked at in this pass, keys there are about, and values put under the new key so far."""
+    """Keys looked at in this pass, keys there are about, values put under the new key so far, and in this pass those
+    that are damaged and those that lie under a key which is not among ours."""
 
     looked: int
     keys: int
     resealed: int
+    damaged: int = 0
+    foreign: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reseal:
-    """Cut off anywhere, it goes on where it was: what lies under the new key is left alone."""
+    """Cut off anywhere, it goes on where it was: what lies under the new key is left alone. What shows at a start that
+    a key is needed comes last, so that no key can be dropped before all else has left it."""
 
     store: Store
+    _damaged: int = 0
+    _foreign: int = 0
 
     async def run(self) -> AsyncIterator[Progress]:
         """Yield how far it is, until a whole pass finds nothing under an older key.
 
-        Raises OldKeyInUse when that never comes, Unreadable, StoreDown.
+        What is damaged stays as it is. Raises OldKeyInUse when that never comes, StoreDown.
         """
         resealed = 0
         for _ in range(_PASSES):
             before, count = resealed, 0
+            self._damaged = self._foreign = 0
             keys = int(await self.store.command("DBSIZE"))
             async for page in self._pages():
                 for key in page:
-                    resealed += await self._key(key)
+                    resealed += await self._key(key) if key != PROOF else 0
                 count += len(page)
-                yield Progress(count, max(keys, count), resealed)
+                yield Progress(count, max(keys, count), resealed, self._damaged, self._foreign)
             if resealed == before:
+                await self._key(PROOF)
                 return
         raise OldKeyInUse("something is still written with an older data key: restart every process with the new first")
 
     async def _pages(self) -> AsyncIterator[list[str]]:
         cursor, client = 0, self.store.client
         while True:
-            answer: Any = await self.store.call(partial(client.scan, cursor, match=_ALL, count=_PAGE))
+            answer: Any = await self.store.call(partial(client.scan, cursor, match=ALL, count=_PAGE))
             cursor = int(answer[0])
             yield [key.decode() for key in answer[1]]
             if not cursor:
@@ -89,5 +98,11 @@ class Reseal:
         # a letter before it that says how far it is.
         place = key.removesuffix(":archive") + ":history" if key.endswith(":archive") else key
         head = old[:1] if key.endswith(":outbox") else b""
-        new = self.store.codec.resealed(old[len(head) :], place)
+        codec, sealed = self.store.codec, old[len(head) :]
+        self._foreign += codec.needs_another_key(sealed)
+        try:
+            new = codec.resealed(sealed, place)
+        except Unreadable:
+            self._damaged += 1
+            return None
         return (field, old, head + new) if new else None

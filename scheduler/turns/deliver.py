@@ -88,9 +88,10 @@ class Delivery:
         last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
         return await self.door.find(self.snapshot.chat.key, waiting.bubble, after=last)
 
-    async def _admit(self, waiting: Waiting, *, held: bool = False) -> bool:
+    async def _admit(self, waiting: Waiting, *, held: bool = False, tried: bool = False) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
-        ``held`` up is no try of its own. Raises Stuck for one that failed too often to be waited for."""
+        ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
+        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
         chat, place, back_off = self.snapshot.chat, 0, 0.0 if held else self.pace.back_off
         rate = self.limits.rate(self.door.name, group=chat.place.group)
         while True:
@@ -107,6 +108,8 @@ class Delivery:
                         raise Stuck(early.seconds) from early
                     wait = early.seconds
             if await self._pointless_within(wait, waiting.bubble.kind):
+                if tried:
+                    raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
                 return False
 
@@ -115,6 +118,7 @@ class Delivery:
         bubble = waiting.bubble
         if bubble.file:
             bubble = await self.fill(bubble, self.snapshot.person.key)
+        tried = waiting.fate_unknown
         most = _TRIES if voidable(bubble.kind) else self.pace.patience
         for tries in range(waiting.tries + 1, waiting.tries + _TRIES + 1):
             try:
@@ -123,7 +127,7 @@ class Delivery:
                 self.count(self.door.name, "rate_limited")
                 chat = self.snapshot.chat.key if limit.chat_only else ""
                 await self.limits.hold(self.door.name, limit.retry_after, chat=chat)
-                if not await self._admit(waiting, held=True):
+                if not await self._admit(waiting, held=True, tried=tried):
                     return
             except Rejected as error:
                 self.count(self.door.name, "rejected")
@@ -134,10 +138,11 @@ class Delivery:
                 if bubble.kind is BubbleKind.CHECK_IN:
                     await self._record(waiting, "")
                     return
+                tried = True
                 # Whoever has written meanwhile does not wait for it.
                 if tries >= most or await self._interrupted_within(self.pace.back_off * 2 ** (tries - 1)):
                     raise
-                if not await self._admit(waiting):
+                if not await self._admit(waiting, tried=tried):
                     return
             else:
                 return
@@ -153,10 +158,11 @@ class Delivery:
     async def _leave(self, bubble: Bubble) -> Receipt:
         """Send a bubble to where it belongs. Raises DoorError."""
         chat = self.snapshot.chat
-        if not (bubble.to and chat.place.group):
+        # What answers a command in a group is shown to nobody else.
+        if not (bubble.to and chat.place.group) or bubble.answer_to:
             return await self.door.send(chat.key, bubble)
         try:
-            return await self.door.send(await self.door.direct(bubble.to), replace(bubble, answer_to=""))
+            return await self.door.send(await self.door.direct(bubble.to), bubble)
         except Unreachable as error:
             # That says nothing of the group.
             raise Rejected(str(error)) from error

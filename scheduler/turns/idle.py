@@ -14,7 +14,6 @@ from engine.promises.noticing import Remark, to_remember
 from engine.turn import budget
 from engine.turn.turn import TurnEngine
 from persona.line import Line, Speaker
-from persona.person import Age
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
@@ -89,7 +88,7 @@ class Judgement:
         for line in self._unjudged(scene.history, chat.summary.judged_until):
             events: tuple[Draft, ...] = ()
             at = min(line.at, scene.now)
-            if line.id not in known_lines and person.age is not Age.MINOR and not person.minor_signs:
+            if line.id not in known_lines and not person.seems_young:
                 events, call = await find_events(self.engine.model, line.text, at, zone, session=chat.key)
                 cost += call
             chat = carry_out(chat, to_remember(events, Remark(line.id, line.text, at), scene.now), scene.now)

@@ -4,14 +4,15 @@ command."""
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.messages import Incoming, TurnReport
+from engine.messages import Incoming, Kind, TurnReport
 from persona.chat import Chat
+from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.ration import Ration
-from scheduler.turns.rules import Rules
+from scheduler.turns.rules import Outcome, Rules
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.watch import Watch
 
@@ -35,7 +36,31 @@ class Orders:
             return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
+        await self._apply(lease, mail, command, scene, _quoting(command, self.rules.obey(scene, command)), wake)
+
+    async def begin_anew(
+        self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]
+    ) -> None:
+        """Do what a command says that begins anew with a chat which can't be read, and settle it; where it only asks
+        back, what lies there stays as it is. Raises LeaseLost, StoreDown."""
         outcome = self.rules.obey(scene, command)
+        if not outcome.wipes:
+            await lease.commit(answered=[command.id], bubbles=outcome.bubbles)
+            return
+        if mail.locked:
+            # Of a group too: what can't be read can't be taken apart, so all of it goes.
+            scene = scene.with_chat(replace(scene.chat, place=replace(scene.chat.place, group=False)))
+        await self._apply(lease, mail, command, scene, outcome, wake)
+
+    async def _apply(
+        self,
+        lease: Lease,
+        mail: Mail,
+        command: Incoming,
+        scene: Scene,
+        outcome: Outcome,
+        wake: Callable[[str], None],
+    ) -> None:
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
             await self._forget(lease, mail, command, wake)
@@ -71,6 +96,14 @@ class Orders:
         forgetting = Forgetting(mailbox, command.person, _arrival(mail, command))
         for chat in await forgetting.before(lease, mail):
             wake(chat)
+
+
+def _quoting(command: Incoming, outcome: Outcome) -> Outcome:
+    """What a command decided, as an answer to it where others are about."""
+    if not (command.group and command.kind is Kind.COMMAND and outcome.bubbles) or command.answer_to:
+        return outcome
+    first, *further = outcome.bubbles
+    return replace(outcome, bubbles=(replace(first, quotes=command.id), *further))
 
 
 def _alive(chat: Chat, now: float) -> Chat:

@@ -41,6 +41,8 @@ class Outcomes:
         if outcome.forget:
             await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=not scene.chat.place.group)
             return
+        if scene.chat.place.group:
+            outcome = _bound(outcome, scene)
         mailbox = self.post.mailbox
         if outcome.person is not None:
             person = await mailbox.change_person(scene.person.key, outcome.person, since=since)
@@ -68,3 +70,12 @@ class Outcomes:
             with suppress(DoorError):
                 await self.post.say(guest.chat, self.rules.welcome(), patience=_PATIENCE)
         return self.rules.admitted(guest)
+
+
+def _bound(outcome: Outcome, scene: Scene) -> Outcome:
+    """The same, with buttons and the open question for nobody but whoever was asked: in a group others are about."""
+    person, chat = scene.person.key, outcome.chat
+    if chat is not None and chat.questions.open and chat.questions != scene.chat.questions:
+        chat = replace(chat, questions=replace(chat.questions, whom=person))
+    bubbles = (replace(bubble, asked=person) if bubble.buttons else bubble for bubble in outcome.bubbles)
+    return replace(outcome, bubbles=tuple(bubbles), chat=chat)

@@ -23,6 +23,8 @@ class Refusals:
         if bubble.kind is BubbleKind.CHECK_IN:
             # Nobody waits for first words, so nobody misses them.
             return ()
+        to = bubble.to or (person if group and bubble.answer_to else "")
+        bubble = replace(bubble, to=to)
         plain = _bare(bubble, bubble.text)
         smaller = [replace(plain, text=part) for part in within(bubble.text, _SMALL)[:1] if part != bubble.text]
         # A file's text without the file would be a lie.

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from engine.errors import EngineError, PromptRefused
+from engine.errors import EngineDown, EngineError, PromptRefused
 from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
@@ -19,6 +19,7 @@ from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
+from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
@@ -213,11 +214,14 @@ class Reply:
             await asyncio.gather(watcher, return_exceptions=True)
 
     async def _outrun(self) -> bool:
-        """Whether something came that wins; a command never waits for a reply to end."""
+        """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
         post = self.parts.post
         if await post.mailbox.rev(self.lease.key) == self.mail.rev:
             return False
-        return not self.patient or command_in(await post.look_again(self.lease), self.parts.rules) is not None
+        if not self.patient:
+            return True
+        mail = await post.look_again(self.lease)
+        return command_in(mail, self.parts.rules) is not None or taken_back(self.mail, mail)
 
     async def _void(self) -> None:
         outbox = (await self.parts.post.look_again(self.lease)).outbox
@@ -236,7 +240,7 @@ class Reply:
         waited = parts.post.clock.now() - min(self.mail.arrivals)
         if not parts.outages.is_short(lease.key, error, waited=waited, pause=parts.post.pace.outage_retry):
             await self._say_outage(stream)
-        raise Postponed(lease.key)
+        raise Postponed(lease.key, error.retry_after if isinstance(error, EngineDown) else 0.0)
 
     async def _say_outage(self, stream: Stream) -> None:
         """Say so honestly, once per outage; the question stays in the inbox and is answered later."""

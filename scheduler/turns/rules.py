@@ -69,6 +69,10 @@ class Rules(Protocol):
         """What is said where the engine refuses what was written."""
         ...
 
+    def unreadable(self, command: Incoming | None) -> Bubble:
+        """What is said, also to a ``command``, where what is kept of a chat or its person can't be read."""
+        ...
+
     def cap_notice(self) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
         ...
@@ -124,5 +128,5 @@ class Rules(Protocol):
 
 def command_in(mail: Mail, rules: Rules) -> Incoming | None:
     """The first command in the inbox, or what is meant as one."""
-    inbox = (rules.interpret(mail.chat, incoming) for incoming in mail.inbox)
+    inbox = (rules.interpret(mail.chat, incoming) for incoming in mail.inbox if not incoming.amends)
     return next((incoming for incoming in inbox if incoming.kind in (Kind.COMMAND, Kind.BUTTON)), None)

@@ -37,8 +37,11 @@ class Scenes:
     async def of(self, mail: Mail, *incoming: Incoming) -> Scene:
         """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
 
-        Raises LeaseLost when one of them was forgotten after that, StoreDown.
+        Raises Unreadable where chat or person can't be read, LeaseLost when one of them was forgotten after that,
+        StoreDown.
         """
+        if mail.locked is not None:
+            raise mail.locked
         now, chat = self.clock.now(), mail.chat
         if incoming:
             latest = incoming[-1]

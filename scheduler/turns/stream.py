@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.acts import Act
 from engine.messages import Bubble, Cost
@@ -45,6 +45,11 @@ class Stream:
     def interrupted(self) -> bool:
         """Whether a newer message came first."""
         return self.delivery.interruption.is_set()
+
+    @property
+    def _question(self) -> str:
+        """The message that is quoted: in a group, and where newer ones may stand below it."""
+        return self.lines[-1].id if self.scene.chat.place.group or not self.rev else ""
 
     async def run(self) -> None:
         """Write and deliver. Raises EngineError, StoreDown, LeaseLost, DoorError."""
@@ -93,6 +98,7 @@ class Stream:
         if self.committed:
             return await self.lease.commit(bubbles=[bubble])
         ids = [line.id for line in self.lines]
+        bubble = replace(bubble, quotes=self._question)
         waiting = await self.post.commit(self.lease, self.scene, [bubble], answered=ids, lines=self.lines, rev=self.rev)
         self.committed = True
         return waiting

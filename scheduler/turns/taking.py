@@ -3,22 +3,27 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from persona.codec import Lost
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
-from scheduler.mailbox import Lease, Mail
+from scheduler.mailbox import Lease, Mail, holding
+from scheduler.turns.ages import Ages
+from scheduler.turns.amendments import Amendments
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
-from scheduler.turns.moves import Answer, Deliver, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
+from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
+from scheduler.turns.reactions import touched
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies, Reply
 from scheduler.turns.rules import Rules, command_in
 from scheduler.turns.scenes import Scenes
+from scheduler.turns.unreadable import UnreadableChat
 
 _A_MOMENT = 1.0
 
@@ -30,6 +35,7 @@ class Serving:
     lease: Lease
     mail: Mail
     news: asyncio.Event
+    ages: Ages = field(default_factory=Ages)
     interrupts: int = 0
     over: bool = False
 
@@ -46,6 +52,7 @@ class Conversations:
     replies: Replies
     ration: Ration
     idle_work: Idle
+    unreadable: UnreadableChat
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _chats: set[str] = field(default_factory=set, init=False)
@@ -106,8 +113,8 @@ class Conversations:
             self._crew.again(chat, again)
         except Stuck as stuck:
             self._crew.again(chat, stuck.seconds)
-        except Postponed:
-            self._crew.again(chat, again)
+        except Postponed as postponed:
+            self._crew.again(chat, max(again, postponed.seconds))
         except (StoreDown, DoorError) as error:
             watch.error("store" if isinstance(error, StoreDown) else "door", error)
             self._crew.again(chat, again)
@@ -130,17 +137,17 @@ class Conversations:
 
     async def _stay(self, chat: str, news: asyncio.Event) -> str:
         """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
-        async with self.holding(chat) as held:
+        lease = self.post.mailbox.lease(chat)
+        async with holding(lease) as held:
             if held is None:
-                await self.post.mailbox.nudge(chat)
-                return chat
-            if held[0].key != chat:
-                return held[0].key
+                await self.post.mailbox.nudge(lease.key)
+            if held is None or lease.key != chat:
+                return lease.key
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
                 while True:
-                    await self._carry_out(self._next_move(serving), serving)
+                    await self._do(self._next_move(serving), serving)
                     if serving.over:
                         return chat
                     news.clear()
@@ -151,17 +158,28 @@ class Conversations:
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key
         things = [*(incoming.id for incoming in mail.inbox), *(waiting.place for waiting in mail.outbox)]
+        hopeless = self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox) | mail.unread
         self._attempts.begin(chat, things)
+        now = self.post.clock.now()
         return next_move(
-            mail,
-            now=self.post.clock.now(),
+            replace(mail, arrivals=serving.ages.arrivals(mail, now)),
+            now=now,
             pace=self.post.pace,
             command=command_in(mail, self.rules),
-            hopeless=self._attempts.hopeless(chat, things) | self.post.pace.given_up(mail.outbox),
+            hopeless=hopeless,
             interrupts=serving.interrupts,
             typed_at=self._typed_at.get(chat, 0.0),
             jobs=self.idle_work.jobs,
         )
+
+    async def _do(self, move: Move, serving: Serving) -> None:
+        try:
+            await self._carry_out(move, serving)
+        except Lost as error:
+            if await self.post.mailbox.store.is_behind():
+                raise  # another process can read it
+            with suppress(ChatClosed):
+                await self.unreadable.settle(serving.lease, serving.mail, error, self.wake)
 
     async def _carry_out(self, move: Move, serving: Serving) -> None:
         lease, mail = serving.lease, serving.mail
@@ -171,6 +189,11 @@ class Conversations:
             case Deliver(outbox):
                 with suppress(ChatClosed):
                     await self.post.deliver_left(lease, await self.scenes.of(mail), outbox)
+            case Amend(amendments):
+                await Amendments(self.post.mailbox).make(lease, mail, amendments)
+            case Feel(reactions):
+                ids = [reaction.id for reaction in reactions]
+                await lease.commit(chat=touched(mail, reactions), answered=ids)
             case Obey(command):
                 await self.orders.obey(lease, mail, command, self.wake)
             case Remind(due):
@@ -210,9 +233,9 @@ class Conversations:
         """Say honestly that a message can't be answered, or drop a bubble that can't be sent, and go on."""
         self.post.watch.count(door_of(lease.key), "given_up")
         outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
-        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless]
+        ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless] + sorted(mail.unread)
         apology = self.rules.apology()
         # But for the apology itself, or there would be no end of them.
         owes_word = ids or any(waiting.bubble.text != apology.text for waiting in outbox)
-        await lease.void(outbox)
+        await lease.drop([*(waiting.place for waiting in outbox), *mail.unread])
         await lease.commit(answered=ids, bubbles=[apology] if owes_word else [])

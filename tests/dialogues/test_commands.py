@@ -49,7 +49,8 @@ DIALOGUES: dict[str, Dialogue] = {
     ],
     "under thirteen": [
         ("hello", r"how old are you\?$"),
-        ("[Under 13]", r"the talk ends here"),
+        ("[Under 13]", r"was it a slip\?$"),
+        ("[That's right]", r"the talk ends here"),
         ("hello?", r"^Thank you for telling.*the talk ends here"),
         ("/start", r"the talk ends here"),
         ("/age adult", r"can't be raised"),

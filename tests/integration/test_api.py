@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.app import open_app
 from bot.doors.api import server
-from bot.doors.ports import HttpRoute
+from bot.doors.ports import HttpRoute, Site
 from bot.metrics import Metrics
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
@@ -71,7 +71,9 @@ async def test_what_a_door_offers_is_served_as_it_came() -> None:
         return 418
 
     offered = HttpRoute("PUT", "/owls", handle)
-    async with served(routes=[offered]) as http:
+    site = Site()
+    site.offer([offered])
+    async with served(site=site) as http:
         async with http.put("/owls", data=b"\xff{", headers={"X-Word": "hoot"}) as answer:
             assert (answer.status, calls) == (418, [("hoot", b"\xff{")])
         async with http.post("/owls", data=b"") as answer:

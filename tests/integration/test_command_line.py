@@ -128,12 +128,6 @@ async def test_a_bad_token_is_one_clear_line_without_the_token(
     assert f"copy it again from {'BotFather' if door == 'TELEGRAM' else 'the developer portal'}" in the_one_line(ended)
 
 
-@pytest.mark.parametrize("door", ["TELEGRAM", "DISCORD"])
-async def test_a_platform_out_of_reach_is_one_clear_line(aifriend: Run, door: str) -> None:
-    settings = {f"{door}_BOT_TOKEN": TOKEN, f"{door}_API_URL": "http://127.0.0.1:9"}
-    assert f"check the network or {door}_API_URL" in the_one_line(await aifriend("run", **settings))
-
-
 async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, ours: dict[str, str]) -> None:
     port = free_port()
     ours |= {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}", "TELEGRAM_WEBHOOK_SECRET": "sesame"}

@@ -1,6 +1,5 @@
 """The real Discord door against a gateway and REST on loopback: what people do there, and what they get to read."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -312,13 +311,29 @@ async def test_a_wrong_token_is_said_in_one_line(opened: Opened) -> None:
             pass
 
 
-async def test_a_token_that_the_gateway_refuses_ends_the_service_with_one_line(
+async def test_k13_a_token_that_the_gateway_refuses_is_named_and_the_door_is_tried_again(
     opened: Opened, server: DiscordServer
 ) -> None:
-    async with opened() as talk:
+    async with opened(retry_factor=1.0) as talk:
+
+        async def state() -> str:
+            return (await talk.app.health.look())["discord"]
+
+        server.says("hello")
+        await talk.hears("You said hello.")
         server.disconnect(code=4004)
-        with pytest.raises(ValueError, match="DISCORD_BOT_TOKEN"):
-            await asyncio.wait_for(talk.app.serve(), 10)
+
+        async def is_named() -> bool:
+            return "DISCORD_BOT_TOKEN" in await state()
+
+        await eventually(is_named)
+
+        async def is_well() -> bool:
+            return await state() == "ok"
+
+        await eventually(is_well)
+        server.says("and again")
+        await talk.hears("You said and again.")
 
 
 async def test_what_was_written_while_nobody_listened_is_answered_after_a_restart(

@@ -36,6 +36,7 @@ async def talk(
 
 
 async def test_d07_commands_are_offered_in_servers_and_to_him_alone(talk: Talk[Sent], server: DiscordServer) -> None:
+    assert talk.errors() == set()
     assert {(tuple(offer["contexts"]), tuple(offer["integration_types"])) for offer in server.commands} == {
         ((0, 1), (0,))
     }

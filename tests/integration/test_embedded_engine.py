@@ -1,16 +1,22 @@
 """The small model that comes along, in its child process, answers like any other server."""
 
+import os
 import re
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bot import engines
 from bot.settings import Settings
 from engine.errors import EngineDown, EngineRefused
 from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Message, Request, Sampling
+from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 
@@ -63,3 +69,65 @@ async def test_a_damaged_model_file_is_told_with_its_log(tmp_path: Path) -> None
 
 def test_one_core_is_left_to_the_rest_of_the_house() -> None:
     assert embedded.default_threads() >= 1
+
+
+async def test_x05_nobody_without_the_key_can_ask_or_look(tmp_path: Path) -> None:
+    served = embedded.serve(None, context=512, threads=1, log=tmp_path / "engine.log", key="sesame")
+    talk = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 1}
+    async with served as url, aiohttp.ClientSession(url) as http:
+        for key, status in (("", 401), ("guess", 401), ("sesame", 200)):
+            headers = {"Authorization": f"Bearer {key}", "Origin": "https://elsewhere.example"} if key else {}
+            async with http.post("/v1/chat/completions", json=talk, headers=headers) as answer:
+                assert answer.status == status
+
+
+async def test_x05_the_house_gives_its_engine_a_key_that_no_other_process_sees(
+    tmp_path: Path, settings: Callable[..., Settings]
+) -> None:
+    async with AsyncExitStack() as stack:
+        _, source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), stack)
+        await source.ready()
+        assert source.client is not None
+        async with aiohttp.ClientSession() as http, http.get(f"{source.client.url}/v1/chat/completions") as answer:
+            assert answer.status == 401
+        key = source.client.api_key
+        assert len(key) == 32
+        assert [place for place in Path("/proc").glob("[0-9]*/cmdline") if key.encode() in _read(place)] == []
+
+
+async def test_k04_an_embedded_model_that_is_killed_is_started_again(
+    tmp_path: Path, settings: Callable[..., Settings]
+) -> None:
+    kinds: list[str] = []
+
+    def problem(kind: str, error: BaseException | None) -> None:
+        assert isinstance(error, EngineDown)
+        kinds.append(kind)
+
+    async with AsyncExitStack() as stack:
+        _, source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), stack, problem)
+        await source.ready()
+        assert source.client is not None
+        (pid,) = {int(place.parent.name) for place in Path("/proc").glob("[0-9]*/cmdline") if _serves(place)}
+        os.kill(pid, signal.SIGKILL)
+        await eventually(lambda: kinds)
+        assert kinds == ["engine"]
+        await source.ready()
+        answer = await source.client.complete(Request((Message("user", "hi"),), Sampling(max_tokens=4)))
+        assert answer.usage is not None
+
+
+def _read(place: Path) -> bytes:
+    try:
+        return place.read_bytes()
+    except OSError:
+        return b""
+
+
+def _serves(place: Path) -> bool:
+    """Whether a process is a model of this test's own: a grandchild, behind its tether."""
+    words = _read(place).split(b"\0")
+    if b"engine.models.embedded" not in words or b"engine.models.child" in words:
+        return False
+    tether = int((place.parent / "stat").read_text().rpartition(")")[2].split()[1])
+    return int(Path(f"/proc/{tether}/stat").read_text().rpartition(")")[2].split()[1]) == os.getpid()

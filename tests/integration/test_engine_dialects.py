@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from engine.errors import PromptTooLong
+from engine.errors import EngineRefused, PromptTooLong
 from engine.messages import Bubble
 from engine.models.vllm import OpenAICompatible
 from engine.ports import THINKING, Message, Request, Sampling
@@ -12,6 +12,7 @@ from engine.turn.check import SPEECHLESS
 from engine.turn.judge import judge
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import Dialect, EngineServer, dialects
+from lab.loopback.engine.dialect import Wording
 from tests.contracts.turns import IMPULSE, TALK, TurnContract
 from tests.fakes.lines import scene
 
@@ -76,6 +77,25 @@ async def test_k03_a_server_that_knows_json_but_no_schema_judges_too() -> None:
             read, _ = await judge(TurnEngine(client, lambda: "1"), scene(TALK), [IMPULSE])
         assert read is not None
         assert server.seen[-1]["response_format"] == {"type": "json_object"}
+
+
+async def test_k03_a_server_that_does_not_say_what_it_minds_is_asked_for_less_and_less() -> None:
+    knows = frozenset({"max_tokens", "temperature", "top_p", "stop"})
+    async with EngineServer(dialect=Dialect(fields=knows, unknown=Wording("Extra inputs are not permitted"))) as server:
+        async with OpenAICompatible(server.url) as client:
+            await client.discover()
+            assert (await client.complete(HI)).text == "Hello there. How are you?"
+        assert server.seen[-1].keys() == {"model", "messages", "max_tokens", "temperature", "top_p", "stop"}
+
+
+async def test_k03_a_server_that_serves_another_model_now_is_asked_again_what_it_can_do() -> None:
+    async with EngineServer(strict_openai=True, model="old") as server, OpenAICompatible(server.url) as client:
+        await client.discover()
+        server.model = "new"
+        with pytest.raises(EngineRefused, match="ENGINE_MODEL"):
+            await client.complete(HI)
+        assert (await client.complete(HI)).text == "Hello there. How are you?"
+        assert client.capabilities.model == "new"
 
 
 class TestThoughts:

@@ -1,5 +1,6 @@
 """An engine that says no, or fails at one chat alone: told apart from an outage, said once, and nobody else waits."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -152,3 +153,17 @@ async def test_k15_the_rest_that_an_engine_asks_for_is_kept(home: Home, engine: 
         await home.say("hello", chat=f"fake:c{number}", person=f"fake:u{number}")
     assert len(engine.seen) == asked == 1
     assert 0 < breaker(home).wait() <= 30
+
+
+async def test_k03_while_the_engine_rests_nobody_tries_again_and_again(home: Home, engine: EngineServer) -> None:
+    def failures() -> float:
+        samples = home.app.metrics.errors.labels("engine").collect()[0].samples
+        return next(sample.value for sample in samples if sample.name.endswith("_total"))
+
+    engine.fail("limited", retry_after=30)
+    await home.write("hello")
+    await eventually(lambda: outages(home))
+    before = failures()
+    # Ten times as long as a chat waits where the engine names no time.
+    await asyncio.sleep(0.5)
+    assert failures() == before

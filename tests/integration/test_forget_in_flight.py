@@ -89,3 +89,22 @@ async def test_k02_a_check_in_that_finds_the_chat_taken_brings_nothing_back(sett
             assert await home.app.loop.checkins.look(CHAT) == "live_talk"
         await home.idle()
         assert kept(redis_url) == set()
+
+
+async def test_k01_a_chat_whose_lease_ran_out_is_served_again_by_itself(
+    settings: Make, engine: EngineServer, redis_url: str
+) -> None:
+    engine.answer = last_words
+    async with at_home(settings(lease_seconds=0.6, outage_retry=0.01)) as home:
+        await home.say("/start")
+        home.door.hold()
+        tries = home.door.tries
+        await home.write("hello")
+        await eventually(lambda: home.door.tries > tries)
+        with redis.Redis.from_url(redis_url) as client:
+            client.delete(names(redis_url).chat(CHAT).key("lease"))
+        await eventually(lambda: home.app.metrics.errors.labels("lease_lost")._value.get() >= 1)
+        home.door.let_go()
+        await eventually(lambda: "You said: hello." in home.door.spoken())
+        await home.idle()
+        assert (await home.said()).count("You said: hello.") == 1

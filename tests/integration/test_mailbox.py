@@ -539,6 +539,7 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await lease.keep()
     await lease.sending(mail.outbox[0])
     await post.mailbox.limits.ask("fake")
+    await post.mailbox.limits.hold("fake", 0.001, chat=CHAT)
     await post.mailbox.agree()
     await lease.sent(mail.outbox[0], None)
     await lease.commit(answered=["00001"], wipe=True)
@@ -596,3 +597,17 @@ async def test_no_id_of_a_person_or_chat_stands_readable_in_the_store(post: Post
     assert await post.mailbox.waiting(older_than=-10) == [(chat, post.clock.time)]
     assert await Marks(post.mailbox.store, post.clock, "discord").known() == {"0/424242": post.clock.now()}
     assert [report.person for _, report in await post.mailbox.reports.waiting()] == [person]
+
+
+async def test_k15_a_chat_waits_since_the_oldest_message_that_nobody_has_answered(post: Post) -> None:
+    began = post.clock.time
+    await post.take("first", 1)
+    post.clock.time += 60
+    await post.take("second", 2)
+    assert await post.mailbox.waiting() == [(CHAT, began)]
+    lease, mail = await post.hold()
+    await lease.commit(answered=[mail.inbox[0].id])
+    assert await post.mailbox.waiting() == [(CHAT, began + 60)]
+    await lease.commit(answered=[mail.inbox[1].id])
+    assert await lease.leave()
+    assert await post.mailbox.waiting() == []

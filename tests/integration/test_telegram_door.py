@@ -336,7 +336,7 @@ async def test_the_webhook_takes_nothing_without_its_secret(opened: Opened, api:
             async with http.post(api.webhook_url, json=update, headers=headers) as answer:
                 assert answer.status == 403
         async with http.post(api.webhook_url, data=b"{", headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}) as answer:
-            assert answer.status == 400
+            assert answer.status == 200
         assert talk.answered == []
 
 

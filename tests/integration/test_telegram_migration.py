@@ -62,6 +62,26 @@ async def said(talk: Talk[Sent], chat: int) -> list[str]:
     return [line.text for line in (await talk.app.mailbox.whole(f"telegram:c{chat}")).history]
 
 
+async def test_d02_what_is_late_for_the_group_interrupts_an_answer_in_the_supergroup(
+    opened: Opened, api: BotApi
+) -> None:
+    # No sweep is to find it.
+    async with opened(sweep_seconds=600.0) as talk:
+        says(api, "hello")
+        await talk.hears("You said Ann: hello.", place=GROUP)
+        await talk.idle()
+        new = api.migrates(GROUP)
+        talk.engine.hold()
+        says(api, "who comes?", new)
+        await eventually(lambda: len(talk.answered) == 2)
+        old = api.updates[1]
+        api.push({"message": old["message"] | {"message_id": 5, "text": f"@{api.username} bring bread"}})
+        # Asked anew while the first answer is still held.
+        await eventually(lambda: len(talk.answered) == 3)
+        talk.engine.let_go()
+        assert "bread" in str(talk.engine.seen[-1]["messages"])
+
+
 @pytest.mark.parametrize("tells", [("old", "new"), ("new", "old"), ("old",), ("new",)])
 async def test_d02_the_talk_goes_on_in_the_supergroup_whichever_side_tells_of_it(
     opened: Opened, api: BotApi, tells: tuple[str, ...]

@@ -213,3 +213,18 @@ async def test_history_is_what_was_delivered_whatever_went_wrong(home: Home, eng
     assert (mail.inbox, mail.outbox) == ((), ())
     theirs = [line.text for line in mail.history if line.speaker is Speaker.PERSON]
     assert theirs == [f"message {number}" for number in range(10)]
+
+
+async def test_k15_a_turn_that_is_tried_again_and_again_counts_once(home: Home, engine: EngineServer) -> None:
+    def down() -> float:
+        turns = home.app.metrics.turns.labels("fake", "reply", "engine_down").collect()
+        return sum(sample.value for metric in turns for sample in metric.samples)
+
+    engine.fail("busy", times=1000)
+    engine.seen.clear()
+    await home.write("hello")
+    # A turn asks a busy engine three times.
+    await eventually(lambda: len(engine.seen) > 4 * 3)
+    assert down() == 1
+    engine.recover()
+    await eventually(home.door.spoken)

@@ -13,7 +13,7 @@ from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from scheduler.duties.troubles import Trouble, Troubles
-from scheduler.errors import Undelivered
+from scheduler.errors import DoorShut, Undelivered
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import Home, at_home
 from tests.fakes.waiting import eventually
@@ -131,7 +131,7 @@ def test_x07_settings_that_a_platform_refuses_are_a_trouble_and_a_bad_line_is_no
     troubles = Troubles()
     troubles.note("telegram", Undelivered("out of reach"))
     assert troubles.counts == {}
-    troubles.note("telegram", ValueError("Telegram does not know this token"))
+    troubles.note("telegram", DoorShut("Telegram does not know this token"))
     assert troubles.counts == {Trouble.TOKEN: 1}
 
 

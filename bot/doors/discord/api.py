@@ -9,6 +9,7 @@ import aiohttp
 from bot.doors.discord.library import HTTPClient, Route, discord
 from bot.doors.discord.parsing import ODD
 from engine.models.complaint import without_echo
+from engine.models.proxy import proxy_for
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 
 BAD_TOKEN = "Discord does not know this token: copy it again from the developer portal into DISCORD_BOT_TOKEN"  # noqa: S105
@@ -30,7 +31,8 @@ class DiscordApi:
     _http: HTTPClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=_LONGEST_WAIT)
+        loop, proxy = asyncio.get_running_loop(), proxy_for(self.url)
+        self._http = HTTPClient(loop, proxy=proxy, max_ratelimit_timeout=_LONGEST_WAIT)
 
     async def __aenter__(self) -> Self:
         if self.url.rstrip("/") != HOME:

@@ -20,5 +20,4 @@ def _shown(match: re.Match[str]) -> str:
         return match[0]
     if match["everyone"]:
         return "@\u200b"
-    *blanks, sign = match[0]
-    return f"{''.join(blanks)}\\{sign}"
+    return f"{match[0][:-1]}\\{match[0][-1]}"

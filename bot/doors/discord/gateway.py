@@ -13,11 +13,22 @@ from bot.doors.discord.api import BAD_TOKEN, HOME
 from bot.doors.discord.library import DiscordWebSocket, Route, discord
 from bot.doors.discord.parsing import ODD
 from bot.doors.ports import Problem
+from engine.models.proxy import proxy_for
+from engine.models.supervisor import Pauses
 from scheduler.errors import Undelivered
 
 READY = "READY"
 """The event that begins a new session, not one that is resumed, to which the platform repeats what it missed."""
-_EVENTS = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "INTERACTION_CREATE", "TYPING_START")
+_DOWN = "the line to Discord is down: check the network"
+_PAUSES = Pauses(2.0, 60.0)
+_EVENTS = (
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "MESSAGE_REACTION_ADD",
+    "INTERACTION_CREATE",
+    "TYPING_START",
+)
 _SHUT = "Discord shuts this bot out (close code {code}): check its settings in the developer portal"
 
 
@@ -31,11 +42,16 @@ class Gateway:
     hear: Callable[[str, Any], None]
     problem: Problem
     retry_factor: float = 1.0
+    trouble: str = field(default="the line to Discord is not up yet", init=False)
+    """In one line why the line is down, "" while it is up."""
+    is_up: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    """Set once the line was up."""
+    _failures: int = field(default=0, init=False)
     _client: discord.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True)
-        self._client = discord.Client(intents=intents, guild_ready_timeout=0.5)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True, reactions=True)
+        self._client = discord.Client(intents=intents, guild_ready_timeout=0.5, proxy=proxy_for(self.url))
 
     async def open(self) -> int:
         """Log in, and return the application's number. Raises ValueError for a bad token, Undelivered when out of
@@ -71,10 +87,21 @@ class Gateway:
                 self.problem("discord_gateway", error)
             if self._client.is_closed():
                 return
-            await asyncio.sleep(2.0 * self.retry_factor)
+            self._failures += 1
+            self.trouble = _DOWN
+            await asyncio.sleep(_PAUSES.after(self._failures) * self.retry_factor)
 
     def _listen(self) -> None:
         """Read the events that matter raw, since one that the library can't parse would end the connection."""
+
+        async def on_disconnect() -> None:
+            self.trouble = _DOWN
+
+        async def on_resumed() -> None:
+            self.trouble = ""
+
+        self._client.event(on_disconnect)
+        self._client.event(on_resumed)
         parsers = self._client._connection.parsers  # noqa: SLF001 - the only place where raw events pass by name
         for event in _EVENTS:
             parsers[event] = partial(self.hear, event)
@@ -84,6 +111,8 @@ class Gateway:
 
     def _also_hear(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
+            self.trouble, self._failures = "", 0
+            self.is_up.set()
             self.hear(event, None)
             parser(data)
 

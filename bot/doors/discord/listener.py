@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.doors.discord.answers import first_answer, is_anothers
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.backlog import CAUGHT_UP, Backlog
 from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import AMONG_OTHERS, EPHEMERAL, ODD, SLASH, place_of, sent_at, to_incoming
+from bot.doors.discord.parsing import ODD, place_of, sent_at, to_incoming
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
@@ -52,10 +53,19 @@ class DiscordListener:
         """None: all comes by the gateway."""
         return ()
 
+    @property
+    def state(self) -> str:
+        """ "ok" while the line is up; else in one line what is wrong."""
+        return self._gateway.trouble or self.hearing.trouble or "ok"
+
     async def open(self) -> None:
         """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
         application = await self._gateway.open()
         await set_menu(self.api, application, self.intake.problem)
+
+    async def hears(self) -> None:
+        """Wait until the line is up: the first word of a chat that the house has never heard of can't be fetched."""
+        await self._gateway.is_up.wait()
 
     async def announce(self) -> None:
         """Nothing to do: the platform calls nobody."""
@@ -85,6 +95,8 @@ class DiscordListener:
                     self.intake.typing(f"discord:c{int(data['channel_id'])}")
                 return
             arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            if event == _INTERACTION and is_anothers(data):
+                self._tell(data)
             position = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
         except ODD as error:
             self.intake.problem("discord_event", error)
@@ -117,16 +129,13 @@ class DiscordListener:
         self.interactions.owe(incoming.answer_to, lambda: self._tell(data))
 
     def _tell(self, data: Mapping[str, Any]) -> "asyncio.Task[None]":
-        return self.errands.begin("discord_interaction", lambda: self._acknowledge(data))
+        """Tell the platform within its three seconds that an interaction was seen."""
+        return self.errands.begin("discord_interaction", lambda: self._call_back(data))
 
-    async def _acknowledge(self, data: Mapping[str, Any]) -> None:
-        """Tell the platform within its three seconds that an answer follows."""
-        among_others = data.get("context") == AMONG_OTHERS
-        answer = {"type": 5 if int(data["type"]) == SLASH or among_others else 6}
-        body = answer | ({"data": {"flags": EPHEMERAL}} if among_others else {})
+    async def _call_back(self, data: Mapping[str, Any]) -> None:
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-        await self.api.call(route, json=body)
+        await self.api.call(route, json=first_answer(data))
 
     def _hear(self, event: str, data: Any) -> None:
         """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""

@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from bot.doors.discord.answers import AMONG_OTHERS, SLASH, TAP, answer_to, is_among_others, is_anothers, storable
+from bot.doors.owners import owned
+from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
 from persona.names import clean_name
@@ -11,14 +14,6 @@ from persona.names import clean_name
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no gateway sends."""
 
-SLASH, TAP = 2, 3
-"""Interactions that are understood."""
-
-AMONG_OTHERS = 2
-"""The context of a private channel between people, of whom one has brought him along."""
-ALONE = "alone"
-EPHEMERAL = 64
-"""The flag of an answer that only the person who asked can see."""
 
 _EPOCH_MS = 1_420_070_400_000
 _TALK = (0, 19)
@@ -45,13 +40,15 @@ def to_incoming(
         case "MESSAGE_CREATE":
             return _message(data, me, personas, edit="")
         case "MESSAGE_UPDATE" if data.get("edited_timestamp") and data.get("author"):
-            return _message(data, me, personas, edit=_storable(data["edited_timestamp"]))
+            return _message(data, me, personas, edit=storable(data["edited_timestamp"]))
         case "MESSAGE_DELETE":
             id_ = _sortable(data["id"])
             chat = f"discord:c{int(data['channel_id'])}"
             return Incoming("", chat, id=id_, at=sent_at(data["id"]), deleted=id_), f"{id_}:deleted"
         case "INTERACTION_CREATE":
             return _interaction(data, personas)
+        case "MESSAGE_REACTION_ADD":
+            return _reaction(data, me)
         case _:
             return None
 
@@ -80,6 +77,9 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
     if kind is None:
         return None
     group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
+    command = command_in(text) if kind is Kind.COMMAND else None
+    # In a reply to him, another bot may be told to do something.
+    foreign = command is not None and is_foreign(command, "") and not _named(data, me)
     incoming = Incoming(
         **_origin(author, data, personas),
         id=id_,
@@ -87,7 +87,7 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
         text=text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(data, me),
+        addressed=not group or (_is_addressed(data, me) and not foreign),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if data.get("message_snapshots") else Whose.OWN,
         media=tuple(map(_media, data.get("attachments") or ())),
@@ -95,8 +95,27 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
     return incoming, f"{id_}:{edit}" if edit else id_
 
 
+def _reaction(data: Mapping[str, Any], me: int) -> tuple[Incoming, str] | None:
+    """What somebody has set under a message of his."""
+    user, emoji = int(data["user_id"]), str((data.get("emoji") or {}).get("name") or "")
+    if user == me or int(data.get("message_author_id") or me) != me or not emoji:
+        return None
+    about = _sortable(data["message_id"])
+    incoming = Incoming(
+        f"discord:u{user}",
+        f"discord:c{int(data['channel_id'])}",
+        id=f"r{about}",
+        at=sent_at(data["message_id"]),
+        text=storable(emoji)[:32],
+        kind=Kind.REACTION,
+        group=data.get("guild_id") is not None,
+        about=about,
+    )
+    return incoming, f"r{about}:{user}:{storable(emoji)[:32]}"
+
+
 def _media(attachment: Mapping[str, Any]) -> Media:
-    return Media(str(int(attachment["id"])), _storable(attachment.get("content_type") or ""))
+    return Media(str(int(attachment["id"])), storable(attachment.get("content_type") or ""))
 
 
 def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
@@ -111,36 +130,35 @@ def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
         return Kind.STICKER
     if not text and not str(data.get("content") or "").strip():
         return None
-    return Kind.COMMAND if text.startswith("/") else Kind.TEXT
+    return Kind.COMMAND if command_in(text) else Kind.TEXT
+
+
+def _named(data: Mapping[str, Any], me: int) -> bool:
+    """Whether his name stands in the text, beside being pinged by a reply."""
+    return any(int(match[1]) == me for match in _MENTION.finditer(str(data.get("content") or "")))
 
 
 def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[Incoming, str] | None:
     user = data.get("user") or (data.get("member") or {}).get("user")
-    if not user or int(data["type"]) not in (SLASH, TAP):
+    if not user or int(data["type"]) not in (SLASH, TAP) or is_anothers(data):
         return None
-    slash, among_others = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
+    slash, is_guest = int(data["type"]) == SLASH, data.get("context") == AMONG_OTHERS
     id_ = _sortable(data["id"])
     incoming = Incoming(
         **_origin(user, data, personas),
         id=id_,
         at=sent_at(data["id"]),
-        text=_command_line(data["data"]) if slash else _storable(data["data"]["custom_id"]),
+        text=_command_line(data["data"]) if slash else owned(storable(data["data"]["custom_id"]))[1],
         kind=Kind.COMMAND if slash else Kind.BUTTON,
-        group=data.get("guild_id") is not None or among_others,
-        answer_to=_answer_to(data) if slash or among_others else "",
+        group=is_among_others(data),
+        answer_to=answer_to(data) if slash or is_guest else "",
     )
     return incoming, id_
 
 
-def _answer_to(data: Mapping[str, Any]) -> str:
-    """What it takes to answer an interaction in its place; ``ALONE`` where nobody else may see the answer."""
-    parts = [str(int(data["application_id"])), _storable(data["token"])]
-    return "/".join([*parts, ALONE] if data.get("context") == AMONG_OTHERS else parts)
-
-
 def _command_line(command: Mapping[str, Any]) -> str:
     values = (option.get("value", "") for option in command.get("options") or ())
-    return _storable(" ".join(map(str, (f"/{command['name']}", *values))))
+    return storable(" ".join(map(str, (f"/{command['name']}", *values))))
 
 
 def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
@@ -148,7 +166,7 @@ def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[st
         "person": f"discord:u{int(user['id'])}",
         "chat": f"discord:c{int(data['channel_id'])}",
         "name": clean_name(_name(user), in_use=personas),
-        "language": _storable(data.get("locale") or "")[:12],
+        "language": storable(data.get("locale") or "")[:12],
     }
 
 
@@ -166,16 +184,11 @@ def _readable(data: Mapping[str, Any], me: int) -> str:
         number = int(match[1])
         return "" if number == me else f"@{names.get(number, 'someone')}"
 
-    return _MENTION.sub(name, _storable(data.get("content") or "")).strip()
+    return _MENTION.sub(name, storable(data.get("content") or "")).strip()
 
 
 def _name(user: Mapping[str, Any]) -> str:
     return str(user.get("global_name") or user.get("username") or "")
-
-
-def _storable(text: object) -> str:
-    """The text with half a surrogate pair, which JSON can carry and UTF-8 can't, replaced."""
-    return str(text).encode(errors="replace").decode()
 
 
 def _sortable(snowflake: Any) -> str:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.doors.discord.answers import ALONE, EPHEMERAL
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.escaping import escape
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
-from bot.doors.discord.parsing import ALONE, EPHEMERAL
+from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
 from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
-
 
 
 def _length(text: str) -> int:
@@ -43,7 +43,7 @@ class DiscordSender:
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Send one bubble, at most once however often it is tried. Raises RateLimited, Unreachable, Rejected or
         Undelivered."""
-        return await self._splitting.send(bubble, lambda part: self._send(chat, part))
+        return await self._splitting.send(bound(bubble), lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
         body: dict[str, Any] = {"content": escape(part.text), "allowed_mentions": {"parse": []}}
@@ -60,11 +60,13 @@ class DiscordSender:
         if part.answer_to:
             try:
                 return await self._answer(part, body)
-            except (Rejected, Unreachable):
+            except (Rejected, Unreachable) as error:
                 # The fifteen minutes in which a command can be answered in its place are over.
                 if part.answer_to.endswith(f"/{ALONE}"):
-                    raise
+                    raise Rejected(str(error)) from error
         body |= {"nonce": part.id, "enforce_nonce": True}
+        if part.quotes.isdecimal():
+            body["message_reference"] = {"message_id": str(int(part.quotes)), "fail_if_not_exists": False}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=_channel(chat))
         return await self._post(route, body, part)
 
@@ -85,7 +87,7 @@ class DiscordSender:
         the rest is sent. Raises DoorError."""
         messages = await self.api.read(_channel(chat), int(after) if after.isdecimal() else 0)
         own = [message for message in messages if (message.get("author") or {}).get("id") == str(self.api.me)]
-        pieces = parts(bubble, _SHAPE)
+        pieces = parts(bound(bubble), _SHAPE)
         if (last := _last_of(pieces, own)) is not None:
             return Receipt(str(last["id"]), self.clock.now())
         for count in range(len(pieces) - 1, 0, -1):

@@ -9,10 +9,12 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.doors.telegram.http import AiohttpRequest, RawBot
 from bot.doors.telegram.migration import chat_key
 from engine.models.complaint import without_echo
+from engine.models.proxy import proxy_for
 from scheduler.clock import Clock
 from scheduler.errors import Moved, RateLimited, Rejected, Undelivered, Unreachable
 
 BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
+REVOKED = "Telegram does not know this token any more: copy the new one from BotFather into TELEGRAM_BOT_TOKEN"
 
 
 @dataclass(slots=True)
@@ -28,9 +30,9 @@ class TelegramApi:
     _bot: RawBot = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        url = self.url.rstrip("/")
+        url, proxy = self.url.rstrip("/"), proxy_for(self.url)
         # One line for the long poll, one for all else.
-        polling, calling = self._requests = AiohttpRequest(), AiohttpRequest()
+        polling, calling = self._requests = AiohttpRequest(proxy), AiohttpRequest(proxy)
         try:
             self._bot = RawBot(
                 self.token,

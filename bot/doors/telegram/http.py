@@ -19,7 +19,8 @@ _DEFAULT = 20.0
 class AiohttpRequest(BaseRequest):
     """A request backend with one keep-alive session."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -28,7 +29,7 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), proxy=self._proxy)
 
     async def shutdown(self) -> None:
         if self._session is not None:

@@ -8,15 +8,20 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot import texts
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
-from bot.doors.telegram.api import BAD_TOKEN, TelegramApi
+from bot.doors.telegram.api import BAD_TOKEN, REVOKED, TelegramApi
 from bot.doors.telegram.menu import set_menu
 from bot.doors.telegram.migration import to_migration
-from bot.doors.telegram.parsing import ODD, WANTED, Me, to_incoming, update_id, who_am_i
+from bot.doors.telegram.parsing import ODD, WANTED, Me, is_anothers, to_incoming, update_id, who_am_i
 from bot.doors.telegram.polling import Alone, Polling
+from bot.doors.telegram.taps import edit_of
 from bot.doors.telegram.webhook import Webhook
 from scheduler.errors import Rejected, StoreDown, Undelivered
+
+_LOOK = 60.0
+"""Seconds between two looks whether the token still counts, where the platform calls and nobody asks it for updates."""
 
 
 @dataclass(slots=True)
@@ -30,40 +35,65 @@ class TelegramListener:
     display: str = ""
     webhook: Webhook | None = None
     me: Me = field(default=Me(0, ""), init=False)
+    trouble: str = field(default="", init=False)
     errands: Errands = field(init=False)
     hearing: Hearing = field(init=False)
+    _polling: Polling = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        problem = self.intake.problem
+        problem, factor = self.intake.problem, self.intake.retry_factor
         self.errands = Errands(problem)
-        self.hearing = Hearing(lambda: problem("telegram_deaf", None), self.intake.retry_factor)
+        self.hearing = Hearing(lambda: problem("telegram_deaf", None), factor)
+        self._polling = Polling(self.api, self.alone, self.take, self._look_ahead, problem, self.hearing, factor)
 
     @property
     def routes(self) -> Sequence[HttpRoute]:
         """The webhook, if there is one."""
-        return (self.webhook.route(self.take),) if self.webhook else ()
+        return (self.webhook.route(self.take, self.intake.problem),) if self.webhook else ()
+
+    @property
+    def state(self) -> str:
+        """ "ok" while the platform answers, as last known; else in one line what is wrong."""
+        return self.trouble or self._polling.trouble or self.hearing.trouble or "ok"
 
     async def open(self) -> None:
         """Log in, and set menu and descriptions. Raises ValueError for a bad token, Undelivered when out of reach."""
         try:
             self.me = who_am_i(await self.api.raw("getMe", {}))
+            self._polling.account = self.me.id
         except InvalidToken:
             raise ValueError(BAD_TOKEN) from None
-        except (TelegramError, *ODD) as error:
+        except ODD as error:
+            raise Undelivered(f"what answers at {self.api.url} is no Bot API: correct TELEGRAM_API_URL") from error
+        except TelegramError as error:
             raise Undelivered(f"{self.api.url} does not answer: check the network or TELEGRAM_API_URL") from error
         await set_menu(self.api, self.display, self.intake.problem)
 
     async def listen(self) -> None:
-        """Poll for ever, where there is no webhook."""
-        if self.webhook is not None:
-            return
-        problem, factor = self.intake.problem, self.intake.retry_factor
-        polling = Polling(self.api, self.me.id, self.alone, self.take, self._look_ahead, problem, self.hearing, factor)
+        """Poll for ever, or where there is a webhook, see from time to time that the token still counts. Raises
+        ValueError where it does not."""
         watch = asyncio.create_task(self.hearing.watch())
         try:
-            await polling.run()
+            await (self._polling.run() if self.webhook is None else self._see_the_token())
+        except InvalidToken:
+            raise ValueError(REVOKED) from None
         finally:
             watch.cancel()
+
+    async def _see_the_token(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            try:
+                await self.api.raw("getMe", {})
+                self.trouble = ""
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                self.trouble = "telegram does not answer"
+                self.intake.problem("telegram_webhook", error)
+
+    async def hears(self) -> None:
+        """Nothing to wait for: Telegram keeps what nobody has asked for yet."""
 
     async def announce(self) -> None:
         """Ask the platform to call the webhook: only now somebody is at home. Raises ValueError, DoorError."""
@@ -87,6 +117,8 @@ class TelegramListener:
         try:
             incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
             migration = to_migration(update)
+            query = update.get("callback_query")
+            notice = texts.NOT_YOURS if query and is_anothers(query) else ""
         except ODD as error:
             self.intake.problem("telegram_update", error)
             return
@@ -99,13 +131,17 @@ class TelegramListener:
             raise
         except Exception as error:  # noqa: BLE001 - the boundary of an update: one must not hold up all others
             self.intake.problem("telegram_update", error)
-        if query := update.get("callback_query"):
-            self._acknowledge(query)
+        if query:
+            self._acknowledge(query, notice)
 
-    def _acknowledge(self, query: Any) -> None:
-        """End the waiting sign on a button that was tapped, while others are listened to."""
-        answer = {"callback_query_id": query.get("id")}
+    def _acknowledge(self, query: Any, notice: str) -> None:
+        """End the waiting sign on a button that was tapped, while others are listened to; a notice is shown to whoever
+        tapped it alone."""
+        answer = {"callback_query_id": query.get("id")} | ({"text": notice} if notice else {})
         self.errands.begin("telegram_action", lambda: self.api.call("answerCallbackQuery", answer))
+        with suppress(*ODD):
+            if not notice and (edit := edit_of(query)):
+                self.errands.begin("telegram_action", lambda: self.api.call(*edit))
 
     def _look_ahead(self, update: Any) -> None:
         with suppress(*ODD):

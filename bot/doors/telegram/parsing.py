@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.owners import owned
+from bot.doors.slash import command_in, is_foreign
 from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
@@ -13,7 +15,7 @@ from persona.names import clean_name
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no Bot API sends."""
 
-WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """The kinds of updates that are read here."""
 
 _KINDS = {
@@ -58,6 +60,8 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         return _from_button(query, int(update["update_id"]), personas)
     if change := update.get("my_chat_member"):
         return _from_block(change, int(update["update_id"]), personas)
+    if reaction := update.get("message_reaction"):
+        return _from_reaction(reaction, int(update["update_id"]), personas)
     edit = update.get("edited_message")
     message = edit or update.get("message")
     author = _author(message) if message else None
@@ -68,18 +72,18 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     if kind is Kind.TEXT and not text:
         # Joins, pins and the like are no talk.
         return None
-    if kind is Kind.TEXT and text.startswith("/"):
-        kind = Kind.COMMAND
     group = message["chat"]["type"] != "private"
+    command = command_in(text) if kind is Kind.TEXT else None
+    kind = Kind.COMMAND if command else kind
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
         **_origin(author, place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
-        text=_without_mention(text, me) if group else text,
+        text=_without_mention(text, me) if group and not command else text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(message, text, entities, me, kind),
+        addressed=not group or _is_addressed(message, text, entities, me, command),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
         media=_media(message),
@@ -117,16 +121,40 @@ def update_id(update: Mapping[str, Any]) -> int:
 
 def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
     message, data = query.get("message"), query.get("data")
-    if not message or not data:
+    if not message or not data or is_anothers(query):
         return None
     return Incoming(
         **_origin(query["from"], place_name(message["chat"], message), personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
-        text=_storable(data),
+        text=owned(_storable(data))[1],
         kind=Kind.BUTTON,
         group=message["chat"]["type"] != "private",
     )
+
+
+def _from_reaction(reaction: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
+    """What somebody has set under a message; None where it is taken away, or no emoji of everybody's."""
+    old = [kind.get("emoji") for kind in reaction["old_reaction"]]
+    new = [kind["emoji"] for kind in reaction["new_reaction"] if kind.get("emoji") and kind["emoji"] not in old]
+    author = reaction.get("actor_chat") or reaction.get("user")
+    if not new or not author or author.get("is_bot"):
+        return None
+    return Incoming(
+        **_origin(author, place_name(reaction["chat"], {}), personas),
+        id=f"r{update:019d}",
+        at=float(int(reaction["date"])),
+        text=_storable(new[-1]),
+        kind=Kind.REACTION,
+        group=reaction["chat"]["type"] != "private",
+        about=f"{int(reaction['message_id']):020d}",
+    )
+
+
+def is_anothers(query: Mapping[str, Any]) -> bool:
+    """Whether a button was tapped that belongs to somebody else. Raises ODD."""
+    owner, _ = owned(_storable(query.get("data") or ""))
+    return owner is not None and owner != int(query["from"]["id"])
 
 
 def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...]) -> Incoming | None:
@@ -162,16 +190,19 @@ def _storable(text: object) -> str:
 
 
 def _is_addressed(
-    message: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]], me: Me, kind: Kind
+    message: Mapping[str, Any],
+    text: str,
+    entities: Sequence[Mapping[str, Any]],
+    me: Me,
+    command: tuple[str, str] | None,
 ) -> bool:
+    if command:
+        return not is_foreign(command, me.username)
     target = message.get("reply_to_message") or {}
     # In a topic, what replies to nothing replies to the message that made it.
     author = {} if "forum_topic_created" in target else target.get("from") or {}
     if author.get("id") == me.id:
         return True
-    if kind is Kind.COMMAND:
-        _, at, bot = text.split(maxsplit=1)[0].partition("@")
-        return not at or bot.casefold() == me.username.casefold()
     name = f"@{me.username}".casefold()
     return any(_part(text, entity).casefold() == name for entity in entities if entity.get("type") == "mention")
 
@@ -184,8 +215,6 @@ def _part(text: str, entity: Mapping[str, Any]) -> str:
 
 
 def _without_mention(text: str, me: Me) -> str:
-    if text.startswith("/"):
-        return text
     rest = re.sub(rf"\s*@{re.escape(me.username)}\b[ ,:]*", " ", text, count=1, flags=re.IGNORECASE).strip()
     # Somebody who writes nothing but his name wants to hear something.
     return rest or text

@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram import InputFile
 
+from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, utf8, utf16
 from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
@@ -33,10 +34,12 @@ class TelegramSender:
         """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
         # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
         # is refused must be sent again as plain text, and as a document.
-        return await self._splitting.send(bubble, lambda part: self._send(chat, part))
+        return await self._splitting.send(bound(bubble), lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
         body: dict[str, Any] = dict(address(chat))
+        if part.quotes.isdecimal():
+            body["reply_parameters"] = {"message_id": int(part.quotes), "allow_sending_without_reply": True}
         if part.buttons:
             rows = [
                 [{"text": button.label, "callback_data": button.data} for button in row]

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bot.doors.ports import HttpRoute
+from bot.doors.ports import HttpRoute, Problem
 from scheduler.errors import StoreDown
 
 _PATH = "/telegram"
@@ -26,10 +26,11 @@ class Webhook:
     @property
     def url(self) -> str:
         """The address that Telegram calls."""
-        return self.base_url.rstrip("/") + _PATH
+        return self.base_url.rstrip("/").removesuffix(_PATH) + _PATH
 
-    def route(self, take: Take) -> HttpRoute:
-        """The route, which answers 200 only for what was taken, so that Telegram delivers it again otherwise."""
+    def route(self, take: Take, problem: Problem) -> HttpRoute:
+        """The route, which answers 200 only for what was taken, so that Telegram delivers it again otherwise, and for
+        what nobody can ever read, which would come again for ever; ``problem`` hears of that."""
 
         async def handle(headers: Mapping[str, str], body: bytes) -> int:
             token = headers.get(_SECRET, "")
@@ -37,8 +38,9 @@ class Webhook:
                 return 403
             try:
                 update = msgspec.json.decode(body)
-            except msgspec.DecodeError:
-                return 400
+            except (msgspec.DecodeError, RecursionError) as error:
+                problem("telegram_update", error)
+                return 200
             if isinstance(update, dict):
                 try:
                     await take(update)

@@ -13,7 +13,12 @@ from lab.loopback.shelves import Shelf
 
 MESSAGE_CONTENT = 1 << 15
 # The intents an event needs in a direct channel and in a guild, by the gateway's documentation.
-INTENTS = {"MESSAGE": (1 << 12, 1 << 9), "TYPING": (1 << 14, 1 << 11), "THREAD": (1 << 0, 1 << 0)}
+INTENTS = {
+    "MESSAGE": (1 << 12, 1 << 9),
+    "TYPING": (1 << 14, 1 << 11),
+    "REACTION": (1 << 13, 1 << 10),
+    "THREAD": (1 << 0, 1 << 0),
+}
 BLANK: Json = {"type": 0, "flags": 0, "tts": False, "pinned": False, "edited_timestamp": None}
 BLANK |= {"mention_everyone": False, "mention_roles": [], "attachments": [], "embeds": [], "components": []}
 VEIL: Json = {"content": "", "attachments": [], "embeds": [], "components": []}
@@ -87,5 +92,6 @@ class Messages:
             session.dispatch(event, body if session.intents & MESSAGE_CONTENT else veil)
 
     def _hearing(self, event: str, *, in_guild: bool) -> Iterable[Session]:
-        intent = INTENTS[event.split("_")[0]][in_guild]
+        kind = "REACTION" if event.startswith("MESSAGE_REACTION") else event.split("_")[0]
+        intent = INTENTS[kind][in_guild]
         return [session for session in self._sessions.values() if session.intents & intent]

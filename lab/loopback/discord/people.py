@@ -65,6 +65,14 @@ class People:
         message = self._messages.channel_of(message_id).messages[message_id]
         self._messages.change(message, {"content": text})
 
+    def reacts(self, emoji: str, message_id: int, *, person: int = 7) -> None:
+        """An emoji under a message."""
+        place = self._messages.channel_of(message_id)
+        author = place.messages[message_id]["author"]["id"]
+        ids = {"user_id": str(person), "channel_id": str(place.id), "message_id": str(message_id)}
+        about = {"message_author_id": author, "emoji": {"id": None, "name": emoji}, "type": 0, "burst": False}
+        self._messages.tell("MESSAGE_REACTION_ADD", place, ids | about)
+
     def types(self, person: int = 7, channel: int | None = None) -> None:
         """The sign that somebody writes."""
         place = self._place(person, channel)

@@ -46,8 +46,8 @@ class Records:
     def note(self, message: Json, call: Call, via: str, *, edit: bool = False) -> None:
         """Note a message that was sent or edited."""
         ids = int(message["channel_id"]), int(message["id"])
-        content = message["content"], call.payload, call.files, message.get("nonce")
-        record = Sent(*ids, *content, self.clock(), via, message["flags"])
+        nonce, flags = message.get("nonce"), message["flags"]
+        record = Sent(*ids, message["content"], call.payload, call.files, nonce, self.clock(), via, flags)
         (self.edited if edit else self.sent).note(record)
         for watcher in () if edit else tuple(self.watchers):
             watcher(record)

@@ -119,6 +119,14 @@ class People:
         change |= {"date": int(self._clock()), "old_chat_member": before, "new_chat_member": after}
         return self._updates.happen("my_chat_member", change)
 
+    def reacts(self, emoji: str, message_id: int, *, person: int = 7, chat: int | None = None) -> int:
+        """An emoji under a message, in the place of those that stood there from the same person."""
+        chat_id = chat or person
+        head: Json = {"chat": self._places.chat(chat_id), "message_id": message_id, "date": int(self._clock())}
+        change = {"user": self._places.person(person), "old_reaction": []}
+        new = [{"type": "emoji", "emoji": emoji}] if emoji else []
+        return self._updates.happen("message_reaction", head | change | {"new_reaction": new})
+
     def _reply(self, place: Place, chat: int, topic: int, reply_to: int | None, quotes: str) -> Json:
         """The fields that say what a message answers, and in which thread."""
         target = self._places.messages[chat, reply_to] if reply_to is not None else None

@@ -1,6 +1,7 @@
 -- Move the oldest lines out of the prompt's window into the archive, with the summary that stands for them.
 -- KEYS: lease state history archive due
--- ARGV: token, state, lines, kept seconds, chat's hash, next look ms (0 for never)   Returns 1, or 0: lease lost.
+-- ARGV: token, state ('' keeps it), lines, kept seconds, chat's hash, next look ms (0 for never, '' as it was)
+-- Returns 1, or 0: lease lost.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end
@@ -12,10 +13,12 @@ if count > 0 then
   redis.call('LTRIM', KEYS[3], count, -1)
   redis.call('EXPIRE', KEYS[4], ARGV[4])
 end
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
+if ARGV[2] ~= '' then
+  redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4])
+end
 if ARGV[6] == '0' then
   redis.call('ZREM', KEYS[5], ARGV[5])
-else
+elseif ARGV[6] ~= '' then
   redis.call('ZADD', KEYS[5], ARGV[6], ARGV[5])
 end
 return 1

@@ -19,6 +19,8 @@ OURS = {
     "aifriend_inbox_age_seconds",
     "aifriend_incoming_total",
     "aifriend_bubbles_total",
+    "aifriend_up",
+    "aifriend_tick_age_seconds",
 }
 # As a vLLM 0.32 server named them.
 ENGINE = {
@@ -36,7 +38,10 @@ ENGINE = {
     "vllm:inter_token_latency_seconds",
     "vllm:e2e_request_latency_seconds",
 }
-HISTOGRAMS = {name for name in OURS | ENGINE if name.endswith("_seconds")} - {"aifriend_inbox_age_seconds"}
+HISTOGRAMS = {name for name in OURS | ENGINE if name.endswith("_seconds")} - {
+    "aifriend_inbox_age_seconds",
+    "aifriend_tick_age_seconds",
+}
 KNOWN = OURS | ENGINE | {"up", "ALERTS"}
 
 dashboard: dict[str, Any] = json.loads((DEPLOY / "grafana/dashboards/aifriend.json").read_text("utf-8"))

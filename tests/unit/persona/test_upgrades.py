@@ -37,6 +37,7 @@ FLAT: dict[str, Any] = {
     "noticed": True,
     "asked": ["age", "memory"],
     "question": "checkins",
+    "whom": "telegram:u1",
     "decisions": [{"at": 107.0, "reason": "quiet_hours", "detail": "exam"}],
     "compacted": 12,
     "outage_told": True,
@@ -64,7 +65,7 @@ FLAT: dict[str, Any] = {
     "rest_until": 116.0,
     "since": 117.0,
 }
-"""Every field of schema 1, each with a value of its own that is no default."""
+"""Every field of schema 1, and those that came later, each with a value of its own that is no default."""
 
 GROUPED = Chat(
     "telegram:c1",
@@ -92,7 +93,7 @@ GROUPED = Chat(
         answers=(True, False),
         decisions=(Decision(107.0, "quiet_hours", "exam"),),
     ),
-    questions=Questions(noticed=True, asked=("age", "memory"), open="checkins"),
+    questions=Questions(noticed=True, asked=("age", "memory"), open="checkins", whom="telegram:u1"),
     promises=(Promise("1", Kind.REMINDER, "tea", "remind me of tea", "00007", 111.0, 112.0, 113.0, State.SETTLED),),
     summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0),
     care=Care(calm_until=106.0),

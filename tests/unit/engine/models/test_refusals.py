@@ -9,7 +9,7 @@ from engine.errors import EngineDown, EngineFailed, EngineRefused, PromptRefused
 from engine.models.complaint import Complaint
 from engine.models.refusals import RequestRefused, in_the_stream, retry_after, translate
 from engine.models.terms import learnt, named
-from engine.ports import THINKING, Capabilities, Terms
+from engine.ports import Capabilities, Terms
 
 URL = "http://engine"
 SENT: dict[str, Any] = {
@@ -148,6 +148,8 @@ def test_k03_what_may_lie_in_one_prompt_is_told_from_what_does_not(status: int, 
         ("Additional properties are not allowed ('top_k' was unexpected)", {}, "top_k"),
         ("`temperature` and `top_p` cannot both be specified for this model.", {}, "temperature"),
         ("bad", {"param": "response_format.type"}, "response_format"),
+        ("bad 'stop' in a message", {"param": "messages"}, ""),
+        ("Unknown name \"name\" at 'messages[1]': Cannot find field.", {}, "name"),
         ("Invalid 'messages[1].name': string does not match pattern.", {"param": "messages[1].name"}, "name"),
     ],
 )
@@ -181,7 +183,7 @@ def test_k03_what_comes_in_place_of_what_is_refused() -> None:
     unfinished = "Could not finish the message because max_tokens or model output limit was reached."
     assert terms(unfinished) == Terms(thinking=1024)
     quiet = terms("unknown reasoning_effort", SENT | {"reasoning_effort": "none"}, Terms(quiet="none"))
-    assert (quiet.quiet, quiet.thinking) == ("", THINKING)
+    assert (quiet.quiet, quiet.thinking) == ("", 1024)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,6 @@ HOSTILE = {
 }
 
 
-
 def calls(unit: str, length: int, size: int) -> int:
     """How many functions are called for a text of that length, fed in pieces of that size."""
     text, count = (unit * length)[:length], itertools.count()

@@ -185,8 +185,25 @@ PIECES = [
         "陳大文",
     ),
     *("<think>", "</think>", "<thinking>", "<|im_end|>", "</s>", "<s>", "[INST]", ">>ANSWER<<", "[Note for Harry:"),
-    *("<|channel|>final<|message|>", "<|channel|>analysis<|message|>", "<|im_start|>assistant\n", "<|end|>", "<answer>"),
-    *("[THINK]", "[/THINK]", "◁think▷", "◁/think▷", "assistantfinal", "analysis", "The user ", "سارة:", "小明", "\u202e"),
+    *(
+        "<|channel|>final<|message|>",
+        "<|channel|>analysis<|message|>",
+        "<|im_start|>assistant\n",
+        "<|end|>",
+        "<answer>",
+    ),
+    *(
+        "[THINK]",
+        "[/THINK]",
+        "◁think▷",
+        "◁/think▷",
+        "assistantfinal",
+        "analysis",
+        "The user ",
+        "سارة:",
+        "小明",
+        "\u202e",
+    ),
     *("https://a.b/c", "ha" * 9, "I like tea. " * 2, "o" * 30, "the", "I"),
 ]
 streams = st.lists(st.sampled_from(PIECES), max_size=14)
@@ -201,7 +218,16 @@ def test_how_the_stream_is_cut_into_deltas_changes_nothing(pieces: list[str], da
     assert read(*text) == read(text)
 
 
-ordinary = st.lists(st.sampled_from([p for p in PIECES if not set(p) & set("<>|[:：◁\u202e") and p not in ("The user ", "analysis", "assistantfinal")]), max_size=30)
+ordinary = st.lists(
+    st.sampled_from(
+        [
+            p
+            for p in PIECES
+            if not set(p) & set("<>|[:：◁\u202e") and p not in ("The user ", "analysis", "assistantfinal")
+        ]
+    ),
+    max_size=30,
+)
 
 
 @given(ordinary)

@@ -125,7 +125,7 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
     "a slash command with a text": (slash("name", "Ann Lee"), replace(COMMAND, text="/name Ann Lee")),
     "a slash command in a server": (
         slash("help", guild_id="5", user=None, member={"user": ANN}),
-        replace(COMMAND, text="/help", group=True),
+        replace(COMMAND, text="/help", group=True, answer_to=f"{COMMAND.answer_to}/alone"),
     ),
     "a tapped button": (
         interaction(3, {"custom_id": "/checkins yes", "component_type": 2}),

@@ -1,0 +1,25 @@
+"""What of all that begins with a slash is a command to him; pure functions."""
+
+import re
+
+from bot import texts
+from persona.words import tables
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{3,32})(?:@(\w{1,32}))?(?=\s|\Z)")
+_KNOWN = frozenset({*texts.COMMANDS, "age"})
+_TONES = frozenset(tables(__file__)["slash"]["tones"])
+
+
+def command_in(text: str) -> tuple[str, str] | None:
+    """The name of the command in a text and the bot that it names, in small letters; None for talk, which a path, two
+    slashes and "/s" are."""
+    match = _COMMAND.match(text)
+    if match is None or match[1].casefold() in _TONES:
+        return None
+    return match[1].casefold(), (match[2] or "").casefold()
+
+
+def is_foreign(command: tuple[str, str], me: str) -> bool:
+    """Whether a command that nobody else was asked to do is one for another bot, seen from a group with several."""
+    name, bot = command
+    return bot != me.casefold() if bot else name not in _KNOWN

@@ -1,0 +1,60 @@
+"""The labels that our counters may have, so that each is there at 0: nobody sees the first of a kind otherwise."""
+
+DOOR_EVENTS = (
+    "card_undelivered",
+    "given_up",
+    "rate_limited",
+    "rejected",
+    "stranger_dropped",
+    "undelivered",
+    "unreachable",
+)
+"""What is counted of a door under its name, and an underscore."""
+ERRORS = (
+    "adoption",
+    "card",
+    "check_in",
+    "discord",
+    "discord_action",
+    "discord_deaf",
+    "discord_event",
+    "discord_gateway",
+    "discord_interaction",
+    "discord_menu",
+    "discord_missed",
+    "door",
+    "engine",
+    "erasure",
+    "lease_lost",
+    "rejected",
+    "report",
+    "store",
+    "stranger",
+    "telegram",
+    "telegram_action",
+    "telegram_conflict",
+    "telegram_deaf",
+    "telegram_menu",
+    "telegram_poll",
+    "telegram_update",
+    "telegram_webhook",
+    "ticks",
+    "turn",
+    "unreadable",
+    "unreadable_chat",
+)
+TURNS = (
+    ("check-in", "sent"),
+    ("check-in", "undelivered"),
+    ("command", "done"),
+    ("judgement", "done"),
+    ("reminder", "sent"),
+    ("reminder", "undelivered"),
+    ("reply", "answered"),
+    ("reply", "engine_down"),
+    ("reply", "interrupted"),
+    ("reply", "refused"),
+    ("summary", "done"),
+)
+"""Kinds of a turn with their outcomes."""
+TOKENS = ("prompt", "cached", "output")
