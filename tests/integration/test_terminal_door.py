@@ -181,8 +181,8 @@ async def test_w12_hints_are_wrapped_between_words(settings_of_the_child: dict[s
         hints = screen.seen[: screen.seen.index("Before you start")]
         assert "how to get a token." in hints.replace("\n", " ")
         assert max(map(len, hints.splitlines())) <= 60
-        await screen.shows("you › ")
-        screen.types("\x04")
+        await screen.shows("Harry › ")
+        screen.types("/quit\r")
         assert await asyncio.wait_for(screen.child.wait(), 15) == 0
 
 
