@@ -160,7 +160,7 @@ class Reply:
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = "timezone" if promises.wait_for_zone(chat, remarks) else ""
+        question = "timezone" if promises.wait_for_zone(chat, remarks) else chat.questions.after(self._people)
         judged_until = chat.summary.judged_until
         if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.
@@ -179,6 +179,10 @@ class Reply:
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
         rev = "" if self.patient else self.mail.rev
         return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
+
+    @property
+    def _people(self) -> frozenset[str]:
+        return frozenset(incoming.person for incoming in self.mail.inbox)
 
     async def _write(self, stream: Stream) -> bool:
         """Let the engine answer; false where it refused to, and that has been said. Raises Postponed, LeaseLost,
