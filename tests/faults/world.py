@@ -72,13 +72,26 @@ class Valkey:
         """Start it over what it left, and wait until it answers."""
         command = [str(get_binary_path()), "--port", "0", "--unixsocket", self.socket, "--dir", str(self.folder)]
         command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
-        self.process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        # With Python's signals it is not killed by a file that may not grow, but told so, as on a full disk.
+        self.process = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.DEVNULL, restore_signals=False
+        )
         async with asyncio.timeout(20), self.client() as client:
             while True:
                 with suppress(redis.exceptions.ConnectionError, redis.exceptions.BusyLoadingError):
                     await client.ping()
                     return
                 await asyncio.sleep(0.02)
+
+    async def pid(self) -> int:
+        """The process that serves it, as it says itself."""
+        async with self.client() as client:
+            told: dict[str, Any] = await client.info("server")
+        return int(told["process_id"])
+
+    def size(self) -> int:
+        """Bytes of the largest file that it writes."""
+        return max(file.stat().st_size for file in self.folder.rglob("*.aof"))
 
     async def kill(self) -> None:
         """End it without a warning."""
