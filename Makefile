@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
-TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not gpu and not faults"
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not gpu and not faults and not faults_long"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-faults vllm-venv clean
+.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-faults test-faults-long vllm-venv clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ cost: install ## tokens of sixty turns on the embedded model
 
 test-faults: dev ## kill processes, flood and feed garbage for a quarter of an hour; writes docs/reliability.md
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults tests
+
+test-faults-long: dev ## stale holders, killed children, a full disk, clock steps, planned stops; half an hour
+	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults_long tests
 
 vllm-venv: .venv-vllm/.installed
 

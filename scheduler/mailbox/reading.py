@@ -24,6 +24,11 @@ class Waiting:
     fate_unknown: bool = False
     tries: int = 0
 
+    @property
+    def stay(self) -> str:
+        """The token of the lease under which it was put there."""
+        return self.place.rpartition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:

@@ -44,8 +44,12 @@ class Pace:
         return wins >= self.interrupts
 
     def given_up(self, outbox: Sequence[Waiting]) -> frozenset[str]:
-        """The places of bubbles that failed too often to be tried once more."""
-        return frozenset(waiting.place for waiting in outbox if waiting.tries >= self.tries)
+        """The places of bubbles that failed too often to be tried once more; with one of an answer goes what is stuck
+        of the same, so that all of it ends with one word."""
+        over = [waiting for waiting in outbox if waiting.tries >= self.tries]
+        stays = {waiting.stay for waiting in over if voidable(waiting.bubble.kind)}
+        stuck = [waiting for waiting in outbox if waiting.tries >= self.patience and voidable(waiting.bubble.kind)]
+        return frozenset(waiting.place for waiting in (*over, *(rest for rest in stuck if rest.stay in stays)))
 
     def pause(self, text: str, *, first: bool, factor: float = 1.0) -> float:
         """Seconds to wait before a bubble, by the person's own ``factor``; the first has been waited for already."""

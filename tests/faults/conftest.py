@@ -28,8 +28,18 @@ async def new_world(tmp_path: Path) -> AsyncIterator[MakeWorld]:
 @pytest.fixture(scope="session")
 def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     """The figures of this run; written to the page that FAULT_FIGURES names when all tests passed."""
+    yield from _written(request, "figures")
+
+
+@pytest.fixture(scope="session")
+def long_figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    """The figures of the long run, in a place of their own."""
+    yield from _written(request, "long figures")
+
+
+def _written(request: pytest.FixtureRequest, name: str) -> Iterator[Figures]:
     kept = Figures()
     yield kept
     page = os.environ.get("FAULT_FIGURES", "")
     if page and not request.session.testsfailed:
-        kept.write(Path(page))
+        kept.write(Path(page), name)

@@ -8,23 +8,21 @@ from pathlib import Path
 
 from tests.faults.world import World
 
-_BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
-
 
 @dataclass(slots=True)
 class Row:
     """One test in numbers."""
 
     name: str
-    said: int
-    bubbles: int
-    kills: int
-    lost: int
-    twice_telegram: int
-    twice_discord: int
-    check_ins: str
-    seconds: float
     seed: int
+    said: int
+    bubbles: int = 0
+    kills: int = 0
+    lost: int = 0
+    twice_telegram: int = 0
+    twice_discord: int = 0
+    check_ins: str = "–"
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -42,11 +40,11 @@ class Figures:
 
     def add(self, name: str, world: World, *, seed: int, check_ins: str = "") -> None:
         """Note a test that has ended well."""
-        ledger, now = world.ledger, time.monotonic()
-        chats = list(ledger.said)
-        self.rows.append(
+        ledger, chats = world.ledger, list(world.ledger.said)
+        self.note(
             Row(
                 name,
+                seed,
                 said=sum(map(len, ledger.said.values())),
                 bubbles=sum(map(len, ledger.shown.values())),
                 kills=sum(house.deaths for house in world.houses) + world.store.kills,
@@ -54,17 +52,20 @@ class Figures:
                 twice_telegram=ledger.doubled(chat for chat in chats if chat.startswith("telegram")),
                 twice_discord=ledger.doubled(chat for chat in chats if chat.startswith("discord")),
                 check_ins=check_ins or "–",
-                seconds=now - self._latest,
-                seed=seed,
             )
         )
-        self._latest = now
 
-    def write(self, page: Path) -> None:
-        """Put the tables into the page, in the place of the older ones."""
-        text = page.read_text(encoding="utf-8")
-        tables = f"{_BEGIN}\n{self.tables()}\n{_END}"
-        page.write_text(re.sub(f"{_BEGIN}.*{_END}", lambda _: tables, text, flags=re.DOTALL), encoding="utf-8")
+    def note(self, row: Row) -> None:
+        """Note a test that has ended well, which took the time since the one before."""
+        now = time.monotonic()
+        row.seconds, self._latest = now - self._latest, now
+        self.rows.append(row)
+
+    def write(self, page: Path, name: str) -> None:
+        """Put the tables into the page, in the place of the older ones of that name."""
+        text, begin, end = page.read_text(encoding="utf-8"), f"<!-- {name} -->", f"<!-- end of {name} -->"
+        tables = f"{begin}\n{self.tables()}\n{end}"
+        page.write_text(re.sub(f"{begin}.*{end}", lambda _: tables, text, flags=re.DOTALL), encoding="utf-8")
 
     def tables(self) -> str:
         """Both tables in Markdown."""
@@ -77,7 +78,8 @@ class Figures:
             f"| {row.twice_discord} | {row.check_ins} | {row.seconds:.0f} | {row.seed} |"
             for row in self.rows
         ]
-        lines += ["", "| killed at | times |", "|---|--:|"]
-        lines += [f"| {step} | {times} |" for step, times in sorted(self.kills.items())]
+        if self.kills:
+            lines += ["", "| killed at | times |", "|---|--:|"]
+            lines += [f"| {step} | {times} |" for step, times in sorted(self.kills.items())]
         whole = time.monotonic() - self.began
         return "\n".join([*lines, "", f"{self.kills.total()} kills in all, {whole / 60:.1f} minutes."])

@@ -106,6 +106,13 @@ class House:
             self.pid = 0
             self.died()
 
+    async def stop(self) -> None:
+        """Ask it to end, and wait until it did."""
+        os.kill(self.pid, signal.SIGTERM)
+        await self.ended(seconds=_PATIENCE)
+        assert self.nursery.ended[self.pid] == 0, f"it did not end well: {self.said()[-2000:]}"
+        self.pid = 0
+
     async def serving(self) -> None:
         """Wait until it serves, or died at a step on the way there."""
         async with asyncio.timeout(_PATIENCE):

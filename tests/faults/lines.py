@@ -197,8 +197,10 @@ def _http(status: int, body: bytes) -> bytes:
 
 
 class HttpLine(Line):
-    """Passes requests and their answers; ``counted`` are the parts of a first line that make it a step."""
+    """Passes requests and their answers; ``counted`` are the parts of a first line that make it a step, and
+    ``held_back`` is how many answers are on their way for longer than usual."""
 
+    held_back: int = 0
     name: str = "engine"
     counted: tuple[tuple[str, str], ...] = (("POST /v1/chat/completions", "request"),)
     faults: tuple[str, ...] = ("cut", "lost", "half", "busy", "garbage")
@@ -247,6 +249,12 @@ class HttpLine(Line):
                 self.steps.reach(f"{current.label}, {('after', 'on its way', 'further')[parts - 1]}")
             if current.fault == "lost" or (current.fault == "half" and parts == 3):
                 raise Ended
+            if current.fault == "slow":
+                self.held_back += 1
+                try:
+                    await asyncio.sleep(0.3)
+                finally:
+                    self.held_back -= 1
             if self.last in data:
                 self.at_work("", writer, False)
             writer.write(data)

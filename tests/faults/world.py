@@ -6,12 +6,12 @@ import random
 import re
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import redis.asyncio
 import redis.exceptions
@@ -28,6 +28,7 @@ from tests.faults.house import House, Nursery
 from tests.faults.ledger import Ledger
 from tests.faults.lines import DiscordLine, HttpLine, Spoil, StoreLine, Streams, TelegramLine
 
+T = TypeVar("T")
 _MOST_UNANSWERED = 5
 DATA_KEY = "11" * 32
 SETTINGS = {
@@ -180,11 +181,11 @@ class World:
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
 
-    async def answered(self, *, seconds: float = 20.0) -> None:
-        """Wait until everything said is answered and no chat has anything left in its mailbox."""
+    async def answered(self, *, seconds: float = 20.0, but: Collection[str] = ()) -> None:
+        """Wait until everything said is answered and no chat has anything left in its mailbox, ``but`` some."""
         deadline = time.monotonic() + seconds
         async with self.store.client() as client:
-            while (missing := self.ledger.unanswered()) or (missing := await self._left(client)):
+            while (missing := _without(self.ledger.unanswered(), but)) or (missing := await self._left(client, but)):
                 assert time.monotonic() < deadline, f"not answered: {missing}; {self._last_words()}"
                 for house in self.houses:
                     assert not house.pid or house.alive, f"a house ended by itself: {house.said()[-2000:]}"
@@ -256,11 +257,11 @@ class World:
     def _died(self) -> None:
         self.ledger.deaths += 1
 
-    async def _left(self, client: redis.asyncio.Redis) -> dict[str, Any]:
+    async def _left(self, client: redis.asyncio.Redis, but: Collection[str] = ()) -> dict[str, Any]:
         """What still lies in mailboxes, by chat."""
         left = {}
         with suppress(redis.exceptions.RedisError, OSError):
-            for chat in self.ledger.said:
+            for chat in _without(self.ledger.said, but):
                 async with client.pipeline(transaction=False) as pipe:
                     inbox, outbox, lease = self.names.chat(chat).keys("inbox", "outbox", "lease")
                     pipe.hlen(inbox)
@@ -283,6 +284,10 @@ class World:
         if "discord" in doors:
             environment |= {"DISCORD_BOT_TOKEN": self.discord.token, "DISCORD_API_URL": urls["discord"]}
         return environment
+
+
+def _without(by_chat: Mapping[str, T], chats: Collection[str]) -> dict[str, T]:
+    return {chat: value for chat, value in by_chat.items() if chat not in chats}
 
 
 def _tcp(server: BotApi | DiscordServer | EngineServer) -> Callable[[], Any]:

@@ -95,6 +95,19 @@ async def test_k06_what_even_the_honest_line_can_not_reach_is_given_up_too(home:
     assert home.door.sick_tries == 2 * MOST
 
 
+async def test_k06_an_answer_of_which_no_bubble_arrives_is_given_up_with_one_honest_line(
+    home: Home, engine: EngineServer
+) -> None:
+    assert isinstance(home.door, SickDoor)
+    engine.answer = lambda _: "The first is sick.\nThe second is sick too.\nThe third is as sick."
+    await home.write("hello")
+    await eventually(lambda: texts.HELPLESS in home.door.heard())
+    assert await eventually(lambda: _empty(home))
+    assert home.door.heard().count(texts.HELPLESS) == 1
+    # The last two stop with the first.
+    assert home.door.sick_tries < 2 * MOST
+
+
 async def _empty(home: Home) -> bool:
     await home.idle()
     mail = await home.mail()
