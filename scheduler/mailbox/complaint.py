@@ -75,7 +75,7 @@ _WORDS = (
         "redis+sentinel:// in REDIS_URL names a server that is no sentinel: write redis://, or name them",
     ),
     (
-        ("unknown command", "unknown subcommand"),
+        ("unknown command",),
         "REDIS_URL names a sentinel, or a server older than Redis 6.2: correct it",
     ),
     (("OOM",), _FULL),

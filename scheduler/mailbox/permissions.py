@@ -19,7 +19,7 @@ _PROBES = f"""
     HSET KEY x x · HSETNX KEY x x · LPOS KEY x · LLEN KEY · LRANGE KEY 0 0 · LSET KEY 0 x · LTRIM KEY 0 0 · RPUSH KEY x
     ZADD KEY 1 x · ZCARD KEY · ZRANGE KEY 0 0 · ZREM KEY x · ZREMRANGEBYRANK KEY 0 0 · ZREMRANGEBYSCORE KEY 0 0
     ZSCAN KEY 0 · ZSCORE KEY x · ZUNIONSTORE KEY 1 KEY · DEL KEY
-    EVAL return 0 · EVALSHA x 0 · TIME · SCAN 0 · DBSIZE · INFO memory · WAIT 0 0 · PUBSUB NUMSUB
+    EVAL return 0 · EVALSHA x 0 · TIME · SCAN 0 · DBSIZE · INFO memory · PUBSUB NUMSUB
     PUBLISH aifriend:nudges x
 """
 
@@ -27,7 +27,8 @@ _PROBES = f"""
 async def prove_permissions(store: Store) -> None:
     """See in one round trip that the store's user may run every command. Raises StoreDown, which names those that it
     may not, or says why the store can't be asked."""
-    outcomes = await asyncio.gather(*(store.command(*probe) for probe in _probes()), return_exceptions=True)
+    probes = [*_probes(), *([("WAIT", 0, 0)] if store.replicas else [])]
+    outcomes = await asyncio.gather(*(store.command(*probe) for probe in probes), return_exceptions=True)
     refusals: list[StoreDown] = []
     for outcome in outcomes:
         if not isinstance(outcome, BaseException):

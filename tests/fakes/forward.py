@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-_ASKED = re.compile(rb"(?P<method>\S+) (?:http://)?(?P<host>[^/\s]+)(?P<path>\S*) HTTP/1\.1\r\n")
+from tests.fakes.tls import passing
+
+_ASKED = re.compile(rb"(?P<method>\S+) (?:(?:http|ws)://)?(?P<host>[^/\s]+)(?P<path>\S*) HTTP/1\.1\r\n")
 
 
 @dataclass(slots=True)
@@ -50,16 +52,9 @@ class Forward:
                 line = request["method"] + b" " + (request["path"] or b"/") + b" HTTP/1.1\r\n"
                 keep = b"" if b"pgrade:" in head else b"Connection: close\r\n"
                 to_host.write(line + keep + head[request.end() :])
-            await asyncio.gather(_pass(reader, to_host), _pass(from_host, writer))
+            await asyncio.gather(passing(reader, to_host), passing(from_host, writer))
         writer.transport.abort()
 
     def _port(self, host: str) -> int:
         name, _, port = host.partition(":")
         return self.hosts.get(name) or int(port)
-
-
-async def _pass(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await source.read(65536):
-            sink.write(data)
-    sink.transport.abort()

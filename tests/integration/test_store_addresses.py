@@ -1,23 +1,16 @@
 """Each kind of address that REDIS_URL may hold works with a real server, or is refused in one sentence that is true."""
 
-import asyncio
 import json
 import random
 import re
 import ssl
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, suppress
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 import redis
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from bot.ids import maker
 from bot.settings import Settings
@@ -30,6 +23,7 @@ from scheduler.mailbox import Store
 from tests.conftest import DATA_KEY
 from tests.fakes import command
 from tests.fakes.ports import free_port
+from tests.fakes.tls import Authority, tls
 from tests.fakes.valkey import valkey
 from tests.fakes.waiting import eventually
 
@@ -51,58 +45,6 @@ async def said(url: str) -> str:
         return str(error)
     finally:
         await store.close()
-
-
-class Authority:
-    """Vouches for a server on 127.0.0.1."""
-
-    def __init__(self, folder: Path, *, host: str = "127.0.0.1", days: int = 1) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "store")]), datetime.now(UTC)
-        made = (
-            x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=9))
-            .not_valid_after(now + timedelta(days=days))
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
-            .sign(key, hashes.SHA256())
-        )
-        kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        folder.mkdir()
-        self.file, self.both = folder / "authority.pem", folder / "both.pem"
-        self.file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-        self.both.write_bytes(key.private_bytes(*kinds) + self.file.read_bytes())
-
-    def context(self) -> ssl.SSLContext:
-        """For a server with this certificate."""
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(self.both)
-        return context
-
-
-@pytest.fixture
-async def over_tls(redis_url: str) -> AsyncIterator[Callable[[ssl.SSLContext], "asyncio.Future[int]"]]:
-    """Put TLS in front of the test's store, and return the port."""
-    async with AsyncExitStack() as stack:
-
-        async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            from_store, to_store = await asyncio.open_unix_connection(redis_url.removeprefix("unix://"))
-
-            async def passing(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-                with suppress(OSError):
-                    while data := await source.read(65536):
-                        sink.write(data)
-                sink.transport.abort()
-
-            await asyncio.gather(passing(reader, to_store), passing(from_store, writer))
-
-        async def open_port(context: ssl.SSLContext) -> int:
-            server = await asyncio.start_server(relay, "127.0.0.1", 0, ssl=context)
-            stack.callback(server.close)
-            port: int = server.sockets[0].getsockname()[1]
-            return port
-
-        yield lambda context: asyncio.ensure_future(open_port(context))
 
 
 @pytest.fixture
@@ -155,12 +97,10 @@ async def test_k16_an_ipv6_address_works() -> None:
         assert await said(f"redis://[::1]:{port}/1") == "kept"
 
 
-async def test_k16_tls_works_with_an_authority_of_ones_own(
-    tmp_path: Path, over_tls: Callable[[ssl.SSLContext], "asyncio.Future[int]"]
-) -> None:
-    ours = Authority(tmp_path / "ours")
-    port = await over_tls(ours.context())
-    assert await said(f"rediss://127.0.0.1:{port}?ssl_ca_certs={ours.file}") == "kept"
+async def test_k16_tls_works_with_an_authority_of_ones_own(tmp_path: Path, redis_url: str) -> None:
+    ours = Authority(tmp_path / "ours", "127.0.0.1")
+    async with tls(redis_url.removeprefix("unix://"), ours.context()) as port:
+        assert await said(f"rediss://127.0.0.1:{port}?ssl_ca_certs={ours.file}") == "kept"
 
 
 @pytest.mark.parametrize(
@@ -172,25 +112,23 @@ async def test_k16_tls_works_with_an_authority_of_ones_own(
     ],
 )
 async def test_k16_a_certificate_that_does_not_do_is_named(
-    tmp_path: Path, over_tls: Callable[[ssl.SSLContext], "asyncio.Future[int]"], host: str, days: int, words: str
+    tmp_path: Path, redis_url: str, host: str, days: int, words: str
 ) -> None:
-    theirs = Authority(tmp_path / "theirs", host=host, days=days)
-    trusted = Authority(tmp_path / "other") if "trusted" in words else theirs
-    port = await over_tls(theirs.context())
-    assert words in await said(f"rediss://127.0.0.1:{port}?ssl_ca_certs={trusted.file}")
+    theirs = Authority(tmp_path / "theirs", host, days=days)
+    trusted = Authority(tmp_path / "other", "127.0.0.1") if "trusted" in words else theirs
+    async with tls(redis_url.removeprefix("unix://"), theirs.context()) as port:
+        assert words in await said(f"rediss://127.0.0.1:{port}?ssl_ca_certs={trusted.file}")
 
 
-async def test_k16_a_store_that_wants_a_certificate_of_ours_says_so(
-    tmp_path: Path, over_tls: Callable[[ssl.SSLContext], "asyncio.Future[int]"]
-) -> None:
-    ours = Authority(tmp_path / "ours")
+async def test_k16_a_store_that_wants_a_certificate_of_ours_says_so(tmp_path: Path, redis_url: str) -> None:
+    ours = Authority(tmp_path / "ours", "127.0.0.1")
     context = ours.context()
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(ours.file)
-    port = await over_tls(context)
-    url = f"rediss://127.0.0.1:{port}?ssl_ca_certs={ours.file}"
-    assert "may want ?ssl_certfile=FILE" in await said(url)
-    assert await said(f"{url}&ssl_certfile={ours.both}&ssl_keyfile={ours.both}") == "kept"
+    async with tls(redis_url.removeprefix("unix://"), context) as port:
+        url = f"rediss://127.0.0.1:{port}?ssl_ca_certs={ours.file}"
+        assert "may want ?ssl_certfile=FILE" in await said(url)
+        assert await said(f"{url}&ssl_certfile={ours.both}&ssl_keyfile={ours.both}") == "kept"
 
 
 async def test_k16_a_file_that_is_no_certificate_is_named(tmp_path: Path) -> None:
@@ -233,6 +171,7 @@ async def opened(settings: Settings) -> str:
         (["-pubsub|numsub"], "may not run PUBSUB NUMSUB:"),
         (["resetkeys", "~other:*"], "may not use keys and channels that begin with aifriend:"),
         (["resetchannels"], "may not use keys and channels that begin with aifriend:"),
+        (["-wait"], ""),
         ([], ""),
     ],
 )
