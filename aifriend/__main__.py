@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.hints import wrapped
 from engine.errors import EngineError
 from persona import codec
 from persona.sheets.reader import parse
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         sys.exit(options.run(options))
     except (ValueError, StoreDown, EngineError, DoorError, SheetError, codec.Unreadable, OSError) as error:
-        sys.exit(f"aifriend: {_plain(error)}")
+        sys.exit(wrapped(f"aifriend: {_plain(error)}"))
     except KeyboardInterrupt:
         sys.exit(130)
 

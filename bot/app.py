@@ -26,6 +26,7 @@ from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
 from scheduler.duties.loop import Loop
+from scheduler.duties.troubles import Troubles
 from scheduler.mailbox import Mailbox
 from scheduler.turns.post import Post
 from scheduler.turns.refusals import Refusals
@@ -177,8 +178,8 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
     new_id, new_token = maker(clock, rng)
     sheets = personas.load(settings)
     async with AsyncExitStack() as stack:
-        metrics = Metrics()
-        watch = log.watch(metrics)
+        metrics, troubles = Metrics(), Troubles()
+        watch = log.watch(metrics, troubles.note)
         mailbox = await stores.open_mailbox(settings, clock, new_token, stack, watch.error)
         model, source = (model, engines.Engine()) if model else await engines.open_model(settings, stack, watch.error)
         breaker = engines.breaker(settings)
@@ -209,7 +210,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             settings.operator_chat,
         )
         stack.push_async_callback(reception.strangers.close)
-        loop = turns.loop(settings, parts, new_id, metrics)
+        loop = turns.loop(settings, parts, new_id, metrics, troubles)
         health = Health(metrics.note_state)
         health.watch("store", partial(stores.state, mailbox, settings))
         health.watch("engine", partial(source.state, breaker))

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.doors.ports import Problem
+from bot.hints import hint
 from bot.settings import Settings
 from engine.errors import EngineDown, EngineError
 from engine.models import embedded
@@ -79,7 +79,7 @@ async def open_model(settings: Settings, stack: AsyncExitStack, problem: Problem
         if not url:
             raise
         # It may still be loading its weights; until it answers, people hear so honestly.
-        print(f"{error}. Starting anyway; it is asked again with every message.", file=sys.stderr)
+        hint(f"{error}. Starting anyway; it is asked again with every message.")
     return client, Engine(keeper, client)
 
 

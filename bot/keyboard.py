@@ -1,11 +1,15 @@
 """The one chat of whoever sits at the keyboard or runs a script: what they allow, and when it is their turn."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from persona.line import Line
 from persona.person import Age, Person
 from scheduler.turns.taking import Conversations
+
+_LINES = 6
+"""Lines that are shown to whoever comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,12 @@ class Keyboard:
                     )
                 )
 
-    async def has_met(self) -> bool:
-        """Whether anything was said in the chat before. Raises StoreDown."""
+    async def last_lines(self) -> Sequence[Line] | None:
+        """What was said last in the chat, which may be nothing; None where they never met. Raises StoreDown."""
         async with self.conversations.holding(self.chat) as held:
-            return held is not None and held[1].chat.questions.noticed
+            if held is None or not held[1].chat.questions.noticed:
+                return None
+            return held[1].history[-_LINES:]
 
     async def until_served(self) -> None:
         """Wait until the chat is served, though a process that was killed may still seem to hold it.

@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +18,7 @@ from scheduler.turns.watch import Watch
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})
 # A command is what the person typed; only those that exist are named.
 _COMMANDS = frozenset({*texts.COMMANDS, "admit", "age", "blocked", "button", "capped"})
+Note = Callable[[str, BaseException | None], None]
 _OURS = ("engine", "scheduler", "persona", "bot")
 
 
@@ -98,8 +100,8 @@ def note(event: str) -> None:
     structlog.get_logger().info(event)
 
 
-def watch(metrics: Metrics) -> Watch:
-    """Return what turns each report into counts and one log line."""
+def watch(metrics: Metrics, note: Note) -> Watch:
+    """Return what turns each report into counts and one log line; ``note`` hears the kind of all that goes wrong."""
     log = structlog.get_logger()
 
     def report(turn: TurnReport) -> None:
@@ -123,10 +125,12 @@ def watch(metrics: Metrics) -> Watch:
 
     def error(kind: str, cause: BaseException | None) -> None:
         metrics.errors.labels(kind).inc()
+        note(kind, cause)
         log.warning(f"{kind}.failed", cause=_describe(cause))
 
     def count(door: str, event: str) -> None:
         metrics.errors.labels(f"{door}_{event}").inc()
+        note(event, None)
 
     return Watch(report, error, count)
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.screening import Screening
 from bot.strangers import Strangers
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
@@ -21,6 +22,8 @@ _LET_IN_FOR = 300.0
 """Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
 """Seconds that a card waits in all for a store that may not answer."""
+_AHEAD = 0.5
+"""Seconds that a card gets to leave before its message is taken in; others are not held up for longer."""
 _DAY = 86_400
 _MANY = 1000
 
@@ -38,6 +41,7 @@ class Reception:
     open_to_everyone: bool = False
     operator_chat: str = ""
     strangers: Strangers = field(init=False)
+    _screening: Screening = field(init=False)
     _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
     _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
     _owed: dict[str, Incoming] = field(default_factory=dict, init=False)
@@ -46,6 +50,7 @@ class Reception:
 
     def __post_init__(self) -> None:
         post = self.post
+        self._screening = Screening(post.clock.now)
         self.strangers = Strangers(post.mailbox, post.watch, self._help, self._say, self.choose, self.operator_chat)
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
@@ -54,11 +59,11 @@ class Reception:
         if not (incoming.deleted or await self._may_enter(incoming)):
             self.strangers.hear(incoming)
             return
-        level = _level(incoming)
+        level = self._screening.level(incoming)
         crisis = level is safety.Level.CRISIS
         incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
         if crisis:
-            await asyncio.shield(self._help(incoming))
+            await self._help_first(incoming)
         elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
             # Somebody speaks in a place that was closed to a card.
             self._begin((incoming.chat, ""), self._pay(incoming.chat))
@@ -66,13 +71,17 @@ class Reception:
         if outcome is not Ingested.KNOWN:
             self.count(door_of(incoming.chat), incoming.kind.value)
         # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
-        self.conversations.wake(incoming.chat)
+        if card := self._sending.get((incoming.chat, incoming.person)):
+            # What is still on its way comes before all that is answered.
+            card.add_done_callback(lambda _: self.conversations.wake(incoming.chat))
+        else:
+            self.conversations.wake(incoming.chat)
 
     def look_ahead(self, incoming: Incoming) -> None:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
         if not self._is_guest(incoming):
             self.strangers.hear(incoming)
-        elif _level(incoming) is safety.Level.CRISIS:
+        elif self._screening.level(incoming) is safety.Level.CRISIS:
             self._help(incoming)
 
     async def rename(self, old: str, new: str) -> None:
@@ -91,6 +100,8 @@ class Reception:
     async def idle(self) -> None:
         """Wait until everybody who was taken in is served, and every stranger seen to."""
         await self.strangers.idle()
+        if self._sending:
+            await asyncio.wait([*self._sending.values()])
         await self.conversations.idle()
 
     def _is_guest(self, incoming: Incoming) -> bool:
@@ -118,6 +129,17 @@ class Reception:
         if is_admitted:
             self._admitted[person] = now + _LET_IN_FOR
         return is_admitted
+
+    async def _help_first(self, incoming: Incoming) -> None:
+        """Let the card leave before anything else is done. Where a chat does not take it, nobody else waits for that:
+        it is noted as owed, so that no death of this process loses it."""
+        is_new = (incoming.chat, incoming.person) not in self._sending
+        card = self._help(incoming)
+        if is_new:
+            await asyncio.wait({card}, timeout=_AHEAD)
+        if is_new and not card.done():
+            with suppress(StoreDown):
+                await self.post.mailbox.once_in(incoming.chat, Once.OWED_CARD, _DAY, person=incoming.person)
 
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
         """The one task that sends a person's card in a chat; what they write meanwhile waits for the same."""
@@ -163,6 +185,7 @@ class Reception:
             # It knows by itself what a store that is away could not count.
             with suppress(StoreDown, TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
+                    await mailbox.undo_in(chat, Once.OWED_CARD, person=person)
                     await mailbox.referrals.count(now)
         else:
             del self._cards[chat, person], self._help_times[message]
@@ -194,8 +217,3 @@ class Reception:
 
 def _help_text(incoming: Incoming) -> str:
     return safety.card(safety.country_of(incoming.language), language=incoming.language or "en")
-
-
-def _level(incoming: Incoming) -> safety.Level:
-    """How worried the text makes us, wherever it comes from: typed, a caption, an edit, or heard in a voice."""
-    return safety.screen(safety.read(incoming.text)).level

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.app import open_app
 from bot.doors.ports import Problem
+from bot.hints import hint
 from bot.keyboard import Keyboard
 from bot.settings import Settings
 
@@ -33,7 +34,7 @@ async def run() -> int:
         settings.discord_bot_token.get_secret_value(),
     )
     if not (telegram or discord):
-        print(_HOW_TO_CONNECT, file=sys.stderr)
+        hint(_HOW_TO_CONNECT)
         return await talk(persona="", script=None, grant=())
     if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
         raise ValueError("a webhook needs a secret: set TELEGRAM_WEBHOOK_SECRET to a long random word")
@@ -45,7 +46,7 @@ async def run() -> int:
             doors |= {"discord": app.open_discord} if discord else {}
             await _open(doors, app.post.watch.error)
             await app.until_heard()
-            print(_serving(settings, list(app.post.doors), port), file=sys.stderr, flush=True)
+            hint(_serving(settings, list(app.post.doors), port))
             await app.serve()
     return 0
 
@@ -94,10 +95,12 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
         keyboard = Keyboard(app.conversations, PERSON, CHAT)
         await keyboard.grant(grant)
         async with app.loop.running():
-            receive, until_served, returning = app.reception.receive, keyboard.until_served, await keyboard.has_met()
+            receive, until_served = app.reception.receive, keyboard.until_served
+            last_lines = await keyboard.last_lines()
             if lines is not None:
                 await door.read(receive, until_served, lines)
-            elif returning:
+            elif last_lines is not None:
+                door.recall(last_lines)
                 door.say(_WELCOME_BACK)
                 await door.talk(receive, until_served, opening="")
             else:
@@ -123,8 +126,7 @@ _PATIENCE = 30.0
 """Seconds that a talk in the terminal waits for its engine before it begins."""
 _WELCOME = "A number picks a choice, /help shows what there is, Ctrl-D or /quit ends the talk."
 _WELCOME_BACK = "Welcome back: just write on. /help shows what there is, Ctrl-D or /quit ends the talk."
-_HOW_TO_CONNECT = """\
-No messenger is connected, so let's talk here. To put him on Telegram or
-Discord, write TELEGRAM_BOT_TOKEN=… or DISCORD_BOT_TOKEN=… into the file .env
-and start again; the README says how to get a token.
-"""
+_HOW_TO_CONNECT = (
+    "No messenger is connected, so let's talk here. To put him on Telegram or Discord, write TELEGRAM_BOT_TOKEN=… or "
+    "DISCORD_BOT_TOKEN=… into the file .env and start again; the README says how to get a token."
+)

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
 
     allowed_users: str = ""
     open_to_everyone: bool = False
-    operator_chat: str = Field("", pattern=r"^([a-z]+:c-?\d+)?$", description="where reports go: telegram:c123")
+    operator_chat: str = Field("", pattern=r"^([a-z]+:c-?\d+(/t\d+)?)?$", description="where reports go: telegram:c123")
 
     messages_per_minute: int = Field(30, ge=0, description="that one person is answered at once; 0: any number")
     reports_per_hour: int = Field(5, ge=0, description="of one person that reach OPERATOR_CHAT; 0: any number")

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from bot import keys
 from bot.doors.ports import Problem
+from bot.hints import hint
 from bot.progress import bar
 from bot.settings import Settings
 from engine.models.supervisor import OK
@@ -37,7 +38,7 @@ async def open_mailbox(
     await mailbox.agree()
     await mailbox.prove_key()
     if warning := await forgetfulness(store):
-        print(f"aifriend: {warning}", file=sys.stderr)
+        hint(f"aifriend: {warning}")
     await _adopt(mailbox)
     return mailbox
 

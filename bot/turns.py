@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from bot import texts
 from bot.commands import Commands
 from bot.metrics import Metrics
 from bot.settings import Settings
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
+from scheduler.duties.troubles import Troubles
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts
@@ -57,7 +59,7 @@ def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine,
     return Turns(conversations, replies)
 
 
-def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: Metrics) -> Loop:
+def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: Metrics, troubles: Troubles) -> Loop:
     """Put together what happens by the clock, of the parts that answer."""
     parts = turns.replies
     checkins = CheckIns(
@@ -70,6 +72,6 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         metrics.count_checkin,
         settings.policy,
     )
-    operator = Operator(parts.post, settings.operator_chat, new_id)
+    operator = Operator(parts.post, settings.operator_chat, new_id, troubles, texts.troubles)
     age = metrics.inbox_age.set
     return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from persona.line import Media, Whose
 
+AMENDING = "~"
+"""What the id of a message begins with that changes an answered one."""
+
 
 class Kind(StrEnum):
     """What a person's message is, as far as Harry cares."""
@@ -59,6 +62,11 @@ class Incoming:
     answer_to: str = ""
     # The id of the message under which a reaction stands.
     about: str = ""
+
+    @property
+    def amends(self) -> str:
+        """The id of an answered message that this one changes or takes back; "" for all others."""
+        return self.id.removeprefix(AMENDING) if self.id.startswith(AMENDING) else ""
 
     @property
     def command(self) -> tuple[str, str]:

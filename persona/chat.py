@@ -60,7 +60,11 @@ class Questions:
 
     def asking(self, question: str) -> "Questions":
         """The same with this question asked, and open."""
-        return replace(self, asked=tuple(dict.fromkeys((*self.asked, question))), open=question)
+        return replace(self, asked=tuple(dict.fromkeys((*self.asked, question))), open=question, whom="")
+
+    def after(self, people: frozenset[str]) -> str:
+        """The question that is still open once these people have talked of something else: that of another one."""
+        return self.open if self.whom and self.whom not in people else ""
 
     def answering(self) -> "Questions":
         """The same with no question open."""

@@ -49,3 +49,8 @@ class Door(Protocol):
 def door_of(key: str) -> str:
     """Return the door's name that a chat's or person's key starts with."""
     return key.partition(":")[0]
+
+
+def chat_of(place: str) -> str:
+    """Return the platform's chat that a place is, or is a topic of: platforms count their limits by those."""
+    return place.partition("/")[0]

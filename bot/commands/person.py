@@ -107,5 +107,5 @@ def remote(order: Order) -> Outcome:
             text = records.REMOTE_NO.format(**names)
             return order.say(text, chat=chat, person=lambda person: replace(person, remote=""))
         case _:
-            asking = replace(chat, questions=replace(chat.questions, open="remote"))
+            asking = replace(chat, questions=replace(chat.questions, open="remote", whom=""))
             return order.choose(records.REMOTE_QUESTION.format(**names), records.REMOTE_CHOICES, asking)

@@ -101,7 +101,7 @@ class Commands:
         text = records.REMOTE_QUESTION.format(name=snapshot.sheet.display, remote=self.remote)
         return Outcome(
             (self._card(text, records.REMOTE_CHOICES),),
-            replace(snapshot.chat, questions=replace(snapshot.chat.questions, open="remote")),
+            replace(snapshot.chat, questions=replace(snapshot.chat.questions, open="remote", whom="")),
         )
 
     def danger_card(self, snapshot: Snapshot) -> Bubble:

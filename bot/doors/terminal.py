@@ -21,6 +21,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from bot.doors.slash import command_in
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from persona.line import Line, Speaker
 from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import Undelivered
@@ -30,6 +31,8 @@ _QUIT = frozenset({"/quit", "/exit"})
 _GOODBYE = "Until next time. What was said stays in DATA_DIR; /forget deletes it."
 _LAST_WORDS = 1.0
 """Seconds that a reply on its way gets when the person leaves; the rest comes at the next start."""
+_RECALLED = 300
+"""Characters of a line that is shown again."""
 _WIDEST = 96
 """Columns; longer lines are hard to read."""
 
@@ -60,7 +63,6 @@ class TerminalDoor:
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Print one bubble; buttons become numbered choices. Raises Undelivered when nothing can be printed."""
         del chat
-        self._choices = tuple(button.data for button in bubble.buttons) or self._choices
         self._writing_until = 0.0
         try:
             if bubble.file:
@@ -69,12 +71,18 @@ class TerminalDoor:
                 self._print_json(bubble)
             else:
                 self._print(bubble)
+            self._arm(bubble)
         except OSError as error:
             if not self._failure.done():
                 _give_up(self.out)
                 self._failure.set_result(OSError(error.errno, error.strerror, "standard output"))
             raise Undelivered("the terminal is closed") from error
         return Receipt(str(next(self._numbers)), self.clock.now())
+
+    def _arm(self, bubble: Bubble) -> None:
+        """From now on a number picks what stands on the screen, and a script's one what was offered last."""
+        data = tuple(button.data for button in bubble.buttons)
+        self._choices = (data or self._choices) if self.json else (*self._choices, *data)
 
     def _write(self, bubble: Bubble) -> Path:
         path = (self.folder / bubble.file).resolve()
@@ -98,7 +106,7 @@ class TerminalDoor:
         self._writing_until = self.clock.now() + self.typing_seconds
 
     def incoming(self, line: str) -> Incoming:
-        """Return what the person typed; a bare number picks a choice that was offered."""
+        """Return what the person typed; a bare number picks a choice that was offered since they last typed."""
         now = self.clock.now()
         text = line.strip()
         kind = Kind.COMMAND if command_in(text) else Kind.TEXT
@@ -143,6 +151,13 @@ class TerminalDoor:
         self._last_kind = BubbleKind.CARD
         print_formatted_text(_paragraph([("", "  ")], text, "dim"), file=self.out)
 
+    def recall(self, lines: Iterable[Line]) -> None:
+        """Print what was said last, before the person was away."""
+        for line in lines:
+            who = self.speaker() if line.speaker is Speaker.PERSONA else "you"
+            text = line.text if len(line.text) <= _RECALLED else f"{line.text[:_RECALLED]} …"
+            print_formatted_text(_paragraph([("dim", f"{who} › ")], text, "dim"), file=self.out)
+
     async def _take(self, line: str, receive: Receive) -> None:
         if line.strip():
             incoming = self.incoming(line)
@@ -170,10 +185,11 @@ class TerminalDoor:
         self._last_kind = bubble.kind
         if bubble.kind is not BubbleKind.CARD:
             print_formatted_text(_paragraph([("bold ansigreen", self.speaker()), ("ansigreen", " › ")], bubble.text))
-            return
-        print_formatted_text(_paragraph([("", "  ")], bubble.text, "dim"))
-        for number, button in enumerate(bubble.buttons, 1):
-            print_formatted_text(FormattedText([("bold ansicyan", f"    {number}"), ("", f"  {button.label}")]))
+        else:
+            print_formatted_text(_paragraph([("", "  ")], bubble.text, "dim"))
+        # Counted on, since what was offered before still stands there.
+        for number, button in enumerate(bubble.buttons, 1 + len(self._choices)):
+            print_formatted_text(_paragraph([("bold ansicyan", f"    {number}"), ("", "  ")], button.label))
 
 
 _PROMPT = FormattedText([("bold ansicyan", "you"), ("ansicyan", " › ")])

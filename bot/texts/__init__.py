@@ -151,6 +151,12 @@ ALL_CHECKINS_OFF = "Nobody is written to first any more, in any chat. Reminders 
 ALL_CHECKINS_ON = "He may write first again, to those who said yes."
 AGE_LIFTED = "{person} is no longer held to an age under 18, and can say /age again."
 AGE_NOT_HELD = "{person} is not held to an age; a person is named as in ALLOWED_USERS, like telegram:7"
+TROUBLES: Mapping[str, str] = {
+    "crash": "{count} × something broke while a message was answered; each is tried again",
+    "given_up": "{count} × a message was given up after five tries, with an apology",
+    "token": "{count} × a platform refused the bot's token: has it been revoked?",
+    "stuck": "{count} × a chat has been waiting for an answer for more than five minutes",
+}
 WELCOME = "Good news: you were let in. Just write, whenever you like."
 
 
@@ -191,6 +197,12 @@ def privacy(name: str, *, remote: str) -> str:
         f"Nothing is sold, and nothing of it stands in logs. {place}\n"
         "/forget deletes everything, /stop ends messages that you did not ask for."
     )
+
+
+def troubles(counts: Mapping[str, int]) -> str:
+    """What whoever runs the house hears of faults, by kind."""
+    lines = bullets(TROUBLES[kind].format(count=count) for kind, count in counts.items())
+    return f"Something in the house needs a look:\n{lines}\nThe log says more; the next word of this is an hour away."
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -75,9 +75,10 @@ class Ends:
         """Yield the ends that this text makes certain, as places from the start of all that was fed."""
         for run in _RUN.finditer(text):
             kind, signs = str(run.lastgroup), run[0]
-            if (end := self._line(kind, signs) or self._sentence(kind, signs)) is not None:
-                yield end
+            # Where a line has just begun, no sentence can be over.
+            ends = self._line(kind, signs), self._sentence(kind, signs)
             self._count(kind, signs)
+            yield from filter(None, ends)
 
     def finish(self) -> End | None:
         """The last line's end, where no other line began behind it."""

@@ -58,6 +58,7 @@ class Speakers:
     def __init__(self, bot: str, people: Collection[str]) -> None:
         self._bot = bot.casefold()
         self._own = {self._bot} | _SELF
+        self._called = re.compile(rf"\b(?:{either(map(re.escape, {self._bot, *map(str.casefold, people)}))})\b")
         self._names = {name.casefold() for name in people} | _ROLES | {self._bot}
 
     def first(self, line: str, *, whole: bool) -> Start:
@@ -110,8 +111,8 @@ class Speakers:
 
     def _announces(self, name: str) -> bool:
         """Whether a label says that his answer follows, or that he speaks."""
-        words = name.casefold().replace("’", "'").replace(self._bot, "he")
-        return _ANSWER.fullmatch(words) is not None
+        words = name.casefold().replace("’", "'")
+        return _ANSWER.fullmatch(self._called.sub("he", words)) is not None
 
     @staticmethod
     def _bare(name: str) -> str:

@@ -19,7 +19,8 @@ _LEAST = 4
 
 _THOUGHT = re.compile(
     r"\b(?:[Tt]he user(?:'s|\b.{0,24}\b(?:is|was|wants|says|said|asks|asked|seems|wrote|mention(?:s|ed)|needs))\b"
-    r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character)",
+    r"|(?:respond|reply|answer) as [A-Z]\w+|stay(?:ing)? in character"
+    r"|[Hh]ere(?:'s| is) (?:\w+'s|the|my|a) (?:\w+ ){0,2}(?:reply|answer|response)\b)",
 )
 _FOR_MACHINES = re.compile(
     r"\s*(?:/[a-z]|```|\{\s*\"|\[\s*\{|<\w|\[?(?:system|assistant|user|tool|function|developer)\b[^\n]{0,12}[:\]>])"

@@ -22,7 +22,9 @@ _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,300})>")
 _CITATION = re.compile(r"【[^【】\n]{0,40}】")
 _ESCAPED = re.compile(r"(?<!¯)\\([*_~`#>|\[\]().!-])")
 # A heading, a quotation, or the dot or dash of a list; "- 5 degrees" is a number.
-_LINE_MARK = re.compile(r"(?:(?:#{1,6}(?=[^\S\n])|>{1,3}(?=[^\S\n]|\w)|[*+•‣◦▪–-](?=[^\S\n]+(?!\d)))[^\S\n]*)+")
+_LINE_MARK = re.compile(
+    r"(?:(?:#{1,6}(?=[^\S\n])|\*{2,3}(?=[^\S\n])|>{1,3}(?=[^\S\n]|\w)|[*+•‣◦▪–-](?=[^\S\n]+(?!\d)))[^\S\n]*)+"
+)
 _RULER = re.compile(r"[-*_=]{3,}|\|?(?: ?:?-{3,}:? ?\|){1,30}[ :-]*")
 _OPEN, _CLOSE = r"(?=[\"'“‘«¿¡(]?[^\W_])", r"(?<![\s\\{0}])"
 # Marks around words, and none inside of a word or a sum.

@@ -170,6 +170,9 @@ class Stopping:
     def _skip_hidden(self, *, last: bool) -> str | None:
         """Skip up to the end of a thought, or to a header that gives him the word."""
         sign = templates.ENDS_HIDDEN.search(self._text, self._at)
+        if self._kept is not None and (answer := self._answer(sign)):
+            self._at, self._hiding = answer.end(), False
+            return ""
         if sign is None:
             # What may be the first half of one is looked at again.
             self._drop(len(self._text) if last else max(self._at, len(self._text) - templates.LONGEST_BARE))
@@ -188,6 +191,11 @@ class Stopping:
             return ""
         self._drop(self._at + 1)
         return ""
+
+    def _answer(self, sign: re.Match[str] | None) -> re.Match[str] | None:
+        """The label with which one who thought aloud begins to answer, before ``sign``."""
+        end = sign.start() if sign else len(self._text)
+        return templates.ANSWERS.search(self._text, self._at, end)
 
     def _drop(self, end: int) -> None:
         if self._kept is not None:

@@ -38,7 +38,9 @@ _HALF = (
 HEADER_SO_FAR = re.compile(rf"(?:{_PART}){{0,8}}(?:{_HALF}|{_OPENER}[ \t]*[a-z]{{0,12}}(?: t?o?=?[\w.]{{0,40}})?)?\Z")
 ENDS_HIDDEN = re.compile(r"[<\[◁]|>>|(?<![a-z])assistantfinal(?=\W|(?-i:[A-Z]))", re.IGNORECASE)
 """Where something may end what is hidden."""
-LONGEST_BARE = len(" assistantfinal.")
+LONGEST_BARE = len("\n### **Final response** :")
+ANSWERS = re.compile(r"(?<=\n)[*#_ ]{0,4}(?:final )?(?:answer|response|reply|output)[*_]{0,2} ?:", re.IGNORECASE)
+"""Where one who thought aloud begins to answer."""
 _HEADER_WORDS = re.compile(r"[a-z]+", re.IGNORECASE)
 _LAYOUTS = {name: frozenset(_WORDS[name]) for name in ("hides", "speaks", "others")}
 

@@ -2,6 +2,7 @@
 
 from engine.safety.age import age_answer, minor_signal
 from engine.safety.card import card, country_of
+from engine.safety.excerpt import ROOM, excerpt
 from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, MINORS, PLAY, Rule
 from engine.safety.honesty import asks_if_human, truth
@@ -19,6 +20,7 @@ __all__ = [
     "HOUSE",
     "MINORS",
     "PLAY",
+    "ROOM",
     "Finding",
     "Level",
     "Reading",
@@ -27,6 +29,7 @@ __all__ = [
     "asks_if_human",
     "card",
     "country_of",
+    "excerpt",
     "is_goodbye",
     "lets_go",
     "minor_signal",

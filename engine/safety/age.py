@@ -10,6 +10,8 @@ ADULT = 18
 TALKED_WITH_FROM = 13
 YOUNGEST, OLDEST = 3, 119
 """Years that somebody who writes can have."""
+_LONGEST_ANSWER = 200
+"""Characters: what is longer says more than an age."""
 _NUMBERS = table("numbers")
 TEENS, TENS = tuple(_NUMBERS["from_ten"]), tuple(_NUMBERS["tens"])
 ONES = (*_NUMBERS["ones"], *TEENS, "nineteen")
@@ -35,6 +37,8 @@ def minor_signal(reading: Reading) -> MinorSignal | None:
 def age_answer(reading: Reading) -> str:
     """Which of the choices "adult", "minor" or "child" a whole message plainly gives to the question for the age;
     "" for anything else, which is talk."""
+    if len(reading.source) > _LONGEST_ANSWER:
+        return ""
     text = reading.text.strip(" .!,:;)(")
     for name, pattern in patterns("age_answer"):
         if match := pattern.fullmatch(text):

@@ -14,7 +14,7 @@ DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
 MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
 INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
-ROW = re.compile(r"([^\w\s]|_)\1{3,}")
+ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -7,7 +7,7 @@ all that begin with it ("kill*"). A line that holds all of a clue's words, in an
 import re
 from functools import lru_cache
 
-from persona.text import decompose, straighten, strip_hidden, strip_marks
+from persona.text import bound, decompose, straighten, strip_hidden, strip_marks
 
 CLUE = re.compile(r"[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*(?: [a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*)*")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -29,4 +29,4 @@ def _part(words: str) -> re.Pattern[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(strip_marks(strip_hidden(decompose(straighten(text.casefold()).replace("'s", "")))))
+    return _WORD.findall(strip_marks(strip_hidden(bound(decompose(straighten(text.casefold()).replace("'s", ""))))))

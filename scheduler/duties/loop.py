@@ -26,6 +26,8 @@ _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
 _ADOPT = 900.0
 """Seconds between two looks whether a process of schema 1 is still about, for as long as there are traces of one."""
+_STUCK = 300.0
+"""Seconds that nobody has to wait for an answer, whatever is slow; whoever runs the house hears of it."""
 _ERASE = 60.0
 """Seconds between two looks whether deleted words must leave the store's file."""
 
@@ -108,7 +110,9 @@ class Loop:
             return
         for chat, _ in waiting:
             self.conversations.wake(chat)
-        self.inbox_age(max((self.post.clock.now() - since for _, since in waiting), default=0.0))
+        now = self.post.clock.now()
+        self.operator.troubles.stuck = sum(now - since > _STUCK for _, since in waiting)
+        self.inbox_age(max((now - since for _, since in waiting), default=0.0))
 
     async def agree(self) -> None:
         """Show that this process is there, and write what all others can read."""

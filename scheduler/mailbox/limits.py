@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scheduler.door import chat_of
 from scheduler.mailbox.store import Store
 from scheduler.mailbox.whereabouts import whereabouts
 
@@ -66,10 +67,11 @@ class Limits:
             await self._step(_door(door), Rate(), 0, seconds)
             return
         chat = await whereabouts(self.store, chat)
-        keys, milliseconds = (await self.store.names()).chat(chat), math.ceil(seconds * 1000)
+        names, milliseconds = await self.store.names(), math.ceil(seconds * 1000)
+        # Two topics of one chat are no two chats.
         _, closed = await asyncio.gather(
-            self._step(keys.key("limits"), Rate(), 0, seconds),
-            self.store.run("flood", [_door(door)], keys.hash, milliseconds),
+            self._step(names.chat(chat).key("limits"), Rate(), 0, seconds),
+            self.store.run("flood", [_door(door)], names.chat(chat_of(chat)).hash, milliseconds),
         )
         self._note(door, closed / 1000)
 

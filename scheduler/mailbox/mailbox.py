@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from engine.messages import Incoming, Kind
+from engine.messages import AMENDING, Incoming, Kind
 from persona.codec import Unreadable
 from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.person import Person
@@ -42,6 +42,7 @@ class Ingested(IntEnum):
     APPENDED = 1
     REPLACED = 2
     TAKEN_BACK = 3
+    AMENDING = 4
 
 
 @dataclass(slots=True)
@@ -96,13 +97,20 @@ class Mailbox:
         aside = "aside" if incoming.kind is Kind.REACTION else "new"
         mode = "delete" if incoming.deleted else "edit" if incoming.edits else aside
         keys, seal = (await self.store.names()).chat(chat), self.store.codec.seal
+        place = keys.key("inbox")
+        amending = replace(incoming, id=AMENDING + incoming.id) if mode in ("edit", "delete") else None
         step = Step(
             "ingest",
-            [*keys.keys("seen", "order", "inbox", "rev", "name"), keys.index("waiting"), keys.key("moved")],
+            [
+                *keys.keys("seen", "order", "inbox", "rev", "name"),
+                keys.index("waiting"),
+                *keys.keys("history", "moved"),
+            ],
             (
-                *(incoming.id, update, int(now * 1000), seal(incoming, keys.key("inbox"))),
+                *(incoming.id, update, int(now * 1000), seal(incoming, place)),
                 *(mode, self.store.keeping.ids, _SEEN_CAP),
                 *(keys.hash, self._name(chat, keys), self.store.keeping.talk),
+                *((amending.id, seal(amending, place)) if amending else ("", "")),
             ),
         )
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.

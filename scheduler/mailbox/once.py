@@ -8,4 +8,5 @@ class Once(StrEnum):
 
     CARD = "card"
     OWED_CARD = "owed"
+    ASKED_AGAIN = "again"
     EXHAUSTED = "exhausted"

@@ -33,6 +33,13 @@ class Obey:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """Something that was answered has been changed or taken back."""
+
+    amendments: tuple[Incoming, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feel:
     """Somebody has reacted to what he said, which asks for no answer."""
 
@@ -72,7 +79,7 @@ class Leave:
     """Nothing is left to do."""
 
 
-Move = GiveUp | Deliver | Feel | Obey | Remind | Wait | Answer | Rest | Leave
+Move = GiveUp | Deliver | Amend | Feel | Obey | Remind | Wait | Answer | Rest | Leave
 
 
 def next_move(
@@ -90,12 +97,16 @@ def next_move(
     ``interrupts`` counts how often in a row something newer has won, ``typed_at`` is when the person last typed."""
     if hopeless:
         return GiveUp(hopeless)
+    amendments = tuple(incoming for incoming in mail.inbox if incoming.amends)
     # Whoever writes shows that the platform is well, so what can't be sent nevertheless holds nothing up.
     stuck = tuple(waiting for waiting in mail.outbox if waiting.tries >= pace.patience)
     ready = tuple(waiting for waiting in mail.outbox if waiting.tries < pace.patience)
-    # An answer that a command makes pointless does not hold it up.
-    if ready and not (command and all(voidable(waiting.bubble.kind) for waiting in ready)):
+    # An answer that a command, or a word taken back, makes pointless does not hold it up.
+    pointless = command or any(amendment.deleted for amendment in amendments)
+    if ready and not (pointless and all(voidable(waiting.bubble.kind) for waiting in ready)):
         return Deliver(ready)
+    if amendments:
+        return Amend(amendments)
     if reactions := tuple(incoming for incoming in mail.inbox if incoming.kind is Kind.REACTION):
         return Feel(reactions)
     if command is not None:

@@ -75,7 +75,7 @@ class Outcomes:
 def _bound(outcome: Outcome, scene: Scene) -> Outcome:
     """The same, with buttons and the open question for nobody but whoever was asked: in a group others are about."""
     person, chat = scene.person.key, outcome.chat
-    if chat is not None and chat.questions.open and chat.questions != scene.chat.questions:
+    if chat is not None and chat.questions.open and not chat.questions.whom:
         chat = replace(chat, questions=replace(chat.questions, whom=person))
     bubbles = (replace(bubble, asked=person) if bubble.buttons else bubble for bubble in outcome.bubbles)
     return replace(outcome, bubbles=tuple(bubbles), chat=chat)

@@ -19,6 +19,7 @@ from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
+from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
@@ -159,7 +160,7 @@ class Reply:
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = "timezone" if promises.wait_for_zone(chat, remarks) else ""
+        question = "timezone" if promises.wait_for_zone(chat, remarks) else chat.questions.after(self._people)
         judged_until = chat.summary.judged_until
         if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.
@@ -178,6 +179,10 @@ class Reply:
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
         rev = "" if self.patient else self.mail.rev
         return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
+
+    @property
+    def _people(self) -> frozenset[str]:
+        return frozenset(incoming.person for incoming in self.mail.inbox)
 
     async def _write(self, stream: Stream) -> bool:
         """Let the engine answer; false where it refused to, and that has been said. Raises Postponed, LeaseLost,
@@ -213,11 +218,14 @@ class Reply:
             await asyncio.gather(watcher, return_exceptions=True)
 
     async def _outrun(self) -> bool:
-        """Whether something came that wins; a command never waits for a reply to end."""
+        """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
         post = self.parts.post
         if await post.mailbox.rev(self.lease.key) == self.mail.rev:
             return False
-        return not self.patient or command_in(await post.look_again(self.lease), self.parts.rules) is not None
+        if not self.patient:
+            return True
+        mail = await post.look_again(self.lease)
+        return command_in(mail, self.parts.rules) is not None or taken_back(self.mail, mail)
 
     async def _void(self) -> None:
         outbox = (await self.parts.post.look_again(self.lease)).outbox

@@ -128,5 +128,5 @@ class Rules(Protocol):
 
 def command_in(mail: Mail, rules: Rules) -> Incoming | None:
     """The first command in the inbox, or what is meant as one."""
-    inbox = (rules.interpret(mail.chat, incoming) for incoming in mail.inbox)
+    inbox = (rules.interpret(mail.chat, incoming) for incoming in mail.inbox if not incoming.amends)
     return next((incoming for incoming in inbox if incoming.kind in (Kind.COMMAND, Kind.BUTTON)), None)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.messages import Incoming, Kind
-from engine.safety import age_answer, minor_signal, read
+from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
@@ -85,7 +85,10 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         blocked=False,
     )
     # Before a word is written in answer.
-    for text in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
+    had = 0
+    for words in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
+        text = excerpt(words, had=had)
+        had += len(words)
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
         if signal := minor_signal(read(text)):
             person = evolve.lower_age(person, signal.age)

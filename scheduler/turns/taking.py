@@ -10,10 +10,11 @@ from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
 from scheduler.turns.ages import Ages
+from scheduler.turns.amendments import Amendments
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
-from scheduler.turns.moves import Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
+from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
@@ -188,6 +189,8 @@ class Conversations:
             case Deliver(outbox):
                 with suppress(ChatClosed):
                     await self.post.deliver_left(lease, await self.scenes.of(mail), outbox)
+            case Amend(amendments):
+                await Amendments(self.post.mailbox).make(lease, mail, amendments)
             case Feel(reactions):
                 ids = [reaction.id for reaction in reactions]
                 await lease.commit(chat=touched(mail, reactions), answered=ids)

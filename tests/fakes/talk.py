@@ -107,7 +107,8 @@ class Talk(Generic[Said]):
     @property
     def answered(self) -> list[str]:
         """What the engine was asked to answer, one text for each call."""
-        return [last_words(body["messages"]) for body in self.engine.seen if body.get("stream")]
+        bodies = [body for body in self.engine.seen if body.get("stream") and not _is_rehearsal(body["messages"])]
+        return [last_words(body["messages"]) for body in bodies]
 
     async def hears(self, text: str, *, place: int | None = None) -> Said:
         """Wait until this very text was sent, by default to Ann directly."""
@@ -191,3 +192,8 @@ def last_words(messages: Messages) -> str:
 def echo(messages: Messages) -> str:
     """An answer by which a test knows what was answered."""
     return f"You said {last_words(messages).splitlines()[-1].strip()}."
+
+
+def _is_rehearsal(messages: Messages) -> bool:
+    """Whether a request is the one with which a server is tried out at the start."""
+    return messages[0]["content"] == "Be brief."

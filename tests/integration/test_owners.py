@@ -72,9 +72,14 @@ async def test_d05_a_question_is_answered_by_whoever_was_asked(settings: Make, e
         await home.say("/timezone", chat=HOME_GROUP, group=True)
         await home.say("Berlin", person=OTHER, chat=HOME_GROUP, group=True)
         assert (await home.app.mailbox.person(OTHER)).zone == ""
-        await home.say("/timezone", chat=HOME_GROUP, group=True)
+        # What others talk of meanwhile closes nothing.
         await home.say("Berlin", chat=HOME_GROUP, group=True)
         assert (await home.app.mailbox.person(PERSON)).zone == "Europe/Berlin"
+        for person in (PERSON, OTHER):
+            await home.say("/timezone", person=person, chat=HOME_GROUP, group=True)
+            await home.say("/pace", chat=HOME_GROUP, group=True)
+        await home.say("London", person=OTHER, chat=HOME_GROUP, group=True)
+        assert (await home.app.mailbox.person(OTHER)).zone == "Europe/London"
 
 
 @pytest.mark.parametrize("person", ["telegram:u7", "telegram:u-1001000000042", f"discord:u{2**63}"])

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import redis
-from scheduler.privacy.erasure import Erasure
 
 from bot.settings import Settings
 from scheduler.mailbox import embedded
+from scheduler.privacy.rewriting import Rewriting
 from tests.fakes.home import at_home
 
 Make = Callable[..., Settings]
@@ -41,7 +41,7 @@ async def test_x03_no_id_of_a_person_or_chat_stands_in_the_stores_files(settings
         assert readable(tmp_path) == []
         with redis.Redis.from_url(url) as client:
             client.save()
-        assert await Erasure(home.app.mailbox).step()
+        assert await Rewriting(home.app.mailbox).step()
         assert {file.name for file in (tmp_path / "store" / "appendonlydir").iterdir()} != files
         assert (tmp_path / "store" / "dump.rdb").stat().st_size > 500
         assert readable(tmp_path) == []

@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.doors.discord.answers import first_answer, is_anothers
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.backlog import CAUGHT_UP, Backlog
 from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import ODD, first_answer, is_anothers, place_of, sent_at, to_incoming
+from bot.doors.discord.parsing import ODD, place_of, sent_at, to_incoming
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from bot import texts
-from bot.doors.choices import chosen, is_one_of_many
+from bot.doors.discord.answers import AMONG_OTHERS, SLASH, TAP, answer_to, is_among_others, is_anothers, storable
 from bot.doors.owners import owned
-from bot.doors.parts import utf16
 from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import Media, Whose
@@ -16,16 +14,7 @@ from persona.names import clean_name
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no gateway sends."""
 
-SLASH, TAP = 2, 3
-"""Interactions that are understood."""
 
-AMONG_OTHERS = 2
-"""The context of a private channel between people, of whom one has brought him along."""
-ALONE = "alone"
-EPHEMERAL = 64
-"""The flag of an answer that only the person who asked can see."""
-
-_LONGEST = 2000
 _EPOCH_MS = 1_420_070_400_000
 _TALK = (0, 19)
 """Message types that people write: default and reply."""
@@ -51,7 +40,7 @@ def to_incoming(
         case "MESSAGE_CREATE":
             return _message(data, me, personas, edit="")
         case "MESSAGE_UPDATE" if data.get("edited_timestamp") and data.get("author"):
-            return _message(data, me, personas, edit=_storable(data["edited_timestamp"]))
+            return _message(data, me, personas, edit=storable(data["edited_timestamp"]))
         case "MESSAGE_DELETE":
             id_ = _sortable(data["id"])
             chat = f"discord:c{int(data['channel_id'])}"
@@ -117,16 +106,16 @@ def _reaction(data: Mapping[str, Any], me: int) -> tuple[Incoming, str] | None:
         f"discord:c{int(data['channel_id'])}",
         id=f"r{about}",
         at=sent_at(data["message_id"]),
-        text=_storable(emoji)[:32],
+        text=storable(emoji)[:32],
         kind=Kind.REACTION,
         group=data.get("guild_id") is not None,
         about=about,
     )
-    return incoming, f"r{about}:{user}:{_storable(emoji)[:32]}"
+    return incoming, f"r{about}:{user}:{storable(emoji)[:32]}"
 
 
 def _media(attachment: Mapping[str, Any]) -> Media:
-    return Media(str(int(attachment["id"])), _storable(attachment.get("content_type") or ""))
+    return Media(str(int(attachment["id"])), storable(attachment.get("content_type") or ""))
 
 
 def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
@@ -159,61 +148,17 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
         **_origin(user, data, personas),
         id=id_,
         at=sent_at(data["id"]),
-        text=_command_line(data["data"]) if slash else owned(_storable(data["data"]["custom_id"]))[1],
+        text=_command_line(data["data"]) if slash else owned(storable(data["data"]["custom_id"]))[1],
         kind=Kind.COMMAND if slash else Kind.BUTTON,
         group=is_among_others(data),
-        answer_to=_answer_to(data) if slash or is_guest else "",
+        answer_to=answer_to(data) if slash or is_guest else "",
     )
     return incoming, id_
 
 
-def is_anothers(data: Mapping[str, Any]) -> bool:
-    """Whether a button was tapped that belongs to somebody else. Raises ODD."""
-    if int(data["type"]) != TAP:
-        return False
-    owner, _ = owned(_storable(data["data"]["custom_id"]))
-    user = data.get("user") or data["member"]["user"]
-    return owner is not None and owner != int(user["id"])
-
-
-def first_answer(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the platform is told of an interaction at once: that an answer follows, or that it is somebody else's."""
-    if is_anothers(data):
-        return {"type": 4, "data": {"content": texts.NOT_YOURS, "flags": EPHEMERAL}}
-    follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
-    alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
-    return {"type": 5} | alone if follows else _choice(data)
-
-
-def _choice(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What shows the choice on a card instead of its buttons."""
-    message, tapped = data.get("message") or {}, data["data"]["custom_id"]
-    rows = message.get("components") or []
-    buttons = [button for row in rows for button in row.get("components") or []]
-    label = next((button.get("label") for button in buttons if button.get("custom_id") == tapped), "")
-    if not label:
-        return {"type": 6}
-    if is_one_of_many(tapped):
-        left = [[button for button in row["components"] if button.get("custom_id") != tapped] for row in rows]
-        return {"type": 7, "data": {"components": [{"type": 1, "components": row} for row in left if row]}}
-    text = chosen(str(message.get("content") or ""), str(label))
-    return {"type": 7, "data": {"components": []} | ({"content": text} if utf16(text) <= _LONGEST else {})}
-
-
-def _answer_to(data: Mapping[str, Any]) -> str:
-    """What it takes to answer an interaction in its place; ``ALONE`` where there are others who need not see it."""
-    parts = [str(int(data["application_id"])), _storable(data["token"])]
-    return "/".join([*parts, ALONE] if is_among_others(data) else parts)
-
-
-def is_among_others(data: Mapping[str, Any]) -> bool:
-    """Whether others can read what stands where an interaction came from."""
-    return data.get("guild_id") is not None or data.get("context") == AMONG_OTHERS
-
-
 def _command_line(command: Mapping[str, Any]) -> str:
     values = (option.get("value", "") for option in command.get("options") or ())
-    return _storable(" ".join(map(str, (f"/{command['name']}", *values))))
+    return storable(" ".join(map(str, (f"/{command['name']}", *values))))
 
 
 def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
@@ -221,7 +166,7 @@ def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[st
         "person": f"discord:u{int(user['id'])}",
         "chat": f"discord:c{int(data['channel_id'])}",
         "name": clean_name(_name(user), in_use=personas),
-        "language": _storable(data.get("locale") or "")[:12],
+        "language": storable(data.get("locale") or "")[:12],
     }
 
 
@@ -239,16 +184,11 @@ def _readable(data: Mapping[str, Any], me: int) -> str:
         number = int(match[1])
         return "" if number == me else f"@{names.get(number, 'someone')}"
 
-    return _MENTION.sub(name, _storable(data.get("content") or "")).strip()
+    return _MENTION.sub(name, storable(data.get("content") or "")).strip()
 
 
 def _name(user: Mapping[str, Any]) -> str:
     return str(user.get("global_name") or user.get("username") or "")
-
-
-def _storable(text: object) -> str:
-    """The text with half a surrogate pair, which JSON can carry and UTF-8 can't, replaced."""
-    return str(text).encode(errors="replace").decode()
 
 
 def _sortable(snowflake: Any) -> str:

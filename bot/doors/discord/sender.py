@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.doors.discord.answers import ALONE, EPHEMERAL
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.escaping import escape
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route, discord
-from bot.doors.discord.parsing import ALONE, EPHEMERAL
 from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem

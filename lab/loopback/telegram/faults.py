@@ -34,7 +34,7 @@ class Faults:
     def __init__(self, clock: Callable[[], float], methods: Collection[str]) -> None:
         self._clock = clock
         self._methods = methods
-        self._held: dict[str, asyncio.Event] = {}
+        self._held: dict[tuple[str, int | None], asyncio.Event] = {}
         self._faults: list[Fault] = []
 
     def fail(
@@ -59,18 +59,19 @@ class Faults:
         """Cut the connection instead of an answer, before or after the call took effect."""
         self._order(Fault(method, chat, after=after, times=times))
 
-    def hold(self, method: str) -> None:
-        """Leave calls of a method without an answer until ``let_go``."""
-        self._held[method] = asyncio.Event()
+    def hold(self, method: str, *, chat: int | None = None) -> None:
+        """Leave calls of a method, to any chat or to one, without an answer until ``let_go``."""
+        self._held[method, chat] = asyncio.Event()
 
-    def let_go(self, method: str) -> None:
+    def let_go(self, method: str, *, chat: int | None = None) -> None:
         """End ``hold``."""
-        self._held.pop(method).set()
+        self._held.pop((method, chat)).set()
 
-    async def wait(self, method: str) -> None:
+    async def wait(self, method: str, chat: int) -> None:
         """Wait while calls of a method are held."""
-        if event := self._held.get(method):
-            await event.wait()
+        for place in (None, chat):
+            if event := self._held.get((method, place)):
+                await event.wait()
 
     def strike(self, method: str, chat: int) -> Fault | None:
         """Let a fault happen to a call; return it where the connection is to be cut. Raises RefusedError."""

@@ -118,7 +118,7 @@ class BotApi:
             self.records.arrive(call.method, chat)
             if self.delay:
                 await asyncio.sleep(self.delay)
-            await self._pass(call.method)
+            await self._pass(call.method, chat)
             cut = self._strike(call.method, chat)
             result = None
             if cut is None or cut.after:

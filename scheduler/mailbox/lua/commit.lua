@@ -4,12 +4,21 @@
 -- ARGV: token, expected rev ('' for any), wipe (1: what was said and known goes first), state ('' keeps it),
 --       kept seconds, chat's hash, its sealed name, next look ms (0 for never, '' as it was), now ms,
 --       n, n answered ids, m, m history lines, k, k pairs of outbox field and value
--- Returns 1, or 0 when the lease is lost, or -1 when the inbox has something newer.
+-- Returns 1, or 0 when the lease is lost, or -1 when the inbox has something newer, or lacks what the lines answer.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end
 if ARGV[2] ~= '' and (redis.call('GET', KEYS[7]) or '0') ~= ARGV[2] then
   return -1
+end
+-- What was taken back meanwhile is not answered, whoever wins.
+local answered = tonumber(ARGV[10])
+if tonumber(ARGV[11 + answered]) > 0 then
+  for at = 11, 10 + answered do
+    if redis.call('HEXISTS', KEYS[4], ARGV[at]) == 0 then
+      return -1
+    end
+  end
 end
 local kept, chat, look = ARGV[5], ARGV[6], ARGV[8]
 redis.call('SET', KEYS[9], ARGV[7], 'EX', kept)
