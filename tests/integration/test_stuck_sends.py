@@ -75,9 +75,8 @@ async def test_k06_tries_are_counted_over_restarts(settings: Make, engine: Engin
         async with at_home(at_once(settings), door) as home:
             if not tries:
                 await home.say("/start", "sick")
-            await home.app.loop.sweep(older_than=0.0)
             # Until it is tried once more, or there is nothing left of it.
-            await eventually(lambda door=door: door.sick_tries > 2 or texts.HELPLESS in door.heard())
+            await home.swept(lambda door=door: door.sick_tries > 2 or texts.HELPLESS in door.heard())
             tries += door.sick_tries
     async with at_home(at_once(settings), FakeDoor()) as home:
         mail = await home.mail()
