@@ -156,8 +156,9 @@ class App:
         self._services.append(task)
 
     async def serve(self) -> None:
-        """Wait for ever; what fails meanwhile is begun again."""
-        await asyncio.gather(asyncio.Event().wait(), *self._services)
+        """Wait for ever; what fails meanwhile is begun again. Whoever ends this ends no door, by which something may be
+        on its way out."""
+        await asyncio.gather(asyncio.Event().wait(), *map(asyncio.shield, self._services))
 
 
 async def _end(service: "asyncio.Task[None]") -> None:

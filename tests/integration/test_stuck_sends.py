@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import pytest
 
 from bot import texts
+from bot.app import open_app
 from bot.settings import Settings
 from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
 from scheduler.door import Receipt
 from scheduler.errors import RateLimited, Undelivered
 from scheduler.turns.pace import Pace
@@ -139,6 +141,32 @@ async def test_k14_commands_and_talk_do_not_wait_behind_a_bubble_that_is_always_
         await home.write("/forget yes")
         await eventually(lambda: any("is deleted" in text for text in home.door.heard()))
         assert await eventually(lambda: _empty(home))
+
+
+async def test_k06_a_house_that_is_stopped_keeps_its_door_until_a_send_has_ended(settings: Make) -> None:
+    async with BotApi() as api:
+        ours = settings(telegram_bot_token=api.token, telegram_api_url=api.url, retry_factor=1.0)
+        async with open_app(ours) as app:
+            await app.open_http()
+            await app.open_telegram()
+            serving = asyncio.create_task(app.serve())
+            api.hold("sendMessage")
+            api.says("/help")
+            await eventually(lambda: api.counts["sendMessage"])
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+            # A door that is to close needs some steps for it.
+            for _ in range(200):
+                await asyncio.sleep(0)
+            assert "telegram" in app.post.doors
+            api.let_go("sendMessage")
+        assert api.sent
+        async with open_app(ours) as app:
+            await app.open_telegram()
+            await app.loop.sweep(older_than=0.0)
+            await app.conversations.idle()
+        seen = [sent.text for sent in api.sent]
+        assert len(seen) == len(set(seen)) == 2
 
 
 async def test_k06_a_house_that_closes_lets_a_send_end_that_is_under_way(settings: Make, engine: EngineServer) -> None:
