@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     tokens_per_day: int = Field(300_000, ge=0, description="computed for one person; 0: any number")
     tokens_per_day_all: int = Field(0, ge=0, description="computed for everybody together; 0: any number")
 
-    redis_url: str = ""
+    redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
     data_dir: Path = Path("data")

@@ -14,6 +14,7 @@ from persona.codec import Codec
 from scheduler.clock import Clock
 from scheduler.errors import StoreDown
 from scheduler.mailbox import Adoption, Mailbox, Store, embedded
+from scheduler.mailbox.permissions import prove_permissions
 from scheduler.mailbox.policy import forgetfulness
 
 
@@ -33,6 +34,7 @@ async def open_mailbox(
     stack.push_async_callback(store.close)
     mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
     # Said now, with what to do, and not at the first message.
+    await prove_permissions(store)
     await mailbox.agree()
     await mailbox.prove_key()
     if warning := await forgetfulness(store):

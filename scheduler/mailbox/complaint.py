@@ -1,6 +1,9 @@
 """What a store's error means to whoever runs the house, in one sentence that says what to do; asks nothing."""
 
+import re
+
 import redis.exceptions
+from redis.asyncio.sentinel import MasterNotFoundError
 
 from scheduler.errors import StoreDown
 from scheduler.mailbox.batches import NotReplicated
@@ -11,6 +14,7 @@ _CLUSTER = (
     redis.exceptions.ClusterCrossSlotError,
 )
 _START = "start it, or correct REDIS_URL"
+LEAST = "deploy/users.acl lists what it needs"
 
 
 def translated(error: Exception) -> StoreDown:
@@ -29,28 +33,68 @@ def _by_kind(error: Exception) -> str:
         return _FULL
     if isinstance(error, redis.exceptions.ReadOnlyError):
         return _REPLICA
-    if isinstance(error, redis.exceptions.AuthenticationError | redis.exceptions.NoPermissionError):
-        return "the store refuses the password or its user: correct REDIS_URL"
+    if isinstance(error, MasterNotFoundError):
+        return f"no sentinel in REDIS_URL answers and has a primary of that name: {_START}, or wait for the failover"
+    if isinstance(error, redis.exceptions.NoPermissionError):
+        return _not_allowed(error)
+    if isinstance(error, redis.exceptions.AuthenticationError):
+        return _who(str(error))
+    if isinstance(error, redis.exceptions.BusyLoadingError):
+        return "the store still reads what it keeps: wait until it has"
     if isinstance(error, TimeoutError):
         return f"the store does not answer in time: {_START}; rediss:// is only for one that speaks TLS"
     return ""
 
 
+def denied_command(error: BaseException | None) -> str:
+    """The command that the store's user may not run, in capitals; "" where it may, and is refused for another reason,
+    such as the key."""
+    named = re.search(r"run the '([a-z|]+)' command", str(error))
+    return named[1].upper().replace("|", " ") if named else ""
+
+
+def _not_allowed(error: Exception) -> str:
+    """What a user of the store may not."""
+    what = f"run {command}" if (command := denied_command(error)) else "use keys and channels that begin with aifriend:"
+    return f"the store's user may not {what}: {LEAST}"
+
+
+def _who(text: str) -> str:
+    """What is wrong with how we say who we are."""
+    if "WRONGPASS" in text or "invalid" in text:
+        return "the store refuses the user or the password: correct REDIS_URL"
+    return "the store wants a password: write redis://user:password@host:6379 in REDIS_URL"
+
+
 _FULL = "the store is out of memory: give it more, or raise maxmemory"
 _REPLICA = "the store is a read-only replica: point REDIS_URL at its primary"
 _WORDS = (
+    (("ACL failure",), f"the store's user may not do all that a step does: {LEAST}"),
+    (
+        ("'SENTINEL'",),
+        "redis+sentinel:// in REDIS_URL names a server that is no sentinel: write redis://, or name them",
+    ),
+    (
+        ("unknown command",),
+        "REDIS_URL names a sentinel, or a server older than Redis 6.2: correct it",
+    ),
     (("OOM",), _FULL),
     (("MISCONF", "No space"), "the store can't write to its disk: free some space"),
-    (("READONLY",), _REPLICA),
+    (("READONLY", "MASTERDOWN"), _REPLICA),
     (("CLUSTERDOWN", "MOVED ", "cluster mode"), _by_kind(redis.exceptions.ClusterError())),
+    (("certificate has expired",), "the store's TLS certificate has expired: renew it"),
+    (
+        ("mismatch, certificate",),
+        "the store's TLS certificate is for another host than REDIS_URL names: correct either",
+    ),
     (
         ("CERTIFICATE_VERIFY_FAILED",),
-        "the store's TLS certificate is not trusted: name its authority's file in SSL_CERT_FILE",
+        "the store's TLS certificate is not trusted: add ?ssl_ca_certs=FILE of its authority to REDIS_URL",
     ),
     (("SSL", "TLS"), "the store speaks no TLS, or another kind of it: write redis:// in REDIS_URL, or mend its TLS"),
     (
         ("Connection closed by server",),
-        f"the store hangs up: {_START}; where it speaks TLS, that begins with rediss://",
+        f"the store hangs up: {_START}; TLS begins with rediss:// and may want ?ssl_certfile=FILE&ssl_keyfile=FILE",
     ),
     (("DB index", "SELECT"), "the store has no database of the number in REDIS_URL: correct it"),
 )

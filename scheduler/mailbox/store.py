@@ -10,11 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 import redis.asyncio
 import redis.exceptions
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from persona.codec import KEY_BYTES, Codec, Lost
 from persona.keys import SECRET, Names
+from scheduler.mailbox import address
 from scheduler.mailbox.batches import Batches
 from scheduler.mailbox.complaint import translated
 
@@ -103,23 +102,12 @@ class Store:
     def connect(
         cls, url: str, codec: Codec, *, timeout: float = TIMEOUT, keeping: Keeping | None = None, replicas: int = 0
     ) -> "Store":
-        """Return a store at ``url``; the first use connects. Raises ValueError for a malformed URL.
+        """Return a store at ``url``; the first use connects. Raises ValueError for a URL that can't be used.
 
         A command is never repeated by the client: after a cut nobody knows whether it took effect, and only
         the caller knows whether a second time would hurt.
         """
-        client = redis.asyncio.Redis.from_url(
-            url,
-            # Timed here: the client's own timer (asyncio.wait_for before Python 3.12) can swallow a cancellation,
-            # and then a house that is closing, or a chat whose lease is lost, would work on.
-            socket_timeout=None,
-            socket_connect_timeout=None,
-            health_check_interval=0,
-            retry=Retry(NoBackoff(), 0),
-            max_connections=256,
-            # Scores come as numbers with their members.
-            protocol=3,
-        )
+        client = address.client(url)
         return cls(client, codec, keeping or Keeping(), timeout, replicas)
 
     async def run(self, step: str, keys: Sequence[str], *args: Part, durable: bool = False) -> Any:
@@ -204,7 +192,7 @@ class Store:
     async def close(self) -> None:
         """Close all connections."""
         await self._batches.close()
-        await self.client.aclose()
+        await address.close(self.client)
 
 
 def _call(command: "Command | Step") -> Command:

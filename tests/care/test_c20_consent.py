@@ -41,6 +41,7 @@ ETERNAL = {
     r"aifriend:\{b\d{4}\}:due": "an index over chats; its members leave with the leave to write first",
     r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
+    r"aifriend:\{switches\}:\w+": "what the operator switched off stays off until they switch it on again",
 }
 KEPT = {
     "state": 30,
@@ -56,6 +57,11 @@ KEPT = {
     "facts": 365,
     "proof": 365,
     "owed": 365,
+    "admitted": 365,
+    "asks": 7,
+    "guest": 7,
+    "reports": 1,
+    "exports": 1,
     "age": 5 * 366,
     "name": 30,
     "once": 1,
@@ -264,7 +270,7 @@ def _listed(key: str) -> bool:
 
 
 def _days(key: str) -> int:
-    if "{referrals}" in key:
+    if "{referrals}" in key or "{lifts}" in key:
         # Numbers of cards by date, for the yearly report; nobody's.
         return 3 * 366
     return KEPT.get(key.rpartition(":")[2]) or (1 if "{limits:" in key or "{marks:" in key else 0)

@@ -27,10 +27,10 @@ from tests.fakes.waiting import eventually
 CANARY = "Quillfeather"
 pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
 MAY_STAY = re.compile(
-    r":(seen|gone|minute|tokens)$|^aifriend:\{(key|processes|adoption|referrals|repair:due|erasure|marks:discord|d[0-9a-f]{32})\}:"
+    r":(seen|gone|minute|tokens|reports|exports)$|^aifriend:\{(key|processes|adoption|referrals|repair:due|erasure|marks:discord|d[0-9a-f]{32})\}:"
 )
-"""Ids of handled updates, that somebody is being forgotten, what belongs to no person, and a day's counts under a
-keyed hash, without which forgetting would lift a cap."""
+"""Ids of handled updates, that somebody is being forgotten, what belongs to no person, and counts of an hour or a day
+under a keyed hash, without which forgetting would lift a cap."""
 
 
 class Seat(Protocol):

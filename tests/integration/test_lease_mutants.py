@@ -20,12 +20,13 @@ from persona.codec import Codec
 from persona.person import Fact, FactsChange
 from scheduler.clock import SystemClock
 from scheduler.errors import LeaseLost, Stale, TooSoon
-from scheduler.mailbox import Ingested, Keeping, Lease, Mail, Mailbox, Rate, Store
+from scheduler.mailbox import Ingested, Keeping, Lease, Mail, Mailbox, Once, Rate, Store
+from scheduler.mailbox.counts import Counts, Excess, Use
 from scheduler.mailbox.store import Step
 from tests.conftest import DATA_KEY
 from tests.fakes.lines import heard, said
 
-CHAT, PERSON = "fake:c1", "fake:u1"
+CHAT, NEW, PERSON = "fake:c1", "fake:c2", "fake:u1"
 LUA = Path(scheduler.mailbox.__file__).parent / "lua"
 GUARD = re.compile(
     r"^(?P<indent> *)if (?P<condition>(?:(?! then\n).)+) then\n(?P=indent)  return [^\n]+\n(?P=indent)end\n",
@@ -228,11 +229,52 @@ async def a_schema_is_settled_among_those_who_were_seen(box: Mailbox) -> None:
 
 
 async def an_old_chat_moves_in_the_hands_of_one_and_as_it_was_read(box: Mailbox) -> None:
-    keys = [f"aifriend:{{test}}:{number}" for number in range(21)]
-    rest = ("gone", 60, 60, 60, "hash", "name", "", 0, 1, 0, 0, 0, 0, 0, 0)
+    keys = [f"aifriend:{{test}}:{number}" for number in range(25)]
+    ours, rest = ("ours", CHAT, "", ""), ("gone", 60, 60, 60, "hash", "name", "", 0, 1, 0, 0, 0, 0)
     await box.store.command("SET", keys[0], "ours")
-    assert await box.store.run("adopt", keys, "theirs", "", 0, 0, 0, *rest) == 0
-    assert await box.store.run("adopt", keys, "ours", "", 1, 0, 0, *rest) == -1
+    assert await box.store.run("adopt", keys, *ours, "0", 0, 0, 0, 0, 0, *rest) == 0
+    await box.store.command("SET", keys[12], "ours")
+    assert await box.store.run("adopt", keys, *ours, "0", 1, 0, 0, 0, 0, *rest) == -1
+    assert await box.store.run("adopt", keys, *ours, "7", 0, 0, 0, 0, 0, *rest) == -1
+
+
+async def what_is_told_to_an_old_id_lies_at_the_new_one(box: Mailbox) -> None:
+    lease, _ = await hold(box)
+    await lease.commit(chat=CHATS)
+    await lease.release()
+    await box.rename(CHAT, NEW)
+    await box.ingest(Incoming(PERSON, CHAT, id="2", at=2.0), update="2")
+    await box.look_at(CHAT, 1.0)
+    assert await box.due(5.0) == [(NEW, 1.0)]
+    assert await box.once_in(CHAT, Once.CARD, 60)
+    assert not await box.once_in(NEW, Once.CARD, 60)
+    again, mail = await hold(box)
+    assert (again.key, len(mail.inbox)) == (NEW, 1)
+    prefix = (await box.store.names()).chat(CHAT).key("")
+    assert [key.decode() for key in await box.store.client.keys(f"{prefix}*")] == [f"{prefix}moved"]
+
+
+async def a_chat_that_changed_meanwhile_is_not_renamed_as_it_was_read(box: Mailbox) -> None:
+    keys = [f"aifriend:{{test}}:{number}" for number in range(40)]
+    assert (
+        await box.store.run("rename", keys, "another print", "pointer", 60, 60, 60, *[""] * 3, "", 0, 0, *[0] * 5) == 0
+    )
+
+
+async def what_was_taken_back_is_not_answered(box: Mailbox) -> None:
+    letter = Incoming(PERSON, CHAT, id="1", at=1.0)
+    await box.ingest(letter, update="1")
+    lease, _ = await hold(box)
+    await box.ingest(replace(letter, deleted="1"), update="2")
+    with pytest.raises(Stale):
+        await lease.commit(answered=["1"], lines=[heard("hello", 1.0, id="1")])
+
+
+async def what_is_beyond_one_cap_is_counted_in_no_other(box: Mailbox) -> None:
+    caps = {Use.REPORT: 1, Use.COMMAND: 2}
+    counts = Counts(box.store)
+    assert [await counts.use(PERSON, caps) for _ in range(2)] == [None, Excess(Use.REPORT, first=True)]
+    assert await counts.use(PERSON, {Use.COMMAND: 2}) is None
 
 
 SCENARIOS: tuple[Callable[[Mailbox], Awaitable[None]], ...] = (
@@ -254,6 +296,10 @@ SCENARIOS: tuple[Callable[[Mailbox], Awaitable[None]], ...] = (
     an_update_is_taken_once,
     a_schema_is_settled_among_those_who_were_seen,
     an_old_chat_moves_in_the_hands_of_one_and_as_it_was_read,
+    what_is_told_to_an_old_id_lies_at_the_new_one,
+    a_chat_that_changed_meanwhile_is_not_renamed_as_it_was_read,
+    what_was_taken_back_is_not_answered,
+    what_is_beyond_one_cap_is_counted_in_no_other,
 )
 
 

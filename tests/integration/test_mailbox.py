@@ -18,7 +18,7 @@ from persona.codec import Codec
 from persona.keys import BUCKETS, Keys
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Ingested, Keeping, Lease, Mail, Mailbox, Marks, Once, Report, Store
+from scheduler.mailbox import Guest, Ingested, Keeping, Lease, Mail, Mailbox, Marks, Once, Report, Store
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
@@ -485,11 +485,17 @@ ETERNAL = {
     r"aifriend:\{b\d{4}\}:due": "an index over chats; its members leave with the leave to write first",
     r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
+    r"aifriend:\{switches\}:checkins": "the operator's word; it holds until they take it back",
 }
 
 
 async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url: str) -> None:
     await _full(post, "canarybird")
+    for code, person in (("AAAA", "fake:u1"), ("BBBB", "fake:u2")):
+        await post.mailbox.admissions.ask(Guest(person, CHAT), code)
+    await post.mailbox.admissions.admit("BBBB")
+    await post.mailbox.switches.switch_checkins(on=False)
+    await post.mailbox.lifts.count(post.clock.now())
     await post.mailbox.agree()
     await post.mailbox.look_at(CHAT, 5000.0)
     await post.mailbox.once_in(CHAT, Once.CARD, 600)

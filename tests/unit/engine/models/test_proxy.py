@@ -30,6 +30,10 @@ def environment() -> Iterator[None]:
         ("HTTP_PROXY", "proxy:3128", "http://engine:8000/v1", "http://proxy:3128"),
         ("ALL_PROXY", "http://[::1]:3128/", "https://discord.com", "http://[::1]:3128/"),
         ("ALL_PROXY", "http://proxy", "http://engine:8000", "http://proxy"),
+        ("ALL_PROXY", "http://proxy", "http://localhost:8000", ""),
+        ("ALL_PROXY", "http://proxy", "http://127.0.0.2:8000/v1", ""),
+        ("HTTP_PROXY", "http://proxy", "http://[::1]:8000", ""),
+        ("HTTPS_PROXY", "http://proxy", "https://key@telegram.localhost", ""),
     ],
 )
 def test_k13_the_proxy_is_the_one_for_the_address(name: str, value: str, target: str, url: str) -> None:
