@@ -139,7 +139,7 @@ def _run(_: argparse.Namespace) -> int:
 
 
 def _rotate(_: argparse.Namespace) -> int:
-    from bot.keys import rotate
+    from bot.data_key import rotate
     from bot.roles import until_stopped
     from bot.settings import Settings
 

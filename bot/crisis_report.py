@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 from typing import Any
 
-from bot import keys
+from bot import data_key
 from bot.settings import Settings
 from bot.texts import care
 from engine.safety.card import helplines
@@ -16,7 +16,7 @@ async def yearly(settings: Settings, year: int) -> dict[str, Any]:
     """Return the report's fields; it may run beside a house that is open. Raises StoreDown, ValueError."""
     async with AsyncExitStack() as stack:
         url = settings.redis_url or await stack.enter_async_context(embedded.serve(settings.data_dir))
-        codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+        codec = Codec(data_key.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
         store = Store.connect(url, codec, timeout=settings.store_timeout)
         stack.push_async_callback(store.close)
         days, lifts = await Days(store, "referrals").of(year), await Days(store, "lifts").of(year)

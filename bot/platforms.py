@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from bot.doors.ports import Intake, Listener
 from bot.settings import Settings
 from scheduler.door import Door
-from scheduler.mailbox import Marks
+from scheduler.mailbox import Bookmarks
 from scheduler.turns.post import Post
 
 # A door's vendor takes a second to import, and hardly anybody needs them all.
@@ -37,6 +37,6 @@ async def discord(settings: Settings, post: Post, intake: Intake, stack: AsyncEx
     api = DiscordApi(settings.discord_bot_token.get_secret_value(), settings.discord_api_url)
     await stack.enter_async_context(api)
     interactions = Interactions()
-    marks = Marks(post.mailbox.store, post.clock, "discord")
-    listener = DiscordListener(api, post.clock, intake, interactions, marks)
+    bookmarks = Bookmarks(post.mailbox.store, post.clock, "discord")
+    listener = DiscordListener(api, post.clock, intake, interactions, bookmarks)
     return DiscordSender(api, post.clock, post.watch.error, interactions), listener

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from bot import keys
+from bot import data_key
 from bot.doors.ports import Problem
 from bot.hints import hint
 from bot.progress import bar
@@ -26,7 +26,7 @@ async def open_mailbox(
     problem: Problem = embedded.on_stderr,
 ) -> Mailbox:
     """Return the mailbox over the store, with what an older version left in it. Raises StoreDown, ValueError."""
-    codec = Codec(keys.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+    codec = Codec(data_key.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
     served = embedded.serve(settings.data_dir, problem=problem, pauses=settings.pauses)
     redis_url = settings.redis_url or await stack.enter_async_context(served)
     timeout, replicas = settings.store_timeout, settings.store_wait_replicas

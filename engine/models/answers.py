@@ -1,6 +1,7 @@
 """What a server answers, streamed or whole: the one place that reads OpenAI's chat completions."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -48,16 +49,17 @@ class _Chunk(msgspec.Struct):
     error: Any = None
 
 
+_LONGEST_LINE = 1_000_000
+"""Bytes; an event holds some words of an answer."""
 _decode = msgspec.json.Decoder(_Chunk).decode
 
 
 async def pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
     """Parse server-sent events; a stream that ends without a finish or a [DONE] was cut. Raises EngineFailed, or
     PromptRefused where a server says so only here."""
-    rest, finish, at_end, thought = b"", "", False, False
+    reader, finish, at_end, thought = _Lines(), "", False, False
     async for data in content.iter_any():
-        lines = (rest + data).split(b"\n")
-        rest = lines.pop()
+        lines = reader.feed(data)
         texts: list[str] = []
         usage: Usage | None = None
         first_thought = not thought
@@ -81,6 +83,26 @@ async def pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
     if not at_end and not finish:
         raise EngineFailed("the engine's stream was cut before the answer was complete")
     yield Piece(finish=finish or "stop")
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Cuts a stream into lines, each byte looked at once, however the stream was cut before."""
+
+    _parts: list[bytes] = field(default_factory=list)
+    _size: int = 0
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The lines that are whole now. Raises EngineFailed for one without end."""
+        *lines, rest = data.split(b"\n")
+        if lines:
+            lines[0] = b"".join((*self._parts, lines[0]))
+            self._parts, self._size = [], 0
+        self._parts.append(rest)
+        self._size += len(rest)
+        if self._size > _LONGEST_LINE:
+            raise EngineFailed("the engine's stream has a line without end")
+        return lines
 
 
 def whole_answer(answer: bytes) -> Piece:

@@ -46,7 +46,8 @@ def may_fetch(url: str, *, ports: frozenset[int] = PORTS) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        # None where none is named; one that is named "0" is none of ours.
+        port = {"http": 80, "https": 443}.get(parts.scheme, 0) if parts.port is None else parts.port
         host = parts.hostname or ""
         ascii_host = host if host.isascii() else host.encode("idna").decode()
     except (UnicodeError, ValueError):

@@ -1,6 +1,7 @@
 """Fetches one page of text from a public address, pinned to what was checked; knows no search and no chat."""
 
 import asyncio
+import codecs
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,37 @@ from yarl import URL
 from engine.web import addresses
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+# What pages are written in (https://encoding.spec.whatwg.org), by Python's names. It knows others, of which some take
+# hours for a long page ("punycode") and some are no charsets at all.
+_CHARSETS = frozenset(
+    [
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "ascii",
+        "cp866",
+        "koi8-r",
+        "koi8-u",
+        "mac-roman",
+        "mac-cyrillic",
+        "cp874",
+        "gbk",
+        "gb2312",
+        "gb18030",
+        "big5",
+        "big5hkscs",
+        "euc_jp",
+        "iso2022_jp",
+        "shift_jis",
+        "cp932",
+        "euc_kr",
+        "cp949",
+        "tis-620",
+    ]
+) | frozenset(
+    [*(f"iso8859-{part}" for part in (*range(1, 12), 13, 14, 15, 16)), *(f"cp{page}" for page in range(1250, 1259))]
+)
 _MOVED = frozenset({301, 302, 303, 307, 308})
 # Asked for plainly: a packed page could be a thousand times as long as what came over the line.
 _HEADERS = {"Accept": "text/html, text/plain;q=0.9, text/*;q=0.5", "Accept-Encoding": "identity"}
@@ -144,6 +176,7 @@ class _PinnedResolver(AbstractResolver):
 
 def _decode(body: bytes, charset: str) -> str:
     try:
-        return body.decode(charset, "replace")
+        name = codecs.lookup(charset).name
     except LookupError:
-        return body.decode("utf-8", "replace")
+        name = ""
+    return body.decode(name if name in _CHARSETS else "utf-8", "replace")

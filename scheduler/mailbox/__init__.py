@@ -2,11 +2,11 @@
 
 from scheduler.mailbox.admissions import Guest
 from scheduler.mailbox.adoption import Adoption
+from scheduler.mailbox.bookmarks import Bookmarks
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
-from scheduler.mailbox.marks import Marks
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Mail, Waiting, Whole
 from scheduler.mailbox.repair import Repair
@@ -17,6 +17,7 @@ __all__ = [
     "LEASE",
     "TIMEOUT",
     "Adoption",
+    "Bookmarks",
     "Guest",
     "Ingested",
     "Keeping",
@@ -24,7 +25,6 @@ __all__ = [
     "Limits",
     "Mail",
     "Mailbox",
-    "Marks",
     "Once",
     "Rate",
     "Rates",

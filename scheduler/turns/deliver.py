@@ -79,14 +79,17 @@ class Delivery:
         if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
             # A check-in is never sent twice: it counts as perhaps delivered.
             await self._record(waiting, "")
-        elif waiting.fate_unknown and (receipt := await self._find(waiting)):
-            await self._record(waiting, receipt.message_id)
-        elif await self._admit(waiting):
+        elif not (waiting.fate_unknown and await self.arrived(waiting)) and await self._admit(waiting):
             await self._send(waiting)
 
-    async def _find(self, waiting: Waiting) -> Receipt | None:
+    async def arrived(self, waiting: Waiting) -> bool:
+        """Whether a bubble of unknown fate stands there, where a platform can tell; that is noted. Raises StoreDown,
+        LeaseLost, DoorError."""
         last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
-        return await self.door.find(self.snapshot.chat.key, waiting.bubble, after=last)
+        receipt = await self.door.find(self.snapshot.chat.key, waiting.bubble, after=last)
+        if receipt is not None:
+            await self._record(waiting, receipt.message_id)
+        return receipt is not None
 
     async def _admit(self, waiting: Waiting, *, held: bool = False, tried: bool = False) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform

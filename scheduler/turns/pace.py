@@ -28,7 +28,7 @@ class Pace:
     outage_retry: float = 5.0
     back_off: float = 0.5
     tries: int = 14
-    patience: int = 2
+    patience: int = 4
     last_send: float = 5.0
 
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed_at: float = 0.0) -> float:

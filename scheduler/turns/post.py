@@ -12,7 +12,7 @@ from persona.promise import without_reminders
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, door_of
-from scheduler.errors import ChatClosed, LeaseLost, Moved, RateLimited, StoreDown, Unreachable
+from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, RateLimited, StoreDown, Unreachable
 from scheduler.mailbox import Lease, Mail, Mailbox, Waiting
 from scheduler.privacy import export
 from scheduler.turns.deliver import Delivery, Outrun, never
@@ -95,6 +95,13 @@ class Post:
                 await lease.void([letter])  # its moment has passed
             else:
                 await self.deliver(delivery, [letter])
+
+    async def note_arrived(self, lease: Lease, scene: Scene, outbox: Sequence[Waiting]) -> None:
+        """Note which of these bubbles of unknown fate stand there. Raises LeaseLost, StoreDown."""
+        delivery = self.delivery(lease, scene.snapshot)
+        for letter in outbox:
+            with suppress(DoorError):
+                await delivery.arrived(letter)
 
     def delivery(self, lease: Lease, snapshot: Snapshot, *, outrun: Outrun = never) -> Delivery:
         """Return the way out of this chat."""

@@ -146,6 +146,7 @@ class Conversations:
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
+                await self._note_arrived(serving)
                 while True:
                     await self._do(self._next_move(serving), serving)
                     if serving.over:
@@ -154,6 +155,16 @@ class Conversations:
                     serving.mail = await self.post.look_again(serving.lease)
             finally:
                 self._chats.discard(chat)
+
+    async def _note_arrived(self, serving: Serving) -> None:
+        """See whether what nothing waits for any more stands there after all: noted later, it would come behind what
+        was said since."""
+        patience, mail = self.post.pace.patience, serving.mail
+        unsure = [waiting for waiting in mail.outbox if waiting.fate_unknown and waiting.tries >= patience]
+        if unsure:
+            with suppress(Lost):
+                await self.post.note_arrived(serving.lease, await self.scenes.of(mail), unsure)
+            serving.mail = await self.post.look_again(serving.lease)
 
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key

@@ -13,7 +13,7 @@ import redis
 from aiohttp import web
 
 import bot.settings
-from bot import keys
+from bot import data_key
 from bot.app import open_app
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
@@ -136,9 +136,9 @@ async def test_everything_is_put_under_a_new_key_while_people_talk(
     shown = io.StringIO()
     async with at_home(settings(data_key=both)) as home:
         talk = asyncio.create_task(home.say(*(f"canarybird {number}" for number in range(30))))
-        await keys.rotate(settings(data_key=both), shown)
+        await data_key.rotate(settings(data_key=both), shown)
         await talk
-        await keys.rotate(settings(data_key=both), shown)
+        await data_key.rotate(settings(data_key=both), shown)
         before = await home.history()
     assert "Everything is under the first key now" in shown.getvalue()
     with_old = [shown_ for _, shown_ in opened(redis_url, (old,)) if "canarybird" in shown_]
@@ -184,7 +184,7 @@ async def test_what_changes_while_it_is_put_under_the_new_key_is_not_lost(redis_
 
 async def test_with_one_key_the_operator_hears_what_to_do(settings: Make) -> None:
     with pytest.raises(ValueError, match="aifriend key new"):
-        await keys.rotate(settings(), io.StringIO())
+        await data_key.rotate(settings(), io.StringIO())
 
 
 async def test_a_process_with_the_old_key_first_is_named_as_the_reason(redis_url: str) -> None:

@@ -297,7 +297,19 @@ async def _odd(_: web.Request) -> web.StreamResponse:
     return web.Response(body="hé".encode(), headers={"Content-Type": "text/plain; charset=no-such"})
 
 
+async def _costly(request: web.Request) -> web.StreamResponse:
+    charset = request.query["charset"]
+    return web.Response(body="Grüße".encode(), headers={"Content-Type": f"text/plain; charset={charset}"})
+
+
+async def _old(request: web.Request) -> web.StreamResponse:
+    charset = request.query["charset"]
+    return web.Response(body="Привет".encode(charset), headers={"Content-Type": f"text/plain; charset={charset}"})
+
+
 PAGES: dict[str, Handle] = {
+    "costly": _costly,
+    "old": _old,
     "page": _page,
     "round": _round,
     "away": _away,
@@ -325,6 +337,23 @@ async def test_a_public_page_is_fetched_without_a_trace_of_anybody(net: Web) -> 
     assert await fetcher.fetch(net.url("/odd")) == Page(net.url("/odd"), "text/plain", "hé")
     assert not {"Cookie", "Authorization", "Referer"} & {name for headers in net.headers for name in headers}
     assert net.connections == 0
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "utf-7", "unicode_escape", "rot13", "zlib", "hex", "undefined"]
+)
+async def test_x08_a_page_chooses_no_charset_that_could_freeze_the_house(net: Web, charset: str) -> None:
+    assert (await net.fetcher().fetch(net.url(f"/costly?charset={charset}"))).text == "Grüße"
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "iso-8859-5", "utf-16", "UTF8", "cp866"])
+async def test_x08_pages_of_all_usual_charsets_are_read(net: Web, charset: str) -> None:
+    assert (await net.fetcher().fetch(net.url(f"/old?charset={charset}"))).text == "Привет"
+
+
+@pytest.mark.parametrize("url", ["http://good.test:0/", "https://good.test:0/", "http://93.184.216.34:0"])
+def test_x08_port_nought_is_no_usual_port(url: str) -> None:
+    assert not may_fetch(url)
 
 
 async def test_five_redirects_are_followed_and_not_six(net: Web) -> None:

@@ -13,9 +13,10 @@ _MOST_STEPS = 80
 
 
 async def turn(world: World, house: House, chat: str, *, trap: int) -> str:
-    """Say something and answer a death with a new start; return the step at which the house died, or ""."""
+    """Say two things and answer a death with a new start; return the step at which the house died, or ""."""
     house.steps.count_from_here(trap=trap)
-    world.say(chat)
+    for _ in range(2):
+        world.say(chat)
     await world.stirred(house)
     died_at, house.steps.trap = house.steps.sprung, 0
     if died_at:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot import keys
+from bot import data_key
 from bot.app import open_app
 from bot.settings import Settings
 from persona.codec import Codec, Unreadable, new_secret
@@ -38,7 +38,7 @@ async def test_k08_a_key_is_missed_at_start_until_all_has_left_it(settings: Make
         async with open_app(settings(data_key=new)):
             pass
     shown = io.StringIO()
-    await keys.rotate(settings(data_key=f"{new} {old}"), shown)
+    await data_key.rotate(settings(data_key=f"{new} {old}"), shown)
     assert "The others may go" in shown.getvalue()
     async with open_app(settings(data_key=new)) as app:
         assert (await app.mailbox.person("fake:u1")).name == "Ann"
@@ -54,12 +54,12 @@ async def test_k08_the_change_says_which_key_is_still_needed_and_what_is_damaged
         client.rpush("aifriend:{b0001}:x:history", Codec((gone,)).seal("words", "aifriend:{b0001}:x:history"))
         client.rpush("aifriend:{b0001}:x:history", Codec((old,)).seal("words", "from another place"))
     shown = io.StringIO()
-    await keys.rotate(settings(data_key=f"{new} {old}"), shown)
+    await data_key.rotate(settings(data_key=f"{new} {old}"), shown)
     assert "1 values are damaged" in shown.getvalue()
     assert "1 values lie under a key that is not in the list" in shown.getvalue()
     assert "may go" not in shown.getvalue()
     again = io.StringIO()
-    await keys.rotate(settings(data_key=f"{new} {old} {gone}"), again)
+    await data_key.rotate(settings(data_key=f"{new} {old} {gone}"), again)
     assert "may go" in again.getvalue()
 
 

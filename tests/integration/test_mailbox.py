@@ -18,7 +18,7 @@ from persona.codec import Codec
 from persona.keys import BUCKETS, Keys
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Guest, Ingested, Keeping, Lease, Mail, Mailbox, Marks, Once, Report, Store
+from scheduler.mailbox import Bookmarks, Guest, Ingested, Keeping, Lease, Mail, Mailbox, Once, Report, Store
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
@@ -502,7 +502,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await Counts(post.mailbox.store).add("fake:u1", messages=1, tokens=1)
     await Counts(post.mailbox.store).use("fake:u1", dict.fromkeys(Use, 5))
     await post.mailbox.limits.hold("fake", 7.0)
-    await Marks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
+    await Bookmarks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
     await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
     await post.mailbox.rename("fake:c-1", CHAT)
     lease, _ = await post.hold()
@@ -552,7 +552,7 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await lease.void(mail.outbox)
     assert await lease.leave()
     await post.mailbox.look_at(CHAT, 5.0)
-    await Marks(store, post.clock, "fake").note({"0/1": 5.0})
+    await Bookmarks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
     await Counts(store).use("fake:u1", dict.fromkeys(Use, 5))
     await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
@@ -594,14 +594,14 @@ async def test_no_id_of_a_person_or_chat_stands_readable_in_the_store(post: Post
             await post.mailbox.once_in(chat, what, 600)
         await post.mailbox.limits.hold("telegram", 7.0, chat=chat)
         await Counts(post.mailbox.store).add(person, messages=1, tokens=1)
-        await Marks(post.mailbox.store, post.clock, "discord").note({"0/424242": post.clock.now()})
+        await Bookmarks(post.mailbox.store, post.clock, "discord").note({"0/424242": post.clock.now()})
         await post.mailbox.reports.put(f"{chat}/1", Report(person, "he was rude"))
         found = [shown for _, shown in opened(redis_url, ()) if "42424" in shown]
         assert found == []
         assert len(list(opened(redis_url, ()))) > 25
     assert await post.mailbox.due(10.0) == [(chat, 5.0)]
     assert await post.mailbox.waiting(older_than=-10) == [(chat, post.clock.time)]
-    assert await Marks(post.mailbox.store, post.clock, "discord").known() == {"0/424242": post.clock.now()}
+    assert await Bookmarks(post.mailbox.store, post.clock, "discord").known() == {"0/424242": post.clock.now()}
     assert [report.person for _, report in await post.mailbox.reports.waiting()] == [person]
 
 

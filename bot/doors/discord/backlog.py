@@ -8,14 +8,14 @@ from typing import Any
 from bot.doors.discord.parsing import snowflake
 from scheduler.clock import Clock
 from scheduler.errors import DoorError, RateLimited, Unreachable
-from scheduler.mailbox import Marks
+from scheduler.mailbox import Bookmarks
 
 CAUGHT_UP = "CAUGHT_UP"
 """The event that follows what was missed in a channel."""
 _AT_ONCE = 50
 _TRIES = 3
 _MARK_EVERY = 5.0
-"""Seconds between two marks of a channel: reading some messages twice harms nobody, a mark for each would cost."""
+"""Seconds between two bookmarks of a channel: to read some messages twice harms nobody, one for each would cost."""
 _MANY = 10_000
 
 
@@ -25,7 +25,7 @@ class Backlog:
     channel after a snowflake, newest first; ``hand_on`` takes what was found, as gateway events. Waits before a new
     try are ``retry_factor`` times as long as usual."""
 
-    marks: Marks
+    bookmarks: Bookmarks
     clock: Clock
     read: Callable[[int, int], Awaitable[list[Any]]]
     hand_on: Callable[[tuple[str, Any]], None]
@@ -45,14 +45,14 @@ class Backlog:
         if place in self._behind or not (for_him or place in self._mark_times):
             return
         if now - self._mark_times.get(place, -_MARK_EVERY) >= _MARK_EVERY:
-            await self.marks.note({place: at})
+            await self.bookmarks.note({place: at})
             if len(self._mark_times) >= _MANY:
                 self._mark_times.clear()
             self._mark_times[place] = now
 
     async def begin(self) -> None:
         """Begin to fetch what was missed in the places known of the last day. Raises StoreDown."""
-        places = await self.marks.known()
+        places = await self.bookmarks.known()
         self._behind |= set(places)
         self.end()
         self._fetching = asyncio.create_task(self._fetch_all(places))

@@ -19,21 +19,21 @@ from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
 from scheduler.clock import Clock
 from scheduler.errors import StoreDown
-from scheduler.mailbox import Marks
+from scheduler.mailbox import Bookmarks
 
 _INTERACTION = "INTERACTION_CREATE"
 
 
 @dataclass(slots=True)
 class DiscordListener:
-    """Hears what is written to one bot account. ``interactions`` are shared with the sender; with ``marks``, what was
-    written while nobody listened is fetched."""
+    """Hears what is written to one bot account. ``interactions`` are shared with the sender; with ``bookmarks``, what
+    was written while nobody listened is fetched."""
 
     api: DiscordApi
     clock: Clock
     intake: Intake
     interactions: Interactions = field(default_factory=Interactions)
-    marks: Marks | None = None
+    bookmarks: Bookmarks | None = None
     errands: Errands = field(init=False)
     hearing: Hearing = field(init=False)
     _gateway: Gateway = field(init=False, repr=False)
@@ -45,8 +45,8 @@ class DiscordListener:
         problem, factor = self.intake.problem, self.intake.retry_factor
         self.errands, self.hearing = Errands(problem), Hearing(lambda: problem("discord_deaf", None), factor)
         self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor)
-        if self.marks is not None:
-            self._backlog = Backlog(self.marks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
+        if self.bookmarks is not None:
+            self._backlog = Backlog(self.bookmarks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
 
     @property
     def routes(self) -> Sequence[HttpRoute]:

@@ -18,9 +18,9 @@ from persona.codec import Unreadable
 from scheduler.mailbox.adoption.chats import OldChats
 from scheduler.mailbox.adoption.names import HASH, LISTENING, OF_CHAT, OF_PERSON, ONCE, SHOWN, UNITS, old, owner, parts
 from scheduler.mailbox.adoption.people import OldPeople, lasting
+from scheduler.mailbox.bookmarks import Bookmarks
 from scheduler.mailbox.counts import EVERYBODY
 from scheduler.mailbox.mailbox import Mailbox
-from scheduler.mailbox.marks import Marks
 from scheduler.mailbox.reports import KEY as REPORTS
 from scheduler.mailbox.reports import Report
 from scheduler.mailbox.store import Part
@@ -156,7 +156,7 @@ class Adoption:
         for name in _MARKS:
             place = f"aifriend:{{marks:{name}}}"
             rows = await store.command("ZRANGE", place, 0, -1, "WITHSCORES")
-            await Marks(store, self.mailbox.clock, name).note({where.decode(): at / 1000 for where, at in rows})
+            await Bookmarks(store, self.mailbox.clock, name).note({where.decode(): at / 1000 for where, at in rows})
             await store.command("DEL", place)
         await self._people.counts(EVERYBODY)
 

@@ -8,8 +8,8 @@ from scheduler.mailbox.store import DAY, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """One platform's marks: times (epoch s) by place. Places not read from for ``kept`` seconds are forgotten."""
+class Bookmarks:
+    """One platform's bookmarks: times (epoch s) by place. Places not read from for ``kept`` seconds are forgotten."""
 
     store: Store
     clock: Clock
@@ -25,7 +25,7 @@ class Marks:
             for part in (int(at * 1000), names.hash(place), seal(place, self._places))
         ]
         oldest = int((self.clock.now() - self.kept) * 1000)
-        await self.store.run("marks", [self._times, self._places], oldest, self.kept, *parts)
+        await self.store.run("bookmarks", [self._times, self._places], oldest, self.kept, *parts)
 
     async def known(self) -> dict[str, float]:
         """Return all marks. Raises StoreDown."""
