@@ -4,8 +4,11 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import redis.exceptions
 
 from persona.keys import SECRET, Names
 from scheduler.mailbox import embedded
@@ -25,8 +28,14 @@ class EmbeddedStore(Valkey):
         return str(embedded.socket_of((self.folder / "store").resolve()))
 
     async def kill(self) -> None:
-        os.kill(await self.pid(), signal.SIGKILL)
+        # The pauses before it is begun again grow, so that it may be away just now.
+        os.kill(await eventually(self._pid_if_up, seconds=120, every=0.2), signal.SIGKILL)
         self.kills += 1
+
+    async def _pid_if_up(self) -> int:
+        with suppress(redis.exceptions.RedisError):
+            return await self.pid()
+        return 0
 
 
 def at_home(world: World) -> dict[str, str]:

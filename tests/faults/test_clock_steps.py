@@ -136,7 +136,8 @@ async def test_reminders_keep_their_time_while_the_clock_is_set(
         assert house.alive
         things = [f"feed cat {number}." for number in range(1, reminded.number + 1)]
         assert [reminded.came(thing) for thing in things] == [1] * len(things)
-        assert all(0.0 <= each < _MINUTE for each in late), late
+        # The platform tells the time of a message in whole seconds.
+        assert [seconds for seconds in late if not -1.0 < seconds < _MINUTE] == []
         name = (
             f"{4 * _ROUNDS} clock steps of an hour, {len(things)} reminders, each once, at most {max(late):.1f} s late"
         )

@@ -1,4 +1,4 @@
-"""The store and the model that a house runs itself, killed by turns under load: no message is lost, all are answered."""
+"""The store and the model that a house runs itself, killed by turns under load: nothing is lost, all is answered."""
 
 import asyncio
 from functools import partial
