@@ -9,6 +9,9 @@ from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Mail
 from scheduler.privacy.rewriting import Rewriting
 
+_LONGEST_SLEEP = 600.0
+"""Seconds that a process may stand still over a forgetting, and bring back nothing of it when it wakes. Not more: where
+clocks differ, what a person writes at once afterwards may wait as long."""
 _UPDATES_KEPT = 100
 """Ids of handled updates that stay with a chat: no platform repeats more than so many at a time."""
 
@@ -34,8 +37,9 @@ class Forgetting:
             await self._in(self.mailbox.lease(chat))
         if mail.chat.place.group:
             await self._from_group(lease, mail)
-        # Whoever was at work in one of them finds out by the next beat of its heart, which is sooner than this.
-        await people.forget(self.person, until=self.until, seconds=2 * self.mailbox.lease_seconds)
+        # Whoever was at work in one of them finds out by the next beat of its heart, or once it wakes.
+        seconds = max(2 * self.mailbox.lease_seconds, _LONGEST_SLEEP)
+        await people.forget(self.person, until=self.until, seconds=seconds)
         for chat in chats:
             await self._traces(chat)
         await people.forget_chats(self.person)

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 
 import pytest
 import redis
@@ -9,7 +11,9 @@ import redis
 from bot.settings import Settings
 from engine.messages import Kind
 from lab.loopback.engine import EngineServer
-from scheduler.errors import Undelivered, Unreachable
+from scheduler.errors import LeaseLost, Undelivered, Unreachable
+from scheduler.mailbox import Mailbox
+from scheduler.privacy.forgetting import Forgetting
 from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
 from tests.fakes.vault import names
 from tests.fakes.waiting import eventually
@@ -89,6 +93,26 @@ async def test_k02_a_check_in_that_finds_the_chat_taken_brings_nothing_back(sett
             assert await home.app.loop.checkins.look(CHAT) == "live_talk"
         await home.idle()
         assert kept(redis_url) == set()
+
+
+async def test_k02_whoever_slept_for_some_leases_over_a_forgetting_brings_back_nothing(
+    settings: Make, redis_url: str
+) -> None:
+    async with at_home(settings(lease_seconds=0.02)) as home:
+        mailbox, before = home.app.mailbox, home.app.clock.now()
+        async with mailbox.holding(CHAT) as held:
+            assert held is not None
+            await Forgetting(mailbox, PERSON, home.app.clock.now()).before(*held)
+        # By the store's clock, which forgets that it was forgotten.
+        await mailbox.store.command("SET", "sleeps", "", "PX", 100)
+        await eventually(partial(_is_away, mailbox, "sleeps"))
+        with pytest.raises(LeaseLost):
+            await mailbox.change_person(PERSON, lambda person: replace(person, name="Ann"), since=before)
+        assert kept(redis_url) == set()
+
+
+async def _is_away(mailbox: Mailbox, key: str) -> bool:
+    return await mailbox.store.get(key) is None
 
 
 async def test_k01_a_chat_whose_lease_ran_out_is_served_again_by_itself(
