@@ -91,6 +91,7 @@ class Holder:
         """The person says something by this process."""
         id_ = self.next_id()
         incoming = Incoming(self.schedule.person, self.schedule.chat, id=id_, at=time.time(), text=id_)
+        self.tell("written", id_, time.time())
         await self.mailbox.ingest(incoming, update=id_)
         self.tell("ingested", id_, time.time())
 
