@@ -83,7 +83,7 @@ cost: install ## tokens of sixty turns on the embedded model
 test-faults: dev ## kill processes, flood and feed garbage for a quarter of an hour; writes docs/reliability.md
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults tests
 
-test-faults-long: dev ## stale holders, killed children, a full disk, clock steps, planned stops; half an hour
+test-faults-long: dev ## stale holders, killed children, a full disk, clock steps, planned stops; twenty minutes
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults_long tests
 
 vllm-venv: .venv-vllm/.installed
