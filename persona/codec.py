@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,6 +36,8 @@ class Lost(Unreadable):
     """Nothing here can open it: it is damaged, moved, or sealed with another key."""
 
 
+# The few ids that a turn is about are asked for again and again.
+@lru_cache(maxsize=4096)
 def keyed_hash(secret: bytes, text: str) -> str:
     """Return what names ``text`` for whoever has the secret, and says nothing of it to anybody else."""
     return hmac.digest(secret, text.encode(), "sha256").hex()[:32]
@@ -136,6 +139,8 @@ class Codec:
 
     def _steps(self, kind: type[Any], since: int) -> list[Upgrade]:
         """What has changed in a kind of value since a version, the oldest first."""
+        if since == self.schema:
+            return []
         versions = (self.upgrades.get(version, {}) for version in range(since, self.schema))
         return [changes[kind.__name__] for changes in versions if kind.__name__ in changes]
 

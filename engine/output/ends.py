@@ -20,11 +20,14 @@ CLOSING = ")\"'”’»」』）】*_"
 _UNMARKED = "\u0e00-\u0eff"
 """Thai and Lao end a sentence with a blank alone."""
 
+_WORD = (
+    rf"[^\s`*{re.escape(SPACED + CLOSING)}{UNSPACED}{EMOJI[1:-1]}{_UNMARKED}]+(?:['’][^\W\d_{_UNMARKED}]+)*"
+)
 _RUN = re.compile(
     rf"(?P<line>\n+)|(?P<blank>[^\S\n]+)|(?P<tick>`+)|(?P<star>\*+)|(?P<spaced>[{re.escape(SPACED)}]+)"
     rf"|(?P<unspaced>[{UNSPACED}]+)|(?P<closing>[{re.escape(CLOSING)}]+)|(?P<emoji>{EMOJI}+)"
     rf"|(?P<unmarked>[{_UNMARKED}]+)"
-    rf"|(?P<other>[^\s`*{re.escape(SPACED + CLOSING)}{UNSPACED}{EMOJI[1:-1]}{_UNMARKED}]+(?:['’][^\W\d_{_UNMARKED}]+)*)"
+    rf"|(?P<other>{_WORD}(?:[^\S\n]+{_WORD})*)"
 )
 _BEFORE_DOT = either(tables(__file__)["abbreviations"]["before_dot"])
 _ABBREVIATION = re.compile(rf"\b(?:(?i:{_BEFORE_DOT})|[A-HJ-Z])\.\Z")

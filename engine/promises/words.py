@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.times import dates
@@ -72,17 +73,13 @@ def kind_of(thing: str) -> str:
 
 def mentions(text: str, thing: str) -> bool:
     """Whether a text speaks of a thing by one of its own words."""
-    return mentioning([thing])(text)
+    return _names_of(frozenset([thing])).search(_read(text)) is not None
 
 
 def mentioning(things: Iterable[str]) -> Callable[[str], bool]:
     """What tells of a text whether it speaks of one of these things by one of its own words."""
-    nouns = {noun for thing in things if thing not in PLEDGES for noun in _nouns(thing)}
-    forms = nouns | {form for noun in nouns for form in _shorter(noun)}
-    # The same but for an ending: one begins with all of the other.
-    return lambda text: (
-        bool(nouns) and any(word in forms or not nouns.isdisjoint(_shorter(word)) for word in _words(text))
-    )
+    names = _names_of(frozenset(things))
+    return lambda text: names.search(_read(text)) is not None
 
 
 def mask(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -98,9 +95,23 @@ def _nouns(thing: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return words_of(dates.plain(bound(text)).replace("'s", ""))
+    return words_of(_read(text))
 
 
-def _shorter(word: str) -> list[str]:
-    """The word without an ending of one letter or two, where more than three are left."""
-    return [word[:-cut] for cut in (1, 2) if len(word) - cut > 3]
+def _read(text: str) -> str:
+    return dates.plain(bound(text)).replace("'s", "")
+
+
+# Each line of the talk is held against the same few promises in every turn.
+@lru_cache(maxsize=1024)
+def _names_of(things: frozenset[str]) -> re.Pattern[str]:
+    """The words that name one of these things, each with or without an ending of one letter or two."""
+    nouns = sorted({noun for thing in things if thing not in PLEDGES for noun in _nouns(thing)})
+    forms = "|".join(form for noun in nouns for form in _forms(noun))
+    return re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W_])" if forms else r"(?!)")
+
+
+def _forms(noun: str) -> Iterator[str]:
+    """Patterns for a noun as it may be written: where more than three letters are left, an ending is not looked at."""
+    yield re.escape(noun) + (r"[^\W_]{0,2}" if len(noun) > 3 else "")
+    yield from (re.escape(noun[:-cut]) for cut in (1, 2) if len(noun) - cut > 3)

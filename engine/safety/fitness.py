@@ -17,7 +17,8 @@ class Rule:
     def broken_by(self, reading: Reading) -> str:
         """The name of the first pattern that breaks the rule, or ""."""
         for form in reading.forms if self.short else (reading.text,):
-            if name := first(self.topic, without(self.excuse, form)):
+            # Most lines break nothing, so what would excuse them is looked for last.
+            if first(self.topic, form) and (name := first(self.topic, without(self.excuse, form))):
                 return name
         return ""
 
