@@ -16,12 +16,15 @@ INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
+# No language grows much when its signs are composed; a single sign can, to eighteen.
+GROWTH, ROOM = 2, 100
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
-    text = bound(compose(bound(text))).casefold()
+    text = bound(text)
+    text = bound(compose(text), GROWTH * len(text) + ROOM).casefold()
     for emoji, word in _emoji().items():
         text = text.replace(emoji, f" {word} ")
     text = latinize(strip_ornaments(text), ALIKE)
