@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from engine.safety.lexicon import respellings, table, words
-from persona.text import LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
+from persona.text import LONGEST, LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
 
 # Beside what any reader takes for Latin, what stands for it among Latin letters.
 ALIKE = {**LOOKALIKES, **str.maketrans("бвгзкцјԁѵԛԝετκωχγɡłøꞵ", "6br3kujdvqwetkwxyglob")}
@@ -24,7 +24,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     text = bound(text)
-    text = bound(compose(text), GROWTH * len(text) + ROOM).casefold()
+    text = bound(compose(text), min(LONGEST, GROWTH * len(text) + ROOM)).casefold()
     for emoji, word in _emoji().items():
         text = text.replace(emoji, f" {word} ")
     text = latinize(strip_ornaments(text), ALIKE)

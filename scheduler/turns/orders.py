@@ -65,7 +65,7 @@ class Orders:
             # First, so that a process that dies here finds the command in the inbox again.
             await self._forget(lease, mail, command, wake)
         ids = _settled_ids(mail, command, wipes=outcome.wipes)
-        await self.outcomes.apply(lease, scene, outcome, answered=ids, since=_arrival(mail, command))
+        await self.outcomes.apply(lease, scene, outcome, answered=ids)
         self._report(mail, command.command[0] or "button")
 
     async def _refuse(self, lease: Lease, mail: Mail, command: Incoming) -> bool:

@@ -1,7 +1,6 @@
 """Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
 
 import asyncio
-import math
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -67,10 +66,9 @@ class Scenes:
     async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
         now, messages = self.clock.now(), [message for message in incoming if message.person == key]
         asks_age = mail.chat.questions.open == "age" and not mail.chat.place.group
-        ids = {message.id for message in messages}
-        arrivals = [at for message, at in zip(mail.inbox, mail.arrivals, strict=True) if message.id in ids]
-        since = min(arrivals, default=math.inf)
-        return await self.mailbox.change_person(key, lambda person: _meet(person, messages, now, asks_age), since=since)
+        return await self.mailbox.change_person(
+            key, lambda person: _meet(person, messages, now, asks_age), since=mail.seen_at
+        )
 
 
 def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bool) -> Person:

@@ -277,7 +277,7 @@ def _days(key: str) -> int:
 
 
 async def test_after_its_time_nothing_is_left(redis_url: str, figures: Figures) -> None:
-    store = Store.connect(redis_url, Codec((DATA_KEY,)), keeping=Keeping(talk=1, people=1, ids=1, locks=1))
+    store = Store.connect(redis_url, Codec((DATA_KEY,)), keeping=Keeping(talk=1, people=1, ids=1, locks=1, gone=1))
     tokens = itertools.count()
     mailbox = Mailbox(store, SystemClock(), lambda: f"{next(tokens):014d}", 1.0)
     await mailbox.prove_key()
