@@ -169,11 +169,6 @@ class Mailbox:
         keys = (await self.store.names()).chat(chat)
         return (await self.store.get(keys.key("rev")) or b"0").decode()
 
-    async def waiting_in(self, chat: str) -> set[str]:
-        """Return the ids of the messages in a chat that nobody has answered. Raises StoreDown."""
-        keys = (await self.store.names()).chat(await whereabouts(self.store, chat))
-        return {id_.decode() for id_ in await self.store.command("HKEYS", keys.key("inbox"))}
-
     async def forget_updates(self, chat: str, *, but: int) -> None:
         """Forget the ids of a chat's handled updates, ``but`` so many of the newest. Raises StoreDown."""
         keys = (await self.store.names()).chat(await whereabouts(self.store, chat))

@@ -65,8 +65,8 @@ class Forgetting:
             await lease.release()
 
     async def _has_news(self, chats: Set[str], own: Mapping[str, Set[str]], listed: str) -> bool:
-        """Whether a chat that is listed holds something of the person that is none of these; of their ``own``, which is
-        emptied with the answer, only what waits in it counts."""
+        """Whether a listed chat holds something of the person that this forgetting leaves: any other than ``chats``
+        may, and of the one that is emptied with the answer, what waits beside the messages that ``own`` names."""
         chat = await whereabouts(self.mailbox.store, listed)
         if chat not in chats:
             return True

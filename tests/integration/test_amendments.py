@@ -72,7 +72,7 @@ async def test_d15_what_is_taken_back_while_he_answers_goes_with_what_had_not_le
 
 async def gone(home: Home) -> bool:
     """Whether the house has seen that the first answer is over."""
-    return bool(await home.app.mailbox.waiting_in(CHAT))
+    return bool((await home.app.mailbox.whole(CHAT)).inbox)
 
 
 async def test_d15_what_is_taken_back_before_an_answer_is_not_answered_however_often_he_was_cut_off(

@@ -221,7 +221,7 @@ async def an_update_is_taken_once(box: Mailbox) -> None:
     lease, _ = await hold(box)
     await lease.commit(answered=["1"])
     assert await box.ingest(letter, update="1") is Ingested.KNOWN
-    assert await box.waiting_in(CHAT) == set()
+    assert (await box.whole(CHAT)).inbox == ()
 
 
 async def a_schema_is_settled_among_those_who_were_seen(box: Mailbox) -> None:

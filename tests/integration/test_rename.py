@@ -169,7 +169,7 @@ async def test_d02_nothing_is_written_under_the_old_id_whoever_still_uses_it(hou
     assert await house.here.undo_in(OLD, Once.CARD)
     await house.here.limits.hold("fake", 7.0, chat=OLD)
     await house.here.forget_updates(OLD, but=1)
-    assert await house.here.waiting_in(OLD) == await house.here.waiting_in(NEW) != set()
+    assert (await house.here.whole(OLD)).inbox == (await house.here.whole(NEW)).inbox != ()
     repair = Repair(house.here)
     await repair.step()
     while repair.under_way:
