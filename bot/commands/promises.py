@@ -1,19 +1,16 @@
 """Commands about what is to be come back to: promises and reminders, seen, set and dropped; and the words for them."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot import texts
-from bot.commands.checkins import ask_zone
+from bot.commands.clocks import clock, thing
 from bot.commands.order import Order
+from bot.commands.reminders import answer, confirm
 from bot.texts import promises as words
+from bot.texts import times
 from engine import promises as finding
-from engine.promises.noticing import FURTHEST
-from persona.chat import Chat
 from persona.person import Person
-from persona.place.local import local_time
 from persona.promise import Promise, Promises, add, drop
-from persona.scene import Snapshot
 from scheduler.turns.promises import zone_of
 from scheduler.turns.rules import Outcome
 
@@ -23,20 +20,24 @@ _BUTTON = 30
 
 
 def promises(order: Order) -> Outcome:
-    """List what is open, each with a button to drop it; "drop 2" drops one."""
+    """List what is open, each with a button to drop it; "drop 2" drops one, "skip 2" leaves out its next time."""
     chat = order.snapshot.chat
     if chat.place.group:
         return order.say(words.PRIVATE)
     verb, _, number = order.argument.casefold().partition(" ")
     if verb == "drop":
         return _drop(order, number.strip())
+    if verb in ("pick", "at", "skip"):
+        return answer(order, verb, number.strip())
     pending = sorted((promise for promise in chat.promises if promise.is_open), key=lambda promise: promise.due)
     if not pending:
         return order.say(words.PROMISES_NOTHING)
     person = order.snapshot.person
     text = words.PROMISES_LIST if person.zone else words.PROMISES_UTC
     lines = texts.bullets(_line(promise, person, order.now) for promise in pending)
-    choices = tuple((_button(promise), f"/promises drop {promise.id}") for promise in pending)
+    drops = [(_button(promise), f"/promises drop {promise.id}") for promise in pending]
+    skips = [(times.SKIP.format(id=promise.id), f"/promises skip {promise.id}") for promise in pending if promise.rule]
+    choices = (*drops, *skips)
     return order.choose(text.format(lines=lines), choices, chat)
 
 
@@ -46,47 +47,34 @@ def remind(order: Order) -> Outcome:
     if snapshot.chat.place.group:
         return order.say(words.PRIVATE)
     wish = finding.of_command(order.argument, now, zone_of(snapshot.person)) if order.argument else None
-    if wish is None or wish.due > now + FURTHEST:
+    if wish is None:
         return order.say(words.USAGE)
-    before = {promise.id for promise in snapshot.chat.promises}
-    chat = replace(snapshot.chat, promises=add(snapshot.chat.promises, wish.promise("", now)))
+    if wish.is_refused:
+        return order.say(times.TROUBLES[wish.trouble])
+    chat = snapshot.chat
+    before = {promise.id for promise in chat.promises}
+    for draft in wish.drafts:
+        chat = replace(chat, promises=add(chat.promises, draft.promise("", now, lacks=wish.trouble)))
     reminders = tuple(promise for promise in chat.promises if promise.id not in before)
     # Asked twice for the same: it is there once, and is confirmed again.
-    repeats = tuple(
-        promise
-        for promise in chat.promises
-        if promise.is_open and (promise.due, promise.what) == (wish.due, wish.thing)
-    )
-    text, chat = confirm(replace(snapshot, chat=chat), reminders or repeats[:1], now)
-    return order.say(text, chat=chat)
-
-
-def confirm(snapshot: Snapshot, reminders: Promises, now: float) -> tuple[str, Chat]:
-    """What is said when reminders were asked for, and the chat after it."""
-    chat, person = snapshot.chat, snapshot.person
-    if any(not promise.due for promise in reminders):
-        things = ", ".join(_thing(promise) for promise in reminders if not promise.due)
-        return words.WAITS.format(what=things), ask_zone(chat)
-    if len(reminders) == 1:
-        return words.NOTED.format(when=_due_text(reminders[0].due, person, now), what=_thing(reminders[0])), chat
-    lines = texts.bullets(
-        words.NOTED_LINE.format(when=_due_text(promise.due, person, now), what=_thing(promise)) for promise in reminders
-    )
-    return words.NOTED_MORE.format(lines=lines), chat
+    wanted = [(draft.due, draft.thing) for draft in wish.drafts]
+    repeats = tuple(promise for promise in chat.promises if promise.is_open and (promise.due, promise.what) in wanted)
+    cards, chat = confirm(replace(snapshot, chat=chat), reminders or repeats[:1], now)
+    return Outcome(tuple(order.card(text, choices) for text, choices in cards), chat)
 
 
 def reminder_text(due: Promises, now: float) -> str:
     """The words in which reminders are given."""
     late = words.LATE if any(now - promise.due > _LATE for promise in due) else ""
     if len(due) > 1:
-        return late + words.GIVEN_MORE.format(lines=texts.bullets(_thing(promise) for promise in due))
+        return late + words.GIVEN_MORE.format(lines=texts.bullets(thing(promise) for promise in due))
     match due[0].what:
         case "":
             return late + words.GIVEN_BARE
         case "wake up":
             return late + words.GIVEN_WAKE
         case _:
-            return late + words.GIVEN.format(what=_thing(due[0]))
+            return late + words.GIVEN.format(what=thing(due[0]))
 
 
 def _drop(order: Order, number: str) -> Outcome:
@@ -100,10 +88,15 @@ def _drop(order: Order, number: str) -> Outcome:
 
 def _line(promise: Promise, person: Person, now: float) -> str:
     if not promise.is_reminder:
-        return words.PROMISE_LINE.format(id=promise.id, what=_title(promise), when=_clock(promise.due, person, now))
+        return words.PROMISE_LINE.format(id=promise.id, what=_title(promise), when=clock(promise.due, person, now))
+    if promise.is_asked:
+        return times.LISTED_OPEN.format(id=promise.id, what=thing(promise))
+    if promise.rule:
+        when, how = clock(promise.due, person, now), times.repeated(promise.rule)
+        return times.LISTED.format(id=promise.id, how=how, when=when, what=thing(promise))
     if not promise.due:
-        return words.REMINDER_WAITS.format(id=promise.id, what=_thing(promise))
-    return words.REMINDER_LINE.format(id=promise.id, what=_thing(promise), when=_clock(promise.due, person, now))
+        return words.REMINDER_WAITS.format(id=promise.id, what=thing(promise))
+    return words.REMINDER_LINE.format(id=promise.id, what=thing(promise), when=clock(promise.due, person, now))
 
 
 def _button(promise: Promise) -> str:
@@ -112,19 +105,4 @@ def _button(promise: Promise) -> str:
 
 
 def _title(promise: Promise) -> str:
-    return _thing(promise) if promise.is_reminder else finding.your_thing(promise.what)
-
-
-def _thing(promise: Promise) -> str:
-    return finding.in_second_person(promise.what) or words.NAMELESS
-
-
-def _due_text(at: float, person: Person, now: float) -> str:
-    """A time to come in the person's zone; while that is unknown, how long it is until then."""
-    return _clock(at, person, now) if person.zone else words.in_a_while(at - now)
-
-
-def _clock(at: float, person: Person, now: float) -> str:
-    resident = replace(person, zone=person.zone or "UTC")
-    moment, today = local_time(resident, at), local_time(resident, now)
-    return words.moment(moment, today) if isinstance(moment, datetime) and isinstance(today, datetime) else ""
+    return thing(promise) if promise.is_reminder else finding.your_thing(promise.what)
