@@ -10,7 +10,7 @@ from bot.texts import promises as words
 from bot.texts import times
 from engine import promises as finding
 from persona.person import Person
-from persona.promise import Promise, Promises, add, drop
+from persona.promise import Promise, Promises, add, drop, expire
 from scheduler.turns.promises import zone_of
 from scheduler.turns.rules import Outcome
 
@@ -29,7 +29,7 @@ def promises(order: Order) -> Outcome:
         return _drop(order, number.strip())
     if verb in ("pick", "at", "skip"):
         return answer(order, verb, number.strip())
-    pending = sorted((promise for promise in chat.promises if promise.is_open), key=lambda promise: promise.due)
+    pending = sorted((promise for promise in expire(chat.promises, order.now) if promise.is_open), key=lambda promise: promise.due)
     if not pending:
         return order.say(words.PROMISES_NOTHING)
     person = order.snapshot.person

@@ -16,12 +16,24 @@ _AFTER = re.compile(
 )
 
 
+_WAKE_FOR = re.compile(r"(?:wake|weck|despi|despert|r[ée]veill?e)\S* ?(?:me|mich|moi)?(?: up)?[ ·]*(?:to|for|um zu|damit|para|pa|pour)(?!\w)")
+_CORRECTIONS = re.compile(
+    rf"(?i)(?:^|(?<=[,.!?·]))[ ,.·]*(?:{either(tables(__file__, 'wishes.toml')['correction']['words'])})(?!\w)(?: \d{{1,2}}(?!\w))?[ ,.]*"
+)
+_TIMES = re.compile(
+    r"(?i)(?<!\w)(?:for|the next|durante|por|pendant|für) (?:\d{1,2}|\w+) (?:days|weeks|times|tage|wochen|días|semanas|veces|jours|semaines|fois)(?!\w)"
+)
+"""How often, which is no part of the thing."""
+
+
 def thing_of(piece: str, asked: Any) -> str:
     """The thing of a wish in the person's words: of a piece of the text, or of the clause that wishes."""
     masked = asked.reading.masked
     if piece:
         start = asked.text.find(piece)
         return _clean(asked.text, masked, start, start + len(piece), 0)
+    if asked.wakes and not _WAKE_FOR.search(masked):
+        return "wake up"
     wishing = next((clause for clause in asked.clauses if clause.verb), None)
     if wishing is None:
         return ""
@@ -40,7 +52,7 @@ def _clean(text: str, masked: str, start: int, end: int, _: int) -> str:
     kept = "".join(
         "·" if sign == "·" else letter for letter, sign in zip(text[start:end], masked[start:end], strict=False)
     )
-    thing = _trim(_BEFORE_TIME.sub(" ", kept))
+    thing = _trim(_BEFORE_TIME.sub(" ", _CORRECTIONS.sub(" ", _TIMES.sub(" ", kept))))
     before = ""
     while before != thing:
         before, thing = thing, _trim(_AFTER.sub("", _BEFORE.sub("", thing)))

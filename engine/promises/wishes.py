@@ -167,7 +167,7 @@ class _Asked:
         if asked.unclear or self._left_over:
             return self._trouble(Trouble.WHEN)
         if not self.in_zone and not asked.only_spans:
-            return Wish((self._draft("", 0.0, (), self.text),))
+            return Wish((self._draft("", 0.0, (), ""),))
         return self._kept(asked)
 
     @property

@@ -83,7 +83,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "weekday",
         re.compile(
-            rf"(?<!\w)(?:(?:{_NEXT}|(?P<this>this|coming|diese[nrms]?|kommenden?|este|ce|el|le|on|am|by|until)) )*{_WEEKDAY}(?!\w)"
+            rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|kommenden?|este|ce|el|le|on|am|by|until)) )*{_WEEKDAY}(?!\w)"
             r"(?P<later> week| in einer woche| en huit| en ocho| in a week|(?: que viene)| prochain)?(?P<gone> ago| passé| dernier| pasado)?"
         ),
     )
@@ -167,7 +167,7 @@ def _week(match: re.Match[str], today: date, _: bool | None) -> Day:
 def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
     groups = match.groupdict()
     word, later = groups["weekday"], (groups.get("later") or "").strip()
-    if groups.get("gone"):
+    if groups.get("gone") or groups.get("last"):
         return Day(today - timedelta(days=7), today, match.span(), past=True)
     preposition = match[0] != word
     if word in _SHORT and not preposition and not _BESIDE.match(match.string, match.end()):
