@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from engine.times.calendar import Day
 from engine.times.hours import Hour
 from engine.times.reading import Item, Reading
 from engine.times.repeats import Repeat
@@ -23,17 +24,22 @@ _DENIED = re.compile(
     )
 )
 _KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
+_MEMORY = re.compile(r"\W*of\b")
 _STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je|yo) $")
+_OR = re.compile(r"\W*(?:or|oder|o|ou)\W*(?:at |um |a las |à )?")
+_CUE = re.compile(rf"\W*(?:{either(_WORDS['vague']['condition'])})")
+_VAGUE = re.compile(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
 _ALLOWS = re.compile(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
 _NEEDS = re.compile(r"need|want|like|quiero|necesito")
 _FILLERS = re.compile(
-    rf"(?<!\w)(?:{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|n'oublie|pas|vergiss|nicht|ja|mais|mind|to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
+    rf"(?<!\w)(?:{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|ach|äh|ähm|uh|uhm|hmm|oh|ups|oups|ay|uy|first|thing|sharp|dot|exactly|punkt|genau|pünktlich|punto|en|pile|n'oublie|pas|vergiss|nicht|ja|mais|mind|to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
     r"mal|doch|noch|du|kannst|könntest|würdest|magst|ich|brauche|hätte|gern|von|vor|am|im|in|um|ab|für|den|die|das|"
     r"oye|porfa|por|favor|puedes|podrías|podés|me|el|la|los|las|a|de|para|pa|tú|vos|quiero|"
     r"dis|stp|svp|s'il|te|vous|plaît|peux|pourrais|faut|absolument|que|tu|le|il|donc|hein|à|du|d')(?!\w)"
 )
 _CORRECTION = re.compile(rf"(?<!\w)(?:{either(_WORDS['correction']['words'])})(?!\w)")
 _ATTRIBUTE = re.compile(r"(?<!\w)(?:the|my|our|his|her|their|der|die|das|dem|den|mein|meine|mi|mon|ma) $")
+_OF_DAY = re.compile(r"(?<!\w)(?:before|for|about|of|the|my|our|vor|für|antes de|para|avant|pour)\s*(?:the |el |le |la |den |das )?$")
 _OTHERWISE = re.compile(
     r"(?:before|after|until|for|from|of|since|vor|nach|für|bis|seit|antes de|después de|hasta|avant|après|pour) *$"
 )
@@ -82,11 +88,17 @@ def _is_wish(masked: str, start: int, match: re.Match[str], *, core: bool) -> bo
     head = masked[start : match.start()]
     if len(_QUOTE.findall(masked[: match.start()])) % 2 or _KNOWN.match(masked, match.end()):
         return False
+    if "·" not in masked and _MEMORY.match(masked, match.end()):
+        return False
     plain = " ".join(re.sub(r"[·_]+", " ", head).split()) + " "
     if _DENIED.search(plain) or (_STATEMENT.search(plain) and not _NEEDS.match(match[0])):
         return False
     if not core and _ALLOWS.search(plain):
         return False
+    if not core and _CUE.match(plain):
+        return True
+    plain = _VAGUE.sub(" ", plain)
+    head = _VAGUE.sub(" ", head)
     left = re.findall(r"\w+", _FILLERS.sub(" ", re.sub(r"[·_]+", " ", head)))
     return core or len(left) <= 1
 
@@ -114,6 +126,10 @@ def _stands(clause: Clause, masked: str) -> bool:
 
 def _is_of_the_thing(item: Item, clause: Clause, masked: str) -> bool:
     """Whether a time is part of what is to be done: "book the table for 8", "before noon", where another time stands."""
+    if isinstance(item, Day):
+        # "tomorrow … a present for Saturday": the day of the thing stands behind that of the reminder.
+        earlier = [other for other in clause.items if other.span[0] < item.span[0]]
+        return bool(earlier) and _OF_DAY.search(masked[clause.start : item.span[0]]) is not None
     if not isinstance(item, Hour | Stretch):
         return False
     head = masked[clause.start : item.span[0]]
@@ -123,4 +139,6 @@ def _is_of_the_thing(item: Item, clause: Clause, masked: str) -> bool:
     if not earlier or (clause.verb and earlier[-1].span[0] < clause.verb[0]):
         return bool(earlier) and _OTHERWISE.search(head) is not None
     between = masked[earlier[-1].span[1] : item.span[0]]
+    if _OR.fullmatch(between):
+        return False
     return _CORRECTION.search(between) is None and bool(re.findall(r"[^\W\d_]{2,}", _FILLERS.sub(" ", between)))

@@ -9,7 +9,8 @@ _WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "events.toml")
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{either(phrases)})(?!\w)")
+    whole_words = either(phrase.rstrip() for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{whole_words})(?!\w)")
 
 
 _NOUN = _pattern(sorted((noun for nouns in _WORDS["nouns"].values() for noun in nouns), key=len, reverse=True))

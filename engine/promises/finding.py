@@ -46,6 +46,10 @@ def _promise(clause: str, now: float, zone: tzinfo | None) -> Draft | None:
     moment = dates.when(text, now, zone or LAST_PLACE)
     if moment is None or asks(text) or events.is_made_up(text):
         return None
+    start, end = min(moment.spans)
+    if _UNTIL.search(text[:start]) or _UNTIL.match(text[start:end]):
+        # What lasts until then is no event of then.
+        return None
     bare = _BEFORE_TIME.sub("·", mask(clause, moment.spans))
     for thing, pattern in PLEDGES.items():
         if pattern.search(text):
@@ -202,6 +206,7 @@ def _shapes() -> Iterator[re.Pattern[str]]:
 _SHAPE = WORDS["shape"]
 _LUCK = re.compile(rf"\b(?:{either(WORDS['luck']['before'])})")
 _NEVER = re.compile(rf"(?:{either(WORDS['never']['words'])})")
+_UNTIL = re.compile(r"(?<!\w)(?:until|till?|til|bis(?: zum| zur)?|hasta(?: el)?|jusqu'(?:à|au)|since|seit|desde|depuis) (?:the |le |el )?(?:$|(?=\d))")
 _PIECES = re.compile(r"[,;()…]|\.\.+| [-–—]+ |(?<=\w): ")
 _PERSON_OR_DEED = re.compile(
     r"(?:mom|mum|dad|mother|father|sister|brother|wife|husband|friend|boyfriend|girlfriend|son|daughter|baby|dog|cat|boss|be|go|see|get|have|do|make|"

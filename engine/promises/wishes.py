@@ -47,11 +47,12 @@ _BEFORE = re.compile(r"\W*(?:before|prior to|earlier than|vor|avant|antes de)\W*
 _BEFORE_IT = re.compile(r"\W*(?:before(?:hand)?|earlier|vorher|davor|antes|avant|plus tôt)\b(?! (?:the|my|i|we))")
 _TELLS = re.compile(rf"(?<!\w)(?:{either(_WORDS['tells']['words'])})(?!\w)")
 _LEFT = re.compile(
-    r"(?<![\w·])(?:at|um|a las|à|or|oder|not|nicht|between|zwischen|entre) \d{1,2}(?!\d|\w)|(?<![\w·])\d{1,2}:\d\d|(?<!\w)(?:yesterday|gestern|ayer|hier|last (?:night|week|year|month)|except|außer|ausser|excepto|"
+    r"(?<!\w)(?:quarter|half|viertel|halb) (?:past|to|nach|vor)(?!\w)|(?<!\w)(?:times|mal|veces|fois) (?:a|am|al|par) (?:day|tag|día|jour)|(?<![\w·])(?:at|um|a las|à|or|oder|not|nicht|between|zwischen|entre) \d{1,2}(?!\d|\w)|(?<![\w·])\d{1,2}:\d\d|(?<!\w)(?:yesterday|gestern|ayer|hier|last (?:night|week|year|month)|except|außer|ausser|excepto|"
     r"menos los|sauf|not on)(?!\w)|(?<![\w·])\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?<![\w·])\d{1,2}(?:st|nd|rd|th)(?!\w)"
 )
 _SHORT_WISH = 5
 """Words of a wish to be woken that names no time."""
+_ACTS = re.compile(rf"(?<!\w)(?:{either(_WORDS['acts']['words'])})(?!\w)")
 _LIST_NUMBER = re.compile(
     r"(?:^|[,:]|\band\b|\bund\b|\by\b|\bet\b) *(?P<hour>\d{1,2}) *(?=,|$|\band\b|\bund\b|\by\b|\bet\b|·)"
 )
@@ -106,14 +107,14 @@ def might_wish(plain: str) -> bool:
 
 
 _ANY = re.compile(
-    r"\b(?:re?mind|reminder|alarm|timer|wake|get me|get me up|text|txt|message|msg|ping|poke|nudge|buzz|prod|bug|pester|badger|nag|chase|alert|warn|"
+    r"\b(?:re?mind|remind|nachricht|denk|hoy|reminder|alarm|timer|wake|get me|get me up|text|txt|message|msg|ping|poke|nudge|buzz|prod|bug|pester|badger|nag|chase|alert|warn|"
     r"notify|tap|jab|kick|shout|yell|holler|scream|bark|knock|send me|hit me|check|heads|give|gimme|drop me|ask|tell|let me know|write|say|make|call me|"
     r"ring me|shoot|message|set|need|don'?t|do not|dont|help me|keep|hold|remember|so i|erinner|weck|sag|gib|schreib|stups|anping|frag|meld|schick|nerv|"
     r"tritt|schubs|mir|mich|dass ich|bescheid|vergiss|hau|piep|lass|stell|denk)"
     r"|rec[ou]+[eé]?rd|acu[eé]rd|acord|ha[zc]e?me|olvid|que no se me|despi|despert|pon|alarm|temporiz|av[ií]s|m[aá]nda|escr[ií]b|preg[uú]nt|d[ií]me|"
     r"dec[ií]me|me d[ie]c|d[aá]me|toque|[eé]chame|gr[ií]tame|p[eé]game|ll[aá]mame|t[oó]came|env[ií]a|program|quiero|necesito"
     r"|rappel|r[ée]veil|minut|mets|mett|m'? ?(?:e )?laisse|oubli|fais|pr[ée]v[ie]|dis[- ]|dites|dire|dises?|demande|envoie|texte|[ée]cris|secou|alerte|"
-    r"ping|bouge|engueul|me le|relance|crie|gueule|pousse|donne|sonne"
+    r"ping|bouge|engueul|me le|relance|crie|gueule|pousse|donne|sonne|signe"
 )
 
 
@@ -142,7 +143,9 @@ class _Asked:
         items = self._anchored(self._corrected(self._own()))
         asked = _Times(items, self)
         if not core and not asked.names_a_time_to_come:
-            return self._trouble(Trouble.CUE) if self._waits_for_a_cue else None
+            if self._waits_for_a_cue:
+                return self._trouble(Trouble.CUE)
+            return self._trouble(Trouble.WHEN) if self._is_vague else None
         return self._wish(asked)
 
     @property
@@ -152,7 +155,13 @@ class _Asked:
 
     @property
     def _waits_for_a_cue(self) -> bool:
-        return bool(_TELLS.search(self.reading.masked)) and bool(_CUE.search(self.reading.masked))
+        masked = self.reading.masked
+        return bool(_CUE.search(masked)) and bool(_TELLS.search(masked) or _ACTS.search(masked))
+
+    @property
+    def _is_vague(self) -> bool:
+        """Whether a word is asked for at no time that a clock shows: "ping me in a bit"."""
+        return bool(_ACTS.search(self.reading.masked)) and bool(_VAGUE.search(self.reading.masked))
 
     def _wish(self, asked: "_Times") -> Wish:
         if any(isinstance(item, Repeat) and not item.freq for item in asked.items):
@@ -173,11 +182,21 @@ class _Asked:
     @property
     def _left_over(self) -> bool:
         """Whether what looks like a time was not read: it is never confirmed without that."""
-        return any(
+        return self._passed_over or any(
             _LEFT.search(self.reading.masked[clause.start : clause.end])
             for clause in self.clauses
             if clause.verb or clause.own_items
         )
+
+    @property
+    def _passed_over(self) -> bool:
+        """Whether a day stands before the wish's own times, in words of which it is not plain that they are of it."""
+        own = [item for clause in self.clauses for item in clause.own_items]
+        if any(isinstance(item, Day | Repeat | Stretch) for item in own) or not own:
+            return False
+        days = [item for clause in self.clauses for item in clause.items if isinstance(item, Day) and item not in own]
+        start = max((self.reading.masked.rfind(sign, 0, own[0].span[0]) for sign in ".!?\n"), default=0)
+        return any(start <= day.span[0] < own[0].span[0] for day in days)
 
     def _kept(self, asked: "_Times") -> Wish:
         drafts: list[Draft] = []
@@ -211,7 +230,8 @@ class _Asked:
         foreign = [item for clause in self.clauses for item in clause.items if item not in items]
         weekly = [item for item in items if isinstance(item, Repeat) and item.freq == "WEEKLY" and not item.days]
         for item in foreign:
-            if repeating and isinstance(item, Day) and _START.search(self.reading.masked[: item.span[0]]):
+            head = self.reading.masked[: item.span[0]]
+            if repeating and isinstance(item, Day) and (_START.search(head) or _UNTIL.search(head)):
                 items.append(item)
             if weekly and isinstance(item, Repeat) and item.days:
                 items[items.index(weekly[0])] = replace(weekly[0], days=item.days)
@@ -405,7 +425,7 @@ class _Times:
             len(spans) > 1
             or len(repeats) > 1
             or (bool(spans) and bool(hours or days))
-            or (len(days) > 1 and len(hours) == 1 and not repeats and not self._listed_in_a_row(days))
+            or (len(days) > 1 and len(hours) < 2 and not repeats and not self._listed_in_a_row(days))
         )
         return vague or ranges or either or crowded
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from persona.words import either, tables
 
@@ -39,6 +40,7 @@ def any_of(*names: str) -> str:
     return "|".join(sorted((phrase for name in names for phrase in _codes(name)), key=len, reverse=True))
 
 
+@lru_cache(maxsize=4096)
 def code_of(table: str, word: str) -> str:
     """What a word of a table stands for."""
     return next(code for phrase, code in _codes(table).items() if re.fullmatch(phrase, word))
@@ -92,6 +94,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         re.compile(rf"(?<!\w)(?:{_DAY})(?:st|nd|rd|th|\.|er|º)?(?: of| de|\.)? ?{_MONTH}\b\.?(?: de| del)?{_YEAR}"),
     )
     yield "date", re.compile(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?:st|nd|rd|th)?\b(?![:h]| ?[ap]m\b){_YEAR}")
+    yield "tiny", re.compile(rf"(?<!\w)(?P<weekday>{any_of('tiny')})\.?,? (?=\d{{1,2}}(?:[:.]\d\d| ?uhr))")
     yield "iso", re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
     yield "dots", re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
     yield "slashes", re.compile(r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/])")
@@ -175,11 +178,19 @@ def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
     number = int(code_of("weekdays", word))
     days = (number - today.weekday() - 1) % 7 + 1
     if groups.get("next"):
-        days = 7 - today.weekday() + number
-    elif later and later not in ("que viene", "prochain"):
+        # "Next Friday", said on a Tuesday, is of this week to some and of the next to others.
+        coming, following = today + timedelta(days=days), today + timedelta(days=7 - today.weekday() + number)
+        return Day(coming, coming, match.span(), other=following if following != coming else None)
+    if later and later not in ("que viene", "prochain"):
         days += 7
     day = today + timedelta(days=days)
-    return Day(day, day, match.span(), weekday=None if groups.get("next") or later else number)
+    return Day(day, day, match.span(), weekday=None if later else number)
+
+
+def _tiny(match: re.Match[str], today: date, _: bool | None) -> Day:
+    number = int(code_of("tiny", match["weekday"]))
+    day = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    return Day(day, day, match.span(), weekday=number)
 
 
 def _weeks_on(match: re.Match[str], today: date, _: bool | None) -> Day:
@@ -251,6 +262,7 @@ _READERS: Mapping[str, Callable[[re.Match[str], date, bool | None], Day | None]]
     "eight": _week,
     "weeks on": _weeks_on,
     "weekday": _weekday,
+    "tiny": _tiny,
     "date": _dated,
     "iso": _dated,
     "dots": _dated,

@@ -126,6 +126,6 @@ def _read(items: tuple[Item, ...], wall: Wall) -> When | None:
     if day is None:
         begun = part is not None and wall.local.hour >= part.first and not part.today and part.first < 12
         today = wall.ahead(1) if begun else today
-    days = (day.first, day.last) if day else (today, today)
+    days = (day.other or day.first, day.other or day.last) if day else (today, today)
     start, end, now = wall.stamp(days[0], first), wall.stamp(days[1], last), wall.local.timestamp()
     return None if end <= now else When(max(start, now), end, Grain.PART if part else Grain.DAY, spans)

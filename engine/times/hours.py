@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from persona.words import either, tables
 
@@ -36,7 +37,7 @@ _WORDLESS = r"(?<![\w.:,/€$#+-])"
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Each way to name a clock, the longer first, with its name."""
-    to = r"(?P<side>past|after|to|before|of|till?|nach|vor|avant|antes de)"
+    to = r"(?P<side>past|after|to|before|of|till?|nach|vor|avant|antes de|para)"
     yield "around half", re.compile(rf"(?:{_AT})?(?<!\w)(?P<minutes>fünf|5) (?P<side>vor|nach) halb {_H}(?!\w)")
     yield "half next", re.compile(rf"(?:{_AT})?(?<!\w)(?P<less>dreiviertel|halb) {_H}(?!\w)")
     yield (
@@ -45,7 +46,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             rf"(?:{_AT})?{_WORDLESS}{_M}(?: ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|{_HALF}|(?!\w))(?! ?[:.]\d)"
         ),
     )
-    yield "quarter", re.compile(rf"(?:{_AT})(?P<quarter>viertel) {_H}(?!\w)")
+    yield "quarter", re.compile(rf"(?:{_AT})?(?<!\w)(?<!dreiviertel )(?P<quarter>viertel) {_H}(?!\w)")
     yield (
         "british",
         re.compile(rf"(?:{_AT})?(?<!\w)half[- ](?P<hour>{_longest_first('hours')}|\d{{1,2}})(?!\w|:| ?(?:{_UNITS}))"),
@@ -74,7 +75,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             rf"(?:{_AT})?(?<!\w)(?:al |a )?(?<!del )(?<!d')(?<!après[- ])(?<!apres[- ])(?<!nach){_NAMED}(?! de la)(?!\w)"
         ),
     )
-    yield "military", re.compile(rf"(?:^\W*|{_AT})(?P<clock>(?:[01]\d|2[0-3])[0-5]\d)(?P<mark>)(?![\w.:])")
+    yield "military", re.compile(rf"(?:^\W*|{_AT}|(?<=· ))(?P<clock>(?:[01]\d|2[0-3])[0-5]\d)(?P<mark>)(?![\w.:])")
     yield "military", re.compile(rf"{_WORDLESS}(?P<clock>(?:[01]\d|2[0-3])[0-5]\d) ?(?P<mark>hrs|hours|h|uhr)\b")
     yield (
         "figures",
@@ -86,7 +87,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "figures",
         re.compile(
-            rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}})(?:{_HALF}|{_MARK}(?: ?(?P<minutes>[0-5]\d)\b)?){_NOT_COUNTED}"
+            rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}})(?:{_HALF}|{_MARK}(?: ?(?P<minutes>[0-5]\d)\b)?)(?!\d)"
         ),
     )
     yield "word", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})(?:{_HALF}|{_MARK})(?! et)")
@@ -121,6 +122,7 @@ def hours_in(text: str) -> tuple[Hour, ...]:
     return tuple(sorted(hours, key=lambda hour: hour.span))
 
 
+@lru_cache(maxsize=4096)
 def _number(name: str, word: str) -> int:
     if word.isdigit():
         return int(word)

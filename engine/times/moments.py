@@ -95,7 +95,9 @@ def _halves(hour: Hour, part: Part | None, *, day_named: bool, wakes: bool) -> l
     if not hour.either:
         if number == 0 and day_named and part is None and not hour.formal:
             return [0, _NIGHT]
-        at_night = part is not None and part.last > _NIGHT and number < part.last - _NIGHT
+        at_night = part is not None and (
+            (part.last > _NIGHT and number < part.last - _NIGHT) or (number == 0 and part.last >= _NIGHT)
+        )
         return [number + _NIGHT if at_night else number]
     if part is not None:
         return [_within(number % 12, part)]
@@ -142,6 +144,8 @@ def single(hour: Hour, day: Day | None, part: Part | None, wall: Wall) -> float 
     stamps = moments(hour, day, part, wall, wakes=wall.morning)
     if len(stamps) < 2:
         return stamps[0] if stamps else None
+    if day is not None and day.other is not None:
+        return stamps[-1]
     # On another day a bare hour up to six is one of the afternoon, and today the next that is to come.
     is_late = hour.either and (day is not None and day.first != wall.ahead(0)) and hour.hour < _SENSIBLE
     return stamps[1] if is_late or (day is None and hour.hour < _SENSIBLE) else stamps[0]

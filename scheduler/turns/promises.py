@@ -18,6 +18,8 @@ from scheduler.mailbox import Mail
 _DECISIONS_KEPT = 20
 _SAVED = 41 * 3600.0
 """Seconds before a promise in which he writes of nothing smaller, since after that he would have to wait as long."""
+_ALIVE = 20 * 86_400.0
+"""Seconds after which a chat with a reminder is looked at again, well before it would be forgotten."""
 _LATE_WORD = 86_400.0
 """Seconds by which a platform may bring a message late, so that its own time is still the time it was said."""
 
@@ -100,10 +102,11 @@ def following(reminder: Promise, zone: tzinfo | None, now: float) -> Promise | N
     return replace(reminder, due=due, until=due, rule=rule) if due else None
 
 
-def next_look(snapshot: Snapshot, look: float) -> float:
+def next_look(snapshot: Snapshot, look: float, now: float) -> float:
     """When (epoch s) to look at a chat that check-ins would look at then (0 for never): a reminder that is due
-    sooner comes first."""
+    sooner comes first, and one of next month is looked at before, since what nobody looks at is forgotten."""
     reminder = 0.0 if snapshot.person.blocked else next_due(snapshot.chat.promises, Kind.REMINDER)
+    reminder = min(reminder, now + _ALIVE) if reminder else 0.0
     return min((moment for moment in (look, reminder) if moment), default=0.0)
 
 
