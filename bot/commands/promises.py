@@ -29,7 +29,9 @@ def promises(order: Order) -> Outcome:
         return _drop(order, number.strip())
     if verb in ("pick", "at", "skip"):
         return answer(order, verb, number.strip())
-    pending = sorted((promise for promise in expire(chat.promises, order.now) if promise.is_open), key=lambda promise: promise.due)
+    pending = sorted(
+        (promise for promise in expire(chat.promises, order.now) if promise.is_open), key=lambda promise: promise.due
+    )
     if not pending:
         return order.say(words.PROMISES_NOTHING)
     person = order.snapshot.person

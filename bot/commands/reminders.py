@@ -24,7 +24,8 @@ def confirm(
     snapshot: Snapshot, reminders: Promises, now: float, troubles: Sequence[str] = ()
 ) -> tuple[tuple[Card, ...], Chat]:
     """What is said when reminders were asked for, and the chat after it."""
-    chat, cards = snapshot.chat, []
+    chat = snapshot.chat
+    cards: list[Card] = []
     plain = [promise for promise in reminders if promise.due]
     if plain:
         cards.append((_noted(plain, snapshot, now), ()))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.times.calendar import Day
 from engine.times.hours import Hour
@@ -12,7 +13,8 @@ from persona.words import either, tables
 
 _WORDS = tables(__file__, "wishes.toml")
 _ENDS = re.compile(
-    r"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:and|und|y|et|but|because|cause|bc|cuz|so|weil|denn|porque|pero|car|mais|aber|otherwise|sonst)(?!\w)"
+    r"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:and|und|y|et|but|because|cause|bc|cuz|so|weil|denn|porque|"
+    r"pero|car|mais|aber|otherwise|sonst)(?!\w)"
 )
 _CORE = re.compile(rf"(?<![\w·]){either(_WORDS['core']['words'])}")
 _CORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['core']['words'])})")
@@ -32,14 +34,19 @@ _VAGUE = re.compile(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
 _ALLOWS = re.compile(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
 _NEEDS = re.compile(r"need|want|like|quiero|necesito")
 _FILLERS = re.compile(
-    rf"(?<!\w)(?:{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|ach|äh|ähm|uh|uhm|hmm|oh|ups|oups|ay|uy|first|thing|sharp|dot|exactly|punkt|genau|pünktlich|punto|en|pile|n'oublie|pas|vergiss|nicht|ja|mais|mind|to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
+    rf"(?<!\w)(?:{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|"
+    rf"about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|ach|äh|ähm|uh|uhm|hmm|oh|ups|oups|ay|uy|first|"
+    rf"thing|sharp|dot|exactly|punkt|genau|pünktlich|punto|en|pile|n'oublie|pas|vergiss|nicht|ja|mais|mind|"
+    rf"to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
     r"mal|doch|noch|du|kannst|könntest|würdest|magst|ich|brauche|hätte|gern|von|vor|am|im|in|um|ab|für|den|die|das|"
     r"oye|porfa|por|favor|puedes|podrías|podés|me|el|la|los|las|a|de|para|pa|tú|vos|quiero|"
     r"dis|stp|svp|s'il|te|vous|plaît|peux|pourrais|faut|absolument|que|tu|le|il|donc|hein|à|du|d')(?!\w)"
 )
 _CORRECTION = re.compile(rf"(?<!\w)(?:{either(_WORDS['correction']['words'])})(?!\w)")
 _ATTRIBUTE = re.compile(r"(?<!\w)(?:the|my|our|his|her|their|der|die|das|dem|den|mein|meine|mi|mon|ma) $")
-_OF_DAY = re.compile(r"(?<!\w)(?:before|for|about|of|the|my|our|vor|für|antes de|para|avant|pour)\s*(?:the |el |le |la |den |das )?$")
+_OF_DAY = re.compile(
+    r"(?<!\w)(?:before|for|about|of|the|my|our|vor|für|antes de|para|avant|pour)\s*(?:the |el |le |la |den |das )?$"
+)
 _OTHERWISE = re.compile(
     r"(?:before|after|until|for|from|of|since|vor|nach|für|bis|seit|antes de|después de|hasta|avant|après|pour) *$"
 )
@@ -63,7 +70,7 @@ def clauses_of(reading: Reading) -> tuple[Clause, ...]:
     """The clauses of a text, with the times in each that belong to a wish."""
     masked = reading.masked
     places = [(0, 0), *((match.start(), match.end()) for match in _ENDS.finditer(masked)), (len(masked), len(masked))]
-    bounds = [(one[1], other[0]) for one, other in zip(places, places[1:], strict=False) if one[1] < other[0]]
+    bounds = [(one[1], other[0]) for one, other in pairwise(places) if one[1] < other[0]]
     verbs = _verbs(masked, bounds)
     clauses = []
     for start, end in bounds:

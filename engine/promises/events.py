@@ -21,7 +21,9 @@ _PAST, _ALWAYS, _FICTION, _DOUBTED, _DENIED, _OTHERS = (
 _HARMLESS = _pattern(_WORDS["veto"]["harmless"])
 _OWN = _pattern(_WORDS["own"]["words"])
 _ARTICLE = re.compile(
-    r"(?:an?|the|my|our|his|her|this|that|another|some|to|for|of|is|in|on|at|got|have|has|with|about|and|so|i|we|der|die|das|den|dem|ein\w*|mein\w*|el|la|los|las|un|una|mi|de|del|le|les|une|mon|ma|du|des|au|à|en|est|es|ist|hab\w*|tengo|c'est|j'ai)$"
+    r"(?:an?|the|my|our|his|her|this|that|another|some|to|for|of|is|in|on|at|got|have|has|with|about|and|so|"
+    r"i|we|der|die|das|den|dem|ein\w*|mein\w*|el|la|los|las|un|una|mi|de|del|le|les|une|mon|ma|du|des|au|à|"
+    r"en|est|es|ist|hab\w*|tengo|c'est|j'ai)$"
 )
 _LEAST_OF_A_FRAGMENT = 6
 """Words beside the time in a clause that names nobody and yet tells of the person's own event ("root canal, Friday at 2")."""

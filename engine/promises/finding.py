@@ -206,12 +206,18 @@ def _shapes() -> Iterator[re.Pattern[str]]:
 _SHAPE = WORDS["shape"]
 _LUCK = re.compile(rf"\b(?:{either(WORDS['luck']['before'])})")
 _NEVER = re.compile(rf"(?:{either(WORDS['never']['words'])})")
-_UNTIL = re.compile(r"(?<!\w)(?:until|till?|til|bis(?: zum| zur)?|hasta(?: el)?|jusqu'(?:à|au)|since|seit|desde|depuis) (?:the |le |el )?(?:$|(?=\d))")
+_UNTIL = re.compile(
+    r"(?<!\w)(?:until|till?|til|bis(?: zum| zur)?|hasta(?: el)?|jusqu'(?:à|au)|since|seit|desde|depuis) (?:the |"
+    r"le |el )?(?:$|(?=\d))"
+)
 _PIECES = re.compile(r"[,;()…]|\.\.+| [-–—]+ |(?<=\w): ")
 _PERSON_OR_DEED = re.compile(
-    r"(?:mom|mum|dad|mother|father|sister|brother|wife|husband|friend|boyfriend|girlfriend|son|daughter|baby|dog|cat|boss|be|go|see|get|have|do|make|"
-    r"try|take|eat|watch|buy|cook|call|sleep|stay|work|study|spend|order|heard|been|lot|bit|few|nudo|ganas|envie|mal|really|so|very|great|good|bad|"
-    r"fine|ok|okay|well|better|favou?rite|break|hard|long|busy|day|night|bath|shower|nap|drink|beer|coffee|tea|snack|walk)\b"
+    r"(?:mom|mum|dad|mother|father|sister|brother|wife|husband|friend|boyfriend|girlfriend|son|daughter|baby|"
+    r"dog|cat|boss|be|go|see|get|have|do|make|"
+    r"try|take|eat|watch|buy|cook|call|sleep|stay|work|study|spend|order|heard|been|lot|bit|few|nudo|ganas|"
+    r"envie|mal|really|so|very|great|good|bad|"
+    r"fine|ok|okay|well|better|favou?rite|break|hard|long|busy|day|night|bath|shower|nap|drink|beer|coffee|"
+    r"tea|snack|walk)\b"
 )
 _AND = re.compile(rf"(?i),? (?:{either(_SHAPE['and'])}) (?=(?:{either(_SHAPE['me'])})\b)")
 _ARTICLES = re.compile(rf"(?i)(?:{either(_SHAPE['articles'])})\s+(?=\S)")

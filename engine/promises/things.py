@@ -16,12 +16,16 @@ _AFTER = re.compile(
 )
 
 
-_WAKE_FOR = re.compile(r"(?:wake|weck|despi|despert|r[ée]veill?e)\S* ?(?:me|mich|moi)?(?: up)?[ ·]*(?:to|for|um zu|damit|para|pa|pour)(?!\w)")
+_WAKE_FOR = re.compile(
+    r"(?:wake|weck|despi|despert|r[ée]veill?e)\S* ?(?:me|mich|moi)?(?: up)?[ ·]*(?:to|for|um zu|damit|para|"
+    r"pa|pour)(?!\w)"
+)
 _CORRECTIONS = re.compile(
     rf"(?i)(?:^|(?<=[,.!?·]))[ ,.·]*(?:{either(tables(__file__, 'wishes.toml')['correction']['words'])})(?!\w)(?: \d{{1,2}}(?!\w))?[ ,.]*"
 )
 _TIMES = re.compile(
-    r"(?i)(?<!\w)(?:for|the next|durante|por|pendant|für) (?:\d{1,2}|\w+) (?:days|weeks|times|tage|wochen|días|semanas|veces|jours|semaines|fois)(?!\w)"
+    r"(?i)(?<!\w)(?:for|the next|durante|por|pendant|für) (?:\d{1,2}|\w+) (?:days|weeks|times|tage|wochen|"
+    r"días|semanas|veces|jours|semaines|fois)(?!\w)"
 )
 """How often, which is no part of the thing."""
 

@@ -52,11 +52,20 @@ def number_of(word: str) -> float:
 
 
 N = rf"(?P<number>\d{{1,3}}(?:[.,]5)?|{any_of('numbers')})"
-_UNIT = r"(?P<unit>days?|tage?n?|días?|dias?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|monate?n?|mes(?:es)?|mois)"
+_UNIT = (
+    r"(?P<unit>days?|tage?n?|días?|dias?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|"
+    r"monate?n?|mes(?:es)?|mois)"
+)
 _WEEKDAY = rf"(?P<weekday>{any_of('weekdays')})"
 _MONTH = rf"(?P<month>{any_of('months')})"
-_OF_A_HOLIDAY = "concert|party|dinner|play|tree|market|show|cards?|presents?|gifts?|shopping|lights|movies?|films?|songs?|jumper|do|lunch|holidays?|de|fair|special|candy|costumes?"
-_FUNCTION = "at|in|on|is|was|and|but|we|i|my|our|it|its|it's|with|to|for|because|so|pls|please|from|by|around|he|she|they|you|the|a|remind|morning|evening|night|afternoon|noon|or|if|ask|text|there|that|this|of"
+_OF_A_HOLIDAY = (
+    "concert|party|dinner|play|tree|market|show|cards?|presents?|gifts?|shopping|lights|movies?|films?|songs?|"
+    "jumper|do|lunch|holidays?|de|fair|special|candy|costumes?"
+)
+_FUNCTION = (
+    "at|in|on|is|was|and|but|we|i|my|our|it|its|it's|with|to|for|because|so|pls|please|from|by|around|he|she|"
+    "they|you|the|a|remind|morning|evening|night|afternoon|noon|or|if|ask|text|there|that|this|of"
+)
 _YEAR = r"(?:,? (?P<year>20\d\d)\b)?"
 _DAY = rf"(?P<day>\d{{1,2}}|{any_of('ordinals')})"
 _NEXT = r"(?P<next>next|nächste[nrs]?|naechsten?|próximo|proximo)"
@@ -67,13 +76,15 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "ahead",
         re.compile(
-            rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|(?:a )?(?P<fortnight>fortnight)(?: today| from today| time)?)(?!\w)"
+            rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|(?:a )?(?P<fortnight>fortnight)(?: today|"
+            rf" from today| time)?)(?!\w)"
         ),
     )
     yield (
         "ahead",
         re.compile(
-            rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?(?:in|within|en|dentro de|dans) {N} {_UNIT}(?:'? time| justas| exactos)?(?!\w)"
+            rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?(?:in|within|en|dentro de|dans) {N} {_UNIT}(?:'? time|"
+            rf" justas| exactos)?(?!\w)"
         ),
     )
     yield "week", re.compile(r"(?<!\w)(?:today|heute) (?:week|in einer woche)(?!\w)")
@@ -85,8 +96,10 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "weekday",
         re.compile(
-            rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|kommenden?|este|ce|el|le|on|am|by|until)) )*{_WEEKDAY}(?!\w)"
-            r"(?P<later> week| in einer woche| en huit| en ocho| in a week|(?: que viene)| prochain)?(?P<gone> ago| passé| dernier| pasado)?"
+            rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
+            rf"kommenden?|este|ce|el|le|on|am|by|until)) )*{_WEEKDAY}(?!\w)"
+            r"(?P<later> week| in einer woche| en huit| en ocho| in a week|(?: que viene)| prochain)?(?P<gone> ago|"
+            r" passé| dernier| pasado)?"
         ),
     )
     yield (
@@ -101,7 +114,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "ordinal",
         re.compile(
-            rf"(?<!\w)(?:on |the |on the |by the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))(?! (?!(?:{_FUNCTION})\b)[a-z])"
+            rf"(?<!\w)(?:on |the |on the |by the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
+            rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))(?! (?!(?:{_FUNCTION})\b)[a-z])"
         ),
     )
     yield (
@@ -142,7 +156,7 @@ def _one(day: date, match: re.Match[str]) -> Day:
 
 
 def _holiday(match: re.Match[str], today: date, _: bool | None) -> Day:
-    month, _, number = code_of("holidays", match[0]).partition("-")
+    month, _sign, number = code_of("holidays", match[0]).partition("-")
     if number == "0":
         first = [date(year, int(month), 1) for year in (today.year, today.year + 1)]
         days = [day + timedelta(days=(_THURSDAY - day.weekday()) % 7 + 21) for day in first]

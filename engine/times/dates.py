@@ -1,7 +1,6 @@
 """Times as people write them ("on Friday at 10", "in 20 minutes"), read in their own zone; knows no promise."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
@@ -20,18 +19,26 @@ LONGEST = 400
 _FURTHEST = 366 * 86_400.0
 _PAST = re.compile(
     r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|hace|il y a|"
-    r"last(?! (?:day|one|exam|test|shift|final)\b)|letzte[nrsm]?|vergangene[nrsm]?|pasad[oa]s?(?! mañana)|dernier|dernière|passée?)(?!\w)"
+    r"last(?! (?:day|one|exam|test|shift|final)\b)|letzte[nrsm]?|vergangene[nrsm]?|pasad[oa]s?(?! mañana)|"
+    r"dernier|dernière|passée?)(?!\w)"
 )
 _PARTS = {4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
 """The hours that a part of the day is meant to be, where an event is named by that alone."""
 _ANY = re.compile(
-    r"\d|(?<!\w)(?:noon|mid(?:day|night)|mon|tue|wed|thu|fri|sat|sun|to[dm]|tonight|tmr|tdy|2m|day|week|month|fortnight|in an?|in half|half|quarter|"
-    r"at (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|o'?clock|morning|evening|afternoon|arvo|night|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
-    r"christmas|xmas|new year|nye|valentine|halloween|thanksgiving|boxing|st\.? pat|fourth|first|second|third|one|two|three|five|ten|twenty|"
-    r"heut|morgen|über|uebermorgen|mitt|die|do|frei|sam|son|woche|tag|in (?:ein|zwei|drei|vier|fünf|sechs|zehn|and|ner)|halb|viertel|drei|um|abend|nacht|früh|mai|märz|silvester|weihnacht|heilig|"
-    r"hoy|mañana|manana|pasado|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|semana|d[íi]a|en (?:un|dos|tres|media)|dentro|a las?|mediod|medianoche|tarde|noche|"
-    r"ene|abr|ago|dic|navidad|noche|reyes|demain|apr[eè]s|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|semaine|jour|dans|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
-    r"weekend|week-end|finde|fin de|every|each|daily|weekly|monthly|jed|cada|chaque|tous|toutes|todos|todas|werktags|alle)"
+    r"\d|(?<!\w)(?:noon|mid(?:day|night)|mon|tue|wed|thu|fri|sat|sun|to[dm]|tonight|tmr|tdy|2m|day|week|month|"
+    r"fortnight|in an?|in half|half|quarter|"
+    r"at (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|o'?clock|morning|evening|afternoon|"
+    r"arvo|night|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    r"christmas|xmas|new year|nye|valentine|halloween|thanksgiving|boxing|st\.? pat|fourth|first|second|third|"
+    r"one|two|three|five|ten|twenty|"
+    r"heut|morgen|über|uebermorgen|mitt|die|do|frei|sam|son|woche|tag|in (?:ein|zwei|drei|vier|fünf|sechs|"
+    r"zehn|and|ner)|halb|viertel|drei|um|abend|nacht|früh|mai|märz|silvester|weihnacht|heilig|"
+    r"hoy|mañana|manana|pasado|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|semana|d[íi]a|en (?:un|"
+    r"dos|tres|media)|dentro|a las?|mediod|medianoche|tarde|noche|"
+    r"ene|abr|ago|dic|navidad|noche|reyes|demain|apr[eè]s|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"semaine|jour|dans|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
+    r"weekend|week-end|finde|fin de|every|each|daily|weekly|monthly|jed|cada|chaque|tous|toutes|todos|todas|"
+    r"werktags|alle)"
 )
 
 
@@ -105,16 +112,11 @@ def _is_past(item: Item) -> bool:
     return isinstance(item, Day) and item.past
 
 
-def _first(items: Iterable[Item], kind: type) -> Item | None:
-    return next((item for item in items if isinstance(item, kind)), None)
-
-
 def _read(items: tuple[Item, ...], wall: Wall) -> When | None:
     """What a clause names, be it past or far."""
-    hour, day, part = (_first(items, kind) for kind in (Hour, Day, Part))
-    assert hour is None or isinstance(hour, Hour)
-    assert day is None or isinstance(day, Day)
-    assert part is None or isinstance(part, Part)
+    hour = next((item for item in items if isinstance(item, Hour)), None)
+    day = next((item for item in items if isinstance(item, Day)), None)
+    part = next((item for item in items if isinstance(item, Part)), None)
     spans = tuple(item.span for item in (day, part, hour) if item is not None)
     if hour is not None and (day is None or day.one or day.other):
         moment = single(hour, day, part, wall)

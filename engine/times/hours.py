@@ -43,7 +43,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "past",
         re.compile(
-            rf"(?:{_AT})?{_WORDLESS}{_M}(?: ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|{_HALF}|(?!\w))(?! ?[:.]\d)"
+            rf"(?:{_AT})?{_WORDLESS}{_M}(?: ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|"
+            rf"{_HALF}|(?!\w))(?! ?[:.]\d)"
         ),
     )
     yield "quarter", re.compile(rf"(?:{_AT})?(?<!\w)(?<!dreiviertel )(?P<quarter>viertel) {_H}(?!\w)")
@@ -66,7 +67,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "more",
         re.compile(
-            rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>thirty|fifteen|forty[- ]five|forty|twenty|fifty)(?!\w){_HALF}?"
+            rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>thirty|fifteen|forty[- ]five|forty|"
+            rf"twenty|fifty)(?!\w){_HALF}?"
         ),
     )
     yield (
@@ -80,7 +82,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "figures",
         re.compile(
-            rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}}) ?(?P<colon>[:.h])(?P<minutes>[0-5]\d)(?!\d|[.,:/]\d|\.\S)"
+            rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}}) ?(?P<colon>[:.h])(?P<minutes>[0-5]\d)(?!\d|"
+            rf"[.,:/]\d|\.\S)"
             rf"(?:{_HALF}|{_MARK})?(?! ?(?:%|km|kg|€|euros?))"
         ),
     )

@@ -18,7 +18,8 @@ _PARTS = {name: either(words) for name, words in tables(__file__, "hours.toml")[
 _PART = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_PARTS.values(), key=len, reverse=True))})(?!\w)")
 _TODAYS = re.compile(r"(?:this|ce|cet|heute|esta) ")
 _GREETING = re.compile(
-    r"\b(?:good|guten?|buenos|buenas|bon(?:ne)?|bonsoir|happy) (?:mornings?|morgen|abend|nacht|night|evening|noches|tardes|afternoon|tag)\b"
+    r"\b(?:good|guten?|buenos|buenas|bon(?:ne)?|bonsoir|happy) (?:mornings?|morgen|abend|nacht|night|evening|"
+    r"noches|tardes|afternoon|tag)\b"
 )
 _BESIDE = re.compile(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{calendar.any_of('numbers')})(?= ·)")
 _MONTH_FIRST = re.compile(

@@ -12,8 +12,8 @@ from persona.words import either, tables
 
 Span = tuple[int, int]
 _WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "repeats.toml")
-_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WORKDAYS = _NAMES[:5]
+NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WORKDAYS = NAMES[:5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def next_time(rule: str, last: float, zone: tzinfo, now: float) -> tuple[float, 
     day = datetime.fromtimestamp(last, zone).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     until = re.search(r"UNTIL=(\d{8})", rule)
     bare = re.sub(r"(?:COUNT|UNTIL)=\w+;?", "", rule)
-    end = datetime.strptime(until[1], "%Y%m%d") + timedelta(days=1) if until else datetime.max  # noqa: DTZ007 - a wall clock
+    end = datetime.strptime(until[1], "%Y%m%d") + timedelta(days=1) if until else None  # noqa: DTZ007 - a wall clock
     passed = 0
     for wall in rrulestr(bare, dtstart=day):
         moment = wall.replace(tzinfo=zone).timestamp()
         if moment <= last:
             continue
         passed += 1
-        if wall >= end or (count and passed >= left):
+        if (end and wall >= end) or (count and passed >= left):
             return 0.0, rule
         if moment > now:
             return moment, re.sub(r"COUNT=\d+", f"COUNT={left - passed}", rule)
@@ -91,19 +91,22 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "small",
         re.compile(
-            rf"(?<!\w)(?:{every}) (?:(?:{N}|couple of|few|paar|other|half an?|halbe|media|demi[- ]) ?)?{small}|\bhourly\b|\bstündlich\b"
+            rf"(?<!\w)(?:{every}) (?:(?:{N}|couple of|few|paar|other|half an?|halbe|media|demi[- ]) ?)?{small}|"
+            rf"\bhourly\b|\bstündlich\b"
         ),
     )
     yield (
         "monthly",
         re.compile(
-            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the) (?:month|monat\w*|mes|mois)(?!\w)"
+            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
+            rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the) (?:month|monat\w*|mes|mois)(?!\w)"
         ),
     )
     yield (
         "monthly",
         re.compile(
-            rf"(?<!\w)(?:{every}) (?:month|monat|mes|mois) (?:on |am |el |le )?(?:the |día )?(?P<monthday>\d{{1,2}})(?:st|nd|rd|th|\.|er)?(?!\w)"
+            rf"(?<!\w)(?:{every}) (?:month|monat|mes|mois) (?:on |am |el |le )?(?:the |día )?(?P<monthday>\d{{1,2}})(?:st|"
+            rf"nd|rd|th|\.|er)?(?!\w)"
         ),
     )
     yield (
@@ -127,7 +130,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "on days",
         re.compile(
-            rf"(?<!\w)(?:on |los )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y | et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}))*)(?!\w)"
+            rf"(?<!\w)(?:on |los )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
+            rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}))*)(?!\w)"
         ),
     )
 
@@ -140,8 +144,8 @@ def _repeat(name: str, match: re.Match[str]) -> Repeat:
     groups = match.groupdict()
     days = tuple(
         sorted(
-            {_NAMES[int(code_of("weekdays", day))] for day in _WEEKDAY.findall(groups.get("days") or "")},
-            key=_NAMES.index,
+            {NAMES[int(code_of("weekdays", day))] for day in _WEEKDAY.findall(groups.get("days") or "")},
+            key=NAMES.index,
         )
     )
     span, part = match.span(), (groups.get("part") or "").strip()

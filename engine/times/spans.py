@@ -13,7 +13,8 @@ _IN = r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|dans) (?:(?:lik
 _FORMS = (
     (
         2700,
-        r"(?:three[- ]quarters? of an hour|(?:einer |ner )?dreiviertel ?stunde|(?:los )?tres cuartos de hora|trois quarts d'heure)",
+        r"(?:three[- ]quarters? of an hour|(?:einer |ner )?dreiviertel ?stunde|(?:los )?tres cuartos de hora|"
+        r"trois quarts d'heure)",
     ),
     (
         900,
@@ -21,11 +22,13 @@ _FORMS = (
     ),
     (
         5400,
-        r"(?:an hour and a half|one and a half hours|anderthalb stunden|eineinhalb stunden|(?:una )?hora y media|une heure et demie)",
+        r"(?:an hour and a half|one and a half hours|anderthalb stunden|eineinhalb stunden|(?:una )?hora y media|"
+        r"une heure et demie)",
     ),
     (
         1800,
-        r"(?:half an hour|a half hour|half hour|half hr|(?:einer |ner )?halben? stunde|media horita|media hora|(?:une )?demi[- ]heure)",
+        r"(?:half an hour|a half hour|half hour|half hr|(?:einer |ner )?halben? stunde|media horita|media hora|"
+        r"(?:une )?demi[- ]heure)",
     ),
 )
 

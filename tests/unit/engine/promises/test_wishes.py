@@ -126,7 +126,7 @@ def test_t_what_is_not_understood_is_never_confirmed(said: str, trouble: str) ->
         "tell me something nice about tomorrow",
         "i told my boss to remind me at 5pm",
         "i'll text you at 8",
-        "he said \"remind me at 5pm\"",
+        'he said "remind me at 5pm"',
     ],
 )
 def test_t_what_only_sounds_like_it_is_no_wish(said: str) -> None:
@@ -140,7 +140,13 @@ def test_t_what_is_for_the_thing_is_not_for_the_reminder() -> None:
 
 def test_t_an_answer_in_few_words_chooses() -> None:
     six, eighteen = (datetime(2026, 6, 11, hour, tzinfo=BERLIN).timestamp() for hour in (6, 18))
-    for said, meant in (("in the evening", eighteen), ("6am", six), ("18:00", eighteen), ("früh", six), ("the first", six)):
+    for said, meant in (
+        ("in the evening", eighteen),
+        ("6am", six),
+        ("18:00", eighteen),
+        ("früh", six),
+        ("the first", six),
+    ):
         assert tells_time(said)
         assert fitting(said, (six, eighteen), BERLIN) == (meant,)
     assert not tells_time("my cat is funny")

@@ -40,4 +40,7 @@ def test_a_time_is_right_by_day_and_where_it_has_one_by_hour() -> None:
 
 def test_the_table_tells_shares() -> None:
     counts = Counter({("wishes", "remind", "right"): 3, ("wishes", "remind", "wrong"): 1})
-    assert table(counts)[-3:-1] == ["confirmed: 4, of them right 75.0% (3/4)", "wrong and confirmed: 25.0% (1/4) of 4 wishes"]
+    assert table(counts)[-3:-1] == [
+        "confirmed: 4, of them right 75.0% (3/4)",
+        "wrong and confirmed: 25.0% (1/4) of 4 wishes",
+    ]

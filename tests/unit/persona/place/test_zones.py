@@ -153,4 +153,6 @@ def test_t_est_in_summer_is_what_the_clocks_of_new_york_show() -> None:
 def test_t_only_a_sentence_tells_a_place_unasked() -> None:
     assert tells_place("I live in Berlin", SUMMER)
     assert not tells_place("Berlin", SUMMER)
-    assert not any(tells_place(text, SUMMER) for text in ("i'm in a meeting", "in the end it was fine", "i'm fine", "no"))
+    assert not any(
+        tells_place(text, SUMMER) for text in ("i'm in a meeting", "in the end it was fine", "i'm fine", "no")
+    )
