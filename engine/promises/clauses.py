@@ -66,6 +66,11 @@ class Clause:
     own_items: tuple[Item, ...] = ()
 
 
+def words_beside(masked: str) -> list[str]:
+    """The words of a text beside its times and what means nothing."""
+    return re.findall(r"\w+", _FILLERS.sub(" ", masked.replace("·", " ")))
+
+
 def clauses_of(reading: Reading) -> tuple[Clause, ...]:
     """The clauses of a text, with the times in each that belong to a wish."""
     masked = reading.masked

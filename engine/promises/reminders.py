@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
+from engine.promises.clauses import words_beside
 from engine.promises.draft import Draft
 from engine.promises.wishes import Wish, wish
 from engine.times import dates
@@ -16,6 +17,8 @@ from engine.times.spans import Stretch
 _BARE_HOUR = re.compile(r"\d{1,2}(?!\d| ?[.:h/]?\d| ?[ap]\.?m| ?uhr| ?min| ?h)")
 _SHORT = 8
 """Words of an answer to the question when; who writes more has begun to talk of something."""
+_BESIDE = 1
+"""Words beside the time in such an answer."""
 _ORDER = {
     "first": 0,
     "the first": 0,
@@ -43,9 +46,12 @@ def of_command(text: str, now: float, zone: tzinfo | None) -> Wish | None:
 def tells_time(text: str) -> bool:
     """Whether a text is little but a time, as an answer to the question when."""
     plain = dates.plain(text[: dates.LONGEST]).strip(" .!")
-    if len(plain.split()) > _SHORT:
+    if plain in _ORDER:
+        return True
+    if len(plain.split()) > _SHORT or "?" in plain:
         return False
-    return plain in _ORDER or bool(read(_as_hour(plain), date(2026, 1, 1), "").items)
+    reading = read(_as_hour(plain), date(2026, 1, 1), "")
+    return bool(reading.items) and len(words_beside(reading.masked)) <= _BESIDE
 
 
 def fitting(text: str, choices: Sequence[float], zone: tzinfo) -> tuple[float, ...]:
