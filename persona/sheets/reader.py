@@ -75,7 +75,9 @@ class _Reader:
             return None
         return self._typed(key, self.data[key], kind, kind_name)
 
-    def text(self, key: str) -> str:
+    def text(self, key: str, *, default: str = "") -> str:
+        if default and key not in self.data:
+            return default
         value = self.take(key, str, "text")
         return "" if value is None else self._text(key, value)
 
@@ -166,4 +168,5 @@ def _read(reader: _Reader) -> Sheet:
         openers=reader.texts("openers"),
         day=reader.texts("day"),
         spoilers=reader.texts("spoilers", least=0),
+        pronouns=reader.text("pronouns", default="they"),
     )

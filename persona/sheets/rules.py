@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from persona.feelings.stage import Stage
 from persona.names import POWERS, SPEAKERS
-from persona.sheets.sheet import Sheet
+from persona.sheets.sheet import PRONOUNS, Sheet
 from persona.sheets.spoilers import CLUE, spoils
 from persona.text import decompose, join_letters, squeeze, straighten, strip_hidden, strip_marks
 from persona.words import either, tables, whole
@@ -34,6 +34,8 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("display", "must be 1 to 24 letters, with single spaces, hyphens or apostrophes between")
     if sheet.display.casefold() in (SPEAKERS | POWERS) - {"harry"}:
         complain("display", "is the name of a role in the prompt")
+    if sheet.pronouns and sheet.pronouns not in PRONOUNS:
+        complain("pronouns", f"must be one of {', '.join(PRONOUNS)}")
     if len(sheet.description.split()) >= DESCRIPTION_WORDS:
         complain("description", f"must be under {DESCRIPTION_WORDS} words")
     if (size := prompt_size(sheet)) > PROMPT_CHARACTERS:

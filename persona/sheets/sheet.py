@@ -7,6 +7,7 @@ from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage
 
 ADULT_AGE = 18
+PRONOUNS = ("he", "she", "they")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Sheet:
     openers: tuple[str, ...]
     day: tuple[str, ...]  # small things of his own days, one a day; none is part of a prompt until its day
     spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
+    pronouns: str = "they"  # one of PRONOUNS, for what the house says of the persona
 
     @property
     def adult(self) -> bool:
