@@ -1,12 +1,18 @@
 """What the house says in a long talk: that this is still an AI, and to the young that a break is a good idea."""
 
-_HOURS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+from dataclasses import dataclass
 
 
-def reminder(name: str, hours: int, *, minor: bool) -> str:
-    """The reminder after some hours without a longer pause."""
-    count = _HOURS[hours] if hours < len(_HOURS) else str(hours)
-    notice = f"You have been talking with an AI for {count} hour{'s' * (hours != 1)}: {name} is a program, not a human."
-    if minor:
-        return f"{notice} A break would do you good: stretch, drink something, look out of the window."
-    return f"{notice} A break is always fine, and the talk will wait."
+@dataclass(frozen=True, slots=True)
+class LongTalk:
+    """What the house says in a long talk: that this is still an AI, and to the young that a break is a good idea."""
+
+    one_hour: str
+    hours: str
+    for_minors: str
+    for_adults: str
+
+    def reminder(self, count: str, *, hours: int, minor: bool) -> str:
+        """What is said after some hours without a longer pause, of which ``count`` is the word."""
+        notice = self.one_hour if hours == 1 else self.hours.replace("{count}", count)
+        return f"{notice} {self.for_minors if minor else self.for_adults}"

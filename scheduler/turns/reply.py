@@ -105,7 +105,8 @@ class Reply:
         scene, notes = self._keep_reminders(scene)
         bubbles += notes
         if await self._owes_card():
-            bubbles.insert(0, rules.danger_card(scene.snapshot))
+            words = "\n".join(incoming.text for incoming in self.mail.inbox if incoming.crisis)
+            bubbles.insert(0, rules.danger_card(scene.snapshot, words))
             await parts.post.mailbox.referrals.count(scene.now)
         if bubbles:
             await parts.post.send(self.lease, scene, bubbles)
@@ -149,7 +150,7 @@ class Reply:
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
         lines = [_line(incoming) for incoming in self.mail.inbox]
-        bubbles = [parts.rules.cap_notice()] if first else []
+        bubbles = [parts.rules.cap_notice(scene.snapshot)] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
