@@ -8,9 +8,10 @@ from bot.texts.settings import PACES
 from engine.messages import Bubble
 from persona.consent import Permission, allowed
 from persona.feelings.stage import Stage
-from persona.languages import CLAIMED
+from persona.languages import CLAIMED, talk_language
 from persona.names import clean_name
 from persona.person import Age, Person
+from persona.sheets.sheet import Lines, Sheet
 from scheduler.turns.rules import Outcome
 
 
@@ -18,8 +19,12 @@ def start(order: Order) -> Outcome:
     chat, house = order.snapshot.chat, order.texts.house
     notice = () if chat.questions.noticed else (order.card(house.notice),)
     tip = order.card(house.tip)
-    greeting = Bubble(order.new_id(), order.rng.choice(order.sheet.greetings), answer_to=order.answer_to)
+    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, order.sheet).greetings), answer_to=order.answer_to)
     return Outcome((*notice, tip, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
+
+
+def _lines(order: Order, sheet: Sheet) -> Lines:
+    return sheet.lines(talk_language(order.snapshot.person, ""))
 
 
 def help_(order: Order) -> Outcome:
@@ -40,7 +45,7 @@ def persona(order: Order) -> Outcome:
     chat = start_over(order.snapshot.chat)
     chat = replace(chat, place=replace(chat.place, persona=choice.name))
     notice = replace(order.card(""), text=order.texts.about(choice, house.notice))
-    greeting = Bubble(order.new_id(), order.rng.choice(choice.greetings), answer_to=order.answer_to)
+    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, choice).greetings), answer_to=order.answer_to)
     return Outcome((notice, greeting), chat, reset=True)
 
 

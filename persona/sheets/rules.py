@@ -1,9 +1,10 @@
 """The rules that a sheet's texts must keep; knows no file."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from persona.feelings.stage import Stage
+from persona.languages import CLAIMED
 from persona.names import POWERS, SPEAKERS
 from persona.sheets.sheet import PRONOUNS, Sheet
 from persona.sheets.spoilers import CLUE, spoils
@@ -49,11 +50,9 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
 
 
 def _check_lists(sheet: Sheet, complain: Complain) -> None:
-    for at, greeting in enumerate(sheet.greetings):
-        if not greeting.endswith("?"):
-            complain(f"greetings[{at}]", "ends without a question")
-        elif greeting.count("?") > 1:
-            complain(f"greetings[{at}]", "asks more than one question")
+    _check_greetings("greetings", sheet.greetings, complain)
+    for language, lines in sheet.translations.items():
+        _check_greetings(f"{language}.greetings", lines.greetings, complain)
     for at, note in enumerate(sheet.day):
         if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
             complain(f"day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence")
@@ -62,8 +61,16 @@ def _check_lists(sheet: Sheet, complain: Complain) -> None:
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
 
 
+def _check_greetings(key: str, greetings: Iterable[str], complain: Complain) -> None:
+    for at, greeting in enumerate(greetings):
+        if not greeting.endswith("?"):
+            complain(f"{key}[{at}]", "ends without a question")
+        elif greeting.count("?") > 1:
+            complain(f"{key}[{at}]", "asks more than one question")
+
+
 def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
-    part = re.split(r"[.\[]", key)[0]
+    part = next(name for name in re.split(r"[.\[]", key) if name not in CLAIMED)
     if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
         complain(key, f"gives the plot away ({clue})")
     if not sheet.adult and (match := _ROMANCE.search(plain)):

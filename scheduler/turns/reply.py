@@ -12,6 +12,7 @@ from engine.safety import read, wants_silence
 from engine.turn.turn import TurnEngine
 from persona import evolve, session
 from persona.feelings.stage import Thresholds
+from persona.languages import talk_language
 from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
@@ -255,7 +256,9 @@ class Reply:
             return
         # Each new try of the same turn is no turn of its own.
         self._report(stream, "engine_down")
-        bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
+        scene, words = stream.scene, "\n".join(line.text for line in stream.lines)
+        outage = scene.sheet.lines(talk_language(scene.person, words)).outage
+        bubble = Bubble(parts.engine.new_id(), scene.rng.choice(outage), BubbleKind.CARD)
         chat = replace(chat, session=replace(chat.session, outage_told=True))
         await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
 
