@@ -12,6 +12,7 @@ import pytest
 
 from bot.app import open_app
 from bot.settings import Settings
+from bot.texts import texts_of
 from engine.messages import Bubble
 from lab.loopback.discord import DiscordServer, Sent
 from lab.loopback.engine import EngineServer
@@ -60,6 +61,16 @@ async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(
         assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
         assert greeting in talk.app.rules.sheets["harry"].greetings
         assert talk.answered == []
+
+
+async def test_languages_of_the_menu(opened: Opened, server: DiscordServer) -> None:
+    async with opened():
+        menu = {each["name"]: each for each in server.commands}
+        for locale, language in (("de", "de"), ("es-ES", "es"), ("es-419", "es"), ("fr", "fr")):
+            texts = texts_of(language).menu
+            assert {name: each["description_localizations"][locale] for name, each in menu.items()} == texts.commands
+            hint = menu["quiet"]["options"][0]["description_localizations"][locale]
+            assert hint == texts.hints["quiet"]
 
 
 async def test_a_slash_command_is_answered_in_its_place(opened: Opened, server: DiscordServer) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import open_app
 from bot.settings import Settings
+from bot.texts import texts_of
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi, Sent
 from persona.feelings.stage import Stage
@@ -76,6 +77,17 @@ async def test_menu_and_descriptions_are_set_at_start(opened: Opened, api: BotAp
         assert menu == MENU.commands
         assert api.descriptions["description", ""] == MENU.description.format(name="Harry")
         assert api.descriptions["short_description", ""] == MENU.short_description
+
+
+@by_polling
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+async def test_languages_of_the_menu(opened: Opened, api: BotApi, language: str) -> None:
+    async with opened():
+        texts = texts_of(language).menu
+        await eventually(lambda: api.descriptions.get(("short_description", language)))
+        assert {each["command"]: each["description"] for each in api.commands["default", language]} == texts.commands
+        assert api.descriptions["description", language] == texts.description.format(name="Harry")
+        assert api.descriptions["short_description", language] == texts.short_description
 
 
 async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: BotApi) -> None:

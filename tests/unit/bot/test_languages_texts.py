@@ -98,6 +98,7 @@ def test_languages_stay_within_what_platforms_take(language: str) -> None:
     assert [line for line in lines if not 1 <= len(line) <= 100] == []
     assert len(texts.menu.description.format(name="x" * 24)) <= 512
     assert len(texts.menu.short_description) <= 120
+    assert len(texts.house.not_yours) <= 200
     labels = [
         label
         for key, value in FILES[language].items()
