@@ -101,11 +101,11 @@ async def test_languages_of_the_crisis_card_from_the_very_first_message(
 
 
 async def test_languages_of_a_card_that_the_door_could_not_send(home: Home) -> None:
-    """It owes the card then, and the turn sends it."""
+    """The turn sends it then, and knows where they are; three words are too few to be remembered by."""
     await home.person(zone="Europe/Vienna")
     await home.app.mailbox.once_in(CHAT, Once.OWED_CARD, 60, person=PERSON)
     await home.app.mailbox.once_in(CHAT, Once.CARD, 60, person=PERSON)
-    await home.say("ich will nicht mehr leben, ich bringe mich um")
+    await home.say("ich will sterben")
     (card,) = home.crisis_cards()
     assert CARD["de"] in card
     assert "142" in card
