@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 class Times:
     """Times to come as people say them."""
 
+    at: str
+    at_one: str
     today: str
     tomorrow: str
     this_week: str
@@ -26,8 +28,9 @@ class Times:
         text = self.later if days >= 7 else self.this_week
         if days < 2:
             text = self.today if days < 1 else self.tomorrow
-        weekday, month = self.weekdays[at.weekday()], self.months[at.month - 1]
-        return text.format(clock=f"{at.hour}:{at:%M}", weekday=weekday, day=at.day, month=month)
+        # Where one o'clock has a grammar of its own.
+        clock = (self.at_one if at.hour == 1 else self.at).format(clock=f"{at.hour}:{at:%M}")
+        return text.format(at=clock, weekday=self.weekdays[at.weekday()], day=at.day, month=self.months[at.month - 1])
 
     def in_a_while(self, seconds: float) -> str:
         """A span to come, for somebody whose clock is unknown."""

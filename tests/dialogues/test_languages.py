@@ -117,9 +117,10 @@ async def test_languages_of_a_reminder(home: Home, language: str) -> None:
     await home.person(zone="UTC")
     confirmed = (await home.say("/remind tomorrow at 9 tea", language=language))[-1]
     texts = texts_of(language)
-    assert confirmed == texts.promises.noted.format(when=texts.times.tomorrow.format(clock="9:00"), what="tea")
+    tomorrow = texts.times.tomorrow.format(at=texts.times.at.format(clock="9:00"))
+    assert confirmed == texts.promises.noted.format(when=tomorrow, what="tea")
     listed = (await home.say("/promises", language=language))[-1]
-    assert texts.times.tomorrow.format(clock="9:00") in listed
+    assert tomorrow in listed
     button = texts.promises.drop.format(id="1", what="tea")
     data = next(each.data for _, bubble in home.door.sent for each in bubble.buttons if each.label == button)
     assert await home.say(data, kind=Kind.BUTTON) == [texts.promises.dropped.format(what="tea")]
@@ -139,3 +140,11 @@ def _lines(language: str) -> list[str]:
     texts = texts_of(language)
     tables = (texts.house, texts.records, texts.promises, texts.settings, texts.care, texts.first_words)
     return [value for table in tables for name in table.__slots__ if isinstance(value := getattr(table, name), str)]
+
+
+async def test_languages_put_nothing_into_what_people_wrote(home: Home) -> None:
+    await home.say("/start")
+    await home.person(zone="UTC", memory=True)
+    for command in ("/remind tomorrow at 9 {name} {0} {", "/promises"):
+        assert "{name} {0} {" in (await home.say(command))[-1]
+    assert "/{x}" in (await home.say("/{x}"))[-1]

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -26,7 +27,7 @@ FILLING = {
     **dict.fromkeys(("lines", "state", "summary", "place", "remote", "finder", "list", "words"), "x" * 60),
     **dict.fromkeys(("id", "count", "number", "case", "command", "code", "called", "zone", "time", "text"), "x" * 12),
     **dict.fromkeys(("what", "when", "start", "end", "current", "bracket", "pace", "tone", "checked"), "x" * 12),
-    **dict.fromkeys(("clock", "weekday", "day", "month"), "x" * 12),
+    **dict.fromkeys(("clock", "weekday", "day", "month", "at"), "x" * 12),
 }
 
 
@@ -158,3 +159,33 @@ def test_languages_hold_nobody_and_flirt_with_nobody(language: str, key: str, te
 
 def test_languages_that_are_not_claimed_get_english() -> None:
     assert texts_of("pl") == texts_of("") == texts_of("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "hour", "days", "words"),
+    [
+        ("en", 15, 0, "at 15:05"),
+        ("en", 9, 2, "on Sat at 9:05"),
+        ("de", 9, 1, "morgen um 9:05"),
+        ("de", 9, 30, "am 4. Juli um 9:05"),
+        ("es", 1, 0, "a la 1:05"),
+        ("es", 13, 2, "el sáb a las 13:05"),
+        ("fr", 9, 30, "le 4 juillet à 9:05"),
+    ],
+)
+def test_languages_of_times_to_come(language: str, hour: int, days: int, words: str) -> None:
+    now = datetime(2026, 6, 4, 0, 30, tzinfo=UTC)
+    assert texts_of(language).times.moment(now.replace(hour=hour, minute=5) + timedelta(days=days), now) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "words"),
+    [
+        ("en", 50, "in a minute"),
+        ("de", 1200, "in 20 Minuten"),
+        ("es", 8000, "dentro de 2 horas"),
+        ("fr", 2e5, "dans 2 jours"),
+    ],
+)
+def test_languages_of_a_while(language: str, seconds: float, words: str) -> None:
+    assert texts_of(language).times.in_a_while(seconds) == words
