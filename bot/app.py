@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import engines, log, personas, platforms, stores, texts, turns
+from bot import engines, log, personas, platforms, stores, turns
 from bot.commands import Commands
 from bot.doors.ports import Intake, Site
 from bot.doorway import Doorway, Make
@@ -18,10 +18,12 @@ from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.settings import Settings
+from bot.texts import texts_of
 from engine.errors import EngineError
 from engine.models.supervisor import Supervisor
 from engine.ports import Model
 from persona.chat import Chat, Place
+from persona.languages import CLAIMED
 from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
@@ -195,7 +197,11 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
-        refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
+        words = {language: texts_of(language).house for language in CLAIMED}
+        refusals = Refusals(
+            {language: house.refused for language, house in words.items()},
+            {language: house.refused_in_group for language, house in words.items()},
+        )
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
         mailbox.store.problem = post.watch.error
         parts = turns.compose(settings, post, rules, engine, rng)

@@ -216,4 +216,6 @@ class Reception:
 
 
 def _help_text(incoming: Incoming) -> str:
-    return safety.card(safety.country_of(incoming.language), language=incoming.language or "en")
+    """The card, in the platform's language or that of the words themselves: nothing else is known at the door."""
+    language = safety.card_language(incoming.language, incoming.text)
+    return safety.card(safety.country_of(incoming.language) or safety.country_of(language), language=language)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from bot import texts
 from bot.commands import Commands
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.texts import operator as operator_texts
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -72,6 +72,6 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         metrics.count_checkin,
         settings.policy,
     )
-    operator = Operator(parts.post, settings.operator_chat, new_id, troubles, texts.troubles)
+    operator = Operator(parts.post, settings.operator_chat, new_id, troubles, operator_texts.troubles)
     age = metrics.inbox_age.set
     return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)

@@ -1,7 +1,7 @@
 """What Harry owes the person: pure checks on single texts; they know no store, no door and no clock."""
 
 from engine.safety.age import age_answer, minor_signal
-from engine.safety.card import card, country_of
+from engine.safety.card import card, card_language, country_of, numbers
 from engine.safety.excerpt import ROOM, excerpt
 from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, MINORS, PLAY, Rule
@@ -28,11 +28,13 @@ __all__ = [
     "age_answer",
     "asks_if_human",
     "card",
+    "card_language",
     "country_of",
     "excerpt",
     "is_goodbye",
     "lets_go",
     "minor_signal",
+    "numbers",
     "plain_goodbye",
     "read",
     "screen",

@@ -1,8 +1,9 @@
 """The check that every bubble passes before it may be sent, whatever the model wrote; knows rules, no model."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
 from engine.safety import (
@@ -25,19 +26,15 @@ from engine.safety import (
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
+from persona.languages import ENGLISH, talk_language
 from persona.line import Speaker
 from persona.scene import Scene
 from persona.sheets.spoilers import spoils
+from persona.words import tables
 
-SPEECHLESS = (
-    "Sorry, I lost my thread there. Say that once more?",
-    "My words came out wrong just now. Could you put it another way?",
-    "I don't have a good answer to that. What else is on your mind?",
-    "That one went past me, sorry. Tell me a bit more?",
-    "I got tangled up in my own words. Try me again?",
-    "No good words for that from me, I'm afraid. Something else?",
-)
-"""What he says where nothing of the model's words may be sent."""
+_SPEECHLESS: Mapping[str, Sequence[str]] = tables(__file__, "lines.toml")["speechless"]
+SPEECHLESS: Sequence[str] = tuple(chain.from_iterable(_SPEECHLESS.values()))
+"""What he says where nothing of the model's words may be sent, in all languages."""
 
 _OF_FORM = ("instructions", "calm")
 """Rules that a text may break by what is cut off before it is sent."""
@@ -60,6 +57,7 @@ class Check:
     spoilers: tuple[str, ...]
     instructions: str
     last_lines: tuple[str, ...]
+    language: str = ENGLISH
 
     @classmethod
     def of(cls, scene: Scene, text: str) -> "Check":
@@ -79,6 +77,7 @@ class Check:
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
+            language=talk_language(snapshot.person, text),
         )
 
     def opening(self) -> str:
@@ -100,10 +99,11 @@ class Check:
         A model that lied (``after_lie``) about what it is was perhaps asked in words that nobody knows.
         """
         if self.goodbye:
-            return plain_goodbye(rng, besides=self.last_lines)
+            return plain_goodbye(rng, besides=self.last_lines, language=self.language)
         if after_lie and (answer := truth(self.name, self.message)) not in self.last_lines:
             return answer
-        return rng.choice([line for line in SPEECHLESS if line not in self.last_lines] or SPEECHLESS)
+        speechless = _SPEECHLESS[self.language]
+        return rng.choice([line for line in speechless if line not in self.last_lines] or speechless)
 
     def stands_in(self, text: str) -> bool:
         """Whether this is a line that ``instead`` gives."""

@@ -60,7 +60,7 @@ class TurnEngine:
             scene = scene.at(calm_down(scene.snapshot))
         if answer := check.opening():
             yield self._bubble(answer)
-        words = scene.sheet.cant_see
+        words = scene.sheet.lines(check.language).cant_see
         attachments = [line.kind for line in burst if line.kind in words]
         if attachments and not any(line.text for line in burst):
             yield self._bubble(words[attachments[0]])
@@ -190,7 +190,7 @@ def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
     text, past = bubble.text, _past_lines(scene.snapshot)
     # The model's oldest trick is to send its last answer again.
     if brief(text) or drop_repeats(text, past) != text or check.stands_in(text) or silent(text):
-        openers = [line for line in scene.sheet.openers if drop_repeats(line, past) == line]
+        openers = [line for line in scene.sheet.lines(check.language).openers if drop_repeats(line, past) == line]
         if not openers:
             raise EngineDown("the engine had nothing new to say")
         text = scene.rng.choice(openers)

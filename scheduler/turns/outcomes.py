@@ -58,7 +58,7 @@ class Outcomes:
         if guest is not None and door_of(guest.chat) in self.post.doors:
             # They may write in any case, so a word that does not reach them is not sent again.
             with suppress(DoorError):
-                await self.post.say(guest.chat, self.rules.welcome(), patience=_PATIENCE)
+                await self.post.say(guest.chat, self.rules.welcome(guest), patience=_PATIENCE)
         return self.rules.admitted(guest)
 
 

@@ -12,6 +12,7 @@ from engine.safety import read, wants_silence
 from engine.turn.turn import TurnEngine
 from persona import evolve, session
 from persona.feelings.stage import Thresholds
+from persona.languages import talk_language
 from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
@@ -105,7 +106,8 @@ class Reply:
         scene, notes = self._keep_reminders(scene)
         bubbles += notes
         if await self._owes_card():
-            bubbles.insert(0, rules.danger_card(scene.snapshot))
+            words = "\n".join(incoming.text for incoming in self.mail.inbox if incoming.crisis)
+            bubbles.insert(0, rules.danger_card(scene.snapshot, words))
             await parts.post.mailbox.referrals.count(scene.now)
         if bubbles:
             await parts.post.send(self.lease, scene, bubbles)
@@ -149,7 +151,7 @@ class Reply:
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
         lines = [_line(incoming) for incoming in self.mail.inbox]
-        bubbles = [parts.rules.cap_notice()] if first else []
+        bubbles = [parts.rules.cap_notice(scene.snapshot)] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
@@ -254,7 +256,9 @@ class Reply:
             return
         # Each new try of the same turn is no turn of its own.
         self._report(stream, "engine_down")
-        bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
+        scene, words = stream.scene, "\n".join(line.text for line in stream.lines)
+        outage = scene.sheet.lines(talk_language(scene.person, words)).outage
+        bubble = Bubble(parts.engine.new_id(), scene.rng.choice(outage), BubbleKind.CARD)
         chat = replace(chat, session=replace(chat.session, outage_told=True))
         await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
 

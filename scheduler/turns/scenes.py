@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
+from persona.languages import plain_language
+from persona.line import Whose
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -82,6 +84,8 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
         blocked=False,
     )
+    if language := plain_language("\n".join(message.text for message in messages if _is_own(message))):
+        person = replace(person, writes=language)
     # Before a word is written in answer.
     had = 0
     for words in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
@@ -93,3 +97,8 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         elif asks_age and person.age is Age.UNKNOWN and age_answer(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)
     return person
+
+
+def _is_own(message: Incoming) -> bool:
+    """Whether a message is in the person's own words."""
+    return message.kind not in (Kind.COMMAND, Kind.BUTTON) and message.whose is Whose.OWN

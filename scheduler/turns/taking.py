@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from persona.codec import Lost
+from persona.languages import ENGLISH, house_language
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
@@ -245,8 +246,15 @@ class Conversations:
         self.post.watch.count(door_of(lease.key), "given_up")
         outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
         ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless] + sorted(mail.unread)
-        apology = self.rules.apology()
         # But for the apology itself, or there would be no end of them.
-        owes_word = ids or any(waiting.bubble.text != apology.text for waiting in outbox)
+        owes_word = ids or not all(self.rules.is_apology(waiting.bubble) for waiting in outbox)
+        bubbles = [self.rules.apology(await self._language(mail))] if owes_word else []
         await lease.drop([*(waiting.place for waiting in outbox), *mail.unread])
-        await lease.commit(answered=ids, bubbles=[apology] if owes_word else [])
+        await lease.commit(answered=ids, bubbles=bubbles)
+
+    async def _language(self, mail: Mail) -> str:
+        """In which language a word of apology is said, where what breaks may be anything that is known."""
+        try:
+            return house_language(await self.post.mailbox.person(mail.chat.place.person))
+        except Lost:
+            return ENGLISH

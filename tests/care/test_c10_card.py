@@ -42,7 +42,8 @@ def test_every_card_has_its_countrys_line_and_the_finder(figures: Figures) -> No
     told = []
     for country, language in CARDS:
         text = card(country, language=language)
-        lines = [data["lines"][country]] if country in data["lines"] else [data["lines"][one] for one in data["common"]]
+        home = data["at_home"].get(language, data["common"])
+        lines = [data["lines"][one] for one in ([country] if country in data["lines"] else home)]
         told.append(all(line in text for line in lines) and data["finder"] in text)
     figures.all("C10", "cards with the country's line and the finder", told)
 

@@ -113,8 +113,9 @@ class Home:
         self.app.settings.clock_offset_file.write_text(str(seconds))
 
     def crisis_cards(self) -> list[str]:
-        """The crisis cards that went out: they alone name a number to call."""
-        return [bubble.text for _, bubble in self.door.sent if bubble.kind is BubbleKind.CARD and "988" in bubble.text]
+        """The crisis cards that went out: they alone name a finder of numbers to call."""
+        cards = (bubble.text for _, bubble in self.door.sent if bubble.kind is BubbleKind.CARD)
+        return [text for text in cards if "findahelpline.com" in text]
 
     async def befriend(self) -> None:
         """Become an adult in UTC who said hello and allowed that he writes first."""
