@@ -4,7 +4,7 @@ from engine.safety.age import age_answer, minor_signal
 from engine.safety.card import card, card_language, country_of, numbers
 from engine.safety.excerpt import ROOM, excerpt
 from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
-from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, MINORS, PLAY, Rule
+from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, LIFE, MINORS, PLAY, Rule
 from engine.safety.honesty import asks_if_human, truth
 from engine.safety.reading import Reading, read
 from engine.safety.screen import Finding, Level, screen
@@ -18,6 +18,7 @@ __all__ = [
     "GUILT",
     "HELPLINE",
     "HOUSE",
+    "LIFE",
     "MINORS",
     "PLAY",
     "ROOM",

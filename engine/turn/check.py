@@ -14,6 +14,7 @@ from engine.safety import (
     GUILT,
     HELPLINE,
     HOUSE,
+    LIFE,
     MINORS,
     Reading,
     asks_if_human,
@@ -30,6 +31,7 @@ from persona.languages import ENGLISH, talk_language
 from persona.line import Speaker
 from persona.scene import Scene
 from persona.sheets.spoilers import spoils
+from persona.text import words_of
 from persona.words import tables
 
 _SPEECHLESS: Mapping[str, Sequence[str]] = tables(__file__, "lines.toml")["speechless"]
@@ -41,6 +43,9 @@ _OF_FORM = ("instructions", "calm")
 
 _LATEST = 3
 """His last lines, none of which a stand-in repeats."""
+
+_DOINGS, _SAME = "doings", 3
+"""What he may tell of his own world, and how many of its words a line then shares with a day of his sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Check:
     instructions: str
     last_lines: tuple[str, ...]
     language: str = ENGLISH
+    days: tuple[frozenset[str], ...] = ()
 
     @classmethod
     def of(cls, scene: Scene, text: str) -> "Check":
@@ -78,6 +84,7 @@ class Check:
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
             language=talk_language(snapshot.person, text),
+            days=tuple(_long_words(day) for day in sheet.day),
         )
 
     def opening(self) -> str:
@@ -111,8 +118,10 @@ class Check:
 
     def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
         reading = read(text)
+        claim = CLAIMS_HUMAN.broken_by(reading)
+        lives = LIFE.broken_by(reading) == claim
         yield "instructions", for_machines(text) or thinks_aloud(text) or repeats(text, self.instructions)
-        yield "human", CLAIMS_HUMAN.broken_by(reading) != ""
+        yield "human", claim != "" and not lives
         yield "helpline", HELPLINE.broken_by(reading) != ""
         yield "house", HOUSE.broken_by(reading) != ""
         yield "explicit", EXPLICIT.broken_by(reading) != ""
@@ -120,5 +129,16 @@ class Check:
         yield "goodbye", self.goodbye and not lets_go(reading)
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
+        yield "life", claim != "" and lives and not (claim == _DOINGS and self._of_his_day(text))
         yield "calm", self.calm and playful(reading)
         yield "spoiler", spoils(text, self.spoilers) is not None
+
+    def _of_his_day(self, text: str) -> bool:
+        """Whether a line tells of a day that the sheet gives him."""
+        words = _long_words(text)
+        return any(len(words & day) >= _SAME for day in self.days)
+
+
+def _long_words(text: str) -> frozenset[str]:
+    """The words of four letters and more, which tell one day from another."""
+    return frozenset(word for word in words_of(text.lower()) if len(word) > _SAME)

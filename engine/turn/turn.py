@@ -59,7 +59,10 @@ class TurnEngine:
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
         if answer := check.opening():
+            # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
             yield self._bubble(answer)
+            yield Cost()
+            return
         words = scene.sheet.lines(check.language).cant_see
         attachments = [line.kind for line in burst if line.kind in words]
         if attachments and not any(line.text for line in burst):
@@ -128,8 +131,7 @@ class TurnEngine:
                     snapshot, limits = self._less(snapshot, limits, error)
             if has_answered:
                 break
-        # Who asked what he is has been told already.
-        if not has_answered and (spare or not check.opening()):
+        if not has_answered:
             yield self._bubble(spare or check.instead(rng, after_lie=has_lied))
         yield cost
 
