@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.commands.order import Order
 from bot.texts import care as texts
 from engine.messages import Button
+from engine.safety.acute.script import confirmed
 from engine.safety.card import country_of, helplines
 from persona.line import Speaker
 from scheduler.mailbox import Report
@@ -21,6 +22,13 @@ def safety(order: Order) -> Outcome:
     line = data["lines"].get(country_of(order.snapshot.person.language))
     lines = [line] if line else [data["lines"][code] for code in data["common"]]
     return order.say(texts.safety(lines, finder=data["finder"], checked_on=data["checked_on"]))
+
+
+def safe(order: Order) -> Outcome:
+    """The answer, by a tap, to the question whether they are safe."""
+    snapshot, is_safe = order.snapshot, order.argument.casefold() != "no"
+    step = confirmed(snapshot.chat.care, snapshot.person, order.now, safe=is_safe)
+    return order.say(step.text, chat=replace(snapshot.chat, care=step.care))
 
 
 def report(order: Order) -> Outcome:

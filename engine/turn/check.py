@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
 from engine.safety import (
@@ -22,6 +22,7 @@ from engine.safety import (
     read,
     truth,
 )
+from engine.safety.acute.shape import supports
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
@@ -60,6 +61,9 @@ class Check:
     spoilers: tuple[str, ...]
     instructions: str
     last_lines: tuple[str, ...]
+    # In the hours after a card: what the house says where the model's words don't have the shape that is asked for.
+    house_line: str = ""
+    acute: bool = False
 
     @classmethod
     def of(cls, scene: Scene, text: str) -> "Check":
@@ -81,6 +85,15 @@ class Check:
             last_lines=tuple(lines[-_LATEST:]),
         )
 
+    def framed(self, frame: str, house_line: str, *, acute: bool) -> "Check":
+        """The same where the house would say a line, and a model may within a frame: calm, and no goodbye that lets go
+        of somebody in danger."""
+        orders = f"{self.instructions} | {frame}"
+        goodbye = self.goodbye and not acute
+        return replace(
+            self, calm=True, may_flirt=False, goodbye=goodbye, instructions=orders, house_line=house_line, acute=acute
+        )
+
     def opening(self) -> str:
         """What must be said before the model says anything, or ""."""
         return truth(self.name, self.message) if self.owes_truth else ""
@@ -99,6 +112,8 @@ class Check:
 
         A model that lied (``after_lie``) about what it is was perhaps asked in words that nobody knows.
         """
+        if self.house_line:
+            return self.house_line
         if self.goodbye:
             return plain_goodbye(rng, besides=self.last_lines)
         if after_lie and (answer := truth(self.name, self.message)) not in self.last_lines:
@@ -121,4 +136,5 @@ class Check:
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
         yield "calm", self.calm and playful(reading)
+        yield "shape", self.acute and not supports(text)
         yield "spoiler", spoils(text, self.spoilers) is not None

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act
-from engine.errors import EngineDown, PromptRefused, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Cost, Impulse
+from engine.acts import Act, Attend
+from engine.errors import EngineDown, EngineError, PromptRefused, PromptTooLong
+from engine.messages import Bubble, BubbleKind, Button, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
@@ -16,7 +16,9 @@ from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
-from engine.turn import budget, prompt
+from engine.safety.acute.kinds import Kind
+from engine.safety.acute.script import Step
+from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from persona.line import Line, Speaker
@@ -28,6 +30,8 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 _TRIES = 2
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
+_IDLE = (Kind.OTHER, Kind.SILENCE)
+"""Lines of the house that say nothing beside an honest answer to what he is."""
 _CUT_OFF = ("length", "repetition", "content_filter")
 
 
@@ -48,18 +52,28 @@ class TurnEngine:
         limits = self.limits.for_context(can.context)
         return limits.for_small() if can.small else limits
 
-    async def reply(self, scene: Scene, remarks: Sequence[Remark] = ()) -> AsyncGenerator[Act | Bubble | Cost]:
+    async def reply(
+        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True
+    ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
-        it is whole, and last what they cost. Raises EngineError."""
-        zone = scene.local.tzinfo if scene.local else None
-        for act in acts_of(scene.snapshot, remarks, zone, scene.now):
-            yield act
+        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it. Raises EngineError.
+        """
         burst = _burst(scene.snapshot)
-        check = Check.of(scene, "\n".join(line.text for line in burst))
+        check = Check.of(scene, "\n".join(line.own_words for line in burst))
+        is_acute = attending.is_acute_turn(scene, burst)
+        zone = scene.local.tzinfo if scene.local else None
+        # What is said in the hours after a card is nothing to ask about one day.
+        for act in () if is_acute else acts_of(scene.snapshot, remarks, zone, scene.now):
+            yield act
+        if step := attending.step(scene, burst):
+            async with aclosing(self._attend(scene, step, check, acute=is_acute, may_ask=may_ask)) as answers:
+                async for answer in answers:
+                    yield answer
+            return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        if answer := check.opening():
-            yield self._bubble(answer)
+        if truth := check.opening():
+            yield self._bubble(truth)
         words = scene.sheet.cant_see
         attachments = [line.kind for line in burst if line.kind in words]
         if attachments and not any(line.text for line in burst):
@@ -78,6 +92,40 @@ class TurnEngine:
         if cut_short and check.passes(words["long"]):
             yield self._bubble(words["long"])
         yield cost
+
+    async def _attend(
+        self, scene: Scene, step: Step, check: Check, *, acute: bool, may_ask: bool
+    ) -> AsyncGenerator[Act | Bubble | Cost]:
+        """Yield the house's line, or where the engine is large enough what it says in the frame of that line."""
+        has_answered, cost = False, Cost()
+        if truth := check.opening():
+            yield self._bubble(truth)
+            has_answered = step.name in _IDLE
+        if not has_answered and not step.of_house and may_ask and self.model.capabilities.steady:
+            frame = attending.frame(scene, step)
+            check = check.framed(frame, step.text, acute=acute)
+            calm = scene.at(calm_down(scene.snapshot)).snapshot
+            tail = f"{self._reply_tail(scene)} {frame}"
+            try:
+                async with aclosing(self._bubbles(calm, tail, LIVE, check, scene.rng)) as parts:
+                    async for part in parts:
+                        if isinstance(part, Cost):
+                            cost = part
+                        elif part.text != step.text:
+                            has_answered = True
+                            yield part
+            except EngineError:
+                # Nobody in danger waits for an engine to come back.
+                cost = Cost(calls=1)
+        if not has_answered:
+            yield Attend(step.care)
+            yield self._house_bubble(scene, step)
+        yield cost
+
+    def _house_bubble(self, scene: Scene, step: Step) -> Bubble:
+        choices = ((step.yes, "/safe yes"), (step.no, "/safe no")) if step.yes else ()
+        asked = step.care.asked if choices and scene.chat.place.group else ""
+        return replace(self._bubble(step.text), buttons=tuple(Button(*choice) for choice in choices), asked=asked)
 
     async def speak_first(self, scene: Scene, impulse: Impulse) -> AsyncGenerator[Bubble | Cost]:
         """Yield the one bubble that opens a conversation for ``impulse``, and what it cost. Raises EngineError."""
@@ -153,7 +201,7 @@ class TurnEngine:
 
     def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
-        can = self.model.capabilities
+        can, snapshot = self.model.capabilities, _shared(snapshot)
         excerpt = _fit(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),
@@ -195,6 +243,19 @@ def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
             raise EngineDown("the engine had nothing new to say")
         text = scene.rng.choice(openers)
     return replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
+
+
+def _shared(snapshot: Snapshot) -> Snapshot:
+    """The same without the words of those who did not agree that they are sent to this engine."""
+    people = snapshot.shared
+    if people is None:
+        return snapshot
+    lines = (line for line in snapshot.history if line.speaker is Speaker.PERSONA or line.person in people)
+    history = tuple(
+        replace(line, quote=None) if line.quote and not (line.quote.his or line.quote.person in people) else line
+        for line in lines
+    )
+    return replace(snapshot, history=history)
 
 
 def _burst(snapshot: Snapshot) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from persona import evolve
+from persona import care, evolve
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
@@ -84,6 +84,7 @@ class Forgetting:
             summary=replace(mail.chat.summary, text=""),
             first_words=replace(mail.chat.first_words, decisions=()),
             place=replace(mail.chat.place, person=person),
+            care=care.without(mail.chat.care, self.person),
         )
         await lease.rewrite(chat, history, archive)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
+from persona.chat import Chat
+from persona.line import Speaker
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -47,17 +49,28 @@ class Scenes:
             latest = incoming[-1]
             chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
         # In one round trip, as they have nothing to do with each other.
-        person, facts = await asyncio.gather(
-            self._person(mail, chat.place.person, incoming), self.mailbox.facts.of(chat.place.person, now=now)
+        people, facts = await asyncio.gather(
+            self._people(mail, chat, incoming), self.mailbox.facts.of(chat.place.person, now=now)
         )
-        return Scene(Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts), now, self.rng)
+        person, *others = people
+        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others))
+        return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 
-    async def _person(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
-        if not incoming:
-            return await self.mailbox.person(key)
-        keys = {message.person for message in incoming}
-        people = {who: await self._introduce(mail, who, incoming) for who in keys}
-        return people[key]
+    async def _people(self, mail: Mail, chat: Chat, incoming: Sequence[Incoming]) -> Sequence[Person]:
+        """Who speaks, then in a group all others who have just written, or whose words he still knows."""
+        writers = dict.fromkeys(message.person for message in incoming)
+        about = dict.fromkeys(line.person for line in mail.history if line.speaker is Speaker.PERSON and line.person)
+        keys = dict.fromkeys((chat.place.person, *reversed(writers), *(about if chat.place.group else ())))
+        return await asyncio.gather(
+            *(self._introduce(mail, key, incoming) if key in writers else self.mailbox.person(key) for key in keys)
+        )
+
+    def _shared(self, snapshot: Snapshot) -> frozenset[str] | None:
+        """In a group, the people whose words may go to the engine; None where that are all."""
+        if not snapshot.chat.place.group:
+            return None
+        asks = {person.key for person in snapshot.people if self.rules.remote_question(snapshot.by(person))}
+        return frozenset(person.key for person in snapshot.people) - asks if asks else None
 
     def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""
@@ -86,7 +99,7 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
     )
     # Before a word is written in answer.
     had = 0
-    for words in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
+    for words in (message.own_words for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
         text = excerpt(words, had=had)
         had += len(words)
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
