@@ -32,7 +32,7 @@ def worried(care: Care, now: float) -> Care:
 
 def is_acute(care: Care, person: str, now: float) -> bool:
     """Whether a person is in the acute phase."""
-    return now < care.acute_until and person in care.people
+    return now < min(care.acute_until, care.calm_until) and person in care.people
 
 
 def over(care: Care, person: str, now: float) -> Care:

@@ -66,11 +66,14 @@ class Scenes:
         )
 
     def _shared(self, snapshot: Snapshot) -> frozenset[str] | None:
-        """In a group, the people whose words may go to the engine; None where that are all."""
-        if not snapshot.chat.place.group:
+        """In a group, the people whose words may go to the engine; None where nobody need be asked."""
+
+        def may_go(person: Person) -> bool:
+            return self.rules.remote_question(snapshot.by(person)) is None
+
+        if not snapshot.chat.place.group or may_go(Person("")):
             return None
-        asks = {person.key for person in snapshot.people if self.rules.remote_question(snapshot.by(person))}
-        return frozenset(person.key for person in snapshot.people) - asks if asks else None
+        return frozenset(person.key for person in snapshot.people if may_go(person))
 
     def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""

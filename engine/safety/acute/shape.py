@@ -3,7 +3,7 @@
 import re
 
 from engine.safety.reading import read
-from persona.words import tables, whole
+from persona.words import either, tables
 
 _SENTENCES, _CHARACTERS = 4, 320
 """That a message holds at most."""
@@ -17,5 +17,7 @@ def supports(text: str) -> bool:
 
 
 _SUPPORT = re.compile(
-    "|".join(whole(phrases) for topics in tables(__file__, "shape.toml").values() for phrases in topics.values())
+    "|".join(
+        rf"\b(?:{either(phrases)})" for topics in tables(__file__, "shape.toml").values() for phrases in topics.values()
+    )
 )
