@@ -21,6 +21,7 @@ from engine.safety.acute.script import Step
 from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
+from engine.turn.sharing import shared
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
 
@@ -201,7 +202,7 @@ class TurnEngine:
 
     def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
-        can, snapshot = self.model.capabilities, _shared(snapshot)
+        can, snapshot = self.model.capabilities, shared(snapshot)
         excerpt = _fit(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),
@@ -243,19 +244,6 @@ def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
             raise EngineDown("the engine had nothing new to say")
         text = scene.rng.choice(openers)
     return replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
-
-
-def _shared(snapshot: Snapshot) -> Snapshot:
-    """The same without the words of those who did not agree that they are sent to this engine."""
-    people = snapshot.shared
-    if people is None:
-        return snapshot
-    lines = (line for line in snapshot.history if line.speaker is Speaker.PERSONA or line.person in people)
-    history = tuple(
-        replace(line, quote=None) if line.quote and not (line.quote.his or line.quote.person in people) else line
-        for line in lines
-    )
-    return replace(snapshot, history=history)
 
 
 def _burst(snapshot: Snapshot) -> list[Line]:

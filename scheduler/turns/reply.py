@@ -1,19 +1,17 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
-from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
+from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
 from engine.turn.turn import TurnEngine
 from persona import care, evolve, session
-from persona.chat import Chat
 from persona.feelings.stage import Thresholds
-from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
@@ -22,6 +20,7 @@ from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
+from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
@@ -70,7 +69,7 @@ class Reply:
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
-        scene = scene.with_chat(_attending(scene.chat, self.mail.inbox, scene.now))
+        scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now))
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):
@@ -156,7 +155,7 @@ class Reply:
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [_line(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming) for incoming in self.mail.inbox]
         bubbles = [parts.rules.cap_notice()] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
@@ -164,7 +163,7 @@ class Reply:
 
     def _begin(self, scene: Scene) -> Stream:
         parts = self.parts
-        lines = [_line(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
@@ -297,31 +296,3 @@ class Reply:
                 cost=stream.cost,
             )
         )
-
-
-def _attending(chat: Chat, inbox: Iterable[Incoming], now: float) -> Chat:
-    """The chat after what the screen saw in these messages, each by its own speaker."""
-    after = chat.care
-    for incoming in inbox:
-        if incoming.crisis:
-            after = care.endangered(after, incoming.person, now)
-        elif incoming.concern:
-            after = care.worried(after, now)
-    return replace(chat, care=after)
-
-
-def _line(incoming: Incoming) -> Line:
-    return Line(
-        Speaker.PERSON,
-        incoming.text,
-        incoming.at,
-        incoming.id,
-        incoming.name,
-        incoming.kind.value,
-        incoming.person,
-        heavy=incoming.crisis or incoming.concern,
-        whose=incoming.whose,
-        media=incoming.media,
-        quote=incoming.quote,
-        cry=incoming.cry,
-    )

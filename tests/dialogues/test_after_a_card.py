@@ -1,15 +1,20 @@
 """The hours after a card in a whole house: its own lines on a small engine, a frame on a large one, and their end."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot import engines
+from bot.app import open_app
 from bot.settings import Settings
 from engine.safety.acute.script import LINES
 from lab.loopback.engine import EngineServer
 from persona.person import Age
+from tests.fakes.door import FakeDoor
 from tests.fakes.home import NOON, PERSON, Home, at_home
 
 Make = Callable[..., Settings]
@@ -144,3 +149,26 @@ async def test_c11_a_reset_does_not_end_it(home: Home, engine: EngineServer) -> 
     await home.say(DANGER, "/reset", "...")
     assert not list(engine.seen)
     assert (await home.mail()).chat.care.people == (PERSON,)
+
+
+async def test_c11_an_edit_that_speaks_of_danger_begins_it_too(home: Home) -> None:
+    before = await home.write("I have a cat")
+    await home.idle()
+    changed = replace(before, text=DANGER, edits=before.id)
+    await home.app.reception.receive(changed, update="edited")
+    await home.idle()
+    assert len(home.crisis_cards()) == 1
+    assert (await home.mail()).chat.care.people == (PERSON,)
+
+
+async def test_c11_without_leave_to_send_words_the_house_answers(settings: Make, engine: EngineServer) -> None:
+    engine.parameters = LARGE
+    async with AsyncExitStack() as stack:
+        model, _ = await engines.open_model(settings(), stack)
+        app = await stack.enter_async_context(open_app(settings(engine_url="https://engine.example.com"), model=model))
+        home = Home(app, FakeDoor())
+        app.post.doors[home.door.name] = home.door
+        engine.seen.clear()
+        said = await home.say(DANGER, "nobody is here")
+    assert said[-1] in LINES["en"]["alone"]
+    assert not list(engine.seen)
