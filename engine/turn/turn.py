@@ -98,11 +98,11 @@ class TurnEngine:
         self, scene: Scene, step: Step, check: Check, *, acute: bool, may_ask: bool
     ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield the house's line, or where the engine is large enough what it says in the frame of that line."""
-        has_answered, cost = False, Cost()
-        if truth := check.opening():
+        truth, has_answered, cost = check.opening(), False, Cost()
+        if truth and step.name in _IDLE:
             yield self._bubble(truth)
-            has_answered = step.name in _IDLE
-        if not has_answered and not step.of_house and may_ask and self.model.capabilities.steady:
+            has_answered = True
+        elif not (truth or step.of_house) and may_ask and self.model.capabilities.steady:
             frame = attending.frame(scene, step)
             check = check.framed(frame, step.text, acute=acute)
             calm = scene.at(calm_down(scene.snapshot)).snapshot
@@ -119,7 +119,10 @@ class TurnEngine:
                 # Nobody in danger waits for an engine to come back.
                 cost = Cost(calls=1)
         if not has_answered:
+            # Before the first bubble, with which it is kept.
             yield Attend(step.care)
+            if truth:
+                yield self._bubble(truth)
             yield self._house_bubble(scene, step)
         yield cost
 

@@ -1,6 +1,7 @@
 """What is made of messages before they are answered: lines of history, and what they tell of danger; pure."""
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.messages import Incoming
@@ -20,8 +21,11 @@ def attended(chat: Chat, inbox: Iterable[Incoming], now: float) -> Chat:
     return replace(chat, care=after)
 
 
-def line_of(incoming: Incoming) -> Line:
-    """A message as it stands in history."""
+def line_of(incoming: Incoming, history: Sequence[Line] = ()) -> Line:
+    """A message as it stands behind a ``history``, where his latest words need not be quoted again."""
+    quote = incoming.quote
+    latest = itertools.takewhile(lambda line: line.speaker is Speaker.PERSONA, reversed(history))
+    is_known = quote is not None and quote.his and any(quote.text == line.text for line in latest)
     return Line(
         Speaker.PERSON,
         incoming.text,
@@ -33,6 +37,6 @@ def line_of(incoming: Incoming) -> Line:
         heavy=incoming.crisis or incoming.concern,
         whose=incoming.whose,
         media=incoming.media,
-        quote=incoming.quote,
+        quote=None if is_known else quote,
         cry=incoming.cry,
     )

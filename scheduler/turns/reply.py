@@ -155,7 +155,7 @@ class Reply:
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [line_of(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         bubbles = [parts.rules.cap_notice()] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
@@ -163,7 +163,7 @@ class Reply:
 
     def _begin(self, scene: Scene) -> Stream:
         parts = self.parts
-        lines = [line_of(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat

@@ -11,6 +11,7 @@ from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
 from persona.chat import Chat
+from persona.codec import Unreadable
 from persona.line import Speaker
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
@@ -62,8 +63,18 @@ class Scenes:
         about = dict.fromkeys(line.person for line in mail.history if line.speaker is Speaker.PERSON and line.person)
         keys = dict.fromkeys((chat.place.person, *reversed(writers), *(about if chat.place.group else ())))
         return await asyncio.gather(
-            *(self._introduce(mail, key, incoming) if key in writers else self.mailbox.person(key) for key in keys)
+            *(self._introduce(mail, key, incoming) if key in writers else self._known(key, chat) for key in keys)
         )
+
+    async def _known(self, key: str, chat: Chat) -> Person:
+        """What is known of somebody who has not just written; nothing of a bystander who can't be read, which
+        permits nothing."""
+        try:
+            return await self.mailbox.person(key)
+        except Unreadable:
+            if key == chat.place.person:
+                raise
+            return Person(key)
 
     def _shared(self, snapshot: Snapshot) -> frozenset[str] | None:
         """In a group, the people whose words may go to the engine; None where nobody need be asked."""

@@ -125,10 +125,15 @@ async def test_w05_a_large_model_fills_the_frame_and_what_does_not_fit_it_is_not
 async def test_c11_who_is_asked_what_he_is_gets_the_truth_there_too(home: Home) -> None:
     said = await home.say(DANGER, "are you a real person?")
     assert "AI" in said[-1]
+    truth, line = await home.say("are you a human? i'm okay now")
+    assert "AI" in truth
+    assert line in LINES["en"]["ask"]
+    # What was asked is kept with the first of both.
+    assert (await home.mail()).chat.care.asked == PERSON
 
 
 async def test_c11_nothing_said_then_is_asked_about_one_day(home: Home) -> None:
-    await home.say(DANGER, "my exam is on Friday at 10, I can't face it")
+    await home.say(DANGER, "my exam is on Friday at 10")
     assert (await home.mail()).chat.promises == ()
 
 

@@ -127,10 +127,16 @@ async def test_d04_an_answer_to_his_own_words_quotes_him(settings: Make, engine:
         engine.answer = lambda _: "I like trains."
         api.says("hello")
         his = await eventually(lambda: next((sent for sent in api.sent if sent.text == "I like trains."), None))
-        engine.seen.clear()
+        engine.answer = lambda _: "And owls."
+        # What he has said last needs no quote.
         api.says("me too", reply_to=his.message_id)
+        await eventually(lambda: any(sent.text == "And owls." for sent in api.sent))
+        assert "answers your words" not in str(engine.seen[-1]["messages"])
+        await app.conversations.idle()
+        engine.seen.clear()
+        api.says("steam ones", reply_to=his.message_id)
         await eventually(lambda: engine.seen)
-        assert '(answers your words: "I like trains.") me too' in str(engine.seen[-1]["messages"])
+        assert '(answers your words: "I like trains.") steam ones' in str(engine.seen[-1]["messages"])
 
 
 # Every reader, through a whole house.

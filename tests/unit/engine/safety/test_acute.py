@@ -20,10 +20,13 @@ from persona.person import Age, Person
 from persona.scene import Scene
 from tests.care.stubs import ADULT, NOW, PERSONAS, rows
 
+CARE = Path(__file__).parents[3] / "data" / "care"
 ROWS = [
     line.split("\t")
-    for line in (Path(__file__).parents[3] / "data" / "care" / "acute.tsv").read_text(encoding="utf-8").splitlines()
+    for name in ("acute", "acute_second")
+    for line in (CARE / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
 ]
+"""Both are tuned on by now; what was right of each before: 179 of 185, 97 of 114."""
 IN_DANGER = endangered(Care(), "p", NOW)
 HOUSE_ONLY = {"ask", "unclear", "over", "false_alarm", "numbers"}
 
