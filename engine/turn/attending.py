@@ -2,6 +2,7 @@
 the frame that a large engine may fill instead; knows no model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
 from engine.safety.acute.script import Step, answered, asking_gently
@@ -14,7 +15,8 @@ from persona.scene import Scene
 from persona.words import tables
 
 _FRAMES = tables(__file__, "frames.toml")
-_SAYS_LITTLE = frozenset({Kind.OTHER, Kind.SILENCE, Kind.THANKS})
+_ALL_IS_WELL = frozenset({Kind.SAFE, Kind.YES, Kind.FALSE_ALARM})
+_LIGHT = _ALL_IS_WELL | {Kind.OTHER, Kind.SILENCE, Kind.THANKS, Kind.LEAVING, Kind.NO}
 
 
 def step(scene: Scene, burst: Sequence[Line]) -> Step | None:
@@ -25,7 +27,12 @@ def step(scene: Scene, burst: Sequence[Line]) -> Step | None:
         person = people.get(_who(lines[-1], scene), scene.person)
         own = [line for line in lines if line.own_words or not line.text]
         if own or not any(line.cry for line in burst):
-            return answered(care, _kind(own, person, began=bool(care.said)), person, scene.now)
+            kind = _kind(own, person)
+            if any(line.heavy for line in own) and kind in _LIGHT:
+                # The screen sees danger in it, so that nothing light is read into it, and no end.
+                kind = Kind.YES if kind in _ALL_IS_WELL else Kind.UNSAFE if care.said else Kind.OTHER
+                care = replace(care, asked="")
+            return answered(care, kind, person, scene.now)
     return asking_gently(care, scene.person) if any(line.cry for line in burst) else None
 
 
@@ -46,9 +53,6 @@ def _who(line: Line, scene: Scene) -> str:
     return line.person or scene.person.key
 
 
-def _kind(lines: Sequence[Line], person: Person, *, began: bool) -> Kind:
-    """What these messages come to; what the screen sees danger in is never small talk again, once it has begun."""
-    language = house_language(person)
-    kind = most_urgent(answer_kind(line.own_words, language) for line in lines)
-    is_danger = began and any(line.heavy for line in lines)
-    return Kind.UNSAFE if is_danger and kind in _SAYS_LITTLE else kind
+def _kind(lines: Sequence[Line], person: Person) -> Kind:
+    """What these messages come to."""
+    return most_urgent(answer_kind(line.own_words, house_language(person)) for line in lines)

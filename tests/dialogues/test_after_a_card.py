@@ -177,3 +177,13 @@ async def test_c11_without_leave_to_send_words_the_house_answers(settings: Make,
         said = await home.say(DANGER, "nobody is here")
     assert said[-1] in LINES["en"]["alone"]
     assert not list(engine.seen)
+
+
+async def test_c11_what_the_screen_sees_danger_in_ends_nothing(home: Home) -> None:
+    await home.say(DANGER, "i'm okay now")
+    (line,) = await home.say("yes, i'm fine with killing myself tonight")
+    assert line in LINES["en"]["unclear"] + LINES["en"]["unsafe"]
+    assert (await home.mail()).chat.care.people == (PERSON,)
+    (line,) = await home.say("i want to kill myself, you misunderstood me")
+    assert line not in LINES["en"]["false_alarm"]
+    assert (await home.mail()).chat.care.people == (PERSON,)
