@@ -61,7 +61,8 @@ class Reception:
             return
         level = self._screening.level(incoming)
         crisis = level is safety.Level.CRISIS
-        incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
+        is_worry, is_cry = level is safety.Level.CONCERN, self._screening.cry(incoming)
+        incoming = replace(incoming, crisis=crisis, concern=is_worry, cry=is_cry)
         if crisis:
             await self._help_first(incoming)
         elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:

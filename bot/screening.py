@@ -29,16 +29,24 @@ class Screening:
     _since: float = field(default=0.0, init=False)
 
     def level(self, incoming: Incoming) -> safety.Level:
-        """How worried the text makes us, wherever it comes from: typed, a caption, an edit, or heard in a voice."""
-        key = (incoming.person, incoming.text)
+        """How worried the person's own words make us: typed, a caption, an edit, or heard in a voice."""
+        return self._level(incoming.person, incoming.own_words)
+
+    def cry(self, incoming: Incoming) -> bool:
+        """Whether words that they pass on, or quote, sound like somebody else's cry for help."""
+        words = incoming.others_words
+        return bool(words) and self._level(incoming.person, words) is not safety.Level.NONE
+
+    def _level(self, person: str, text: str) -> safety.Level:
+        key = (person, text)
         if key not in self._levels:
             if len(self._levels) >= _MANY:
                 del self._levels[next(iter(self._levels))]
-            self._levels[key] = self.screen(self._excerpt(incoming))
+            self._levels[key] = self.screen(self._excerpt(person, text))
         return self._levels[key]
 
-    def _excerpt(self, incoming: Incoming) -> str:
-        person, text, now = incoming.person, incoming.text, self.now()
+    def _excerpt(self, person: str, text: str) -> str:
+        now = self.now()
         if not 0.0 <= now - self._since < _SECONDS:
             self._since = now
             self._had.clear()

@@ -73,7 +73,7 @@ class Strangers:
         while self._queue:
             incoming = self._queue.popleft()
             try:
-                if safety.screen(safety.read(bound(incoming.text, _READ))).level is safety.Level.CRISIS:
+                if safety.screen(safety.read(bound(incoming.own_words, _READ))).level is safety.Level.CRISIS:
                     self._beside(self.help, incoming)
                 elif self._is_to_be_told(incoming):
                     self._beside(self._turn_away, incoming)

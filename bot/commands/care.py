@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.commands.order import Order, choices
 from bot.texts import bullets, operator
+from engine.safety.acute.script import confirmed
 from engine.safety.card import country_of, helplines, numbers
 from persona.languages import house_language
 from persona.line import Speaker
@@ -22,6 +23,13 @@ def safety(order: Order) -> Outcome:
     checked = texts.checked.format(checked=f"{data['checked_on']:%Y-%m-%d}", finder=data["finder"])
     parts = (texts.screen, texts.card, texts.counted, texts.evidence, f"{lines}\n{checked}")
     return order.say("{parts}", parts="\n\n".join(parts))
+
+
+def safe(order: Order) -> Outcome:
+    """The answer, by a tap, to the question whether they are safe."""
+    snapshot, is_safe = order.snapshot, order.argument.casefold() != "no"
+    step = confirmed(snapshot.chat.care, snapshot.person, order.now, safe=is_safe)
+    return order.say(step.text, chat=replace(snapshot.chat, care=step.care))
 
 
 def report(order: Order) -> Outcome:

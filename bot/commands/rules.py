@@ -51,11 +51,12 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "promises": promises.promises,
     "remind": promises.remind,
     "blocked": checkins.blocked,
+    "safe": care.safe,
     "safety": care.safety,
     "report": care.report,
 }
 _BY_THE_HOUR: Mapping[str, Use] = {"report": Use.REPORT, "export": Use.EXPORT}
-_PROTECTING = frozenset({"stop", "forget", "safety", "age", "blocked"})
+_PROTECTING = frozenset({"stop", "forget", "safe", "safety", "age", "blocked"})
 """Commands of which nobody has too many, nor of taking back what was allowed."""
 _OF_OPERATOR: Mapping[str, Callable[[Order], Outcome]] = {"admit": operator.admit}
 
@@ -79,7 +80,8 @@ class Commands:
     def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
         # Words of somebody in danger are answered as such, whatever else they say.
-        command = _plainly(chat, incoming) if incoming.kind is Kind.TEXT and not incoming.crisis else ""
+        is_own = incoming.kind is Kind.TEXT and not incoming.crisis and incoming.own_words
+        command = _plainly(chat, incoming) if is_own else ""
         return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:

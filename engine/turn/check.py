@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
@@ -24,6 +24,7 @@ from engine.safety import (
     read,
     truth,
 )
+from engine.safety.acute.shape import supports
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
@@ -64,6 +65,9 @@ class Check:
     last_lines: tuple[str, ...]
     language: str = ENGLISH
     days: tuple[frozenset[str], ...] = ()
+    # In the hours after a card: what the house says where the model's words don't have the shape that is asked for.
+    house_line: str = ""
+    acute: bool = False
 
     @classmethod
     def of(cls, scene: Scene, text: str) -> "Check":
@@ -87,6 +91,15 @@ class Check:
             days=tuple(_long_words(day) for day in sheet.day),
         )
 
+    def framed(self, frame: str, house_line: str, *, acute: bool) -> "Check":
+        """The same where the house would say a line, and a model may within a frame: calm, and no goodbye that lets go
+        of somebody in danger."""
+        orders = f"{self.instructions} | {frame}"
+        goodbye = self.goodbye and not acute
+        return replace(
+            self, calm=True, may_flirt=False, goodbye=goodbye, instructions=orders, house_line=house_line, acute=acute
+        )
+
     def opening(self) -> str:
         """What must be said before the model says anything, or ""."""
         return truth(self.name, self.message) if self.owes_truth else ""
@@ -105,6 +118,8 @@ class Check:
 
         A model that lied (``after_lie``) about what it is was perhaps asked in words that nobody knows.
         """
+        if self.house_line:
+            return self.house_line
         if self.goodbye:
             return plain_goodbye(rng, besides=self.last_lines, language=self.language)
         if after_lie and (answer := truth(self.name, self.message)) not in self.last_lines:
@@ -131,6 +146,7 @@ class Check:
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
         yield "life", claim != "" and lives and not (claim == _DOINGS and self._of_his_day(text))
         yield "calm", self.calm and playful(reading)
+        yield "shape", self.acute and not supports(text)
         yield "spoiler", spoils(text, self.spoilers) is not None
 
     def _of_his_day(self, text: str) -> bool:

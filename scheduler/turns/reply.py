@@ -1,19 +1,18 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
-from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
+from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
 from engine.turn.turn import TurnEngine
-from persona import evolve, session
+from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
-from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
@@ -22,6 +21,7 @@ from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
+from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
@@ -33,10 +33,6 @@ from scheduler.turns.scenes import Scenes
 from scheduler.turns.stream import Stream
 from scheduler.turns.watch import Watch
 
-_CRISIS_CALM = 86_400.0
-"""Seconds after a crisis flag in which persona play, jokes and check-ins pause."""
-_CONCERN_CALM = 21_600.0
-"""The same after a lesser worry, which may well be wrong."""
 _HOUR = 3600
 
 
@@ -74,6 +70,7 @@ class Reply:
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
+        scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now))
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):
@@ -136,21 +133,31 @@ class Reply:
 
     async def _refuse(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
+        for person in scene.snapshot.people:
+            ids = [incoming.id for incoming in self.mail.inbox if incoming.person == person.key]
+            theirs = scene.at(scene.snapshot.by(person))
+            outcome = self._refusal(theirs) if ids else None
+            if outcome is not None:
+                # What the others wrote is answered by itself.
+                await self.parts.outcomes.apply(self.lease, theirs, outcome, answered=ids)
+                return True
+        return False
+
+    def _refusal(self, scene: Scene) -> Outcome | None:
+        """Why the one person of this Scene is not answered, None where they are."""
         rules = self.parts.rules
-        refusal = rules.refusal(scene.snapshot)
-        outcome = Outcome((refusal,)) if refusal else rules.remote_question(scene.snapshot)
-        if outcome is None:
-            return False
-        ids = [incoming.id for incoming in self.mail.inbox]
-        await self.parts.outcomes.apply(self.lease, scene, outcome, answered=ids)
-        return True
+        if refusal := rules.refusal(scene.snapshot):
+            return Outcome((refusal,))
+        # Somebody in danger is answered by the house, which sends nothing anywhere.
+        is_acute = care.is_acute(scene.chat.care, scene.person.key, scene.now)
+        return None if is_acute else rules.remote_question(scene.snapshot)
 
     async def _keep_for_later(self, scene: Scene) -> None:
         """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [_line(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         bubbles = [parts.rules.cap_notice(scene.snapshot)] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
@@ -158,7 +165,7 @@ class Reply:
 
     def _begin(self, scene: Scene) -> Stream:
         parts = self.parts
-        lines = [_line(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
@@ -167,11 +174,9 @@ class Reply:
         if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.
             judged_until = max(line.at for line in lines)
-        calm_until = max(chat.care.calm_until, _calm_until(self.mail.inbox, scene.now))
         chat = replace(
             chat,
             session=replace(chat.session, outage_told=False),
-            care=replace(chat.care, calm_until=calm_until),
             questions=replace(chat.questions, open=question),
             summary=replace(chat.summary, judged_until=judged_until),
         )
@@ -180,7 +185,13 @@ class Reply:
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
         rev = "" if self.patient else self.mail.rev
-        return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
+        answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
+        return Stream(parts.post, self.lease, scene, lines, answer, rev)
+
+    def _may_ask(self, scene: Scene) -> bool:
+        """Whether the words of all who wrote may go to the engine."""
+        writers = (person for person in scene.snapshot.people if person.key in self._people)
+        return all(self.parts.rules.remote_question(scene.snapshot.by(person)) is None for person in writers)
 
     @property
     def _people(self) -> frozenset[str]:
@@ -289,25 +300,3 @@ class Reply:
                 cost=stream.cost,
             )
         )
-
-
-def _calm_until(inbox: Iterable[Incoming], now: float) -> float:
-    """Until when these messages ask for calm (epoch s), 0 where they don't."""
-    if any(incoming.crisis for incoming in inbox):
-        return now + _CRISIS_CALM
-    return now + _CONCERN_CALM if any(incoming.concern for incoming in inbox) else 0.0
-
-
-def _line(incoming: Incoming) -> Line:
-    return Line(
-        Speaker.PERSON,
-        incoming.text,
-        incoming.at,
-        incoming.id,
-        incoming.name,
-        incoming.kind.value,
-        incoming.person,
-        heavy=incoming.crisis or incoming.concern,
-        whose=incoming.whose,
-        media=incoming.media,
-    )

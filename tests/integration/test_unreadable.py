@@ -106,6 +106,15 @@ async def test_k08_a_chat_that_cannot_be_read_says_so_and_stays_as_it_is(
     assert (await home.say("and now?"))[-1] == "You said: and now?."
 
 
+async def test_d06_a_bystander_who_cannot_be_read_holds_up_nobody(home: Home, redis_url: str) -> None:
+    group = {"chat": "fake:c5", "group": True}
+    await home.say("hello", person="fake:u9", name="Bob", **group)
+    bystander = (await home.app.mailbox.store.names()).person("fake:u9")
+    with redis.Redis.from_url(redis_url) as client:
+        client.set(bystander.key("person"), DAMAGED)
+    assert (await home.say("and now?", **group))[-1].endswith("and now?.")
+
+
 @pytest.mark.parametrize("whose", ["state", "person", "chats"])
 async def test_k08_forget_deletes_what_cannot_be_read(home: Home, redis_url: str, whose: str) -> None:
     await home.say("hello")
