@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
@@ -85,12 +86,12 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         blocked=False,
     )
     # Before a word is written in answer.
-    had = 0
+    had, year = 0, datetime.fromtimestamp(now, UTC).year
     for words in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
         text = excerpt(words, had=had)
         had += len(words)
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
-        if signal := minor_signal(read(text)):
+        if signal := minor_signal(read(text), year):
             person = evolve.lower_age(person, signal.age)
         elif asks_age and person.age is Age.UNKNOWN and age_answer(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)
