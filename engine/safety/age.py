@@ -31,15 +31,25 @@ class MinorSignal:
 
 def minor_signal(reading: Reading, year: int = WRITTEN) -> MinorSignal | None:
     """The first sign in a person's own words that they are under 18 now, in this ``year``."""
-    text = without("not_minor", reading.text)
+    return _young(numbered(reading.text, year)) or _minor(reading.text)
+
+
+def _minor(text: str) -> MinorSignal | None:
+    """The same, of a text as it was written."""
+    # Most lines tell no age, so what would excuse them is looked for last.
+    if not first("minor", text):
+        return None
+    text = without("not_minor", text)
     for name, pattern in patterns("minor"):
         if match := pattern.search(text):
             return MinorSignal(name, _age(name, match[0]))
-    return _young(numbered(reading.text, year))
+    return None
 
 
 def _young(text: str) -> MinorSignal | None:
     """The same, of a text whose numbers have one form, clause by clause."""
+    if not first("young", text):
+        return None
     text = without("not_young", text)
     for name, pattern in patterns("young"):
         for match in pattern.finditer(text):

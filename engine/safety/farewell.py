@@ -16,7 +16,9 @@ GOODBYES: Sequence[str] = tuple(chain.from_iterable(_GOODBYES.values()))
 
 def is_goodbye(reading: Reading) -> bool:
     """Whether the person is leaving, for now or for longer."""
-    return any(first("goodbye", without("not_goodbye", clause)) for clause in reading.last_clauses)
+    # Most clauses are none, so what only sounds like one is looked for last.
+    leaving = (clause for clause in reading.last_clauses if first("goodbye", clause))
+    return any(first("goodbye", without("not_goodbye", clause)) for clause in leaving)
 
 
 def lets_go(reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 from engine.safety.lexicon import table
 
 _DIGITS = re.compile(
-    r"(?<![\d:.,/$€£#+=-])(?<![a-z][a-z])(\d{1,2})(?=(st|nd|rd|th|e|eme|ere|o|a|er|ro|to|do)?(?![\d%°:/$€£]|[.,]\d))(?:\2(?![a-z]))?"
+    r"(?<![\d:.,/$€£#+=-])(?<![a-z][a-z])(\d{1,2})(?=(st|nd|nde|rd|th|te|ten|ter|e|eme|ere|o|a|er|ro|to|do|mo|vo)?(?![\d%°:/$€£]|[.,]\d))(?:\2(?![a-z]))?"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _KLASSE = re.compile(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")

@@ -15,7 +15,7 @@ _LONGEST = 400
 
 def wants_silence(reading: Reading) -> bool:
     """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
-    if len(reading.source) > _LONGEST:
+    if len(reading.source) > _LONGEST or not first("silence", reading.text):
         return False
     text = without("not_silence", reading.text)
     return any(

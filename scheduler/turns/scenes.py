@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
@@ -114,12 +115,12 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
     if language := plain_language("\n".join(words_of_theirs)):
         person = replace(person, writes=language)
     # Before a word is written in answer.
-    had = 0
+    had, year = 0, datetime.fromtimestamp(now, UTC).year
     for words in words_of_theirs:
         text = excerpt(words, had=had)
         had += len(words)
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
-        if signal := minor_signal(read(text)):
+        if signal := minor_signal(read(text), year):
             person = evolve.lower_age(person, signal.age)
         elif asks_age and person.age is Age.UNKNOWN and age_answer(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)
