@@ -58,6 +58,8 @@ class Incoming:
     crisis: bool = False
     # Whether it saw somebody who may be worse than they say: no card, but a calm talk.
     concern: bool = False
+    # Whether the screen has left it to meaning what the text says, which whoever has the message next asks again.
+    unsure: bool = False
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
     # The id of the message under which a reaction stands.
