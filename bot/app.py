@@ -172,8 +172,10 @@ async def _end(service: "asyncio.Task[None]") -> None:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None, model: Model | None = None) -> AsyncIterator[App]:
-    """Put everything together and take it apart again; with another clock or model where somebody brings one.
+async def open_app(
+    settings: Settings, clock: Clock | None = None, model: Model | None = None, meaning: Meaning | None = None
+) -> AsyncIterator[App]:
+    """Put everything together and take it apart again; with another clock, model or encoder where somebody brings one.
 
     Raises ValueError, SheetError, StoreDown or EngineRefused, each saying what to do."""
     log.configure(settings.log_level)
@@ -202,7 +204,8 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
         mailbox.store.problem = post.watch.error
-        meaning = Meaning(problem=watch.error) if settings.encoder else None
+        if meaning is None and settings.encoder:
+            meaning = Meaning(problem=watch.error)
         if meaning is not None:
             stack.callback(meaning.close)
         screening = Screening(clock.now, meaning)

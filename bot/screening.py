@@ -44,7 +44,7 @@ class Screening:
         """The message with what a first look says of its text, wherever that comes from: typed, a caption, an edit, or
         heard in a voice. What is for meaning to say is ``unsure``."""
         seen = self._look(incoming)
-        if self._asks(seen):
+        if self.meaning is not None and seen.pieces:
             return replace(incoming, unsure=True)
         return _marked(incoming, seen.alone.level)
 
@@ -53,33 +53,29 @@ class Screening:
         one where nothing was heard by then; anything else waits longer, and nothing comes of it then."""
         if not incoming.unsure:
             return incoming
-        seen = self._look(incoming)
-        if not self._asks(seen):
+        seen, meaning = self._look(incoming), self.meaning
+        if meaning is None or not seen.pieces:
             return _marked(incoming, seen.alone.level)
         key = (incoming.person, incoming.text)
         if key not in self._levels:
-            self._levels[key] = asyncio.create_task(self._level(incoming.person, seen))
+            self._levels[key] = asyncio.create_task(self._level(meaning, incoming.person, seen))
             _bound(self._levels)
         return _marked(incoming, await asyncio.shield(self._levels[key]))
 
-    def _asks(self, seen: safety.Look) -> bool:
-        return self.meaning is not None and bool(seen.pieces)
-
-    async def _level(self, person: str, seen: safety.Look) -> safety.Level:
+    async def _level(self, meaning: Meaning, person: str, seen: safety.Look) -> safety.Level:
         is_maybe = seen.sureness is safety.Sureness.MAYBE
         try:
             async with asyncio.timeout(self.soon if is_maybe else self.later):
-                return await self._ask(person, seen)
+                return await self._ask(meaning, person, seen)
         except (TimeoutError, NoEncoder):
             return safety.unanswered(seen).level
 
-    async def _ask(self, person: str, seen: safety.Look) -> safety.Level:
+    async def _ask(self, meaning: Meaning, person: str, seen: safety.Look) -> safety.Level:
         """Ask for one text of a person at a time, so that nobody's flood stands before another's question."""
-        assert self.meaning is not None
         turn = self._turns.setdefault(person, asyncio.Lock())
         try:
             async with turn:
-                return safety.judge(seen, await self.meaning.encode(seen.pieces)).level
+                return safety.judge(seen, await meaning.encode(seen.pieces)).level
         finally:
             if not turn.locked():
                 self._turns.pop(person, None)

@@ -11,15 +11,15 @@ from enum import StrEnum
 from engine.meaning.pieces import pieces
 from engine.safety import classifier, meant
 from engine.safety.gloss import english, language_of
-from engine.safety.lexicon import count, first, without
+from engine.safety.lexicon import count, first, patterns, without
 from engine.safety.reading import Reading
 from engine.safety.weighing import TOPICS, Evidence, alone, together
 
 # Log-odds, chosen on scores of folds that no model had seen. SURE is never vetoed; what lies below HOPELESS without
 # a phrase is not asked about.
 SURE, HOPELESS, SILENT = 4.0, -5.0, -20.0
-FLAGGED, CARD = 0.0, 1.0
-ALONE_FLAGGED, ALONE_CARD = 0.5, 1.5
+FLAGGED, CARD = 0.0, 1.5
+ALONE_FLAGGED, ALONE_CARD = 0.5, 2.0
 PHRASES_READ = 600  # characters, in which small words are also looked past
 # A paste is read in windows, so that one bad sentence is not diluted by what stands around it.
 PASTE, PASTE_READ, PIECE, OVERLAP = 6000, 9000, 240, 80
@@ -71,10 +71,11 @@ def screen(reading: Reading) -> Finding:
     return look(reading).alone
 
 
-def assess(reading: Reading, encode: Callable[[Sequence[str]], meant.Vectors]) -> Finding:
-    """Assess one message with its meaning, of which ``encode`` makes vectors at once."""
+def assess(reading: Reading, encode: Callable[[Sequence[str]], meant.Vectors] | None) -> Finding:
+    """Assess one message with its meaning, of which ``encode`` makes vectors at once; without one, by the first look
+    alone."""
     seen = look(reading)
-    return judge(seen, encode(seen.pieces)) if seen.pieces else seen.alone
+    return judge(seen, encode(seen.pieces)) if encode and seen.pieces else seen.alone
 
 
 def look(reading: Reading, score: Score = classifier.score) -> Look:
@@ -103,6 +104,9 @@ def settle(evidence: Evidence, odds: float, name: str = "") -> tuple[Sureness, F
     finding = finding_of(odds, ALONE_FLAGGED, ALONE_CARD, name or "classifier")
     if evidence.topic.startswith("crisis") and odds > SURE:
         return Sureness.SURE, replace(finding, level=Level.CRISIS), False
+    if evidence.is_foreign:
+        # Of these languages the models know next to nothing, and the phrases are few and plain.
+        return Sureness.NONE, Finding(Level.CRISIS, name), False
     if not evidence.has_vote or not (evidence.topic or evidence.odds > HOPELESS):
         return Sureness.NONE, finding, False
     return Sureness.MAYBE if finding.level is not Level.NONE else Sureness.NONE, finding, True
@@ -115,10 +119,12 @@ def finding_of(odds: float, flagged: float, card: float, reason: str) -> Finding
     return Finding(Level.CRISIS if odds > card else Level.CONCERN, reason)
 
 
-def evidence_of(text: str, language: str, odds: float) -> tuple[Evidence, str]:
-    """What is known of a normalized text in a language, and the name of its gravest phrase."""
+def evidence_of(text: str, plain: str, language: str, odds: float) -> tuple[Evidence, str]:
+    """What is known of a normalized text in a language, and as it is in ``plain`` English; and the name of its gravest
+    phrase."""
     topic, name = _phrase(without("idiom", text))
-    return Evidence(odds, topic, classifier.is_text(text), language), name
+    frames = tuple(frame for frame, pattern in patterns("frame") if pattern.search(plain))
+    return Evidence(odds, topic, classifier.is_text(text), language, frames), name
 
 
 def parts_of(plain: str) -> tuple[str, ...]:
@@ -130,7 +136,7 @@ def _look_at(text: str, language: str, score: Score) -> Look:
     if not any(map(str.isalnum, without("idiom", text))):
         return Look(Sureness.NONE, _NOTHING, Evidence(SILENT, language=language))
     plain = english(text, language)
-    evidence, name = evidence_of(text, language, score(plain))
+    evidence, name = evidence_of(text, plain, language, score(plain))
     sureness, finding, asks = settle(evidence, alone(evidence), name)
     parts = parts_of(plain) if asks else ()
     return Look(sureness, finding, evidence, name, parts)

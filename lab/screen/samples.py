@@ -15,7 +15,7 @@ TUNED_ON = (
     "dev", "written", "holdout", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "everyday",
 )  # fmt: skip
 """Sets for which phrases were written, so that no score on them says how well those generalize."""
-NEW = ("kinds", "de", "es", "fr", "screen_fails", "more_kinds")
+NEW = ("kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages")
 """Sets that were written before a phrase or a template was touched for them."""
 CHAT = "chat"
 FOLDS, EACH = 5, 60
@@ -58,6 +58,12 @@ def collect() -> list[Row]:
                 seen.add(plain)
                 found.append(row)
     return found
+
+
+def rows(*paths: Path) -> list[Row]:
+    """The rows of files of labelled lines, whatever they are labelled for."""
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [Row(**fields | {"crisis": bool(fields["crisis"])}) for fields in map(json.loads, lines)]
 
 
 def compose(limit: int = EACH) -> list[Row]:

@@ -15,21 +15,11 @@ FILE = DATA / "vectors.npz"
 def vectors(texts: Sequence[str]) -> Vectors:
     """One vector for each normalized piece of text, in half precision's steps; new ones are written to the file."""
     known = _read()
-    missing = [text for text in dict.fromkeys(texts) if _key(text) not in known]
-    encoder = Encoder() if missing else None
-    for text in missing:
-        assert encoder is not None
-        known[_key(text)] = encoder.encode([text])[0].astype(np.float16)
-    if missing:
+    if missing := [text for text in dict.fromkeys(texts) if _key(text) not in known]:
+        encoder = Encoder()
+        known |= {_key(text): encoder.encode([text])[0].astype(np.float16) for text in missing}
         _write({key: known[key] for key in sorted(known)})
     return np.stack([known[_key(text)] for text in texts]).astype(np.float32)
-
-
-def prune(texts: Sequence[str]) -> None:
-    """Leave out of the file what no text asks for any more."""
-    known = _read()
-    wanted = {_key(text) for text in texts}
-    _write({key: known[key] for key in sorted(wanted & known.keys())})
 
 
 def _key(text: str) -> int:

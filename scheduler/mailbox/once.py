@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-
 CARD_EVERY = 600
 """Seconds in which a person gets no second crisis card in a chat."""
 
