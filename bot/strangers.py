@@ -6,10 +6,10 @@ They are seen to one after the other and behind everybody else, so that a flood 
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.screening import Screening
 from bot.texts import operator, texts_of
-from engine import safety
 from engine.messages import Button, Incoming
 from persona.languages import likely_language, spoken
 from persona.text import bound
@@ -35,6 +35,7 @@ class Strangers:
 
     mailbox: Mailbox
     watch: Watch
+    screening: Screening
     help: Callable[[Incoming], Awaitable[None]]
     say: Callable[[Incoming, str], Awaitable[bool]]
     choose: Callable[[str], str]
@@ -73,7 +74,8 @@ class Strangers:
         while self._queue:
             incoming = self._queue.popleft()
             try:
-                if safety.screen(safety.read(bound(incoming.own_words, _READ))).level is safety.Level.CRISIS:
+                part = replace(incoming, text=bound(incoming.text, _READ))
+                if (await self.screening.settle(self.screening.mark(part))).crisis:
                     self._beside(self.help, incoming)
                 elif self._is_to_be_told(incoming):
                     self._beside(self._turn_away, incoming)

@@ -7,6 +7,7 @@ from random import Random
 
 from bot.commands import Commands
 from bot.metrics import Metrics
+from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import operator as operator_texts
 from engine.turn.turn import TurnEngine
@@ -36,7 +37,9 @@ class Turns:
     replies: Replies
 
 
-def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random) -> Turns:
+def compose(
+    settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random, screening: Screening
+) -> Turns:
     """Put together what serves chats, whatever door they come from."""
     mailbox, watch = post.mailbox, post.watch
     scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
@@ -55,6 +58,7 @@ def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine,
         ration,
         Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
         UnreadableChat(post, rules, orders, rng),
+        screening.settle,
     )
     return Turns(conversations, replies)
 

@@ -62,6 +62,8 @@ class Incoming:
     concern: bool = False
     # Whether it saw that in words which are somebody else's: no card, and he asks gently.
     cry: bool = False
+    # Whether the screen has left it to meaning what the text says, which whoever has the message next asks again.
+    unsure: bool = False
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
     # The id of the message under which a reaction stands.

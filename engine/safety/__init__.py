@@ -7,7 +7,7 @@ from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, LIFE, MINORS, PLAY, Rule
 from engine.safety.honesty import asks_if_human, truth
 from engine.safety.reading import Reading, read
-from engine.safety.screen import Finding, Level, screen
+from engine.safety.screen import Finding, Level, Look, Sureness, assess, judge, look, screen, unanswered
 from engine.safety.stop import wants_silence
 
 __all__ = [
@@ -24,21 +24,27 @@ __all__ = [
     "ROOM",
     "Finding",
     "Level",
+    "Look",
     "Reading",
     "Rule",
+    "Sureness",
     "age_answer",
     "asks_if_human",
+    "assess",
     "card",
     "card_language",
     "country_of",
     "excerpt",
     "is_goodbye",
+    "judge",
     "lets_go",
+    "look",
     "minor_signal",
     "numbers",
     "plain_goodbye",
     "read",
     "screen",
     "truth",
+    "unanswered",
     "wants_silence",
 ]

@@ -16,7 +16,7 @@ from persona.languages import talk_language
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
-from scheduler.mailbox import Lease, Mail, Once
+from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.amendments import taken_back
@@ -125,11 +125,18 @@ class Reply:
 
     async def _owes_card(self) -> bool:
         """Whether somebody whose message showed danger has not got the card by the door."""
-        people, undo = (
-            {incoming.person for incoming in self.mail.inbox if incoming.crisis},
-            self.parts.post.mailbox.undo_in,
-        )
-        return any([await undo(self.lease.key, Once.OWED_CARD, person=person) for person in sorted(people)])
+        mailbox, chat = self.parts.post.mailbox, self.lease.key
+        in_danger = [incoming for incoming in self.mail.inbox if incoming.crisis]
+        owed = [
+            await mailbox.undo_in(chat, Once.OWED_CARD, person=person)
+            for person in sorted({incoming.person for incoming in in_danger})
+        ]
+        # What only its meaning showed was perhaps asked for by a process that died before it could help.
+        late = [
+            await mailbox.once_in(chat, Once.CARD, CARD_EVERY, person=person)
+            for person in sorted({incoming.person for incoming in in_danger if incoming.unsure})
+        ]
+        return any(owed) or any(late)
 
     async def _refuse(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""

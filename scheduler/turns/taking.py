@@ -1,10 +1,11 @@
 """Turn-taking: one chat at a time in one pair of hands, each move decided by what lies there and then carried out."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
+from engine.messages import Incoming
 from persona.codec import Lost
 from persona.languages import ENGLISH, house_language
 from scheduler.door import door_of
@@ -43,7 +44,8 @@ class Serving:
 
 @dataclass(slots=True)
 class Conversations:
-    """All chats that this process serves; ``wake`` is all that anybody else needs to call."""
+    """All chats that this process serves; ``wake`` is all that anybody else needs to call. ``settle`` says of a message
+    that the screen was unsure of whether it shows danger."""
 
     post: Post
     scenes: Scenes
@@ -54,6 +56,7 @@ class Conversations:
     ration: Ration
     idle_work: Idle
     unreadable: UnreadableChat
+    settle: Callable[[Incoming], Awaitable[Incoming]]
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _chats: set[str] = field(default_factory=set, init=False)
@@ -147,15 +150,22 @@ class Conversations:
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
+                serving.mail = await self._settled(serving.mail)
                 await self._note_arrived(serving)
                 while True:
                     await self._do(self._next_move(serving), serving)
                     if serving.over:
                         return chat
                     news.clear()
-                    serving.mail = await self.post.look_again(serving.lease)
+                    serving.mail = await self._settled(await self.post.look_again(serving.lease))
             finally:
                 self._chats.discard(chat)
+
+    async def _settled(self, mail: Mail) -> Mail:
+        """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
+        if not any(incoming.unsure for incoming in mail.inbox):
+            return mail
+        return replace(mail, inbox=tuple(await asyncio.gather(*map(self.settle, mail.inbox))))
 
     async def _note_arrived(self, serving: Serving) -> None:
         """See whether what nothing waits for any more stands there after all: noted later, it would come behind what
@@ -165,7 +175,7 @@ class Conversations:
         if unsure:
             with suppress(Lost):
                 await self.post.note_arrived(serving.lease, await self.scenes.of(mail), unsure)
-            serving.mail = await self.post.look_again(serving.lease)
+            serving.mail = await self._settled(await self.post.look_again(serving.lease))
 
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key

@@ -204,6 +204,7 @@ async def test_whatever_text_comes_in_is_screened(settings: Make, engine: Engine
             await home.write(DANGER, chat=chat, person=f"fake:u{number}", **form)
             helped.append(home_cards(home, chat) == 1)
         await home.write("/name I want to die", chat="fake:c99", person="fake:u99")
+        await eventually(lambda: home_cards(home, "fake:c99"))
         helped.append(home_cards(home, "fake:c99") == 1)
     figures.all("C07", "ways in that are screened", helped)
 

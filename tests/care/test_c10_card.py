@@ -17,6 +17,7 @@ from scheduler.mailbox import Once
 from tests.care.figures import Figures
 from tests.care.stubs import PERSONAS
 from tests.fakes.home import CHAT, PERSON, Home, at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DIRECT = {"en": "killing yourself?", "es": "matarte?", "de": "umzubringen?", "fr": "te tuer ?", "zh": "自杀吗？"}
@@ -96,6 +97,7 @@ async def test_no_second_card_within_ten_minutes(home: Home, figures: Figures) -
 )
 async def test_a_role_play_frame_does_not_keep_the_card_away(home: Home, text: str) -> None:
     await home.write(text)
+    await eventually(home.crisis_cards)
     assert len(home.crisis_cards()) == 1
 
 

@@ -76,7 +76,7 @@ async def test_a_lesser_worry_calms_the_talk_for_six_hours_without_a_card(
         await flagged(home)
         await home.chat(care={"calm_until": 0.0})
         engine.answer = lambda _: CALM
-        assert await home.say("i can't do this anymore") == [CALM]
+        assert await home.say("i feel so alone and empty") == [CALM]
         engine.answer = playing()
         home.at(FLAG + timedelta(hours=5))
         played = [line in PLAY for line in await home.say("and now?")]

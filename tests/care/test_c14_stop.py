@@ -14,7 +14,7 @@ import redis
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Kind
 from engine.safety import read, wants_silence
-from lab.screen.train import DATA, rows
+from lab.screen.samples import DATA, rows
 from scheduler.errors import Unreachable
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, Days, days

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.app import App, open_app
 from bot.settings import Settings
+from engine.meaning import Meaning
 from engine.messages import BubbleKind, Incoming, Kind
 from lab.loopback.engine import EngineServer, Messages
 from persona.chat import Chat
@@ -141,9 +142,11 @@ class Home:
 
 
 @asynccontextmanager
-async def at_home(settings: Settings, door: FakeDoor | None = None) -> AsyncIterator[Home]:
+async def at_home(
+    settings: Settings, door: FakeDoor | None = None, meaning: Meaning | None = None
+) -> AsyncIterator[Home]:
     """Open a house with a fake door; its clockwork stands still unless a test runs it."""
-    async with open_app(settings) as app:
+    async with open_app(settings, meaning=meaning) as app:
         home = Home(app, door or FakeDoor())
         app.post.doors[home.door.name] = home.door
         yield home
