@@ -55,8 +55,8 @@ _QUOTE = re.compile(r"[\"“”„«»]")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of a text, from ``start`` to ``end``: its times, its verb of wishing (``verb``, where it begins and ends),
-    and whether that is plainly one (``core``)."""
+    """A piece of a text, from ``start`` to ``end``: its times, where its verb of wishing begins and ends, and
+    whether that is plainly one (``core``)."""
 
     start: int
     end: int
@@ -132,7 +132,7 @@ def _stands(clause: Clause, masked: str) -> bool:
 
 
 def _is_of_the_thing(item: Item, clause: Clause, masked: str) -> bool:
-    """Whether a time is part of what is to be done: "book the table for 8", "before noon", where another time stands."""
+    """Whether a time is part of what is to be done: "book the table for 8", where another time stands."""
     if isinstance(item, Day):
         # "tomorrow … a present for Saturday": the day of the thing stands behind that of the reminder.
         earlier = [other for other in clause.items if other.span[0] < item.span[0]]

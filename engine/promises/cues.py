@@ -28,7 +28,8 @@ BEFORE_IT = re.compile(r"\W*(?:before(?:hand)?|earlier|vorher|davor|antes|avant|
 TELLS = re.compile(rf"(?<!\w)(?:{either(_WORDS['tells']['words'])})(?!\w)")
 LEFT = re.compile(
     r"(?<!\w)(?:quarter|half|viertel|halb) (?:past|to|nach|vor)(?!\w)|(?<!\w)(?:times|mal|veces|fois) (?:a|"
-    r"am|al|par) (?:day|tag|día|jour)|(?<![\w·])(?:at|um|a las|à|or|oder|not|nicht|between|zwischen|entre) \d{1,2}(?!\d|"
+    r"am|al|par) (?:day|tag|día|jour)|"
+    r"(?<![\w·])(?:at|um|a las|à|or|oder|not|nicht|between|zwischen|entre) \d{1,2}(?!\d|"
     r"\w)|(?<![\w·])\d{1,2}:\d\d|(?<!\w)(?:yesterday|gestern|ayer|hier|last (?:night|week|year|month)|except|"
     r"außer|ausser|excepto|"
     r"menos los|sauf|not on)(?!\w)|(?<![\w·])\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|apr|may|jun|"

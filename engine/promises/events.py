@@ -26,7 +26,7 @@ _ARTICLE = re.compile(
     r"en|est|es|ist|hab\w*|tengo|c'est|j'ai)$"
 )
 _LEAST_OF_A_FRAGMENT = 6
-"""Words beside the time in a clause that names nobody and yet tells of the person's own event ("root canal, Friday at 2")."""
+"""Words beside the time in a clause that names nobody and yet tells of the person's own event ("dentist, Friday")."""
 
 
 def is_made_up(clause: str) -> bool:
@@ -36,8 +36,8 @@ def is_made_up(clause: str) -> bool:
 
 
 def is_vetoed(clause: str) -> bool:
-    """Whether a clause (as ``dates.plain`` gives it, its times masked) tells of nothing that is surely to come: it is past, a habit, made
-    up, doubted, denied, asked, or of the world at large."""
+    """Whether a clause (as ``dates.plain`` gives it, its times masked) tells of nothing that is surely to come: it is
+    past, a habit, made up, doubted, denied, asked, or of the world at large."""
     if clause.rstrip().endswith("?"):
         return True
     rest = _HARMLESS.sub(" ", clause)

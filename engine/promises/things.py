@@ -20,8 +20,10 @@ _WAKE_FOR = re.compile(
     r"(?:wake|weck|despi|despert|r[ée]veill?e)\S* ?(?:me|mich|moi)?(?: up)?[ ·]*(?:to|for|um zu|damit|para|"
     r"pa|pour)(?!\w)"
 )
+_CORRECTION = tables(__file__, "wishes.toml")["correction"]["words"]
 _CORRECTIONS = re.compile(
-    rf"(?i)(?:^|(?<=[,.!?·]))[ ,.·]*(?:{either(tables(__file__, 'wishes.toml')['correction']['words'])})(?!\w)(?: \d{{1,2}}(?!\w))?[ ,.]*"
+    rf"(?i)(?:^|(?<=[,.!?·]))[ ,.·]*(?:{either(_CORRECTION)})(?!\w)"
+    rf"(?: \d{{1,2}}(?!\w))?[ ,.]*"
 )
 _TIMES = re.compile(
     r"(?i)(?<!\w)(?:for|the next|durante|por|pendant|für) (?:\d{1,2}|\w+) (?:days|weeks|times|tage|wochen|"

@@ -76,14 +76,16 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "ahead",
         re.compile(
-            rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|(?:a )?(?P<fortnight>fortnight)(?: today|"
+            rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|"
+            rf"(?:a )?(?P<fortnight>fortnight)(?: today|"
             rf" from today| time)?)(?!\w)"
         ),
     )
     yield (
         "ahead",
         re.compile(
-            rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?(?:in|within|en|dentro de|dans) {N} {_UNIT}(?:'? time|"
+            rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
+            rf"(?:in|within|en|dentro de|dans) {N} {_UNIT}(?:'? time|"
             rf" justas| exactos)?(?!\w)"
         ),
     )
@@ -115,7 +117,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "ordinal",
         re.compile(
             rf"(?<!\w)(?:on |the |on the |by the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
-            rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))(?! (?!(?:{_FUNCTION})\b)[a-z])"
+            rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))"
+            rf"(?! (?!(?:{_FUNCTION})\b)[a-z])"
         ),
     )
     yield (
@@ -128,7 +131,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "vague",
         re.compile(
-            rf"(?<!\w)(?:(?P<weekend>(?:{_NEXT} )?(?:{either(_WORDS['vague']['weekend'])}))|{either(_WORDS['vague']['week'])})(?!\w)"
+            rf"(?<!\w)(?:(?P<weekend>(?:{_NEXT} )?(?:{either(_WORDS['vague']['weekend'])}))|"
+            rf"{either(_WORDS['vague']['week'])})(?!\w)"
         ),
     )
     yield "days", re.compile(rf"(?<!\w)(?:{any_of('days')})(?!\w)")

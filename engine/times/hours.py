@@ -74,7 +74,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "named",
         re.compile(
-            rf"(?:{_AT})?(?<!\w)(?:al |a )?(?<!del )(?<!d')(?<!après[- ])(?<!apres[- ])(?<!nach){_NAMED}(?! de la)(?!\w)"
+            rf"(?:{_AT})?(?<!\w)(?:al |a )?(?<!del )(?<!d')(?<!après[- ])(?<!apres[- ])(?<!nach)"
+            rf"{_NAMED}(?! de la)(?!\w)"
         ),
     )
     yield "military", re.compile(rf"(?:^\W*|{_AT}|(?<=· ))(?P<clock>(?:[01]\d|2[0-3])[0-5]\d)(?P<mark>)(?![\w.:])")
@@ -90,7 +91,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "figures",
         re.compile(
-            rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}})(?:{_HALF}|{_MARK}(?: ?(?P<minutes>[0-5]\d)\b)?)(?!\d)"
+            rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}})"
+            rf"(?:{_HALF}|{_MARK}(?: ?(?P<minutes>[0-5]\d)\b)?)(?!\d)"
         ),
     )
     yield "word", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})(?:{_HALF}|{_MARK})(?! et)")

@@ -1,4 +1,4 @@
-"""Which moments a clock, a day and a part of the day can mean where somebody lives: one, two of which to choose, none."""
+"""Which moments a clock, a day and a part of the day can mean where somebody lives: one, two to choose from, none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ _DAY, _DAY_BEGUN = 9, 18
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the day, by its first hour and the one after its last; ``today`` where it is that of today, ``bare`` where
-    the word may be of no day at all ("game night")."""
+    """A part of the day, by its first hour and the one after its last; ``today`` where it is that of today, ``bare``
+    where the word may be of no day at all ("game night")."""
 
     first: int
     last: int

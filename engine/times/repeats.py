@@ -105,7 +105,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "monthly",
         re.compile(
-            rf"(?<!\w)(?:{every}) (?:month|monat|mes|mois) (?:on |am |el |le )?(?:the |día )?(?P<monthday>\d{{1,2}})(?:st|"
+            rf"(?<!\w)(?:{every}) (?:month|monat|mes|mois) "
+            rf"(?:on |am |el |le )?(?:the |día )?(?P<monthday>\d{{1,2}})(?:st|"
             rf"nd|rd|th|\.|er)?(?!\w)"
         ),
     )

@@ -1,4 +1,4 @@
-"""Every span of minutes or hours that a text names, in four languages: "in half an hour", "10 min vor", "20 min timer"."""
+"""Every span of minutes or hours that a text names, in four languages: "in half an hour", "10 min vor"."""
 
 import re
 from collections.abc import Iterator
@@ -13,22 +13,31 @@ _IN = r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|dans) (?:(?:lik
 _FORMS = (
     (
         2700,
-        r"(?:three[- ]quarters? of an hour|(?:einer |ner )?dreiviertel ?stunde|(?:los )?tres cuartos de hora|"
-        r"trois quarts d'heure)",
+        (
+            r"(?:three[- ]quarters? of an hour|(?:einer |ner )?dreiviertel ?stunde|(?:los )?tres cuartos de hora|"
+            r"trois quarts d'heure)"
+        ),
     ),
     (
         900,
-        r"(?:(?:a )?quarter (?:of an )?hour|(?:einer |ner )?viertel ?stunde|(?:un )?cuarto de hora|(?:un )?quart d'heure)",
+        (
+            r"(?:(?:a )?quarter (?:of an )?hour|(?:einer |ner )?viertel ?stunde|"
+            r"(?:un )?cuarto de hora|(?:un )?quart d'heure)"
+        ),
     ),
     (
         5400,
-        r"(?:an hour and a half|one and a half hours|anderthalb stunden|eineinhalb stunden|(?:una )?hora y media|"
-        r"une heure et demie)",
+        (
+            r"(?:an hour and a half|one and a half hours|anderthalb stunden|eineinhalb stunden|(?:una )?hora y media|"
+            r"une heure et demie)"
+        ),
     ),
     (
         1800,
-        r"(?:half an hour|a half hour|half hour|half hr|(?:einer |ner )?halben? stunde|media horita|media hora|"
-        r"(?:une )?demi[- ]heure)",
+        (
+            r"(?:half an hour|a half hour|half hour|half hr|(?:einer |ner )?halben? stunde|media horita|media hora|"
+            r"(?:une )?demi[- ]heure)"
+        ),
     ),
 )
 
@@ -51,7 +60,8 @@ def _patterns() -> Iterator[tuple[float, re.Pattern[str]]]:
         0.0,
         re.compile(
             rf"(?<![\w.,])(?:{_IN})?{N}[- ]?(?:(?P<minutes>{_MINUTES})|(?P<hours>{_HOURS}))"
-            rf"(?P<half> (?:and a half|y media|et demie))?(?: ?(?:and |und |y |et )?(?P<more>\d{{1,2}}) ?{_MINUTES})?{later}"
+            rf"(?P<half> (?:and a half|y media|et demie))?"
+            rf"(?: ?(?:and |und |y |et )?(?P<more>\d{{1,2}}) ?{_MINUTES})?{later}"
         ),
     )
 

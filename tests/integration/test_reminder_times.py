@@ -83,7 +83,8 @@ async def test_t_talk_of_something_else_is_no_answer_and_the_question_ends(home:
 async def test_t_a_reminder_repeats_until_it_is_dropped(home: Home) -> None:
     heard = await home.say("remind me every day at 8pm to water my plant")
     assert heard[0] == (
-        "I'll remind you every day at 20:00, first at 20:00: water your plant. /promises shows, skips and drops reminders."
+        "I'll remind you every day at 20:00, first at 20:00: water your plant. "
+        "/promises shows, skips and drops reminders."
     )
     for days in range(3):
         await at(home, (NOON + days * DAY).replace(hour=20))

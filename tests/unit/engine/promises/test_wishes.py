@@ -1,4 +1,4 @@
-"""What is asked to be reminded of, and when: told, asked back, refused, and never confirmed without being understood."""
+"""What is asked to be reminded of, and when: told, asked back, refused, never confirmed without being understood."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
