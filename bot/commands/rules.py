@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands import care, checkins, memory, operator, person, promises, talk
+from bot.commands import reminders as reminding
 from bot.commands.order import Choices, Order, card, choices
 from bot.texts import Texts, texts_of
 from bot.texts import operator as desk
@@ -14,7 +15,7 @@ from persona.chat import Chat
 from persona.consent import Permission, allowed, minor_mode
 from persona.languages import CLAIMED, house_language
 from persona.person import Age
-from persona.place.zones import zones_of
+from persona.place.zones import tells_place, zones_of
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
@@ -164,10 +165,10 @@ class Commands:
             (self._say(scene.snapshot, text),), replace(chat, session=replace(chat.session, reminded_at=now))
         )
 
-    def confirm_reminders(self, scene: Scene, reminders: Promises) -> Outcome:
-        """When the reminders come that were asked for, or the question where the person is."""
-        text, chat = promises.confirm(scene.snapshot, reminders, scene.now)
-        return Outcome((self._card(text),), chat)
+    def confirm_reminders(self, scene: Scene, reminders: Promises, troubles: Sequence[str] = ()) -> Outcome:
+        """When the reminders come that were asked for, what is to be told first, and why others can't be kept."""
+        cards, chat = reminding.confirm(scene.snapshot, reminders, scene.now, troubles)
+        return Outcome(tuple(self._card(text, labels) for text, labels in cards), chat)
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
         """How to ask for a reminder so that it can be kept."""
@@ -275,8 +276,11 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
         return f"/age {age}"
     if question in _YES_OR_NO and word in _YES | _NO:
         return f"/{question} {'yes' if word in _YES else 'no'}"
-    if question == "timezone" and zones_of(text, incoming.at):
+    waits = any(promise.waits_for_zone for promise in chat.promises)
+    if (question == "timezone" and zones_of(text, incoming.at)) or (waits and tells_place(text, incoming.at)):
         return f"/timezone {text}"
+    if question == "when" and (answer := reminding.plain_answer(chat, text)):
+        return answer
     # One such word may well be an answer to him, where check-ins never came up.
     vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
     return "/stop" if not vague and safety.wants_silence(safety.read(text)) else ""

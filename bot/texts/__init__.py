@@ -13,6 +13,8 @@ from bot.texts.long_talk import LongTalk
 from bot.texts.menu import Menu
 from bot.texts.promises import Promises
 from bot.texts.records import Records
+from bot.texts.reminders import Reminders
+from bot.texts.repeats import Repeats
 from bot.texts.settings import Settings
 from bot.texts.times import Times
 from persona.languages import CLAIMED, ENGLISH
@@ -33,7 +35,9 @@ class Texts:
     care: Care
     first_words: FirstWords
     promises: Promises
+    reminders: Reminders
     times: Times
+    repeats: Repeats
     records: Records
     long_talk: LongTalk
     settings: Settings

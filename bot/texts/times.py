@@ -1,7 +1,7 @@
 """Times to come as people say them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class Times:
     tomorrow: str
     this_week: str
     later: str
+    first: str
     in_a_minute: str
     in_minutes: str
     in_hours: str
@@ -28,9 +29,21 @@ class Times:
         text = self.later if days >= 7 else self.this_week
         if days < 2:
             text = self.today if days < 1 else self.tomorrow
+        return self.on_day(text, at, at=self.clock(at.hour, at.minute), weekday=self.weekdays[at.weekday()])
+
+    def clock(self, hour: int, minute: int) -> str:
+        """A time of day: "at 15:00"."""
         # Where one o'clock has a grammar of its own.
-        clock = (self.at_one if at.hour == 1 else self.at).format(clock=f"{at.hour}:{at:%M}")
-        return text.format(at=clock, weekday=self.weekdays[at.weekday()], day=at.day, month=self.months[at.month - 1])
+        return (self.at_one if hour == 1 else self.at).format(clock=f"{hour}:{minute:02}")
+
+    def on_day(self, text: str, date: date, /, **values: str) -> str:
+        """A text with a day and its month put in, and these values."""
+        return text.format(day=self.day(date.day), month=self.months[date.month - 1], **values)
+
+    def day(self, number: int) -> str:
+        """A day of a month."""
+        # Where the first has a name of its own.
+        return self.first if number == 1 else str(number)
 
     def in_a_while(self, seconds: float) -> str:
         """A span to come, for somebody whose clock is unknown."""

@@ -176,7 +176,7 @@ class CheckIns:
 
 def _with_look(scene: Scene, look: float) -> Scene:
     """The Scene with its next look, for a check-in or for a reminder that is due sooner."""
-    next_look = promises.next_look(scene.snapshot, look)
+    next_look = promises.next_look(scene.snapshot, look, scene.now)
     return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=next_look)))
 
 

@@ -49,7 +49,9 @@ class Outcomes:
         if reminders:
             # They told where they are, so reminders that waited for it have their time.
             scene = scene.with_chat(chat)
-            bubbles = (*bubbles, *self.rules.confirm_reminders(scene, reminders).bubbles)
+            confirmed = self.rules.confirm_reminders(scene, reminders)
+            scene = scene.with_chat(confirmed.chat or chat)
+            bubbles = (*bubbles, *confirmed.bubbles)
         await self.post.commit(lease, self.scenes.with_look(scene), bubbles, answered=answered, wipe=outcome.reset)
 
     async def _admit(self, code: str) -> Bubble:

@@ -114,13 +114,14 @@ class Reply:
         if self.parts.rules.refusal(scene.snapshot) is not None:
             return scene, ()
         zone = promises.zone_of(scene.person)
-        acts = noticing.wishes(scene.snapshot, promises.remarks(self.mail), zone)
+        wishes = noticing.wishes(scene.snapshot, promises.remarks(self.mail), zone)
+        acts = wishes.acts
         before = {promise.id for promise in scene.chat.promises}
         scene = scene.with_chat(carry_out(scene.chat, acts, scene.now)) if acts else scene
         reminders = tuple(promise for promise in scene.chat.promises if promise.id not in before)
-        if not reminders:
+        if not reminders and not wishes.troubles:
             return scene, ()
-        outcome = self.parts.rules.confirm_reminders(scene, reminders)
+        outcome = self.parts.rules.confirm_reminders(scene, reminders, wishes.troubles)
         return self.parts.scenes.with_look(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
 
     async def _owes_card(self) -> bool:
@@ -176,7 +177,7 @@ class Reply:
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = "timezone" if promises.wait_for_zone(chat, remarks) else chat.questions.after(self._people)
+        question = promises.asked(chat, remarks) or chat.questions.after(self._people)
         judged_until = chat.summary.judged_until
         if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.

@@ -101,8 +101,9 @@ class Rules(Protocol):
         """What a command or a tapped button does."""
         ...
 
-    def confirm_reminders(self, scene: Scene, reminders: Promises) -> Outcome:
-        """What is said when reminders were asked for: when they come, or that the person's zone is needed first."""
+    def confirm_reminders(self, scene: Scene, reminders: Promises, troubles: Sequence[str] = ()) -> Outcome:
+        """What is said when reminders were asked for: when they come, what is to be told first, or by the troubles of
+        those that can't be kept why not."""
         ...
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:

@@ -89,7 +89,7 @@ class Scenes:
 
     def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""
-        look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now))
+        look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now), scene.now)
         return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=look)))
 
     async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:

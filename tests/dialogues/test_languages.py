@@ -111,11 +111,14 @@ async def test_languages_of_a_card_that_the_door_could_not_send(home: Home) -> N
     assert "142" in card
 
 
+TOMORROW = {"de": "morgen um 9:00", "es": "mañana a las 9:00", "fr": "demain à 9:00"}
+
+
 @pytest.mark.parametrize("language", LONG)
 async def test_languages_of_a_reminder(home: Home, language: str) -> None:
     await home.say("/start", language=language)
     await home.person(zone="UTC")
-    confirmed = (await home.say("/remind tomorrow at 9 tea", language=language))[-1]
+    confirmed = (await home.say(f"/remind {TOMORROW[language]} tea", language=language))[-1]
     texts = texts_of(language)
     tomorrow = texts.times.tomorrow.format(at=texts.times.at.format(clock="9:00"))
     assert confirmed == texts.promises.noted.format(when=tomorrow, what="tea")
@@ -124,6 +127,25 @@ async def test_languages_of_a_reminder(home: Home, language: str) -> None:
     button = texts.promises.drop.format(id="1", what="tea")
     data = next(each.data for _, bubble in home.door.sent for each in bubble.buttons if each.label == button)
     assert await home.say(data, kind=Kind.BUTTON) == [texts.promises.dropped.format(what="tea")]
+
+
+@pytest.mark.parametrize("language", LONG)
+async def test_t_a_reminder_is_asked_back_and_repeats_in_the_persons_language(home: Home, language: str) -> None:
+    await home.say("/start", language=language)
+    await home.person(zone="UTC")
+    texts = texts_of(language)
+    asked = (await home.say("/remind tomorrow at six tea {x}", language=language))[-1]
+    assert asked == texts.reminders.which.format(what="tea {x}")
+    evening = texts.times.tomorrow.format(at=texts.times.clock(18, 0))
+    chosen = await home.tap(evening)
+    assert chosen == [texts.promises.noted.format(when=evening, what="tea {x}")]
+    heard = (await home.say("/remind every day at 23:59 plant", language=language))[-1]
+    how = texts.repeats.phrase("FREQ=DAILY;BYHOUR=23;BYMINUTE=59", texts.times)
+    assert heard == texts.reminders.repeated.format(how=how, when=texts.times.clock(23, 59), what="plant")
+    await home.say("/promises", language=language)
+    skipped = await home.tap(texts.reminders.skip.format(id="2"))
+    late = texts.times.tomorrow.format(at=texts.times.clock(23, 59))
+    assert skipped == [texts.reminders.skipped.format(when=late, what="plant")]
 
 
 @pytest.mark.parametrize("language", LONG)
@@ -138,7 +160,15 @@ async def test_languages_of_every_command(home: Home, language: str) -> None:
 
 def _lines(language: str) -> list[str]:
     texts = texts_of(language)
-    tables = (texts.house, texts.records, texts.promises, texts.settings, texts.care, texts.first_words)
+    tables = (
+        texts.house,
+        texts.records,
+        texts.promises,
+        texts.reminders,
+        texts.settings,
+        texts.care,
+        texts.first_words,
+    )
     return [value for table in tables for name in table.__slots__ if isinstance(value := getattr(table, name), str)]
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from bot.texts import texts_of
 from bot.texts.menu import COMMANDS
+from engine import promises
+from engine.promises import Trouble
 from engine.safety import EXPLICIT, FLIRT, GUILT, read
 from persona.languages import CLAIMED
 from persona.sheets.reader import load
@@ -28,6 +30,7 @@ FILLING = {
     **dict.fromkeys(("id", "count", "number", "case", "command", "code", "called", "zone", "time", "text"), "x" * 12),
     **dict.fromkeys(("what", "when", "start", "end", "current", "bracket", "pace", "tone", "checked"), "x" * 12),
     **dict.fromkeys(("clock", "weekday", "day", "month", "at"), "x" * 12),
+    **dict.fromkeys(("how", "every", "days", "first", "last"), "x" * 12),
 }
 
 
@@ -136,7 +139,7 @@ QUOTED = re.compile(r"/memory 2 [^.]*\.")
 
 @pytest.mark.parametrize(
     ("language", "key", "text"),
-    [row for row in STRINGS if not (row[1].startswith("promises.") or row[1].endswith("choices"))],
+    [row for row in STRINGS if not (row[1].startswith(("promises.", "reminders.")) or row[1].endswith("choices"))],
 )
 def test_w09_the_house_is_we_and_never_i(language: str, key: str, text: str) -> None:
     assert re.findall(OWN[language], QUOTED.sub("", text)) == [], key
@@ -189,3 +192,53 @@ def test_languages_of_times_to_come(language: str, hour: int, days: int, words: 
 )
 def test_languages_of_a_while(language: str, seconds: float, words: str) -> None:
     assert texts_of(language).times.in_a_while(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "words"),
+    [
+        ("en", "FREQ=DAILY;BYHOUR=20;BYMINUTE=0", "every day at 20:00"),
+        ("en", "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=8;BYMINUTE=5", "every Monday, Wednesday and Friday at 8:05"),
+        ("en", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=8;BYMINUTE=0", "every 2 weeks on Monday at 8:00"),
+        ("en", "FREQ=MONTHLY;BYMONTHDAY=5;COUNT=1;BYHOUR=8;BYMINUTE=0", "every month on day 5 at 8:00, once more"),
+        ("de", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=8;BYMINUTE=0", "montags bis freitags um 8:00"),
+        (
+            "de",
+            "FREQ=WEEKLY;BYDAY=MO,FR;UNTIL=20260801;BYHOUR=8;BYMINUTE=0",
+            "jeden Montag und Freitag um 8:00 bis zum 1. August",
+        ),
+        ("es", "FREQ=DAILY;COUNT=3;BYHOUR=1;BYMINUTE=0", "todos los días a la 1:00, 3 veces"),
+        ("es", "FREQ=MONTHLY;BYMONTHDAY=15;BYHOUR=9;BYMINUTE=0", "cada mes el día 15 a las 9:00"),
+        (
+            "fr",
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=9;BYMINUTE=0",
+            "toutes les 2 semaines (lundi et vendredi) à 9:00",
+        ),
+        (
+            "fr",
+            "FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20261001;BYHOUR=9;BYMINUTE=0",
+            "chaque mois le 1er à 9:00 jusqu'au 1er octobre",
+        ),
+    ],
+)
+def test_languages_of_what_repeats(language: str, rule: str, words: str) -> None:
+    texts = texts_of(language)
+    assert texts.repeats.phrase(rule, texts.times) == words
+
+
+@pytest.mark.parametrize("language", CLAIMED)
+def test_languages_have_a_word_for_every_trouble_and_unit(language: str) -> None:
+    texts = texts_of(language)
+    assert set(texts.reminders.troubles) == set(Trouble) - {Trouble.NONE, Trouble.WHEN}
+    assert set(texts.repeats.units) == set(texts.repeats.many_units) == {"DAILY", "WEEKLY", "MONTHLY"}
+
+
+@pytest.mark.parametrize("language", CLAIMED)
+def test_languages_give_examples_that_are_understood_at_once(language: str) -> None:
+    """What the house tells people to say is not asked back about."""
+    texts, now = texts_of(language), datetime(2026, 6, 4, 12, tzinfo=UTC)
+    hints = f"{texts.reminders.when} {texts.reminders.when_again}"
+    for example in re.findall(r'[«„"]\s*(.*?)\s*[»“"]', hints):
+        wish = promises.wish(f"remind me {example}", now.timestamp(), UTC)
+        assert wish is not None, example
+        assert (wish.trouble, [draft.choices for draft in wish.drafts]) == (Trouble.NONE, [()]), example
