@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from bot import texts
 from bot.commands.clocks import clock, thing
 from bot.commands.order import Order
-from bot.commands.reminders import answer, confirm
-from bot.texts import promises as words
-from bot.texts import times
+from bot.commands.reminders import answer, confirm, say_all
+from bot.texts import Texts, bullets, texts_of
 from engine import promises as finding
+from persona.languages import house_language
 from persona.person import Person
 from persona.promise import Promise, Promises, add, drop, expire
 from scheduler.turns.promises import zone_of
@@ -21,9 +20,9 @@ _BUTTON = 30
 
 def promises(order: Order) -> Outcome:
     """List what is open, each with a button to drop it; "drop 2" drops one, "skip 2" leaves out its next time."""
-    chat = order.snapshot.chat
+    chat, words = order.snapshot.chat, order.texts.promises
     if chat.place.group:
-        return order.say(words.PRIVATE)
+        return order.say(words.private)
     verb, _, number = order.argument.casefold().partition(" ")
     if verb == "drop":
         return _drop(order, number.strip())
@@ -33,26 +32,25 @@ def promises(order: Order) -> Outcome:
         (promise for promise in expire(chat.promises, order.now) if promise.is_open), key=lambda promise: promise.due
     )
     if not pending:
-        return order.say(words.PROMISES_NOTHING)
-    person = order.snapshot.person
-    text = words.PROMISES_LIST if person.zone else words.PROMISES_UTC
-    lines = texts.bullets(_line(promise, person, order.now) for promise in pending)
-    drops = [(_button(promise), f"/promises drop {promise.id}") for promise in pending]
-    skips = [(times.SKIP.format(id=promise.id), f"/promises skip {promise.id}") for promise in pending if promise.rule]
-    choices = (*drops, *skips)
-    return order.choose(text.format(lines=lines), choices, chat)
+        return order.say(words.nothing)
+    text = words.list if order.snapshot.person.zone else words.list_utc
+    lines = bullets(_line(order, promise) for promise in pending)
+    drops = [(_button(order.texts, promise), f"/promises drop {promise.id}") for promise in pending]
+    skip = order.texts.reminders.skip
+    skips = [(skip.format(id=promise.id), f"/promises skip {promise.id}") for promise in pending if promise.rule]
+    return order.choose(text, (*drops, *skips), chat, lines=lines)
 
 
 def remind(order: Order) -> Outcome:
     """Set a reminder in so many words: when, then of what."""
-    snapshot, now = order.snapshot, order.now
+    snapshot, now, texts = order.snapshot, order.now, order.texts
     if snapshot.chat.place.group:
-        return order.say(words.PRIVATE)
+        return order.say(texts.promises.private)
     wish = finding.of_command(order.argument, now, zone_of(snapshot.person)) if order.argument else None
     if wish is None:
-        return order.say(words.USAGE)
+        return order.say(texts.promises.usage)
     if wish.is_refused:
-        return order.say(times.TROUBLES[wish.trouble])
+        return order.say(texts.reminders.troubles[wish.trouble])
     chat = snapshot.chat
     before = {promise.id for promise in chat.promises}
     for draft in wish.drafts:
@@ -61,50 +59,62 @@ def remind(order: Order) -> Outcome:
     # Asked twice for the same: it is there once, and is confirmed again.
     wanted = [(draft.due, draft.thing) for draft in wish.drafts]
     repeats = tuple(promise for promise in chat.promises if promise.is_open and (promise.due, promise.what) in wanted)
-    cards, chat = confirm(replace(snapshot, chat=chat), reminders or repeats[:1], now)
-    return Outcome(tuple(order.card(text, choices) for text, choices in cards), chat)
+    return say_all(order, *confirm(replace(snapshot, chat=chat), reminders or repeats[:1], now))
 
 
-def reminder_text(due: Promises, now: float) -> str:
+def reminder_text(person: Person, due: Promises, now: float) -> str:
     """The words in which reminders are given."""
-    late = words.LATE if any(now - promise.due > _LATE for promise in due) else ""
+    texts = texts_of(house_language(person))
+    text = _given(texts, due)
+    return texts.promises.late.format(words=text) if any(now - promise.due > _LATE for promise in due) else text
+
+
+def _given(texts: Texts, due: Promises) -> str:
+    words = texts.promises
     if len(due) > 1:
-        return late + words.GIVEN_MORE.format(lines=texts.bullets(thing(promise) for promise in due))
+        return words.given_more.format(lines=bullets(thing(texts, promise) for promise in due))
     match due[0].what:
         case "":
-            return late + words.GIVEN_BARE
+            return words.given_bare
         case "wake up":
-            return late + words.GIVEN_WAKE
+            return words.given_wake
         case _:
-            return late + words.GIVEN.format(what=thing(due[0]))
+            return words.given.format(what=thing(texts, due[0]))
 
 
 def _drop(order: Order, number: str) -> Outcome:
-    chat = order.snapshot.chat
+    chat, words = order.snapshot.chat, order.texts.promises
     promise = next((promise for promise in chat.promises if promise.id == number and promise.is_open), None)
     if promise is None:
-        return order.say(words.DROP_UNKNOWN)
+        return order.say(words.drop_unknown)
     chat = replace(chat, promises=drop(chat.promises, number))
-    return order.say(words.DROPPED.format(what=_title(promise)), chat=chat)
+    return order.say(words.dropped, chat=chat, what=_title(order.texts, promise))
 
 
-def _line(promise: Promise, person: Person, now: float) -> str:
-    if not promise.is_reminder:
-        return words.PROMISE_LINE.format(id=promise.id, what=_title(promise), when=clock(promise.due, person, now))
-    if promise.is_asked:
-        return times.LISTED_OPEN.format(id=promise.id, what=thing(promise))
+def _line(order: Order, promise: Promise) -> str:
+    text, when, how = _line_text(order.texts, promise), "", ""
+    if promise.due:
+        when = clock(order.texts, promise.due, order.snapshot.person, order.now)
     if promise.rule:
-        when, how = clock(promise.due, person, now), times.repeated(promise.rule)
-        return times.LISTED.format(id=promise.id, how=how, when=when, what=thing(promise))
-    if not promise.due:
-        return words.REMINDER_WAITS.format(id=promise.id, what=thing(promise))
-    return words.REMINDER_LINE.format(id=promise.id, what=thing(promise), when=clock(promise.due, person, now))
+        how = order.texts.repeats.phrase(promise.rule, order.texts.times)
+    return text.format(id=promise.id, what=_title(order.texts, promise), when=when, how=how)
 
 
-def _button(promise: Promise) -> str:
-    title = _title(promise)
-    return words.DROP.format(id=promise.id, what=title if len(title) <= _BUTTON else title[: _BUTTON - 1] + "…")
+def _line_text(texts: Texts, promise: Promise) -> str:
+    if not promise.is_reminder:
+        return texts.promises.promise_line
+    if promise.is_asked:
+        return texts.reminders.listed_open
+    if promise.rule:
+        return texts.reminders.listed
+    return texts.promises.reminder_line if promise.due else texts.promises.reminder_waits
 
 
-def _title(promise: Promise) -> str:
-    return thing(promise) if promise.is_reminder else finding.your_thing(promise.what)
+def _button(texts: Texts, promise: Promise) -> str:
+    title = _title(texts, promise)
+    short = title if len(title) <= _BUTTON else title[: _BUTTON - 1] + "…"
+    return texts.promises.drop.format(id=promise.id, what=short)
+
+
+def _title(texts: Texts, promise: Promise) -> str:
+    return thing(texts, promise) if promise.is_reminder else finding.your_thing(promise.what)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts
 from bot.commands.checkins import ask_zone
 from bot.commands.clocks import due_text, thing
 from bot.commands.order import Choices, Order
-from bot.texts import promises as words
-from bot.texts import times
+from bot.texts import Texts, bullets, texts_of
 from engine import promises as finding
 from persona.chat import Chat
+from persona.languages import house_language
 from persona.promise import Promise, Promises, change
 from persona.scene import Snapshot
 from scheduler.turns.promises import following, zone_of
@@ -24,17 +23,18 @@ def confirm(
     snapshot: Snapshot, reminders: Promises, now: float, troubles: Sequence[str] = ()
 ) -> tuple[tuple[Card, ...], Chat]:
     """What is said when reminders were asked for, and the chat after it."""
-    chat = snapshot.chat
+    chat, texts = snapshot.chat, texts_of(house_language(snapshot.person))
     cards: list[Card] = []
     plain = [promise for promise in reminders if promise.due]
     if plain:
-        cards.append((_noted(plain, snapshot, now), ()))
-    cards += [(times.TROUBLES[trouble], ()) for trouble in dict.fromkeys(troubles)]
+        cards.append((_noted(texts, plain, snapshot, now), ()))
+    cards += [(texts.reminders.troubles[trouble], ()) for trouble in dict.fromkeys(troubles)]
     if waiting := [promise for promise in reminders if promise.waits_for_zone]:
-        cards.append((words.WAITS.format(what=", ".join(thing(promise) for promise in waiting)), ()))
+        things = ", ".join(thing(texts, promise) for promise in waiting)
+        cards.append((texts.promises.waits.format(what=things), ()))
         return tuple(cards), ask_zone(chat)
     asked = [promise for promise in reminders if promise.is_asked]
-    cards += [_question(promise, snapshot, now) for promise in asked]
+    cards += [_question(texts, promise, snapshot, now) for promise in asked]
     if asked:
         chat = replace(chat, questions=replace(chat.questions, open="when", whom=""))
     return tuple(cards), chat
@@ -46,13 +46,19 @@ def answer(order: Order, verb: str, rest: str) -> Outcome:
     chat = order.snapshot.chat
     promise = next((promise for promise in chat.promises if promise.id == id_ and promise.is_open), None)
     if promise is None or (verb != "skip" and not promise.is_asked):
-        return order.say(times.UNKNOWN)
+        return order.say(order.texts.reminders.unknown)
     match verb:
         case "pick":
             return _picked(order, promise, said)
         case "skip":
             return _skipped(order, promise)
     return _told(order, promise, said)
+
+
+def say_all(order: Order, cards: Sequence[Card], chat: Chat) -> Outcome:
+    """Answer a command with these cards, and change the chat."""
+    # What people wrote stands in them already, and may hold braces.
+    return Outcome(tuple(order.card("{words}", choices, words=text) for text, choices in cards), chat)
 
 
 def plain_answer(chat: Chat, text: str) -> str:
@@ -66,7 +72,7 @@ def plain_answer(chat: Chat, text: str) -> str:
 def _picked(order: Order, promise: Promise, number: str) -> Outcome:
     index = int(number) - 1 if number in ("1", "2") else -1
     if not 0 <= index < len(promise.choices):
-        return order.say(times.UNKNOWN)
+        return order.say(order.texts.reminders.unknown)
     return _set(order, promise, promise.choices[index])
 
 
@@ -78,8 +84,8 @@ def _told(order: Order, promise: Promise, said: str) -> Outcome:
             return _set(order, promise, fitting[0])
     wish = finding.wish(f"remind me {said}", order.now, zone)
     if wish is None or wish.trouble:
-        text = times.TROUBLES.get(wish.trouble if wish else "", times.WHEN_AGAIN)
-        chat = order.snapshot.chat
+        words, chat = order.texts.reminders, order.snapshot.chat
+        text = words.troubles.get(wish.trouble if wish else "", words.when_again)
         return order.say(text, chat=replace(chat, questions=replace(chat.questions, open="when")))
     drafts = tuple(
         replace(draft.promise(promise.line, order.now), what=promise.what or draft.thing) for draft in wish.drafts
@@ -89,7 +95,7 @@ def _told(order: Order, promise: Promise, said: str) -> Outcome:
 
 def _set(order: Order, promise: Promise, at: float) -> Outcome:
     if at <= order.now:
-        return order.say(times.TROUBLES["past"])
+        return order.say(order.texts.reminders.troubles["past"])
     rule, zone = promise.rule, zone_of(order.snapshot.person)
     if rule and zone is not None:
         rule = finding.at_hour(rule, at, zone)
@@ -102,46 +108,44 @@ def _changed(order: Order, promise: Promise, others: Promises) -> Outcome:
     before = {earlier.id for earlier in snapshot.chat.promises} - {promise.id}
     chat = replace(snapshot.chat, promises=promises, questions=snapshot.chat.questions.answering())
     reminders = tuple(promise for promise in promises if promise.id not in before)
-    cards, chat = confirm(replace(snapshot, chat=chat), reminders, order.now)
-    return Outcome(tuple(order.card(text, choices) for text, choices in cards), chat)
+    return say_all(order, *confirm(replace(snapshot, chat=chat), reminders, order.now))
 
 
 def _skipped(order: Order, promise: Promise) -> Outcome:
+    texts, snapshot = order.texts, order.snapshot
+    words = texts.reminders
     if not promise.rule:
-        return order.say(times.NO_REPEAT.format(id=promise.id))
-    snapshot = order.snapshot
+        return order.say(words.no_repeat, id=promise.id)
     again = following(promise, zone_of(snapshot.person), order.now)
-    promises = change(snapshot.chat.promises, promise.id, *([again] if again else []))
-    text = (
-        times.SKIPPED.format(when=due_text(again.due, snapshot.person, order.now), what=thing(promise))
-        if again
-        else times.SKIPPED_LAST.format(what=thing(promise))
-    )
-    return order.say(text, chat=replace(snapshot.chat, promises=promises))
+    chat = replace(snapshot.chat, promises=change(snapshot.chat.promises, promise.id, *([again] if again else [])))
+    if again is None:
+        return order.say(words.skipped_last, chat=chat, what=thing(texts, promise))
+    when = due_text(texts, again.due, snapshot.person, order.now)
+    return order.say(words.skipped, chat=chat, when=when, what=thing(texts, promise))
 
 
-def _question(promise: Promise, snapshot: Snapshot, now: float) -> Card:
+def _question(texts: Texts, promise: Promise, snapshot: Snapshot, now: float) -> Card:
+    what, words = thing(texts, promise), texts.reminders
     if not promise.choices:
-        return times.WHEN.format(what=thing(promise)), ()
+        return words.when.format(what=what), ()
     choices = tuple(
-        (due_text(at, snapshot.person, now), f"/promises pick {promise.id} {number}")
+        (due_text(texts, at, snapshot.person, now), f"/promises pick {promise.id} {number}")
         for number, at in enumerate(promise.choices, 1)
     )
-    return times.WHICH.format(what=thing(promise)), choices
+    return words.which.format(what=what), choices
 
 
-def _noted(reminders: Sequence[Promise], snapshot: Snapshot, now: float) -> str:
-    if len(reminders) == 1 and not reminders[0].rule:
-        return words.NOTED.format(when=due_text(reminders[0].due, snapshot.person, now), what=thing(reminders[0]))
+def _noted(texts: Texts, reminders: Sequence[Promise], snapshot: Snapshot, now: float) -> str:
+    words, again = texts.promises, texts.reminders
     if len(reminders) == 1:
-        return _line(reminders[0], snapshot, now, times.REPEATED)
-    lines = texts.bullets(
-        _line(promise, snapshot, now, times.REPEATED_LINE if promise.rule else words.NOTED_LINE)
+        return _line(texts, reminders[0], snapshot, now, again.repeated if reminders[0].rule else words.noted)
+    lines = bullets(
+        _line(texts, promise, snapshot, now, again.repeated_line if promise.rule else words.noted_line)
         for promise in reminders
     )
-    return words.NOTED_MORE.format(lines=lines)
+    return words.noted_more.format(lines=lines)
 
 
-def _line(promise: Promise, snapshot: Snapshot, now: float, text: str) -> str:
-    how = times.repeated(promise.rule) if promise.rule else ""
-    return text.format(how=how, when=due_text(promise.due, snapshot.person, now), what=thing(promise))
+def _line(texts: Texts, promise: Promise, snapshot: Snapshot, now: float, text: str) -> str:
+    how = texts.repeats.phrase(promise.rule, texts.times) if promise.rule else ""
+    return text.format(how=how, when=due_text(texts, promise.due, snapshot.person, now), what=thing(texts, promise))

@@ -1,58 +1,58 @@
-"""What the house asks and says of a reminder's time: which one is meant, why one can't be kept, how it repeats."""
+"""Times to come as people say them."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
-WHICH = "Which do you mean for this reminder: {what}?"
-WHEN = 'When shall I remind you: {what}? Say it as in "tomorrow at 9", "on Friday at 18:30" or "in 20 minutes".'
-WHEN_AGAIN = 'I still can\'t tell when that is. A day and an hour will do, as in "tomorrow at 9:00" or "in 20 minutes".'
-TROUBLES: Mapping[str, str] = {
-    "past": "That time is over, so I can't remind you then. Tell me one that is still to come.",
-    "far": "That is more than four weeks ahead, further than I can promise. Ask me again when it is nearer.",
-    "often": "I can't remind you that often: once a day is the most.",
-    "cue": "I can't see when that happens, so I can't remind you then. Tell me a time and I will.",
-}
-"""By the name of what the trouble is."""
-UNKNOWN = "That reminder is not open any more. /promises lists what there is."
-REPEATED = "I'll remind you {how}, first {when}: {what}. /promises shows, skips and drops reminders."
-REPEATED_LINE = "{how}, first {when}: {what}"
-SKIP = "Skip {id} once"
-SKIPPED = "Skipped once; the next is {when}: {what}."
-SKIPPED_LAST = "That was the last of it, so nothing is left: {what}."
-NO_REPEAT = 'That reminder comes only once; "/promises drop {id}" drops it.'
-LISTED = "{id}: reminder {how}, next {when}: {what}"
-LISTED_OPEN = "{id}: reminder, once you have told me when: {what}"
-_WEEKDAYS: Mapping[str, str] = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
-_UNITS: Mapping[str, str] = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 
-def repeated(rule: str) -> str:
-    """How a rule of RFC 5545 repeats, in words: "every Monday and Friday at 8:00 until 1 August"."""
-    parts = dict(part.split("=", 1) for part in rule.split(";"))
-    number, unit = int(parts.get("INTERVAL", "1")), _UNITS[parts["FREQ"]]
-    days = parts.get("BYDAY", "")
-    clock = f"at {int(parts['BYHOUR'])}:{int(parts['BYMINUTE']):02}"
-    text = f"every {number} {unit}s" if number > 1 else f"every {unit}"
-    if days == "MO,TU,WE,TH,FR":
-        text = "on weekdays" if number == 1 else f"{text} on weekdays"
-    elif days:
-        names = " and ".join(_WEEKDAYS[day] for day in days.split(","))
-        text = f"every {names}" if number == 1 else f"{text} on {names}"
-    elif "BYMONTHDAY" in parts:
-        text = f"{text} on day {parts['BYMONTHDAY']}"
-    return f"{text} {clock}{_end(parts)}"
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Times to come as people say them."""
 
+    at: str
+    at_one: str
+    today: str
+    tomorrow: str
+    this_week: str
+    later: str
+    first: str
+    in_a_minute: str
+    in_minutes: str
+    in_hours: str
+    in_days: str
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    numbers: tuple[str, ...]
 
-def _end(parts: Mapping[str, str]) -> str:
-    if "UNTIL" in parts:
-        end = datetime.strptime(parts["UNTIL"], "%Y%m%d")  # noqa: DTZ007 - a day of a calendar
-        return f" until {end.day} {end:%B}"
-    return f", {parts['COUNT']} times" if "COUNT" in parts else ""
+    def moment(self, at: datetime, now: datetime) -> str:
+        """A local time to come as people say it: "at 15:00", "tomorrow at 9:00", "on Fri at 15:00"."""
+        days = (at.date() - now.date()) // timedelta(days=1)
+        text = self.later if days >= 7 else self.this_week
+        if days < 2:
+            text = self.today if days < 1 else self.tomorrow
+        return self.on_day(text, at, at=self.clock(at.hour, at.minute), weekday=self.weekdays[at.weekday()])
+
+    def clock(self, hour: int, minute: int) -> str:
+        """A time of day: "at 15:00"."""
+        # Where one o'clock has a grammar of its own.
+        return (self.at_one if hour == 1 else self.at).format(clock=f"{hour}:{minute:02}")
+
+    def on_day(self, text: str, date: date, /, **values: str) -> str:
+        """A text with a day and its month put in, and these values."""
+        return text.format(day=self.day(date.day), month=self.months[date.month - 1], **values)
+
+    def day(self, number: int) -> str:
+        """A day of a month."""
+        # Where the first has a name of its own.
+        return self.first if number == 1 else str(number)
+
+    def in_a_while(self, seconds: float) -> str:
+        """A span to come, for somebody whose clock is unknown."""
+        minutes = max(1, round(seconds / 60))
+        if minutes < 120:
+            return self.in_a_minute if minutes == 1 else self.in_minutes.format(count=minutes)
+        hours = round(minutes / 60)
+        return self.in_hours.format(count=hours) if hours < 48 else self.in_days.format(count=round(hours / 24))
+
+    def number(self, count: int) -> str:
+        """A number in words, where it is a small one."""
+        return self.numbers[count] if count < len(self.numbers) else str(count)

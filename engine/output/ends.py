@@ -20,9 +20,7 @@ CLOSING = ")\"'”’»」』）】*_"
 _UNMARKED = "\u0e00-\u0eff"
 """Thai and Lao end a sentence with a blank alone."""
 
-_WORD = (
-    rf"[^\s`*{re.escape(SPACED + CLOSING)}{UNSPACED}{EMOJI[1:-1]}{_UNMARKED}]+(?:['’][^\W\d_{_UNMARKED}]+)*"
-)
+_WORD = rf"[^\s`*{re.escape(SPACED + CLOSING)}{UNSPACED}{EMOJI[1:-1]}{_UNMARKED}]+(?:['’][^\W\d_{_UNMARKED}]+)*"
 _RUN = re.compile(
     rf"(?P<line>\n+)|(?P<blank>[^\S\n]+)|(?P<tick>`+)|(?P<star>\*+)|(?P<spaced>[{re.escape(SPACED)}]+)"
     rf"|(?P<unspaced>[{UNSPACED}]+)|(?P<closing>[{re.escape(CLOSING)}]+)|(?P<emoji>{EMOJI}+)"

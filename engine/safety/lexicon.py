@@ -56,6 +56,11 @@ def first(topic: str, text: str) -> str | None:
     return next((name for name, pattern in patterns(topic) if pattern.search(text)), None)
 
 
+def count(topic: str, text: str) -> int:
+    """How many phrases of a topic occur in a normalized text."""
+    return sum(len(pattern.findall(text)) for pattern in _whole(topic))
+
+
 def without(topic: str, text: str, *, mark: str = "#") -> str:
     """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
     for _, pattern in patterns(topic):

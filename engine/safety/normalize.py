@@ -4,27 +4,31 @@ import re
 from functools import cache
 
 from engine.safety.lexicon import respellings, table, words
-from persona.text import LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
+from persona.text import LONGEST, LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
 
 # Beside what any reader takes for Latin, what stands for it among Latin letters.
 ALIKE = {**LOOKALIKES, **str.maketrans("бвгзкцјԁѵԛԝετκωχγɡłøꞵ", "6br3kujdvqwetkwxyglob")}
+SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰғɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdeffghijklmnopqrstuvwyz")
 DIGITS = str.maketrans("013457@$!|", "oieastasil")
 QUOTES = re.compile(r"['’‘ʼ`´′]")
 DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
 MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
 INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
+DOUBLED = re.compile(r"(.)\1+")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
 # No language grows much when its signs are composed; a single sign can, to eighteen.
 GROWTH, ROOM = 2, 100
+SHORTEST_RUN = 8
+"""Letters of words that are written without a gap between them."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     text = bound(text)
-    text = bound(compose(text), GROWTH * len(text) + ROOM).casefold()
+    text = bound(compose(text), min(LONGEST, GROWTH * len(text) + ROOM)).casefold().translate(SMALL_CAPITALS)
     for emoji, word in _emoji().items():
         text = text.replace(emoji, f" {word} ")
     text = latinize(strip_ornaments(text), ALIKE)
@@ -67,7 +71,12 @@ def _unmask(token: str) -> str:
     core = token.strip(".-_+!")
     if core.isalpha() or not core:
         return token
-    return token.replace(core, _guess(core) or INNER_LEET.sub(lambda match: match[0].translate(DIGITS), core))
+    return token.replace(
+        core,
+        _guess(core)
+        or _apart(re.sub(r"[*#_.+-]", "", core))
+        or INNER_LEET.sub(lambda match: match[0].translate(DIGITS), core),
+    )
 
 
 def _guess(core: str) -> str:
@@ -98,7 +107,25 @@ def _slips() -> dict[str, str]:
 
 
 def _respell(word: str) -> str:
-    return _slips().get(word, word)
+    if (meant := _slips().get(word)) is not None:
+        return meant
+    if DOUBLED.search(word) and (grave := _doubled().get(DOUBLED.sub(r"\1", word))) and word not in words("real"):
+        return grave if word not in words("spelled") else word
+    return _apart(word) or word
+
+
+def _apart(word: str) -> str:
+    """Words that were run together, one of them grave; "" where it is no such word."""
+    if len(word) < SHORTEST_RUN or word in words("spelled") or not word.isalpha():
+        return ""
+    apart = _words_of(word)
+    return apart if " " in apart and not words("grave").isdisjoint(apart.split()) else ""
+
+
+@cache
+def _doubled() -> dict[str, str]:
+    """Grave words without double letters, and what is meant by one with a letter too many or too few."""
+    return {DOUBLED.sub(r"\1", word): word for word in sorted(words("grave"))}
 
 
 def _unstretch(word: str) -> str:

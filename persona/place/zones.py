@@ -78,6 +78,11 @@ def _named(name: str, now: float) -> tuple[str, ...]:
     return (exact,) if exact else _different(_places().get(name, ()), now)[:MOST]
 
 
+def country_of_zone(zone: str) -> str:
+    """The country (ISO 3166) in which a zone's city lies; "" for one that is in none, as UTC is."""
+    return next((row[0] for row in _table("zone.tab") if row[2] == zone), "")
+
+
 def _offsets_where_it_is(clock: re.Match[str], now: float) -> list[int]:
     """The offsets (min) in use that come nearest to a clock; two, a day apart, near the date line."""
     hour, minute, half = int(clock[1]), int(clock[2] or 0), (clock[3] or "").replace(".", "")

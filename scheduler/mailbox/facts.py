@@ -1,6 +1,5 @@
 """What is remembered of people, each thing by itself under a key of theirs; knows nothing of how it was noticed."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from persona.evolve import fresh_facts
 from persona.keys import Names
 from persona.person import Fact, FactsChange
 from scheduler.errors import LeaseLost
-from scheduler.mailbox.store import Part, Store
+from scheduler.mailbox.store import LATEST, Part, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +31,17 @@ class Facts:
             await self.store.command("HDEL", place, *(name for name, fact in by_name.items() if fact not in facts))
         return facts
 
-    async def change(self, person: str, change: FactsChange, *, since: float = math.inf) -> None:
-        """Remember some things and forget others, in one step; ``since`` is when (epoch s) what is to be kept came in.
-
-        Raises LeaseLost when the person has been forgotten after that, StoreDown.
-        """
+    async def change(self, person: str, change: FactsChange, *, since: int = LATEST) -> None:
+        """Remember some things and forget others, in one step; ``since`` is when (epoch µs, the store's own clock) who
+        does so had looked at the chat. Raises LeaseLost when the person has been forgotten after that, StoreDown."""
         names, codec = await self.store.names(), self.store.codec
         keys = names.person(person).keys("facts", "gone")
         drops = [_name(names, person, fact) for fact in change.dropped]
         parts: Sequence[Part] = [
             part for fact in change.kept for part in (_name(names, person, fact), codec.seal(fact, keys[0]))
         ]
-        true_since = 9e15 if math.isinf(since) else int(since * 1000)
         keep = self.store.keeping.people
-        args = (int(change.all_dropped), keep, true_since, len(drops), *drops, *parts)
+        args = (int(change.all_dropped), keep, since, len(drops), *drops, *parts)
         if await self.store.run("facts", keys, *args, durable=True) < 0:
             raise LeaseLost(person)
 

@@ -35,6 +35,8 @@ class Lease:
     milliseconds: int
     clock: Clock
     duty: bool = False
+    seen_at: int = field(default=0, init=False)
+    """When its holder looked last, by the store's own clock (epoch µs)."""
     _places: int = field(default=0, init=False)
     _held: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
@@ -83,7 +85,7 @@ class Lease:
             # For whoever can read it.
             await self.release()
             raise
-        self._locked = mail.locked is not None
+        self._locked, self.seen_at = mail.locked is not None, mail.seen_at
         return mail
 
     async def keep(self) -> None:

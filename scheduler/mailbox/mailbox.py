@@ -1,7 +1,6 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
 import asyncio
-import math
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, whole
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
-from scheduler.mailbox.store import Part, Step, Store
+from scheduler.mailbox.store import LATEST, Part, Step, Store
 from scheduler.mailbox.switches import Switches
 from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
@@ -232,7 +231,7 @@ class Mailbox:
         return await self.people.known(key)
 
     async def change_person(
-        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+        self, key: str, change: Callable[[Person], Person], *, since: int = LATEST, known: bool = False
     ) -> Person:
         """Apply ``change`` to what is known of a person, as ``People.change`` does. Raises LeaseLost, StoreDown."""
         return await self.people.change(key, change, since=since, known=known)

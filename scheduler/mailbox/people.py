@@ -1,15 +1,14 @@
 """What is known of people, and in which chats each of them writes; knows nothing of what is said there."""
 
 import asyncio
-import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from persona.keys import Keys
 from persona.person import Age, Person
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.age_locks import LOCKED, AgeLocks
-from scheduler.mailbox.store import Store
+from scheduler.mailbox.store import LATEST, Store
 from scheduler.mailbox.whereabouts import whereabouts
 
 
@@ -37,16 +36,16 @@ class People:
         return await self._opened(key, await self.store.get(place), place)
 
     async def change(
-        self, key: str, change: Callable[[Person], Person], *, since: float = math.inf, known: bool = False
+        self, key: str, change: Callable[[Person], Person], *, since: int = LATEST, known: bool = False
     ) -> Person:
         """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
 
-        ``since`` is when (epoch s) what is now to be kept came in; where that is nothing that they told us, only what
-        is ``known`` is changed. Raises LeaseLost when the person has been forgotten after that, StoreDown.
+        ``since`` is when (epoch µs, the store's own clock) who changes it had looked at the chat; where they need not
+        have, only what is ``known`` is changed. Raises LeaseLost when the person has been forgotten after that,
+        StoreDown.
         """
         await self._adopted(key)
         keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
-        true_since = 9e15 if math.isinf(since) else int(since * 1000)
         while True:
             sealed = await self.store.get(keys[0]) or b""
             before = await self._opened(key, sealed, keys[0])
@@ -54,7 +53,7 @@ class People:
             if after == before or (known and not sealed):
                 return before
             new = codec.seal(after, keys[0])
-            done = await self.store.run("replace", keys, sealed, new, self.store.keeping.people, true_since)
+            done = await self.store.run("replace", keys, sealed, new, self.store.keeping.people, since)
             if done < 0:
                 raise LeaseLost(key)
             if done:
@@ -70,15 +69,16 @@ class People:
 
     async def meet(self, key: str, chat: str) -> None:
         """Note that a person writes in a chat. Raises StoreDown."""
-        place, kept = (await self._keys(key)).key("chats"), self.store.keeping.people
+        (place, gone), kept = (await self._keys(key)).keys("chats", "gone"), self.store.keeping.people
         while True:
             # Read with every message, so that the list lives as long as the person writes.
-            sealed = await self.store.command("GETEX", place, "EX", kept) or b""
-            chats = self._listed(sealed, place)
-            if chat in chats:
+            sealed, forgotten = await self.store.commands([("GETEX", place, "EX", kept), ("EXISTS", gone)])
+            chats = self._listed(sealed or b"", place)
+            # Somebody who forgets them must see that there is news, so that the list is written anew all the same.
+            if chat in chats and not forgotten:
                 return
-            new = self.store.codec.seal(Places((*chats, chat)), place)
-            if await self.store.run("replace", [place], sealed, new, kept):
+            new = self.store.codec.seal(Places(tuple(dict.fromkeys((*chats, chat)))), place)
+            if await self.store.run("replace", [place], sealed or b"", new, kept):
                 return
 
     async def move(self, key: str, old: str, new: str) -> None:
@@ -114,20 +114,27 @@ class People:
         await self.change(key, lambda person: replace(person, age=Age.UNKNOWN, minor_signs=False))
         return True
 
-    async def forget(self, key: str, *, until: float, seconds: float) -> None:
-        """Leave nothing of a person, and for some seconds let nobody bring back what came in ``until`` then.
+    async def forget(self, key: str, *, until: float) -> None:
+        """Leave nothing of a person, and for a while let nobody bring them back who had looked at a chat before;
+        a process of schema 1 brings back nothing that came in ``until`` then (epoch s). Raises StoreDown."""
+        milliseconds = self.store.keeping.gone * 1000
+        keys = (await self._keys(key)).keys("person", "facts", "gone")
+        await self.store.run("forget", keys, milliseconds, durable=True)
+        if self.store.adopting:
+            await self.store.adopting.forget(key, until=int(until * 1000), milliseconds=milliseconds)
+
+    async def forget_chats(self, key: str, has_news: Callable[[str], Awaitable[bool]]) -> None:
+        """Forget in which chats a person has written, but for those that have news of them, whoever writes meanwhile.
 
         Raises StoreDown.
         """
-        keys = await self._keys(key)
-        await self.store.command("SET", keys.key("gone"), int(until * 1000), "PX", int(seconds * 1000))
-        await self.store.command("DEL", *keys.keys("person", "facts"), durable=True)
-        if self.store.adopting:
-            await self.store.adopting.forget(key, until=int(until * 1000), milliseconds=int(seconds * 1000))
-
-    async def forget_chats(self, key: str) -> None:
-        """Forget in which chats a person has written. Raises StoreDown."""
-        await self.store.command("DEL", (await self._keys(key)).key("chats"), durable=True)
+        place, kept = (await self._keys(key)).key("chats"), self.store.keeping.people
+        while sealed := await self.store.get(place):
+            chats = self._listed(sealed, place)
+            after = tuple([chat for chat in chats if await has_news(chat)])
+            new = self.store.codec.seal(Places(after), place) if after else b""
+            if await self.store.run("replace", [place], sealed, new, kept, durable=True):
+                return
 
     async def _adopted(self, key: str) -> None:
         if self.store.adopting:

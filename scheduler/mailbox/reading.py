@@ -1,7 +1,7 @@
 """What is kept of a chat, as values opened from what the store holds; changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.messages import Bubble, Incoming
@@ -32,7 +32,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision.
+    """All of a chat at one instant: inbox in the platform's order with its arrival times, outbox, revision; ``seen_at``
+    is that instant by the store's own clock (epoch µs), the same for all processes.
 
     ``unread`` names what lies in inbox and outbox and can't be read; ``locked`` says why the chat's state can't be.
     """
@@ -45,6 +46,7 @@ class Mail:
     rev: str
     unread: frozenset[str] = frozenset()
     locked: Lost | None = None
+    seen_at: int = field(default=0, compare=False)
 
     @property
     def is_kept(self) -> bool:
@@ -88,7 +90,7 @@ class Reader:
 
     def mail(self, raw: Sequence[Any]) -> Mail:
         """All that a look brought."""
-        state, history, inbox, order, outbox, rev, tries = raw
+        state, history, inbox, order, outbox, rev, tries, now = raw
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
         (chat, locked), letters, waiting = self.chat(state), self.letters(inbox), self.waiting(outbox, tries)
         there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
@@ -102,6 +104,7 @@ class Reader:
             rev=rev.decode(),
             unread=frozenset(there - opened),
             locked=locked,
+            seen_at=now,
         )
 
     def chat(self, sealed: bytes | None) -> tuple[Chat, Lost | None]:

@@ -22,22 +22,26 @@ Part = str | bytes | int | float
 Command = Sequence[Part]
 
 DAY = 86_400
+LATEST = 1 << 53
+"""Later than any time by the store's own clock (epoch µs)."""
 TIMEOUT = 5.0
 """Seconds for one round trip, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Seconds that things are kept: talk and what grew from it, people, the ids of handled updates, and ages that
-    forgetting does not raise.
+    """Seconds that things are kept: talk and what grew from it, people, the ids of handled updates, ages that
+    forgetting does not raise, and that somebody was forgotten.
 
-    Telegram redelivers for a day, so eight days of ids are plenty. Who is thirteen is grown up after five years.
+    Telegram redelivers for a day, so eight days of ids are plenty. Who is thirteen is grown up after five years. A
+    process that stands still over a forgetting, for an hour at most, brings back nothing of it when it wakes.
     """
 
     talk: int = 30 * DAY
     people: int = 365 * DAY
     ids: int = 8 * DAY
     locks: int = 5 * 366 * DAY
+    gone: int = 3600
 
 
 @dataclass(frozen=True, slots=True)

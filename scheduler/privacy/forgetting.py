@@ -1,17 +1,17 @@
 """Forgets a person: in all chats, and against whoever is at work in one of them; knows no command."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from functools import partial
 
-from persona import evolve
+from persona import care, evolve
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.reading import Mail
+from scheduler.mailbox.whereabouts import whereabouts
 from scheduler.privacy.rewriting import Rewriting
 
-_LONGEST_SLEEP = 600.0
-"""Seconds that a process may stand still over a forgetting, and bring back nothing of it when it wakes. Not more: where
-clocks differ, what a person writes at once afterwards may wait as long."""
 _UPDATES_KEPT = 100
 """Ids of handled updates that stay with a chat: no platform repeats more than so many at a time."""
 
@@ -37,20 +37,17 @@ class Forgetting:
             await self._in(self.mailbox.lease(chat))
         if mail.chat.place.group:
             await self._from_group(lease, mail)
+        # Who slept meanwhile, and forgets what others have forgotten since, would take what is new with it.
+        await lease.keep()
         # Whoever was at work in one of them finds out by the next beat of its heart, or once it wakes.
-        seconds = max(2 * self.mailbox.lease_seconds, _LONGEST_SLEEP)
-        await people.forget(self.person, until=self.until, seconds=seconds)
+        await people.forget(self.person, until=self.until)
         for chat in chats:
             await self._traces(chat)
-        await people.forget_chats(self.person)
         await self.mailbox.reports.forget(self.person)
         await self.mailbox.admissions.forget(self.person)
         # What came in later stays, and with it where it is.
-        ids = set(self._ids(mail))
-        for chat in chats:
-            inbox = await self.mailbox.waiting_in(chat)
-            if inbox - (ids if chat == lease.key else set()):
-                await people.meet(self.person, chat)
+        own = {lease.key: frozenset(self._ids(mail))}
+        await people.forget_chats(self.person, partial(self._has_news, chats, own))
         await Rewriting(self.mailbox).owe()
         return others
 
@@ -66,6 +63,17 @@ class Forgetting:
         if not await lease.leave():
             # What came in since then, or what others wrote, is for whoever serves the chat next.
             await lease.release()
+
+    async def _has_news(self, chats: Set[str], own: Mapping[str, Set[str]], listed: str) -> bool:
+        """Whether a chat that is listed holds something of the person that is none of these; of their ``own``, which is
+        emptied with the answer, only what waits in it counts."""
+        chat = await whereabouts(self.mailbox.store, listed)
+        if chat not in chats:
+            return True
+        whole = await self.mailbox.whole(chat)
+        waiting = (incoming.id for incoming in whole.inbox if incoming.person == self.person)
+        lines = () if chat in own else (*whole.archive, *whole.history)
+        return any(id_ not in own.get(chat, ()) for id_ in waiting) or any(line.person == self.person for line in lines)
 
     def _ids(self, mail: Mail) -> list[str]:
         arrivals = zip(mail.inbox, mail.arrivals, strict=True)
@@ -84,6 +92,7 @@ class Forgetting:
             summary=replace(mail.chat.summary, text=""),
             first_words=replace(mail.chat.first_words, decisions=()),
             place=replace(mail.chat.place, person=person),
+            care=care.without(mail.chat.care, self.person),
         )
         await lease.rewrite(chat, history, archive)
 

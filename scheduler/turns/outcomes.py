@@ -1,6 +1,5 @@
 """Does what a command or a question of the house decided, in one step; knows no command."""
 
-import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,17 +26,8 @@ class Outcomes:
     scenes: Scenes
     rules: Rules
 
-    async def apply(
-        self,
-        lease: Lease,
-        scene: Scene,
-        outcome: Outcome,
-        *,
-        answered: Sequence[str] = (),
-        since: float = math.inf,
-    ) -> None:
-        """``since`` is when (epoch s) it was asked for. Raises LeaseLost, also when the person was forgotten after
-        that, StoreDown."""
+    async def apply(self, lease: Lease, scene: Scene, outcome: Outcome, *, answered: Sequence[str] = ()) -> None:
+        """Raises LeaseLost, also when the person was forgotten since the last look, StoreDown."""
         if outcome.forget:
             await lease.commit(answered=answered, bubbles=outcome.bubbles, wipe=not scene.chat.place.group)
             return
@@ -45,10 +35,10 @@ class Outcomes:
             outcome = _bound(outcome, scene)
         mailbox = self.post.mailbox
         if outcome.person is not None:
-            person = await mailbox.change_person(scene.person.key, outcome.person, since=since)
+            person = await mailbox.change_person(scene.person.key, outcome.person, since=lease.seen_at)
             scene = scene.at(replace(scene.snapshot, person=person))
         if outcome.facts is not None:
-            await mailbox.facts.change(scene.person.key, outcome.facts, since=since)
+            await mailbox.facts.change(scene.person.key, outcome.facts, since=lease.seen_at)
         if outcome.report is not None:
             # Before the command is settled, so that a process that dies here takes it up again.
             await mailbox.reports.put(f"{lease.key}/{''.join(answered)}", outcome.report)
@@ -70,7 +60,7 @@ class Outcomes:
         if guest is not None and door_of(guest.chat) in self.post.doors:
             # They may write in any case, so a word that does not reach them is not sent again.
             with suppress(DoorError):
-                await self.post.say(guest.chat, self.rules.welcome(), patience=_PATIENCE)
+                await self.post.say(guest.chat, self.rules.welcome(guest), patience=_PATIENCE)
         return self.rules.admitted(guest)
 
 

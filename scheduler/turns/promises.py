@@ -25,9 +25,13 @@ _LATE_WORD = 86_400.0
 
 
 def remarks(mail: Mail) -> tuple[Remark, ...]:
-    """What was written, as it waits in the inbox. The time is the platform's, unless it can't be right."""
+    """People's own words, as they wait in the inbox. The time is the platform's, unless it can't be right."""
     pairs = zip(mail.inbox, mail.arrivals, strict=True)
-    return tuple(Remark(incoming.id, incoming.text, _written_at(incoming, arrival)) for incoming, arrival in pairs)
+    return tuple(
+        Remark(incoming.id, incoming.own_words, _written_at(incoming, arrival))
+        for incoming, arrival in pairs
+        if incoming.own_words
+    )
 
 
 def unclear(snapshot: Snapshot, burst: Sequence[Remark]) -> bool:

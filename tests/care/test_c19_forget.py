@@ -169,7 +169,10 @@ async def test_a_reply_in_flight_in_another_chat_brings_nothing_back(
 async def test_a_command_in_flight_can_not_write_the_person_anew(settings: Make, figures: Figures) -> None:
     async with at_home(settings()) as home:
         await home.say("hello")
-        people, before = home.app.mailbox.people, home.app.clock.now()
+        people = home.app.mailbox.people
+        async with home.app.mailbox.holding(SECOND) as held:
+            assert held is not None
+            before = held[0].seen_at
         await home.say("/forget yes")
         with pytest.raises(LeaseLost):
             await people.change(PERSON, lambda person: replace(person, name=CANARY), since=before)

@@ -132,10 +132,12 @@ class Holder:
             if await lease.sending(left):
                 await lease.sent(left, _spoken(left.bubble.text))
         chat, last = mail.chat, _last(mail)
-        for incoming, at in zip(mail.inbox, mail.arrivals, strict=True):
+        for incoming in mail.inbox:
             await nap()
             person = self.schedule.person
-            await self.mailbox.change_person(person, lambda known, id_=incoming.id: replace(known, name=id_), since=at)
+            await self.mailbox.change_person(
+                person, lambda known, id_=incoming.id: replace(known, name=id_), since=lease.seen_at
+            )
             await nap()
             if self.rng.random() < 0.3:
                 # Whoever has lost it must not have it again by this.

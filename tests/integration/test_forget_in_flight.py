@@ -99,9 +99,10 @@ async def test_k02_whoever_slept_for_some_leases_over_a_forgetting_brings_back_n
     settings: Make, redis_url: str
 ) -> None:
     async with at_home(settings(lease_seconds=0.02)) as home:
-        mailbox, before = home.app.mailbox, home.app.clock.now()
+        mailbox = home.app.mailbox
         async with mailbox.holding(CHAT) as held:
             assert held is not None
+            before = held[0].seen_at
             await Forgetting(mailbox, PERSON, home.app.clock.now()).before(*held)
         # By the store's clock, which forgets that it was forgotten.
         await mailbox.store.command("SET", "sleeps", "", "PX", 100)
@@ -109,6 +110,25 @@ async def test_k02_whoever_slept_for_some_leases_over_a_forgetting_brings_back_n
         with pytest.raises(LeaseLost):
             await mailbox.change_person(PERSON, lambda person: replace(person, name="Ann"), since=before)
         assert kept(redis_url) == set()
+
+
+async def test_k01_a_chat_in_which_they_write_while_they_are_forgotten_is_found_by_the_next_forgetting(
+    settings: Make,
+) -> None:
+    async with at_home(settings()) as home:
+        people, looks = home.app.mailbox.people, iter([True, False])
+        await home.say("hello")
+        await people.forget(PERSON, until=home.app.clock.now())
+
+        async def has_news(chat: str) -> bool:
+            if next(looks, False):
+                # Behind its back: what it has just seen is not so any more.
+                await people.meet(PERSON, chat)
+                return False
+            return True
+
+        await people.forget_chats(PERSON, has_news)
+        assert await people.chats(PERSON) == (CHAT,)
 
 
 async def _is_away(mailbox: Mailbox, key: str) -> bool:

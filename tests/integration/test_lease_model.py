@@ -48,7 +48,7 @@ class Holder:
     """A process that may or may not know that it lost the chat."""
 
     lease: Lease
-    seen_at: float = 0.0
+
     rev: str = ""
     has_looked: bool = False
 
@@ -116,7 +116,7 @@ class Leases(RuleBasedStateMachine):
             assert (mail is not None) == (self.owner is None)
         if mail is not None:
             self.owner, holder.has_looked = holder, True
-            holder.seen_at, holder.rev = self.clock.now(), mail.rev
+            holder.rev = mail.rev
 
     @rule(who=HOLDERS)
     def keep(self, who: int) -> None:
@@ -232,7 +232,7 @@ class Leases(RuleBasedStateMachine):
         holder, name = self.holders[who], self.fill()
         if not holder.has_looked:
             return
-        work = self.mailbox.change_person(PERSON, lambda person: replace(person, name=name), since=holder.seen_at)
+        work = self.mailbox.change_person(PERSON, lambda person: replace(person, name=name), since=holder.lease.seen_at)
         try:
             self.do(work)
             self.kept.name = name

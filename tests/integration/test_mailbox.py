@@ -383,11 +383,13 @@ async def test_facts_of_a_person_are_kept_dropped_and_end_by_themselves(post: Po
 async def test_what_was_noticed_before_a_person_was_forgotten_is_not_remembered(post: Post) -> None:
     change = FactsChange(kept=(Fact("has a cat", "said", 1.0, 9e9),))
     await post.mailbox.facts.change("fake:u1", change)
-    await post.mailbox.people.forget("fake:u1", until=post.clock.time, seconds=60)
+    before = await _held(post, "fake:c1")
+    await post.mailbox.people.forget("fake:u1", until=post.clock.time)
     with pytest.raises(LeaseLost):
-        await post.mailbox.facts.change("fake:u1", change, since=post.clock.time - 1)
+        await post.mailbox.facts.change("fake:u1", change, since=before.seen_at)
     assert await post.mailbox.facts.of("fake:u1", now=4.0) == ()
-    await post.mailbox.facts.change("fake:u1", change, since=post.clock.time + 1)
+    await before.look()
+    await post.mailbox.facts.change("fake:u1", change, since=before.seen_at)
     assert await post.mailbox.facts.of("fake:u1", now=4.0) == change.kept
 
 
@@ -562,6 +564,7 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await post.mailbox.whole(CHAT)
     await post.mailbox.look_at(CHAT, 5000.0)
     await post.mailbox.once_in(CHAT, Once.CARD, 600)
+    await post.mailbox.people.forget("fake:u1", until=5.0)
     store.codec = Codec(("22" * 32, DATA_KEY))
     assert [progress async for progress in Reseal(store).run()]
     for step, keys in store.steps:

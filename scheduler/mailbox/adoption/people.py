@@ -58,7 +58,7 @@ class OldPeople:
         # Processes of both schemas need it, for the minute that it stands.
         gone, left = await store.commands([("GET", forgotten), ("PTTL", forgotten)])
         if gone:
-            await store.command("SET", new.key("gone"), gone, "NX", "PX", max(left, 1))
+            await store.command("SET", new.key("gone"), int(gone) * 1000, "NX", "PX", max(left, 1))
 
     async def _known(self, place: str, before: Person) -> None:
         store = self.store

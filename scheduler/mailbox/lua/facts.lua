@@ -1,6 +1,6 @@
 -- Remember some things of a person and forget others. KEYS: facts, and when the person was forgotten
--- ARGV: whether all goes first, kept seconds, since when it is true (ms), n, n fields that go, pairs of field and value
--- Returns 1, or -1 when all that was true then has been forgotten meanwhile.
+-- ARGV: whether all goes first, kept seconds, when its writer looked (the store's µs), n, n fields that go, pairs of field and value
+-- Returns 1, or -1 when all that they saw has been forgotten meanwhile.
 if tonumber(redis.call('GET', KEYS[2]) or -1) >= tonumber(ARGV[3]) then
   return -1
 end

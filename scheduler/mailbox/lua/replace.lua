@@ -1,6 +1,7 @@
 -- Compare and set. KEYS: value, and for what is known of a person: when they were forgotten
--- ARGV: what it was ('' for absent), what it becomes ('' for nothing), kept seconds, since when it is true (ms)
--- Returns 1, or 0 when it was something else, or -1 when all that was true then has been forgotten meanwhile.
+-- ARGV: what it was ('' for absent), what it becomes ('' for nothing), kept seconds, when its writer looked (the
+-- store's µs)
+-- Returns 1, or 0 when it was something else, or -1 when all that they saw has been forgotten meanwhile.
 if KEYS[2] and tonumber(redis.call('GET', KEYS[2]) or -1) >= tonumber(ARGV[4]) then
   return -1
 end

@@ -1,4 +1,5 @@
--- Take the lease of a chat, or look again while holding it, and load all of the chat in the same step.
+-- Take the lease of a chat, or look again while holding it, and load all of the chat in the same step, with the store's
+-- own time (µs).
 -- KEYS: lease state history inbox order outbox rev tries moved
 -- ARGV: token, lease ms, how: take (a free one), again (while it is still ours), seize (from whoever has it)
 -- Returns nil when it is not to be had: somebody else holds it, or, looking again, it was lost, though it be free; or
@@ -15,6 +16,7 @@ if ARGV[3] == 'again' and holder ~= ARGV[1] then
   return nil
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+local now = redis.call('TIME')
 return {
   redis.call('GET', KEYS[2]),
   redis.call('LRANGE', KEYS[3], 0, -1),
@@ -23,4 +25,5 @@ return {
   redis.call('HGETALL', KEYS[6]),
   redis.call('GET', KEYS[7]) or '0',
   redis.call('HGETALL', KEYS[8]),
+  now[1] * 1000000 + now[2],
 }
