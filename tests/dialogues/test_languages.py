@@ -95,6 +95,8 @@ async def test_languages_of_the_crisis_card_from_the_very_first_message(
     home: Home, tag: str, text: str, language: str, number: str
 ) -> None:
     await home.write(text, language=tag)
+    # What only may be a sign of danger waits for what it means.
+    await home.app.reception.idle()
     (card,) = home.crisis_cards()
     assert CARD[language] in card
     assert number in card

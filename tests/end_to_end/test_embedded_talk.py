@@ -117,7 +117,7 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
 ) -> None:
     async with running(api, server, tmp_path) as app:
         async with aiohttp.ClientSession() as http, http.get(f"{app.url}/health") as answer:
-            parts = ("store", "engine", "ticks", "telegram", "discord")
+            parts = ("store", "engine", "encoder", "ticks", "telegram", "discord")
             assert (answer.status, await answer.json()) == (200, dict.fromkeys(parts, "ok"))
         tokens = []
         for number, text in enumerate(SAID, 1):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import engines, texts
+from bot import engines
 from bot.app import open_app
 from bot.settings import Settings
 from engine.turn.check import SPEECHLESS
@@ -20,6 +20,7 @@ from persona.person import Age, Person
 from tests.care.stubs import ADULT
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import Home, at_home, message
+from tests.fakes.told import HOUSE
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -104,7 +105,7 @@ async def test_d06_a_declared_childs_words_never_reach_an_engine(home: Home, eng
     await together(home, ("I am 9, says Quillfeather", BOB), ("and I like trains", ANN))
     assert "Quillfeather" not in asked(engine)
     assert "I like trains" in asked(engine)
-    assert sum(text == texts.AGE_CHILD for _, bubble in home.door.sent for text in [bubble.text]) == 1
+    assert sum(text == HOUSE.age_child for _, bubble in home.door.sent for text in [bubble.text]) == 1
 
 
 @pytest.mark.parametrize("last", [ANN, BOB], ids=["the adult last", "the minor last"])

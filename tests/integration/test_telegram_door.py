@@ -135,8 +135,8 @@ async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, api:
 async def test_a_photo_and_its_text_are_one_turn(opened: Opened, api: BotApi) -> None:
     async with opened(burst_quiet=0.4, burst_longest=5.0) as talk:
         api.sends_photo()
-        api.says("that's my bike")
-        await talk.hears("You said that's my bike.")
+        api.says("that's a bike")
+        await talk.hears("You said that's a bike.")
         await talk.mail()
         assert len(talk.answered) == 1
 
