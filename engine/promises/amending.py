@@ -9,6 +9,7 @@ from engine.times.calendar import Day
 from engine.times.hours import Hour, hours_in
 from engine.times.moments import Part
 from engine.times.reading import Item
+from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
 
 
@@ -56,6 +57,7 @@ def anchored(items: list[Item], everything: Iterable[Item], masked: str) -> list
                 kept = [
                     item for item in items if not isinstance(item, Hour) and item is not stretch and item not in days
                 ]
+                days += [item for item in everything if isinstance(item, Repeat) and item not in kept]
                 items = sorted([*kept, *days, _earlier(hours[-1], stretch)], key=lambda item: item.span)
     return items
 

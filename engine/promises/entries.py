@@ -13,6 +13,10 @@ from engine.times.repeats import NAMES, Repeat, first_day
 from engine.times.spans import Stretch
 
 
+_OFFERED = (9, 18)
+"""The hours that are offered for a day of which no hour was said."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One time of a wish, in its parts."""
@@ -25,6 +29,16 @@ class Entry:
     start: Day | None = None
     until: Day | None = None
     count: int = 0
+
+    @property
+    def lacks_hour(self) -> bool:
+        """Whether no clock and no part of the day is named."""
+        return not (self.hour or self.part or self.stretch or (self.repeat and self.repeat.part))
+
+    def offers(self, wall: Wall) -> tuple[tuple[float, ...], str]:
+        """Two times (epoch s) to choose from where only the day is named, and the rule by which they repeat."""
+        times = [replace(self, hour=Hour(hour, 0, either=False, span=(0, 0))).stamps(wall, wakes=False) for hour in _OFFERED]
+        return tuple(stamp for stamps, _ in times for stamp in stamps), times[0][1]
 
     def stamps(self, wall: Wall, *, wakes: bool) -> tuple[tuple[float, ...], str]:
         """The times (epoch s) that it may mean, and the rule by which it repeats."""

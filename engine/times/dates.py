@@ -36,7 +36,7 @@ _ANY = re.compile(
     r"hoy|mañana|manana|pasado|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|semana|d[íi]a|en (?:un|"
     r"dos|tres|media)|dentro|a las?|mediod|medianoche|tarde|noche|"
     r"ene|abr|ago|dic|navidad|noche|reyes|demain|apr[eè]s|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
-    r"semaine|jour|dans|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
+    r"semaine|jour|dans|ds|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
     r"weekend|week-end|finde|fin de|every|each|daily|weekly|monthly|jed|cada|chaque|tous|toutes|todos|todas|"
     r"werktags|alle)"
 )
