@@ -12,7 +12,6 @@ from engine.times.moments import Part, moments
 from engine.times.repeats import NAMES, Repeat, first_day
 from engine.times.spans import Stretch
 
-
 _OFFERED = (9, 18)
 """The hours that are offered for a day of which no hour was said."""
 
@@ -37,7 +36,9 @@ class Entry:
 
     def offers(self, wall: Wall) -> tuple[tuple[float, ...], str]:
         """Two times (epoch s) to choose from where only the day is named, and the rule by which they repeat."""
-        times = [replace(self, hour=Hour(hour, 0, either=False, span=(0, 0))).stamps(wall, wakes=False) for hour in _OFFERED]
+        times = [
+            replace(self, hour=Hour(hour, 0, either=False, span=(0, 0))).stamps(wall, wakes=False) for hour in _OFFERED
+        ]
         return tuple(stamp for stamps, _ in times for stamp in stamps), times[0][1]
 
     def stamps(self, wall: Wall, *, wakes: bool) -> tuple[tuple[float, ...], str]:

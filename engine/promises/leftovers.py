@@ -19,7 +19,9 @@ _WORDS = tables(__file__, "leftovers.toml")
 _AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
 _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
-_BEFORE_AN_ITEM = re.compile(rf"(?<!\w)(?:{either(_WORDS['beside']['before'])})(?: (?:{either(_WORDS['article']['words'])}))* ?$")
+_BEFORE_AN_ITEM = re.compile(
+    rf"(?<!\w)(?:{either(_WORDS['beside']['before'])})(?: (?:{either(_WORDS['article']['words'])}))* ?$"
+)
 _LEAD = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['beside']['lead'])})(?!\w)")
 _ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
 _IN_WISH = re.compile(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
@@ -125,7 +127,10 @@ class Leftovers:
         back = [match.span() for match in cues.CORRECTION.finditer(self.reading.masked)]
         masked, repeats = self.reading.masked, any(isinstance(item, Repeat) for item in self.kept)
         for item in self.reading.items:
-            inside = any(one.span != item.span and one.span[0] <= item.span[0] and item.span[1] <= one.span[1] for one in self.kept)
+            inside = any(
+                one.span != item.span and one.span[0] <= item.span[0] and item.span[1] <= one.span[1]
+                for one in self.kept
+            )
             if inside or isinstance(item, Repeat):
                 continue
             before = _BEFORE_AN_ITEM.search(masked[: item.span[0]])
@@ -146,7 +151,8 @@ class Leftovers:
             return False
         return any(
             not any(
-                isinstance(item, Day) and _TO_ITS_DAY.fullmatch(masked[match.end() : item.span[0]]) for item in self.kept
+                isinstance(item, Day) and _TO_ITS_DAY.fullmatch(masked[match.end() : item.span[0]])
+                for item in self.kept
             )
             and not any(count.start() <= match.start() < count.end() for count in cues.COUNT.finditer(masked))
             for match in _LIMIT.finditer(masked)

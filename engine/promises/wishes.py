@@ -22,7 +22,6 @@ from engine.times.clocks import Wall
 from engine.times.hours import Hour
 from engine.times.reading import Item, Reading, read
 from engine.times.repeats import Repeat
-from engine.times.spans import Stretch
 from persona.promise import LONGEST_SAID, Kind
 
 MOST = 5

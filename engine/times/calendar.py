@@ -92,7 +92,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "ahead",
         re.compile(
             rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
-            rf"(?:in|within|en|dentro de|dans) {N} {_UNIT}(?:'? time|"
+            rf"(?:in|within|en|dentro de|dans) (?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
             rf" justas| exactos)?(?!\w)"
         ),
     )
@@ -113,7 +113,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "weekday",
         re.compile(
             rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
-            rf"kommenden?|este|ce|el|le|on|am|by|until)) )*{_WEEKDAY}(?!\w)"
+            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}(?!\w)"
             r"(?P<later> week| in einer woche| nächster woche| nächste woche| der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho| in a week|(?: que viene)| prochain)?(?P<gone> ago|"
             r" passé| dernier| pasado)?"
         ),
@@ -219,6 +219,9 @@ def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
         # "Next Friday", said on a Tuesday, is of this week to some and of the next to others.
         coming, following = today + timedelta(days=days), today + timedelta(days=7 - today.weekday() + number)
         return Day(coming, coming, match.span(), other=following if following != coming else None)
+    if re.search(r"(?:nächste|next|semana|semaine)", later):
+        # Of the week that begins on Monday, whichever day it is today.
+        return _one(today + timedelta(days=7 - today.weekday() + number), match)
     if later and later not in ("que viene", "prochain"):
         days += 7
     day = today + timedelta(days=days)

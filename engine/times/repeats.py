@@ -171,7 +171,9 @@ def _repeat(name: str, match: re.Match[str]) -> Repeat:
             return Repeat("WEEKLY", span, days=_WORKDAYS)
         case "range":
             first, last = (int(code_of("weekdays", groups[name])) for name in ("first", "last"))
-            return Repeat("WEEKLY", span, days=tuple(NAMES[day] for day in range(7) if (day - first) % 7 <= (last - first) % 7))
+            return Repeat(
+                "WEEKLY", span, days=tuple(NAMES[day] for day in range(7) if (day - first) % 7 <= (last - first) % 7)
+            )
         case "daily" | "part":
             return Repeat("DAILY", span, part=part)
         case "weekly" | "on days":

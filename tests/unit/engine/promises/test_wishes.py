@@ -100,7 +100,10 @@ def test_t_a_time_in_words_is_understood(said: str, meant: str) -> None:
             "de lunes a jueves a las 8:40 recuérdame la daily",
             "Thu 11 08:40 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH;BYHOUR=8;BYMINUTE=40",
         ),
-        ("jeden dienstag 19 uhr probe, schreib mir ne stunde vorher", "Tue 16 18:00 FREQ=WEEKLY;BYDAY=TU;BYHOUR=18;BYMINUTE=0"),
+        (
+            "jeden dienstag 19 uhr probe, schreib mir ne stunde vorher",
+            "Tue 16 18:00 FREQ=WEEKLY;BYDAY=TU;BYHOUR=18;BYMINUTE=0",
+        ),
     ],
 )
 def test_t_what_comes_again_is_a_rule(said: str, meant: str) -> None:
