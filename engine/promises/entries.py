@@ -12,8 +12,8 @@ from engine.times.moments import Part, moments
 from engine.times.repeats import NAMES, Repeat, first_day
 from engine.times.spans import Stretch
 
-_OFFERED = (9, 18)
-"""The hours that are offered for a day of which no hour was said."""
+_OFFERED = {0: (9, 18), 4: (8, 10), 12: (14, 16), 17: (18, 20), 18: (20, 22)}
+"""The hours that are offered for a day, or the part of it with that first hour, of which no hour was said."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,15 @@ class Entry:
 
     @property
     def lacks_hour(self) -> bool:
-        """Whether no clock and no part of the day is named."""
-        return not (self.hour or self.part or self.stretch or (self.repeat and self.repeat.part))
+        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine."""
+        return not (self.hour or self.stretch or (self.part and self.day))
 
     def offers(self, wall: Wall) -> tuple[tuple[float, ...], str]:
-        """Two times (epoch s) to choose from where only the day is named, and the rule by which they repeat."""
+        """Two times (epoch s) to choose from where only the day or a part of it is named, and how they repeat."""
+        part = self.part or (_part_named(self.repeat.part) if self.repeat else None)
         times = [
-            replace(self, hour=Hour(hour, 0, either=False, span=(0, 0))).stamps(wall, wakes=False) for hour in _OFFERED
+            replace(self, hour=Hour(hour, 0, either=False, span=(0, 0)), part=None).stamps(wall, wakes=False)
+            for hour in _OFFERED[part.first if part else 0]
         ]
         return tuple(stamp for stamps, _ in times for stamp in stamps), times[0][1]
 

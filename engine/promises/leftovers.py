@@ -17,6 +17,7 @@ from persona.words import either, tables
 
 _WORDS = tables(__file__, "leftovers.toml")
 _AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
+_AND_AT_END = re.compile(rf"·\W*(?:{either(_WORDS['and']['words'])}) ?$")
 _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
 _BEFORE_AN_ITEM = re.compile(
@@ -49,6 +50,7 @@ class Leftovers:
             or self._scattered
             or self._beside
             or self._limited
+            or self._off_its_days
             or _ANYWHERE.search(self.reading.masked) is not None
             or any(map(self._is_left_in, self._wishing))
         )
@@ -118,8 +120,11 @@ class Leftovers:
         """Whether several times stand in sentences of their own, where the later may stand for the earlier."""
         masked = self.reading.masked
         heads = [item for item in self.kept if isinstance(item, Hour | Stretch)]
-        between = [masked[one.span[1] : other.span[0]] for one, other in pairwise(heads)]
-        return any(_STOP.search(gap) or not (_AND.search(gap) or not gap.strip()) for gap in between)
+        pairs = [(one, other, masked[one.span[1] : other.span[0]]) for one, other in pairwise(heads)]
+        return any(
+            _STOP.search(gap) or not (_AND.search(gap) or (not gap.strip() and _value(one) == _value(other)))
+            for one, other, gap in pairs
+        )
 
     @property
     def _beside(self) -> bool:
@@ -139,9 +144,24 @@ class Leftovers:
                 limit = isinstance(item, Day) and repeats and cues.UNTIL.search(masked[: item.span[0]])
                 if not limit:
                     return True
+            if isinstance(item, Part) and item in self.kept and _AND_AT_END.search(masked[: item.span[0]]):
+                return True
             if isinstance(item, Stretch | Part | Day) and _LEAD.match(masked, item.span[1]):
                 return True
         return False
+
+    @property
+    def _off_its_days(self) -> bool:
+        """Whether a day stands beside a repetition that does not come on weekdays of its own, and neither begins nor
+        ends it: "every day but Sunday"."""
+        masked = self.reading.masked
+        bound = any(isinstance(item, Repeat) and item.freq != "WEEKLY" for item in self.kept)
+        days = [item for item in self.kept if isinstance(item, Day)]
+        heads = [masked[: day.span[0]] for day in days]
+        return bound and (
+            any(day.first != day.last for day in days)
+            or any(not cues.UNTIL.search(head) and not cues.START.search(head) for head in heads)
+        )
 
     @property
     def _limited(self) -> bool:

@@ -76,7 +76,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "eight",
         re.compile(
-            r"(?<!\w)(?:(?:heute )?in (?P<german>acht|vierzehn) tagen|(?:en|dentro de) (?P<spanish>ocho|quince) d[ií]as|"
+            r"(?<!\w)(?:(?:heute )?in (?P<german>acht|vierzehn) tagen|"
+            r"(?:en|dentro de) (?P<spanish>ocho|quince) d[ií]as|"
             r"(?:dans|d'ici) (?P<eight>huit|quinze) jours)(?!\w)"
         ),
     )
@@ -92,7 +93,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "ahead",
         re.compile(
             rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
-            rf"(?:in|within|en|dentro de|dans) (?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
+            rf"(?:in|within|en|dentro de|dans) "
+            rf"(?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
             rf" justas| exactos)?(?!\w)"
         ),
     )
@@ -114,7 +116,9 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         re.compile(
             rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
             rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}(?!\w)"
-            r"(?P<later> week| in einer woche| nächster woche| nächste woche| der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho| in a week|(?: que viene)| prochain)?(?P<gone> ago|"
+            r"(?P<later> week| in einer woche| nächster woche| nächste woche|"
+            r" der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho|"
+            r" in a week|(?: que viene)| prochain)?(?P<gone> ago|"
             r" passé| dernier| pasado)?"
         ),
     )

@@ -18,7 +18,8 @@ LONGEST = 400
 """Characters of a text that are read."""
 _FURTHEST = 366 * 86_400.0
 _PAST = re.compile(
-    r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|hace (?:\w+ ){0,2}(?:años?|d[ií]as?|semanas?|mes(?:es)?|horas?|minutos?|rato|poco|mucho|tiempo)|il y a|"
+    r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|"
+    r"hace (?:\w+ ){0,2}(?:años?|d[ií]as?|semanas?|mes(?:es)?|horas?|minutos?|rato|poco|mucho|tiempo)|il y a|"
     r"last(?! (?:day|one|exam|test|shift|final)\b)|letzte[nrsm]?|vergangene[nrsm]?|pasad[oa]s?(?! mañana)|"
     r"dernier|dernière|passée?)(?!\w)"
 )
