@@ -29,6 +29,7 @@ _NOUN = re.compile(
     r"(?:.* )?(?:reminders?|alarm\w*|timers?|wecker|erinnerung|recordatorio|temporizador|réveil|rappel|minuteur)"
 )
 _MANAGED = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
+_THE = re.compile(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
 _GONE_OFF = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['gone_off'])})(?!\w)")
 _KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
 _MEMORY = re.compile(r"\W*of\b")
@@ -111,7 +112,9 @@ def _is_wish(masked: str, start: int, match: re.Match[str], *, core: bool) -> bo
     plain = " ".join(re.sub(r"[·_]+", " ", head).split()) + " "
     if _DENIED.search(plain) or (_STATEMENT.search(plain) and not _NEEDS.match(match[0])):
         return False
-    if _NOUN.fullmatch(match[0]) and (_MANAGED.search(plain) or _GONE_OFF.search(masked, match.end())):
+    if _NOUN.fullmatch(match[0]) and (
+        _MANAGED.search(plain) or _THE.search(plain) or _GONE_OFF.search(masked, match.end())
+    ):
         return False
     if not core and _ALLOWS.search(plain):
         return False

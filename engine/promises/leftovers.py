@@ -11,7 +11,7 @@ from engine.times.calendar import Day
 from engine.times.hours import Hour
 from engine.times.moments import Part
 from engine.times.reading import Item, Reading
-from engine.times.repeats import Repeat
+from engine.times.repeats import NAMES, Repeat
 from engine.times.spans import Stretch
 from persona.words import either, tables
 
@@ -51,6 +51,7 @@ class Leftovers:
             or self._beside
             or self._limited
             or self._off_its_days
+            or self._joined
             or _ANYWHERE.search(self.reading.masked) is not None
             or any(map(self._is_left_in, self._wishing))
         )
@@ -151,14 +152,29 @@ class Leftovers:
         return False
 
     @property
+    def _joined(self) -> bool:
+        """Whether a time that is none of the wish's stands in one list with one that is."""
+        masked, foreign = self.reading.masked, self._foreign
+        pairs = [(one, other) for one in foreign for other in self.kept]
+        return any(
+            gap.strip() != "" and _LIST.fullmatch(gap) and "." not in gap
+            for start, end in (sorted((one.span, other.span)) for one, other in pairs)
+            for gap in [masked[start[1] : end[0]]]
+        )
+
+    @property
     def _off_its_days(self) -> bool:
         """Whether a day stands beside a repetition that does not come on weekdays of its own, and neither begins nor
         ends it: "every day but Sunday"."""
         masked = self.reading.masked
-        bound = any(isinstance(item, Repeat) and item.freq != "WEEKLY" for item in self.kept)
+        repeats = [item for item in self.kept if isinstance(item, Repeat)]
         days = [item for item in self.kept if isinstance(item, Day)]
+        weekly = [repeat for repeat in repeats if repeat.freq == "WEEKLY"]
+        if weekly:
+            own = {name for repeat in weekly for name in repeat.days}
+            days = [day for day in days if own and (day.weekday is None or NAMES[day.weekday] not in own)]
         heads = [masked[: day.span[0]] for day in days]
-        return bound and (
+        return bool(repeats) and (
             any(day.first != day.last for day in days)
             or any(not cues.UNTIL.search(head) and not cues.START.search(head) for head in heads)
         )

@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 
 from engine.promises.words import mask
 from engine.times import dates
-from engine.times.calendar import Day
-from engine.times.reading import read
+from engine.times.calendar import days_in
+from engine.times.reading import month_first
 from persona.words import either, tables
 
 _WORDS = tables(__file__, "events.toml")["moved"]
@@ -21,8 +21,7 @@ def as_moved(clause: str, now: float, zone: tzinfo) -> str:
     plain = dates.plain(clause)
     if not _MOVED.search(plain):
         return clause
-    items = read(plain, datetime.fromtimestamp(now, zone).date(), str(zone)).items
-    days = [item for item in items if isinstance(item, Day)]
+    days = days_in(plain, datetime.fromtimestamp(now, zone).date(), month_first=month_first(str(zone)))
     gone = [day.span for day in days if _NO_LONGER.search(plain[: day.span[0]]) or _FROM.match(plain, day.span[0])]
     if len(gone) == len(days):
         gone = gone[:-1]

@@ -20,7 +20,10 @@ _FURTHEST = 366 * 86_400.0
 _PAST = re.compile(
     r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|"
     r"hace (?:\w+ ){0,2}(?:años?|d[ií]as?|semanas?|mes(?:es)?|horas?|minutos?|rato|poco|mucho|tiempo)|il y a|"
-    r"last(?! (?:day|one|exam|test|shift|final)\b)|letzte[nrsm]?|vergangene[nrsm]?|pasad[oa]s?(?! mañana)|"
+    r"last(?! (?:day|one|exam|test|shift|final|chemo|session|"
+    r"lesson|class|treatment|concert|match|game|show)\b)|(?:letzte[nrsm]?|vergangene[nrsm]?) "
+    r"(?:woche|monat\w*|jahr\w*|nacht|mal|\w+tag|mittwoch|sommer|winter|herbst|"
+    r"wochenende|ferien)|pasad[oa]s?(?! mañana)|"
     r"dernier|dernière|passée?)(?!\w)"
 )
 _PARTS = {4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}

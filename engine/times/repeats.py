@@ -139,7 +139,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "on days",
         re.compile(
             rf"(?<!\w)(?:on |los )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
-            rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}))*)(?!\w)"
+            rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}|{any_of('weekdays')}))*)(?!\w)"
         ),
     )
 

@@ -10,7 +10,7 @@ Span = tuple[int, int]
 _MINUTES = r"min(?:ute[ns]?|utos?|s)?\b\.?"
 _HOURS = r"(?:h|hrs?|hours?|stunden?|std|horas?|heures?)\b"
 _IN = (
-    r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|dans|ds) "
+    r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|de aqu[ií] a|d'ici|dans|ds) "
     r"(?:(?:like|about|another|exactly|just|etwa|unos|environ) )?"
 )
 _FORMS = (
