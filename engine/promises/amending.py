@@ -52,7 +52,7 @@ def anchored(items: list[Item], everything: Iterable[Item], masked: str) -> list
         elif cues.BEFORE_IT.match(masked, stretch.span[1]):
             hours = [item for item in everything if isinstance(item, Hour)]
             hours = [hour for hour in hours if hour.span[1] <= stretch.span[0]]
-            days = [item for item in everything if isinstance(item, Day | Part)]
+            days: list[Item] = [item for item in everything if isinstance(item, Day | Part)]
             if hours:
                 kept = [
                     item for item in items if not isinstance(item, Hour) and item is not stretch and item not in days
