@@ -115,7 +115,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "weekday",
         re.compile(
             rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
-            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}(?!\w)"
+            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}"
+            r"(?:(?!\w)|(?=(?:vor|nach)?mittags?\b|abends?\b|nachts?\b|morgens?\b|früh\b))"
             r"(?P<later> week| in einer woche| nächster woche| nächste woche|"
             r" der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho|"
             r" in a week|(?: que viene)| prochain)?(?P<gone> ago|"
