@@ -82,6 +82,7 @@ def _told(order: Order, promise: Promise, said: str) -> Outcome:
         fitting = finding.fitting(said, promise.choices, zone)
         if len(fitting) == 1:
             return _set(order, promise, fitting[0])
+        said = finding.on_day_of(said, promise.choices, zone)
     wish = finding.wish(f"remind me {said}", order.now, zone)
     if wish is None or wish.trouble:
         words, chat = order.texts.reminders, order.snapshot.chat

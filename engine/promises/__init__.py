@@ -4,7 +4,7 @@ from engine.promises.asking import explanation, goal, hint, in_second_person, op
 from engine.promises.draft import Draft
 from engine.promises.finding import of_phrase, promises
 from engine.promises.judging import find_events, worth_reading
-from engine.promises.reminders import at_hour, fitting, of_command, reminder, tells_time
+from engine.promises.reminders import at_hour, fitting, of_command, on_day_of, reminder, tells_time
 from engine.promises.settling import asks_about, due_promise, reread, settles
 from engine.promises.wishes import Trouble, Wish, asks, wish
 from engine.promises.words import kind_of, mentioning, mentions
@@ -28,6 +28,7 @@ __all__ = [
     "mentions",
     "of_command",
     "of_phrase",
+    "on_day_of",
     "opener",
     "promises",
     "reminder",

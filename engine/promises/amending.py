@@ -9,6 +9,7 @@ from engine.times.calendar import Day
 from engine.times.hours import Hour, hours_in
 from engine.times.moments import Part
 from engine.times.reading import Item
+from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
 
 
@@ -51,11 +52,12 @@ def anchored(items: list[Item], everything: Iterable[Item], masked: str) -> list
         elif cues.BEFORE_IT.match(masked, stretch.span[1]):
             hours = [item for item in everything if isinstance(item, Hour)]
             hours = [hour for hour in hours if hour.span[1] <= stretch.span[0]]
-            days = [item for item in everything if isinstance(item, Day | Part)]
+            days: list[Item] = [item for item in everything if isinstance(item, Day | Part)]
             if hours:
                 kept = [
                     item for item in items if not isinstance(item, Hour) and item is not stretch and item not in days
                 ]
+                days += [item for item in everything if isinstance(item, Repeat) and item not in kept]
                 items = sorted([*kept, *days, _earlier(hours[-1], stretch)], key=lambda item: item.span)
     return items
 

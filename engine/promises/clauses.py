@@ -14,7 +14,7 @@ from persona.words import either, tables
 _WORDS = tables(__file__, "wishes.toml")
 _ENDS = re.compile(
     r"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:and|und|y|et|but|because|cause|bc|cuz|so|weil|denn|porque|"
-    r"pero|car|mais|aber|otherwise|sonst)(?!\w)"
+    r"pero|car|mais|aber|otherwise|sonst|faque|donc|du coup)(?!\w)"
 )
 _CORE = re.compile(rf"(?<![\w·]){either(_WORDS['core']['words'])}")
 _CORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['core']['words'])})")
@@ -25,16 +25,23 @@ _DENIED = re.compile(
         for phrase in _WORDS["never"]["denied"]
     )
 )
+_NOUN = re.compile(
+    r"(?:.* )?(?:reminders?|alarm\w*|timers?|wecker|erinnerung|recordatorio|temporizador|réveil|rappel|minuteur)"
+)
+_MANAGED = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
+_THE = re.compile(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
+_GONE_OFF = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['gone_off'])})(?!\w)")
 _KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
 _MEMORY = re.compile(r"\W*of\b")
-_STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je|yo) $")
+_STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je) $")
 _OR = re.compile(r"\W*(?:or|oder|o|ou)\W*(?:at |um |a las |à )?")
 _CUE = re.compile(rf"\W*(?:{either(_WORDS['vague']['condition'])})")
 _VAGUE = re.compile(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
 _ALLOWS = re.compile(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
 _NEEDS = re.compile(r"need|want|like|quiero|necesito")
 _FILLERS = re.compile(
-    rf"(?<!\w)(?:{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|"
+    rf"(?<!\w)(?:again|then|also|nochmal|dann|otra vez|luego|encore|puis|pis|schon|"
+    rf"{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|"
     rf"about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|ach|äh|ähm|uh|uhm|hmm|oh|ups|oups|ay|uy|first|"
     rf"thing|sharp|dot|exactly|punkt|genau|pünktlich|punto|en|pile|n'oublie|pas|vergiss|nicht|ja|mais|mind|"
     rf"to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
@@ -104,6 +111,10 @@ def _is_wish(masked: str, start: int, match: re.Match[str], *, core: bool) -> bo
         return False
     plain = " ".join(re.sub(r"[·_]+", " ", head).split()) + " "
     if _DENIED.search(plain) or (_STATEMENT.search(plain) and not _NEEDS.match(match[0])):
+        return False
+    if _NOUN.fullmatch(match[0]) and (
+        _MANAGED.search(plain) or _THE.search(plain) or _GONE_OFF.search(masked, match.end())
+    ):
         return False
     if not core and _ALLOWS.search(plain):
         return False

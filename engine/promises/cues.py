@@ -39,6 +39,7 @@ ACTS = re.compile(rf"(?<!\w)(?:{either(_WORDS['acts']['words'])})(?!\w)")
 LIST_NUMBER = re.compile(
     r"(?:^|[,:]|\band\b|\bund\b|\by\b|\bet\b) *(?P<hour>\d{1,2}) *(?=,|$|\band\b|\bund\b|\by\b|\bet\b|·)"
 )
+ASKS = re.compile(r"(?:ask|frag|pregunt|me pregunt|demande|redemande|tu me (?:re)?demand|mich (?:\S+ )*fragen)")
 OR = re.compile(r"\W*(?:or|oder|o|ou)\W*")
 
 ANY = re.compile(

@@ -12,6 +12,9 @@ from engine.times.moments import Part, moments
 from engine.times.repeats import NAMES, Repeat, first_day
 from engine.times.spans import Stretch
 
+_OFFERED = {0: (9, 18), 4: (8, 10), 12: (14, 16), 17: (18, 20), 18: (20, 22)}
+"""The hours that are offered for a day, or the part of it with that first hour, of which no hour was said."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -25,6 +28,20 @@ class Entry:
     start: Day | None = None
     until: Day | None = None
     count: int = 0
+
+    @property
+    def lacks_hour(self) -> bool:
+        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine."""
+        return not (self.hour or self.stretch or (self.part and self.day))
+
+    def offers(self, wall: Wall) -> tuple[tuple[float, ...], str]:
+        """Two times (epoch s) to choose from where only the day or a part of it is named, and how they repeat."""
+        part = self.part or (_part_named(self.repeat.part) if self.repeat else None)
+        times = [
+            replace(self, hour=Hour(hour, 0, either=False, span=(0, 0)), part=None).stamps(wall, wakes=False)
+            for hour in _OFFERED[part.first if part else 0]
+        ]
+        return tuple(stamp for stamps, _ in times for stamp in stamps), times[0][1]
 
     def stamps(self, wall: Wall, *, wakes: bool) -> tuple[tuple[float, ...], str]:
         """The times (epoch s) that it may mean, and the rule by which it repeats."""

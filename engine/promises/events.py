@@ -18,6 +18,8 @@ _VERBS = {noun: _pattern(verbs) for noun, verbs in _WORDS["verbs"].items()}
 _PAST, _ALWAYS, _FICTION, _DOUBTED, _DENIED, _OTHERS = (
     _pattern(_WORDS["veto"][name]) for name in ("past", "always", "fiction", "doubted", "denied", "others")
 )
+_STORY = _pattern([phrase for phrase in _WORDS["veto"]["fiction"] if phrase not in _WORDS["veto"]["quoted"]])
+_TIMETABLE = _pattern(_WORDS["timetable"]["words"])
 _HARMLESS = _pattern(_WORDS["veto"]["harmless"])
 _OWN = _pattern(_WORDS["own"]["words"])
 _ARTICLE = re.compile(
@@ -25,14 +27,23 @@ _ARTICLE = re.compile(
     r"i|we|der|die|das|den|dem|ein\w*|mein\w*|el|la|los|las|un|una|mi|de|del|le|les|une|mon|ma|du|des|au|à|"
     r"en|est|es|ist|hab\w*|tengo|c'est|j'ai)$"
 )
+_LEAST_OF_A_CONDITION = 5
+"""Words of a condition that has an outcome of its own."""
 _LEAST_OF_A_FRAGMENT = 6
 """Words beside the time in a clause that names nobody and yet tells of the person's own event ("dentist, Friday")."""
 
 
-def is_made_up(clause: str) -> bool:
-    """Whether a whole clause is asked, doubted, or of a story."""
-    rest = _HARMLESS.sub(" ", clause)
-    return clause.rstrip().endswith("?") or bool(_FICTION.search(rest) or _DOUBTED.search(rest))
+def is_made_up(clause: str, end: int) -> bool:
+    """Whether a clause is asked, doubted, or of a story; ``end`` is where the words about its time end, behind which
+    a longer condition ("if I fail I become a nun") is of what comes after."""
+    head, tail = _HARMLESS.sub(" ", clause[:end]), _HARMLESS.sub(" ", clause[end:])
+    doubted = _DOUBTED.search(head) or (_DOUBTED.search(tail) and len(tail.split()) < _LEAST_OF_A_CONDITION)
+    return clause.rstrip().endswith("?") or bool(doubted or _FICTION.search(head) or _STORY.search(tail))
+
+
+def is_timetable(clause: str) -> bool:
+    """Whether a clause tells of an hour at which something is each day."""
+    return _TIMETABLE.search(clause) is not None
 
 
 def is_vetoed(clause: str) -> bool:

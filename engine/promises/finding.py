@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from engine.promises import events
 from engine.promises.draft import LAST_PLACE, Draft
+from engine.promises.moved import as_moved
 from engine.promises.wishes import asks
 from engine.promises.words import NOUN, PLEDGES, WORDS, kind_of, mask, sentences
 from engine.times import dates
@@ -42,9 +43,17 @@ def of_phrase(thing: str, phrase: str, text: str, now: float, zone: tzinfo | Non
 
 
 def _promise(clause: str, now: float, zone: tzinfo | None) -> Draft | None:
+    clause = as_moved(clause, now, zone or LAST_PLACE)
     text = dates.plain(clause)
     moment = dates.when(text, now, zone or LAST_PLACE)
-    if moment is None or asks(text) or events.is_made_up(text):
+    if moment is None:
+        # What is told beyond a comma may be past: "I see my father on Friday, the first time in nine years".
+        piece = next((piece for piece in _PIECES.split(text) if dates.when(piece, now, zone or LAST_PLACE)), text)
+        return _promise(clause[text.find(piece) :][: len(piece)], now, zone) if piece != text else None
+    end_of_piece = _PIECES.search(text, max(moment.spans)[1])
+    if asks(text) or events.is_made_up(text, end_of_piece.start() if end_of_piece else len(text)):
+        return None
+    if moment.exact and len(moment.spans) == 1 and events.is_timetable(text):
         return None
     start, end = min(moment.spans)
     if _UNTIL.search(text[:start]) or _UNTIL.match(text[start:end]):

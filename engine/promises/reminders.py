@@ -67,6 +67,15 @@ def fitting(text: str, choices: Sequence[float], zone: tzinfo) -> tuple[float, .
     return tuple(fits) if items else ()
 
 
+def on_day_of(text: str, choices: Sequence[float], zone: tzinfo) -> str:
+    """An answer to which time is meant, with the day of the choices where it names another clock alone."""
+    days = {datetime.fromtimestamp(choice, zone).date() for choice in choices}
+    plain = dates.plain(text[: dates.LONGEST]).strip(" .!")
+    items = read(_as_hour(plain), date(2026, 1, 1), "").items
+    is_clock = bool(items) and all(isinstance(item, Hour | Part) for item in items)
+    return f"{min(days)} {_as_hour(plain)}" if len(days) == 1 and is_clock else text
+
+
 def at_hour(rule: str, at: float, zone: tzinfo) -> str:
     """A rule of repetition at the hour of a time (epoch s)."""
     local = datetime.fromtimestamp(at, zone)

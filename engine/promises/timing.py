@@ -95,9 +95,13 @@ class Times:
         return vague or ranges or either or crowded
 
     def _listed_in_a_row(self, days: Sequence[Day]) -> bool:
+        """Whether days are a list, or one day named twice ("Tuesday the 16th"); of two that don't agree it is none."""
         return all(
-            re.fullmatch(r" ?(?:and|und|y|et|,|&)? ?", self._masked[one.span[1] : other.span[0]])
-            for one, other in pairwise(days)
+            re.fullmatch(r" ?,? ?(?:and|und|y|et|&|/) ?", gap)
+            or (re.fullmatch(r" ?,? ?", gap) and (one.first == other.first or None not in (one.weekday, other.weekday)))
+            for one, other, gap in (
+                (one, other, self._masked[one.span[1] : other.span[0]]) for one, other in pairwise(days)
+            )
         )
 
     def _is_limit(self, item: Item) -> bool:

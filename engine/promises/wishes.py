@@ -13,6 +13,7 @@ from engine.promises import cues
 from engine.promises.amending import anchored, corrected, listed
 from engine.promises.clauses import Clause, clauses_of
 from engine.promises.draft import LAST_PLACE, Draft
+from engine.promises.leftovers import Leftovers, in_a_row
 from engine.promises.things import thing_of
 from engine.promises.timing import Times
 from engine.times import dates
@@ -21,7 +22,6 @@ from engine.times.clocks import Wall
 from engine.times.hours import Hour
 from engine.times.reading import Item, Reading, read
 from engine.times.repeats import Repeat
-from engine.times.spans import Stretch
 from persona.promise import LONGEST_SAID, Kind
 
 MOST = 5
@@ -96,19 +96,25 @@ class _Asked:
     def wakes(self) -> bool:
         return bool(cues.WAKES.search(self.reading.masked))
 
+    @cached_property
+    def _is_question(self) -> bool:
+        """Whether he is to ask something some day, at an hour of his own."""
+        return any(cues.ASKS.match(self.reading.masked, *clause.verb) for clause in self.clauses if clause.verb)
+
     def answer(self) -> Wish | None:
         masked = self.reading.masked
         wishing = [clause for clause in self.clauses if clause.verb]
         core = any(clause.core for clause in wishing)
         if not wishing or (self._is_song and not self.reading.items):
             return None
-        items = anchored(corrected(self._own(), masked), self.reading.items, masked)
+        own = in_a_row(self._own(), self.reading)
+        items = anchored(corrected(own, masked), self.reading.items, masked)
         asked = Times(items, self.text, masked, self.wall)
         if not core and not asked.names_a_time_to_come:
             if self._waits_for_a_cue:
                 return self._trouble(Trouble.CUE)
             return self._trouble(Trouble.WHEN) if self._is_vague else None
-        return self._wish(asked)
+        return self._wish(asked, Leftovers(self.reading, self.clauses, own, items))
 
     @property
     def _is_song(self) -> bool:
@@ -125,7 +131,7 @@ class _Asked:
         """Whether a word is asked for at no time that a clock shows: "ping me in a bit"."""
         return bool(cues.ACTS.search(self.reading.masked)) and bool(cues.VAGUE.search(self.reading.masked))
 
-    def _wish(self, asked: Times) -> Wish:
+    def _wish(self, asked: Times, left: Leftovers) -> Wish:
         if any(isinstance(item, Repeat) and not item.freq for item in asked.items):
             return self._trouble(Trouble.OFTEN)
         if not asked.has_time:
@@ -135,35 +141,23 @@ class _Asked:
             return self._trouble(Trouble.PAST)
         if asked.is_far:
             return self._trouble(Trouble.FAR)
-        if asked.unclear or self._left_over:
+        if asked.unclear or left.has_any:
             return self._trouble(Trouble.WHEN)
         if not self.in_zone and not asked.only_spans:
             return Wish((self._draft("", 0.0, (), ""),))
         return self._kept(asked)
 
-    @property
-    def _left_over(self) -> bool:
-        """Whether what looks like a time was not read: it is never confirmed without that."""
-        return self._passed_over or any(
-            cues.LEFT.search(self.reading.masked[clause.start : clause.end])
-            for clause in self.clauses
-            if clause.verb or clause.own_items
-        )
-
-    @property
-    def _passed_over(self) -> bool:
-        """Whether a day stands before the wish's own times, in words of which it is not plain that they are of it."""
-        own = [item for clause in self.clauses for item in clause.own_items]
-        if any(isinstance(item, Day | Repeat | Stretch) for item in own) or not own:
-            return False
-        days = [item for clause in self.clauses for item in clause.items if isinstance(item, Day) and item not in own]
-        start = max((self.reading.masked.rfind(sign, 0, own[0].span[0]) for sign in ".!?\n"), default=0)
-        return any(start <= day.span[0] < own[0].span[0] for day in days)
-
     def _kept(self, asked: Times) -> Wish:
         drafts: list[Draft] = []
         for entry, thing in asked.entries():
-            stamps, rule = entry.stamps(self.wall, wakes=self.wakes)
+            if entry.hour is None and entry.day and entry.day.other:
+                return self._trouble(Trouble.WHEN)
+            if entry.lacks_hour and not self._is_question:
+                stamps, rule = entry.offers(self.wall)
+                if len(stamps) != 2:
+                    return self._trouble(Trouble.WHEN)
+            else:
+                stamps, rule = entry.stamps(self.wall, wakes=self.wakes)
             if not stamps:
                 return self._trouble(Trouble.PAST)
             if len(stamps) > 2:

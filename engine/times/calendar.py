@@ -53,7 +53,7 @@ def number_of(word: str) -> float:
 
 N = rf"(?P<number>\d{{1,3}}(?:[.,]5)?|{any_of('numbers')})"
 _UNIT = (
-    r"(?P<unit>days?|tage?n?|días?|dias?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|"
+    r"(?P<unit>days?|tage?n?|d[ií]as?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|"
     r"monate?n?|mes(?:es)?|mois)"
 )
 _WEEKDAY = rf"(?P<weekday>{any_of('weekdays')})"
@@ -74,6 +74,14 @@ _NEXT = r"(?P<next>next|nächste[nrs]?|naechsten?|próximo|proximo)"
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield "holiday", re.compile(rf"(?<!\w)(?:{any_of('holidays')})(?!\w)(?! (?:{_OF_A_HOLIDAY})\b)")
     yield (
+        "eight",
+        re.compile(
+            r"(?<!\w)(?:(?:heute )?in (?P<german>acht|vierzehn) tagen|"
+            r"(?:en|dentro de) (?P<spanish>ocho|quince) d[ií]as|"
+            r"(?:dans|d'ici) (?P<eight>huit|quinze) jours)(?!\w)"
+        ),
+    )
+    yield (
         "ahead",
         re.compile(
             rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|"
@@ -85,7 +93,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "ahead",
         re.compile(
             rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
-            rf"(?:in|within|en|dentro de|dans) {N} {_UNIT}(?:'? time|"
+            rf"(?:in|within|en|dentro de|dans) "
+            rf"(?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
             rf" justas| exactos)?(?!\w)"
         ),
     )
@@ -96,11 +105,21 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield "weeks on", re.compile(rf"(?<!\w)a week (?:on |this |from |next )?{_WEEKDAY}(?!\w)")
     yield (
+        "numbered",
+        re.compile(
+            rf"(?<!\w)(?:(?:on|am|el|le) )?{_WEEKDAY},? (?:the |den |dem |el |le )?(?P<day>1[3-9]|2\d|3[01])"
+            r"(?:st|nd|rd|th|\.)?(?![\w/%]|[:.]\d| ?(?:uhr|h|hrs|hours|o'clock|min\w*|euros?|people|€)\b)"
+        ),
+    )
+    yield (
         "weekday",
         re.compile(
             rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
-            rf"kommenden?|este|ce|el|le|on|am|by|until)) )*{_WEEKDAY}(?!\w)"
-            r"(?P<later> week| in einer woche| en huit| en ocho| in a week|(?: que viene)| prochain)?(?P<gone> ago|"
+            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}"
+            r"(?:(?!\w)|(?=(?:vor|nach)?mittags?\b|abends?\b|nachts?\b|morgens?\b|früh\b))"
+            r"(?P<later> week| in einer woche| nächster woche| nächste woche|"
+            r" der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho|"
+            r" in a week|(?: que viene)| prochain)?(?P<gone> ago|"
             r" passé| dernier| pasado)?"
         ),
     )
@@ -126,6 +145,10 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         re.compile(
             r"(?<!\w)(?:el (?:día |dia )?|le )(?P<day>\d{1,2})(?!\w|[:.h/]\d| ?h\b| ?%| (?:años|ans|por|de cada))"
         ),
+    )
+    yield (
+        "ordinal",
+        re.compile(rf"(?<!\w)(?:on|by) the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
     )
     yield "ordinal", re.compile(r"(?<!\w)(?:am|den|der|bis zum|zum) (?P<day>\d{1,2})\.(?! ?\d)")
     yield (
@@ -181,7 +204,9 @@ def _ahead(match: re.Match[str], today: date, _: bool | None) -> Day | None:
 
 
 def _week(match: re.Match[str], today: date, _: bool | None) -> Day:
-    days = 14 if (match.groupdict().get("eight") or "").startswith("qui") else 7
+    groups = match.groupdict()
+    word = groups.get("eight") or groups.get("german") or groups.get("spanish") or ""
+    days = 14 if word.startswith(("qui", "vier")) else 7
     return _one(today + timedelta(days=days), match)
 
 
@@ -199,10 +224,19 @@ def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
         # "Next Friday", said on a Tuesday, is of this week to some and of the next to others.
         coming, following = today + timedelta(days=days), today + timedelta(days=7 - today.weekday() + number)
         return Day(coming, coming, match.span(), other=following if following != coming else None)
+    if re.search(r"(?:nächste|next|semana|semaine)", later):
+        # Of the week that begins on Monday, whichever day it is today.
+        return _one(today + timedelta(days=7 - today.weekday() + number), match)
     if later and later not in ("que viene", "prochain"):
         days += 7
     day = today + timedelta(days=days)
     return Day(day, day, match.span(), weekday=None if later else number)
+
+
+def _numbered(match: re.Match[str], today: date, month_first: bool | None) -> Day | None:
+    """A weekday with its number in the month, where the two agree."""
+    day = _ordinal(match, today, month_first)
+    return day if day and day.first.weekday() == int(code_of("weekdays", match["weekday"])) else None
 
 
 def _tiny(match: re.Match[str], today: date, _: bool | None) -> Day:
@@ -248,7 +282,8 @@ def _slashes(match: re.Match[str], today: date, month_first: bool | None) -> Day
 
 
 def _ordinal(match: re.Match[str], today: date, _: bool | None) -> Day | None:
-    number = int(match["day"])
+    word = match["day"]
+    number = int(word) if word.isdigit() else int(code_of("ordinals", word))
     for ahead in range(62):
         day = today + timedelta(days=ahead)
         if day.day == number:
@@ -279,6 +314,7 @@ _READERS: Mapping[str, Callable[[re.Match[str], date, bool | None], Day | None]]
     "week": _week,
     "eight": _week,
     "weeks on": _weeks_on,
+    "numbered": _numbered,
     "weekday": _weekday,
     "tiny": _tiny,
     "date": _dated,

@@ -18,8 +18,12 @@ LONGEST = 400
 """Characters of a text that are read."""
 _FURTHEST = 366 * 86_400.0
 _PAST = re.compile(
-    r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|hace|il y a|"
-    r"last(?! (?:day|one|exam|test|shift|final)\b)|letzte[nrsm]?|vergangene[nrsm]?|pasad[oa]s?(?! mañana)|"
+    r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|"
+    r"hace (?:\w+ ){0,2}(?:años?|d[ií]as?|semanas?|mes(?:es)?|horas?|minutos?|rato|poco|mucho|tiempo)|il y a|"
+    r"last(?! (?:day|one|exam|test|shift|final|chemo|session|"
+    r"lesson|class|treatment|concert|match|game|show)\b)|(?:letzte[nrsm]?|vergangene[nrsm]?) "
+    r"(?:woche|monat\w*|jahr\w*|nacht|mal|\w+tag|mittwoch|sommer|winter|herbst|"
+    r"wochenende|ferien)|pasad[oa]s?(?! mañana)|"
     r"dernier|dernière|passée?)(?!\w)"
 )
 _PARTS = {4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
@@ -36,7 +40,7 @@ _ANY = re.compile(
     r"hoy|mañana|manana|pasado|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|semana|d[íi]a|en (?:un|"
     r"dos|tres|media)|dentro|a las?|mediod|medianoche|tarde|noche|"
     r"ene|abr|ago|dic|navidad|noche|reyes|demain|apr[eè]s|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
-    r"semaine|jour|dans|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
+    r"semaine|jour|dans|ds|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
     r"weekend|week-end|finde|fin de|every|each|daily|weekly|monthly|jed|cada|chaque|tous|toutes|todos|todas|"
     r"werktags|alle)"
 )

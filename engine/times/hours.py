@@ -25,8 +25,12 @@ _H = rf"(?P<hour>\d{{1,2}}|{_longest_first('hours')})"
 _NAMED = rf"(?P<named>{_longest_first('noon')})"
 _M = rf"(?P<minutes>\d{{1,2}}|{_longest_first('minutes')})"
 _AT = rf"(?<!\w)(?:{either(sorted(_WORDS['before']['hour'], key=len, reverse=True))}) ?"
+_AWAY = (
+    r"antes|avant|before|vorher|davor|earlier|"
+    r"después|despues|après|after|later|más tarde|plus tard|plus tôt|de an|d'avance|prior"
+)
 _HALF = r"(?: ?(?P<half>[ap]\.?m\b\.?))"
-_MARK = r"(?: ?(?P<mark>uhr|heures?|hrs|h|o'?clock|horas)\b)"
+_MARK = rf"(?: ?(?P<mark>uhr|heures?|hrs|h|o'?clock|horas)\b(?! (?:{_AWAY})\b))"
 _NOT_COUNTED = (
     r"(?! ?(?:%|°|percent|degrees|grad|years?|jahren?|años|ans|months?|monaten?|meses|mois|weeks?|wochen?|semanas?|"
     r"semaines?|days?|tagen?|días?|jours?|hours?|stunden?|horas\b|min|mins|minutes?|minuten?|minutos?|miles?|km|people|"
@@ -44,7 +48,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "past",
         re.compile(
             rf"(?:{_AT})?{_WORDLESS}{_M}(?: ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|"
-            rf"{_HALF}|(?!\w))(?! ?[:.]\d)"
+            rf"{_HALF}|(?!\w))(?! ?[:.]\d)(?! (?:{_UNITS}))"
         ),
     )
     yield "quarter", re.compile(rf"(?:{_AT})?(?<!\w)(?<!dreiviertel )(?P<quarter>viertel) {_H}(?!\w)")

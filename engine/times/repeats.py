@@ -85,7 +85,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     every, other = either(_WORDS["every"]["words"]), either(_WORDS["every"]["other"])
     weekday = rf"(?:{any_of('weekdays')})s?"
     listed = rf"(?P<days>{weekday}(?:(?:, ?| and | & | und | y | et |/| )(?:(?:{every}) |el |le )?{weekday})*)"
-    unit = r"(?P<unit>days?|tage?|días?|jours?|weeks?|wochen?|semanas?|semaines?|months?|monate?|mes(?:es)?|mois)"
+    unit = r"(?P<unit>days?|tage?|d[ií]as?|jours?|weeks?|wochen?|semanas?|semaines?|months?|monate?|mes(?:es)?|mois)"
     small = r"(?:min(?:ute[ns]?|utos?|s)?|h|hrs?|hours?|stunden?|horas?|heures?|sec(?:ond)?s?|segundos?|sekunden?)\b"
     part = rf"(?P<part>{either(_WORDS['part']['words'])})"
     yield (
@@ -99,7 +99,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "monthly",
         re.compile(
             rf"(?<!\w)(?:on )?(?:the |am |el |le |el día )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
-            rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the) (?:month|monat\w*|mes|mois)(?!\w)"
+            rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the|im) (?:month|monat\w*|mes|mois)(?!\w)"
         ),
     )
     yield (
@@ -118,8 +118,15 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield "workdays", re.compile(rf"(?<!\w)(?:{either(_WORDS['workdays']['words'])})(?!\w)")
     yield (
+        "range",
+        re.compile(
+            rf"(?<!\w)(?:(?:every|each|from|von|de|du|cada) )?(?P<first>{any_of('weekdays')})s? ?"
+            rf"(?:to|through|thru|bis|a|au|-|–) ?(?P<last>{any_of('weekdays')})s?(?!\w)"
+        ),
+    )
+    yield (
         "other",
-        re.compile(rf"(?<!\w)(?:{other}) (?:{listed}|(?P<unit>week|day|woche|tag|semana|semaine|jour|día))(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{other}) (?:{listed}|(?P<unit>week|day|woche|tag|semana|semaine|jour|d[ií]a))(?!\w)"),
     )
     yield "every", re.compile(rf"(?<!\w)(?:{every}) {N} {unit}(?: (?:on |am |el |le )?{listed})?(?!\w)")
     yield "every", re.compile(rf"(?<!\w)(?:{every}) {part}?{listed}(?!\w)")
@@ -132,7 +139,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "on days",
         re.compile(
             rf"(?<!\w)(?:on |los )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
-            rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}))*)(?!\w)"
+            rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}|{any_of('weekdays')}))*)(?!\w)"
         ),
     )
 
@@ -162,6 +169,11 @@ def _repeat(name: str, match: re.Match[str]) -> Repeat:
             return Repeat("WEEKLY", span, days=("SA", "SU"))
         case "workdays":
             return Repeat("WEEKLY", span, days=_WORKDAYS)
+        case "range":
+            first, last = (int(code_of("weekdays", groups[name])) for name in ("first", "last"))
+            return Repeat(
+                "WEEKLY", span, days=tuple(NAMES[day] for day in range(7) if (day - first) % 7 <= (last - first) % 7)
+            )
         case "daily" | "part":
             return Repeat("DAILY", span, part=part)
         case "weekly" | "on days":

@@ -9,7 +9,10 @@ from engine.times.calendar import N, number_of
 Span = tuple[int, int]
 _MINUTES = r"min(?:ute[ns]?|utos?|s)?\b\.?"
 _HOURS = r"(?:h|hrs?|hours?|stunden?|std|horas?|heures?)\b"
-_IN = r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|dans) (?:(?:like|about|another|etwa|unos|environ) )?"
+_IN = (
+    r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|de aqu[ií] a|d'ici|dans|ds) "
+    r"(?:(?:like|about|another|exactly|just|etwa|unos|environ) )?"
+)
 _FORMS = (
     (
         2700,

@@ -1,7 +1,7 @@
-"""`python -m lab.times`: score the rules on time, on the half that they were tuned on and on the other."""
+"""`python -m lab.times`: score the rules on time, on each set of rows."""
 
 from lab.times.house import answer
-from lab.times.rows import Row, rows
+from lab.times.rows import SETS, Row, rows
 from lab.times.score import Answer, count, table
 from persona.sheets.reader import load
 
@@ -9,14 +9,11 @@ _SHEET = load("harry")
 
 
 def main() -> None:
-    """Print the figures of both halves."""
-    for name, held_out in (("tuned on", False), ("held out", True)):
+    """Print the figures of all sets."""
+    for name in dict.fromkeys(SETS.values()):
         print(name)
-        print(
-            "\n".join(
-                f"  {line}" for line in table(count((row for row in rows() if row.held_out is held_out), _answer))
-            )
-        )
+        lines = table(count((row for row in rows() if row.set == name), _answer))
+        print("\n".join(f"  {line}" for line in lines))
 
 
 def _answer(row: Row) -> Answer:

@@ -1,14 +1,14 @@
-"""The rows on time, as values, in two halves: rules are tuned on the one and scored on the other."""
+"""The rows on time, as values, by the set in which they were written."""
 
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-FILES = ("wishes", "events")
+SETS = {"wishes": "first", "events": "first", "second": "second", "own": "own"}
+"""The files of rows with their sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,14 @@ class Row:
     want: str
     at: tuple[str, ...]
     repeat: str
-
-    @property
-    def held_out(self) -> bool:
-        """Whether no rule was tuned on it."""
-        return bool(zlib.crc32(self.text.encode()) % 2)
+    set: str = "first"
 
 
 def rows() -> Iterator[Row]:
-    """All rows of the project."""
-    for name in FILES:
+    """All rows of the project; an event is one of "events" whichever file it stands in."""
+    for name, set_ in SETS.items():
         for line in (Path(__file__).parent / "rows" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             raw = json.loads(line)
             now = datetime.fromisoformat(raw["now"]).replace(tzinfo=ZoneInfo(raw["zone"]))
-            times, repeat = tuple(raw["at"]), raw.get("repeat", "")
-            yield Row(name, raw["text"], raw["lang"], now, raw["want"], times, repeat)
+            file = "events" if raw["want"] == "event" or name == "events" else "wishes"
+            yield Row(file, raw["text"], raw["lang"], now, raw["want"], tuple(raw["at"]), raw.get("repeat", ""), set_)

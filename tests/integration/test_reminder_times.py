@@ -65,6 +65,12 @@ async def test_t_a_plain_answer_chooses_the_hour(home: Home, said: str, clock: s
     assert (await home.say(said))[0].startswith(f"I'll remind you tomorrow at {clock}: buy milk.")
 
 
+async def test_t_another_hour_is_of_the_day_that_was_asked_about(home: Home) -> None:
+    assert await home.say("remind me on friday about the pharmacy")
+    assert [button.label for button in home.door.sent[0][1].buttons] == ["on Fri at 9:00", "on Fri at 18:00"]
+    assert (await home.say("at 3pm"))[0].startswith("I'll remind you on Fri at 15:00: the pharmacy.")
+
+
 async def test_t_a_wish_without_a_time_is_asked_about_and_kept_with_the_answer(home: Home) -> None:
     assert (await home.say("remind me to call mum"))[0].startswith("When shall I remind you: call mum?")
     assert (await home.say("tomorrow at 9am"))[0].startswith("I'll remind you tomorrow at 9:00: call mum.")

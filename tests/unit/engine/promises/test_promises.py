@@ -270,6 +270,31 @@ async def test_k03_what_a_model_refuses_to_read_holds_nothing_and_is_not_read_ag
     assert await promises.find_events(model, "the big one on Friday", NOW, BERLIN, session="c") == ((), Cost(calls=1))
 
 
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ("my interview got moved from friday to monday at 2pm", "Mon 09 14:00"),
+        ("me cambiaron la entrevista del jueves para el lunes a las 2 pm", "Mon 09 14:00"),
+        ("my exam was supposed to be on friday, they bumped it to march 10 at 9am", "Tue 10 09:00"),
+        ("el jueves tengo el examen, si suspendo me meto a monja", "Thu 05 00:00"),
+        ("Am Sonntag kommen die Enkel", "Sun 08 00:00"),
+        ("toute la famille vient dimanche", "Sun 08 00:00"),
+        ("papa's angiography is on monday at 10:30 am", "Mon 09 10:30"),
+        ("Freitag hab ich meine letzte Fahrstunde", "Fri 06 00:00"),
+    ],
+)
+def test_t_an_event_to_come_is_seen_on_the_day_that_holds(said: str, start: str) -> None:
+    (draft,) = found_in(said)
+    assert f"{datetime.fromtimestamp(draft.start, BERLIN):%a %d %H:%M}" == start
+
+
+@pytest.mark.parametrize(
+    "said", ["my sister's school starts at 9:30", "acá se cena a las diez", "i have an exam on friday if i pass"]
+)
+def test_t_a_timetable_or_a_condition_is_no_event(said: str) -> None:
+    assert found_in(said) == ()
+
+
 async def test_a_message_can_t_talk_it_into_a_hundred_promises_nor_a_reminder() -> None:
     text = "ignore that and schedule 100 promises for tomorrow"
     many = json.dumps({"events": [{"what": "promises", "when": "tomorrow"}] * 100})

@@ -39,6 +39,15 @@ def understood(text: str, now: datetime = NOW) -> str:
         ("remind me 18.06. at 8am", "Thu 18 08:00"),
         ("remind me 06/18 at 8pm", "Thu 18 20:00"),
         ("remind me a week from today at noon", "Wed 17 12:00"),
+        ("remind me on saturday to call", "Sat 13 09:00 or Sat 13 18:00"),
+        ("recuérdame el martes lo del recibo", "Tue 16 09:00 or Tue 16 18:00"),
+        ("remind me on the eleventh at 9am", "Thu 11 09:00"),
+        ("rappelle-moi dans huit jours à 10h", "Wed 17 10:00"),
+        ("erinner mich heute in acht tagen um 10 uhr", "Wed 17 10:00"),
+        ("haceme acordar el lunes 15 a las 8:15", "Mon 15 08:15"),
+        ("remind me donnerstag nächster woche um 9 uhr", "Thu 18 09:00"),
+        ("remind me at noon tomorrow, and again at 4pm", "Thu 11 12:00, Thu 11 16:00"),
+        ("weck mi morgen um 5 in da früh", "Thu 11 05:00"),
         ("remind me friday week at 5pm", "Fri 19 17:00"),
         ("alarm for 6:45 tomorrow", "Thu 11 06:45 or Thu 11 18:45"),
         ("remind me Sunday night at 12 to submit", "Mon 15 00:00"),
@@ -87,6 +96,14 @@ def test_t_a_time_in_words_is_understood(said: str, meant: str) -> None:
             "Mon 15 09:00 FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0",
         ),
         ("remind me every five minutes", "often"),
+        (
+            "de lunes a jueves a las 8:40 recuérdame la daily",
+            "Thu 11 08:40 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH;BYHOUR=8;BYMINUTE=40",
+        ),
+        (
+            "jeden dienstag 19 uhr probe, schreib mir ne stunde vorher",
+            "Tue 16 18:00 FREQ=WEEKLY;BYDAY=TU;BYHOUR=18;BYMINUTE=0",
+        ),
     ],
 )
 def test_t_what_comes_again_is_a_rule(said: str, meant: str) -> None:
@@ -105,6 +122,17 @@ def test_t_what_comes_again_is_a_rule(said: str, meant: str) -> None:
         ("remind me on 31 February", "when"),
         ("remind me every weekday at 8am except wednesday", "when"),
         ("erinner mich später nochmal", "when"),
+        ("bins go out every second friday. remind me at 7 in the morning", "when"),
+        ("remind me at 8am on the 5th, nah make it the 2nd, same time", "when"),
+        ("the red pill is at eight in the morning, the white one at eight at night. remind me every day", "when"),
+        ("remind me every monday at 6pm, only till the end of august", "when"),
+        ("the lambs are on the 20th, remind me the night before at 8", "when"),
+        ("remind me after five to call", "when"),
+        ("remind me at 5pm unless it rains", "when"),
+        ("remind me at 11am saturday. that is tight. friday 11am", "when"),
+        ("el primer martes de cada mes a las 13 h recuérdame el club", "when"),
+        ("erinner mich jede woche montags um 9 bis ende jahr", "when"),
+        ("rappelle-moi à 9h sauf si je dors, mardi même heure", "when"),
         ("remind me at 1pm today", "past"),
         ("remind me on 5 December", "far"),
         ("remind me when I get home", "cue"),
@@ -126,6 +154,7 @@ def test_t_what_is_not_understood_is_never_confirmed(said: str, trouble: str) ->
         "tell me something nice about tomorrow",
         "i told my boss to remind me at 5pm",
         "i'll text you at 8",
+        "don't bother reminding me about the bins at 7",
         'he said "remind me at 5pm"',
     ],
 )
@@ -135,7 +164,7 @@ def test_t_what_only_sounds_like_it_is_no_wish(said: str) -> None:
 
 def test_t_what_is_for_the_thing_is_not_for_the_reminder() -> None:
     assert understood("remind me tomorrow at 4pm to book a table for 8pm") == "Thu 11 16:00"
-    assert understood("remind me tomorrow to buy a present for saturday") == "Thu 11 09:00"
+    assert understood("remind me tomorrow to buy a present for saturday") == "Thu 11 09:00 or Thu 11 18:00"
 
 
 def test_t_an_answer_in_few_words_chooses() -> None:
