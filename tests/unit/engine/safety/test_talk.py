@@ -43,6 +43,14 @@ STOPS = [
     "no quiero recibir más sus mensajes",
     "je préfère que tu ne m'écrives plus",
     "je ne souhaite plus recevoir vos messages",
+    "mute yourself for the evening, will you",
+    "could you wait for me to start next time",
+    "text me less often please",
+    "every time it pings it's you, knock it off",
+    "warte doch bitte, bis ich dir schreibe",
+    "hör auf, mir jeden abend von selber zu schreiben",
+    "no necesito nada tuyo, gracias",
+    "attends plutôt que ce soit moi qui commence",
 ]
 DECOYS = [
     "how do I unsubscribe from this newsletter",
@@ -54,6 +62,10 @@ DECOYS = [
     "cómo me doy de baja de esta newsletter",
     "comment je me désabonne de cette newsletter ?",
     "il m'envoie plus de messages",
+    "every time my phone pings it's the group chat",
+    "i waited until i was home to write to her",
+    "mein chef soll endlich aufhören mich anzuschreiben",
+    "comment je me désabonne de ces pubs ?",
 ]
 LEAVING = [
     "need to get back to work",
@@ -95,6 +107,13 @@ CLAIMS = [
     "Als Kind war ich jeden Sommer an der Ostsee.",
     "Me rompí el tobillo jugando al fútbol.",
     "Ma sœur a eu exactement le même souci.",
+    "Sitting on the train, rain on my face.",
+    "Someone's at the door, one sec.",
+    "Lost my voice after three years in the navy.",
+    "When I quit my job in 2012 I slept for a week.",
+    "Ich steh um sechs vorm Kino, grüner Schal.",
+    "Estoy en la cola del súper.",
+    "J'ai mal au dos depuis ce matin.",
 ]
 HARMLESS = [
     "How did it go with your wife?",
@@ -104,6 +123,9 @@ HARMLESS = [
     "Treffen geht bei mir leider nicht, ich wohn nur hier im Chat.",
     "No tengo familia, soy un programa.",
     "Je n'ai pas de corps, donc jamais faim.",
+    "Stuck in traffic again?",
+    "It was nice meeting you.",
+    "Three years in the navy is a long time.",
 ]
 HOLDING = [
     "You won't forget me, will you?",
@@ -111,6 +133,10 @@ HOLDING = [
     "Nur noch fünf Minuten, bitte.",
     "Nunca tienes tiempo para mí.",
     "Promets-moi de revenir.",
+    "Your job always comes before me.",
+    "If you really cared you'd stay.",
+    "Si me quisieras te quedarías.",
+    "De toute façon tout le monde part.",
 ]
 KIND = [
     "Ok, go. Trains don't wait.",
@@ -118,6 +144,8 @@ KIND = [
     "Viel Erfolg im Meeting!",
     "Corre, que se te quema el arroz.",
     "File, ton train n'attend pas.",
+    "Go, don't miss your bus.",
+    "Back to the desk with you, you've got this.",
 ]
 
 
