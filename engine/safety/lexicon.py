@@ -56,6 +56,13 @@ def first(topic: str, text: str) -> str | None:
     return next((name for name, pattern in patterns(topic) if pattern.search(text)), None)
 
 
+def names(topic: str, text: str) -> tuple[str, ...]:
+    """The names of all patterns of a topic that occur in a normalized text; most texts hold none of them."""
+    if not any(pattern.search(text) for pattern in _whole(topic)):
+        return ()
+    return tuple(name for name, pattern in patterns(topic) if pattern.search(text))
+
+
 def count(topic: str, text: str) -> int:
     """How many phrases of a topic occur in a normalized text."""
     return sum(len(pattern.findall(text)) for pattern in _whole(topic))
@@ -63,6 +70,8 @@ def count(topic: str, text: str) -> int:
 
 def without(topic: str, text: str, *, mark: str = "#") -> str:
     """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
+    if not any(pattern.search(text) for pattern in _whole(topic)):
+        return text
     for _, pattern in patterns(topic):
         text = pattern.sub(mark, text)
     return text
