@@ -18,7 +18,7 @@ from engine.safety.weighing import TOPICS, Evidence, alone, together
 # Log-odds, chosen on scores of folds that no model had seen. SURE is never vetoed; what lies below HOPELESS without
 # a phrase is not asked about.
 SURE, HOPELESS, SILENT = 4.0, -5.0, -20.0
-FLAGGED, CARD = 0.2, 1.5
+FLAGGED, CARD = 0.1, 1.5
 ALONE_FLAGGED, ALONE_CARD = 0.5, 2.0
 ENGLISH = {"crisis", "concern"}
 LOW_MOOD = 2.0  # that a card is further away where somebody tells of a low mood and no more
