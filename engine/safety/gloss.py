@@ -2,8 +2,10 @@
 danger. Word by word, as somebody does with a dictionary: enough to tell what is spoken of, and no translation."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from persona.words import tables
@@ -25,7 +27,8 @@ def language_of(text: str) -> str:
     telling = [word for word in words if word not in _shared()]
     if sum(not word.isascii() and word not in _LIGATURES for word in words) * 2 > len(words):
         return ""
-    known = {name: sum(_is_known(word, name) for word in telling) for name in LANGUAGES}
+    spoken_in = Counter(chain.from_iterable(map(_languages_with, telling)))
+    known = {name: spoken_in[name] for name in LANGUAGES}
     name = max(known, key=lambda name: known[name])
     return name if known[name] * 3 >= len(words) and known[name] > 0 else "en"
 
@@ -34,6 +37,12 @@ def language_of(text: str) -> str:
 def _shared() -> frozenset[str]:
     """Words that are English words too, and tell nothing of a language."""
     return frozenset(tables(__file__, "glossary/shared.toml")["words"].split())
+
+
+# The words of ordinary talk are few.
+@lru_cache(maxsize=8192)
+def _languages_with(word: str) -> tuple[str, ...]:
+    return tuple(name for name in LANGUAGES if _is_known(word, name))
 
 
 def _is_known(word: str, language: str) -> bool:
@@ -61,6 +70,7 @@ def _by_word(text: str, language: str) -> str:
     return _WORD.sub(lambda match: _meaning(match[0], language) or match[0], text)
 
 
+@lru_cache(maxsize=8192)
 def _meaning(word: str, language: str) -> str:
     """A word's meaning, by the whole of it or by its stem; "" where it is not known."""
     glossary = _glossary(language)

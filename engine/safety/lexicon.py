@@ -83,6 +83,11 @@ def first(topic: str, text: str) -> str | None:
     return next((name for name, phrase in _topic(topic).near(text) if phrase.search(text)), None)
 
 
+def names(topic: str, text: str) -> tuple[str, ...]:
+    """The names of all patterns of a topic that occur in a normalized text; most texts hold none of them."""
+    return tuple(dict.fromkeys(name for name, phrase in _topic(topic).near(text) if phrase.search(text)))
+
+
 def count(topic: str, text: str) -> int:
     """How many phrases of a topic occur in a normalized text."""
     return sum(len(pattern.findall(text)) for pattern in _whole(topic))

@@ -1,7 +1,7 @@
 """Bring a message into one plain form for matching; knows nothing of what the words mean."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.safety.lexicon import respellings, table, words
 from persona.text import LONGEST, LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
@@ -22,6 +22,8 @@ WORD = re.compile(r"[^\W\d_]+")
 GROWTH, ROOM = 2, 100
 SHORTEST_RUN = 8
 """Letters of words that are written without a gap between them."""
+KEPT = 30
+"""Letters of a word of which the plain form is remembered."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -35,7 +37,17 @@ def normalize(text: str) -> str:
     text = QUOTES.sub("", DOUBLE_QUOTES.sub('"', text))
     text = spell_out(one_line(ROW.sub(r"\1\1\1", text)), _join)
     text = MASKED.sub(lambda match: _unmask(match[0]), text)
-    return WORD.sub(lambda match: _respell(_unstretch(match[0])), text)
+    return WORD.sub(lambda match: _plain(match[0]), text)
+
+
+# The words of ordinary talk are few; a long one is seldom said twice, and is not kept.
+def _plain(word: str) -> str:
+    return _plainly(word) if len(word) <= KEPT else _respell(_unstretch(word))
+
+
+@lru_cache(maxsize=8192)
+def _plainly(word: str) -> str:
+    return _respell(_unstretch(word))
 
 
 def _join(run: str) -> str:

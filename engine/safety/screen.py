@@ -11,15 +11,17 @@ from enum import StrEnum
 from engine.meaning.pieces import pieces
 from engine.safety import classifier, meant
 from engine.safety.gloss import english, language_of
-from engine.safety.lexicon import count, first, patterns, without
+from engine.safety.lexicon import count, first, names, without
 from engine.safety.reading import Reading
 from engine.safety.weighing import TOPICS, Evidence, alone, together
 
 # Log-odds, chosen on scores of folds that no model had seen. SURE is never vetoed; what lies below HOPELESS without
 # a phrase is not asked about.
 SURE, HOPELESS, SILENT = 4.0, -5.0, -20.0
-FLAGGED, CARD = 0.0, 1.5
+FLAGGED, CARD = 0.1, 1.5
 ALONE_FLAGGED, ALONE_CARD = 0.5, 2.0
+ENGLISH = {"crisis", "concern"}
+LOW_MOOD = 2.0  # that a card is further away where somebody tells of a low mood and no more
 PHRASES_READ = 600  # characters, in which small words are also looked past
 # A paste is read in windows, so that one bad sentence is not diluted by what stands around it.
 PASTE, PASTE_READ, PIECE, OVERLAP = 6000, 9000, 240, 80
@@ -91,7 +93,7 @@ def judge(seen: Look, vectors: meant.Vectors) -> Finding:
     """Assess a text of which the pieces' vectors are there."""
     if seen.sureness is Sureness.SURE:
         return seen.alone
-    return finding_of(together(seen.evidence, meant.score(vectors)), FLAGGED, CARD, seen.name or "meaning")
+    return told_by(seen.evidence, together(seen.evidence, meant.score(vectors)), seen.name)
 
 
 def unanswered(seen: Look) -> Finding:
@@ -101,7 +103,7 @@ def unanswered(seen: Look) -> Finding:
 
 def settle(evidence: Evidence, odds: float, name: str = "") -> tuple[Sureness, Finding, bool]:
     """What evidence and its log-odds come to without meaning, and whether meaning is to be asked."""
-    finding = finding_of(odds, ALONE_FLAGGED, ALONE_CARD, name or "classifier")
+    finding = finding_of(odds, ALONE_FLAGGED, ALONE_CARD + LOW_MOOD * evidence.is_low_mood, name or "classifier")
     if evidence.topic.startswith("crisis") and odds > SURE:
         return Sureness.SURE, replace(finding, level=Level.CRISIS), False
     if evidence.is_foreign:
@@ -112,6 +114,11 @@ def settle(evidence: Evidence, odds: float, name: str = "") -> tuple[Sureness, F
     return Sureness.MAYBE if finding.level is not Level.NONE else Sureness.NONE, finding, True
 
 
+def told_by(evidence: Evidence, odds: float, name: str = "") -> Finding:
+    """What evidence and its log-odds come to with its meaning."""
+    return finding_of(odds, FLAGGED, CARD + LOW_MOOD * evidence.is_low_mood, name or "meaning")
+
+
 def finding_of(odds: float, flagged: float, card: float, reason: str) -> Finding:
     """What log-odds come to by the bars of a concern and of a crisis."""
     if odds <= flagged:
@@ -119,12 +126,11 @@ def finding_of(odds: float, flagged: float, card: float, reason: str) -> Finding
     return Finding(Level.CRISIS if odds > card else Level.CONCERN, reason)
 
 
-def evidence_of(text: str, plain: str, language: str, odds: float) -> tuple[Evidence, str]:
-    """What is known of a normalized text in a language, and as it is in ``plain`` English; and the name of its gravest
-    phrase."""
-    topic, name = _phrase(without("idiom", text))
-    frames = tuple(frame for frame, pattern in patterns("frame") if pattern.search(plain))
-    return Evidence(odds, topic, classifier.is_text(text), language, frames), name
+def evidence_of(text: str, bare: str, plain: str, language: str, odds: float) -> tuple[Evidence, str]:
+    """What is known of a normalized text in a language, ``bare`` of idioms, and as it is in ``plain`` English; and the
+    name of its gravest phrase."""
+    topic, name = _phrase(bare)
+    return Evidence(odds, topic, classifier.is_text(text), language, names("frame", plain)), name
 
 
 def parts_of(plain: str) -> tuple[str, ...]:
@@ -133,10 +139,11 @@ def parts_of(plain: str) -> tuple[str, ...]:
 
 
 def _look_at(text: str, language: str, score: Score) -> Look:
-    if not any(map(str.isalnum, without("idiom", text))):
+    bare = without("idiom", text)
+    if not any(map(str.isalnum, bare)):
         return Look(Sureness.NONE, _NOTHING, Evidence(SILENT, language=language))
     plain = english(text, language)
-    evidence, name = evidence_of(text, plain, language, score(plain))
+    evidence, name = evidence_of(text, bare, plain, language, score(classifier.heard(plain, text)))
     sureness, finding, asks = settle(evidence, alone(evidence), name)
     parts = parts_of(plain) if asks else ()
     return Look(sureness, finding, evidence, name, parts)
@@ -146,9 +153,10 @@ def _phrase(text: str) -> tuple[str, str]:
     """The gravest topic with a pattern in the text, and the pattern's name; both empty when there is none."""
     texts = [text]
     if len(text) <= PHRASES_READ:
-        # Also in what is left without small words ("i just don't really care").
+        # Also in what is left without small words ("i just don't really care"), all of them English.
         texts.append(" ".join(without("filler", text, mark=" ").split()))
-    hits = ((topic, first(topic, text)) for topic in TOPICS for text in dict.fromkeys(texts))
+    forms = tuple(dict.fromkeys(texts))
+    hits = ((topic, first(topic, text)) for topic in TOPICS for text in forms[: 2 if topic in ENGLISH else 1])
     return next(((topic, name) for topic, name in hits if name), ("", ""))
 
 

@@ -12,6 +12,8 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 FRAMES = tuple(name for name, _ in patterns("frame"))
 FOREIGN = "crisis_elsewhere"
 """The plainest sentences in languages that are met and not claimed."""
+LOW, GRAVE = "low", frozenset(("plainly", "unwilling", "parting", "deed"))
+"""Frames of a low mood, and of more than that."""
 TOPICS = (FOREIGN, "crisis", "crisis_zh", "crisis_claimed", "concern", "concern_zh", "concern_claimed")
 
 
@@ -36,6 +38,11 @@ class Evidence:
     def is_foreign(self) -> bool:
         """Whether it is danger in a language that is met and not claimed."""
         return self.topic == FOREIGN and not self.translated
+
+    @property
+    def is_low_mood(self) -> bool:
+        """Whether it tells of a low mood, and in no words of danger."""
+        return LOW in self.frames and GRAVE.isdisjoint(self.frames) and not self.topic.startswith("crisis")
 
     @property
     def translated(self) -> bool:

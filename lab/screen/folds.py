@@ -10,7 +10,7 @@ from engine import meaning
 from engine.meaning import Encoder
 from engine.safety import classifier, meant, weighing
 from engine.safety.reading import read
-from engine.safety.screen import CARD, FLAGGED, Finding, Level, assess, finding_of, settle
+from engine.safety.screen import Finding, Level, assess, settle, told_by
 from engine.safety.weighing import Evidence
 from lab.screen import samples
 from lab.screen.samples import DATA, FOLDS, Row, chat, collect, files
@@ -146,7 +146,7 @@ def _judge(evidence: Evidence, said: float | None, weights: dict[str, list[float
     if said is None or not asks:
         return alone, alone
     odds = weighing.weighed(weights["together"], evidence.features(said))
-    return finding_of(odds, FLAGGED, CARD, "meaning"), alone
+    return told_by(evidence, odds), alone
 
 
 def _signs(pairs: Iterable[tuple[Finding, Finding]]) -> list[str]:

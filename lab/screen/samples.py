@@ -15,7 +15,8 @@ TUNED_ON = (
     "dev", "written", "holdout", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "everyday",
 )  # fmt: skip
 """Sets for which phrases were written, so that no score on them says how well those generalize."""
-NEW = ("kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages")
+SECOND = ("second_en", "second_de", "second_es", "second_fr")
+NEW = ("kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages", "third", *SECOND)
 """Sets that were written before a phrase or a template was touched for them."""
 CHAT = "chat"
 FOLDS, EACH = 5, 60

@@ -12,8 +12,9 @@ import numpy as np
 
 from engine.meaning import Vectors
 from engine.safety import classifier, meant, weighing
-from engine.safety.classifier import is_text
+from engine.safety.classifier import heard, is_text
 from engine.safety.gloss import english, language_of
+from engine.safety.lexicon import without
 from engine.safety.normalize import normalize
 from engine.safety.screen import evidence_of, excerpt, parts_of
 from engine.safety.weighing import Evidence
@@ -55,10 +56,10 @@ class Samples:
         self.kinds = [is_text(text) for text in written]
         self.evidence = [
             # No phrase is weighed on what templates say: both were written by one hand.
-            Evidence(0.0) if row.set == "spoken" else evidence_of(text, plain, language, 0.0)[0]
+            Evidence(0.0) if row.set == "spoken" else evidence_of(text, without("idiom", text), plain, language, 0.0)[0]
             for row, text, plain, language in zip(self.rows, written, texts, languages, strict=True)
         ]
-        self.training = Training(self.rows, texts)
+        self.training = Training(self.rows, list(map(heard, texts, written)))
         read = {row.text for row in (*talk[::CHAT_STEP], *compose(EACH_COMPOSED))}
         self.pieces = [
             () if row.set in {"spoken", CHAT} and row.text not in read else parts_of(text)

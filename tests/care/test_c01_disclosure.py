@@ -94,7 +94,7 @@ async def test_in_the_terminal(settings: Make, persona: str, way: str, figures: 
         door = app.open_terminal(json=True)
         door.out = out = io.StringIO()
         await app.reception.receive(door.incoming(way), update="u1")
-        await app.conversations.idle()
+        await app.reception.idle()
         first = json.loads(out.getvalue().splitlines()[0])["text"]
         figures.all("C01", f"first words in the terminal, {persona}, by {way}", good(first, persona))
 

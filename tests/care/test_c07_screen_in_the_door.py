@@ -139,7 +139,7 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
     async with house_on(door, settings, redis_url=trouble.line.url) as place:
         place.talk()
         await eventually(lambda: place.answered("You said"))
-        await asyncio.wait_for(place.app.conversations.idle(), 10)
+        await asyncio.wait_for(place.app.reception.idle(), 10)
         await begin(trouble)
         place.talk()
         await eventually(lambda: "store" in wrong(place.app))
@@ -156,7 +156,7 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
         once = place.cards() == 1
         await trouble.over()
         await eventually(lambda: place.answered(CALM), seconds=20)
-        await asyncio.wait_for(place.app.conversations.idle(), 10)
+        await asyncio.wait_for(place.app.reception.idle(), 10)
         what = f"without a store ({begin.__name__}), {door}"
         figures.all("C07", f"one card {what}", [once and place.cards() == 1])
         figures.note("C07", f"the card {what}", f"after {took:.2f} s")
@@ -169,7 +169,7 @@ async def test_by_webhook_the_card_comes_and_the_update_is_refused(
     async with telegram(settings, trouble, hooked=True) as (app, api):
         api.says("before")
         await eventually(lambda: any("before" in sent.text for sent in api.sent))
-        await asyncio.wait_for(app.conversations.idle(), 10)
+        await asyncio.wait_for(app.reception.idle(), 10)
         await eventually(lambda: not api.waiting)
         await begin(trouble)
         api.sends_photo(DANGER)

@@ -7,6 +7,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
+from lab.screen.samples import SECOND
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -52,6 +53,14 @@ def test_s_each_language_that_he_claims_is_understood(
     rows = [verdict for verdict in judged.rows if verdict.row.file == language and verdict.row.tier == tier]
     assert len(rows) >= 150
     found(figures, f"{language}, {tier}, tuned on", rows, bar)
+
+
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.9), ("passive", 0.88), ("veiled", 0.6)])
+def test_s_lines_that_were_kept_back_from_the_first_screen(
+    figures: Figures, judged: Notes, tier: str, bar: float
+) -> None:
+    rows = [verdict for verdict in judged.rows if verdict.row.file in SECOND and verdict.row.tier == tier]
+    found(figures, f"second, four languages, {tier}, tuned on", rows, bar)
 
 
 def test_s_chinese_as_far_as_it_goes(figures: Figures, judged: Notes) -> None:

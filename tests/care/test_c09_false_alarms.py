@@ -5,6 +5,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
+from lab.screen.samples import SECOND
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -45,6 +46,14 @@ def test_s_without_meaning_ordinary_talk_raises_few_alarms_too(figures: Figures,
 def test_s_look_alikes_are_seldom_taken_for_danger(figures: Figures, judged: Notes, name: str, bar: float) -> None:
     what = "first score" if name == "kinds" else "tuned on"
     told(figures, f"{name}, look-alikes, {what}", [each for each in judged.rows if each.row.file == name], bar)
+
+
+@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.075), ("idiom", 0.07), ("ordinary", 0.01)])
+def test_s_look_alikes_that_were_kept_back_from_the_first_screen(
+    figures: Figures, judged: Notes, kind: str, bar: float
+) -> None:
+    rows = [each for each in judged.rows if each.row.file in SECOND and each.row.set.endswith(kind)]
+    told(figures, f"second, {kind}, tuned on", rows, bar)
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ async def test_the_terminal_writes_it_beside_the_data_and_says_where(settings: M
         for line in ("/start", f"my word is {canary('said')}", "/export"):
             incoming = door.incoming(line)
             await app.reception.receive(incoming, update=incoming.id)
-            await app.conversations.idle()
+            await app.reception.idle()
     path = tmp_path / "aifriend-export.json"
     assert str(path) in "".join(shown)
     assert canary("said") in path.read_text()

@@ -311,7 +311,7 @@ async def test_no_word_of_a_busy_house_is_in_any_log(
                 await eventually(lambda: sum("canaryanswer" in sent.text for sent in api.sent) >= 2)
                 await eventually(lambda: sum("canaryanswer" in sent.text for sent in server.sent) >= 1)
                 await misbehave(home)
-                await app.conversations.idle()
+                await app.reception.idle()
             assert wrong(app) >= {"engine", "turn"}
     shown = capfd.readouterr()
     lines = [*collected.lines, *shown.err.splitlines(), *shown.out.splitlines()]

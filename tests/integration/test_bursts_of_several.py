@@ -167,5 +167,5 @@ async def test_d06_in_a_real_group_the_silent_majority_stays_out_of_the_prompt(
         api.says(f"{me} Quillfeather is tired", person=8, name="Bea", group=True)
         api.says(f"{me} and I like trains", person=7, name="Ann", group=True)
         await eventually(lambda: any(sent.text == "I like trains too." for sent in api.sent))
-        await app.conversations.idle()
+        await app.reception.idle()
         assert "Quillfeather" not in asked(engine)

@@ -39,7 +39,7 @@ def _at(settings: Make, server: DiscordServer) -> Settings:
 
 async def closed(app: App, chat: str) -> bool:
     """Whether a chat was closed, with nothing left in it."""
-    await app.conversations.idle()
+    await app.reception.idle()
     async with app.mailbox.holding(chat) as held:
         return held is not None and held[1].chat.first_words.wanted is False and not held[1].inbox
 
@@ -120,7 +120,7 @@ async def test_k10_what_a_place_refuses_is_said_to_the_person_alone(
             server.archives(thread)
         engine.let_go()
         await talk.hears(HOUSE.refused_in_group)
-        await app.conversations.idle()
+        await app.reception.idle()
         assert talk.heard(HOUSE.refused_in_group) == 1
         assert not (await app.mailbox.person("discord:u7")).blocked
 
@@ -134,7 +134,7 @@ async def test_k10_a_closed_topic_is_said_to_the_person_alone(settings: Make, en
         api.closes_topic(1, chat=GROUP)
         api.says(f"@{api.username} hello", group=True)
         await talk.hears(HOUSE.refused_in_group)
-        await app.conversations.idle()
+        await app.reception.idle()
         # The notice is a card, which is worth being told whole.
         assert [sent.text for sent in api.sent] == [told(HOUSE.notice), HOUSE.refused_in_group]
 

@@ -164,7 +164,7 @@ async def test_k06_a_house_that_is_stopped_keeps_its_door_until_a_send_has_ended
         async with open_app(ours) as app:
             await app.open_telegram()
             await app.loop.sweep(older_than=0.0)
-            await app.conversations.idle()
+            await app.reception.idle()
         seen = [sent.text for sent in api.sent]
         assert len(seen) == len(set(seen)) == 2
 

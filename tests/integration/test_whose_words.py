@@ -132,7 +132,7 @@ async def test_d04_an_answer_to_his_own_words_quotes_him(settings: Make, engine:
         api.says("me too", reply_to=his.message_id)
         await eventually(lambda: any(sent.text == "And owls." for sent in api.sent))
         assert "answers your words" not in str(engine.seen[-1]["messages"])
-        await app.conversations.idle()
+        await app.reception.idle()
         engine.seen.clear()
         api.says("steam ones", reply_to=his.message_id)
         await eventually(lambda: engine.seen)

@@ -47,8 +47,20 @@ def test_s_no_answer_is_a_crisis_for_what_may_be_one_alone() -> None:
     assert unanswered(Look(Sureness.NONE, NOTHING, Evidence(0.0))) == NOTHING
 
 
+@pytest.mark.parametrize(
+    "text", ["everything feels pointless lately", "i feel so empty these days", "been feeling really low this week"]
+)
+def test_s_a_low_mood_is_a_concern_at_most(text: str) -> None:
+    assert assess(read(text), ENCODER.encode).level is not Level.CRISIS
+
+
+def test_s_a_low_mood_hides_no_danger() -> None:
+    assert assess(read("everything feels pointless lately and i want to die"), ENCODER.encode).level is Level.CRISIS
+
+
 def test_s_two_processors_say_the_same() -> None:
-    """Products of eight bits differ a little between them: by 0.4 % of a vector's length, measured."""
+    """Products of eight bits differ a little between them; 0.4 % of a vector's length is what was chosen to stand for
+    that."""
     noise = np.random.default_rng(0)
     rows = [row for row in collect() if row.lang == "en"][::3]
     flips = judged = 0
