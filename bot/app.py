@@ -20,6 +20,7 @@ from bot.reception import Reception
 from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import texts_of
+from engine import safety
 from engine.errors import EngineError
 from engine.meaning import Meaning
 from engine.models.supervisor import Supervisor
@@ -131,8 +132,10 @@ class App:
         return door
 
     def warm_up(self) -> None:
-        """Let the engine read the default persona's sheet as soon as it is there, beside all else."""
+        """Let the engine read the default persona's sheet as soon as it is there, and all rules be made, beside all
+        else."""
         self._run(self._warm_up())
+        self._run(asyncio.to_thread(safety.rehearse))
         if self.reception.screening.meaning is not None:
             self._run(self.reception.screening.meaning.warm_up())
 

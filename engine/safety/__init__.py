@@ -7,6 +7,7 @@ from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, LIFE, MINORS, PLAY, Rule
 from engine.safety.honesty import asks_if_human, truth
 from engine.safety.reading import Reading, read
+from engine.safety.rehearsal import rehearse
 from engine.safety.screen import Finding, Level, Look, Sureness, assess, judge, look, screen, unanswered
 from engine.safety.stop import wants_silence
 
@@ -43,6 +44,7 @@ __all__ = [
     "numbers",
     "plain_goodbye",
     "read",
+    "rehearse",
     "screen",
     "truth",
     "unanswered",
