@@ -22,6 +22,7 @@ FLAGGED, CARD = 0.1, 1.5
 ALONE_FLAGGED, ALONE_CARD = 0.5, 2.0
 ENGLISH = {"crisis", "concern"}
 LOW_MOOD = 2.0  # that a card is further away where somebody tells of a low mood and no more
+UNNAMED = 1.0  # and where no phrase of danger stands in what was put into English word by word
 PHRASES_READ = 600  # characters, in which small words are also looked past
 # A paste is read in windows, so that one bad sentence is not diluted by what stands around it.
 PASTE, PASTE_READ, PIECE, OVERLAP = 6000, 9000, 240, 80
@@ -116,7 +117,8 @@ def settle(evidence: Evidence, odds: float, name: str = "") -> tuple[Sureness, F
 
 def told_by(evidence: Evidence, odds: float, name: str = "") -> Finding:
     """What evidence and its log-odds come to with its meaning."""
-    return finding_of(odds, FLAGGED, CARD + LOW_MOOD * evidence.is_low_mood, name or "meaning")
+    card = CARD + LOW_MOOD * evidence.is_low_mood + UNNAMED * evidence.is_unnamed
+    return finding_of(odds, FLAGGED, card, name or "meaning")
 
 
 def finding_of(odds: float, flagged: float, card: float, reason: str) -> Finding:

@@ -45,6 +45,11 @@ class Evidence:
         return LOW in self.frames and GRAVE.isdisjoint(self.frames) and not self.topic.startswith("crisis")
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether it was put into English, and no phrase of danger stands in it: a gloss is a poor sentence."""
+        return self.translated and not self.topic and GRAVE.isdisjoint(self.frames)
+
+    @property
     def translated(self) -> bool:
         """Whether its words were put into English."""
         return self.language not in {"en", ""}
