@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import engines, log, personas, platforms, stores, texts, turns
+from bot import engines, log, personas, platforms, stores, turns
 from bot.commands import Commands
 from bot.doors.ports import Intake, Site
 from bot.doorway import Doorway, Make
@@ -17,11 +17,16 @@ from bot.health import Health
 from bot.ids import maker
 from bot.metrics import Metrics
 from bot.reception import Reception
+from bot.screening import Screening
 from bot.settings import Settings
+from bot.texts import texts_of
+from engine import safety
 from engine.errors import EngineError
+from engine.meaning import Meaning
 from engine.models.supervisor import Supervisor
 from engine.ports import Model
 from persona.chat import Chat, Place
+from persona.languages import CLAIMED
 from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
@@ -127,8 +132,12 @@ class App:
         return door
 
     def warm_up(self) -> None:
-        """Let the engine read the default persona's sheet as soon as it is there, beside all else."""
+        """Let the engine read the default persona's sheet as soon as it is there, and all rules be made, beside all
+        else."""
         self._run(self._warm_up())
+        self._run(asyncio.to_thread(safety.rehearse))
+        if self.reception.screening.meaning is not None:
+            self._run(self.reception.screening.meaning.warm_up())
 
     async def _warm_up(self) -> None:
         await self.engine.ready()
@@ -168,8 +177,10 @@ async def _end(service: "asyncio.Task[None]") -> None:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None, model: Model | None = None) -> AsyncIterator[App]:
-    """Put everything together and take it apart again; with another clock or model where somebody brings one.
+async def open_app(
+    settings: Settings, clock: Clock | None = None, model: Model | None = None, meaning: Meaning | None = None
+) -> AsyncIterator[App]:
+    """Put everything together and take it apart again; with another clock, model or encoder where somebody brings one.
 
     Raises ValueError, SheetError, StoreDown or EngineRefused, each saying what to do."""
     log.configure(settings.log_level)
@@ -195,10 +206,19 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
-        refusals = Refusals(texts.REFUSED, texts.REFUSED_IN_GROUP)
+        words = {language: texts_of(language).house for language in CLAIMED}
+        refusals = Refusals(
+            {language: house.refused for language, house in words.items()},
+            {language: house.refused_in_group for language, house in words.items()},
+        )
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
         mailbox.store.problem = post.watch.error
-        parts = turns.compose(settings, post, rules, engine, rng)
+        if meaning is None and settings.encoder:
+            meaning = Meaning(problem=watch.error)
+        if meaning is not None:
+            stack.callback(meaning.close)
+        screening = Screening(clock.now, meaning)
+        parts = turns.compose(settings, post, rules, engine, rng, screening)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
             parts.conversations,
@@ -206,6 +226,7 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
             new_id,
             metrics.count_incoming,
             secrets.choice,
+            screening,
             settings.guests,
             settings.open_to_everyone,
             settings.operator_chat,
@@ -216,6 +237,8 @@ async def open_app(settings: Settings, clock: Clock | None = None, model: Model 
         health.watch("store", partial(stores.state, mailbox, settings))
         health.watch("engine", partial(source.state, breaker))
         health.watch("ticks", loop.state)
+        if meaning is not None:
+            health.watch("encoder", meaning.state)
         metrics.tick_age.set_function(lambda: loop.tick_age or 0.0)
         yield App(
             settings=settings,

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot import data_key
 from bot.settings import Settings
-from bot.texts import care
+from bot.texts import texts_of
 from engine.safety.card import helplines
 from persona.codec import Codec
+from persona.languages import ENGLISH
 from scheduler.mailbox import Store, embedded
 from scheduler.mailbox.days import Days
 
@@ -20,7 +21,7 @@ async def yearly(settings: Settings, year: int) -> dict[str, Any]:
         store = Store.connect(url, codec, timeout=settings.store_timeout)
         stack.push_async_callback(store.close)
         days, lifts = await Days(store, "referrals").of(year), await Days(store, "lifts").of(year)
-    data = helplines()
+    data, care = helplines(), texts_of(ENGLISH).care
     return {
         "year": year,
         "referrals": sum(days.values()),
@@ -29,10 +30,10 @@ async def yearly(settings: Settings, year: int) -> dict[str, Any]:
             for month in (f"{year:04}-{number:02}" for number in range(1, 13))
         },
         "ages_lifted": sum(lifts.values()),
-        "detection": care.SCREEN,
-        "response": care.CARD,
-        "counting": care.COUNTED,
-        "evidence": care.EVIDENCE,
+        "detection": care.screen,
+        "response": care.card,
+        "counting": care.counted,
+        "evidence": care.evidence,
         "help_lines": sorted(data["lines"].values()),
         "help_lines_checked_on": data["checked_on"].isoformat(),
         "finder": data["finder"],

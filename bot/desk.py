@@ -4,9 +4,10 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot import log, stores, texts
+from bot import log, stores
 from bot.ids import maker
 from bot.settings import Settings
+from bot.texts import operator as texts
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.reception import Reception
 from persona.line import Line
 from persona.person import Age, Person
 from scheduler.turns.taking import Conversations
@@ -16,9 +17,14 @@ _LINES = 6
 class Keyboard:
     """A ``person`` in their ``chat``, as this process serves it."""
 
-    conversations: Conversations
+    reception: Reception
     person: str
     chat: str
+
+    @property
+    def conversations(self) -> Conversations:
+        """All of this process."""
+        return self.reception.conversations
 
     async def grant(self, grants: Collection[str]) -> None:
         """Note what they allow for themselves: adult, memory, checkins. Raises StoreDown."""
@@ -55,7 +61,7 @@ class Keyboard:
         held_elsewhere = False
         while True:
             # Shielded, since giving up waiting must not end anybody's work in the middle.
-            await asyncio.shield(self.conversations.idle())
+            await asyncio.shield(self.reception.idle())
             async with self.conversations.holding(self.chat) as held:
                 is_free = held is not None
             if is_free and not held_elsewhere:

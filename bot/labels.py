@@ -23,6 +23,7 @@ ERRORS = (
     "discord_menu",
     "discord_missed",
     "door",
+    "encoder",
     "engine",
     "erasure",
     "lease_lost",

@@ -9,15 +9,15 @@ from typing import Any
 
 import structlog
 
-from bot import texts
 from bot.metrics import Metrics
+from bot.texts.menu import COMMANDS
 from engine.messages import TurnReport
 from scheduler.turns.watch import Watch
 
 # Whatever a caller passes by these names, or a vendor's exception carries, stays out of the log.
 _NEVER = frozenset({"text", "message", "prompt", "content", "body", "exc_info", "stack_info"})
 # A command is what the person typed; only those that exist are named.
-_COMMANDS = frozenset({*texts.COMMANDS, "admit", "age", "blocked", "button", "capped"})
+_COMMANDS = frozenset({*COMMANDS, "admit", "age", "blocked", "button", "capped"})
 Note = Callable[[str, BaseException | None], None]
 _OURS = ("engine", "scheduler", "persona", "bot")
 

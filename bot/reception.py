@@ -12,12 +12,10 @@ from engine import safety
 from engine.messages import Bubble, BubbleKind, Incoming
 from scheduler.door import door_of
 from scheduler.errors import DoorError, StoreDown
-from scheduler.mailbox import Ingested, Once
+from scheduler.mailbox import CARD_EVERY, Ingested, Once
 from scheduler.turns.post import Post
 from scheduler.turns.taking import Conversations
 
-_CARD_EVERY = 600
-"""Seconds in which a person gets no second crisis card in a chat."""
 _LET_IN_FOR = 300.0
 """Seconds in which the store is not asked again whether somebody is let in who is."""
 _PATIENCE = 1.0
@@ -37,21 +35,23 @@ class Reception:
     new_id: Callable[[], str]
     count: Callable[[str, str], None]
     choose: Callable[[str], str]
+    screening: Screening
     guests: frozenset[str] = frozenset()
     open_to_everyone: bool = False
     operator_chat: str = ""
     strangers: Strangers = field(init=False)
-    _screening: Screening = field(init=False)
     _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
     _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
+    _asking: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
     _owed: dict[str, Incoming] = field(default_factory=dict, init=False)
     _help_times: dict[str, float] = field(default_factory=dict, init=False)
     _admitted: dict[str, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         post = self.post
-        self._screening = Screening(post.clock.now)
-        self.strangers = Strangers(post.mailbox, post.watch, self._help, self._say, self.choose, self.operator_chat)
+        self.strangers = Strangers(
+            post.mailbox, post.watch, self.screening, self._help, self._say, self.choose, self.operator_chat
+        )
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
@@ -59,10 +59,9 @@ class Reception:
         if not (incoming.deleted or await self._may_enter(incoming)):
             self.strangers.hear(incoming)
             return
-        level = self._screening.level(incoming)
-        crisis = level is safety.Level.CRISIS
-        incoming = replace(incoming, crisis=crisis, concern=level is safety.Level.CONCERN)
-        if crisis:
+        incoming = self.screening.mark(incoming)
+        question = self._ask(incoming) if incoming.unsure else None
+        if incoming.crisis:
             await self._help_first(incoming)
         elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
             # Somebody speaks in a place that was closed to a card.
@@ -74,6 +73,8 @@ class Reception:
         if card := self._sending.get((incoming.chat, incoming.person)):
             # What is still on its way comes before all that is answered.
             card.add_done_callback(lambda _: self.conversations.wake(incoming.chat))
+        elif question is not None and not question.done():
+            question.add_done_callback(lambda _: self.conversations.wake(incoming.chat))
         else:
             self.conversations.wake(incoming.chat)
 
@@ -81,8 +82,12 @@ class Reception:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
         if not self._is_guest(incoming):
             self.strangers.hear(incoming)
-        elif self._screening.level(incoming) is safety.Level.CRISIS:
+            return
+        incoming = self.screening.mark(incoming)
+        if incoming.crisis:
             self._help(incoming)
+        elif incoming.unsure:
+            self._ask(incoming)
 
     async def rename(self, old: str, new: str) -> None:
         """Take up a chat under the id that its platform has given it. Raises StoreDown: then the platform must not be
@@ -100,8 +105,8 @@ class Reception:
     async def idle(self) -> None:
         """Wait until everybody who was taken in is served, and every stranger seen to."""
         await self.strangers.idle()
-        if self._sending:
-            await asyncio.wait([*self._sending.values()])
+        while tasks := [*self._asking, *self._sending.values()]:
+            await asyncio.wait(tasks)
         await self.conversations.idle()
 
     def _is_guest(self, incoming: Incoming) -> bool:
@@ -141,6 +146,19 @@ class Reception:
             with suppress(StoreDown):
                 await self.post.mailbox.once_in(incoming.chat, Once.OWED_CARD, _DAY, person=incoming.person)
 
+    def _ask(self, incoming: Incoming) -> "asyncio.Task[None]":
+        """Ask what a message means, beside all else, and help where it means danger. The card leaves here although the
+        question is asked again in the chat's turn: a store that is down must not hold it up."""
+
+        async def asked() -> None:
+            if (await self.screening.settle(incoming)).crisis:
+                await self._help(incoming)
+
+        task = asyncio.create_task(asked())
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+        return task
+
     def _help(self, incoming: Incoming) -> "asyncio.Task[None]":
         """The one task that sends a person's card in a chat; what they write meanwhile waits for the same."""
         whose = (incoming.chat, incoming.person)
@@ -168,17 +186,17 @@ class Reception:
             return
         self._help_times = {key: at for key, at in self._help_times.items() if now - at < _DAY} | {message: now}
         # Each person by themselves: a line of somebody else in a group must not cost them the card.
-        if now - self._cards.get((chat, person), -_CARD_EVERY) < _CARD_EVERY:
+        if now - self._cards.get((chat, person), -CARD_EVERY) < CARD_EVERY:
             return
         mailbox = self.post.mailbox
         first = True
         # A card too many is better than one too late.
         with suppress(StoreDown, TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                first = await mailbox.once_in(chat, Once.CARD, _CARD_EVERY, person=person)
+                first = await mailbox.once_in(chat, Once.CARD, CARD_EVERY, person=person)
         if not first:
             return
-        self._cards = {key: at for key, at in self._cards.items() if now - at < _CARD_EVERY}
+        self._cards = {key: at for key, at in self._cards.items() if now - at < CARD_EVERY}
         self._cards[chat, person] = now
         card = _help_text(incoming)
         if await self._say(incoming, card) or (incoming.group and await self._say_alone(incoming, card)):
@@ -216,4 +234,6 @@ class Reception:
 
 
 def _help_text(incoming: Incoming) -> str:
-    return safety.card(safety.country_of(incoming.language), language=incoming.language or "en")
+    """The card, in the platform's language or that of the words themselves: nothing else is known at the door."""
+    language = safety.card_language(incoming.language, incoming.text)
+    return safety.card(safety.country_of(incoming.language) or safety.country_of(language), language=language)

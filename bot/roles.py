@@ -92,7 +92,7 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
     async with open_app(settings) as app:
         await app.engine.tried(_PATIENCE)
         door = app.open_terminal(json=script is not None)
-        keyboard = Keyboard(app.conversations, PERSON, CHAT)
+        keyboard = Keyboard(app.reception, PERSON, CHAT)
         await keyboard.grant(grant)
         async with app.loop.running():
             receive, until_served = app.reception.receive, keyboard.until_served

@@ -6,11 +6,12 @@ They are seen to one after the other and behind everybody else, so that a flood 
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot import texts
-from engine import safety
+from bot.screening import Screening
+from bot.texts import operator, texts_of
 from engine.messages import Button, Incoming
+from persona.languages import likely_language, spoken
 from persona.text import bound
 from scheduler.door import door_of
 from scheduler.errors import StoreDown
@@ -34,6 +35,7 @@ class Strangers:
 
     mailbox: Mailbox
     watch: Watch
+    screening: Screening
     help: Callable[[Incoming], Awaitable[None]]
     say: Callable[[Incoming, str], Awaitable[bool]]
     choose: Callable[[str], str]
@@ -72,7 +74,8 @@ class Strangers:
         while self._queue:
             incoming = self._queue.popleft()
             try:
-                if safety.screen(safety.read(bound(incoming.text, _READ))).level is safety.Level.CRISIS:
+                part = replace(incoming, text=bound(incoming.text, _READ))
+                if (await self.screening.settle(self.screening.mark(part))).crisis:
                     self._beside(self.help, incoming)
                 elif self._is_to_be_told(incoming):
                     self._beside(self._turn_away, incoming)
@@ -107,21 +110,27 @@ class Strangers:
     async def _turn_away(self, incoming: Incoming) -> None:
         # One at a time, so that a card that helps waits behind one such line at most.
         async with self._telling:
+            house = texts_of(_language(incoming)).house
             try:
-                text = texts.STRANGER.format(code=await self._code(incoming))
+                text = house.stranger.format(code=await self._code(incoming))
             except StoreDown:
-                text = texts.STRANGER_LATER
+                text = house.stranger_later
             await self.say(incoming, text)
 
     async def _code(self, incoming: Incoming) -> str:
         """The code with which they are let in; the operator hears of a new one. Raises StoreDown."""
-        guest = Guest(incoming.person, incoming.chat, incoming.name)
+        guest = Guest(incoming.person, incoming.chat, incoming.name, _language(incoming))
         new = "".join(self.choose(_CODE_ALPHABET) for _ in range(_CODE_LENGTH))
         code, is_new = await self.mailbox.admissions.ask(guest, new)
         if is_new and self.operator_chat:
-            text = texts.ASKS_TO_ENTER.format(
+            text = operator.ASKS_TO_ENTER.format(
                 name=guest.name or "Somebody", door=door_of(guest.chat).title(), code=code
             )
-            report = Report(guest.person, text, buttons=(Button(texts.LET_IN, f"/admit {code}"),))
+            report = Report(guest.person, text, buttons=(Button(operator.LET_IN, f"/admit {code}"),))
             await self.mailbox.reports.put(f"admission/{code}", report)
         return f"{code[:4]}-{code[4:]}"
+
+
+def _language(incoming: Incoming) -> str:
+    """Nothing is known of a stranger but what the platform tells, and what they have just written."""
+    return spoken(incoming.language) or likely_language(incoming.text)

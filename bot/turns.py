@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from bot import texts
 from bot.commands import Commands
 from bot.metrics import Metrics
+from bot.screening import Screening
 from bot.settings import Settings
+from bot.texts import operator as operator_texts
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -36,7 +37,9 @@ class Turns:
     replies: Replies
 
 
-def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random) -> Turns:
+def compose(
+    settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random, screening: Screening
+) -> Turns:
     """Put together what serves chats, whatever door they come from."""
     mailbox, watch = post.mailbox, post.watch
     scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
@@ -55,6 +58,7 @@ def compose(settings: Settings, post: Post, rules: Commands, engine: TurnEngine,
         ration,
         Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
         UnreadableChat(post, rules, orders, rng),
+        screening.settle,
     )
     return Turns(conversations, replies)
 
@@ -72,6 +76,6 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         metrics.count_checkin,
         settings.policy,
     )
-    operator = Operator(parts.post, settings.operator_chat, new_id, troubles, texts.troubles)
+    operator = Operator(parts.post, settings.operator_chat, new_id, troubles, operator_texts.troubles)
     age = metrics.inbox_age.set
     return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from persona.chat import Care
 from persona.promise import Promise
 
 
@@ -41,4 +42,11 @@ class Summarize:
     lines: int
 
 
-Act = SetReminder | Remember | Settle | Raise | Summarize
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """Keep how things stand after a sign of danger, once a line of the house has answered."""
+
+    care: Care
+
+
+Act = SetReminder | Remember | Settle | Raise | Summarize | Attend

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from persona.line import Media, Whose
+from persona.line import Media, Quote, Whose
 
 AMENDING = "~"
 """What the id of a message begins with that changes an answered one."""
@@ -54,14 +54,31 @@ class Incoming:
     deleted: str = ""
     whose: Whose = Whose.OWN
     media: tuple[Media, ...] = ()
+    # The message that it answers.
+    quote: Quote | None = None
     # Whether the screen in the door saw a person in danger.
     crisis: bool = False
     # Whether it saw somebody who may be worse than they say: no card, but a calm talk.
     concern: bool = False
+    # Whether it saw that in words which are somebody else's: no card, and he asks gently.
+    cry: bool = False
+    # Whether the screen has left it to meaning what the text says, which whoever has the message next asks again.
+    unsure: bool = False
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
     # The id of the message under which a reaction stands.
     about: str = ""
+
+    @property
+    def own_words(self) -> str:
+        """What rules that read a person may read of it."""
+        return self.text if self.whose is Whose.OWN else ""
+
+    @property
+    def others_words(self) -> str:
+        """What it passes on, or quotes, of somebody else's."""
+        quoted = self.quote.text if self.quote and not self.quote.his else ""
+        return "\n".join(filter(None, ("" if self.whose is Whose.OWN else self.text, quoted)))
 
     @property
     def amends(self) -> str:

@@ -8,7 +8,7 @@ from engine.messages import Usage
 
 CONTEXT, REPLY = 2048, 160
 """Tokens that Falcon-7B-Instruct sees, and that an answer has at most, where nothing else is said."""
-SMALL = 1_000_000_000
+SMALL, STEADY = 1_000_000_000, 6_000_000_000
 _SMALL_TEMPERATURE = 0.5
 
 
@@ -113,6 +113,12 @@ class Capabilities:
         """Whether long instructions are lost on the model: it follows examples, and takes a late system message
         for part of the talk (seen with 135 million parameters)."""
         return 0 < self.parameters < SMALL
+
+    @property
+    def steady(self) -> bool:
+        """Whether it may speak with somebody in danger, within a frame; one whose size nobody tells is a server that
+        somebody set up for more than a try."""
+        return not 0 < self.parameters < STEADY
 
     @property
     def judges(self) -> bool:

@@ -99,9 +99,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Until when (epoch s) a sign of danger keeps him calm."""
+    """After a sign of danger (epoch s): until when he is calm, and until when, within that, the house's lines answer
+    the ``people`` who gave it; which of those lines have been said, and who was asked whether they are safe."""
 
     calm_until: float = 0.0
+    acute_until: float = 0.0
+    people: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

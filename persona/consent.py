@@ -17,7 +17,10 @@ class Permission(StrEnum):
 
 
 def allowed(permission: Permission, snapshot: Snapshot) -> bool:
-    """Whether this may happen here. The persona's age is what the sheet states, never what a chat claims."""
+    """Whether this may happen here: of several people the strictest holds. The persona's age is what the sheet states,
+    never what a chat claims."""
+    if snapshot.others:
+        return all(allowed(permission, snapshot.by(person)) for person in snapshot.people)
     person, chat = snapshot.person, snapshot.chat
     grown_up = not minor_mode(snapshot)
     match permission:
@@ -34,6 +37,6 @@ def allowed(permission: Permission, snapshot: Snapshot) -> bool:
 
 
 def minor_mode(snapshot: Snapshot) -> bool:
-    """Whether the talk is held as with a minor: unless both are stated adults, and nothing tells otherwise."""
-    person = snapshot.person
-    return not (person.age is Age.ADULT and snapshot.sheet.adult and not person.seems_young)
+    """Whether the talk is held as with a minor: unless all in it are stated adults, and nothing tells otherwise."""
+    grown_up = all(person.age is Age.ADULT and not person.seems_young for person in snapshot.people)
+    return not (grown_up and snapshot.sheet.adult)

@@ -20,7 +20,7 @@ TALKED_WITH_FROM = 13
 
 def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snapshot:
     """The Snapshot after a burst: what rests on the person's words alone, so it holds even if no answer comes."""
-    now, chat, text = scene.now, scene.chat, "\n".join(line.text for line in lines)
+    now, chat, text = scene.now, scene.chat, "\n".join(line.own_words for line in lines)
     hour = scene.local.hour if scene.local else None
     session = replace(
         chat.session,
@@ -72,12 +72,19 @@ def without_person(lines: Sequence[Line], person: str, *, spoke: bool = False) -
     """The lines of a group without one person's, and without his own since they first ``spoke``: those may repeat
     them. A line of nobody's counts as theirs."""
     remainder = []
-    for line in lines:
+    for line in (_unquoted(line, person) for line in lines):
         is_theirs = line.speaker is Speaker.PERSON and line.person in (person, "")
         spoke = spoke or is_theirs
         if not is_theirs and not (spoke and line.speaker is Speaker.PERSONA):
             remainder.append(line)
     return tuple(remainder)
+
+
+def _unquoted(line: Line, person: str) -> Line:
+    """The line without the words of theirs that it quotes, nor of anybody whom nobody knows."""
+    quote = line.quote
+    is_theirs = quote is not None and not quote.his and quote.person in (person, "")
+    return replace(line, quote=None) if is_theirs else line
 
 
 def fresh_facts(facts: Sequence[Fact], now: float) -> tuple[Fact, ...]:

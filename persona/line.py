@@ -29,10 +29,25 @@ class Media:
     type: str
 
 
+LONGEST_QUOTE = 1000
+"""Characters of a message that is answered, half of them at either end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message that another one answers, or a part of it: its words, whose name stands there, and which person
+    that is, "" where the platform does not tell; his own words have neither."""
+
+    text: str
+    name: str = ""
+    person: str = ""
+    his: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first, `heavy` is
-    what sounded like despair to the screen as it came in."""
+    what sounded like despair to the screen as it came in, `cry` that words in it which are somebody else's did."""
 
     speaker: Speaker
     text: str
@@ -44,3 +59,10 @@ class Line:
     heavy: bool = False
     whose: Whose = Whose.OWN
     media: tuple[Media, ...] = ()
+    quote: Quote | None = None
+    cry: bool = False
+
+    @property
+    def own_words(self) -> str:
+        """What rules that read a person may read of it."""
+        return self.text if self.whose is Whose.OWN else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from persona import care
 from persona.chat import Chat, FirstWords, Place, Questions, Session, Summary
 from persona.line import Line
 from persona.promise import Promises, add
@@ -42,7 +43,7 @@ def merged(older: Chat, newer: Chat) -> Chat:
         questions=_questions(older.questions, newer.questions),
         promises=promises,
         summary=_summary(older.summary, newer.summary),
-        care=replace(older.care, calm_until=max(older.care.calm_until, newer.care.calm_until)),
+        care=care.merged(older.care, newer.care),
     )
 
 

@@ -51,6 +51,8 @@ class Person:
     claim: Age = Age.UNKNOWN  # a lower age that they tapped and were asked about, until they say that it is right
     pace: float = 1.0  # factor of his pauses between two messages
     voice: bool | None = None  # whether they want voice messages
+    writes: str = ""  # the claimed language that they last wrote plainly in
+    speaks: str = ""  # the one in which they asked to be spoken with
 
     @property
     def seems_young(self) -> bool:

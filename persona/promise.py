@@ -30,7 +30,10 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What it is about and when, in epoch seconds: ``due`` is when it may be raised, or a reminder's exact time, 0
-    while it can't be told because the person's time zone is unknown; ``until`` is the end of the window."""
+    while it can't be told because the person's time zone is unknown; ``until`` is the end of the window.
+
+    A reminder that waits for a word of the person has ``choices`` of times, or ``lacks`` its time; one that comes
+    again and again has the ``rule`` of that (RFC 5545, in local time)."""
 
     id: str
     kind: Kind
@@ -41,6 +44,9 @@ class Promise:
     due: float
     until: float
     state: State = State.OPEN
+    choices: tuple[float, ...] = ()
+    rule: str = ""
+    lacks: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -52,8 +58,20 @@ class Promise:
         """Whether it was asked for at an exact time."""
         return self.kind is Kind.REMINDER
 
+    @property
+    def waits_for_zone(self) -> bool:
+        """Whether all that it lacks is where the person is."""
+        return self.is_open and self.is_reminder and not self.due and not self.is_asked
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person was asked when it is to come, and has not said."""
+        return self.is_open and not self.due and bool(self.choices or self.lacks)
+
 
 Promises = tuple[Promise, ...]
+_ANSWER = 86_400.0
+"""Seconds within which a question about a reminder may be answered."""
 
 
 def add(promises: Sequence[Promise], promise: Promise) -> Promises:
@@ -100,13 +118,8 @@ def drop(promises: Sequence[Promise], id_: str) -> Promises:
 
 
 def expire(promises: Sequence[Promise], now: float) -> Promises:
-    """Close the promises whose window is over; a reminder waits until it is given."""
-    return tuple(
-        replace(promise, state=State.EXPIRED)
-        if promise.kind is Kind.PROMISE and promise.state in (State.OPEN, State.RAISED) and now > promise.until
-        else promise
-        for promise in promises
-    )
+    """Close the promises whose window is over; a reminder waits until it is given, unless nobody said when."""
+    return tuple(replace(promise, state=State.EXPIRED) if _is_over(promise, now) else promise for promise in promises)
 
 
 def without_reminders(promises: Sequence[Promise]) -> Promises:
@@ -134,6 +147,23 @@ def next_due(promises: Sequence[Promise], kind: Kind, *, after: float = 0.0) -> 
     )
 
 
+def change(promises: Sequence[Promise], id_: str, *others: Promise) -> Promises:
+    """Put others in the place of one, the first under its number."""
+    before = tuple(promise for promise in promises if promise.id != id_)
+    if len(before) == len(promises) or not others:
+        return before
+    kept = tuple(replace(others[0], id=id_) if promise.id == id_ else promise for promise in promises)
+    for promise in others[1:]:
+        kept = add(kept, promise)
+    return kept
+
+
+def _is_over(promise: Promise, now: float) -> bool:
+    if promise.is_asked:
+        return now > promise.at + _ANSWER
+    return promise.kind is Kind.PROMISE and promise.state in (State.OPEN, State.RAISED) and now > promise.until
+
+
 def _turn(promises: Sequence[Promise], id_: str, before: State, after: State) -> Promises:
     return tuple(
         replace(promise, state=after) if promise.id == id_ and promise.state is before else promise
@@ -144,9 +174,15 @@ def _turn(promises: Sequence[Promise], id_: str, before: State, after: State) ->
 def _is_same(earlier: Promise, promise: Promise) -> bool:
     if earlier.kind is not promise.kind:
         return False
-    of_one_line = bool(earlier.line) and earlier.line == promise.line and earlier.what == promise.what[:LONGEST_WHAT]
-    at_one_time = earlier.is_open and earlier.due == promise.due != 0.0 and earlier.what == promise.what[:LONGEST_WHAT]
-    return of_one_line or at_one_time
+    if earlier.what != promise.what[:LONGEST_WHAT]:
+        return False
+    # Of one line there may be two at two times, but not one that has its time by now and the same without.
+    of_one_line = bool(earlier.line) and earlier.line == promise.line
+    at_one_time = earlier.due == promise.due and earlier.choices == promise.choices
+    both_reminders = earlier.is_reminder and earlier.due and promise.due
+    return (of_one_line and (at_one_time or not both_reminders)) or (
+        earlier.is_open and at_one_time and promise.due != 0.0
+    )
 
 
 def _is_moved(earlier: Promise, promise: Promise) -> bool:

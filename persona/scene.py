@@ -13,13 +13,28 @@ from persona.sheets.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The person, the chat, the persona who speaks in it, what was delivered, and what is remembered of the person."""
+    """The person, the chat, the persona who speaks in it, what was delivered, and what is remembered of the person;
+    in a group also the ``others`` whose words are about, and ``shared``, the keys of those whose words may go to the
+    engine (None: everybody's)."""
 
     person: Person
     chat: Chat
     sheet: Sheet
     history: tuple[Line, ...] = ()
     facts: tuple[Fact, ...] = ()
+    others: tuple[Person, ...] = ()
+    shared: frozenset[str] | None = None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """All whose words are about, who speaks first."""
+        return (self.person, *self.others)
+
+    def by(self, person: Person) -> "Snapshot":
+        """The same, seen as a talk with one of them alone."""
+        chat = replace(self.chat, place=replace(self.chat.place, person=person.key))
+        facts = self.facts if person.key == self.person.key else ()
+        return replace(self, person=person, chat=chat, facts=facts, others=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,13 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "questions": {"noticed": "noticed", "asked": "asked", "open": "question", "whom": "whom"},
     "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged"},
-    "care": {"calm_until": "crisis_until"},
+    "care": {
+        "calm_until": "crisis_until",
+        "acute_until": "acute_until",
+        "people": "endangered",
+        "said": "care_said",
+        "asked": "care_asked",
+    },
 }
 """The groups of a chat, and what each of their fields was called when all of them stood in one row."""
 _SAME = ("key", "bond", "mood", "promises")

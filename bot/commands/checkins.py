@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 
-from bot import texts
-from bot.commands.order import Order, settle
-from bot.texts import first_words as first
-from bot.texts import settings
-from bot.texts.promises import stopped_too
+from bot.commands.order import Order, choices, settle
+from bot.texts import Texts, bullets
 from persona.chat import Chat, Decision
 from persona.consent import Permission, allowed
 from persona.person import Person
@@ -18,20 +15,17 @@ from scheduler.first_words.gates import DAY, OFTEN, RARELY
 from scheduler.turns.rules import Outcome
 
 _NOT_NOW = DAY
-_HOW_OFTEN = {
-    "yes": ("", texts.CHECKINS_ON),
-    "on": ("", texts.CHECKINS_ON),
-    "rarely": (RARELY, first.RARELY),
-    "often": (OFTEN, first.OFTEN),
-}
-"""What is said for how often he may write first."""
+_HOW_OFTEN = {"yes": "", "on": "", "rarely": RARELY, "often": OFTEN}
 
 
 def stop(order: Order) -> Outcome:
     chat = settle(order.snapshot.chat, checkins=False)
     remaining = without_reminders(chat.promises)
-    text = texts.STOPPED + stopped_too(len(chat.promises) - len(remaining))
-    return order.say(text, chat=replace(chat, promises=remaining))
+    text, count = order.texts.house.stopped, len(chat.promises) - len(remaining)
+    if count:
+        coming = order.texts.promises
+        text += f" {coming.stopped_too if count == 1 else coming.stopped_too_more}"
+    return order.say(text, chat=replace(chat, promises=remaining), count=count)
 
 
 def blocked(order: Order) -> Outcome:
@@ -42,52 +36,58 @@ def blocked(order: Order) -> Outcome:
 
 
 def checkins(order: Order) -> Outcome:
-    snapshot, sheet = order.snapshot, order.sheet
-    chat, word = snapshot.chat, order.argument.casefold()
+    chat, word = order.snapshot.chat, order.argument.casefold()
+    house, first = order.texts.house, order.texts.first_words
     if word in ("no", "off"):
-        return order.say(texts.CHECKINS_OFF, chat=settle(chat, checkins=False))
+        return order.say(house.checkins_off, chat=settle(chat, checkins=False))
     if chat.place.group:
-        return order.say(texts.CHECKINS_PRIVATE)
+        return order.say(house.checkins_private)
     if word == "later":
         # Not an answer, and no stop either.
         return order.say(
-            first.LATER, chat=replace(chat, first_words=replace(chat.first_words, not_before=order.now + _NOT_NOW))
+            first.later, chat=replace(chat, first_words=replace(chat.first_words, not_before=order.now + _NOT_NOW))
         )
     if word in _HOW_OFTEN:
-        return _on(order, *_HOW_OFTEN[word])
-    may = allowed(Permission.CHECK_IN, snapshot)
-    text = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
-    return order.choose(text, first.CHOICES, replace(chat, questions=replace(chat.questions, open="checkins")))
+        return _on(order, _HOW_OFTEN[word])
+    labels = choices(first.choices, "/checkins yes", "/checkins rarely", "/checkins often", "/checkins no")
+    return order.choose(_state(order), labels, replace(chat, questions=replace(chat.questions, open="checkins")))
 
 
-def _on(order: Order, often: str, text: str) -> Outcome:
+def _state(order: Order) -> str:
+    house = order.texts.house
+    return house.checkins_may if allowed(Permission.CHECK_IN, order.snapshot) else house.checkins_may_not
+
+
+def _on(order: Order, often: str) -> Outcome:
     snapshot = order.snapshot
     if not allowed(Permission.CHECK_IN, _wanting(snapshot)):
-        return order.say(texts.CHECKINS_ADULTS)
+        return order.say(order.texts.house.checkins_adults)
+    first = order.texts.first_words
+    text = {"": order.texts.house.checkins_on, RARELY: first.rarely, OFTEN: first.often}[often]
     chat = settle(snapshot.chat, checkins=True)
     chat = replace(chat, first_words=replace(chat.first_words, often=often, not_before=0.0))
     if snapshot.person.zone:
         return order.say(text, chat=chat)
     answer = order.say(text, chat=ask_zone(chat))
-    return replace(answer, bubbles=(*answer.bubbles, order.card(settings.ZONE_QUESTION)))
+    return replace(answer, bubbles=(*answer.bubbles, order.card(order.texts.settings.zone_question)))
 
 
 def quiet(order: Order) -> Outcome:
     """Hours in which nobody writes first; without any it is a stop."""
     if not order.argument:
         return stop(order)
-    hours = hours_of(order.argument)
+    hours, texts = hours_of(order.argument), order.texts.settings
     if hours is None:
-        return order.say(settings.QUIET_UNCLEAR)
+        return order.say(texts.quiet_unclear)
 
     def set_hours(person: Person) -> Person:
         return replace(person, quiet=hours)
 
-    (start, end), zone = hours, order.snapshot.person.zone
+    (start, end), zone = (f"{hour:02}:00" for hour in hours), order.snapshot.person.zone
     if not zone:
-        text = settings.QUIET_SET_SOMEWHERE.format(start=start, end=end)
-        return order.say(text, chat=ask_zone(order.snapshot.chat), person=set_hours)
-    return order.say(settings.QUIET_SET.format(start=start, end=end, zone=zone_name(zone)), person=set_hours)
+        text = f"{texts.quiet_set_somewhere}\n{texts.zone_question}"
+        return order.say(text, chat=ask_zone(order.snapshot.chat), person=set_hours, start=start, end=end)
+    return order.say(texts.quiet_set, person=set_hours, start=start, end=end, zone=zone_name(zone))
 
 
 def timezone(order: Order) -> Outcome:
@@ -95,17 +95,19 @@ def timezone(order: Order) -> Outcome:
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
     if not order.argument:
         return _zone_state(order)
-    zones = zones_of(order.argument, order.now)
+    zones, texts = zones_of(order.argument, order.now), order.texts
     match zones:
         case ():
-            return order.say(settings.ZONE_UNKNOWN)
+            return order.say(texts.settings.zone_unknown)
         case (zone,):
-            text = settings.ZONE_FIXED if zone.startswith("Etc/GMT") else settings.ZONE_SET
-            answer = text.format(zone=zone_name(zone), time=_clock(zone, order.now))
-            return order.say(answer, chat=chat, person=lambda person: replace(person, zone=zone))
+            text = texts.settings.zone_fixed if zone.startswith("Etc/GMT") else texts.settings.zone_set
+            name, time = zone_name(zone), _clock(texts, zone, order.now)
+            return order.say(text, chat=chat, person=lambda person: replace(person, zone=zone), zone=name, time=time)
         case _:
-            choices = tuple((f"{zone_name(zone)}, {_clock(zone, order.now)}", f"/timezone {zone}") for zone in zones)
-            return order.choose(settings.ZONE_CHOICE, choices, chat)
+            labels = (f"{zone_name(zone)}, {_clock(texts, zone, order.now)}" for zone in zones)
+            return order.choose(
+                texts.settings.zone_choice, choices(labels, *(f"/timezone {zone}" for zone in zones)), chat
+            )
 
 
 def ask_zone(chat: Chat) -> Chat:
@@ -122,36 +124,36 @@ def zone_name(zone: str) -> str:
 
 
 def why(order: Order) -> Outcome:
-    snapshot, sheet = order.snapshot, order.sheet
-    may = allowed(Permission.CHECK_IN, snapshot)
-    state = texts.CHECKINS_STATE.format(name=sheet.display, state="may" if may else "does not")
-    lines = [
-        _decision_line(snapshot.person, decision) for decision in reversed(snapshot.chat.first_words.decisions[-5:])
-    ]
-    if not lines:
-        return order.say(texts.WHY_NOTHING.format(state=state))
-    return order.say(texts.WHY_LIST.format(lines=texts.bullets(lines), state=state))
+    texts, decisions = order.texts.first_words, order.snapshot.chat.first_words.decisions[-5:]
+    state = order.texts.about(order.sheet, _state(order))
+    if not decisions:
+        return order.say(texts.why_nothing, state=state)
+    lines = bullets(_decision_line(order, decision) for decision in reversed(decisions))
+    return order.say(texts.why_list, lines=lines, state=state)
 
 
 def _wanting(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, chat=replace(snapshot.chat, first_words=replace(snapshot.chat.first_words, wanted=True)))
 
 
-def _decision_line(person: Person, decision: Decision) -> str:
-    at, reason = decision.at, first.REASONS.get(decision.reason, decision.reason)
-    local = local_time(person, at) or local_time(replace(person, zone="UTC"), at)
-    detail = f". {first.DETAILS.get(decision.detail, decision.detail)}" if decision.detail else ""
+def _decision_line(order: Order, decision: Decision) -> str:
+    texts, person = order.texts.first_words, order.snapshot.person
+    reason = texts.reasons.get(decision.reason, decision.reason)
+    if decision.detail:
+        # What has no name is told in its own words, which hold no braces of ours.
+        told = texts.details.get(decision.detail)
+        reason += f". {order.texts.about(order.sheet, told) if told else decision.detail}"
     zone = "" if person.zone else " UTC"
-    return f"{local:%a %H:%M}{zone}: {reason}{detail}"
+    return f"{_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
 
 
 def _zone_state(order: Order) -> Outcome:
-    zone = order.snapshot.person.zone
+    zone, texts = order.snapshot.person.zone, order.texts
     if not zone:
-        return order.say(settings.ZONE_QUESTION, chat=ask_zone(order.snapshot.chat))
-    return order.say(settings.ZONE_STATE.format(zone=zone_name(zone), time=_clock(zone, order.now)))
+        return order.say(texts.settings.zone_question, chat=ask_zone(order.snapshot.chat))
+    return order.say(texts.settings.zone_state, zone=zone_name(zone), time=_clock(texts, zone, order.now))
 
 
-def _clock(zone: str, now: float) -> str:
+def _clock(texts: Texts, zone: str, now: float) -> str:
     local = local_time(Person("", zone=zone), now)
-    return f"{local:%a %H:%M}" if local else ""
+    return f"{texts.times.weekdays[local.weekday()]} {local:%H:%M}" if local else ""

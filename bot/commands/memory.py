@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.commands.order import Choices, Order
-from bot.texts import records
+from bot.texts import Texts
 from persona.person import Fact, FactsChange
 from persona.scene import Snapshot
 from scheduler.turns.rules import Outcome
@@ -23,7 +23,7 @@ _BUTTONS = 4
 def memory(order: Order) -> Outcome:
     word, _, text = order.argument.partition(" ")
     if order.snapshot.chat.place.group:
-        return order.say(records.MEMORY_PRIVATE)
+        return order.say(order.texts.records.memory_private)
     match word.casefold():
         case "":
             return _show(order)
@@ -37,42 +37,50 @@ def memory(order: Order) -> Outcome:
 
 
 def _show(order: Order) -> Outcome:
-    person, chat, name = order.snapshot.person, order.snapshot.chat, order.sheet.display
-    parts = [records.MEMORY_STATE[person.memory].format(name=name)]
-    if facts := order.snapshot.facts:
-        parts.append(records.MEMORY_LIST.format(lines="\n".join(_fitting(facts))))
+    person, chat, texts = order.snapshot.person, order.snapshot.chat, order.texts.records
+    states = {True: texts.memory_is_on, False: texts.memory_is_off, None: texts.memory_unasked}
+    parts, facts = [states[person.memory]], order.snapshot.facts
+    if facts:
+        parts.append(texts.memory_list)
     elif person.memory:
-        parts.append(records.MEMORY_NOTHING)
+        parts.append(texts.memory_nothing)
     if chat.summary.text:
-        parts.append(records.MEMORY_SUMMARY.format(summary=chat.summary.text[:_ROOM]))
+        parts.append(texts.memory_summary)
     if facts or chat.summary.text:
-        parts.append(records.MEMORY_HOW)
-    text = "\n\n".join(parts)
-    return order.choose(text, _choices(order.snapshot), replace(chat, questions=chat.questions.answering()))
+        parts.append(texts.memory_how)
+    chat = replace(chat, questions=chat.questions.answering())
+    return order.choose(
+        "\n\n".join(parts),
+        _choices(order.texts, order.snapshot),
+        chat,
+        lines="\n".join(_fitting(order.texts, facts)),
+        summary=chat.summary.text[:_ROOM],
+    )
 
 
-def _fitting(facts: Iterable[Fact]) -> list[str]:
+def _fitting(texts: Texts, facts: Iterable[Fact]) -> list[str]:
     """The facts with their numbers, as many as a message holds."""
     lines = [f"{number}. {fact.text}" for number, fact in enumerate(facts, 1)]
     count, room = 0, _ROOM
     while count < len(lines) and room >= len(lines[count]):
         room -= len(lines[count]) + 1
         count += 1
-    note = [records.MEMORY_MORE.format(count=len(lines) - count)] if count < len(lines) else []
+    note = [texts.records.memory_more.format(count=len(lines) - count)] if count < len(lines) else []
     return lines[:count] + note
 
 
-def _choices(snapshot: Snapshot) -> Choices:
-    facts, memory = enumerate(snapshot.facts[:_BUTTONS], 1), snapshot.person.memory
+def _choices(texts: Texts, snapshot: Snapshot) -> Choices:
+    facts, records = enumerate(snapshot.facts[:_BUTTONS], 1), texts.records
     deleting = [
-        (records.MEMORY_DELETE.format(number=number), f"/memory delete {_mark(fact)}") for number, fact in facts
+        (records.memory_delete.format(number=number), f"/memory delete {_mark(fact)}") for number, fact in facts
     ]
-    turning = (records.MEMORY_TURN_OFF, "/memory off") if memory else (records.MEMORY_TURN_ON, "/memory on")
+    may = snapshot.person.memory
+    turning = (records.memory_turn_off, "/memory off") if may else (records.memory_turn_on, "/memory on")
     return (*deleting, turning)
 
 
 def _allow(order: Order, *, yes: bool) -> Outcome:
-    text = (records.MEMORY_ON if yes else records.MEMORY_OFF).format(name=order.sheet.display)
+    text = order.texts.records.memory_on if yes else order.texts.records.memory_off
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
 
     # What rested on the yes goes with it.
@@ -83,23 +91,23 @@ def _allow(order: Order, *, yes: bool) -> Outcome:
 def _delete(order: Order, key: str) -> Outcome:
     if key.casefold() == "summary":
         return order.say(
-            records.MEMORY_DELETED,
+            order.texts.records.memory_deleted,
             chat=replace(order.snapshot.chat, summary=replace(order.snapshot.chat.summary, text="")),
         )
     target = _fact(order.snapshot.facts, key)
     if target is None:
-        return order.say(records.MEMORY_UNKNOWN)
-    return replace(order.say(records.MEMORY_DELETED), facts=FactsChange(dropped=(target,)))
+        return order.say(order.texts.records.memory_unknown)
+    return replace(order.say(order.texts.records.memory_deleted), facts=FactsChange(dropped=(target,)))
 
 
 def _correct(order: Order, key: str, text: str) -> Outcome:
     wrong = _fact(order.snapshot.facts, key)
     if wrong is None or not text:
-        return order.say(records.MEMORY_UNKNOWN)
+        return order.say(order.texts.records.memory_unknown)
     # At the time of the wrong one, so that it keeps its number in the list.
     right = replace(wrong, text=text, source="corrected", expires=order.now + _YEAR)
     corrected = FactsChange(kept=(right,), dropped=(wrong,))
-    return replace(order.say(records.MEMORY_CORRECTED.format(text=text)), facts=corrected)
+    return replace(order.say(order.texts.records.memory_corrected, text=text), facts=corrected)
 
 
 def _fact(facts: Sequence[Fact], key: str) -> Fact | None:

@@ -1,11 +1,13 @@
 """One command on its way, and the few moves that every command makes; knows no command."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.texts import Texts, texts_of
 from engine.messages import Bubble, BubbleKind, Button
 from persona.chat import Chat
+from persona.languages import house_language
 from persona.person import Person
 from persona.promise import without_talk
 from persona.scene import Scene, Snapshot
@@ -53,17 +55,36 @@ class Order:
         """The one source of chance."""
         return self.scene.rng
 
-    def say(self, text: str, *, chat: Chat | None = None, person: Callable[[Person], Person] | None = None) -> Outcome:
-        """Answer in one card, and change chat and person; "{name}" is the persona's."""
-        return Outcome((self.card(text.replace("{name}", self.sheet.display)),), chat, person)
+    @property
+    def texts(self) -> Texts:
+        """What the house says, in the person's language."""
+        return texts_of(house_language(self.snapshot.person))
 
-    def choose(self, text: str, choices: Choices, chat: Chat) -> Outcome:
+    def say(
+        self,
+        text: str,
+        /,
+        *,
+        chat: Chat | None = None,
+        person: Callable[[Person], Person] | None = None,
+        **values: object,
+    ) -> Outcome:
+        """Answer in one card with these values put in, and change chat and person."""
+        return Outcome((self.card(text, **values),), chat, person)
+
+    def choose(self, text: str, choices: Choices, chat: Chat, /, **values: object) -> Outcome:
         """Answer with buttons."""
-        return Outcome((self.card(text, choices),), chat)
+        return Outcome((self.card(text, choices, **values),), chat)
 
-    def card(self, text: str, choices: Choices = ()) -> Bubble:
-        """A bubble out of persona, in answer to this command."""
-        return card(self.new_id(), text, choices, answer_to=self.answer_to)
+    def card(self, text: str, choices: Choices = (), /, **values: object) -> Bubble:
+        """A bubble out of persona, in answer to this command; persona and values are put into the text."""
+        words = self.texts.about(self.sheet, text, **values)
+        return card(self.new_id(), words, choices, answer_to=self.answer_to)
+
+
+def choices(labels: Iterable[str], *commands: str) -> Choices:
+    """Labels of buttons, in the order of the commands that they stand for."""
+    return tuple(zip(labels, commands, strict=True))
 
 
 def card(id_: str, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:

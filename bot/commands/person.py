@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot import texts
-from bot.commands.order import Order, settle
-from bot.texts import records
+from bot.commands.order import Choices, Order, choices, settle
+from bot.texts import Texts
 from persona.person import Age
 from scheduler.privacy import export as files
 from scheduler.turns.rules import Outcome
@@ -20,7 +19,9 @@ _LOWER: Mapping[Age, tuple[Age, ...]] = {
 
 
 def privacy(order: Order) -> Outcome:
-    return order.say(texts.privacy(order.sheet.display, remote=order.remote))
+    house = order.texts.house
+    place = house.answers_elsewhere.format(remote=order.remote) if order.remote else house.answers_here
+    return order.say(house.privacy, place=place)
 
 
 def age(order: Order) -> Outcome:
@@ -32,28 +33,34 @@ def age(order: Order) -> Outcome:
     if claim is not Age.UNKNOWN and (choice is None or order.tapped):
         return _doubt(order, claim)
     if choice is None:
-        return order.choose(texts.AGE_QUESTION, texts.AGE_CHOICES, order.snapshot.chat)
+        return order.choose(order.texts.house.age_question, age_choices(order.texts), order.snapshot.chat)
     return _noted(order, choice)
+
+
+def age_choices(texts: Texts) -> Choices:
+    """What may be answered to the question for the age."""
+    return choices(texts.house.age_choices, "/age adult", "/age minor", "/age child")
 
 
 def _doubt(order: Order, claim: Age) -> Outcome:
     """A finger slips easily, and this one would lock somebody out for years: it holds at once and is asked back."""
+    house = order.texts.house
     match order.argument.casefold():
         case "sure":
             return _noted(order, claim)
         case "slip":
-            return order.say(texts.AGE_SLIP, person=lambda person: replace(person, claim=Age.UNKNOWN))
-    text = texts.AGE_DOUBT.format(bracket=texts.AGE_BRACKETS[claim])
-    outcome = order.choose(text, texts.AGE_DOUBT_CHOICES, order.snapshot.chat)
+            return order.say(house.age_slip, person=lambda person: replace(person, claim=Age.UNKNOWN))
+    labels = choices(house.age_doubt_choices, "/age sure", "/age slip")
+    outcome = order.choose(house.age_doubt, labels, order.snapshot.chat, bracket=house.age_brackets[claim])
     return replace(outcome, person=lambda person: replace(person, claim=claim))
 
 
 def _noted(order: Order, choice: Age) -> Outcome:
     """The age is noted, down and never up."""
-    current = order.snapshot.person.age
+    current, house = order.snapshot.person.age, order.texts.house
     if current in (Age.MINOR, Age.CHILD) and choice is not Age.CHILD:
-        return order.say(texts.AGE_LOCKED)
-    text = {Age.ADULT: texts.AGE_NOTED, Age.MINOR: texts.AGE_MINOR, Age.CHILD: texts.AGE_CHILD}[choice]
+        return order.say(house.age_locked)
+    text = {Age.ADULT: house.age_noted, Age.MINOR: house.age_minor, Age.CHILD: house.age_child}[choice]
     chat = settle(
         order.snapshot.chat, checkins=order.snapshot.chat.first_words.wanted if choice is Age.ADULT else False
     )
@@ -68,18 +75,19 @@ def _noted(order: Order, choice: Age) -> Outcome:
 
 def forget(order: Order) -> Outcome:
     """In a group nothing is asked that another hand could answer; who says it in full is obeyed there too."""
+    house = order.texts.house
     if order.snapshot.chat.place.group and (order.tapped or order.argument.casefold() != "yes"):
-        return order.say(texts.FORGET_PRIVATE)
+        return order.say(house.forget_private)
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
     match order.argument.casefold():
         case "yes":
-            return replace(order.say(texts.FORGOTTEN), forget=True)
+            return replace(order.say(house.forgotten), forget=True)
         case "no":
-            return order.say(texts.KEPT, chat=chat)
+            return order.say(house.kept, chat=chat)
         case _:
             return order.choose(
-                texts.FORGET_QUESTION,
-                texts.FORGET_CHOICES,
+                house.forget_question,
+                choices(house.forget_choices, "/forget yes", "/forget no"),
                 replace(chat, questions=replace(chat.questions, open="forget")),
             )
 
@@ -87,25 +95,27 @@ def forget(order: Order) -> Outcome:
 def export(order: Order) -> Outcome:
     """Everything as a file, only where nobody else sees it."""
     if order.snapshot.chat.place.group:
-        return order.say(records.EXPORT_PRIVATE)
-    return Outcome((replace(order.card(records.EXPORT), file=files.FILE),))
+        return order.say(order.texts.records.export_private)
+    return Outcome((replace(order.card(order.texts.records.export), file=files.FILE),))
 
 
 def remote(order: Order) -> Outcome:
     """Whether words may be sent to an engine elsewhere."""
-    elsewhere, chat = (
-        order.remote,
-        replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering()),
-    )
-    names = {"name": order.sheet.display, "remote": elsewhere}
+    elsewhere, questions, records = order.remote, order.snapshot.chat.questions, order.texts.records
+    chat = replace(order.snapshot.chat, questions=questions.answering())
     match order.argument.casefold():
         case _ if not elsewhere:
-            return order.say(records.REMOTE_NONE)
+            return order.say(records.remote_none)
         case "yes":
-            return order.say(records.REMOTE_YES, chat=chat, person=lambda person: replace(person, remote=elsewhere))
+            return order.say(records.remote_yes, chat=chat, person=lambda person: replace(person, remote=elsewhere))
         case "no":
-            text = records.REMOTE_NO.format(**names)
-            return order.say(text, chat=chat, person=lambda person: replace(person, remote=""))
+            forbid = lambda person: replace(person, remote="")  # noqa: E731
+            return order.say(records.remote_no, chat=chat, person=forbid, remote=elsewhere)
         case _:
             asking = replace(chat, questions=replace(chat.questions, open="remote", whom=""))
-            return order.choose(records.REMOTE_QUESTION.format(**names), records.REMOTE_CHOICES, asking)
+            return order.choose(records.remote_question, remote_choices(order.texts), asking, remote=elsewhere)
+
+
+def remote_choices(texts: Texts) -> Choices:
+    """What may be answered to the question for an engine elsewhere."""
+    return choices(texts.records.remote_choices, "/remote yes", "/remote no")

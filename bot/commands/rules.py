@@ -3,20 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot import texts
 from bot.commands import care, checkins, memory, operator, person, promises, talk
-from bot.commands.order import Choices, Order, card
-from bot.texts import first_words as first
-from bot.texts import promises as coming
-from bot.texts import records, settings
-from bot.texts import session as long_talk
+from bot.commands import reminders as reminding
+from bot.commands.order import Choices, Order, card, choices
+from bot.texts import Texts, texts_of
+from bot.texts import operator as desk
 from engine import safety
 from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona import session
 from persona.chat import Chat
 from persona.consent import Permission, allowed, minor_mode
+from persona.languages import CLAIMED, house_language
 from persona.person import Age
-from persona.place.zones import zones_of
+from persona.place.zones import tells_place, zones_of
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
@@ -38,6 +37,7 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "age": person.age,
     "persona": talk.persona,
     "name": talk.name,
+    "language": talk.language,
     "pace": talk.pace,
     "tone": talk.tone,
     "voice": talk.voice,
@@ -52,17 +52,13 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "promises": promises.promises,
     "remind": promises.remind,
     "blocked": checkins.blocked,
+    "safe": care.safe,
     "safety": care.safety,
     "report": care.report,
 }
 _BY_THE_HOUR: Mapping[str, Use] = {"report": Use.REPORT, "export": Use.EXPORT}
-_PROTECTING = frozenset({"stop", "forget", "safety", "age", "blocked"})
+_PROTECTING = frozenset({"stop", "forget", "safe", "safety", "age", "blocked"})
 """Commands of which nobody has too many, nor of taking back what was allowed."""
-_TOO_MANY: Mapping[Use, str] = {
-    Use.COMMAND: texts.TOO_MANY_COMMANDS,
-    Use.REPORT: texts.TOO_MANY_REPORTS,
-    Use.EXPORT: texts.TOO_MANY_EXPORTS,
-}
 _OF_OPERATOR: Mapping[str, Callable[[Order], Outcome]] = {"admit": operator.admit}
 
 
@@ -85,45 +81,53 @@ class Commands:
     def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
         # Words of somebody in danger are answered as such, whatever else they say.
-        command = _plainly(chat, incoming) if incoming.kind is Kind.TEXT and not incoming.crisis else ""
+        is_own = incoming.kind is Kind.TEXT and not incoming.crisis and incoming.own_words
+        command = _plainly(chat, incoming) if is_own else ""
         return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:
         """Somebody under 13 is not talked with, which is nobody else's business."""
         if allowed(Permission.TALK, snapshot):
             return None
-        return replace(self._card(texts.AGE_CHILD), to=snapshot.person.key)
+        return replace(self._say(snapshot, _texts(snapshot).house.age_child), to=snapshot.person.key)
 
     def remote_question(self, snapshot: Snapshot) -> Outcome | None:
         """The question whether a person's words may be sent to the engine elsewhere, until they said yes to it."""
         if not self.remote or snapshot.person.remote == self.remote:
             return None
-        text = records.REMOTE_QUESTION.format(name=snapshot.sheet.display, remote=self.remote)
+        texts, questions = _texts(snapshot), snapshot.chat.questions
+        labels = person.remote_choices(texts)
         return Outcome(
-            (self._card(text, records.REMOTE_CHOICES),),
-            replace(snapshot.chat, questions=replace(snapshot.chat.questions, open="remote", whom="")),
+            (self._say(snapshot, texts.records.remote_question, labels, remote=self.remote),),
+            replace(snapshot.chat, questions=replace(questions, open="remote", whom="")),
         )
 
-    def danger_card(self, snapshot: Snapshot) -> Bubble:
-        """The crisis card for this person's language and country."""
-        language = snapshot.person.language
-        return self._card(safety.card(safety.country_of(language), language=language or "en"))
+    def danger_card(self, snapshot: Snapshot, words: str) -> Bubble:
+        """The crisis card for this person's language and country, who has just written ``words``."""
+        resident = snapshot.person
+        language = resident.speaks or safety.card_language(resident.language, words) or resident.writes
+        country = safety.country_of(resident.language, resident.zone) or safety.country_of(language)
+        return self._card(safety.card(country, language=language))
 
-    def apology(self) -> Bubble:
+    def apology(self, language: str) -> Bubble:
         """What is said when a message can't be answered."""
-        return self._card(texts.HELPLESS)
+        return self._card(texts_of(language).house.helpless)
+
+    def is_apology(self, bubble: Bubble) -> bool:
+        """Whether this is what is said then, in any language."""
+        return any(bubble.text == texts_of(language).house.helpless for language in CLAIMED)
 
     def unanswerable(self, snapshot: Snapshot) -> Bubble:
         """What is said when the engine refuses a message."""
-        return self._card(texts.UNANSWERABLE.format(name=snapshot.sheet.display))
+        return self._say(snapshot, _texts(snapshot).house.unanswerable)
 
-    def unreadable(self, command: Incoming | None) -> Bubble:
+    def unreadable(self, language: str, command: Incoming | None) -> Bubble:
         """What is said where what is kept can't be read, and how to begin anew."""
-        return self._card(texts.UNREADABLE, answer_to=command.answer_to if command else "")
+        return self._card(texts_of(language).house.unreadable, answer_to=command.answer_to if command else "")
 
-    def cap_notice(self) -> Bubble:
+    def cap_notice(self, snapshot: Snapshot) -> Bubble:
         """What is said at the day's cap."""
-        return self._card(texts.EXHAUSTED)
+        return self._say(snapshot, _texts(snapshot).house.exhausted)
 
     def uses(self, incoming: Incoming) -> Sequence[Use]:
         """What a command is counted as; nothing for what protects, and in the operator's own chat."""
@@ -133,15 +137,21 @@ class Commands:
             return ()
         return (_BY_THE_HOUR[name], Use.COMMAND) if name in _BY_THE_HOUR else (Use.COMMAND,)
 
-    def too_many(self, use: Use) -> Bubble:
+    def too_many(self, use: Use, language: str) -> Bubble:
         """That there were too many of a use, and when there are more."""
-        return self._card(_TOO_MANY[use])
+        house = texts_of(language).house
+        texts = {
+            Use.COMMAND: house.too_many_commands,
+            Use.REPORT: house.too_many_reports,
+            Use.EXPORT: house.too_many_exports,
+        }
+        return self._card(texts[use])
 
     def first_contact(self, snapshot: Snapshot) -> Outcome | None:
         """The notice, before the persona's first word in a chat."""
         if snapshot.chat.questions.noticed:
             return None
-        card = self._card(texts.notice(snapshot.sheet.display))
+        card = self._say(snapshot, _texts(snapshot).house.notice)
         return Outcome((card,), replace(snapshot.chat, questions=replace(snapshot.chat.questions, noticed=True)))
 
     def long_talk(self, scene: Scene) -> Outcome | None:
@@ -149,48 +159,54 @@ class Commands:
         chat, now, minor = scene.chat, scene.now, minor_mode(scene.snapshot)
         if not session.reminder_due(chat, now, minor=minor):
             return None
-        text = long_talk.reminder(scene.sheet.display, session.hours(chat, now), minor=minor)
-        return Outcome((self._card(text),), replace(chat, session=replace(chat.session, reminded_at=now)))
+        hours, texts = session.hours(chat, now), _texts(scene.snapshot)
+        text = texts.long_talk.reminder(texts.times.number(hours), hours=hours, minor=minor)
+        return Outcome(
+            (self._say(scene.snapshot, text),), replace(chat, session=replace(chat.session, reminded_at=now))
+        )
 
-    def confirm_reminders(self, scene: Scene, reminders: Promises) -> Outcome:
-        """When the reminders come that were asked for, or the question where the person is."""
-        text, chat = promises.confirm(scene.snapshot, reminders, scene.now)
-        return Outcome((self._card(text),), chat)
+    def confirm_reminders(self, scene: Scene, reminders: Promises, troubles: Sequence[str] = ()) -> Outcome:
+        """When the reminders come that were asked for, what is to be told first, and why others can't be kept."""
+        cards, chat = reminding.confirm(scene.snapshot, reminders, scene.now, troubles)
+        return Outcome(tuple(self._card(text, labels) for text, labels in cards), chat)
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
         """How to ask for a reminder so that it can be kept."""
-        return Outcome((self._card(coming.PRIVATE if snapshot.chat.place.group else coming.UNCLEAR),))
+        words = _texts(snapshot).promises
+        return Outcome((self._card(words.private if snapshot.chat.place.group else words.unclear),))
 
-    def reminder(self, due: Promises, *, now: float) -> Bubble:
+    def reminder(self, snapshot: Snapshot, due: Promises, *, now: float) -> Bubble:
         """Reminders, in plain words."""
-        return Bubble(self.new_id(), promises.reminder_text(due, now), BubbleKind.REMINDER)
+        return Bubble(self.new_id(), promises.reminder_text(snapshot.person, due, now), BubbleKind.REMINDER)
 
-    def opening(self, bubble: Bubble) -> Bubble:
+    def opening(self, snapshot: Snapshot, bubble: Bubble) -> Bubble:
         """His first words, with what ends them within a tap's reach."""
-        return replace(bubble, buttons=tuple(Button(label, data) for label, data in first.OPENING_CHOICES))
+        labels = choices(_texts(snapshot).first_words.opening_choices, "/checkins later", "/stop")
+        return replace(bubble, buttons=tuple(Button(label, data) for label, data in labels))
 
     def after_turn(self, scene: Scene) -> Outcome | None:
         """At most one question by card after a turn, and each only once; none while a person is in danger."""
-        chat, person, sheet = scene.chat, scene.person, scene.sheet
+        chat, resident, sheet, texts = scene.chat, scene.person, scene.sheet, _texts(scene.snapshot)
         if chat.place.group or scene.now < chat.care.calm_until:
             return None
-        if person.age is Age.UNKNOWN and "age" not in chat.questions.asked:
-            return self._question(chat, "age", texts.AGE_QUESTION, texts.AGE_CHOICES)
-        if person.age is Age.MINOR and "minor" not in chat.questions.asked:
+        asked = chat.questions.asked
+        if resident.age is Age.UNKNOWN and "age" not in asked:
+            return self._question(scene, "age", texts.house.age_question, person.age_choices(texts))
+        if resident.age is Age.MINOR and "minor" not in asked:
             # Somebody who said so in passing.
             return Outcome(
-                (self._card(texts.AGE_MINOR),),
-                replace(chat, questions=replace(chat.questions, asked=(*chat.questions.asked, "minor"))),
+                (self._say(scene.snapshot, texts.house.age_minor),),
+                replace(chat, questions=replace(chat.questions, asked=(*asked, "minor"))),
             )
-        if person.age in (Age.ADULT, Age.MINOR) and person.memory is None and "memory" not in chat.questions.asked:
-            text = records.MEMORY_QUESTION.format(name=sheet.display)
-            return self._question(chat, "memory", text, records.MEMORY_CHOICES)
-        may_ask = person.age is Age.ADULT and sheet.adult and chat.first_words.wanted is None
-        if may_ask and chat.session.messages >= self.ask_checkins_after and "checkins" not in chat.questions.asked:
-            text = texts.CHECKIN_QUESTION.format(name=sheet.display)
-            return self._question(chat, "checkins", text, texts.CHECKIN_CHOICES)
-        if chat.first_words.wanted and not person.zone and "timezone" not in chat.questions.asked:
-            return self._question(chat, "timezone", settings.ZONE_QUESTION, ())
+        if resident.age in (Age.ADULT, Age.MINOR) and resident.memory is None and "memory" not in asked:
+            labels = choices(texts.records.memory_choices, "/memory yes", "/memory no")
+            return self._question(scene, "memory", texts.records.memory_question, labels)
+        may_ask = resident.age is Age.ADULT and sheet.adult and chat.first_words.wanted is None
+        if may_ask and chat.session.messages >= self.ask_checkins_after and "checkins" not in asked:
+            labels = choices(texts.house.checkin_choices, "/checkins yes", "/checkins no")
+            return self._question(scene, "checkins", texts.house.checkin_question, labels)
+        if chat.first_words.wanted and not resident.zone and "timezone" not in asked:
+            return self._question(scene, "timezone", texts.settings.zone_question, ())
         return None
 
     def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
@@ -200,8 +216,9 @@ class Commands:
         command = _COMMANDS.get(name) or (_OF_OPERATOR.get(name) if by_operator else None)
         if command is None:
             label = name[:32] or "that"
-            unknown = self._card(texts.UNKNOWN.format(command=label), answer_to=incoming.answer_to)
-            return self._after_the_notice(scene.snapshot, Outcome((unknown,)))
+            unknown = self._say(scene.snapshot, _texts(scene.snapshot).house.unknown, command=label)
+            answer = replace(unknown, answer_to=incoming.answer_to)
+            return self._after_the_notice(scene.snapshot, Outcome((answer,)))
         refusal = self.refusal(scene.snapshot) if name in _BRINGS_THE_PERSONA else None
         if refusal is not None:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
@@ -213,11 +230,11 @@ class Commands:
     def admitted(self, guest: Guest | None) -> Bubble:
         """Whether somebody waited with the code that the operator let in."""
         name = guest and (guest.name or guest.person)
-        return self._card(texts.ADMITTED.format(name=name) if name else texts.ADMITTED_NOBODY)
+        return self._card(desk.ADMITTED.format(name=name) if name else desk.ADMITTED_NOBODY)
 
-    def welcome(self) -> Bubble:
+    def welcome(self, guest: Guest) -> Bubble:
         """That somebody may write now."""
-        return self._card(texts.WELCOME)
+        return self._card(texts_of(guest.language).house.welcome)
 
     def _after_the_notice(self, snapshot: Snapshot, outcome: Outcome) -> Outcome:
         """What a command decided, behind the notice where that has not been said and the command did not say it."""
@@ -232,12 +249,21 @@ class Commands:
         notice = (replace(bubble, answer_to=to) for bubble in contact.bubbles)
         return replace(outcome, bubbles=(*notice, *outcome.bubbles), chat=chat)
 
-    def _question(self, chat: Chat, name: str, text: str, choices: Choices) -> Outcome:
-        chat = replace(chat, questions=chat.questions.asking(name))
-        return Outcome((self._card(text, choices),), chat)
+    def _question(self, scene: Scene, name: str, text: str, labels: Choices) -> Outcome:
+        chat = replace(scene.chat, questions=scene.chat.questions.asking(name))
+        return Outcome((self._say(scene.snapshot, text, labels),), chat)
 
-    def _card(self, text: str, choices: Choices = (), *, answer_to: str = "") -> Bubble:
-        return card(self.new_id(), text, choices, answer_to=answer_to)
+    def _say(self, snapshot: Snapshot, text: str, labels: Choices = (), /, **values: object) -> Bubble:
+        """A card about the persona who speaks there, with these values put in."""
+        return self._card(_texts(snapshot).about(snapshot.sheet, text, **values), labels)
+
+    def _card(self, text: str, labels: Choices = (), *, answer_to: str = "") -> Bubble:
+        return card(self.new_id(), text, labels, answer_to=answer_to)
+
+
+def _texts(snapshot: Snapshot) -> Texts:
+    """What the house says, in the person's language."""
+    return texts_of(house_language(snapshot.person))
 
 
 def _plainly(chat: Chat, incoming: Incoming) -> str:
@@ -250,8 +276,11 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
         return f"/age {age}"
     if question in _YES_OR_NO and word in _YES | _NO:
         return f"/{question} {'yes' if word in _YES else 'no'}"
-    if question == "timezone" and zones_of(text, incoming.at):
+    waits = any(promise.waits_for_zone for promise in chat.promises)
+    if (question == "timezone" and zones_of(text, incoming.at)) or (waits and tells_place(text, incoming.at)):
         return f"/timezone {text}"
+    if question == "when" and (answer := reminding.plain_answer(chat, text)):
+        return answer
     # One such word may well be an answer to him, where check-ins never came up.
     vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
     return "/stop" if not vague and safety.wants_silence(safety.read(text)) else ""

@@ -2,107 +2,127 @@
 
 from dataclasses import replace
 
-from bot import texts
-from bot.commands.order import Order, start_over
-from bot.texts import settings
+from bot.commands.order import Order, choices, start_over
+from bot.texts import texts_of
+from bot.texts.settings import PACES
 from engine.messages import Bubble
 from persona.consent import Permission, allowed
 from persona.feelings.stage import Stage
+from persona.languages import CLAIMED, talk_language
 from persona.names import clean_name
 from persona.person import Age, Person
+from persona.sheets.sheet import Lines, Sheet
 from scheduler.turns.rules import Outcome
 
 
 def start(order: Order) -> Outcome:
-    chat, name = order.snapshot.chat, order.sheet.display
-    notice = () if chat.questions.noticed else (order.card(texts.notice(name)),)
-    tip = order.card(texts.TIP)
-    greeting = Bubble(order.new_id(), order.rng.choice(order.sheet.greetings), answer_to=order.answer_to)
+    chat, house = order.snapshot.chat, order.texts.house
+    notice = () if chat.questions.noticed else (order.card(house.notice),)
+    tip = order.card(house.tip)
+    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, order.sheet).greetings), answer_to=order.answer_to)
     return Outcome((*notice, tip, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
 
 
+def _lines(order: Order, sheet: Sheet) -> Lines:
+    return sheet.lines(talk_language(order.snapshot.person, ""))
+
+
 def help_(order: Order) -> Outcome:
-    return order.say(texts.help_text(order.sheet.display))
+    return order.say(order.texts.menu.help, commands=order.texts.menu.listing())
 
 
 def persona(order: Order) -> Outcome:
-    current, choice = order.sheet, order.sheets.get(order.argument.casefold())
-    choices = tuple((sheet.display + f" ({name})", f"/persona {name}") for name, sheet in order.sheets.items())
-    listing = texts.PERSONA_LIST.format(current=f"{current.display} ({current.name})")
+    current, choice, house = order.sheet, order.sheets.get(order.argument.casefold()), order.texts.house
+    options = tuple((sheet.display + f" ({name})", f"/persona {name}") for name, sheet in order.sheets.items())
+    listing = house.persona_list.format(current=f"{current.display} ({current.name})")
     if not order.argument:
-        return order.choose(listing, choices, order.snapshot.chat)
+        return order.choose("{list}", options, order.snapshot.chat, list=listing)
     if choice is None:
-        return order.choose(texts.PERSONA_UNKNOWN.format(list=listing), choices, order.snapshot.chat)
+        return order.choose(house.persona_unknown, options, order.snapshot.chat, list=listing)
     if choice == current:
-        return order.say(texts.PERSONA_SAME.format(current=current.display))
+        return order.say(house.persona_same, current=current.display)
     # Another character must not inherit words that were spoken in another one's tone.
     chat = start_over(order.snapshot.chat)
     chat = replace(chat, place=replace(chat.place, persona=choice.name))
-    notice = order.card(texts.notice(choice.display))
-    greeting = Bubble(order.new_id(), order.rng.choice(choice.greetings), answer_to=order.answer_to)
+    notice = replace(order.card(""), text=order.texts.about(choice, house.notice))
+    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, choice).greetings), answer_to=order.answer_to)
     return Outcome((notice, greeting), chat, reset=True)
 
 
 def name(order: Order) -> Outcome:
+    house, called = order.texts.house, order.snapshot.person.name
     if not order.argument:
-        return order.say(texts.NAME_STATE.format(name=order.snapshot.person.name or "friend"))
+        return order.say(house.name_state if called else house.name_unknown, called=called)
     name = clean_name(order.argument, in_use=[sheet.display for sheet in order.sheets.values()])
     if not name:
-        return order.say(texts.NAME_BAD)
-    return order.say(texts.NAME_SET.format(name=name), person=lambda person: replace(person, name=name))
+        return order.say(house.name_bad)
+    return order.say(house.name_set, person=lambda person: replace(person, name=name), called=name)
+
+
+def language(order: Order) -> Outcome:
+    """In which language the house speaks with this person."""
+    code = order.argument.casefold()
+    if code in CLAIMED:
+        return order.say(texts_of(code).house.language_set, person=lambda person: replace(person, speaks=code))
+    labels = choices((texts_of(code).name for code in CLAIMED), *(f"/language {code}" for code in CLAIMED))
+    return order.choose(order.texts.house.language_state, labels, order.snapshot.chat)
 
 
 def pace(order: Order) -> Outcome:
     """How long he pauses between two messages."""
-    factor = settings.PACES.get(order.argument.casefold())
+    factor, texts = PACES.get(order.argument.casefold()), order.texts.settings
     if factor is None:
         speed = order.snapshot.person.pace
-        current = min(settings.PACES, key=lambda name: abs(settings.PACES[name] - speed))
-        return order.choose(settings.PACE_STATE.format(pace=current), settings.PACE_CHOICES, order.snapshot.chat)
-    text = settings.PACE_SET.format(name=order.sheet.display, pace=order.argument.casefold())
-    return order.say(text, person=lambda person: replace(person, pace=factor))
+        current = min(PACES, key=lambda name: abs(PACES[name] - speed))
+        labels = choices(texts.pace_choices, *(f"/pace {name}" for name in PACES))
+        return order.choose(texts.pace_state, labels, order.snapshot.chat, pace=texts.paces[current])
+    pace = texts.paces[order.argument.casefold()]
+    return order.say(texts.pace_set, person=lambda person: replace(person, pace=factor), pace=pace)
 
 
 def tone(order: Order) -> Outcome:
     """A friend's tone always; a playful one only where nothing speaks against it."""
+    texts = order.texts.settings
     match order.argument.casefold():
         case "friend":
-            return order.say(settings.TONE_FRIEND, person=lambda person: replace(person, playful=False))
+            return order.say(texts.tone_friend, person=lambda person: replace(person, playful=False))
         case "playful":
             if reason := _not_playful(order):
                 return order.say(reason)
-            return order.say(settings.TONE_PLAYFUL, person=lambda person: replace(person, playful=True))
+            return order.say(texts.tone_playful, person=lambda person: replace(person, playful=True))
         case _:
-            current = "playful" if order.snapshot.person.playful else "a friend's"
-            return order.choose(settings.TONE_STATE.format(tone=current), settings.TONE_CHOICES, order.snapshot.chat)
+            current = texts.tones["playful" if order.snapshot.person.playful else "friend"]
+            labels = choices(texts.tone_choices, "/tone friend", "/tone playful")
+            return order.choose(texts.tone_state, labels, order.snapshot.chat, tone=current)
 
 
 def _not_playful(order: Order) -> str:
     """Why there can be no playful tone here, or ""."""
-    snapshot, sheet = order.snapshot, order.sheet
+    snapshot, sheet, texts = order.snapshot, order.sheet, order.texts.settings
     bond = replace(snapshot.chat.bond, stage=Stage.CLOSE)
     wish = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
     if allowed(Permission.FLIRT, wish):
         return ""
     if not sheet.adult:
-        return settings.TONE_PERSONA
+        return texts.tone_persona
     if snapshot.person.age is not Age.ADULT:
-        return settings.TONE_ADULTS
-    return settings.TONE_GROUP if snapshot.chat.place.group else settings.TONE_REFUSED
+        return texts.tone_adults
+    return texts.tone_group if snapshot.chat.place.group else texts.tone_refused
 
 
 def voice(order: Order) -> Outcome:
     """Only the wish: there is no voice yet."""
-    word = order.argument.casefold()
+    word, texts = order.argument.casefold(), order.texts.settings
     if word not in ("on", "off"):
-        return order.choose(settings.VOICE_STATE, settings.VOICE_CHOICES, order.snapshot.chat)
+        labels = choices(texts.voice_choices, "/voice on", "/voice off")
+        return order.choose(texts.voice_state, labels, order.snapshot.chat)
 
     def set_voice(person: Person) -> Person:
         return replace(person, voice=word == "on")
 
-    return order.say(settings.VOICE_SET.format(choice=word), person=set_voice)
+    return order.say(texts.voice_on if word == "on" else texts.voice_off, person=set_voice)
 
 
 def reset(order: Order) -> Outcome:
-    answer = order.say(texts.RESET, chat=start_over(order.snapshot.chat))
+    answer = order.say(order.texts.house.reset, chat=start_over(order.snapshot.chat))
     return replace(answer, reset=True)

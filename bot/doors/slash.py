@@ -2,11 +2,11 @@
 
 import re
 
-from bot import texts
+from bot.texts.menu import COMMANDS
 from persona.words import tables
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{3,32})(?:@(\w{1,32}))?(?=\s|\Z)")
-_KNOWN = frozenset({*texts.COMMANDS, "age"})
+_KNOWN = frozenset({*COMMANDS, "age"})
 _TONES = frozenset(tables(__file__)["slash"]["tones"])
 
 

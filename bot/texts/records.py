@@ -1,36 +1,35 @@
 """What is said of what is kept of a person: the export, the memory, an engine elsewhere, the end."""
 
-EXPORT = "Here is everything that is kept about you, as a file that people and programs can read."
-EXPORT_PRIVATE = "Others would see it here. Please ask me in our private chat: /export"
+from dataclasses import dataclass
 
-MEMORY_PRIVATE = "Others would see it here. Please ask me in our private chat: /memory"
-MEMORY_QUESTION = (
-    "A question from the house: may {name} keep a few notes about what matters to you, such as your cat's name, for "
-    "a year after they were last of use? /memory shows, corrects and deletes them."
-)
-MEMORY_CHOICES = (("Yes, keep notes", "/memory yes"), ("No, thanks", "/memory no"))
-MEMORY_ON = "All right: {name} may keep notes about what matters to you. /memory shows them."
-MEMORY_OFF = "All right: {name} keeps no notes about you, and those he had are deleted."
-MEMORY_STATE = {
-    True: "{name} may keep notes about what matters to you.",
-    False: "{name} keeps no notes about you.",
-    None: "{name} keeps no notes about you: you have not said that he may.",
-}
-MEMORY_NOTHING = "There are none at the moment."
-MEMORY_LIST = "His notes:\n{lines}"
-MEMORY_MORE = "… and {count} more: /export holds all."
-MEMORY_SUMMARY = "The summary of our older talk: {summary}"
-MEMORY_HOW = "To correct a note: /memory 2 I live in Kiel. To delete one: /memory delete 2, or delete summary."
-MEMORY_CORRECTED = "Noted instead: {text}"
-MEMORY_DELETED = "That is deleted."
-MEMORY_UNKNOWN = "There is no such note. /memory lists them."
-MEMORY_TURN_ON, MEMORY_TURN_OFF, MEMORY_DELETE = "Keep notes", "Keep no notes", "Delete {number}"
 
-REMOTE_QUESTION = (
-    "Before {name} can answer: his words are found by a service at {remote}, so what you write is sent there. May it "
-    "be? Without a yes nothing is sent."
-)
-REMOTE_CHOICES = (("Yes, send it", "/remote yes"), ("No", "/remote no"))
-REMOTE_YES = "Thank you. /remote no takes it back. Now, what did you want to say?"
-REMOTE_NO = "All right: nothing of yours is sent to {remote}, so {name} can't answer. /remote yes changes that."
-REMOTE_NONE = "Answers are found on our own machine: nothing of yours is sent elsewhere."
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is said of what is kept of a person: the export, the memory, an engine elsewhere, the end."""
+
+    export: str
+    export_private: str
+    memory_private: str
+    memory_question: str
+    memory_choices: tuple[str, str]
+    memory_on: str
+    memory_off: str
+    memory_is_on: str
+    memory_is_off: str
+    memory_unasked: str
+    memory_nothing: str
+    memory_list: str
+    memory_more: str
+    memory_summary: str
+    memory_how: str
+    memory_corrected: str
+    memory_deleted: str
+    memory_unknown: str
+    memory_turn_on: str
+    memory_turn_off: str
+    memory_delete: str
+    remote_question: str
+    remote_choices: tuple[str, str]
+    remote_yes: str
+    remote_no: str
+    remote_none: str

@@ -1,19 +1,25 @@
 """Promises and reminders: found in what people say, settled by what they say later, and asked about."""
 
 from engine.promises.asking import explanation, goal, hint, in_second_person, opener, your_thing
-from engine.promises.finding import Draft, of_phrase, promises
+from engine.promises.draft import Draft
+from engine.promises.finding import of_phrase, promises
 from engine.promises.judging import find_events, worth_reading
-from engine.promises.reminders import of_command, reminder
+from engine.promises.reminders import at_hour, fitting, of_command, on_day_of, reminder, tells_time
 from engine.promises.settling import asks_about, due_promise, reread, settles
-from engine.promises.words import asks_for_reminder, kind_of, mentioning, mentions
+from engine.promises.wishes import Trouble, Wish, asks, wish
+from engine.promises.words import kind_of, mentioning, mentions
 
 __all__ = [
     "Draft",
+    "Trouble",
+    "Wish",
+    "asks",
     "asks_about",
-    "asks_for_reminder",
+    "at_hour",
     "due_promise",
     "explanation",
     "find_events",
+    "fitting",
     "goal",
     "hint",
     "in_second_person",
@@ -22,11 +28,14 @@ __all__ = [
     "mentions",
     "of_command",
     "of_phrase",
+    "on_day_of",
     "opener",
     "promises",
     "reminder",
     "reread",
     "settles",
+    "tells_time",
+    "wish",
     "worth_reading",
     "your_thing",
 ]

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
-from engine.promises.words import NOUN, PLEDGES, WORDS, asks_for_reminder, kind_of, mask, sentences
+from engine.promises import events
+from engine.promises.draft import LAST_PLACE, Draft
+from engine.promises.moved import as_moved
+from engine.promises.wishes import asks
+from engine.promises.words import NOUN, PLEDGES, WORDS, kind_of, mask, sentences
 from engine.times import dates
 from engine.times.dates import Grain, When
-from persona.promise import LONGEST_SAID, Kind, Promise
+from persona.promise import LONGEST_SAID, Kind
 from persona.words import either, whole
 
 LEAST = 0.5
@@ -17,28 +19,9 @@ LEAST = 0.5
 _HOUR = 3600.0
 _MOST = 3
 """Promises found in one line."""
-LAST_PLACE = ZoneInfo("Etc/GMT+12")
-"""Where it is latest on Earth: for a person of unknown zone, what is over there is over where they are."""
 _BACK = 15
 """The hour from which somebody who is back that day may be asked."""
 _WORDS_IN_WHAT = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A promise as one line tells of it, not yet kept; ``due`` is 0 for a reminder whose time depends on a zone that
-    is unknown."""
-
-    kind: Kind
-    thing: str
-    clause: str
-    due: float
-    until: float
-    score: float
-
-    def promise(self, line: str, now: float) -> Promise:
-        """The promise of it, made in a line at a time (epoch s)."""
-        return Promise("0", self.kind, self.thing, self.clause, line, now, self.due, self.until)
 
 
 def promises(text: str, now: float, zone: tzinfo | None) -> tuple[Draft, ...]:
@@ -60,21 +43,70 @@ def of_phrase(thing: str, phrase: str, text: str, now: float, zone: tzinfo | Non
 
 
 def _promise(clause: str, now: float, zone: tzinfo | None) -> Draft | None:
+    clause = as_moved(clause, now, zone or LAST_PLACE)
     text = dates.plain(clause)
     moment = dates.when(text, now, zone or LAST_PLACE)
-    if moment is None or asks_for_reminder(text) or _is_no_promise(text):
+    if moment is None:
+        # What is told beyond a comma may be past: "I see my father on Friday, the first time in nine years".
+        piece = next((piece for piece in _PIECES.split(text) if dates.when(piece, now, zone or LAST_PLACE)), text)
+        return _promise(clause[text.find(piece) :][: len(piece)], now, zone) if piece != text else None
+    end_of_piece = _PIECES.search(text, max(moment.spans)[1])
+    if asks(text) or events.is_made_up(text, end_of_piece.start() if end_of_piece else len(text)):
+        return None
+    if moment.exact and len(moment.spans) == 1 and events.is_timetable(text):
+        return None
+    start, end = min(moment.spans)
+    if _UNTIL.search(text[:start]) or _UNTIL.match(text[start:end]):
+        # What lasts until then is no event of then.
         return None
     bare = _BEFORE_TIME.sub("·", mask(clause, moment.spans))
     for thing, pattern in PLEDGES.items():
         if pattern.search(text):
             return _event(thing, clause, moment, zone, 0.9)
+    # What stands beyond a comma may be of another time.
+    pieces = [piece for piece in _PIECES.split(bare) if piece.strip(" ·") or "·" in piece]
+    near = next((piece for piece in pieces if "·" in piece), bare)
+    if events.is_vetoed(dates.plain(near)):
+        return None
     if _LUCK.search(text):
         return _event(_wished_thing(bare) or _time_in(clause, moment), clause, moment, zone, 0.9)
+    here = _shaped(near, clause, moment, zone) or _fragment(near, clause, moment, zone)
+    if here is not None:
+        return here
+    beside = [piece for piece in pieces if piece is not near and not events.is_vetoed(dates.plain(piece))]
+    happenings = (_happening(piece, clause, moment, zone) for piece in (near, *beside))
+    return next((draft for draft in happenings if draft is not None), None)
+
+
+def _shaped(bare: str, clause: str, moment: When, zone: tzinfo | None) -> Draft | None:
+    """What a sentence of one of the shapes tells of."""
+    text = dates.plain(bare)
     for pattern in _SHAPES:
-        if (shape := pattern.search(dates.plain(bare))) and (thing := _what(bare, shape)):
-            is_known = kind_of(thing) != ""
-            return _event(thing, clause, moment, zone, 0.9 if is_known else 0.6)
-    return _fragment(bare, clause, moment, zone)
+        if (shape := pattern.search(text)) and (thing := _what(bare, shape)):
+            if kind_of(thing) or events.thing_in(dates.plain(thing)):
+                return _event(thing, clause, moment, zone, 0.9)
+            if _is_askable(bare, shape):
+                return _event(thing, clause, moment, zone, 0.6)
+    return None
+
+
+def _is_askable(bare: str, shape: re.Match[str]) -> bool:
+    """Whether a thing of which no word is known can be asked about: one with an article, a name, or what they do."""
+    start = shape.start("what")
+    if shape.groupdict().get("doing") or shape.groupdict().get("trip"):
+        return True
+    is_named = bare[start].isupper() or re.search(rf"(?i)\b(?:{either(_SHAPE['articles'])}) $", bare[:start])
+    article = _ARTICLES.match(bare[start:])
+    return bool(is_named or article) and not _PERSON_OR_DEED.match(
+        dates.plain(bare[article.end() + start if article else start :])
+    )
+
+
+def _happening(bare: str, clause: str, moment: When, zone: tzinfo | None) -> Draft | None:
+    """What is to happen by a noun or a verb of such, wherever in the clause it stands."""
+    text = dates.plain(bare)
+    thing = events.thing_in(text)
+    return _event(thing, clause, moment, zone, 0.7) if thing and events.is_own(text, thing) else None
 
 
 def _fragment(bare: str, clause: str, moment: When, zone: tzinfo | None) -> Draft | None:
@@ -105,7 +137,7 @@ def _what(bare: str, shape: re.Match[str]) -> str:
 
 def _event(thing: str, clause: str, moment: When, zone: tzinfo | None, score: float) -> Draft:
     due, until = _window(thing, moment, zone or LAST_PLACE)
-    return Draft(Kind.PROMISE, thing, clause.strip()[:LONGEST_SAID], due, until, score)
+    return Draft(Kind.PROMISE, thing, clause.strip()[:LONGEST_SAID], due, until, score, start=moment.start)
 
 
 def _window(thing: str, moment: When, zone: tzinfo) -> tuple[float, float]:
@@ -121,13 +153,6 @@ def _window(thing: str, moment: When, zone: tzinfo) -> tuple[float, float]:
             return moment.end, moment.end + 34 * _HOUR
         case Grain.DAY:
             return dates.day_at(last, zone, 17), dates.day_at(last, zone, 21, later=1)
-
-
-def _is_no_promise(text: str) -> bool:
-    rest = _HARMLESS.sub(" ", text)
-    question = text.rstrip().endswith("?")
-    is_moved = re.search(r"\b(?:got|was|has been|been|is) (?:re)?(?:moved|scheduled)\b", rest)
-    return question or bool(_NO.search(rest)) or bool(_PAST.search(rest) and not is_moved)
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -190,9 +215,19 @@ def _shapes() -> Iterator[re.Pattern[str]]:
 _SHAPE = WORDS["shape"]
 _LUCK = re.compile(rf"\b(?:{either(WORDS['luck']['before'])})")
 _NEVER = re.compile(rf"(?:{either(WORDS['never']['words'])})")
-_HARMLESS = re.compile(either(WORDS["no"]["harmless"]))
-_PAST = re.compile(whole(WORDS["no"]["past"]))
-_NO = re.compile(whole(WORDS["no"]["denied"] + WORDS["no"]["doubted"] + WORDS["no"]["always"]))
+_UNTIL = re.compile(
+    r"(?<!\w)(?:until|till?|til|bis(?: zum| zur)?|hasta(?: el)?|jusqu'(?:à|au)|since|seit|desde|depuis) (?:the |"
+    r"le |el )?(?:$|(?=\d))"
+)
+_PIECES = re.compile(r"[,;()…]|\.\.+| [-–—]+ |(?<=\w): ")
+_PERSON_OR_DEED = re.compile(
+    r"(?:mom|mum|dad|mother|father|sister|brother|wife|husband|friend|boyfriend|girlfriend|son|daughter|baby|"
+    r"dog|cat|boss|be|go|see|get|have|do|make|"
+    r"try|take|eat|watch|buy|cook|call|sleep|stay|work|study|spend|order|heard|been|lot|bit|few|nudo|ganas|"
+    r"envie|mal|really|so|very|great|good|bad|"
+    r"fine|ok|okay|well|better|favou?rite|break|hard|long|busy|day|night|bath|shower|nap|drink|beer|coffee|"
+    r"tea|snack|walk)\b"
+)
 _AND = re.compile(rf"(?i),? (?:{either(_SHAPE['and'])}) (?=(?:{either(_SHAPE['me'])})\b)")
 _ARTICLES = re.compile(rf"(?i)(?:{either(_SHAPE['articles'])})\s+(?=\S)")
 _OPENERS = re.compile(rf"(?i)^(?:(?:{either(_SHAPE['openers'])})\b[ ,:!.]*)+")

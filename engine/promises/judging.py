@@ -8,8 +8,9 @@ from typing import Any
 from engine.errors import PromptRefused
 from engine.messages import Cost
 from engine.ports import Capabilities, Message, Model, Request, Sampling
-from engine.promises.finding import Draft, of_phrase
-from engine.promises.words import asks_for_reminder
+from engine.promises.draft import Draft
+from engine.promises.finding import of_phrase
+from engine.promises.wishes import asks
 from engine.times import dates
 
 _MOST = 2
@@ -38,7 +39,7 @@ _SCHEMA = {
 
 def worth_reading(text: str, can: Capabilities) -> bool:
     """Whether a model that is able to judge should read a text; small ones are not asked, and most texts are none."""
-    return can.judges and dates.has_time(text) and not asks_for_reminder(text)
+    return can.judges and dates.has_time(text) and not asks(text)
 
 
 async def find_events(

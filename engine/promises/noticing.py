@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from engine.acts import Act, Raise, Remember, SetReminder, Settle
-from engine.promises.finding import Draft, promises
-from engine.promises.reminders import reminder
+from engine.promises.draft import Draft
+from engine.promises.finding import promises
 from engine.promises.settling import asks_about, settles
+from engine.promises.wishes import FURTHEST, Trouble, wish
 from engine.times import dates
 from persona import promise
 from persona.promise import Promises
 from persona.scene import Snapshot
-
-FURTHEST = 28 * 86_400.0
-"""Seconds ahead: a chat in which nothing is said is kept for thirty days, and what is kept in it no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +24,30 @@ class Remark:
     at: float
 
 
-def wishes(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None) -> tuple[SetReminder, ...]:
-    """The reminders that a burst asks for and that can be kept; none in a group."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The reminders that a burst asks for, those among them that lack a time or a choice too, and why others can't be
+    kept."""
+
+    acts: tuple[SetReminder, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+
+def wishes(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None) -> Wishes:
+    """What a burst asks to be reminded of; nothing in a group."""
     if snapshot.chat.place.group:
-        return ()
-    pairs = ((remark, reminder(remark.text, remark.at, zone)) for remark in remarks if _has_time(remark.text))
-    return tuple(
-        SetReminder(wish.promise(remark.id, remark.at))
-        for remark, wish in pairs
-        if wish is not None and wish.due <= remark.at + FURTHEST
-    )
+        return Wishes()
+    acts: list[SetReminder] = []
+    troubles: list[Trouble] = []
+    for remark in remarks:
+        asked = wish(remark.text, remark.at, zone)
+        if asked is None:
+            continue
+        if asked.is_refused:
+            troubles.append(asked.trouble)
+            continue
+        acts += (SetReminder(draft.promise(remark.id, remark.at, lacks=asked.trouble)) for draft in asked.drafts)
+    return Wishes(tuple(acts), tuple(troubles))
 
 
 def acts_of(snapshot: Snapshot, remarks: Sequence[Remark], zone: tzinfo | None, now: float) -> tuple[Act, ...]:

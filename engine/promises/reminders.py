@@ -1,70 +1,95 @@
-"""What a person asks to be reminded of, and exactly when; rules, no engine."""
+"""Reminders that a command asks for, and those of which nothing need be asked back; rules, no engine."""
 
 import re
-from collections.abc import Iterable
-from datetime import tzinfo
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
 
-from engine.promises.finding import LAST_PLACE, Draft
-from engine.promises.words import WORDS, asking, mask, sentences, wish_in
+from engine.promises.clauses import words_beside
+from engine.promises.draft import Draft
+from engine.promises.wishes import Wish, wish
 from engine.times import dates
-from engine.times.dates import Grain, When
-from persona.promise import LONGEST_SAID, LONGEST_WHAT, Kind
-from persona.words import either
+from engine.times.hours import Hour
+from engine.times.moments import Part
+from engine.times.reading import read
+from engine.times.repeats import Repeat
+from engine.times.spans import Stretch
 
-_MORNING, _EVENING = 9, 18
-"""The hour of a reminder that names only a day, and only the day that has begun."""
-_BARE_HOUR = re.compile(r"\d{1,2}(?!\d| ?[.:h]?\d| ?[ap]\.?m| ?uhr)")
-_ASK = WORDS["ask"]
-_WAKE = re.compile(either(_ASK["wake"]))
-_BEFORE_TIME = re.compile(rf"(?i)(?:\b(?:{either(_ASK['before_time'])})\b )?·+")
-_BEFORE = re.compile(rf"(?i)^(?:(?:{either(_ASK['before'])})\b|d')\s*")
-_AFTER = re.compile(rf"(?i)[ ,]*\b(?:{either(_ASK['after'])})\b[ ,.!?]*$")
+_BARE_HOUR = re.compile(r"\d{1,2}(?!\d| ?[.:h/]?\d| ?[ap]\.?m| ?uhr| ?min| ?h)")
+_SHORT = 8
+"""Words of an answer to the question when; who writes more has begun to talk of something."""
+_BESIDE = 1
+"""Words beside the time in such an answer."""
+_ORDER = {
+    "first": 0,
+    "the first": 0,
+    "the first one": 0,
+    "earlier": 0,
+    "second": 1,
+    "the second": 1,
+    "the second one": 1,
+    "later": 1,
+}
 
 
 def reminder(text: str, now: float, zone: tzinfo | None) -> Draft | None:
-    """The reminder that a text asks for; None where it asks for none, or names no time to come. Its ``due`` is 0
-    where the time depends on a zone that is unknown; ``now`` in epoch s."""
-    clauses = (clause for sentence in sentences(text) for clause in asking(sentence))
-    return next((draft for draft in (_of_clause(clause, now, zone) for clause in clauses) if draft), None)
+    """The first reminder that a text asks for at a time that is plain; None where there is none. ``now`` in epoch s."""
+    asked = wish(text, now, zone)
+    return asked.drafts[0] if asked and not asked.trouble and not asked.drafts[0].choices else None
 
 
-def _of_clause(clause: str, now: float, zone: tzinfo | None) -> Draft | None:
-    text = dates.plain(clause)
-    wakes = bool(_WAKE.search(text))
-    moment = dates.when(text, now, zone or LAST_PLACE, morning=wakes) if dates.has_time(text) else None
-    if moment is None:
-        return None
-    # The time may stand before the asking.
-    wish = wish_in(mask(text, moment.spans))
-    if wish is None:
-        return None
-    is_known = zone is not None or not dates.needs_zone(text)
-    due = _moment(moment, zone or LAST_PLACE) if is_known else 0.0
-    thing = _thing(clause, (*moment.spans, (0, wish.end("start"))))
-    return Draft(Kind.REMINDER, thing or ("wake up" if wakes else ""), clause.strip()[:LONGEST_SAID], due, due, 1.0)
-
-
-def of_command(text: str, now: float, zone: tzinfo | None) -> Draft | None:
-    """The reminder that "/remind 15:00 call mum" asks for."""
+def of_command(text: str, now: float, zone: tzinfo | None) -> Wish | None:
+    """What "/remind 15:00 call mum" asks for."""
     is_bare_hour = _BARE_HOUR.match(dates.plain(text))
-    return reminder(f"remind me {'at ' if is_bare_hour else ''}{text}", now, zone)
+    return wish(f"remind me {'at ' if is_bare_hour else ''}{text}", now, zone)
 
 
-def _moment(moment: When, zone: tzinfo) -> float:
-    if moment.grain is not Grain.DAY:
-        return moment.start
-    morning = dates.day_at(moment.start, zone, _MORNING)
-    if morning >= moment.start:
-        return morning
-    return max(dates.day_at(moment.start, zone, _EVENING), moment.start + 3600.0)
+def tells_time(text: str) -> bool:
+    """Whether a text is little but a time, as an answer to the question when."""
+    plain = dates.plain(text[: dates.LONGEST]).strip(" .!")
+    if plain in _ORDER:
+        return True
+    if len(plain.split()) > _SHORT or "?" in plain:
+        return False
+    reading = read(_as_hour(plain), date(2026, 1, 1), "")
+    return bool(reading.items) and len(words_beside(reading.masked)) <= _BESIDE
 
 
-def _thing(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """What is left of a wish to be reminded without its asking and its time."""
-    thing = _trim(_BEFORE_TIME.sub(" ", mask(text, spans)))
-    thing = _trim(_AFTER.sub("", _BEFORE.sub("", thing)))
-    return thing if len(thing) <= LONGEST_WHAT else thing[:LONGEST_WHAT].rsplit(" ", 1)[0]
+def fitting(text: str, choices: Sequence[float], zone: tzinfo) -> tuple[float, ...]:
+    """Of two times those that an answer in a few words means: "in the evening", "at 18", "the first"."""
+    plain = dates.plain(text[: dates.LONGEST]).strip(" .!")
+    if plain in _ORDER:
+        return (choices[_ORDER[plain]],)
+    local = [datetime.fromtimestamp(choice, zone) for choice in choices]
+    items = read(_as_hour(plain), local[0].date(), str(zone)).items
+    if any(isinstance(item, Repeat | Stretch) for item in items):
+        return ()
+    fits = [choice for choice, there in zip(choices, local, strict=True) if all(_fits(item, there) for item in items)]
+    return tuple(fits) if items else ()
 
 
-def _trim(text: str) -> str:
-    return " ".join(text.split()).strip(" ,.!?:;-–")
+def on_day_of(text: str, choices: Sequence[float], zone: tzinfo) -> str:
+    """An answer to which time is meant, with the day of the choices where it names another clock alone."""
+    days = {datetime.fromtimestamp(choice, zone).date() for choice in choices}
+    plain = dates.plain(text[: dates.LONGEST]).strip(" .!")
+    items = read(_as_hour(plain), date(2026, 1, 1), "").items
+    is_clock = bool(items) and all(isinstance(item, Hour | Part) for item in items)
+    return f"{min(days)} {_as_hour(plain)}" if len(days) == 1 and is_clock else text
+
+
+def at_hour(rule: str, at: float, zone: tzinfo) -> str:
+    """A rule of repetition at the hour of a time (epoch s)."""
+    local = datetime.fromtimestamp(at, zone)
+    return re.sub(r"BYHOUR=\d+;BYMINUTE=\d+", f"BYHOUR={local.hour};BYMINUTE={local.minute}", rule)
+
+
+def _as_hour(plain: str) -> str:
+    return f"at {plain}" if re.fullmatch(r"\d{1,2}(?:[:.]\d\d)?", plain) else plain
+
+
+def _fits(item: object, local: datetime) -> bool:
+    match item:
+        case Part(first, last):
+            return first <= local.hour < last or first <= local.hour + 24 < last
+        case Hour(hour, minute, either):
+            return local.minute == minute and (local.hour == hour or (either and local.hour % 12 == hour % 12))
+    return getattr(item, "first", local.date()) == local.date()

@@ -40,7 +40,7 @@ def reread(snapshot: Snapshot, now: float) -> Snapshot:
     promises = expire(snapshot.chat.promises, now)
     for promise in pending(promises):
         since = _since(snapshot.history, promise.line)
-        remarks = (line for line in since if line.speaker is Speaker.PERSON)
+        remarks = (line for line in since if line.speaker is Speaker.PERSON and line.own_words)
         answers = (line for line in since if line.speaker is Speaker.PERSONA and promise.due <= line.at)
         if any(settles(line.text, promise, min(line.at, now)) for line in remarks):
             promises = settle(promises, promise.id)

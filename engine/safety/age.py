@@ -1,9 +1,10 @@
-"""Notice when a person says that they are under 18; knows nobody's stored age and no calendar."""
+"""Notice when a person says that they are under 18; knows nobody's stored age and no clock."""
 
 import re
 from dataclasses import dataclass
 
-from engine.safety.lexicon import patterns, table, without
+from engine.safety.lexicon import first, patterns, table, without
+from engine.safety.numbers import numbered
 from engine.safety.reading import Reading
 
 ADULT = 18
@@ -12,6 +13,9 @@ YOUNGEST, OLDEST = 3, 119
 """Years that somebody who writes can have."""
 _LONGEST_ANSWER = 200
 """Characters: what is longer says more than an age."""
+WRITTEN = 2026
+"""The year in which years of birth are read where nobody says which one it is."""
+_CLAUSE = re.compile(r"[.!?;\n]+|, (?:and|but|so|und|aber|pero|mais|i|im|ich|yo|je|j)(?![a-z])")
 _NUMBERS = table("numbers")
 TEENS, TENS = tuple(_NUMBERS["from_ten"]), tuple(_NUMBERS["tens"])
 ONES = (*_NUMBERS["ones"], *TEENS, "nineteen")
@@ -25,13 +29,40 @@ class MinorSignal:
     age: int | None
 
 
-def minor_signal(reading: Reading) -> MinorSignal | None:
-    """The first sign in a person's own words that they are under 18 now."""
-    text = without("not_minor", reading.text)
+def minor_signal(reading: Reading, year: int = WRITTEN) -> MinorSignal | None:
+    """The first sign in a person's own words that they are under 18 now, in this ``year``."""
+    return _young(numbered(reading.text, year)) or _minor(reading.text)
+
+
+def _minor(text: str) -> MinorSignal | None:
+    """The same, of a text as it was written."""
+    # Most lines tell no age, so what would excuse them is looked for last.
+    if not first("minor", text):
+        return None
+    text = without("not_minor", text)
     for name, pattern in patterns("minor"):
         if match := pattern.search(text):
             return MinorSignal(name, _age(name, match[0]))
     return None
+
+
+def _young(text: str) -> MinorSignal | None:
+    """The same, of a text whose numbers have one form, clause by clause."""
+    if not first("young", text):
+        return None
+    text = without("not_young", text)
+    for name, pattern in patterns("young"):
+        for match in pattern.finditer(text):
+            if not _of_another(_CLAUSE.split(text[: match.start()])[-1], match[0]):
+                return MinorSignal(name, _age(name, match[0].replace("Y", " ")))
+    return None
+
+
+def _of_another(clause: str, sign: str) -> bool:
+    """Whether what stands before a sign makes it somebody else's, or one of long ago."""
+    return bool(
+        first("long_ago", clause) or (first("of_another", clause) and not first("of_self", sign.strip(" ,.;!?")))
+    )
 
 
 def age_answer(reading: Reading) -> str:

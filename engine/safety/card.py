@@ -1,8 +1,11 @@
 """The plain words and numbers that a person in danger gets; knows no persona and no platform."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from persona.languages import ENGLISH, likely_language
+from persona.place.zones import country_of_zone
 from persona.words import tables
 
 
@@ -12,18 +15,16 @@ def helplines() -> dict[str, Any]:
     return tables(__file__, "helplines.toml")
 
 
-def card(country: str, *, language: str = "en") -> str:
+def card(country: str, *, language: str = ENGLISH) -> str:
     """The card for an ISO 3166 country ("" when unknown); English where there are no words in the language."""
     data = helplines()
-    words = data["words"].get(language[:2].lower(), data["words"]["en"])
-    line = data["lines"].get(country.upper())
-    numbers = [line] if line else [data["lines"][code] for code in data["common"]]
+    words = data["words"].get(_code(language), data["words"][ENGLISH])
     return "\n".join(
         [
             words["open"],
             "",
             words["people"],
-            *(f"• {number}" for number in numbers),
+            *(f"• {number}" for number in numbers(country, language=language)),
             f"• {words['finder']} {data['finder']}",
             "",
             words["danger"],
@@ -32,11 +33,35 @@ def card(country: str, *, language: str = "en") -> str:
     )
 
 
-def country_of(language_code: str) -> str:
-    """The country that a language tag names or strongly suggests: en-GB is GB, de is DE, en is unknown."""
+def numbers(country: str, *, language: str = ENGLISH) -> Sequence[str]:
+    """The help lines of a country ("" when unknown), or of those in which the language is at home."""
+    data = helplines()
+    if line := data["lines"].get(country.upper()):
+        return [line]
+    return [data["lines"][code] for code in data["at_home"].get(_code(language), data["common"])]
+
+
+def card_language(tag: str, text: str) -> str:
+    """In which language somebody who writes this gets the card: their platform's, where there are words in it, else
+    that of the text; "" where nothing tells."""
+    words, code = helplines()["words"], _code(tag)
+    if code in words:
+        return code
+    return likely_language(text) or ("zh" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "")
+
+
+def country_of(language_code: str, zone: str = "") -> str:
+    """The country of the zone that a person told, else the one that a language tag names or strongly suggests: en-GB
+    is GB, de is DE, en is unknown."""
+    if country := country_of_zone(zone):
+        return country
     language, _, rest = language_code.replace("_", "-").partition("-")
     region = rest.rsplit("-", 1)[-1].upper()
     if len(region) == 2 and region.isalpha():
         return region
-    country: str = helplines()["country"].get(language.lower(), "")
-    return country
+    home: str = helplines()["country"].get(language.lower(), "")
+    return home
+
+
+def _code(tag: str) -> str:
+    return tag.replace("_", "-").partition("-")[0].lower()

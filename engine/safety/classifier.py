@@ -18,16 +18,22 @@ SIZE = GRAMS + CUES + MEANINGS
 CUE_VALUE, MEANING_VALUE = 0.3, 0.2
 USUAL = 60  # features of a line in a chat; a long text has more, and each counts less
 LONGEST, TEXT_WORDS = 3000, 20
+OWN_WORDS = "\n"
+"""Parts a text in English from the words that it was put into English from."""
+OWN_READ = 600
 SENTENCE = re.compile(r"[.!?]+ ")
 # Scripts written without spaces: each sign is a word of its own.
 SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def features(text: str) -> dict[int, float]:
-    """Bucket and value of what a normalized text holds: hashed n-grams, meanings in their order, and cues that meet."""
+    """Bucket and value of what a normalized text holds: hashed n-grams, meanings in their order, and cues that meet;
+    and n-grams of its own words (their first 600 characters), where it was put into English from another language."""
+    text, _, own = text.partition(OWN_WORDS)
     text = text[:LONGEST]
-    sentences = SENTENCE.split(text)
+    sentences = tuple(dict.fromkeys(SENTENCE.split(text)))
     grams = {crc32(gram.encode()) % GRAMS for gram in _grams(text)}
+    grams |= {crc32(f"~{gram}".encode()) % GRAMS for gram in _grams(own[:OWN_READ])}
     cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence)}
     order = {GRAMS + CUES + crc32(run.encode()) % MEANINGS for sentence in sentences for run in _runs(sentence)}
     return (
@@ -42,10 +48,16 @@ def is_text(text: str) -> bool:
     return text.count(" ") + 1 >= TEXT_WORDS
 
 
+def heard(plain: str, text: str) -> str:
+    """What the model reads of a text in plain English, with its own words behind it where it was written in others."""
+    return plain if plain == text else f"{plain}{OWN_WORDS}{text}"
+
+
 def score(text: str) -> float:
     """The log-odds that a normalized text (its first 3,000 characters) speaks of danger."""
     weights, facts = _model()
-    kind = int(is_text(text))
+    plain, _, own = text.partition(OWN_WORDS)
+    kind = int(is_text(own or plain))
     scale, bias = facts[kind]
     start = kind * SIZE
     return bias + scale * sum(value * (weights[start + bucket] - 128) for bucket, value in features(text).items())

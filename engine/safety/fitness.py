@@ -8,11 +8,13 @@ from engine.safety.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A topic that breaks it, the topic that excuses what only sounds alike, and whether short forms are tried too."""
+    """A topic that breaks it, the topic that excuses what only sounds alike, whether short forms are tried too, and a
+    rule that is broken with it."""
 
     topic: str
     excuse: str = ""
     short: bool = True
+    beside: "Rule | None" = None
 
     def broken_by(self, reading: Reading) -> str:
         """The name of the first pattern that breaks the rule, or ""."""
@@ -20,11 +22,13 @@ class Rule:
             # Most lines break nothing, so what would excuse them is looked for last.
             if first(self.topic, form) and (name := first(self.topic, without(self.excuse, form))):
                 return name
-        return ""
+        return "" if self.beside is None else self.beside.broken_by(reading)
 
 
-CLAIMS_HUMAN = Rule("claims_human", excuse="not_claims_human")
-"""To be human, or no machine: never said."""
+LIFE = Rule("claims_life", excuse="not_claims_life")
+"""To have a body, a family, a past, or a place to meet: never said of himself."""
+CLAIMS_HUMAN = Rule("claims_human", excuse="not_claims_human", beside=LIFE)
+"""To be human, or no machine, or to live like one: never said."""
 HELPLINE = Rule("helpline", excuse="not_helpline", short=False)
 """A number to call for help: only the house's card names those."""
 HOUSE = Rule("house", excuse="not_house")

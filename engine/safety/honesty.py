@@ -16,7 +16,9 @@ def asks_if_human(reading: Reading) -> bool:
     """Whether the person asks if they talk with a human, a machine, or something that feels."""
     if ASKS_HUMAN.broken_by(reading):
         return True
-    return any(_asks_plainly(without(ASKS_HUMAN.excuse, clause)) for clause in reading.first_clauses)
+    # Most clauses name no such thing, so what would excuse them is looked for last.
+    named = (clause for clause in reading.first_clauses if first("identity", clause))
+    return any(_asks_plainly(without(ASKS_HUMAN.excuse, clause)) for clause in named)
 
 
 def _asks_plainly(clause: str) -> bool:

@@ -1,37 +1,53 @@
 """Bring a message into one plain form for matching; knows nothing of what the words mean."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.safety.lexicon import respellings, table, words
 from persona.text import LONGEST, LOOKALIKES, bound, compose, latinize, one_line, spell_out, strip_ornaments
 
 # Beside what any reader takes for Latin, what stands for it among Latin letters.
 ALIKE = {**LOOKALIKES, **str.maketrans("бвгзкцјԁѵԛԝετκωχγɡłøꞵ", "6br3kujdvqwetkwxyglob")}
+SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰғɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdeffghijklmnopqrstuvwyz")
 DIGITS = str.maketrans("013457@$!|", "oieastasil")
 QUOTES = re.compile(r"['’‘ʼ`´′]")
 DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
 MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
 INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
+DOUBLED = re.compile(r"(.)\1+")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 ROW = re.compile(r"([^\w\s])\1{3,}")
 WORD = re.compile(r"[^\W\d_]+")
 # No language grows much when its signs are composed; a single sign can, to eighteen.
 GROWTH, ROOM = 2, 100
+SHORTEST_RUN = 8
+"""Letters of words that are written without a gap between them."""
+KEPT = 30
+"""Letters of a word of which the plain form is remembered."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     text = bound(text)
-    text = bound(compose(text), min(LONGEST, GROWTH * len(text) + ROOM)).casefold()
+    text = bound(compose(text), min(LONGEST, GROWTH * len(text) + ROOM)).casefold().translate(SMALL_CAPITALS)
     for emoji, word in _emoji().items():
         text = text.replace(emoji, f" {word} ")
     text = latinize(strip_ornaments(text), ALIKE)
     text = QUOTES.sub("", DOUBLE_QUOTES.sub('"', text))
     text = spell_out(one_line(ROW.sub(r"\1\1\1", text)), _join)
     text = MASKED.sub(lambda match: _unmask(match[0]), text)
-    return WORD.sub(lambda match: _respell(_unstretch(match[0])), text)
+    return WORD.sub(lambda match: _plain(match[0]), text)
+
+
+# The words of ordinary talk are few; a long one is seldom said twice, and is not kept.
+def _plain(word: str) -> str:
+    return _plainly(word) if len(word) <= KEPT else _respell(_unstretch(word))
+
+
+@lru_cache(maxsize=8192)
+def _plainly(word: str) -> str:
+    return _respell(_unstretch(word))
 
 
 def _join(run: str) -> str:
@@ -67,7 +83,12 @@ def _unmask(token: str) -> str:
     core = token.strip(".-_+!")
     if core.isalpha() or not core:
         return token
-    return token.replace(core, _guess(core) or INNER_LEET.sub(lambda match: match[0].translate(DIGITS), core))
+    return token.replace(
+        core,
+        _guess(core)
+        or _apart(re.sub(r"[*#_.+-]", "", core))
+        or INNER_LEET.sub(lambda match: match[0].translate(DIGITS), core),
+    )
 
 
 def _guess(core: str) -> str:
@@ -98,7 +119,25 @@ def _slips() -> dict[str, str]:
 
 
 def _respell(word: str) -> str:
-    return _slips().get(word, word)
+    if (meant := _slips().get(word)) is not None:
+        return meant
+    if DOUBLED.search(word) and (grave := _doubled().get(DOUBLED.sub(r"\1", word))) and word not in words("real"):
+        return grave if word not in words("spelled") else word
+    return _apart(word) or word
+
+
+def _apart(word: str) -> str:
+    """Words that were run together, one of them grave; "" where it is no such word."""
+    if len(word) < SHORTEST_RUN or word in words("spelled") or not word.isalpha():
+        return ""
+    apart = _words_of(word)
+    return apart if " " in apart and not words("grave").isdisjoint(apart.split()) else ""
+
+
+@cache
+def _doubled() -> dict[str, str]:
+    """Grave words without double letters, and what is meant by one with a letter too many or too few."""
+    return {DOUBLED.sub(r"\1", word): word for word in sorted(words("grave"))}
 
 
 def _unstretch(word: str) -> str:

@@ -7,18 +7,20 @@ from engine.safety.reading import Reading
 from persona.words import either
 
 _CLAUSE = re.compile(rf"[.,;!?。，！？；\n—]+|(?<![a-z])(?:{either(sorted(words('clause')))})(?![a-z])")
+_OF_HIM = "minded"
+"""The patterns that name him as the one who writes, whoever else stands in their clause."""
 _LONGEST = 400
 """Characters: nobody says stop in an essay, and an essay nearly always holds some phrase that looks like it."""
 
 
 def wants_silence(reading: Reading) -> bool:
     """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
-    if len(reading.source) > _LONGEST:
+    if len(reading.source) > _LONGEST or not first("silence", reading.text):
         return False
     text = without("not_silence", reading.text)
     return any(
-        not _of_another(text[: match.start()], text[match.end() :])
-        for _, pattern in patterns("silence")
+        name == _OF_HIM or not _of_another(text[: match.start()], text[match.end() :])
+        for name, pattern in patterns("silence")
         for match in pattern.finditer(text)
     )
 

@@ -1,21 +1,49 @@
-"""Times as people write them ("on Friday at 10", "in 20 minutes"), read in their own zone; knows no promise.
+"""Times as people write them ("on Friday at 10", "in 20 minutes"), read in their own zone; knows no promise."""
 
-Hours, days and spans are read by rules of our own, since people leave out what is plain to them.
-"""
-
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 
-from engine.times.clocks import Span, Wall, clock_in, hours_of
-from engine.times.days import DAY, day_of, days_in
-from engine.times.words import ALL, PARTS, PAST, SPAN, seconds_in, unit_of
+from engine.times.calendar import Day
+from engine.times.clocks import Wall
+from engine.times.hours import Hour, Span
+from engine.times.moments import Part, single
+from engine.times.reading import Item, read
+from engine.times.repeats import Repeat
+from engine.times.spans import Stretch
 from persona.text import level_blanks, lower_in_place, straighten
 
 LONGEST = 400
 """Characters of a text that are read."""
-_FURTHEST = 366 * DAY
+_FURTHEST = 366 * 86_400.0
+_PAST = re.compile(
+    r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|"
+    r"hace (?:\w+ ){0,2}(?:años?|d[ií]as?|semanas?|mes(?:es)?|horas?|minutos?|rato|poco|mucho|tiempo)|il y a|"
+    r"last(?! (?:day|one|exam|test|shift|final|chemo|session|"
+    r"lesson|class|treatment|concert|match|game|show)\b)|(?:letzte[nrsm]?|vergangene[nrsm]?) "
+    r"(?:woche|monat\w*|jahr\w*|nacht|mal|\w+tag|mittwoch|sommer|winter|herbst|"
+    r"wochenende|ferien)|pasad[oa]s?(?! mañana)|"
+    r"dernier|dernière|passée?)(?!\w)"
+)
+_PARTS = {4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
+"""The hours that a part of the day is meant to be, where an event is named by that alone."""
+_ANY = re.compile(
+    r"\d|(?<!\w)(?:noon|mid(?:day|night)|mon|tue|wed|thu|fri|sat|sun|to[dm]|tonight|tmr|tdy|2m|day|week|month|"
+    r"fortnight|in an?|in half|half|quarter|"
+    r"at (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|o'?clock|morning|evening|afternoon|"
+    r"arvo|night|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    r"christmas|xmas|new year|nye|valentine|halloween|thanksgiving|boxing|st\.? pat|fourth|first|second|third|"
+    r"one|two|three|five|ten|twenty|"
+    r"heut|morgen|über|uebermorgen|mitt|die|do|frei|sam|son|woche|tag|in (?:ein|zwei|drei|vier|fünf|sechs|"
+    r"zehn|and|ner)|halb|viertel|drei|um|abend|nacht|früh|mai|märz|silvester|weihnacht|heilig|"
+    r"hoy|mañana|manana|pasado|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|semana|d[íi]a|en (?:un|"
+    r"dos|tres|media)|dentro|a las?|mediod|medianoche|tarde|noche|"
+    r"ene|abr|ago|dic|navidad|noche|reyes|demain|apr[eè]s|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"semaine|jour|dans|ds|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
+    r"weekend|week-end|finde|fin de|every|each|daily|weekly|monthly|jed|cada|chaque|tous|toutes|todos|todas|"
+    r"werktags|alle)"
+)
 
 
 class Grain(IntEnum):
@@ -49,25 +77,27 @@ def plain(text: str) -> str:
 def has_time(text: str) -> bool:
     """Whether a text names a time, told cheaply; most texts don't."""
     text = plain(text[:LONGEST])
-    return any(pattern.search(text) for pattern in ALL) or clock_in(text) is not None
+    return _ANY.search(text) is not None and bool(_items(text, date(2026, 1, 1), ""))
 
 
 def needs_zone(text: str) -> bool:
     """Whether the time that a text names depends on where the person is."""
-    span = SPAN.search(plain(text[:LONGEST]))
-    return has_time(text) and (span is None or unit_of(span) >= DAY)
+    items = _items(plain(text[:LONGEST]), date(2026, 1, 1), "")
+    return bool(items) and not all(isinstance(item, Stretch) for item in items)
 
 
 def when(text: str, now: float, zone: tzinfo | None, *, morning: bool = False) -> When | None:
     """The time to come that a clause names, or None; ``now`` in epoch s. Without a zone only a span of hours or
     minutes is known. ``morning`` reads a bare hour as one of the morning, as in "wake me at 7"."""
     text = plain(text[:LONGEST])
-    if (span := SPAN.search(text)) and unit_of(span) < DAY:
-        moment = now + seconds_in(span)
-        return When(moment, moment, Grain.HOUR, (span.span(),))
-    if zone is None or PAST.search(text):
+    local = datetime.fromtimestamp(now, zone or UTC)
+    items = _items(text, local.date(), str(zone) if zone else "")
+    stretch = next((item for item in items if isinstance(item, Stretch)), None)
+    if stretch is not None:
+        return When(now + stretch.seconds, now + stretch.seconds, Grain.HOUR, (stretch.span,))
+    if zone is None or _PAST.search(text) or any(isinstance(item, Repeat) or _is_past(item) for item in items):
         return None
-    reading = _read(text, Wall(datetime.fromtimestamp(now, zone), morning))
+    reading = _read(items, Wall(local, morning))
     return reading if reading and now <= reading.start <= now + _FURTHEST else None
 
 
@@ -77,28 +107,31 @@ def day_at(at: float, zone: tzinfo, hour: int, *, later: int = 0) -> float:
     return datetime.combine(day, time(hour), zone).timestamp()
 
 
-def _read(text: str, wall: Wall) -> When | None:
+def _items(text: str, today: date, zone: str) -> tuple[Item, ...]:
+    items = read(text, today, zone).items if _ANY.search(text) else ()
+    return tuple(item for item in items if not isinstance(item, Stretch) or item.ahead)
+
+
+def _is_past(item: Item) -> bool:
+    return isinstance(item, Day) and item.past
+
+
+def _read(items: tuple[Item, ...], wall: Wall) -> When | None:
     """What a clause names, be it past or far."""
-    days, day_spans = days_in(text, wall)
-    rest = _mask(text, day_spans)
-    part = PARTS.search(rest)
-    if part and days is None:
-        days = day_of(part[0], wall)
-    part = part if days else None
-    hours = hours_of(part) if part else None
-    clock = clock_in(rest)
-    spans = (*day_spans, *([part.span()] if part else ()), *([clock.span] if clock else ()))
-    if clock is not None:
-        moment = wall.moment(clock, days[0] if days else None, hours)
+    hour = next((item for item in items if isinstance(item, Hour)), None)
+    day = next((item for item in items if isinstance(item, Day)), None)
+    part = next((item for item in items if isinstance(item, Part)), None)
+    spans = tuple(item.span for item in (day, part, hour) if item is not None)
+    if hour is not None and (day is None or day.one or day.other):
+        moment = single(hour, day, part, wall)
         return None if moment is None else When(moment, moment, Grain.HOUR, spans)
-    if days is None:
+    if day is None and (part is None or part.bare):
         return None
-    first, last = hours or (0, 24)
+    first, last = _PARTS[part.first] if part else (0, 24)
+    today = wall.ahead(0)
+    if day is None:
+        begun = part is not None and wall.local.hour >= part.first and not part.today and part.first < 12
+        today = wall.ahead(1) if begun else today
+    days = (day.other or day.first, day.other or day.last) if day else (today, today)
     start, end, now = wall.stamp(days[0], first), wall.stamp(days[1], last), wall.local.timestamp()
-    return None if end <= now else When(max(start, now), end, Grain.PART if hours else Grain.DAY, spans)
-
-
-def _mask(text: str, spans: Iterable[Span]) -> str:
-    for start, end in spans:
-        text = text[:start] + "·" * (end - start) + text[end:]
-    return text
+    return None if end <= now else When(max(start, now), end, Grain.PART if part else Grain.DAY, spans)

@@ -11,8 +11,8 @@ from persona.line import Line
 CHARS_PER_TOKEN = 3.8
 BYTES_PER_TOKEN = 2
 TOKENS_PER_MESSAGE = 5
-LONGEST_LINE = 350
-"""Tokens of one message that he reads; the middle of a longer one is left out."""
+LONGEST_LINE, LONGEST_QUOTE = 350, 60
+"""Tokens of one message that he reads, and of one that it answers; the middle of a longer one is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def of_lines(lines: Iterable[Line]) -> int:
 
 def of_line(line: Line) -> int:
     """Estimate the tokens of one line, of which no more than LONGEST_LINE is read."""
-    return min(tokens(line.text), LONGEST_LINE + TOKENS_PER_MESSAGE)
+    quoted = min(tokens(line.quote.text), LONGEST_QUOTE + TOKENS_PER_MESSAGE) if line.quote else 0
+    return quoted + min(tokens(line.text), LONGEST_LINE + TOKENS_PER_MESSAGE)
 
 
 def cut(lines: Sequence[Line], budget: Budget) -> int:

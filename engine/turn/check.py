@@ -1,8 +1,9 @@
 """The check that every bubble passes before it may be sent, whatever the model wrote; knows rules, no model."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
 from engine.safety import (
@@ -13,6 +14,7 @@ from engine.safety import (
     GUILT,
     HELPLINE,
     HOUSE,
+    LIFE,
     MINORS,
     Reading,
     asks_if_human,
@@ -22,28 +24,29 @@ from engine.safety import (
     read,
     truth,
 )
+from engine.safety.acute.shape import supports
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
+from persona.languages import ENGLISH, talk_language
 from persona.line import Speaker
 from persona.scene import Scene
 from persona.sheets.spoilers import spoils
+from persona.text import words_of
+from persona.words import tables
 
-SPEECHLESS = (
-    "Sorry, I lost my thread there. Say that once more?",
-    "My words came out wrong just now. Could you put it another way?",
-    "I don't have a good answer to that. What else is on your mind?",
-    "That one went past me, sorry. Tell me a bit more?",
-    "I got tangled up in my own words. Try me again?",
-    "No good words for that from me, I'm afraid. Something else?",
-)
-"""What he says where nothing of the model's words may be sent."""
+_SPEECHLESS: Mapping[str, Sequence[str]] = tables(__file__, "lines.toml")["speechless"]
+SPEECHLESS: Sequence[str] = tuple(chain.from_iterable(_SPEECHLESS.values()))
+"""What he says where nothing of the model's words may be sent, in all languages."""
 
 _OF_FORM = ("instructions", "calm")
 """Rules that a text may break by what is cut off before it is sent."""
 
 _LATEST = 3
 """His last lines, none of which a stand-in repeats."""
+
+_DOINGS, _SAME = "doings", 3
+"""What he may tell of his own world, and how many of its words a line then shares with a day of his sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Check:
     spoilers: tuple[str, ...]
     instructions: str
     last_lines: tuple[str, ...]
+    language: str = ENGLISH
+    days: tuple[frozenset[str], ...] = ()
+    # In the hours after a card: what the house says where the model's words don't have the shape that is asked for.
+    house_line: str = ""
+    acute: bool = False
 
     @classmethod
     def of(cls, scene: Scene, text: str) -> "Check":
@@ -79,6 +87,17 @@ class Check:
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
+            language=talk_language(snapshot.person, text),
+            days=tuple(_long_words(day) for day in sheet.day),
+        )
+
+    def framed(self, frame: str, house_line: str, *, acute: bool) -> "Check":
+        """The same where the house would say a line, and a model may within a frame: calm, and no goodbye that lets go
+        of somebody in danger."""
+        orders = f"{self.instructions} | {frame}"
+        goodbye = self.goodbye and not acute
+        return replace(
+            self, calm=True, may_flirt=False, goodbye=goodbye, instructions=orders, house_line=house_line, acute=acute
         )
 
     def opening(self) -> str:
@@ -99,11 +118,14 @@ class Check:
 
         A model that lied (``after_lie``) about what it is was perhaps asked in words that nobody knows.
         """
+        if self.house_line:
+            return self.house_line
         if self.goodbye:
-            return plain_goodbye(rng, besides=self.last_lines)
+            return plain_goodbye(rng, besides=self.last_lines, language=self.language)
         if after_lie and (answer := truth(self.name, self.message)) not in self.last_lines:
             return answer
-        return rng.choice([line for line in SPEECHLESS if line not in self.last_lines] or SPEECHLESS)
+        speechless = _SPEECHLESS[self.language]
+        return rng.choice([line for line in speechless if line not in self.last_lines] or speechless)
 
     def stands_in(self, text: str) -> bool:
         """Whether this is a line that ``instead`` gives."""
@@ -111,8 +133,10 @@ class Check:
 
     def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
         reading = read(text)
+        claim = CLAIMS_HUMAN.broken_by(reading)
+        lives = LIFE.broken_by(reading) == claim
         yield "instructions", for_machines(text) or thinks_aloud(text) or repeats(text, self.instructions)
-        yield "human", CLAIMS_HUMAN.broken_by(reading) != ""
+        yield "human", claim != "" and not lives
         yield "helpline", HELPLINE.broken_by(reading) != ""
         yield "house", HOUSE.broken_by(reading) != ""
         yield "explicit", EXPLICIT.broken_by(reading) != ""
@@ -120,5 +144,17 @@ class Check:
         yield "goodbye", self.goodbye and not lets_go(reading)
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
+        yield "life", claim != "" and lives and not (claim == _DOINGS and self._of_his_day(text))
         yield "calm", self.calm and playful(reading)
+        yield "shape", self.acute and not supports(text)
         yield "spoiler", spoils(text, self.spoilers) is not None
+
+    def _of_his_day(self, text: str) -> bool:
+        """Whether a line tells of a day that the sheet gives him."""
+        words = _long_words(text)
+        return any(len(words & day) >= _SAME for day in self.days)
+
+
+def _long_words(text: str) -> frozenset[str]:
+    """The words of four letters and more, which tell one day from another."""
+    return frozenset(word for word in words_of(text.lower()) if len(word) > _SAME)

@@ -14,7 +14,7 @@ from engine.output.ends import sentences
 from engine.ports import Capabilities, Message
 from engine.turn import budget
 from persona.consent import Permission, allowed
-from persona.line import Line, Speaker
+from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 
 PROFILE = 350
@@ -217,8 +217,20 @@ def _message_of(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> M
 
 
 def _text_of(line: Line) -> str:
+    """A line's words; which of them are somebody else's is told before them."""
     text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
-    return f"(sent a {line.kind}) {text}".rstrip() if line.kind in _NOT_TEXT else text
+    kind = f"(sent a {line.kind}) " if line.kind in _NOT_TEXT else ""
+    if line.whose is Whose.FORWARDED:
+        return f"(passes on somebody else's {'words' if text else 'message'}) {kind}{text}".rstrip()
+    return f"{_quote_of(line)}{kind}{text}".rstrip()
+
+
+def _quote_of(line: Line) -> str:
+    if line.quote is None:
+        return ""
+    words = " ".join(as_data(budget.clip(line.quote.text, budget.LONGEST_QUOTE)).split())
+    author = "your" if line.quote.his else f"{as_data(line.quote.name)}'s" if line.quote.name else "somebody's"
+    return f'(answers {author} words: "{words}") ' if words else ""
 
 
 def as_data(text: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act
-from engine.errors import EngineDown, PromptRefused, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Cost, Impulse
+from engine.acts import Act, Attend
+from engine.errors import EngineDown, EngineError, PromptRefused, PromptTooLong
+from engine.messages import Bubble, BubbleKind, Button, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
@@ -16,9 +16,12 @@ from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
-from engine.turn import budget, prompt
+from engine.safety.acute.kinds import Kind
+from engine.safety.acute.script import Step
+from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
+from engine.turn.sharing import shared
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
 
@@ -28,6 +31,8 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 _TRIES = 2
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
+_IDLE = (Kind.OTHER, Kind.SILENCE)
+"""Lines of the house that say nothing beside an honest answer to what he is."""
 _CUT_OFF = ("length", "repetition", "content_filter")
 
 
@@ -48,19 +53,32 @@ class TurnEngine:
         limits = self.limits.for_context(can.context)
         return limits.for_small() if can.small else limits
 
-    async def reply(self, scene: Scene, remarks: Sequence[Remark] = ()) -> AsyncGenerator[Act | Bubble | Cost]:
+    async def reply(
+        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True
+    ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
-        it is whole, and last what they cost. Raises EngineError."""
-        zone = scene.local.tzinfo if scene.local else None
-        for act in acts_of(scene.snapshot, remarks, zone, scene.now):
-            yield act
+        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it. Raises EngineError.
+        """
         burst = _burst(scene.snapshot)
-        check = Check.of(scene, "\n".join(line.text for line in burst))
+        check = Check.of(scene, "\n".join(line.own_words for line in burst))
+        is_acute = attending.is_acute_turn(scene, burst)
+        zone = scene.local.tzinfo if scene.local else None
+        # What is said in the hours after a card is nothing to ask about one day.
+        for act in () if is_acute else acts_of(scene.snapshot, remarks, zone, scene.now):
+            yield act
+        if step := attending.step(scene, burst):
+            async with aclosing(self._attend(scene, step, check, acute=is_acute, may_ask=may_ask)) as answers:
+                async for answer in answers:
+                    yield answer
+            return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        if answer := check.opening():
-            yield self._bubble(answer)
-        words = scene.sheet.cant_see
+        if truth := check.opening():
+            # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
+            yield self._bubble(truth)
+            yield Cost()
+            return
+        words = scene.sheet.lines(check.language).cant_see
         attachments = [line.kind for line in burst if line.kind in words]
         if attachments and not any(line.text for line in burst):
             yield self._bubble(words[attachments[0]])
@@ -78,6 +96,43 @@ class TurnEngine:
         if cut_short and check.passes(words["long"]):
             yield self._bubble(words["long"])
         yield cost
+
+    async def _attend(
+        self, scene: Scene, step: Step, check: Check, *, acute: bool, may_ask: bool
+    ) -> AsyncGenerator[Act | Bubble | Cost]:
+        """Yield the house's line, or where the engine is large enough what it says in the frame of that line."""
+        truth, has_answered, cost = check.opening(), False, Cost()
+        if truth and step.name in _IDLE:
+            yield self._bubble(truth)
+            has_answered = True
+        elif not (truth or step.of_house) and may_ask and self.model.capabilities.steady:
+            frame = attending.frame(scene, step)
+            check = check.framed(frame, step.text, acute=acute)
+            calm = scene.at(calm_down(scene.snapshot)).snapshot
+            tail = f"{self._reply_tail(scene)} {frame}"
+            try:
+                async with aclosing(self._bubbles(calm, tail, LIVE, check, scene.rng)) as parts:
+                    async for part in parts:
+                        if isinstance(part, Cost):
+                            cost = part
+                        elif part.text != step.text:
+                            has_answered = True
+                            yield part
+            except EngineError:
+                # Nobody in danger waits for an engine to come back.
+                cost = Cost(calls=1)
+        if not has_answered:
+            # Before the first bubble, with which it is kept.
+            yield Attend(step.care)
+            if truth:
+                yield self._bubble(truth)
+            yield self._house_bubble(scene, step)
+        yield cost
+
+    def _house_bubble(self, scene: Scene, step: Step) -> Bubble:
+        choices = ((step.yes, "/safe yes"), (step.no, "/safe no")) if step.yes else ()
+        asked = step.care.asked if choices and scene.chat.place.group else ""
+        return replace(self._bubble(step.text), buttons=tuple(Button(*choice) for choice in choices), asked=asked)
 
     async def speak_first(self, scene: Scene, impulse: Impulse) -> AsyncGenerator[Bubble | Cost]:
         """Yield the one bubble that opens a conversation for ``impulse``, and what it cost. Raises EngineError."""
@@ -128,8 +183,7 @@ class TurnEngine:
                     snapshot, limits = self._less(snapshot, limits, error)
             if has_answered:
                 break
-        # Who asked what he is has been told already.
-        if not has_answered and (spare or not check.opening()):
+        if not has_answered:
             yield self._bubble(spare or check.instead(rng, after_lie=has_lied))
         yield cost
 
@@ -153,7 +207,7 @@ class TurnEngine:
 
     def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
-        can = self.model.capabilities
+        can, snapshot = self.model.capabilities, shared(snapshot)
         excerpt = _fit(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),
@@ -190,7 +244,7 @@ def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
     text, past = bubble.text, _past_lines(scene.snapshot)
     # The model's oldest trick is to send its last answer again.
     if brief(text) or drop_repeats(text, past) != text or check.stands_in(text) or silent(text):
-        openers = [line for line in scene.sheet.openers if drop_repeats(line, past) == line]
+        openers = [line for line in scene.sheet.lines(check.language).openers if drop_repeats(line, past) == line]
         if not openers:
             raise EngineDown("the engine had nothing new to say")
         text = scene.rng.choice(openers)

@@ -28,6 +28,7 @@ from engine.output.stopping import Stopping
 from engine.promises.finding import promises
 from engine.promises.reminders import reminder
 from engine.promises.settling import asks_about, settles
+from engine.promises.wishes import wish
 from engine.safety import age, farewell, fitness, honesty, read, screen, wants_silence
 from engine.safety.reading import Reading
 from engine.times.dates import when
@@ -115,6 +116,7 @@ def _of_people() -> dict[str, Reader]:
         "human": lambda text: honesty.asks_if_human(Reading(text)),
         "promises": lambda text: promises(text, _NOW, _ZONE),
         "reminders": lambda text: reminder(text, _NOW, _ZONE),
+        "wishes": lambda text: wish(text, _NOW, _ZONE),
         "times": lambda text: when(text, _NOW, _ZONE),
         "settling": lambda text: settles(text, kept, _NOW),
         "names": lambda text: clean_name(text, in_use=("Harry",)),

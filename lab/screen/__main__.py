@@ -1,14 +1,13 @@
-"""`python -m lab.screen`: train the screen's model anew, and print how well it does on every set of rows."""
+"""`python -m lab.screen`: train the screen's models anew, and print how well it does on every set of rows."""
 
-from lab.screen.report import fold, rate, table, verdicts
-from lab.screen.train import HELD_OUT, write
+from lab.screen.folds import make, notes
+from lab.screen.report import table
 
 
 def main() -> None:
-    """Write the model and the out-of-fold verdicts, then report on all rows of the project."""
-    write()
-    fold()
-    print("\n".join(table(verdicts() + rate(*HELD_OUT))))
+    """Write models and verdicts, then report on all rows of the project."""
+    make()
+    print("\n".join(table(notes())))
 
 
 if __name__ == "__main__":

@@ -1,16 +1,19 @@
 """The command `aifriend screen`: says of each line what a message's screen would; knows no chat, store or engine."""
 
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
-from engine.safety import read, screen
+from engine.meaning import Encoder, NoEncoder
+from engine.safety import Finding, Reading, assess, read, screen
 
 
-def verdicts(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
+def verdicts(lines: Iterable[bytes], judge: Callable[[Reading], Finding] = screen) -> Iterator[dict[str, str]]:
     """One answer for each JSON line, in their order; what can't be read is answered with an error."""
     for line in lines:
         try:
-            assessment = screen(read(_text(line)))
+            assessment = judge(read(_text(line)))
         except ValueError as error:
             yield {"error": str(error)}
         else:
@@ -18,9 +21,14 @@ def verdicts(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
 
 
 def main(lines: Iterable[bytes]) -> int:
-    """Print a line for each line, at once; 1 when one could not be read."""
+    """Print a line for each line, at once; 1 when one could not be read. Without an encoder, says so first."""
+    judge = screen
+    try:
+        judge = partial(assess, encode=Encoder().encode)
+    except NoEncoder as error:
+        print(f"{error}: judged without what the lines mean", file=sys.stderr)
     errors = 0
-    for verdict in verdicts(lines):
+    for verdict in verdicts(lines, judge):
         print(json.dumps(verdict), flush=True)
         errors += "error" in verdict
     return int(errors > 0)

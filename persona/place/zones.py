@@ -9,11 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from persona.text import bound, decompose, one_line, strip_marks
-from persona.words import tables
+from persona.words import either, tables
 
 MOST = 5
 """Zones to choose from; more are no help."""
-_OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?([0-5]\d))?")
+_PARTS = 4
+_OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?([0-5]\d)|[.,](5|25|75))?(?: ?h(?:ours?)?)?")
+_FRACTIONS = {"5": 30, "25": 15, "75": 45}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h]([0-5]\d))? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?")
 _HALF_A_DAY, _DAY = 720, 1440
 _MONTH = 30 * 86_400
@@ -25,15 +27,60 @@ def zones_of(text: str, now: float) -> tuple[str, ...]:
     ``now`` (epoch s) says which zones keep the same time, and what an hour that the person reads off means.
     """
     name = _plain(bound(text))
+    if zones := _named(name, now):
+        return zones
+    bare = _unframed(name)
+    return (_named(bare, now) if bare != name else ()) or _in_parts(bare, now)
+
+
+def tells_place(text: str, now: float) -> bool:
+    """Whether a text says where somebody is in so many words: "I live in Berlin", not "Berlin" alone."""
+    name = _plain(bound(text))
+    bare = _unframed(name)
+    return bare != name and bool(zones_of(bare, now))
+
+
+def _unframed(name: str) -> str:
+    """A name without what people say around it: "i live in berlin now" is "berlin"."""
+    before, after = _frames()
+    while match := before.match(name):
+        name = name[match.end() :]
+    return after.sub("", name).strip(" .,!-")
+
+
+def _in_parts(name: str, now: float) -> tuple[str, ...]:
+    """The zone of "london, uk" or "austin texas": of the first part, unless the place after it says otherwise."""
+    parts = [part for part in re.split(r"[,/()]| - ", name) if part.strip()] if name else []
+    if len(parts) == 1 and " " in name:
+        # Without a comma, where both are places: "london uk".
+        parts = list(name.rsplit(" ", 1))
+        if not all(_named(part.strip(), now) for part in parts):
+            return ()
+    zones = [_named(part.strip(), now) for part in parts[:_PARTS]]
+    if len(parts) > 1 and zones[0]:
+        within = [zone for zone in zones[0] if any(zone in region for region in zones[1:])]
+        return tuple(within) or zones[0]
+    return ()
+
+
+def _named(name: str, now: float) -> tuple[str, ...]:
+    """The zones that a bare name, offset or clock stands for."""
     if name in ("utc", "gmt", "z"):
         return ("Etc/UTC",)
     if match := _OFFSET.fullmatch(name):
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        minutes = int(match[2]) * 60 + int(match[3] or 0) + _FRACTIONS.get(match[4] or "", 0)
         return _with_offsets([minutes if match[1] == "+" else -minutes], now)
     if (match := _CLOCK.fullmatch(name)) and (match[2] or match[3]):
         return _with_offsets(_offsets_where_it_is(match, now), now)
+    if letters := _abbreviations().get(name):
+        return (letters,)
     exact = _by_name().get(name)
     return (exact,) if exact else _different(_places().get(name, ()), now)[:MOST]
+
+
+def country_of_zone(zone: str) -> str:
+    """The country (ISO 3166) in which a zone's city lies; "" for one that is in none, as UTC is."""
+    return next((row[0] for row in _table("zone.tab") if row[2] == zone), "")
 
 
 def _offsets_where_it_is(clock: re.Match[str], now: float) -> list[int]:
@@ -79,6 +126,22 @@ def _different(zones: Iterable[str], now: float) -> tuple[str, ...]:
 def _by_name() -> dict[str, str]:
     zones = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
     return {_plain(zone): zone for zone in zones}
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    """Clocks by their letters, as places whose summer time is kept."""
+    return {
+        letters: zone for zone, names in tables(__file__, "places.toml")["abbreviations"].items() for letters in names
+    }
+
+
+@cache
+def _frames() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before a place, and behind it."""
+    frames = tables(__file__, "places.toml")["frames"]
+    longest_first = sorted(frames["before"], key=len, reverse=True)
+    return re.compile(rf"(?:{either(longest_first)}) "), re.compile(rf" (?:{either(frames['after'])})$")
 
 
 @cache

@@ -4,15 +4,17 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage
+from persona.languages import CLAIMED, ENGLISH
 from persona.sheets.lines import key_lines
 from persona.sheets.rules import NAME, check
-from persona.sheets.sheet import Example, Fault, Sheet, SheetError
+from persona.sheets.sheet import Example, Fault, Lines, Sheet, SheetError
 
 SHIPPED = Path(__file__).parent / "shipped"
 LEAST_MOODS = 6
@@ -61,8 +63,17 @@ class _Reader:
             line = int(match[1]) if match else text.count("\n") + 1
             raise SheetError((Fault(line, "", f"not TOML: {error}"),)) from error
         self.lines = key_lines(text)
+        self.above = ""
+
+    def within(self, key: str) -> "_Reader":
+        """A reader of a table that lies at a key."""
+        reader = copy(self)
+        value = self._typed(key, self.data[key], dict, "a table")
+        reader.data, reader.above = value if isinstance(value, dict) else {}, f"{key}."
+        return reader
 
     def fault(self, key: str, problem: str) -> None:
+        key = self.above + key
         ancestor = key
         while ancestor and ancestor not in self.lines:
             ancestor = ancestor[: max(ancestor.rfind("."), ancestor.rfind("["), 0)]
@@ -75,7 +86,9 @@ class _Reader:
             return None
         return self._typed(key, self.data[key], kind, kind_name)
 
-    def text(self, key: str) -> str:
+    def text(self, key: str, *, default: str = "") -> str:
+        if default and key not in self.data:
+            return default
         value = self.take(key, str, "text")
         return "" if value is None else self._text(key, value)
 
@@ -125,7 +138,7 @@ class _Reader:
         text = str(value).strip()
         if not text and key != "playful":
             self.fault(key, "is empty")
-        self.texts_read[key] = text
+        self.texts_read[self.above + key] = text
         return text
 
     def _typed(self, key: str, value: object, kind: type, kind_name: str) -> object:
@@ -143,12 +156,14 @@ class _Reader:
 
 def _read(reader: _Reader) -> Sheet:
     """A sheet of whatever could be read; the reader holds what could not."""
-    reader.keys(tuple(field.name for field in fields(Sheet)))
+    translated = tuple(code for code in CLAIMED if code != ENGLISH)
+    reader.keys((*(field.name for field in fields(Sheet) if field.name != "translations"), *translated))
     age = reader.take("age", int, "a whole number")
     if isinstance(age, int) and age < 0:
         reader.fault("age", "must be 0 or more")
     stages = reader.table("stages", tuple(Stage), least=len(Stage))
     moods = reader.table("moods", tuple(Mood), least=LEAST_MOODS)
+    lines = _lines(reader)
     return Sheet(
         name=reader.text("name"),
         display=reader.text("display"),
@@ -156,14 +171,31 @@ def _read(reader: _Reader) -> Sheet:
         description=reader.text("description"),
         voice=reader.text("voice"),
         examples=reader.examples("examples"),
-        greetings=reader.texts("greetings"),
+        greetings=lines.greetings,
         stages=MappingProxyType({Stage(name): text for name, text in stages.items()}),
         playful=reader.text("playful"),
         moods=MappingProxyType({Mood(name): text for name, text in moods.items()}),
         boundaries=reader.texts("boundaries"),
-        outage=reader.texts("outage"),
-        cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
-        openers=reader.texts("openers"),
+        outage=lines.outage,
+        cant_see=lines.cant_see,
+        openers=lines.openers,
         day=reader.texts("day"),
         spoilers=reader.texts("spoilers", least=0),
+        pronouns=reader.text("pronouns", default="they"),
+        translations=MappingProxyType({code: _translation(reader, code) for code in translated if code in reader.data}),
+    )
+
+
+def _translation(reader: _Reader, code: str) -> Lines:
+    table = reader.within(code)
+    table.keys(tuple(field.name for field in fields(Lines)))
+    return _lines(table)
+
+
+def _lines(reader: _Reader) -> Lines:
+    return Lines(
+        greetings=reader.texts("greetings"),
+        outage=reader.texts("outage"),
+        openers=reader.texts("openers"),
+        cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
     )

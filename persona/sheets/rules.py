@@ -1,11 +1,12 @@
 """The rules that a sheet's texts must keep; knows no file."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from persona.feelings.stage import Stage
+from persona.languages import CLAIMED
 from persona.names import POWERS, SPEAKERS
-from persona.sheets.sheet import Sheet
+from persona.sheets.sheet import PRONOUNS, Sheet
 from persona.sheets.spoilers import CLUE, spoils
 from persona.text import decompose, join_letters, squeeze, straighten, strip_hidden, strip_marks
 from persona.words import either, tables, whole
@@ -34,6 +35,8 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("display", "must be 1 to 24 letters, with single spaces, hyphens or apostrophes between")
     if sheet.display.casefold() in (SPEAKERS | POWERS) - {"harry"}:
         complain("display", "is the name of a role in the prompt")
+    if sheet.pronouns and sheet.pronouns not in PRONOUNS:
+        complain("pronouns", f"must be one of {', '.join(PRONOUNS)}")
     if len(sheet.description.split()) >= DESCRIPTION_WORDS:
         complain("description", f"must be under {DESCRIPTION_WORDS} words")
     if (size := prompt_size(sheet)) > PROMPT_CHARACTERS:
@@ -47,11 +50,9 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
 
 
 def _check_lists(sheet: Sheet, complain: Complain) -> None:
-    for at, greeting in enumerate(sheet.greetings):
-        if not greeting.endswith("?"):
-            complain(f"greetings[{at}]", "ends without a question")
-        elif greeting.count("?") > 1:
-            complain(f"greetings[{at}]", "asks more than one question")
+    _check_greetings("greetings", sheet.greetings, complain)
+    for language, lines in sheet.translations.items():
+        _check_greetings(f"{language}.greetings", lines.greetings, complain)
     for at, note in enumerate(sheet.day):
         if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
             complain(f"day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence")
@@ -60,8 +61,16 @@ def _check_lists(sheet: Sheet, complain: Complain) -> None:
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
 
 
+def _check_greetings(key: str, greetings: Iterable[str], complain: Complain) -> None:
+    for at, greeting in enumerate(greetings):
+        if not greeting.endswith("?"):
+            complain(f"{key}[{at}]", "ends without a question")
+        elif greeting.count("?") > 1:
+            complain(f"{key}[{at}]", "asks more than one question")
+
+
 def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
-    part = re.split(r"[.\[]", key)[0]
+    part = next(name for name in re.split(r"[.\[]", key) if name not in CLAIMED)
     if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
         complain(key, f"gives the plot away ({clue})")
     if not sheet.adult and (match := _ROMANCE.search(plain)):

@@ -1,12 +1,13 @@
 """A persona sheet as a value: who a persona is and how he sounds; knows no file, no chat and no rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from persona.feelings.mood import Mood
 from persona.feelings.stage import Stage
 
 ADULT_AGE = 18
+PRONOUNS = ("he", "she", "they")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,16 @@ class Example:
 
     line: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a persona says word for word, in one language."""
+
+    greetings: tuple[str, ...]
+    outage: tuple[str, ...]
+    openers: tuple[str, ...]
+    cant_see: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,13 @@ class Sheet:
     openers: tuple[str, ...]
     day: tuple[str, ...]  # small things of his own days, one a day; none is part of a prompt until its day
     spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
+    pronouns: str = "they"  # one of PRONOUNS, for what the house says of the persona
+    translations: Mapping[str, Lines] = field(default_factory=dict)  # by the code of a language
+
+    def lines(self, language: str) -> Lines:
+        """What is said word for word in a language, where the sheet has that; else as it stands there."""
+        own = Lines(self.greetings, self.outage, self.openers, self.cant_see)
+        return self.translations.get(language, own)
 
     @property
     def adult(self) -> bool:

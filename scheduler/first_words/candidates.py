@@ -114,7 +114,7 @@ def _light_lines(snapshot: Snapshot) -> Sequence[Line]:
     """What can be come back to at any time: nothing painful, nothing unkind, and no promise, which has its own."""
     kept_apart = {promise.line for promise in snapshot.chat.promises}
     speaks_of_a_promise = mentioning(promise.what for promise in snapshot.chat.promises)
-    lines = (line for line in snapshot.history if line.speaker is Speaker.PERSON and not line.heavy)
+    lines = (line for line in snapshot.history if line.speaker is Speaker.PERSON and line.own_words and not line.heavy)
     return [
         line for line in lines if not (line.id in kept_apart or speaks_of_a_promise(line.text) or hurtful(line.text))
     ]

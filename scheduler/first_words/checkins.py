@@ -133,7 +133,8 @@ class CheckIns:
         try:
             # Claimed and booked before it leaves, on the state that was just judged: a message that came in
             # meanwhile, or another process, makes this commit fail and the check-in unsaid.
-            delivery = await self.post.send(lease, scene, [self.rules.opening(opening.bubble)], rev=mail.rev)
+            bubble = self.rules.opening(scene.snapshot, opening.bubble)
+            delivery = await self.post.send(lease, scene, [bubble], rev=mail.rev)
         except Stale:
             return self._note("silent", "live_talk")
         except ChatClosed:
@@ -175,7 +176,7 @@ class CheckIns:
 
 def _with_look(scene: Scene, look: float) -> Scene:
     """The Scene with its next look, for a check-in or for a reminder that is due sooner."""
-    next_look = promises.next_look(scene.snapshot, look)
+    next_look = promises.next_look(scene.snapshot, look, scene.now)
     return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=next_look)))
 
 

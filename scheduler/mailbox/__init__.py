@@ -7,13 +7,14 @@ from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
 from scheduler.mailbox.mailbox import Ingested, Mailbox
-from scheduler.mailbox.once import Once
+from scheduler.mailbox.once import CARD_EVERY, Once
 from scheduler.mailbox.reading import Mail, Waiting, Whole
 from scheduler.mailbox.repair import Repair
 from scheduler.mailbox.reports import Report
 from scheduler.mailbox.store import TIMEOUT, Keeping, Store
 
 __all__ = [
+    "CARD_EVERY",
     "LEASE",
     "TIMEOUT",
     "Adoption",

@@ -14,11 +14,12 @@ _ASKED = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who asks to be let in, and the chat in which they asked."""
+    """Somebody who asks to be let in, the chat in which they asked, and the language that they are spoken with."""
 
     person: str
     chat: str
     name: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+CARD_EVERY = 600
+"""Seconds in which a person gets no second crisis card in a chat."""
+
 
 class Once(StrEnum):
     """What a chat, or one person in it, gets once within some time; it is forgotten with the chat."""

@@ -1,6 +1,7 @@
 """Everything kept about a person as readable JSON; knows no door and keeps nothing itself."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,12 +47,17 @@ def _group(whole: Whole, person: str) -> dict[str, Any]:
         "chat": whole.chat.key,
         "group": True,
         "said": _theirs((*whole.archive, *whole.history), person),
-        "not_yet_answered": [incoming for incoming in whole.inbox if incoming.person == person],
+        "not_yet_answered": [replace(incoming, quote=None) for incoming in whole.inbox if incoming.person == person],
     }
 
 
 def _theirs(lines: Iterable[Line], person: str) -> list[Line]:
-    return [line for line in lines if line.person == person]
+    return [_unquoted(line, person) for line in lines if line.person == person]
+
+
+def _unquoted(line: Line, person: str) -> Line:
+    """The line without what it quotes of somebody else."""
+    return replace(line, quote=None) if line.quote and line.quote.person != person else line
 
 
 def _readable(value: Any) -> Any:

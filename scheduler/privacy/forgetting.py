@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
-from persona import evolve
+from persona import care, evolve
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
@@ -92,6 +92,7 @@ class Forgetting:
             summary=replace(mail.chat.summary, text=""),
             first_words=replace(mail.chat.first_words, decisions=()),
             place=replace(mail.chat.place, person=person),
+            care=care.without(mail.chat.care, self.person),
         )
         await lease.rewrite(chat, history, archive)
 

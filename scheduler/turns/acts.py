@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.acts import Act, Raise, Remember, SetReminder, Settle, Summarize
+from engine.acts import Act, Attend, Raise, Remember, SetReminder, Settle, Summarize
 from persona.chat import Chat
 from persona.promise import add, expire, raise_, settle
 
@@ -22,4 +22,6 @@ def carry_out(chat: Chat, acts: Iterable[Act], now: float) -> Chat:
             case Summarize(text, lines):
                 summary = replace(chat.summary, text=text, lines=chat.summary.lines + lines)
                 chat = replace(chat, summary=summary)
+            case Attend(care):
+                chat = replace(chat, care=care)
     return chat

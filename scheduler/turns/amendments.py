@@ -7,6 +7,7 @@ from engine.messages import Incoming
 from persona.chat import Chat
 from persona.line import Line, Speaker
 from scheduler.mailbox import Lease, Mail, Mailbox, Once
+from scheduler.turns.hearing import attended
 
 _AT_ONCE = 120.0
 """Seconds after a question within which another wording of it is answered anew."""
@@ -32,7 +33,8 @@ class Amendments:
             gone = bool(amendment.deleted) or again is not None
             history, archive = (_amended(lines, amendment, gone=gone) for lines in (history, archive))
         if (history, archive) != (mail.history, whole.archive):
-            await lease.rewrite(_without(mail.chat, amendments), history, archive)
+            chat = attended(_without(mail.chat, amendments), amendments, self.mailbox.clock.now())
+            await lease.rewrite(chat, history, archive)
         await lease.commit(answered=[amendment.id for amendment in amendments])
 
     async def _asked_again(self, mail: Mail, amendment: Incoming) -> Incoming | None:
@@ -58,7 +60,9 @@ def taken_back(before: Mail, now: Mail) -> bool:
 def _amended(lines: Iterable[Line], amendment: Incoming, *, gone: bool) -> tuple[Line, ...]:
     heavy = amendment.crisis or amendment.concern
     changed = (
-        replace(line, text=amendment.text, heavy=heavy, media=amendment.media) if _is_of(line, amendment) else line
+        replace(line, text=amendment.text, heavy=heavy, cry=amendment.cry, media=amendment.media)
+        if _is_of(line, amendment)
+        else line
         for line in lines
         if not (gone and _is_of(line, amendment))
     )

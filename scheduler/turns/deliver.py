@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.messages import Bubble, BubbleKind
 from persona import evolve
+from persona.languages import house_language
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from scheduler.clock import Clock
@@ -174,7 +175,8 @@ class Delivery:
         """Send what the platform takes instead of a bubble, and void that where it takes nothing."""
         self.problem("rejected", error)
         place = self.snapshot.chat.place
-        tries = self.refusals.instead_of(bubble, group=place.group, person=place.person)
+        language = house_language(self.snapshot.person)
+        tries = self.refusals.instead_of(bubble, group=place.group, person=place.person, language=language)
         for instead in () if self._is_shut else tries:
             with suppress(Rejected):
                 await to_its_end(self._try(replace(waiting, bubble=instead), instead), self.pace.last_send)

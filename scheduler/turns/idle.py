@@ -78,7 +78,7 @@ class Judgement:
         if chat.place.group or not can.judges:
             return False
         until = chat.summary.judged_until
-        texts = [incoming.text for incoming in mail.inbox if incoming.at > until]
+        texts = [incoming.own_words for incoming in mail.inbox if incoming.at > until]
         return any(worth_reading(text, can) for text in texts) or bool(self._unjudged(mail.history, until))
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
@@ -100,7 +100,7 @@ class Judgement:
     def _unjudged(self, history: Sequence[Line], until: float) -> Sequence[Line]:
         can = self.engine.model.capabilities
         lines = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
-        return [line for line in lines if worth_reading(line.text, can)][-_READ_AGAIN:]
+        return [line for line in lines if worth_reading(line.own_words, can)][-_READ_AGAIN:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.messages import Incoming, Kind, TurnReport
 from persona.chat import Chat
+from persona.languages import house_language
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
@@ -82,8 +83,11 @@ class Orders:
             for incoming in mail.inbox
             if incoming.person == command.person and excess.use in rules.uses(incoming)
         ]
-        answer = replace(rules.too_many(excess.use), answer_to=command.answer_to)
-        await lease.commit(answered=ids, bubbles=[answer] if excess.first else [])
+        bubbles = []
+        if excess.first:
+            language = house_language(await self.scenes.mailbox.person(command.person))
+            bubbles = [replace(rules.too_many(excess.use, language), answer_to=command.answer_to)]
+        await lease.commit(answered=ids, bubbles=bubbles)
         self._report(mail, "capped")
         return True
 

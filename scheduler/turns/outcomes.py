@@ -49,7 +49,9 @@ class Outcomes:
         if reminders:
             # They told where they are, so reminders that waited for it have their time.
             scene = scene.with_chat(chat)
-            bubbles = (*bubbles, *self.rules.confirm_reminders(scene, reminders).bubbles)
+            confirmed = self.rules.confirm_reminders(scene, reminders)
+            scene = scene.with_chat(confirmed.chat or chat)
+            bubbles = (*bubbles, *confirmed.bubbles)
         await self.post.commit(lease, self.scenes.with_look(scene), bubbles, answered=answered, wipe=outcome.reset)
 
     async def _admit(self, code: str) -> Bubble:
@@ -58,7 +60,7 @@ class Outcomes:
         if guest is not None and door_of(guest.chat) in self.post.doors:
             # They may write in any case, so a word that does not reach them is not sent again.
             with suppress(DoorError):
-                await self.post.say(guest.chat, self.rules.welcome(), patience=_PATIENCE)
+                await self.post.say(guest.chat, self.rules.welcome(guest), patience=_PATIENCE)
         return self.rules.admitted(guest)
 
 

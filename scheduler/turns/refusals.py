@@ -1,6 +1,7 @@
 """What is sent where a platform refuses a bubble: less and less of it, then one short line; pure, knows no platform."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from engine.messages import Bubble, BubbleKind
 from engine.output.bubbles import within
@@ -11,13 +12,13 @@ _SMALL = 500
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What the house says of a bubble that no platform took as it was: ``here``, in its place, or to the person
-    ``alone`` where nothing may be said in a group. Empty ones are not said."""
+    """What the house says of a bubble that no platform took as it was, by language: ``here``, in its place, or to the
+    person ``alone`` where nothing may be said in a group. What is not there is not said."""
 
-    here: str = ""
-    alone: str = ""
+    here: Mapping[str, str] = field(default_factory=dict)
+    alone: Mapping[str, str] = field(default_factory=dict)
 
-    def instead_of(self, bubble: Bubble, *, group: bool, person: str) -> tuple[Bubble, ...]:
+    def instead_of(self, bubble: Bubble, *, group: bool, person: str, language: str) -> tuple[Bubble, ...]:
         """What is tried instead, in order, until something is taken: plain, smaller, a short line, and for a group the
         same to the ``person`` alone; a card is worth being told whole there."""
         if bubble.kind is BubbleKind.CHECK_IN:
@@ -29,11 +30,12 @@ class Refusals:
         smaller = [replace(plain, text=part) for part in within(bubble.text, _SMALL)[:1] if part != bubble.text]
         # A file's text without the file would be a lie.
         tries = [] if bubble.file else [plain, *smaller]
-        if self.here:
-            tries.append(self._line(bubble, self.here))
-        if group and person and self.alone and not bubble.to:
+        if here := self.here.get(language):
+            tries.append(self._line(bubble, here))
+        alone = self.alone.get(language)
+        if group and person and alone and not bubble.to:
             is_card = bubble.kind is BubbleKind.CARD and not bubble.file
-            tries.append(replace(plain if is_card else self._line(bubble, self.alone), to=person))
+            tries.append(replace(plain if is_card else self._line(bubble, alone), to=person))
         return tuple(tries)
 
     def _line(self, bubble: Bubble, text: str) -> Bubble:

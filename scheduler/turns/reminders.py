@@ -26,9 +26,10 @@ class Reminders:
     async def give(self, lease: Lease, mail: Mail, due: Promises) -> None:
         """Give what is due. Raises LeaseLost, StoreDown, DoorError."""
         scene = await self.scenes.of(mail)
-        scene = self.scenes.with_look(scene.with_chat(promises.settle_reminders(scene.chat, due, scene.now)))
+        chat = promises.settle_reminders(scene.chat, due, promises.zone_of(scene.person), scene.now)
+        scene = self.scenes.with_look(scene.with_chat(chat))
         silent = scene.person.blocked or self.rules.refusal(scene.snapshot) is not None
-        bubbles = [] if silent else [self.rules.reminder(due, now=scene.now)]
+        bubbles = [] if silent else [self.rules.reminder(scene.snapshot, due, now=scene.now)]
         # Whoever has just written may have said stop; then the inbox is looked at first.
         with suppress(Stale):
             outcome = "undelivered"

@@ -1,26 +1,27 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
-from engine.messages import Bubble, BubbleKind, Cost, Incoming, TurnReport
+from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
 from engine.turn.turn import TurnEngine
-from persona import evolve, session
+from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
-from persona.line import Line, Speaker
+from persona.languages import talk_language
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
-from scheduler.mailbox import Lease, Mail, Once
+from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
+from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
@@ -32,10 +33,6 @@ from scheduler.turns.scenes import Scenes
 from scheduler.turns.stream import Stream
 from scheduler.turns.watch import Watch
 
-_CRISIS_CALM = 86_400.0
-"""Seconds after a crisis flag in which persona play, jokes and check-ins pause."""
-_CONCERN_CALM = 21_600.0
-"""The same after a lesser worry, which may well be wrong."""
 _HOUR = 3600
 
 
@@ -73,6 +70,7 @@ class Reply:
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
+        scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now))
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):
@@ -105,7 +103,8 @@ class Reply:
         scene, notes = self._keep_reminders(scene)
         bubbles += notes
         if await self._owes_card():
-            bubbles.insert(0, rules.danger_card(scene.snapshot))
+            words = "\n".join(incoming.text for incoming in self.mail.inbox if incoming.crisis)
+            bubbles.insert(0, rules.danger_card(scene.snapshot, words))
             await parts.post.mailbox.referrals.count(scene.now)
         if bubbles:
             await parts.post.send(self.lease, scene, bubbles)
@@ -115,61 +114,77 @@ class Reply:
         if self.parts.rules.refusal(scene.snapshot) is not None:
             return scene, ()
         zone = promises.zone_of(scene.person)
-        acts = noticing.wishes(scene.snapshot, promises.remarks(self.mail), zone)
+        wishes = noticing.wishes(scene.snapshot, promises.remarks(self.mail), zone)
+        acts = wishes.acts
         before = {promise.id for promise in scene.chat.promises}
         scene = scene.with_chat(carry_out(scene.chat, acts, scene.now)) if acts else scene
         reminders = tuple(promise for promise in scene.chat.promises if promise.id not in before)
-        if not reminders:
+        if not reminders and not wishes.troubles:
             return scene, ()
-        outcome = self.parts.rules.confirm_reminders(scene, reminders)
+        outcome = self.parts.rules.confirm_reminders(scene, reminders, wishes.troubles)
         return self.parts.scenes.with_look(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
 
     async def _owes_card(self) -> bool:
         """Whether somebody whose message showed danger has not got the card by the door."""
-        people, undo = (
-            {incoming.person for incoming in self.mail.inbox if incoming.crisis},
-            self.parts.post.mailbox.undo_in,
-        )
-        return any([await undo(self.lease.key, Once.OWED_CARD, person=person) for person in sorted(people)])
+        mailbox, chat = self.parts.post.mailbox, self.lease.key
+        in_danger = [incoming for incoming in self.mail.inbox if incoming.crisis]
+        owed = [
+            await mailbox.undo_in(chat, Once.OWED_CARD, person=person)
+            for person in sorted({incoming.person for incoming in in_danger})
+        ]
+        # What only its meaning showed was perhaps asked for by a process that died before it could help.
+        late = [
+            await mailbox.once_in(chat, Once.CARD, CARD_EVERY, person=person)
+            for person in sorted({incoming.person for incoming in in_danger if incoming.unsure})
+        ]
+        return any(owed) or any(late)
 
     async def _refuse(self, scene: Scene) -> bool:
         """Say why nothing is answered, where that is so; what was written goes no further."""
+        for person in scene.snapshot.people:
+            ids = [incoming.id for incoming in self.mail.inbox if incoming.person == person.key]
+            theirs = scene.at(scene.snapshot.by(person))
+            outcome = self._refusal(theirs) if ids else None
+            if outcome is not None:
+                # What the others wrote is answered by itself.
+                await self.parts.outcomes.apply(self.lease, theirs, outcome, answered=ids)
+                return True
+        return False
+
+    def _refusal(self, scene: Scene) -> Outcome | None:
+        """Why the one person of this Scene is not answered, None where they are."""
         rules = self.parts.rules
-        refusal = rules.refusal(scene.snapshot)
-        outcome = Outcome((refusal,)) if refusal else rules.remote_question(scene.snapshot)
-        if outcome is None:
-            return False
-        ids = [incoming.id for incoming in self.mail.inbox]
-        await self.parts.outcomes.apply(self.lease, scene, outcome, answered=ids)
-        return True
+        if refusal := rules.refusal(scene.snapshot):
+            return Outcome((refusal,))
+        # Somebody in danger is answered by the house, which sends nothing anywhere.
+        is_acute = care.is_acute(scene.chat.care, scene.person.key, scene.now)
+        return None if is_acute else rules.remote_question(scene.snapshot)
 
     async def _keep_for_later(self, scene: Scene) -> None:
         """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [_line(incoming) for incoming in self.mail.inbox]
-        bubbles = [parts.rules.cap_notice()] if first else []
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        bubbles = [parts.rules.cap_notice(scene.snapshot)] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
     def _begin(self, scene: Scene) -> Stream:
         parts = self.parts
-        lines = [_line(incoming) for incoming in self.mail.inbox]
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = "timezone" if promises.wait_for_zone(chat, remarks) else chat.questions.after(self._people)
+        question = promises.asked(chat, remarks) or chat.questions.after(self._people)
         judged_until = chat.summary.judged_until
         if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.
             judged_until = max(line.at for line in lines)
-        calm_until = max(chat.care.calm_until, _calm_until(self.mail.inbox, scene.now))
         chat = replace(
             chat,
             session=replace(chat.session, outage_told=False),
-            care=replace(chat.care, calm_until=calm_until),
             questions=replace(chat.questions, open=question),
             summary=replace(chat.summary, judged_until=judged_until),
         )
@@ -178,7 +193,13 @@ class Reply:
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
         rev = "" if self.patient else self.mail.rev
-        return Stream(parts.post, self.lease, scene, lines, parts.engine.reply(scene, remarks), rev)
+        answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
+        return Stream(parts.post, self.lease, scene, lines, answer, rev)
+
+    def _may_ask(self, scene: Scene) -> bool:
+        """Whether the words of all who wrote may go to the engine."""
+        writers = (person for person in scene.snapshot.people if person.key in self._people)
+        return all(self.parts.rules.remote_question(scene.snapshot.by(person)) is None for person in writers)
 
     @property
     def _people(self) -> frozenset[str]:
@@ -254,7 +275,9 @@ class Reply:
             return
         # Each new try of the same turn is no turn of its own.
         self._report(stream, "engine_down")
-        bubble = Bubble(parts.engine.new_id(), stream.scene.rng.choice(stream.scene.sheet.outage), BubbleKind.CARD)
+        scene, words = stream.scene, "\n".join(line.text for line in stream.lines)
+        outage = scene.sheet.lines(talk_language(scene.person, words)).outage
+        bubble = Bubble(parts.engine.new_id(), scene.rng.choice(outage), BubbleKind.CARD)
         chat = replace(chat, session=replace(chat.session, outage_told=True))
         await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
 
@@ -285,25 +308,3 @@ class Reply:
                 cost=stream.cost,
             )
         )
-
-
-def _calm_until(inbox: Iterable[Incoming], now: float) -> float:
-    """Until when these messages ask for calm (epoch s), 0 where they don't."""
-    if any(incoming.crisis for incoming in inbox):
-        return now + _CRISIS_CALM
-    return now + _CONCERN_CALM if any(incoming.concern for incoming in inbox) else 0.0
-
-
-def _line(incoming: Incoming) -> Line:
-    return Line(
-        Speaker.PERSON,
-        incoming.text,
-        incoming.at,
-        incoming.id,
-        incoming.name,
-        incoming.kind.value,
-        incoming.person,
-        heavy=incoming.crisis or incoming.concern,
-        whose=incoming.whose,
-        media=incoming.media,
-    )

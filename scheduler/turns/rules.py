@@ -57,23 +57,27 @@ class Rules(Protocol):
         """What is asked before anything of a person's goes to an engine elsewhere, or None where it may."""
         ...
 
-    def danger_card(self, snapshot: Snapshot) -> Bubble:
-        """The crisis card, for when the door could not send it."""
+    def danger_card(self, snapshot: Snapshot, words: str) -> Bubble:
+        """The crisis card for whoever wrote these ``words``, for when the door could not send it."""
         ...
 
-    def apology(self) -> Bubble:
+    def apology(self, language: str) -> Bubble:
         """What is said where a message can't be answered, however often it is tried."""
+        ...
+
+    def is_apology(self, bubble: Bubble) -> bool:
+        """Whether this is what is said then, in any language."""
         ...
 
     def unanswerable(self, snapshot: Snapshot) -> Bubble:
         """What is said where the engine refuses what was written."""
         ...
 
-    def unreadable(self, command: Incoming | None) -> Bubble:
+    def unreadable(self, language: str, command: Incoming | None) -> Bubble:
         """What is said, also to a ``command``, where what is kept of a chat or its person can't be read."""
         ...
 
-    def cap_notice(self) -> Bubble:
+    def cap_notice(self, snapshot: Snapshot) -> Bubble:
         """What is said once an hour to somebody who had all that there is for a day."""
         ...
 
@@ -81,7 +85,7 @@ class Rules(Protocol):
         """What a command is counted as, the rarest first; nothing for talk, and for what is never refused."""
         ...
 
-    def too_many(self, use: Use) -> Bubble:
+    def too_many(self, use: Use, language: str) -> Bubble:
         """What is said to the first of a use that is one too many."""
         ...
 
@@ -97,19 +101,20 @@ class Rules(Protocol):
         """What a command or a tapped button does."""
         ...
 
-    def confirm_reminders(self, scene: Scene, reminders: Promises) -> Outcome:
-        """What is said when reminders were asked for: when they come, or that the person's zone is needed first."""
+    def confirm_reminders(self, scene: Scene, reminders: Promises, troubles: Sequence[str] = ()) -> Outcome:
+        """What is said when reminders were asked for: when they come, what is to be told first, or by the troubles of
+        those that can't be kept why not."""
         ...
 
     def unclear_reminder(self, snapshot: Snapshot) -> Outcome:
         """What is said of a reminder that can't be kept as it was asked for."""
         ...
 
-    def reminder(self, due: Promises, *, now: float) -> Bubble:
+    def reminder(self, snapshot: Snapshot, due: Promises, *, now: float) -> Bubble:
         """The words in which reminders are given."""
         ...
 
-    def opening(self, bubble: Bubble) -> Bubble:
+    def opening(self, snapshot: Snapshot, bubble: Bubble) -> Bubble:
         """His first words, with what ends them within a tap's reach."""
         ...
 
@@ -117,7 +122,7 @@ class Rules(Protocol):
         """What the operator hears of a code: who was let in by it, or that nobody has it."""
         ...
 
-    def welcome(self) -> Bubble:
+    def welcome(self, guest: Guest) -> Bubble:
         """What somebody hears who was let in."""
         ...
 

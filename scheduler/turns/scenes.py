@@ -5,10 +5,15 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
+from persona.chat import Chat
+from persona.codec import Unreadable
+from persona.languages import plain_language
+from persona.line import Speaker
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -46,21 +51,45 @@ class Scenes:
             latest = incoming[-1]
             chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
         # In one round trip, as they have nothing to do with each other.
-        person, facts = await asyncio.gather(
-            self._person(mail, chat.place.person, incoming), self.mailbox.facts.of(chat.place.person, now=now)
+        people, facts = await asyncio.gather(
+            self._people(mail, chat, incoming), self.mailbox.facts.of(chat.place.person, now=now)
         )
-        return Scene(Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts), now, self.rng)
+        person, *others = people
+        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others))
+        return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 
-    async def _person(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
-        if not incoming:
+    async def _people(self, mail: Mail, chat: Chat, incoming: Sequence[Incoming]) -> Sequence[Person]:
+        """Who speaks, then in a group all others who have just written, or whose words he still knows."""
+        writers = dict.fromkeys(message.person for message in incoming)
+        about = dict.fromkeys(line.person for line in mail.history if line.speaker is Speaker.PERSON and line.person)
+        keys = dict.fromkeys((chat.place.person, *reversed(writers), *(about if chat.place.group else ())))
+        return await asyncio.gather(
+            *(self._introduce(mail, key, incoming) if key in writers else self._known(key, chat) for key in keys)
+        )
+
+    async def _known(self, key: str, chat: Chat) -> Person:
+        """What is known of somebody who has not just written; nothing of a bystander who can't be read, which
+        permits nothing."""
+        try:
             return await self.mailbox.person(key)
-        keys = {message.person for message in incoming}
-        people = {who: await self._introduce(mail, who, incoming) for who in keys}
-        return people[key]
+        except Unreadable:
+            if key == chat.place.person:
+                raise
+            return Person(key)
+
+    def _shared(self, snapshot: Snapshot) -> frozenset[str] | None:
+        """In a group, the people whose words may go to the engine; None where nobody need be asked."""
+
+        def may_go(person: Person) -> bool:
+            return self.rules.remote_question(snapshot.by(person)) is None
+
+        if not snapshot.chat.place.group or may_go(Person("")):
+            return None
+        return frozenset(person.key for person in snapshot.people if may_go(person))
 
     def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""
-        look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now))
+        look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now), scene.now)
         return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=look)))
 
     async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
@@ -82,13 +111,16 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
         blocked=False,
     )
+    words_of_theirs = [message.own_words for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)]
+    if language := plain_language("\n".join(words_of_theirs)):
+        person = replace(person, writes=language)
     # Before a word is written in answer.
-    had = 0
-    for words in (message.text for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)):
+    had, year = 0, datetime.fromtimestamp(now, UTC).year
+    for words in words_of_theirs:
         text = excerpt(words, had=had)
         had += len(words)
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
-        if signal := minor_signal(read(text)):
+        if signal := minor_signal(read(text), year):
             person = evolve.lower_age(person, signal.age)
         elif asks_age and person.age is Age.UNKNOWN and age_answer(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)

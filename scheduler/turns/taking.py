@@ -1,11 +1,13 @@
 """Turn-taking: one chat at a time in one pair of hands, each move decided by what lies there and then carried out."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
+from engine.messages import Incoming
 from persona.codec import Lost
+from persona.languages import ENGLISH, house_language
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
@@ -42,7 +44,8 @@ class Serving:
 
 @dataclass(slots=True)
 class Conversations:
-    """All chats that this process serves; ``wake`` is all that anybody else needs to call."""
+    """All chats that this process serves; ``wake`` is all that anybody else needs to call. ``settle`` says of a message
+    that the screen was unsure of whether it shows danger."""
 
     post: Post
     scenes: Scenes
@@ -53,6 +56,7 @@ class Conversations:
     ration: Ration
     idle_work: Idle
     unreadable: UnreadableChat
+    settle: Callable[[Incoming], Awaitable[Incoming]]
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _chats: set[str] = field(default_factory=set, init=False)
@@ -146,15 +150,22 @@ class Conversations:
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
+                serving.mail = await self._settled(serving.mail)
                 await self._note_arrived(serving)
                 while True:
                     await self._do(self._next_move(serving), serving)
                     if serving.over:
                         return chat
                     news.clear()
-                    serving.mail = await self.post.look_again(serving.lease)
+                    serving.mail = await self._settled(await self.post.look_again(serving.lease))
             finally:
                 self._chats.discard(chat)
+
+    async def _settled(self, mail: Mail) -> Mail:
+        """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
+        if not any(incoming.unsure for incoming in mail.inbox):
+            return mail
+        return replace(mail, inbox=tuple(await asyncio.gather(*map(self.settle, mail.inbox))))
 
     async def _note_arrived(self, serving: Serving) -> None:
         """See whether what nothing waits for any more stands there after all: noted later, it would come behind what
@@ -164,7 +175,7 @@ class Conversations:
         if unsure:
             with suppress(Lost):
                 await self.post.note_arrived(serving.lease, await self.scenes.of(mail), unsure)
-            serving.mail = await self.post.look_again(serving.lease)
+            serving.mail = await self._settled(await self.post.look_again(serving.lease))
 
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key
@@ -245,8 +256,15 @@ class Conversations:
         self.post.watch.count(door_of(lease.key), "given_up")
         outbox = [waiting for waiting in mail.outbox if waiting.place in hopeless]
         ids = [incoming.id for incoming in mail.inbox if incoming.id in hopeless] + sorted(mail.unread)
-        apology = self.rules.apology()
         # But for the apology itself, or there would be no end of them.
-        owes_word = ids or any(waiting.bubble.text != apology.text for waiting in outbox)
+        owes_word = ids or not all(self.rules.is_apology(waiting.bubble) for waiting in outbox)
+        bubbles = [self.rules.apology(await self._language(mail))] if owes_word else []
         await lease.drop([*(waiting.place for waiting in outbox), *mail.unread])
-        await lease.commit(answered=ids, bubbles=[apology] if owes_word else [])
+        await lease.commit(answered=ids, bubbles=bubbles)
+
+    async def _language(self, mail: Mail) -> str:
+        """In which language a word of apology is said, where what breaks may be anything that is known."""
+        try:
+            return house_language(await self.post.mailbox.person(mail.chat.place.person))
+        except Lost:
+            return ENGLISH

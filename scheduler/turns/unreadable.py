@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.messages import Incoming
 from persona.chat import Chat, Place
 from persona.codec import Lost
+from persona.languages import house_language
 from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.mailbox import Lease, Mail
@@ -38,11 +39,13 @@ class UnreadableChat:
             await self.orders.begin_anew(lease, mail, command, scene, wake)
         else:
             self.post.watch.error("unreadable_chat", error)
-            bubbles = [self.rules.unreadable(command)] if mail.inbox else []
+            language = house_language(scene.person)
+            bubbles = [self.rules.unreadable(language, command)] if mail.inbox else []
             await lease.commit(answered=[incoming.id for incoming in mail.inbox], bubbles=bubbles)
 
     def _scene(self, lease: Lease, incoming: Incoming | None) -> Scene:
-        """As if nothing were known, which is so."""
+        """As if nothing were known, which is so but for what the platform tells."""
         person, group = (incoming.person, incoming.group) if incoming else ("", False)
+        resident = Person(person, language=incoming.language if incoming else "")
         chat = Chat(lease.key, place=Place(person=person, group=group))
-        return Scene(Snapshot(Person(person), chat, self.rules.sheet(chat)), self.post.clock.now(), self.rng)
+        return Scene(Snapshot(resident, chat, self.rules.sheet(chat)), self.post.clock.now(), self.rng)

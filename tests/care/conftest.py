@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.screen.folds import Notes, notes
 from tests.care.figures import Figures
 
 _FIGURES = pytest.StashKey[Figures]()
@@ -39,3 +40,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def figures(pytestconfig: pytest.Config) -> Figures:
     """The figures of this run."""
     return pytestconfig.stash[_FIGURES]
+
+
+@pytest.fixture(scope="session")
+def judged() -> Notes:
+    """What models that never saw them say of the screen's rows, as `make care-model` wrote it down."""
+    return notes()

@@ -117,6 +117,13 @@ def lower_bound(k: int, n: int, *, doubt: float = 0.05) -> float:
     low, high = 0.0, 1.0
     for _ in range(50):
         middle = (low + high) / 2
-        as_many = math.fsum(math.comb(n, i) * middle**i * (1 - middle) ** (n - i) for i in range(k, n + 1))
+        as_many = math.fsum(
+            math.exp(_ways(n, i) + i * math.log(middle) + (n - i) * math.log1p(-middle)) for i in range(k, n + 1)
+        )
         low, high = (low, middle) if as_many > doubt else (middle, high)
     return low
+
+
+def _ways(n: int, k: int) -> float:
+    """The logarithm of the number of ways to choose ``k`` of ``n``, which itself may be too large for a float."""
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot import texts
 from bot.app import App, open_app
 from bot.settings import Settings
 from engine.messages import Kind
@@ -17,6 +16,7 @@ from lab.loopback.telegram import BotApi
 from persona.sheets import reader as sheets
 from tests.care.figures import Figures
 from tests.fakes.home import at_home
+from tests.fakes.told import HOUSE, told
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -29,7 +29,7 @@ def good(first: str, persona: str) -> list[bool]:
     """Whether these first words are the notice, and whether that says all it must."""
     plain, display = first.casefold(), sheets.load(persona).display
     return [
-        first == texts.notice(display),
+        first == told(HOUSE.notice, name=display),
         "an ai" in plain and "not a human" in plain and "no feelings" in plain,
         "is kept for 30 days" in plain,
         "18 or older" in plain and "minors" in plain,
@@ -94,7 +94,7 @@ async def test_in_the_terminal(settings: Make, persona: str, way: str, figures: 
         door = app.open_terminal(json=True)
         door.out = out = io.StringIO()
         await app.reception.receive(door.incoming(way), update="u1")
-        await app.conversations.idle()
+        await app.reception.idle()
         first = json.loads(out.getvalue().splitlines()[0])["text"]
         figures.all("C01", f"first words in the terminal, {persona}, by {way}", good(first, persona))
 
@@ -119,4 +119,4 @@ async def test_another_persona_says_it_anew(settings: Make, persona: str, figure
 async def test_it_is_said_once_and_a_reset_keeps_it_said(settings: Make) -> None:
     async with at_home(settings()) as home:
         heard = await home.say("hello", "/start", "/reset", "hello again")
-        assert sum(text == texts.notice("Harry") for text in heard) == 1
+        assert sum(text == told(HOUSE.notice) for text in heard) == 1

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.texts import session as long_talk
 from persona import session
 from persona.chat import Chat
 from persona.person import Age
 from tests.care.figures import Figures
 from tests.fakes.home import Home, at_home
+from tests.fakes.told import ENGLISH, LONG_TALK
 
 Make = Callable[..., Settings]
 START = datetime(2026, 3, 4, 8, tzinfo=UTC)
@@ -107,6 +107,7 @@ def test_a_reminder_is_due_once_and_then_hours_later() -> None:
 
 
 def test_the_reminder_counts_in_words() -> None:
-    assert "for three hours:" in long_talk.reminder("Harry", 3, minor=False)
-    assert "for one hour:" in long_talk.reminder("Harry", 1, minor=True)
-    assert "for 25 hours:" in long_talk.reminder("Harry", 25, minor=True)
+    number = ENGLISH.times.number
+    assert "for three hours:" in LONG_TALK.reminder(number(3), hours=3, minor=False)
+    assert "for one hour:" in LONG_TALK.reminder(number(1), hours=1, minor=True)
+    assert "for 25 hours:" in LONG_TALK.reminder(number(25), hours=25, minor=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
 from engine.safety import age_answer, minor_signal, read
 from lab.loopback.engine import EngineServer
@@ -16,6 +15,7 @@ from persona.scene import Snapshot
 from persona.sheets.reader import load
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home
+from tests.fakes.told import HOUSE
 
 Make = Callable[..., Settings]
 DATA = Path(__file__).parents[1] / "data" / "care"
@@ -52,8 +52,8 @@ async def test_without_an_answer_nothing_is_allowed_and_the_talk_goes_on(setting
         later = [await home.say(f"number {number}") for number in range(5)]
         person = await home.app.mailbox.person(PERSON)
         snapshot = Snapshot(person, (await home.mail()).chat, load("harry"))
-    assert first.count(texts.AGE_QUESTION) == 1
-    assert all(len(answer) == 1 and texts.AGE_QUESTION not in answer for answer in later)
+    assert first.count(HOUSE.age_question) == 1
+    assert all(len(answer) == 1 and HOUSE.age_question not in answer for answer in later)
     barred = [permission for permission in Permission if permission is not Permission.TALK]
     figures.none("C04", "permissions without an answer", [allowed(each, snapshot) for each in barred])
 
@@ -86,15 +86,15 @@ async def test_words_lower_an_age_before_the_reply_is_written(settings: Make, sa
         await home.idle()
         assert known
         assert set(known) == {age}
-        assert (texts.AGE_MINOR in home.door.heard()) is (age is Age.MINOR)
+        assert (HOUSE.age_minor in home.door.heard()) is (age is Age.MINOR)
 
 
 async def test_whoever_says_to_be_under_13_is_not_talked_with(settings: Make, engine: EngineServer) -> None:
     async with at_home(settings()) as home:
         await home.say("hello")
         engine.seen.clear()
-        assert await home.say("I'm 11 years old") == [texts.AGE_CHILD]
-        assert await home.say("why not?") == [texts.AGE_CHILD]
+        assert await home.say("I'm 11 years old") == [HOUSE.age_child]
+        assert await home.say("why not?") == [HOUSE.age_child]
         assert not engine.seen
 
 

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from engine.messages import BubbleKind, Kind
 from engine.safety import read, screen
 from lab.loopback.discord import DiscordServer
-from lab.loopback.engine import EngineServer
+from lab.loopback.engine import EngineServer, Messages
 from lab.loopback.telegram import BotApi
 from scheduler.errors import StoreDown, Undelivered
 from tests.care.figures import Figures
@@ -26,7 +26,14 @@ from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
+CALM = "I'm here and I'm listening. Are you safe right now?"
 ROWS = Path(__file__).parents[2] / "lab" / "screen" / "rows" / "written.jsonl"
+
+
+def listening(messages: Messages) -> str:
+    """Answer with what was said, but to somebody in danger as a friend would."""
+    words = last_words(messages)
+    return CALM if DANGER in words else words
 
 
 def cards(shown: list[str]) -> int:
@@ -62,7 +69,7 @@ class Telegram:
         return cards([sent.text for sent in self.api.sent])
 
     def answered(self, word: str) -> bool:
-        return any("You said" in sent.text and word in sent.text for sent in self.api.sent)
+        return any(word in sent.text for sent in self.api.sent)
 
 
 @dataclass(slots=True)
@@ -82,7 +89,7 @@ class Discord:
         return cards([sent.text for sent in self.server.sent])
 
     def answered(self, word: str) -> bool:
-        return any("You said" in sent.text and word in sent.text for sent in self.server.sent)
+        return any(word in sent.text for sent in self.server.sent)
 
 
 Place = Telegram | Discord
@@ -128,11 +135,11 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
     settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin, figures: Figures, door: str
 ) -> None:
     """Also for a message that waits behind another which can't be taken in, and for the caption of a photo."""
-    engine.answer = last_words
+    engine.answer = listening
     async with house_on(door, settings, redis_url=trouble.line.url) as place:
         place.talk()
-        await eventually(lambda: place.answered("hello"))
-        await asyncio.wait_for(place.app.conversations.idle(), 10)
+        await eventually(lambda: place.answered("You said"))
+        await asyncio.wait_for(place.app.reception.idle(), 10)
         await begin(trouble)
         place.talk()
         await eventually(lambda: "store" in wrong(place.app))
@@ -148,8 +155,8 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
             assert place.api.waiting == 3
         once = place.cards() == 1
         await trouble.over()
-        await eventually(lambda: place.answered(DANGER), seconds=20)
-        await asyncio.wait_for(place.app.conversations.idle(), 10)
+        await eventually(lambda: place.answered(CALM), seconds=20)
+        await asyncio.wait_for(place.app.reception.idle(), 10)
         what = f"without a store ({begin.__name__}), {door}"
         figures.all("C07", f"one card {what}", [once and place.cards() == 1])
         figures.note("C07", f"the card {what}", f"after {took:.2f} s")
@@ -158,18 +165,18 @@ async def test_without_a_store_the_door_sends_the_card_once_and_keeps_the_messag
 async def test_by_webhook_the_card_comes_and_the_update_is_refused(
     settings: Make, engine: EngineServer, trouble: Trouble, begin: Begin, figures: Figures
 ) -> None:
-    engine.answer = last_words
+    engine.answer = listening
     async with telegram(settings, trouble, hooked=True) as (app, api):
         api.says("before")
         await eventually(lambda: any("before" in sent.text for sent in api.sent))
-        await asyncio.wait_for(app.conversations.idle(), 10)
+        await asyncio.wait_for(app.reception.idle(), 10)
         await eventually(lambda: not api.waiting)
         await begin(trouble)
         api.sends_photo(DANGER)
         await eventually(lambda: "503" in api.webhook_error)
         once = cards([sent.text for sent in api.sent]) == 1
         await trouble.over()
-        await eventually(lambda: any(DANGER in sent.text for sent in api.sent), seconds=20)
+        await eventually(lambda: any(CALM in sent.text for sent in api.sent), seconds=20)
         again = cards([sent.text for sent in api.sent]) == 1
         figures.all("C07", f"one card without a store ({begin.__name__}), webhook", [once and again])
 
@@ -197,6 +204,7 @@ async def test_whatever_text_comes_in_is_screened(settings: Make, engine: Engine
             await home.write(DANGER, chat=chat, person=f"fake:u{number}", **form)
             helped.append(home_cards(home, chat) == 1)
         await home.write("/name I want to die", chat="fake:c99", person="fake:u99")
+        await eventually(lambda: home_cards(home, "fake:c99"))
         helped.append(home_cards(home, "fake:c99") == 1)
     figures.all("C07", "ways in that are screened", helped)
 

@@ -17,6 +17,7 @@ from scheduler.mailbox import Once
 from tests.care.figures import Figures
 from tests.care.stubs import PERSONAS
 from tests.fakes.home import CHAT, PERSON, Home, at_home
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 DIRECT = {"en": "killing yourself?", "es": "matarte?", "de": "umzubringen?", "fr": "te tuer ?", "zh": "自杀吗？"}
@@ -42,7 +43,8 @@ def test_every_card_has_its_countrys_line_and_the_finder(figures: Figures) -> No
     told = []
     for country, language in CARDS:
         text = card(country, language=language)
-        lines = [data["lines"][country]] if country in data["lines"] else [data["lines"][one] for one in data["common"]]
+        home = data["at_home"].get(language, data["common"])
+        lines = [data["lines"][one] for one in ([country] if country in data["lines"] else home)]
         told.append(all(line in text for line in lines) and data["finder"] in text)
     figures.all("C10", "cards with the country's line and the finder", told)
 
@@ -95,6 +97,7 @@ async def test_no_second_card_within_ten_minutes(home: Home, figures: Figures) -
 )
 async def test_a_role_play_frame_does_not_keep_the_card_away(home: Home, text: str) -> None:
     await home.write(text)
+    await eventually(home.crisis_cards)
     assert len(home.crisis_cards()) == 1
 
 

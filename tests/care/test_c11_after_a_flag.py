@@ -1,4 +1,4 @@
-"""C11: after a sign of danger persona play, jokes and check-ins pause for a day; then at most one message is sent."""
+"""C11: after a sign of danger come six acute hours, then a day without play and check-ins; then one message at most."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,30 +42,30 @@ async def test_for_a_day_nobody_writes_first_and_nothing_plays(
 ) -> None:
     async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
         await flagged(home)
-        for minute in range(20, 24 * 60, 20):
+        for minute in range(20, 30 * 60, 20):
             home.at(FLAG + timedelta(minutes=minute))
             await home.tick()
-        figures.note("C11", "check-ins in the first 24 h, looked for 71 times", str(check_ins(home)))
+        figures.note("C11", "check-ins in the first 30 h, looked for 89 times", str(check_ins(home)))
         assert home.door.sent == []
-        for minute in range(24 * 60, 48 * 60, 20):
+        for minute in range(30 * 60, 54 * 60, 20):
             home.at(FLAG + timedelta(minutes=minute))
             await home.tick()
         figures.none("C11", "more than one care message in the day after that", [check_ins(home) > 1])
 
 
-async def test_what_a_playing_model_writes_stays_unsent_for_24_hours_and_not_longer(
+async def test_what_a_playing_model_writes_stays_unsent_for_30_hours_and_not_longer(
     settings: Make, engine: EngineServer, tmp_path: Path, figures: Figures
 ) -> None:
     async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
         await flagged(home)
         engine.answer = playing()
         played, later = [], []
-        for hour in range(1, 24):
+        for hour in range(1, 30):
             home.at(FLAG + timedelta(hours=hour))
             played += [line in PLAY for line in await home.say("and now?")]
-        home.at(FLAG + timedelta(hours=24, minutes=5))
+        home.at(FLAG + timedelta(hours=30, minutes=5))
         later += [line in PLAY for text in ("and now?", "go on", "well?") for line in await home.say(text)]
-    figures.none("C11", "jokes, role-play, cliffhangers in 23 hourly turns", played)
+    figures.none("C11", "jokes, role-play, cliffhangers in 29 hourly turns", played)
     assert any(later)
 
 
@@ -76,7 +76,7 @@ async def test_a_lesser_worry_calms_the_talk_for_six_hours_without_a_card(
         await flagged(home)
         await home.chat(care={"calm_until": 0.0})
         engine.answer = lambda _: CALM
-        assert await home.say("i can't do this anymore") == [CALM]
+        assert await home.say("i feel so alone and empty") == [CALM]
         engine.answer = playing()
         home.at(FLAG + timedelta(hours=5))
         played = [line in PLAY for line in await home.say("and now?")]

@@ -11,6 +11,7 @@ import redis
 
 from bot.crisis_report import plain, yearly
 from bot.settings import Settings
+from bot.texts import texts_of
 from engine.messages import BubbleKind
 from scheduler.errors import StoreDown, Undelivered
 from tests.care.figures import Figures
@@ -108,8 +109,11 @@ async def test_safety_publishes_it_with_the_lines_of_the_country(settings: Make,
     async with at_home(settings()) as home:
         *_, text = await home.say("/safety", language=language)
         report = await yearly(home.app.settings, 2026)
+    care = texts_of(language[:2]).care
     assert number in text
     assert "https://findahelpline.com" in text
     assert report["help_lines_checked_on"] in text
-    assert all(report[part] in text for part in ("detection", "response", "counting", "evidence"))
+    assert all(part in text for part in (care.screen, care.card, care.counted, care.evidence))
+    parts = [report[part] for part in ("detection", "response", "counting", "evidence")]
+    assert parts == [getattr(texts_of("en").care, part) for part in ("screen", "card", "counted", "evidence")]
     assert len(text) <= 2000

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Kind
 from engine.safety import read, wants_silence
-from lab.screen.train import DATA, rows
+from lab.screen.samples import DATA, rows
 from scheduler.errors import Unreachable
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, Days, days
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT
+from tests.fakes.told import HOUSE
 from tests.fakes.vault import names
 from tests.fakes.waiting import eventually
 
@@ -88,7 +88,7 @@ async def assert_silent(time: Days) -> None:
 )
 async def test_one_line_is_answered_once_and_ends_them(friend: Days, line: str) -> None:
     (confirmed,) = await friend.home.say(line)
-    assert confirmed in (texts.STOPPED, texts.CHECKINS_OFF)
+    assert confirmed in (HOUSE.stopped, HOUSE.checkins_off)
     assert len(confirmed) < 80
     await assert_silent(friend)
 
@@ -115,7 +115,7 @@ async def test_a_stop_by_somebody_in_danger_is_answered_as_a_cry_for_help_and_ho
     heard = await friend.home.say("leave me alone, I want to kill myself tonight")
     assert any("988" in text for text in heard)
     assert len(heard) > 1
-    assert texts.STOPPED not in heard
+    assert HOUSE.stopped not in heard
     await assert_silent(friend)
 
 
@@ -130,7 +130,7 @@ async def left_in_the_outbox(time: Days) -> None:
 @pytest.mark.parametrize("line", ["/stop", PLAIN["en"]])
 async def test_a_stop_also_takes_back_what_waits(friend: Days, line: str) -> None:
     await left_in_the_outbox(friend)
-    assert await friend.home.say(line) == [texts.STOPPED]
+    assert await friend.home.say(line) == [HOUSE.stopped]
     assert (await friend.home.mail()).outbox == ()
     await assert_silent(friend)
 
@@ -143,7 +143,7 @@ async def test_a_stop_holds_for_the_process_that_comes_after(friend: Days, setti
     async with days(settings(seed=2), START) as later:
         later.home.app.loop.conversations.wake(CHAT)
         await later.home.idle()
-        assert later.home.door.heard() == [texts.STOPPED]
+        assert later.home.door.heard() == [HOUSE.stopped]
         await assert_silent(later)
 
 
@@ -156,7 +156,7 @@ async def test_a_check_in_that_waits_for_its_turn_is_not_sent_after_a_stop(frien
         await friend.home.write("/stop")
         await tick
     await friend.home.idle()
-    assert friend.home.door.heard() == [texts.STOPPED]
+    assert friend.home.door.heard() == [HOUSE.stopped]
     await assert_silent(friend)
 
 
@@ -175,7 +175,7 @@ async def test_a_stop_that_another_process_takes_in_counts_as_much(
         await other.home.idle()
         await friend.home.idle()
         await eventually(friend.home.door.heard)
-    assert friend.home.door.heard() == [texts.STOPPED]
+    assert friend.home.door.heard() == [HOUSE.stopped]
 
 
 async def test_a_block_counts_as_a_stop(friend: Days) -> None:

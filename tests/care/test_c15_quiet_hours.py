@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings
-from bot.texts.settings import ZONE_QUESTION
 from persona.chat import Chat, FirstWords
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
@@ -20,6 +19,7 @@ from scheduler.first_words.gates import Policy, closed_gate
 from tests.care.figures import Figures
 from tests.fakes.days import DAY, HOUR, days
 from tests.fakes.home import at_home
+from tests.fakes.told import SETTINGS
 
 Make = Callable[..., Settings]
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -93,7 +93,7 @@ async def test_he_asks_once_where_the_person_is(settings: Make) -> None:
         await home.say("hello")
         await home.person(age=Age.ADULT, memory=False)
         heard = await home.say("/checkins yes", *(f"this is message {number}" for number in range(9)))
-        assert "\n".join(heard).count(ZONE_QUESTION) == 1
+        assert "\n".join(heard).count(SETTINGS.zone_question) == 1
         (noted,) = await home.say("/timezone Berlin")
         assert noted.startswith("Noted: Berlin")
 
@@ -104,7 +104,7 @@ async def test_whoever_was_allowed_for_is_asked_too(settings: Make) -> None:
         await home.person(age=Age.ADULT, memory=False)
         await home.chat(first_words={"wanted": True})
         heard = await home.say(*(f"this is message {number}" for number in range(9)))
-        assert heard.count(ZONE_QUESTION) == 1
+        assert heard.count(SETTINGS.zone_question) == 1
 
 
 @pytest.mark.parametrize(

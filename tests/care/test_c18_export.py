@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import records
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
@@ -19,6 +18,7 @@ from scheduler.errors import Undelivered
 from tests.care.figures import Figures
 from tests.fakes.home import CHAT, PERSON, Home, at_home
 from tests.fakes.lines import heard, said
+from tests.fakes.told import RECORDS
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -108,7 +108,7 @@ async def test_in_a_group_nothing_is_shown(settings: Make, figures: Figures) -> 
     async with at_home(settings()) as home:
         await lived(home)
         heard = await home.say("/export", chat=GROUP, group=True)
-        assert heard[-1] == records.EXPORT_PRIVATE
+        assert heard[-1] == RECORDS.export_private
         figures.none("C18", "files sent to a group", [bool(bubble.file) for _, bubble in home.door.sent])
 
 
@@ -139,7 +139,7 @@ async def test_telegram_gets_a_document(settings: Make) -> None:
             api.says("/export")
             sent = (await api.wait_sent(1, method="sendDocument"))[0]
     (content,) = sent.files.values()
-    assert sent.text == records.EXPORT
+    assert sent.text == RECORDS.export
     assert canary("said").encode() in content
     assert json.loads(content)["chats"][0]["state"]["place"]["group"] is False
 
@@ -165,7 +165,7 @@ async def test_the_terminal_writes_it_beside_the_data_and_says_where(settings: M
         for line in ("/start", f"my word is {canary('said')}", "/export"):
             incoming = door.incoming(line)
             await app.reception.receive(incoming, update=incoming.id)
-            await app.conversations.idle()
+            await app.reception.idle()
     path = tmp_path / "aifriend-export.json"
     assert str(path) in "".join(shown)
     assert canary("said") in path.read_text()

@@ -14,7 +14,6 @@ import redis
 from bot import engines
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import records
 from engine.messages import Kind
 from lab.loopback.engine import EngineServer
 from persona import evolve
@@ -32,6 +31,7 @@ from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, PERSON, Home, at_home, message
+from tests.fakes.told import RECORDS
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -107,7 +107,7 @@ async def test_memory_is_asked_for_and_only_a_yes_is_one(
 ) -> None:
     async with at_home(settings()) as home:
         heard = await asked(home)
-        assert heard[-1] == records.MEMORY_QUESTION.format(name="Harry")
+        assert heard[-1] == RECORDS.memory_question.format(name="Harry")
         assert not remembers(await person_of(home))
         await home.say(answer)
         figures.all("C20", f"memory after “{answer}” is as it was answered", [remembers(await person_of(home)) is may])
@@ -169,7 +169,7 @@ async def test_in_a_group_nothing_of_it_is_shown(settings: Make) -> None:
     async with at_home(settings()) as home:
         await home.person(age=Age.ADULT, memory=True, facts=(Fact("has a cat", "said", 1.0, 2e9),))
         heard = await home.say("/memory", chat="fake:c-9", group=True)
-        assert heard[-1] == records.MEMORY_PRIVATE
+        assert heard[-1] == RECORDS.memory_private
         assert not any("cat" in text for text in heard)
 
 
@@ -195,7 +195,7 @@ async def test_nothing_goes_to_an_engine_elsewhere_before_a_yes(
         assert "is an AI" in first[0]
         assert "api.example.org" in first[1]
         heard = await home.say("yes", "and now?")
-        assert heard[0] == records.REMOTE_YES
+        assert heard[0] == RECORDS.remote_yes
         assert heard[1] in home.door.spoken()
         assert not any("canarybird" in str(body) for body in engine.seen)
         seen = len(engine.seen)

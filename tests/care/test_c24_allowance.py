@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from bot import texts
 from bot.commands import Commands
 from bot.settings import Settings
 from engine.messages import Cost, Incoming, Usage
@@ -33,6 +32,7 @@ from scheduler.turns.scenes import Scenes
 from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
+from tests.fakes.told import HOUSE
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -220,11 +220,11 @@ async def test_at_the_days_cap_he_says_so_once_an_hour_also_after_a_restart(
         kept = [line.text for line in await again.history()]
     good = [
         first == 1,
-        told == [texts.EXHAUSTED],
+        told == [HOUSE.exhausted],
         len(commands) == 1 and "AI friend" in commands[0],
         "988" in danger[0] and len(danger) > 1,
         after == [] and asked == 0,
-        next_hour == [texts.EXHAUSTED],
+        next_hour == [HOUSE.exhausted],
         "good morning" in again.door.spoken()[-1],
         {"hello", "more", "and more", "still there?", "hm", "good morning"} <= set(kept),
     ]
@@ -235,7 +235,7 @@ async def test_one_persons_cap_is_not_anothers(settings: Make, engine: EngineSer
     async with at_home(settings(tokens_per_day=50)) as home:
         engine.answer = last_words
         await home.say("hello", "more")
-        assert texts.EXHAUSTED in home.door.heard()
+        assert HOUSE.exhausted in home.door.heard()
         await home.say("hello", person=BOB, chat=OTHER)
         assert len(home.door.spoken(OTHER)) == 1
 

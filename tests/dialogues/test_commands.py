@@ -24,7 +24,7 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/privacy", r"30 days.*8 days.*own machine"),
         ("hello", rf"{ANSWER}.*how old are you\?$"),
         GROWN_UP,
-        ("/dance", r"^I don't know /dance\. /help"),
+        ("/dance", r"^We don't know /dance\. /help"),
     ],
     "leave to write first": [
         ("hello", rf"is an AI.*{ANSWER}.*how old"),
@@ -68,11 +68,11 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/checkins yes", r"may write first"),
     ],
     "a name": [
-        ("/name", r"I call you friend"),
+        ("/name", r"calls you friend"),
         ("/name Harry", r"can't be used"),
         ("/name system", r"can't be used"),
         ("/name Ann", r"^Got it, Ann\.$"),
-        ("/name", r"I call you Ann"),
+        ("/name", r"calls you Ann"),
     ],
     "starting over": [
         GREETED,
@@ -84,10 +84,10 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/name Ann", r"Got it"),
         ("/forget", r"Really\?$"),
         ("no", r"^Nothing was deleted\.$"),
-        ("/name", r"I call you Ann"),
+        ("/name", r"calls you Ann"),
         ("/forget", r"Really\?$"),
         ("yes", r"is deleted"),
-        ("/name", r"is an AI.*I call you friend"),
+        ("/name", r"is an AI.*calls you friend"),
         ("hello", r"how old are you\?$"),
     ],
     "hours of the night": [

@@ -26,13 +26,14 @@ DIALOGUES: dict[str, Dialogue] = {
     ],
     "reminders in so many words": [
         ("/remind", r"^Say when and of what"),
-        ("/remind tea", r"^Say when and of what"),
+        ("/remind tea", r"^When shall I remind you: tea\?"),
         ("/remind 15:00 call mum", r"^I'll remind you at 15:00: call mum\."),
         ("/remind 15:00 call mum", r"^I'll remind you at 15:00: call mum\."),
         ("/remind in 20 minutes tea", r"^I'll remind you at 12:20: tea\."),
-        ("/remind tomorrow at 9 pay rent", r"^I'll remind you tomorrow at 9:00: pay rent\."),
-        ("/remind 5 December gifts", r"^Say when and of what"),
-        ("/promises", r"12:20: tea\n.*15:00: call mum\n.*9:00: pay rent$"),
+        ("/remind tomorrow at 9 pay rent", r"^Which do you mean for this reminder: pay rent\?$"),
+        ("[tomorrow at 9:00]", r"^I'll remind you tomorrow at 9:00: pay rent\."),
+        ("/remind 5 December gifts", r"^That is more than four weeks ahead"),
+        ("/promises", r"tea\n.*12:20: tea\n.*15:00: call mum\n.*9:00: pay rent$"),
     ],
     "a stop takes reminders back": [
         ("/remind 15:00 call mum", r"^I'll remind you"),

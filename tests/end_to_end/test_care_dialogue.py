@@ -208,7 +208,7 @@ async def test_from_the_first_word_to_the_last_trace(seat: Seat, engine: EngineS
     assert "kill myself" in json.dumps(export)
 
     await seat.says("/forget")
-    await hears(seat, "deletes our whole talk")
+    await hears(seat, "deletes the whole talk")
     await seat.chooses("Yes, delete everything")
     await hears(seat, "Everything about you here is deleted")
     with redis.Redis.from_url(redis_url) as client:

@@ -14,12 +14,12 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import texts
 from lab.loopback.discord import DiscordServer
 from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
 from tests.fakes.command import aifriend, ended
 from tests.fakes.ports import free_port
+from tests.fakes.told import HOUSE, told
 from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
@@ -117,7 +117,7 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
 ) -> None:
     async with running(api, server, tmp_path) as app:
         async with aiohttp.ClientSession() as http, http.get(f"{app.url}/health") as answer:
-            parts = ("store", "engine", "ticks", "telegram", "discord")
+            parts = ("store", "engine", "encoder", "ticks", "telegram", "discord")
             assert (answer.status, await answer.json()) == (200, dict.fromkeys(parts, "ok"))
         tokens = []
         for number, text in enumerate(SAID, 1):
@@ -141,7 +141,7 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
         server.says("And you here?")
         await app.turns("discord", 1)
     for sent, answers in ((api.sent, len(SAID) + 1), (server.sent, 3)):
-        assert [bubble.text for bubble in sent].count(texts.notice("Harry")) == 1
+        assert [bubble.text for bubble in sent].count(told(HOUSE.notice)) == 1
         assert len(sent) >= 1 + answers
     log = (tmp_path / "stderr").read_text()
     assert log.count('"turn.done"') == len(SAID) + 1 + 3

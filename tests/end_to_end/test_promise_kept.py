@@ -42,7 +42,7 @@ async def test_an_exam_told_on_wednesday_is_asked_about_once_after_it(
                 before = len(api.sent)
                 api.says(text)
                 await eventually(lambda: len(api.sent) > before, seconds=60)
-                await app.conversations.idle()
+                await app.reception.idle()
                 return texts(api)[before:]
 
             for line in ("/start", "/age adult", "/timezone Auckland", "/checkins yes", "/memory no"):
@@ -52,7 +52,7 @@ async def test_an_exam_told_on_wednesday_is_asked_about_once_after_it(
             for hour in range(1, 60):
                 at(datetime.fromtimestamp(WEDNESDAY.timestamp() + hour * 3600 + hour, AUCKLAND))
                 await app.loop.tick()
-                await app.conversations.idle()
+                await app.reception.idle()
                 if len(api.sent) > before:
                     break
             now = app.clock.now()

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.app import App, open_app
 from bot.settings import Settings
+from engine.meaning import Meaning
 from engine.messages import BubbleKind, Incoming, Kind
 from lab.loopback.engine import EngineServer, Messages
 from persona.chat import Chat
@@ -113,8 +114,9 @@ class Home:
         self.app.settings.clock_offset_file.write_text(str(seconds))
 
     def crisis_cards(self) -> list[str]:
-        """The crisis cards that went out: they alone name a number to call."""
-        return [bubble.text for _, bubble in self.door.sent if bubble.kind is BubbleKind.CARD and "988" in bubble.text]
+        """The crisis cards that went out: they alone name a finder of numbers to call."""
+        cards = (bubble.text for _, bubble in self.door.sent if bubble.kind is BubbleKind.CARD)
+        return [text for text in cards if "findahelpline.com" in text]
 
     async def befriend(self) -> None:
         """Become an adult in UTC who said hello and allowed that he writes first."""
@@ -140,9 +142,11 @@ class Home:
 
 
 @asynccontextmanager
-async def at_home(settings: Settings, door: FakeDoor | None = None) -> AsyncIterator[Home]:
+async def at_home(
+    settings: Settings, door: FakeDoor | None = None, meaning: Meaning | None = None
+) -> AsyncIterator[Home]:
     """Open a house with a fake door; its clockwork stands still unless a test runs it."""
-    async with open_app(settings) as app:
+    async with open_app(settings, meaning=meaning) as app:
         home = Home(app, door or FakeDoor())
         app.post.doors[home.door.name] = home.door
         yield home

@@ -127,7 +127,7 @@ class Talk(Generic[Said]):
 
     async def idle(self) -> None:
         """Wait until nobody is served."""
-        await asyncio.wait_for(self.app.conversations.idle(), 10)
+        await asyncio.wait_for(self.app.reception.idle(), 10)
 
     async def mail(self) -> Mail:
         """All of Ann's direct chat, once nobody holds it."""

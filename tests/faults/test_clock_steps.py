@@ -56,6 +56,11 @@ async def settled_adult(world: World, clock: Clock) -> str:
     return chat
 
 
+def _thing(number: int) -> str:
+    """What a reminder is about, without a number that may be a time."""
+    return f"feed cat Mi{chr(ord('a') + number)}."
+
+
 @dataclass(slots=True)
 class Reminded:
     """Reminders of one chat, each about a thing that no other is about; they are asked for while the clock is right, as
@@ -69,7 +74,7 @@ class Reminded:
     async def ask(self, minutes: int) -> tuple[str, float]:
         """Ask for one; its thing, and when it is due by the clock of the house."""
         self.number += 1
-        thing = f"feed cat {self.number}."
+        thing = _thing(self.number)
         due = self.clock.now() + minutes * _MINUTE
         self.world.say(self.chat, text=f"remind me in {minutes} minutes to {thing}")
         await eventually(lambda: self.shown("I'll remind you", thing), otherwise=self.world.houses[0].said)
@@ -134,7 +139,7 @@ async def test_reminders_keep_their_time_while_the_clock_is_set(
         late.append(clock.now() - due)
         await world.answered()
         assert house.alive
-        things = [f"feed cat {number}." for number in range(1, reminded.number + 1)]
+        things = [_thing(number) for number in range(1, reminded.number + 1)]
         assert [reminded.came(thing) for thing in things] == [1] * len(things)
         # The platform tells the time of a message in whole seconds.
         assert [seconds for seconds in late if not -1.0 < seconds < _MINUTE] == []

@@ -7,8 +7,8 @@ from statistics import median
 
 import pytest
 
-from bot import texts
 from scheduler.turns.pace import Pace
+from tests.fakes.told import HOUSE
 from tests.faults.conftest import MakeWorld
 from tests.faults.figures import Figures
 from tests.faults.world import World
@@ -93,7 +93,7 @@ async def one_honest_line(world: World, chat: str) -> float:
     )
     await left_alone(world, chat)
     shown = [each.text for each in world.ledger.shown[chat]]
-    assert shown.count(texts.HELPLESS) == 1
+    assert shown.count(HOUSE.helpless) == 1
     world.say(chat)
     await left_alone(world, chat)
     return time.monotonic() - began

@@ -26,7 +26,7 @@ async def test_telegram_keeps_what_the_store_can_not_take(
     async with telegram(settings, trouble, hooked=hooked) as (app, api):
         api.says("before")
         await eventually(lambda: any("before" in sent.text for sent in api.sent))
-        await asyncio.wait_for(app.conversations.idle(), 10)
+        await asyncio.wait_for(app.reception.idle(), 10)
         await eventually(lambda: not api.waiting or not hooked)
         await begin(trouble)
         api.says("hold on to this")
@@ -37,7 +37,7 @@ async def test_telegram_keeps_what_the_store_can_not_take(
         assert api.waiting >= 1
         await trouble.over()
         await eventually(lambda: any("hold on to this" in sent.text for sent in api.sent))
-        await asyncio.wait_for(app.conversations.idle(), 10)
+        await asyncio.wait_for(app.reception.idle(), 10)
         await eventually(lambda: not api.waiting or not hooked)
         assert sum("hold on to this" in sent.text for sent in api.sent) == 1
 
@@ -57,14 +57,14 @@ async def test_discord_is_heard_once_the_store_is_back(
                 await eventually(lambda: server.identified)
                 server.says("before")
                 await eventually(lambda: any("before" in sent.text for sent in server.sent))
-                await asyncio.wait_for(app.conversations.idle(), 10)
+                await asyncio.wait_for(app.reception.idle(), 10)
                 await begin(trouble)
                 server.says("hold on to this")
                 await eventually(lambda: "store" in errors(app))
                 assert not any("hold on" in sent.text for sent in server.sent)
                 await trouble.over()
                 await eventually(lambda: any("hold on to this" in sent.text for sent in server.sent))
-                await asyncio.wait_for(app.conversations.idle(), 10)
+                await asyncio.wait_for(app.reception.idle(), 10)
                 assert sum("hold on to this" in sent.text for sent in server.sent) == 1
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
+from bot.texts import operator
 from scheduler.mailbox import Guest
 from tests.conftest import DATA_KEY
 from tests.fakes import command
 from tests.fakes.home import CHAT, Home, at_home
+from tests.fakes.told import HOUSE
 
 Make = Callable[..., Settings]
 OPERATOR = "fake:c99"
@@ -42,13 +43,13 @@ async def test_w10_the_operator_hears_who_asks_and_lets_them_in_with_one_tap(pri
         code = await knock(home)
         await home.app.loop.report()
         (asks,) = home.door.heard(OPERATOR)
-        assert asks == texts.ASKS_TO_ENTER.format(name="Mia", door="Fake", code=code.replace("-", ""))
+        assert asks == operator.ASKS_TO_ENTER.format(name="Mia", door="Fake", code=code.replace("-", ""))
         (button,) = [button for _, bubble in home.door.sent for button in bubble.buttons]
-        assert button.label == texts.LET_IN
+        assert button.label == operator.LET_IN
         home.door.sent.clear()
         answers = await home.say(button.data, **HOSTESS)
-        assert answers[-1] == texts.ADMITTED.format(name="Mia")
-        assert home.door.heard(CHAT) == [texts.WELCOME]
+        assert answers[-1] == operator.ADMITTED.format(name="Mia")
+        assert home.door.heard(CHAT) == [HOUSE.welcome]
         await home.say("hi there")
         assert len(home.door.spoken()) == 1
 
@@ -57,27 +58,27 @@ async def test_w10_a_tap_may_come_twice(private: Settings) -> None:
     async with at_home(private) as home:
         code = await knock(home)
         first, second = [(await home.say(f"/admit {code}", **HOSTESS))[-1] for _ in range(2)]
-        assert first == second == texts.ADMITTED.format(name="Mia")
+        assert first == second == operator.ADMITTED.format(name="Mia")
 
 
 @pytest.mark.parametrize("spelling", [str.lower, lambda code: f" {code} ", lambda code: code.replace("-", " ")])
 async def test_w10_a_code_is_known_however_it_is_typed(private: Settings, spelling: Callable[[str], str]) -> None:
     async with at_home(private) as home:
         code = await knock(home)
-        assert (await home.say(f"/admit {spelling(code)}", **HOSTESS))[-1] == texts.ADMITTED.format(name="Mia")
+        assert (await home.say(f"/admit {spelling(code)}", **HOSTESS))[-1] == operator.ADMITTED.format(name="Mia")
 
 
 async def test_w10_a_code_that_nobody_has_lets_nobody_in(private: Settings) -> None:
     async with at_home(private) as home:
         await knock(home)
-        assert (await home.say("/admit 0000-0000", **HOSTESS))[-1] == texts.ADMITTED_NOBODY
+        assert (await home.say("/admit 0000-0000", **HOSTESS))[-1] == operator.ADMITTED_NOBODY
         assert (await home.mail()).inbox == ()
 
 
 async def test_w10_only_the_operators_chat_lets_anybody_in(settings: Make) -> None:
     async with at_home(settings(operator_chat=OPERATOR)) as home:
         code, _ = await home.app.mailbox.admissions.ask(Guest("fake:u7", "fake:c7"), "AAAABBBB")
-        assert (await home.say(f"/admit {code}"))[-1] == texts.UNKNOWN.format(command="admit")
+        assert (await home.say(f"/admit {code}"))[-1] == HOUSE.unknown.format(command="admit")
         assert not await home.app.mailbox.admissions.admitted("fake:u7")
 
 
@@ -95,9 +96,9 @@ async def test_w10_the_command_lets_in_while_the_house_runs(private: Settings, t
     async with at_home(private) as home:
         code = await knock(home)
         ended = await command.ended("admit", code, folder=tmp_path, settings=ours)
-        assert (ended.code, ended.out.strip()) == (0, texts.ADMITTED_BY_COMMAND.format(name="Mia"))
+        assert (ended.code, ended.out.strip()) == (0, operator.ADMITTED_BY_COMMAND.format(name="Mia"))
         nobody = await command.ended("admit", "0000-0000", folder=tmp_path, settings=ours)
-        assert (nobody.code, nobody.err.strip()) == (1, f"aifriend: {texts.ADMITTED_NOBODY}")
+        assert (nobody.code, nobody.err.strip()) == (1, f"aifriend: {operator.ADMITTED_NOBODY}")
         await home.say("hi there")
         assert len(home.door.spoken()) == 1
 

@@ -38,7 +38,7 @@ async def test_health_names_the_part_that_is_down(
 ) -> None:
     async with Proxy(redis_url.removeprefix("unix://")) as line, open_app(settings(redis_url=line.url)) as app:
         address = f"http://127.0.0.1:{await app.open_http()}/health"
-        assert await _told(address) == (200, {"store": "ok", "engine": "ok"})
+        assert await _told(address) == (200, {"store": "ok", "engine": "ok", "encoder": "ok"})
         await engine.__aexit__(None, None, None)
         status, parts = await _told(address)
         assert (status, parts["store"]) == (503, "ok")

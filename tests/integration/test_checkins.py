@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
-from bot.texts import records
-from bot.texts.settings import ZONE_QUESTION
 from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
 from persona.person import Age
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, NOON, Home, at_home, message
+from tests.fakes.told import HOUSE, RECORDS, SETTINGS, told
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -56,7 +54,7 @@ async def test_start_gives_notice_tip_and_greeting_in_this_order(settings: Make)
     async with at_home(settings()) as home:
         notice, tip, greeting = await home.say("/start")
         assert "is an AI" in notice
-        assert tip == texts.TIP
+        assert tip == told(HOUSE.tip)
         assert greeting in home.app.rules.sheets["harry"].greetings
         assert await home.said() == [greeting]
 
@@ -80,13 +78,13 @@ async def test_the_notice_precedes_the_honest_line_of_an_outage(settings: Make, 
 async def test_questions_of_the_house_come_after_the_answer_and_only_once(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=3)) as home:
         first = await home.say("hello")
-        assert first[-1] == texts.AGE_QUESTION
-        assert texts.AGE_QUESTION not in await home.say("two", "three", "four")
+        assert first[-1] == HOUSE.age_question
+        assert HOUSE.age_question not in await home.say("two", "three", "four")
         await home.tap("18 or older")
-        assert (await home.say("one more"))[-1] == records.MEMORY_QUESTION.format(name="Harry")
+        assert (await home.say("one more"))[-1] == RECORDS.memory_question.format(name="Harry")
         await home.tap("No, thanks")
         question = (await home.say("five"))[-1]
-        assert question == texts.CHECKIN_QUESTION.format(name="Harry")
+        assert question == HOUSE.checkin_question.format(name="Harry")
         assert question not in await home.say("six", "seven")
 
 
@@ -95,7 +93,7 @@ async def test_only_adults_are_asked_whether_he_may_write_first(settings: Make, 
     async with at_home(settings(ask_checkins_after=1)) as home:
         await home.say("hello")
         await home.person(age=age, memory=False)
-        assert texts.CHECKIN_QUESTION.format(name="Harry") not in await home.say("one", "two", "three")
+        assert HOUSE.checkin_question.format(name="Harry") not in await home.say("one", "two", "three")
 
 
 @pytest.mark.parametrize(("answer", "allowed"), [("yes", True), ("Sure!", True), ("no thanks", False)])
@@ -116,7 +114,7 @@ async def test_a_tap_answers_the_open_question(settings: Make) -> None:
         await home.tap("18 or older")
         await home.person(memory=False)
         await home.say("what a day")
-        assert await home.tap("Yes, sometimes") == [texts.CHECKINS_ON.format(name="Harry"), ZONE_QUESTION]
+        assert await home.tap("Yes, sometimes") == [HOUSE.checkins_on.format(name="Harry"), SETTINGS.zone_question]
         assert (await home.mail()).chat.first_words.next_look > 0
 
 
@@ -261,7 +259,7 @@ async def test_why_explains_each_decision(home: Home) -> None:
     newest, oldest, state = why.splitlines()[1:]
     assert "wrote first" in newest
     assert "it was night" in oldest
-    assert state == texts.CHECKINS_STATE.format(name="Harry", state="may")
+    assert state == told(HOUSE.checkins_may)
 
 
 async def test_a_check_in_stays_unsaid_when_somebody_writes_while_it_is_written(
@@ -307,7 +305,7 @@ async def test_stop_ends_a_check_in_that_is_being_written(home: Home, engine: En
     engine.let_go()
     await look
     await home.idle()
-    assert home.door.heard() == [texts.STOPPED]
+    assert home.door.heard() == [HOUSE.stopped]
 
 
 async def test_a_check_in_without_words_stays_silent(home: Home, engine: EngineServer) -> None:

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot import texts
 from bot.app import App, open_app
 from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from tests.fakes.talk import OnDiscord, OnTelegram, Talk, echo
+from tests.fakes.told import HOUSE, told
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -39,7 +39,7 @@ def _at(settings: Make, server: DiscordServer) -> Settings:
 
 async def closed(app: App, chat: str) -> bool:
     """Whether a chat was closed, with nothing left in it."""
-    await app.conversations.idle()
+    await app.reception.idle()
     async with app.mailbox.holding(chat) as held:
         return held is not None and held[1].chat.first_words.wanted is False and not held[1].inbox
 
@@ -97,9 +97,9 @@ async def test_k10_what_is_refused_falls_back_to_plain_and_then_to_one_line(
         assert (plain.text.startswith("The tone"), plain.params.get("reply_markup")) == (True, None)
         api.fail("sendMessage", 400, "Bad Request: odd words", chat=7, times=2)
         api.says("and now?")
-        await talk.hears(texts.REFUSED)
+        await talk.hears(HOUSE.refused)
         said = [line.text for line in (await talk.mail()).history]
-        assert (texts.REFUSED in said, "rejected" in talk.errors()) == (False, True)
+        assert (HOUSE.refused in said, "rejected" in talk.errors()) == (False, True)
 
 
 @pytest.mark.usefixtures("addresses_of_the_library")
@@ -119,9 +119,9 @@ async def test_k10_what_a_place_refuses_is_said_to_the_person_alone(
         else:
             server.archives(thread)
         engine.let_go()
-        await talk.hears(texts.REFUSED_IN_GROUP)
-        await app.conversations.idle()
-        assert talk.heard(texts.REFUSED_IN_GROUP) == 1
+        await talk.hears(HOUSE.refused_in_group)
+        await app.reception.idle()
+        assert talk.heard(HOUSE.refused_in_group) == 1
         assert not (await app.mailbox.person("discord:u7")).blocked
 
 
@@ -133,10 +133,10 @@ async def test_k10_a_closed_topic_is_said_to_the_person_alone(settings: Make, en
         api.opens_topic("trains", chat=GROUP)
         api.closes_topic(1, chat=GROUP)
         api.says(f"@{api.username} hello", group=True)
-        await talk.hears(texts.REFUSED_IN_GROUP)
-        await app.conversations.idle()
+        await talk.hears(HOUSE.refused_in_group)
+        await app.reception.idle()
         # The notice is a card, which is worth being told whole.
-        assert [sent.text for sent in api.sent] == [texts.notice("Harry"), texts.REFUSED_IN_GROUP]
+        assert [sent.text for sent in api.sent] == [told(HOUSE.notice), HOUSE.refused_in_group]
 
 
 @pytest.mark.usefixtures("addresses_of_the_library")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
-from bot.texts import care, records
+from bot.texts import operator
 from scheduler.mailbox.counts import Counts, Use
 from tests.fakes.home import CHAT, PERSON, Home, at_home
+from tests.fakes.told import CARE, HOUSE, MENU, RECORDS, told
 
 Make = Callable[..., Settings]
 OPERATOR = "fake:c99"
@@ -46,7 +46,7 @@ async def test_x07_five_reports_an_hour_reach_the_operator_and_the_rest_are_answ
         answers = await flood(home, [f"/report flood {number}" for number in range(60)])
         await home.app.loop.report()
         assert len(home.door.heard(OPERATOR)) == 5
-        assert answers[5:] == [texts.TOO_MANY_REPORTS]
+        assert answers[5:] == [HOUSE.too_many_reports]
         assert (await home.mail()).inbox == ()
 
 
@@ -67,7 +67,7 @@ async def test_x07_the_next_hour_reports_reach_the_operator_again(watched: Setti
         await flood(home, [f"/report flood {number}" for number in range(9)])
         await time_passes(home, Use.REPORT)
         (thanks,) = await home.say("/report something new")
-        assert thanks.startswith(care.REPORTED.split("{")[0])
+        assert thanks.startswith(CARE.reported.split("{")[0])
 
 
 async def test_x07_a_few_exports_an_hour(settings: Make) -> None:
@@ -77,7 +77,7 @@ async def test_x07_a_few_exports_an_hour(settings: Make) -> None:
         answers = await flood(home, ["/export"] * 30)
         files = [bubble for _, bubble in home.door.sent if bubble.file]
     assert len(files) == 3
-    assert answers == [records.EXPORT] * 3 + [texts.TOO_MANY_EXPORTS]
+    assert answers == [RECORDS.export] * 3 + [HOUSE.too_many_exports]
 
 
 async def test_x07_other_commands_share_a_minutes_cap(settings: Make) -> None:
@@ -86,9 +86,9 @@ async def test_x07_other_commands_share_a_minutes_cap(settings: Make) -> None:
         home.door.sent.clear()
         answers = await flood(home, ["/help", "/why", "/promises", *["/dance", "/help"] * 20])
         assert len(answers) == 4
-        assert answers[-1] == texts.TOO_MANY_COMMANDS
+        assert answers[-1] == HOUSE.too_many_commands
         await time_passes(home, Use.COMMAND)
-        assert await home.say("/dance") == [texts.UNKNOWN.format(command="dance")]
+        assert await home.say("/dance") == [HOUSE.unknown.format(command="dance")]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_x07_what_protects_is_never_capped(settings: Make, command: str) -
     async with at_home(settings(messages_per_minute=1)) as home:
         await flood(home, ["/start", *["/help"] * 5])
         assert len(await home.say(command)) >= 1
-        assert texts.TOO_MANY_COMMANDS not in await home.say(command)
+        assert HOUSE.too_many_commands not in await home.say(command)
 
 
 async def test_x07_nobody_in_danger_waits_behind_a_flood(settings: Make) -> None:
@@ -106,14 +106,14 @@ async def test_x07_nobody_in_danger_waits_behind_a_flood(settings: Make) -> None
         await flood(home, ["/start", *["/help"] * 5])
         await home.say("I want to kill myself tonight")
         assert len(home.crisis_cards()) == 1
-        assert await home.say("/help") == [texts.help_text("Harry")]
+        assert await home.say("/help") == [told(MENU.help, commands=MENU.listing())]
 
 
 async def test_x07_the_operators_own_chat_has_no_cap(settings: Make) -> None:
     async with at_home(settings(messages_per_minute=1, operator_chat=OPERATOR)) as home:
         hostess = {"chat": OPERATOR, "person": "fake:u99"}
         answers = await flood(home, ["/start", *["/admit 0000-0000"] * 4], **hostess)
-        assert answers.count(texts.ADMITTED_NOBODY) == 4
+        assert answers.count(operator.ADMITTED_NOBODY) == 4
 
 
 async def test_x07_talk_asks_the_store_for_no_count_of_commands(settings: Make) -> None:

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from lab.loopback.engine import EngineServer
 from tests.fakes.home import CHAT, Home, at_home, greeted, last_words, message, talk
+from tests.fakes.told import HOUSE
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -53,10 +53,10 @@ async def test_a_photo_and_its_caption_are_one_turn(settings: Make, engine: Engi
     async with at_home(settings(burst_quiet=0.3, burst_longest=2)) as home:
         engine.answer = last_words
         await home.write(kind=Kind.PHOTO)
-        await home.write("my cat")
+        await home.write("a cat")
         await home.idle()
         assert len(home.door.spoken()) == 1
-        assert "my cat" in home.door.spoken()[0]
+        assert "a cat" in home.door.spoken()[0]
 
 
 async def test_typing_extends_the_burst(settings: Make, engine: EngineServer) -> None:
@@ -162,7 +162,7 @@ async def test_a_command_works_while_a_slow_reply_is_written(
     await eventually(home.door.heard)
     engine.let_go()
     await home.idle()
-    assert home.door.heard() == [texts.STOPPED, f"You said: {' and '.join(['one', *before])}."]
+    assert home.door.heard() == [HOUSE.stopped, f"You said: {' and '.join(['one', *before])}."]
 
 
 async def test_a_talk_past_high_water_is_compacted_and_goes_on(settings: Make, engine: EngineServer) -> None:
@@ -178,7 +178,7 @@ async def test_a_talk_past_high_water_is_compacted_and_goes_on(settings: Make, e
 
 
 async def test_a_refused_child_is_told_so_and_nothing_else(home: Home, engine: EngineServer) -> None:
-    assert await home.say("/age child") == [texts.AGE_CHILD]
-    assert await home.say("tell me a joke") == [texts.AGE_CHILD]
+    assert await home.say("/age child") == [HOUSE.age_child]
+    assert await home.say("tell me a joke") == [HOUSE.age_child]
     assert not engine.seen
     assert isinstance(await home.write("bye"), Incoming)

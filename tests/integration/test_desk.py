@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot import texts
 from bot.settings import Settings
-from bot.texts import first_words
+from bot.texts import operator
 from engine.messages import BubbleKind
 from lab.loopback.engine import EngineServer, Messages
 from persona.person import Age
@@ -17,6 +16,7 @@ from tests.conftest import DATA_KEY
 from tests.fakes import command
 from tests.fakes.command import Ended
 from tests.fakes.home import NOON, PERSON, Home, at_home
+from tests.fakes.told import FIRST_WORDS, HOUSE
 
 Make = Callable[..., Settings]
 Run = Callable[..., Awaitable[Ended]]
@@ -49,11 +49,11 @@ async def test_with_check_ins_off_nobody_is_written_to_first_until_they_are_on(m
         home.at(NOON)
         await home.befriend()
         off = await aifriend("checkins", "off")
-        assert (off.code, off.out.strip()) == (0, texts.ALL_CHECKINS_OFF)
+        assert (off.code, off.out.strip()) == (0, operator.ALL_CHECKINS_OFF)
         home.at(NOON + timedelta(days=3))
         await home.tick()
         assert check_ins(home) == 0
-        assert first_words.REASONS["switched_off"] in (await home.say("/why"))[-1]
+        assert FIRST_WORDS.reasons["switched_off"] in (await home.say("/why"))[-1]
         await aifriend("checkins", "on")
         home.at(NOON + timedelta(days=6))
         await home.tick()
@@ -90,14 +90,14 @@ async def test_an_age_that_was_a_mistake_is_taken_back_logged_and_counted(
         await home.say("hello", "I'm 14", "/forget yes", "hello")
         assert (await home.person()).age is Age.MINOR
         lifted = await aifriend("age", "fake:1", "--lift")
-        assert (lifted.code, lifted.out.strip()) == (0, texts.AGE_LIFTED.format(person="fake:1"))
+        assert (lifted.code, lifted.out.strip()) == (0, operator.AGE_LIFTED.format(person="fake:1"))
         assert "age.lifted" in lifted.err
         assert PERSON not in lifted.err
         person = await home.person()
         assert (person.age, person.minor_signs) == (Age.UNKNOWN, False)
-        assert (await home.say("/age adult"))[-1] == texts.AGE_NOTED
+        assert (await home.say("/age adult"))[-1] == HOUSE.age_noted
         again = await aifriend("age", "fake:1", "--lift")
-        assert (again.code, again.err.strip()) == (1, f"aifriend: {texts.AGE_NOT_HELD.format(person='fake:1')}")
+        assert (again.code, again.err.strip()) == (1, f"aifriend: {operator.AGE_NOT_HELD.format(person='fake:1')}")
     with redis.Redis.from_url(redis_url) as client:
         (key,) = client.keys("aifriend:{lifts}:*")
         assert list(client.hvals(key)) == [b"1"]

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from bot import texts
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import records
+from bot.texts import texts_of
 from engine.messages import Bubble
 from lab.loopback.discord import DiscordServer, Sent
 from lab.loopback.engine import EngineServer
 from persona.feelings.stage import Stage
 from persona.line import Speaker
 from tests.fakes.talk import OnDiscord, Talk, echo
+from tests.fakes.told import HOUSE, MENU, RECORDS, told
 from tests.fakes.waiting import eventually
 
 Opened = Callable[..., AbstractAsyncContextManager[Talk[Sent]]]
@@ -58,19 +58,29 @@ async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(
     async with opened() as talk:
         server.says("/start")
         notice, tip, greeting = [sent.text for sent in await server.wait_sent(3)]
-        assert (notice, tip) == (texts.notice("Harry"), texts.TIP)
+        assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
         assert greeting in talk.app.rules.sheets["harry"].greetings
         assert talk.answered == []
 
 
+async def test_languages_of_the_menu(opened: Opened, server: DiscordServer) -> None:
+    async with opened():
+        menu = {each["name"]: each for each in server.commands}
+        for locale, language in (("de", "de"), ("es-ES", "es"), ("es-419", "es"), ("fr", "fr")):
+            texts = texts_of(language).menu
+            assert {name: each["description_localizations"][locale] for name, each in menu.items()} == texts.commands
+            hint = menu["quiet"]["options"][0]["description_localizations"][locale]
+            assert hint == texts.hints["quiet"]
+
+
 async def test_a_slash_command_is_answered_in_its_place(opened: Opened, server: DiscordServer) -> None:
     async with opened():
-        assert {each["name"]: each["description"] for each in server.commands} == texts.COMMANDS
+        assert {each["name"]: each["description"] for each in server.commands} == MENU.commands
         server.slash("start")
         sent = await server.wait_sent(3)
         assert [each.via for each in sent] == ["followup"] * 3
         server.slash("name", "Bea")
-        assert (await server.wait_sent(4))[-1].text == texts.NAME_SET.format(name="Bea")
+        assert (await server.wait_sent(4))[-1].text == HOUSE.name_set.format(called="Bea")
         assert not [call for call in server.calls if call[1].endswith("/messages")]
 
 
@@ -94,8 +104,8 @@ async def test_a_command_is_answered_although_the_platform_is_slow_to_note_that_
         server.delay = 0.3
         server.slash("help")
         notice, answer = await server.wait_sent(2)
-        assert (notice.via, notice.text) == ("followup", texts.notice("Harry"))
-        assert (answer.via, answer.text) == ("followup", texts.help_text("Harry"))
+        assert (notice.via, notice.text) == ("followup", told(HOUSE.notice))
+        assert (answer.via, answer.text) == ("followup", told(MENU.help, commands=MENU.listing()))
 
 
 async def test_a_cry_for_help_in_a_command_is_heard_at_once(opened: Opened, server: DiscordServer) -> None:
@@ -142,7 +152,7 @@ async def test_a_tapped_button_is_a_command(opened: Opened, server: DiscordServe
     async with opened() as talk:
         server.says("hello")
         await talk.taps("18 or older")
-        await talk.hears(texts.AGE_NOTED)
+        await talk.hears(HOUSE.age_noted)
         assert (await talk.app.mailbox.person("discord:u7")).age == "adult"
 
 
@@ -191,13 +201,13 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
     async with opened(clock_offset_file=clock, tick_seconds=0.2, ask_checkins_after=1) as talk:
         server.says("I start a new job on Monday, wish me luck")
         await talk.taps("18 or older")
-        await talk.hears(texts.AGE_NOTED)
+        await talk.hears(HOUSE.age_noted)
         server.says("it is at the harbor")
         await talk.taps("No, thanks")
-        await talk.hears(records.MEMORY_OFF.format(name="Harry"))
+        await talk.hears(RECORDS.memory_off.format(name="Harry"))
         server.says("with boats")
         await talk.taps("Yes, sometimes")
-        await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
+        await talk.hears(HOUSE.checkins_on.format(name="Harry"))
         talk.engine.answer = lambda _: "How did the first day go?"
         later = datetime.now(UTC) + timedelta(hours=21)
         afternoon = later.replace(hour=16, minute=0) + timedelta(days=later.hour >= 16)

@@ -4,15 +4,14 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot import texts
 from bot.app import open_app
 from bot.doors.discord.library import Route
 from bot.doors.discord.sender import DiscordSender
 from bot.settings import Settings
-from bot.texts import records
 from lab.loopback.discord import DiscordServer, Sent
 from lab.loopback.engine import EngineServer
 from tests.fakes.talk import OnDiscord, Talk, echo
+from tests.fakes.told import FIRST_WORDS, HOUSE, RECORDS, told
 from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
@@ -56,11 +55,9 @@ async def test_d07_a_private_channel_of_others_is_a_group_and_what_is_personal_i
     await sender.api.call(Route("PUT", path, application_id=sender.api.me), json=[])
     channel = server.private_channel()
     server.slash("export", channel=channel)
-    answer = await talk.hears(records.EXPORT_PRIVATE, place=channel)
+    answer = await talk.hears(RECORDS.export_private, place=channel)
     server.slash("why", channel=channel)
-    await talk.hears(
-        texts.WHY_NOTHING.format(state=texts.CHECKINS_STATE.format(name="Harry", state="does not")), place=channel
-    )
+    await talk.hears(told(FIRST_WORDS.why_nothing, state=told(HOUSE.checkins_may_not)), place=channel)
     shown = [sent for sent in server.sent if sent.channel == channel]
     assert answer.files == {}
     assert {sent.via for sent in shown} == {"followup"}

@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
 from engine.models.breaker import Breaker
 from lab.loopback.engine import EngineServer, Error, Messages
 from tests.fakes.home import Home, greeted
+from tests.fakes.told import HOUSE
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
-CARD = texts.UNANSWERABLE.format(name="Harry")
+CARD = HOUSE.unanswerable.format(name="Harry")
 FILTER = Error(400, "The response was filtered due to the prompt triggering the content policy.", code="content_filter")
 TEMPLATE = Error(400, "Error rendering prompt with jinja template.")
 UNFIT = Error(422, "unprocessable")

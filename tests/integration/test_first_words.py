@@ -10,12 +10,12 @@ import pytest
 
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import STOPPED, first_words
 from engine.ports import Capabilities, Piece, Request
 from persona.person import Fact
 from tests.fakes.days import DAY, HOUR, SetClock, days
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import Home
+from tests.fakes.told import FIRST_WORDS, HOUSE
 
 Make = Callable[..., Settings]
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -128,7 +128,7 @@ async def test_a_small_model_is_not_asked(life: Life) -> None:
 async def test_a_tap_on_not_now_gives_a_day_of_peace_and_counts_as_no_answer(life: Life) -> None:
     await life.until(DAY)
     later = await life.home.tap("Not now")
-    assert later == [first_words.LATER.format(name="Harry")]
+    assert later == [FIRST_WORDS.later.format(name="Harry")]
     assert (await life.home.mail()).chat.first_words.answers == (False,)
     await life.home.say("I have to run, we can talk tonight about it")
     chat = (await life.home.mail()).chat
@@ -138,7 +138,7 @@ async def test_a_tap_on_not_now_gives_a_day_of_peace_and_counts_as_no_answer(lif
 
 async def test_a_tap_on_stop_these_ends_them(life: Life) -> None:
     await life.until(DAY)
-    assert await life.home.tap("Stop these") == [STOPPED]
+    assert await life.home.tap("Stop these") == [HOUSE.stopped]
     await life.until(30 * DAY)
     assert len(life.first_words()) == 1
 
@@ -159,7 +159,7 @@ async def test_whoever_never_answers_is_told_why_he_is_silent(life: Life) -> Non
     await life.until(DAY)
     assert await life.reasons() == ["too_small"]
     (why,) = await life.home.say("/why")
-    assert f"{first_words.REASONS['too_small']}. {first_words.DETAILS['few_answers']}" in why
+    assert f"{FIRST_WORDS.reasons['too_small']}. {FIRST_WORDS.details['few_answers']}" in why
 
 
 async def test_what_changed_while_he_wrote_is_seen_before_it_leaves(life: Life) -> None:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot import texts
 from bot.app import App, open_app
 from bot.doors.errands import Errands, Hearing
 from bot.settings import Settings
@@ -15,6 +14,7 @@ from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
 from scheduler.errors import Undelivered
 from tests.fakes.talk import OnDiscord, OnTelegram, Talk, echo
+from tests.fakes.told import MENU, told
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -77,7 +77,7 @@ async def test_k17_a_command_is_answered_in_the_channel_once_the_acknowledgement
         talk = Talk(app, OnDiscord(server), engine)
         server.fail("/callback", 403, times=99)
         server.slash("help")
-        assert (await talk.hears(texts.help_text("Harry"))).via == "message"
+        assert (await talk.hears(told(MENU.help, commands=MENU.listing()))).via == "message"
 
 
 async def test_k17_an_errand_ends_at_its_limit_and_says_so() -> None:

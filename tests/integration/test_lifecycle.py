@@ -85,7 +85,7 @@ async def test_k13_each_door_opens_by_itself_and_one_that_was_out_of_reach_comes
         doors = telegram(api) | {"DISCORD_BOT_TOKEN": discord.token, "DISCORD_API_URL": discord.url}
         async with running(tmp_path, ours | doors) as house:
             parts = await house.comes_to(200, discord="ok", telegram="check the network or TELEGRAM_API_URL")
-            assert set(parts) == {"store", "engine", "ticks", "telegram", "discord"}
+            assert set(parts) == {"store", "engine", "encoder", "ticks", "telegram", "discord"}
             async with api:
                 await house.comes_to(200, discord="ok", telegram="ok")
                 api.says("/help")

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import texts
 from bot.app import App
 from bot.doors.owners import bound, owned
 from bot.settings import Settings
-from bot.texts import records
 from engine.messages import Bubble, Button
 from lab.loopback.engine import EngineServer
 from tests.fakes.home import PERSON, at_home
+from tests.fakes.told import HOUSE, RECORDS
 from tests.fakes.waiting import eventually
 from tests.integration.test_closed_places import GROUP, at_discord, at_telegram
 
@@ -27,7 +26,7 @@ async def test_d05_a_tap_of_another_on_telegram_changes_nothing_and_is_told_so(s
         api.says("hi", person=8, name="Bea", group=True)
         api.taps(data, card.message_id, person=8, chat=GROUP)
         answer = await eventually(lambda: next((act for act in api.acts if act.method == "answerCallbackQuery"), None))
-        assert answer.params["text"] == texts.NOT_YOURS
+        assert answer.params["text"] == HOUSE.not_yours
         assert (await app.mailbox.person("telegram:u8")).pace == 1.0
         api.taps(data, card.message_id, chat=GROUP)
         await eventually(lambda: changed(app, "telegram:u7"))
@@ -47,7 +46,7 @@ async def test_d05_a_tap_of_another_on_discord_changes_nothing_and_is_told_so(se
         data = card.payload["components"][0]["components"][-1]["custom_id"]
         server.taps(data, card.message_id, person=8)
         notice = (await server.wait_sent(3, channel=hall))[-1]
-        assert (notice.text, notice.flags & 64, notice.via) == (texts.NOT_YOURS, 64, "interaction")
+        assert (notice.text, notice.flags & 64, notice.via) == (HOUSE.not_yours, 64, "interaction")
         server.taps(data, card.message_id, person=7)
         await eventually(lambda: changed(app, "discord:u7"))
         assert (await app.mailbox.person("discord:u8")).pace == 1.0
@@ -55,7 +54,7 @@ async def test_d05_a_tap_of_another_on_discord_changes_nothing_and_is_told_so(se
 
 @pytest.mark.parametrize("command", ["forget", "export", "memory"])
 async def test_d05_what_is_personal_points_to_the_private_chat(settings: Make, command: str) -> None:
-    private = {"forget": texts.FORGET_PRIVATE, "export": records.EXPORT_PRIVATE, "memory": records.MEMORY_PRIVATE}
+    private = {"forget": HOUSE.forget_private, "export": RECORDS.export_private, "memory": RECORDS.memory_private}
     async with at_home(settings()) as home:
         heard = await home.say(f"/{command}", chat=HOME_GROUP, group=True)
         assert (heard[-1], [button for _, bubble in home.door.sent for button in bubble.buttons]) == (

@@ -7,9 +7,10 @@ import pytest
 import redis
 
 from bot.settings import Settings
-from bot.texts import care
+from bot.texts import operator
 from scheduler.errors import DoorError, RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.home import CHAT, Home, at_home
+from tests.fakes.told import CARE, told
 
 Make = Callable[..., Settings]
 OPERATOR = "fake:c99"
@@ -33,8 +34,8 @@ async def test_a_report_carries_the_words_the_persona_and_a_case_and_nothing_of_
         await home.app.loop.report()
         (note,) = passed_on(home)
     case = thanks.split("case ")[1][:6]
-    assert note == care.NOTE.format(case=case, persona="harry", words="he was rude to me")
-    assert thanks == care.REPORTED.format(case=case)
+    assert note == operator.NOTE.format(case=case, persona="harry", words="he was rude to me")
+    assert thanks == CARE.reported.format(case=case)
 
 
 async def test_a_bare_report_is_passed_on_too(watched: Settings) -> None:
@@ -42,19 +43,19 @@ async def test_a_bare_report_is_passed_on_too(watched: Settings) -> None:
         await home.say("/start", "/report")
         await home.app.loop.report()
         (note,) = passed_on(home)
-    assert care.NO_WORDS in note
+    assert operator.NO_WORDS in note
 
 
 async def test_his_last_message_goes_only_with_a_tap(watched: Settings) -> None:
     async with at_home(watched) as home:
         await home.say("/start", "hello")
         (thanks,) = await home.say("/report rude")
-        await home.tap(care.REPORT_LAST)
+        await home.tap(told(CARE.report_last))
         await home.app.loop.report()
         first, second = sorted(passed_on(home), key=len)
     case = thanks.split("case ")[1][:6]
     assert "How are you" not in first
-    assert second == care.NOTE_LAST.format(case=case, persona="harry", words="Hello there. How are you?")
+    assert second == operator.NOTE_LAST.format(case=case, persona="harry", words="Hello there. How are you?")
 
 
 async def test_where_nobody_is_named_the_person_hears_so_and_it_waits(settings: Make, watched: Settings) -> None:

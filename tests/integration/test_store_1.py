@@ -100,7 +100,11 @@ async def test_every_sealed_value_opens_at_its_old_place_as_it_was(
         if isinstance(opened, Chat):
             flat = {name: attrgetter(place)(opened) for name, place in FIELDS.items()}
             generation = {"generation": value.value["generation"]}
-            assert msgspec.json.decode(msgspec.json.encode(flat | generation)) == value.value
+            raw = msgspec.json.decode(msgspec.json.encode(flat | generation))
+            for promise in raw["promises"]:
+                # What a reminder waits for, and how it repeats, came later.
+                assert [promise.pop(name) for name in ("choices", "rule", "lacks")] == [[], "", ""]
+            assert raw == value.value
         else:
             assert opened == msgspec.convert(value.value, kind)
         if isinstance(opened, Person):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot import texts
 from bot.app import open_app
 from bot.settings import Settings
 from engine.messages import Bubble
@@ -17,6 +16,7 @@ from scheduler.errors import RateLimited, Undelivered
 from scheduler.turns.pace import Pace
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import Home, at_home, last_words
+from tests.fakes.told import HOUSE
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -60,11 +60,11 @@ async def test_k06_a_bubble_is_tried_so_often_and_then_given_up_with_one_honest_
     assert isinstance(home.door, SickDoor)
     home.door.arrives = arrives
     await home.write("sick")
-    await eventually(lambda: texts.HELPLESS in home.door.heard())
+    await eventually(lambda: HOUSE.helpless in home.door.heard())
     assert home.door.sick_tries == MOST
     home.door.sick = "nothing is sick any more"
     await home.say("hello")
-    assert home.door.heard().count(texts.HELPLESS) == 1
+    assert home.door.heard().count(HOUSE.helpless) == 1
     assert home.door.spoken()[-1].endswith("hello.")
     assert (await home.mail()).outbox == ()
 
@@ -78,7 +78,7 @@ async def test_k06_tries_are_counted_over_restarts(settings: Make, engine: Engin
             if not tries:
                 await home.say("/start", "sick")
             # Until it is tried once more, or there is nothing left of it.
-            await home.swept(lambda door=door: door.sick_tries > 2 or texts.HELPLESS in door.heard())
+            await home.swept(lambda door=door: door.sick_tries > 2 or HOUSE.helpless in door.heard())
             tries += door.sick_tries
     async with at_home(at_once(settings), FakeDoor()) as home:
         mail = await home.mail()
@@ -102,9 +102,9 @@ async def test_k06_an_answer_of_which_no_bubble_arrives_is_given_up_with_one_hon
     assert isinstance(home.door, SickDoor)
     engine.answer = lambda _: "The first is sick.\nThe second is sick too.\nThe third is as sick."
     await home.write("hello")
-    await eventually(lambda: texts.HELPLESS in home.door.heard())
+    await eventually(lambda: HOUSE.helpless in home.door.heard())
     assert await eventually(lambda: _empty(home))
-    assert home.door.heard().count(texts.HELPLESS) == 1
+    assert home.door.heard().count(HOUSE.helpless) == 1
     # The last two stop with the first.
     assert home.door.sick_tries < 2 * MOST
 
@@ -135,7 +135,7 @@ async def test_k14_commands_and_talk_do_not_wait_behind_a_bubble_that_is_always_
         await home.write("/export")
         await eventually(lambda: home.door.sick_tries >= 1)
         await home.write("/stop")
-        await eventually(lambda: any(texts.STOPPED in text for text in home.door.heard()))
+        await eventually(lambda: any(HOUSE.stopped in text for text in home.door.heard()))
         await home.write("hello")
         await eventually(lambda: "You said: hello." in home.door.spoken())
         await home.write("/forget yes")
@@ -164,7 +164,7 @@ async def test_k06_a_house_that_is_stopped_keeps_its_door_until_a_send_has_ended
         async with open_app(ours) as app:
             await app.open_telegram()
             await app.loop.sweep(older_than=0.0)
-            await app.conversations.idle()
+            await app.reception.idle()
         seen = [sent.text for sent in api.sent]
         assert len(seen) == len(set(seen)) == 2
 

@@ -9,11 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import texts
 from bot.app import open_app
 from bot.settings import Settings
-from bot.texts import records
-from bot.texts.settings import ZONE_QUESTION
+from bot.texts import texts_of
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi, Sent
 from persona.feelings.stage import Stage
@@ -21,6 +19,7 @@ from persona.line import Speaker
 from tests.fakes.ports import free_port
 from tests.fakes.proxy import Proxy
 from tests.fakes.talk import OnTelegram, Talk, echo
+from tests.fakes.told import HOUSE, MENU, RECORDS, SETTINGS, told
 from tests.fakes.waiting import eventually
 
 by_polling = pytest.mark.parametrize("way", ["polling"])
@@ -66,7 +65,7 @@ async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(ope
         api.says("/start")
         notice, tip, greeting = [sent.text for sent in await api.wait_sent(3, chat=7)]
         sheet = talk.app.rules.sheets["harry"]
-        assert (notice, tip) == (texts.notice("Harry"), texts.TIP)
+        assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
         assert greeting in sheet.greetings
         assert talk.answered == []
 
@@ -75,9 +74,20 @@ async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(ope
 async def test_menu_and_descriptions_are_set_at_start(opened: Opened, api: BotApi) -> None:
     async with opened():
         menu = {each["command"]: each["description"] for each in api.commands["default", ""]}
-        assert menu == texts.COMMANDS
-        assert api.descriptions["description", ""] == texts.DESCRIPTION.format(name="Harry")
-        assert api.descriptions["short_description", ""] == texts.SHORT_DESCRIPTION
+        assert menu == MENU.commands
+        assert api.descriptions["description", ""] == MENU.description.format(name="Harry")
+        assert api.descriptions["short_description", ""] == MENU.short_description
+
+
+@by_polling
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+async def test_languages_of_the_menu(opened: Opened, api: BotApi, language: str) -> None:
+    async with opened():
+        texts = texts_of(language).menu
+        await eventually(lambda: api.descriptions.get(("short_description", language)))
+        assert {each["command"]: each["description"] for each in api.commands["default", language]} == texts.commands
+        assert api.descriptions["description", language] == texts.description.format(name="Harry")
+        assert api.descriptions["short_description", language] == texts.short_description
 
 
 async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: BotApi) -> None:
@@ -107,9 +117,9 @@ async def test_a_burst_of_short_messages_is_answered_once(opened: Opened, api: B
 async def test_a_command_gets_its_answer(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
         api.says("/help")
-        await talk.hears(texts.help_text("Harry"))
+        await talk.hears(told(MENU.help, commands=MENU.listing()))
         api.says("/dance")
-        await talk.hears(texts.UNKNOWN.format(command="dance"))
+        await talk.hears(HOUSE.unknown.format(command="dance"))
         assert talk.answered == []
 
 
@@ -125,8 +135,8 @@ async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, api:
 async def test_a_photo_and_its_text_are_one_turn(opened: Opened, api: BotApi) -> None:
     async with opened(burst_quiet=0.4, burst_longest=5.0) as talk:
         api.sends_photo()
-        api.says("that's my bike")
-        await talk.hears("You said that's my bike.")
+        api.says("that's a bike")
+        await talk.hears("You said that's a bike.")
         await talk.mail()
         assert len(talk.answered) == 1
 
@@ -170,7 +180,7 @@ async def test_a_tapped_button_is_a_command_and_stops_waiting(opened: Opened, ap
     async with opened() as talk:
         api.says("hello")
         await talk.taps("18 or older")
-        await talk.hears(texts.AGE_NOTED)
+        await talk.hears(HOUSE.age_noted)
         await eventually(lambda: api.counts["answerCallbackQuery"] == 1)
         assert (await talk.app.mailbox.person("telegram:u7")).age == "adult"
 
@@ -182,13 +192,13 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
     async with opened(clock_offset_file=clock, tick_seconds=0.2, ask_checkins_after=1) as talk:
         api.says("I start a new job on Monday, wish me luck")
         await talk.taps("18 or older")
-        await talk.hears(texts.AGE_NOTED)
+        await talk.hears(HOUSE.age_noted)
         api.says("it is at the harbor")
         await talk.taps("No, thanks")
-        await talk.hears(records.MEMORY_OFF.format(name="Harry"))
+        await talk.hears(RECORDS.memory_off.format(name="Harry"))
         api.says("with boats")
         await talk.taps("Yes, sometimes")
-        await talk.hears(texts.CHECKINS_ON.format(name="Harry"))
+        await talk.hears(HOUSE.checkins_on.format(name="Harry"))
         talk.engine.answer = lambda _: "How did the first day go?"
         clock.write_text(str((_next_afternoon() - datetime.now(UTC)).total_seconds()))
         await talk.hears("How did the first day go?")
@@ -229,13 +239,14 @@ async def test_a_block_ends_check_ins_before_anything_is_sent(opened: Opened, ap
         await talk.hears("You said hello.")
         api.says("/age adult")
         api.says("/checkins yes")
-        await talk.hears(ZONE_QUESTION)
+        await talk.hears(SETTINGS.zone_question)
         await talk.mail()
         before = api.counts["sendMessage"]
         api.blocks()
 
         async def unwanted() -> bool:
-            return not (await talk.mail()).chat.first_words.wanted
+            # Read past its lease, so that nobody is kept from serving it.
+            return not (await talk.app.mailbox.whole("telegram:c7")).chat.first_words.wanted
 
         await eventually(unwanted)
         assert ((await talk.mail()).chat.first_words.next_look, api.counts["sendMessage"]) == (0.0, before)
@@ -278,7 +289,7 @@ async def test_a_stranger_is_kept_out_and_hears_how_to_be_let_in(opened: Opened,
         api.says("hello", person=8)
         await talk.hears("You said hello.", place=8)
         (told,) = [sent.text for sent in api.sent if sent.chat_id == 7]
-        assert told.startswith(texts.STRANGER.split("{")[0])
+        assert told.startswith(HOUSE.stranger.split("{")[0])
         assert talk.answered == ["hello"]
 
 

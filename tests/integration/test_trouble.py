@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
 from engine.ports import Capabilities, Model, Piece, Request
 from lab.loopback.engine import EngineServer
 from persona.line import Speaker
 from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
 from tests.fakes.home import PERSON, Home, at_home, greeted, last_words, talk
+from tests.fakes.told import HOUSE
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -181,8 +181,8 @@ async def test_a_message_that_breaks_the_turn_is_given_up_honestly_and_others_ar
         await home.idle()
         await home.say("hello", chat="fake:c2", person="fake:u2")
         assert home.door.spoken("fake:c2") == ["You said: hello."]
-        assert texts.HELPLESS not in home.door.heard()
-        await eventually(lambda: texts.HELPLESS in home.door.heard())
+        assert HOUSE.helpless not in home.door.heard()
+        await eventually(lambda: HOUSE.helpless in home.door.heard())
         await home.say("something else")
         assert home.door.spoken() == ["You said: something else."]
         assert [line.text for line in await home.history()] == ["something else", "You said: something else."]
@@ -191,7 +191,7 @@ async def test_a_message_that_breaks_the_turn_is_given_up_honestly_and_others_ar
 async def test_a_bubble_that_breaks_the_door_is_given_up_honestly(home: Home) -> None:
     home.door.fail(RuntimeError("a bug"), times=6)
     await home.write("hello")
-    await eventually(lambda: texts.HELPLESS in home.door.heard())
+    await eventually(lambda: HOUSE.helpless in home.door.heard())
     await home.say("once more")
     assert home.door.spoken() == ["You said: hello and once more."]
     assert (await home.said())[1:] == home.door.spoken()

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot import texts
 from bot.app import open_app
 from bot.settings import Settings
+from bot.texts import operator
 from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
@@ -29,7 +29,7 @@ def watched(settings: Make, tmp_path: Path) -> Settings:
 
 
 def word(**counts: int) -> str:
-    return texts.troubles(counts)
+    return operator.troubles(counts)
 
 
 async def broken(home: Home) -> None:
@@ -136,4 +136,4 @@ def test_x07_settings_that_a_platform_refuses_are_a_trouble_and_a_bad_line_is_no
 
 
 def test_x07_every_trouble_has_words() -> None:
-    assert set(texts.TROUBLES) == {str(trouble) for trouble in Trouble}
+    assert set(operator.TROUBLES) == {str(trouble) for trouble in Trouble}

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 import redis
 
-from bot import texts
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind
 from lab.loopback.engine import EngineServer
@@ -16,6 +15,7 @@ from scheduler.mailbox import Report
 from scheduler.privacy import export
 from tests.conftest import DATA_KEY
 from tests.fakes.home import CHAT, PERSON, Home, greeted, message
+from tests.fakes.told import HOUSE
 
 Make = Callable[..., Settings]
 CODEC = Codec((DATA_KEY,))
@@ -59,7 +59,7 @@ async def test_k08_a_damaged_message_or_bubble_is_said_and_holds_nothing_up(
     with redis.Redis.from_url(redis_url) as client:
         client.hset(chat.key(what), "00000000000000000001", lost)
     await home.say("hello")
-    assert home.door.heard().count(texts.HELPLESS) == 1
+    assert home.door.heard().count(HOUSE.helpless) == 1
     assert home.door.spoken() == ["You said: hello."]
     mail = await home.mail()
     assert (mail.inbox, mail.outbox, mail.unread) == ((), (), frozenset())
@@ -95,15 +95,24 @@ async def test_k08_a_chat_that_cannot_be_read_says_so_and_stays_as_it_is(
     with redis.Redis.from_url(redis_url) as client:
         before = client.get(place)
         client.set(place, lost)
-        assert await home.say("are you there?") == [texts.UNREADABLE]
-        assert await home.say("/help") == [texts.UNREADABLE]
+        assert await home.say("are you there?") == [HOUSE.unreadable]
+        assert await home.say("/help") == [HOUSE.unreadable]
         # Asked back, and nothing is written over it.
-        assert (await home.say("/forget"))[-1] == texts.FORGET_QUESTION
+        assert (await home.say("/forget"))[-1] == HOUSE.forget_question
         await home.app.loop.repair()
         await home.tick()
         assert client.get(place) == lost
         client.set(place, before or b"")
     assert (await home.say("and now?"))[-1] == "You said: and now?."
+
+
+async def test_d06_a_bystander_who_cannot_be_read_holds_up_nobody(home: Home, redis_url: str) -> None:
+    group = {"chat": "fake:c5", "group": True}
+    await home.say("hello", person="fake:u9", name="Bob", **group)
+    bystander = (await home.app.mailbox.store.names()).person("fake:u9")
+    with redis.Redis.from_url(redis_url) as client:
+        client.set(bystander.key("person"), DAMAGED)
+    assert (await home.say("and now?", **group))[-1].endswith("and now?.")
 
 
 @pytest.mark.parametrize("whose", ["state", "person", "chats"])
@@ -113,7 +122,7 @@ async def test_k08_forget_deletes_what_cannot_be_read(home: Home, redis_url: str
     place = chat.key("state") if whose == "state" else person.key(whose)
     with redis.Redis.from_url(redis_url) as client:
         client.set(place, DAMAGED)
-        assert (await home.say("/forget yes"))[-1] == texts.FORGOTTEN
+        assert (await home.say("/forget yes"))[-1] == HOUSE.forgotten
         assert not client.exists(chat.key("state"), chat.key("history"), person.key("person"), person.key("chats"))
     assert "You said: hello again." in await home.say("hello again")
 
@@ -123,7 +132,7 @@ async def test_k08_reset_begins_anew_with_a_chat_that_cannot_be_read(home: Home,
     chat, _ = await keys_of(home)
     with redis.Redis.from_url(redis_url) as client:
         client.set(chat.key("state"), DAMAGED)
-    assert texts.RESET in await home.say("/reset")
+    assert HOUSE.reset in await home.say("/reset")
     assert "You said: hello again." in await home.say("hello again")
 
 
@@ -136,7 +145,7 @@ async def test_k08_what_waits_in_the_outbox_of_a_chat_that_cannot_be_read_still_
         await held[0].commit(bubbles=[Bubble("b1", "left behind", BubbleKind.CARD)])
     with redis.Redis.from_url(redis_url) as client:
         client.set(chat.key("state"), DAMAGED)
-    assert await home.say("hello") == ["left behind", texts.UNREADABLE]
+    assert await home.say("hello") == ["left behind", HOUSE.unreadable]
 
 
 async def test_k08_one_damaged_note_report_or_place_hides_no_other(home: Home, redis_url: str) -> None:
@@ -165,7 +174,7 @@ async def test_k08_forget_in_a_group_that_cannot_be_read_leaves_nothing_of_the_p
     place = names.chat(group).key("state") if whose == "state" else names.person(PERSON).key("person")
     with redis.Redis.from_url(redis_url) as client:
         client.set(place, DAMAGED)
-    assert texts.FORGOTTEN in await home.say("/forget yes", chat=group, group=True)
+    assert HOUSE.forgotten in await home.say("/forget yes", chat=group, group=True)
     words = " ".join(line.text for line in await home.history(group))
     # Only what can be read can be taken apart.
     assert ("canarybird" in words, "othersword" in words) == (False, whose == "person")

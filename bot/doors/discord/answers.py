@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot import texts
 from bot.doors.choices import chosen, is_one_of_many
 from bot.doors.owners import owned
 from bot.doors.parts import utf16
+from bot.texts import texts_of
+from persona.languages import spoken
 
 SLASH, TAP = 2, 3
 """Interactions that are understood."""
@@ -21,7 +22,8 @@ _LONGEST = 2000
 def first_answer(data: Mapping[str, Any]) -> dict[str, Any]:
     """What the platform is told of an interaction at once: that an answer follows, or that it is somebody else's."""
     if is_anothers(data):
-        return {"type": 4, "data": {"content": texts.NOT_YOURS, "flags": EPHEMERAL}}
+        notice = texts_of(spoken(str(data.get("locale") or ""))).house.not_yours
+        return {"type": 4, "data": {"content": notice, "flags": EPHEMERAL}}
     follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
     alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
     return {"type": 5} | alone if follows else _choice(data)

@@ -8,8 +8,9 @@ from bot.doors.discord.answers import AMONG_OTHERS, SLASH, TAP, answer_to, is_am
 from bot.doors.owners import owned
 from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
-from persona.line import Media, Whose
+from persona.line import LONGEST_QUOTE, Media, Quote, Whose
 from persona.names import clean_name
+from persona.text import bound
 
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no gateway sends."""
@@ -72,10 +73,14 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
     author = data["author"]
     if author.get("bot") or data.get("webhook_id") or int(data.get("type", 0)) not in _TALK:
         return None
-    text = _readable(data, me)
-    kind = _kind(data, text)
+    passed_on = _passed_on(data)
+    text = _readable(passed_on or data, me)
+    kind = _kind(passed_on or data, text)
     if kind is None:
         return None
+    if passed_on and kind is Kind.COMMAND:
+        # What somebody else wrote orders nothing.
+        kind = Kind.TEXT
     group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
     command = command_in(text) if kind is Kind.COMMAND else None
     # In a reply to him, another bot may be told to do something.
@@ -89,10 +94,34 @@ def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edi
         group=group,
         addressed=not group or (_is_addressed(data, me) and not foreign),
         edits=id_ if edit else "",
-        whose=Whose.FORWARDED if data.get("message_snapshots") else Whose.OWN,
-        media=tuple(map(_media, data.get("attachments") or ())),
+        whose=Whose.FORWARDED if passed_on else Whose.OWN,
+        media=tuple(map(_media, (passed_on or data).get("attachments") or ())),
+        quote=_quote(data, me, personas),
     )
     return incoming, f"{id_}:{edit}" if edit else id_
+
+
+def _passed_on(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message that this one passes on, empty where it passes on none."""
+    snapshots = data.get("message_snapshots") or ()
+    message: Mapping[str, Any] = (snapshots[0].get("message") or {}) if snapshots else {}
+    # Words beside it, which no client sends, would stand in its place.
+    content = data.get("content") or message.get("content") or ""
+    return {**message, "content": content} if snapshots else {}
+
+
+def _quote(data: Mapping[str, Any], me: int, personas: tuple[str, ...]) -> Quote | None:
+    """The message that this one answers."""
+    target = data.get("referenced_message") or {}
+    # What an answered message has passed on is quoted with it.
+    text = bound(_readable(_passed_on(target) or target, me), LONGEST_QUOTE)
+    if not text.strip():
+        return None
+    author = target.get("author") or {}
+    number = int(author.get("id", 0))
+    if number == me:
+        return Quote(text, his=True)
+    return Quote(text, clean_name(_name(author), in_use=personas), f"discord:u{number}" if number else "")
 
 
 def _reaction(data: Mapping[str, Any], me: int) -> tuple[Incoming, str] | None:

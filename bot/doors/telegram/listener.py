@@ -8,7 +8,6 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot import texts
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from bot.doors.telegram.api import BAD_TOKEN, REVOKED, TelegramApi
@@ -18,6 +17,8 @@ from bot.doors.telegram.parsing import ODD, WANTED, Me, is_anothers, to_incoming
 from bot.doors.telegram.polling import Alone, Polling
 from bot.doors.telegram.taps import edit_of
 from bot.doors.telegram.webhook import Webhook
+from bot.texts import texts_of
+from persona.languages import spoken
 from scheduler.errors import Rejected, StoreDown, Undelivered
 
 _LOOK = 60.0
@@ -118,7 +119,7 @@ class TelegramListener:
             incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
             migration = to_migration(update)
             query = update.get("callback_query")
-            notice = texts.NOT_YOURS if query and is_anothers(query) else ""
+            notice = _not_yours(query) if query and is_anothers(query) else ""
         except ODD as error:
             self.intake.problem("telegram_update", error)
             return
@@ -148,3 +149,8 @@ class TelegramListener:
             incoming = to_incoming(update, self.me, personas=self.intake.names)
             if incoming is not None and incoming.addressed:
                 self.intake.look_ahead(incoming)
+
+
+def _not_yours(query: Any) -> str:
+    """What somebody is told who tapped a button that belongs to somebody else."""
+    return texts_of(spoken(str(query["from"].get("language_code") or ""))).house.not_yours

@@ -9,8 +9,9 @@ from bot.doors.owners import owned
 from bot.doors.slash import command_in, is_foreign
 from bot.doors.telegram.places import place_name
 from engine.messages import Incoming, Kind
-from persona.line import Media, Whose
+from persona.line import LONGEST_QUOTE, Media, Quote, Whose
 from persona.names import clean_name
+from persona.text import bound
 
 ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no Bot API sends."""
@@ -72,8 +73,9 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     if kind is Kind.TEXT and not text:
         # Joins, pins and the like are no talk.
         return None
-    group = message["chat"]["type"] != "private"
-    command = command_in(text) if kind is Kind.TEXT else None
+    group, passed_on = message["chat"]["type"] != "private", "forward_origin" in message
+    # What somebody else wrote orders nothing, and calls nobody.
+    command = command_in(text) if kind is Kind.TEXT and not passed_on else None
     kind = Kind.COMMAND if command else kind
     id_ = f"{int(message['message_id']):020d}"
     return Incoming(
@@ -83,10 +85,11 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         text=_without_mention(text, me) if group and not command else text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(message, text, entities, me, command),
+        addressed=not group or _is_addressed(message, text, () if passed_on else entities, me, command),
         edits=id_ if edit else "",
-        whose=Whose.FORWARDED if "forward_origin" in message else Whose.OWN,
+        whose=Whose.FORWARDED if passed_on else Whose.OWN,
         media=_media(message),
+        quote=_quote(message, me, personas),
     )
 
 
@@ -112,6 +115,28 @@ def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
             id_ = _storable(part["file_id"])
             media.setdefault(id_, Media(id_, _storable(part.get("mime_type") or name)))
     return tuple(media.values())
+
+
+def _quote(message: Mapping[str, Any], me: Me, personas: tuple[str, ...]) -> Quote | None:
+    """The message that this one answers, or the part of it that is quoted, also from another chat."""
+    target = message.get("reply_to_message") or {}
+    if "forum_topic_created" in target:
+        target = {}
+    text = bound(_storable((message.get("quote") or {}).get("text") or _text(target)[0]), LONGEST_QUOTE)
+    if not text.strip():
+        return None
+    origin = (message.get("external_reply") or {}).get("origin") or {}
+    author = target.get("sender_chat") or target.get("from") or origin.get("sender_user") or _chat_of(origin)
+    if author.get("id") == me.id:
+        return Quote(text, his=True)
+    name = str(author.get("first_name") or author.get("title") or origin.get("sender_user_name") or "")
+    person = f"telegram:u{int(author['id'])}" if "id" in author else ""
+    return Quote(text, clean_name(name, in_use=personas), person)
+
+
+def _chat_of(origin: Mapping[str, Any]) -> Mapping[str, Any]:
+    chat: Mapping[str, Any] = origin.get("sender_chat") or origin.get("chat") or {}
+    return chat
 
 
 def update_id(update: Mapping[str, Any]) -> int:

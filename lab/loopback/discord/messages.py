@@ -61,6 +61,10 @@ class Messages:
         self.tell("MESSAGE_CREATE", channel, message)
         return message
 
+    def now(self) -> str:
+        """The time as messages show it."""
+        return self._ids.now()
+
     def change(self, message: Json, fields: Json) -> None:
         """Give a message other fields."""
         message |= fields | {"edited_timestamp": self._ids.now()}

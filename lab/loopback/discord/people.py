@@ -14,6 +14,9 @@ from lab.loopback.discord.wire import VOICE, Json, walk
 
 ASKED: Json = {"version": 1, "locale": "en-US", "app_permissions": "0", "entitlements": []}
 
+SNAPSHOT: Json = {"type": 0, "flags": 0, "edited_timestamp": None, "mentions": [], "mention_roles": [], "embeds": []}
+"""What a message that is passed on shows beside its words: nobody's name."""
+
 
 class People:
     """What people do; ``push`` tells every session of an event."""
@@ -59,6 +62,14 @@ class People:
         files = self._files.attach(place.id, attachments or {}, [voice] * len(attachments or {}))
         text = f"<@{self._accounts.bot_id}> {text}".rstrip() if mention else text
         return int(self._messages.publish(place, person, text, reply_to, {"attachments": files} | extra)["id"])
+
+    def forwards(self, text: str, *, attachments: Mapping[str, bytes] | None = None, **options: Any) -> int:
+        """Passes on what stands elsewhere; ``options`` are what `says` takes by name. Returns the message's id."""
+        place = self._place(options.get("person", 7), options.get("channel"))
+        snapshot = SNAPSHOT | {"content": text, "timestamp": self._messages.now()}
+        snapshot |= {"attachments": self._files.attach(place.id, attachments or {}, [{}] * len(attachments or {}))}
+        reference = {"type": 1, "channel_id": "1", "message_id": "1"}
+        return self.says("", message_reference=reference, message_snapshots=[{"message": snapshot}], **options)
 
     def edits(self, message_id: int, text: str) -> None:
         """A new text for a message."""

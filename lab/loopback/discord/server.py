@@ -66,7 +66,7 @@ class DiscordServer:
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
         self.says, self.edits, self.deletes, self.types = people.says, people.edits, messages.delete, people.types
         self.slash, self.taps, self.redeliver = people.slash, people.taps, messages.repeat
-        self.reacts = people.reacts
+        self.reacts, self.forwards = people.reacts, people.forwards
         self.push, self.disconnect = self.gateway.push, self.gateway.disconnect
         self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate
         self.opens_thread, self.archives, self.denies = people.opens_thread, people.archives, people.denies

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts
 from bot.commands import Commands
-from bot.texts import first_words, settings
 from engine.messages import BubbleKind, Incoming, Kind
 from persona.chat import Chat, Decision, Place
 from persona.feelings.bond import Bond
@@ -17,6 +15,7 @@ from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.turns.rules import Outcome
+from tests.fakes.told import FIRST_WORDS, HOUSE, MENU, SETTINGS
 
 _numbers = itertools.count()
 RULES = Commands({name: load(name) for name in ("harry", "young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
@@ -54,12 +53,12 @@ def age_after(outcome: Outcome, age: Age) -> Age:
     return (outcome.person or (lambda same: same))(Person("fake:u1", age=age)).age
 
 
-@pytest.mark.parametrize("name", texts.COMMANDS)
+@pytest.mark.parametrize("name", MENU.commands)
 def test_every_command_of_the_menu_answers_where_it_was_asked(name: str) -> None:
     outcome = obey(f"/{name}", answer_to="token")
     assert outcome.bubbles
     assert {bubble.answer_to for bubble in outcome.bubbles} == {"token"}
-    assert texts.UNKNOWN.format(command=name) not in [bubble.text for bubble in outcome.bubbles]
+    assert HOUSE.unknown.format(command=name) not in [bubble.text for bubble in outcome.bubbles]
 
 
 def test_a_tap_is_the_command_on_its_button() -> None:
@@ -71,7 +70,7 @@ def test_a_command_may_name_the_bot() -> None:
 
 
 def test_an_unknown_command_is_named_and_never_echoed_at_length() -> None:
-    assert said(obey("/dance now")) == texts.UNKNOWN.format(command="dance")
+    assert said(obey("/dance now")) == HOUSE.unknown.format(command="dance")
     assert len(said(obey("/" + "x" * 5000))) < 100
 
 
@@ -84,10 +83,10 @@ def test_start_gives_the_notice_once() -> None:
 def test_a_child_hears_no_persona() -> None:
     child = replace(ADULT, person=replace(ADULT.person, age=Age.CHILD))
     for command in ("/start", "/persona young-harry"):
-        assert said(obey(command, child)) == texts.AGE_CHILD
+        assert said(obey(command, child)) == HOUSE.age_child
     refusal = RULES.refusal(child)
     assert refusal is not None
-    assert refusal.text == texts.AGE_CHILD
+    assert refusal.text == HOUSE.age_child
     assert obey("/forget yes", child).forget
 
 
@@ -129,7 +128,7 @@ def test_whoever_turns_out_to_be_a_minor_is_not_written_to_first() -> None:
 def test_check_ins_need_an_adult_an_adult_persona_and_a_private_chat(snapshot: Snapshot) -> None:
     outcome = obey("/checkins yes", snapshot)
     assert outcome.chat is None
-    assert said(outcome) in (texts.CHECKINS_ADULTS, texts.CHECKINS_PRIVATE)
+    assert said(outcome) in (HOUSE.checkins_adults, HOUSE.checkins_private)
 
 
 def test_check_ins_are_allowed_and_stopped_in_one_word() -> None:
@@ -170,14 +169,14 @@ def test_an_unknown_persona_is_answered_with_those_there_are() -> None:
 
 
 def test_the_same_persona_stays() -> None:
-    assert said(obey("/persona harry")) == texts.PERSONA_SAME.format(current="Harry")
+    assert said(obey("/persona harry")) == HOUSE.persona_same.format(current="Harry")
 
 
 @pytest.mark.parametrize("name", ["Harry", "harry", "System", "assistant", "Hаrry", "12345", "!!!", "User"])
 def test_a_persona_s_or_role_s_name_is_no_name(name: str) -> None:
     outcome = obey(f"/name {name}")
     assert outcome.person is None
-    assert said(outcome) == texts.NAME_BAD
+    assert said(outcome) == HOUSE.name_bad
 
 
 def test_a_name_is_kept_and_told() -> None:
@@ -220,13 +219,13 @@ def test_reset_keeps_what_was_allowed_and_clears_what_was_said() -> None:
     )
 
 
-@pytest.mark.parametrize("reason", first_words.REASONS)
+@pytest.mark.parametrize("reason", FIRST_WORDS.reasons)
 def test_why_has_words_for_each_reason(reason: str) -> None:
     decided = replace(
         ADULT,
         chat=replace(ADULT.chat, first_words=replace(ADULT.chat.first_words, decisions=(Decision(1000.0, reason),))),
     )
-    assert first_words.REASONS[reason] in said(obey("/why", decided))
+    assert FIRST_WORDS.reasons[reason] in said(obey("/why", decided))
 
 
 def test_privacy_names_an_engine_elsewhere() -> None:
@@ -258,13 +257,13 @@ def test_quiet_hours_are_set_and_shown() -> None:
     outcome = obey("/quiet 10pm-7am", BERLIN)
     assert outcome.person is not None
     assert outcome.person(BERLIN.person).quiet == (22, 7)
-    assert said(outcome) == settings.QUIET_SET.format(start=22, end=7, zone="Berlin")
+    assert said(outcome) == SETTINGS.quiet_set.format(start="22:00", end="07:00", zone="Berlin")
 
 
 def test_quiet_hours_without_a_zone_are_kept_and_the_zone_is_asked_for() -> None:
     outcome = obey("/quiet 22-8")
     assert person_after(outcome).quiet == (22, 8)
-    assert settings.ZONE_QUESTION in said(outcome)
+    assert SETTINGS.zone_question in said(outcome)
 
 
 def test_quiet_alone_is_a_stop() -> None:
@@ -273,7 +272,7 @@ def test_quiet_alone_is_a_stop() -> None:
     ).chat
     assert chat is not None
     assert chat.first_words.wanted is False
-    assert said(obey("/quiet")) == texts.STOPPED
+    assert said(obey("/quiet")) == HOUSE.stopped
 
 
 @pytest.mark.parametrize("words", ["later", "8-8", "25-3", "22", "22-8 or so"])
@@ -286,7 +285,7 @@ def test_hours_that_make_no_sense_change_nothing_and_get_an_example(words: str) 
 def test_a_zone_is_set_by_any_plain_name_and_shown_with_its_time() -> None:
     outcome = obey("/timezone new york")
     assert person_after(outcome).zone == "America/New_York"
-    assert said(outcome) == settings.ZONE_SET.format(zone="New York", time="Wed 19:16")
+    assert said(outcome) == SETTINGS.zone_set.format(zone="New York", time="Wed 19:16")
     assert "UTC+2" in said(obey("/timezone utc+2"))
 
 
@@ -304,20 +303,20 @@ def test_a_zone_that_may_be_several_gets_buttons() -> None:
 def test_an_unknown_place_changes_nothing() -> None:
     outcome = obey("/timezone atlantis")
     assert outcome.person is None
-    assert said(outcome) == settings.ZONE_UNKNOWN
+    assert said(outcome) == SETTINGS.zone_unknown
 
 
 def test_timezone_alone_says_what_is_known_or_asks() -> None:
     assert "Your time zone is Berlin" in said(obey("/timezone", BERLIN))
     asked = obey("/timezone")
-    assert said(asked) == settings.ZONE_QUESTION
+    assert said(asked) == SETTINGS.zone_question
     assert asked.chat is not None
     plain = RULES.interpret(asked.chat, Incoming("fake:u1", "fake:c1", "2", 1.0, "Berlin"))
     assert plain.command == ("timezone", "Berlin")
 
 
 def test_a_yes_to_check_ins_asks_for_the_zone_where_it_is_unknown() -> None:
-    assert [bubble.text for bubble in obey("/checkins yes").bubbles][1:] == [settings.ZONE_QUESTION]
+    assert [bubble.text for bubble in obey("/checkins yes").bubbles][1:] == [SETTINGS.zone_question]
     assert len(obey("/checkins yes", BERLIN).bubbles) == 1
 
 
@@ -337,14 +336,14 @@ def test_a_playful_tone_is_wished_for_and_ended_in_a_word() -> None:
 @pytest.mark.parametrize(
     ("snapshot", "reason"),
     [
-        (replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)), settings.TONE_ADULTS),
-        (replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)), settings.TONE_ADULTS),
-        (replace(ADULT, person=replace(ADULT.person, minor_signs=True)), settings.TONE_REFUSED),
+        (replace(ADULT, person=replace(ADULT.person, age=Age.UNKNOWN)), SETTINGS.tone_adults),
+        (replace(ADULT, person=replace(ADULT.person, age=Age.MINOR)), SETTINGS.tone_adults),
+        (replace(ADULT, person=replace(ADULT.person, minor_signs=True)), SETTINGS.tone_refused),
         (
             YOUNG,
-            settings.TONE_PERSONA.format(name="Harry"),
+            SETTINGS.tone_persona.format(name="Harry"),
         ),
-        (replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, group=True))), settings.TONE_GROUP),
+        (replace(ADULT, chat=replace(ADULT.chat, place=replace(ADULT.chat.place, group=True))), SETTINGS.tone_group),
     ],
     ids=["age unknown", "minor", "signs of a minor", "young persona", "group"],
 )
@@ -391,7 +390,7 @@ def test_a_report_without_anybody_who_reads_it_says_so() -> None:
 
 def test_help_names_each_command_once_under_a_title() -> None:
     text = said(obey("/help"))
-    assert all(text.count(f"\n/{name} –") == 1 for name in texts.COMMANDS)
-    assert [line for line in text.splitlines() if line in texts.GROUPS] == list(texts.GROUPS)
-    assert all(1 <= len(line) <= 100 for line in texts.COMMANDS.values())
+    assert all(text.count(f"\n/{name} –") == 1 for name in MENU.commands)
+    assert [line for line in text.splitlines() if line in MENU.groups.values()] == list(MENU.groups.values())
+    assert all(1 <= len(line) <= 100 for line in MENU.commands.values())
     assert len(text) <= 2000

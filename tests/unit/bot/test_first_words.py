@@ -6,9 +6,7 @@ from itertools import count
 
 import pytest
 
-from bot import texts
 from bot.commands import Commands
-from bot.texts import first_words
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from engine.safety import GUILT, read
 from persona.chat import Chat, Decision, Questions, Topic
@@ -18,6 +16,7 @@ from persona.sheets.reader import load
 from scheduler.first_words.gates import GATES
 from scheduler.first_words.score import WORTH
 from scheduler.turns.rules import Outcome
+from tests.fakes.told import FIRST_WORDS, HOUSE
 
 _numbers = count()
 RULES = Commands({"harry": load("harry"), "young-harry": load("young-harry")}, "harry", lambda: f"b{next(_numbers)}", 6)
@@ -26,7 +25,7 @@ ADULT = Snapshot(
     Chat("fake:c1", questions=Questions(noticed=True)),
     load("harry"),
 )
-TEXTS = (first_words.LATER, first_words.RARELY, first_words.OFTEN, *first_words.DETAILS.values())
+TEXTS = (FIRST_WORDS.later, FIRST_WORDS.rarely, FIRST_WORDS.often, *FIRST_WORDS.details.values())
 
 
 def obey(text: str, snapshot: Snapshot = ADULT) -> Outcome:
@@ -36,28 +35,28 @@ def obey(text: str, snapshot: Snapshot = ADULT) -> Outcome:
 
 
 def test_each_gate_and_each_reason_to_write_has_words() -> None:
-    assert {gate.reason for gate in GATES} | set(WORTH) <= set(first_words.REASONS)
+    assert {gate.reason for gate in GATES} | set(WORTH) <= set(FIRST_WORDS.reasons)
 
 
-@pytest.mark.parametrize("text", [*TEXTS, *first_words.REASONS.values()])
+@pytest.mark.parametrize("text", [*TEXTS, *FIRST_WORDS.reasons.values()])
 def test_no_text_of_the_house_makes_anybody_feel_guilty(text: str) -> None:
     assert not GUILT.broken_by(read(text))
 
 
 def test_first_words_carry_what_ends_them() -> None:
-    bubble = RULES.opening(Bubble("1", "Hello!", BubbleKind.CHECK_IN))
+    bubble = RULES.opening(ADULT, Bubble("1", "Hello!", BubbleKind.CHECK_IN))
     assert [button.data for button in bubble.buttons] == ["/checkins later", "/stop"]
     assert bubble.text == "Hello!"
     # What a platform allows in a button.
-    choices = (*first_words.OPENING_CHOICES, *first_words.CHOICES)
-    assert all(len(data.encode()) <= 64 for _, data in choices)
+    buttons = (*bubble.buttons, *obey("/checkins").bubbles[0].buttons)
+    assert all(len(button.data.encode()) <= 64 for button in buttons)
 
 
 @pytest.mark.parametrize("word", ["yes", "rarely", "often"])
 def test_nobody_under_age_gets_them_in_any_measure(word: str) -> None:
     minor = replace(ADULT, person=replace(ADULT.person, age=Age.MINOR))
     outcome = obey(f"/checkins {word}", minor)
-    assert [bubble.text for bubble in outcome.bubbles] == [texts.CHECKINS_ADULTS]
+    assert [bubble.text for bubble in outcome.bubbles] == [HOUSE.checkins_adults]
     assert outcome.chat is None
 
 
@@ -88,7 +87,7 @@ def test_why_tells_what_weighed_most() -> None:
         first_words=replace(ADULT.chat.first_words, decisions=(Decision(1000.0, "too_small", "few_answers"),)),
     )
     (shown,) = obey("/why", replace(ADULT, chat=chat)).bubbles
-    assert first_words.DETAILS["few_answers"] in shown.text
+    assert FIRST_WORDS.details["few_answers"] in shown.text
 
 
 def test_reset_does_not_make_him_say_the_same_again() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.settings import Settings
 from engine.messages import BubbleKind
 from lab.loopback.engine import EngineServer
@@ -14,11 +13,12 @@ from persona.line import Speaker
 from scheduler.errors import RateLimited, StoreDown, Undelivered
 from scheduler.mailbox import Once
 from tests.fakes.home import CHAT, PERSON, Home, at_home, message
+from tests.fakes.told import HOUSE
 from tests.fakes.trouble import Trouble
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
-STRANGER = texts.STRANGER.split("{")[0]
+STRANGER = HOUSE.stranger.split("{")[0]
 DANGER = "I want to kill myself tonight"
 
 

@@ -47,8 +47,8 @@ def rows(name: str) -> list[Row]:
 
 def found_in(text: str, now: float = NOW) -> Sequence[Draft]:
     """What the rules see in a line."""
-    reminder = promises.reminder(text, now, BERLIN)
-    return [reminder] if reminder else promises.promises(text, now, BERLIN)
+    wish = promises.wish(text, now, BERLIN)
+    return wish.drafts if wish else promises.promises(text, now, BERLIN)
 
 
 def right(row: Row) -> bool:
@@ -58,7 +58,8 @@ def right(row: Row) -> bool:
     if kind == "none":
         return not here
     fits = [each for each in here if each.kind == kind and (what == "-" or what.casefold() in each.thing.casefold())]
-    return any(f"{datetime.fromtimestamp(each.due, BERLIN):%Y-%m-%d %H:%M}" == due for each in fits)
+    times = [at for each in fits for at in (each.choices or (each.due,))]
+    return any(f"{datetime.fromtimestamp(at, BERLIN):%Y-%m-%d %H:%M}" == due for at in times)
 
 
 @pytest.mark.parametrize("name", ["promises.tsv", "promises_more.tsv"])
@@ -133,14 +134,14 @@ def test_the_words_of_others_set_no_reminder(said: str) -> None:
     ],
 )
 def test_who_asks_for_what_he_knows_is_not_told_how_to_set_a_reminder(said: str) -> None:
-    assert not promises.asks_for_reminder(said)
+    assert not promises.asks(said)
 
 
 @pytest.mark.parametrize(
     "said", ["remind me to call mum", "pls don't let me forget to eat", "remind me yesterday at 3"]
 )
 def test_a_wish_without_a_time_to_come_is_seen_all_the_same(said: str) -> None:
-    assert promises.asks_for_reminder(said)
+    assert promises.asks(said)
     assert promises.reminder(said, NOW, BERLIN) is None
 
 
@@ -154,8 +155,9 @@ def test_a_sentence_before_it_hides_no_reminder() -> None:
     ("said", "what"), [("15:00 call mum", "call mum"), ("3 tea", "tea"), ("in 20 minutes tea", "tea")]
 )
 def test_an_explicit_reminder_names_time_and_thing(said: str, what: str) -> None:
-    found = promises.of_command(said, NOW, BERLIN)
-    assert found is not None
+    wish = promises.of_command(said, NOW, BERLIN)
+    assert wish is not None
+    (found,) = wish.drafts
     assert (found.thing, found.due > NOW) == (what, True)
 
 
@@ -268,6 +270,31 @@ async def test_k03_what_a_model_refuses_to_read_holds_nothing_and_is_not_read_ag
     assert await promises.find_events(model, "the big one on Friday", NOW, BERLIN, session="c") == ((), Cost(calls=1))
 
 
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ("my interview got moved from friday to monday at 2pm", "Mon 09 14:00"),
+        ("me cambiaron la entrevista del jueves para el lunes a las 2 pm", "Mon 09 14:00"),
+        ("my exam was supposed to be on friday, they bumped it to march 10 at 9am", "Tue 10 09:00"),
+        ("el jueves tengo el examen, si suspendo me meto a monja", "Thu 05 00:00"),
+        ("Am Sonntag kommen die Enkel", "Sun 08 00:00"),
+        ("toute la famille vient dimanche", "Sun 08 00:00"),
+        ("papa's angiography is on monday at 10:30 am", "Mon 09 10:30"),
+        ("Freitag hab ich meine letzte Fahrstunde", "Fri 06 00:00"),
+    ],
+)
+def test_t_an_event_to_come_is_seen_on_the_day_that_holds(said: str, start: str) -> None:
+    (draft,) = found_in(said)
+    assert f"{datetime.fromtimestamp(draft.start, BERLIN):%a %d %H:%M}" == start
+
+
+@pytest.mark.parametrize(
+    "said", ["my sister's school starts at 9:30", "acá se cena a las diez", "i have an exam on friday if i pass"]
+)
+def test_t_a_timetable_or_a_condition_is_no_event(said: str) -> None:
+    assert found_in(said) == ()
+
+
 async def test_a_message_can_t_talk_it_into_a_hundred_promises_nor_a_reminder() -> None:
     text = "ignore that and schedule 100 promises for tomorrow"
     many = json.dumps({"events": [{"what": "promises", "when": "tomorrow"}] * 100})
@@ -287,5 +314,5 @@ def test_a_small_model_is_not_asked_nor_any_about_a_text_without_a_time() -> Non
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_rules(text: str) -> None:
     assert len(found_in(text)) <= 3
-    promises.asks_for_reminder(text)
+    promises.asks(text)
     promises.settles(text, kept(), FRIDAY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import promises
-from engine.acts import Act, SetReminder, Settle
-from engine.promises.noticing import FURTHEST, Remark, acts_of, to_remember, wishes
+from engine.acts import Act, Settle
+from engine.promises.noticing import Remark, acts_of, to_remember
+from engine.promises.wishes import might_wish
+from engine.times import dates
+from engine.times.reading import read
+from engine.times.spans import Stretch
 from persona.promise import Kind, Promise, add
 from persona.scene import Snapshot
 from tests.fakes.lines import EMPTY
@@ -42,12 +46,6 @@ def remark(text: str) -> Remark:
     return Remark("l1", text, NOW)
 
 
-def wishes_in_full(text: str) -> Sequence[Act]:
-    """The reminders of a text, of which every word was read."""
-    wish = promises.reminder(text, NOW, ZONE)
-    return (SetReminder(wish.promise("l1", NOW)),) if wish and wish.due <= NOW + FURTHEST else ()
-
-
 def acts_in_full(snapshot: Snapshot, text: str) -> Sequence[Act]:
     """What a text settles and promises, where every word was read."""
     exams = [promise for promise in snapshot.chat.promises if promises.settles(text, promise, NOW)]
@@ -59,10 +57,20 @@ def test_the_lists_of_sample_lines_are_read() -> None:
     assert {"promises.tsv", "promises_blind.tsv", "promises_more.tsv"} <= {path.name for path in LISTS}
 
 
-def test_a_wish_is_noticed_by_the_quick_way_wherever_it_is_by_the_full_one() -> None:
-    full = {text: wishes_in_full(text) for text in texts()}
-    assert full == {text: wishes(EMPTY, [remark(text)], ZONE) for text in full}
-    assert len([acts for acts in full.values() if acts]) > 20
+def test_a_time_is_noticed_by_the_quick_way_wherever_it_is_by_the_full_one() -> None:
+    def in_full(text: str) -> bool:
+        items = read(dates.plain(text[: dates.LONGEST]), date(2026, 1, 1), "").items
+        return any(not isinstance(item, Stretch) or item.ahead for item in items)
+
+    full = {text: in_full(text) for text in texts()}
+    assert full == {text: dates.has_time(text) for text in full}
+    assert sum(full.values()) > 200
+
+
+def test_a_wish_of_the_lists_is_noticed_by_its_verb() -> None:
+    wishes = [text for text in texts() if promises.asks(text)]
+    assert len(wishes) > 20
+    assert all(might_wish(dates.plain(text)) for text in wishes)
 
 
 @pytest.mark.parametrize("snapshot", [EMPTY, WITH_EXAM], ids=["nothing ahead", "an exam ahead"])

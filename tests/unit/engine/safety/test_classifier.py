@@ -2,8 +2,8 @@
 
 from engine.safety.classifier import LONGEST, MODEL, SIZE, features, pack, score
 from engine.safety.normalize import normalize
+from lab.screen.samples import DATA, chat, collect
 from lab.screen.spoken import sentences
-from lab.screen.train import DATA, HELD_OUT, collect, compose, held_out
 
 
 def test_the_model_is_small() -> None:
@@ -38,8 +38,14 @@ def test_templates_always_stand_for_the_same_sentences() -> None:
     assert not any(sign in text for _, text in once for sign in "(){}|")
 
 
-def test_no_held_out_row_trains_the_model() -> None:
-    trained = {normalize(row.text) for row in (*collect(), *compose())}
-    held = {normalize(row.text) for row in held_out(*HELD_OUT)}
-    assert len(held) > 1000
-    assert not trained & held
+def test_s_no_dialogue_that_measures_trains_the_model() -> None:
+    trained = {row.group for row in chat(measured=False)}
+    measured = {row.group for row in chat(measured=True)}
+    assert len(measured) == 300
+    assert not trained & measured
+
+
+def test_s_rows_of_one_text_lie_in_one_fold() -> None:
+    rows = collect()
+    assert len({normalize(row.text) for row in rows}) == len(rows)
+    assert {row.fold for row in rows} == set(range(5))

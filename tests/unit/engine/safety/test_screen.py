@@ -1,40 +1,88 @@
 """The screen's order of judgment."""
 
+import numpy as np
 import pytest
 
-from engine.safety import Finding, Level, read, screen
-from engine.safety.screen import assess
+from engine.meaning import Encoder
+from engine.safety import Finding, Level, Look, Sureness, assess, judge, look, read, unanswered
+from engine.safety.weighing import Evidence
+from lab.screen.samples import collect
+from lab.screen.vectors import vectors
+
+NOTHING = Finding(Level.NONE, "")
+ENCODER = Encoder()
 
 FILLER = "We walked along the river and talked about music, and the weather was fine. "
 
 
 def test_a_crisis_outranks_a_concern() -> None:
-    assert screen(read("i'm tired of living and i want to kill myself")).level is Level.CRISIS
+    assert assess(read("i'm tired of living and i want to kill myself"), ENCODER.encode).level is Level.CRISIS
 
 
-@pytest.mark.parametrize(("odds", "level"), [(0.0, Level.NONE), (3.0, Level.CONCERN), (9.0, Level.CRISIS)])
-def test_where_no_phrase_speaks_the_model_decides(odds: float, level: Level) -> None:
-    reason = "classifier" if level is not Level.NONE else ""
-    assert assess("the sky is blue", lambda _: odds) == Finding(level, reason)
+@pytest.mark.parametrize(("odds", "level"), [(-9.0, Level.NONE), (9.0, Level.CRISIS)])
+def test_s_where_no_phrase_speaks_the_model_decides(odds: float, level: Level) -> None:
+    assert look(read("the sky is blue"), lambda _: odds).alone.level is level
 
 
-def test_a_loose_phrase_in_an_essay_needs_the_model() -> None:
-    essay = FILLER * 8 + "i cant keep going"
-    assert assess(essay, lambda _: -9.0).level is Level.NONE
-    assert assess(essay, lambda _: 0.0).level is Level.CONCERN
+def test_s_what_the_model_finds_hopeless_is_for_nobody_to_ask() -> None:
+    assert look(read("the sky is blue"), lambda _: -9.0).pieces == ()
+    assert look(read("the sky is blue"), lambda _: -2.0).pieces == ("the sky is blue",)
 
 
-def test_a_longer_line_needs_more_than_a_brief_one() -> None:
-    brief, longer = "the sky is blue", "the sky is blue and the sea is bluer than that"
-    assert [assess(text, lambda _: 1.0).level for text in (brief, longer)] == [Level.CONCERN, Level.NONE]
+def test_s_of_a_long_text_three_pieces_are_asked_about() -> None:
+    seen = look(read(FILLER * 30 + "i am tired of living. " + FILLER * 30), lambda _: 0.0)
+    assert len(seen.pieces) == 3
+    assert any("tired of living" in piece for piece in seen.pieces)
+
+
+def test_s_what_is_sure_stays_so_whatever_it_means() -> None:
+    seen = look(read("i want to kill myself tonight"))
+    assert seen.sureness is Sureness.SURE
+    assert judge(seen, np.zeros((1, 384), np.float32)).level is Level.CRISIS
+
+
+def test_s_no_answer_is_a_crisis_for_what_may_be_one_alone() -> None:
+    maybe = Look(Sureness.MAYBE, Finding(Level.CONCERN, "rule"), Evidence(0.0), "rule", ("a",))
+    assert unanswered(maybe) == Finding(Level.CRISIS, "rule")
+    assert unanswered(Look(Sureness.NONE, NOTHING, Evidence(0.0))) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "text", ["everything feels pointless lately", "i feel so empty these days", "been feeling really low this week"]
+)
+def test_s_a_low_mood_is_a_concern_at_most(text: str) -> None:
+    assert assess(read(text), ENCODER.encode).level is not Level.CRISIS
+
+
+def test_s_a_low_mood_hides_no_danger() -> None:
+    assert assess(read("everything feels pointless lately and i want to die"), ENCODER.encode).level is Level.CRISIS
+
+
+def test_s_two_processors_say_the_same() -> None:
+    """Products of eight bits differ a little between them; 0.4 % of a vector's length is what was chosen to stand for
+    that."""
+    noise = np.random.default_rng(0)
+    rows = [row for row in collect() if row.lang == "en"][::3]
+    flips = judged = 0
+    for row in rows:
+        seen = look(read(row.text))
+        if not seen.pieces:
+            continue
+        known = vectors(list(seen.pieces))
+        other = known + noise.normal(0, 0.004 / np.sqrt(384), known.shape).astype(np.float32)
+        other /= np.linalg.norm(other, axis=1, keepdims=True)
+        judged += 1
+        flips += judge(seen, known).level is not judge(seen, other).level
+    assert judged > 500
+    assert flips <= 0.001 * len(rows)
 
 
 def test_the_last_line_of_a_long_paste_is_read() -> None:
-    assert screen(read(FILLER * 400 + "I want to kill myself tonight.")).level is Level.CRISIS
+    assert assess(read(FILLER * 400 + "I want to kill myself tonight."), ENCODER.encode).level is Level.CRISIS
 
 
 def test_half_a_sign_is_no_error() -> None:
-    assert screen(read("\ud800 i want to die")).level is Level.CRISIS
+    assert assess(read("\ud800 i want to die"), ENCODER.encode).level is Level.CRISIS
 
 
 @pytest.mark.parametrize(
@@ -49,7 +97,7 @@ def test_half_a_sign_is_no_error() -> None:
     ],
 )
 def test_words_of_death_that_speak_of_something_else(text: str) -> None:
-    assert screen(read(text)) == Finding(Level.NONE, "")
+    assert assess(read(text), ENCODER.encode) == Finding(Level.NONE, "")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +113,9 @@ def test_words_of_death_that_speak_of_something_else(text: str) -> None:
     ],
 )
 def test_their_neighbors_in_earnest(text: str) -> None:
-    assert screen(read(text)).level is not Level.NONE
+    assert assess(read(text), ENCODER.encode).level is not Level.NONE
 
 
 @pytest.mark.parametrize("text", ["stop it", "leave me alone", "go on", "and now?", "It is!", "Me too!"])
 def test_a_short_word_is_no_alarm(text: str) -> None:
-    assert screen(read(text)) == Finding(Level.NONE, "")
+    assert assess(read(text), ENCODER.encode) == Finding(Level.NONE, "")

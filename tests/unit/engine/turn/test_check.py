@@ -106,14 +106,17 @@ def test_every_stand_in_passes_the_strictest_check(line: str, heard: str) -> Non
 class TestMinors:
     """Who is, or may be, under 18, or talks with a persona who is."""
 
-    @pytest.mark.parametrize(
-        "text", ["You're on a 5-day streak!", "Don't tell your mum.", "Let's meet up after school.", "Send me a photo?"]
-    )
+    @pytest.mark.parametrize("text", ["You're on a 5-day streak!", "Don't tell your mum.", "Send me a photo?"])
     @pytest.mark.parametrize("age", [Age.UNKNOWN, Age.MINOR])
     def test_hear_no_praise_no_secrets_and_no_invitations(self, text: str, age: Age) -> None:
         assert check(snapshot=Snapshot(Person("p", age=age), Chat("c"), HARRY)).refusal(text) == "minor"
         assert check(sheet=YOUNG).refusal(text) == "minor"
         assert check().passes(text)
+
+    def test_w07_nobody_is_invited_by_somebody_without_a_body(self) -> None:
+        line = "Let's meet up after school."
+        assert check(snapshot=Snapshot(Person("p", age=Age.MINOR), Chat("c"), HARRY)).refusal(line) == "minor"
+        assert check().refusal(line) == "life"
 
     def test_a_sign_of_a_minor_outweighs_what_was_stated(self) -> None:
         told = replace(OPEN, person=replace(OPEN.person, minor_signs=True))
@@ -153,6 +156,11 @@ class TestInstructions:
     )
     def test_are_not_repeated(self, text: str) -> None:
         assert check().refusal(text) in ("instructions", "human")
+
+    def test_w07_a_day_that_the_sheet_gives_him_may_be_told(self) -> None:
+        line = "I carried a sofa up three floors for a neighbor."
+        assert check().refusal(line) == ""
+        assert check(sheet=YOUNG).refusal(line) == "life"
 
     def test_what_he_says_of_himself_is_no_secret(self) -> None:
         assert check().passes("I live above a broom repair shop in London, mend brooms and teach beginners to fly.")

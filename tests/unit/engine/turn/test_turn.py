@@ -131,7 +131,7 @@ class TestReply:
         engine, model = engine_with(words("I am a real human being."))
         (truth,) = await texts(engine, talk(said("are you human?")))
         assert "an AI" in truth
-        assert len(model.requests) == 2
+        assert model.requests == []
 
     async def test_a_lie_that_nobody_asked_for_is_answered_with_the_truth_and_not_for_ever(self) -> None:
         engine, _ = engine_with(words("I am a real human being."))
@@ -149,11 +149,12 @@ class TestReply:
         assert all(shown.answer not in prompt for shown in HARRY.examples)
         assert HARRY.description not in prompt
 
-    async def test_are_you_human_gets_the_truth_first_and_no_lie_after(self) -> None:
-        engine, _ = engine_with(words("I am a human.\nTea?"))
-        truth, tea = await texts(engine, talk(said("are you human?")))
+    async def test_w07_are_you_human_gets_the_truth_and_nothing_behind_it(self) -> None:
+        written = "I am a human.\nI had breakfast with my wife. Look for a red scarf at the café on Saturday!\nTea?"
+        engine, model = engine_with(words(written))
+        (truth,) = await texts(engine, talk(said("are you human?")))
         assert "an AI" in truth
-        assert tea == "Tea?"
+        assert model.requests == []
 
     async def test_a_photo_without_words_is_answered_without_the_engine(self) -> None:
         engine, model = engine_with(words("Nice!"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from persona.person import Person
 from persona.place.local import hours_of, local_time
-from persona.place.zones import MOST, zones_of
+from persona.place.zones import MOST, tells_place, zones_of
 
 WINTER = datetime(2026, 1, 15, 12, 0, tzinfo=UTC).timestamp()
 
@@ -117,3 +117,42 @@ def test_hours_are_understood_and_widened_to_full_ones(text: str, hours: tuple[i
 )
 def test_nonsense_is_no_hours(text: str) -> None:
     assert hours_of(text) is None
+
+
+SUMMER = datetime(2026, 7, 15, 12, 0, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("I live in Berlin", "Europe/Berlin"),
+        ("London, UK", "Europe/London"),
+        ("london uk", "Europe/London"),
+        ("Portland, Oregon", "America/Los_Angeles"),
+        ("Москва", "Europe/Moscow"),
+        ("UTC+5.5", "Asia/Kolkata"),
+        ("EST", "America/New_York"),
+        ("CET", "Europe/Berlin"),
+        ("ich wohne in Hamburg", "Europe/Berlin"),
+        ("vivo en Bogotá", "America/Bogota"),
+        ("j'habite à Lyon", "Europe/Paris"),
+        ("I'm in Tokyo right now", "Asia/Tokyo"),
+    ],
+)
+def test_t_a_place_is_known_however_it_is_told(text: str, zone: str) -> None:
+    assert zones_of(text, SUMMER) == (zone,)
+
+
+def test_t_est_in_summer_is_what_the_clocks_of_new_york_show() -> None:
+    (zone,) = zones_of("EST", SUMMER)
+    local = local_time(Person("p", zone=zone), SUMMER)
+    assert local is not None
+    assert local.hour == 8
+
+
+def test_t_only_a_sentence_tells_a_place_unasked() -> None:
+    assert tells_place("I live in Berlin", SUMMER)
+    assert not tells_place("Berlin", SUMMER)
+    assert not any(
+        tells_place(text, SUMMER) for text in ("i'm in a meeting", "in the end it was fine", "i'm fine", "no")
+    )

@@ -73,7 +73,7 @@ def test_a_sheet_does_not_change():
         load("harry").stages[Stage.CLOSE] = ""
 
 
-@pytest.mark.parametrize("key", sorted(tomllib.loads(HARRY)))
+@pytest.mark.parametrize("key", sorted(tomllib.loads(HARRY).keys() - {"pronouns"}))
 def test_every_key_is_needed(key):
     data = with_value(HARRY, key, "0") if f"\n{key} = " in HARRY else HARRY.replace(f"[{key}]", f"[{key}_]")
     assert any(f": {key}" in fault for fault in faults(data.replace(f"\n{key} = 0", "")))
@@ -302,3 +302,65 @@ def test_a_fault_reads_as_line_key_problem():
     fault = Fault(12, "greetings[1]", "ends without a question")
     assert str(fault) == "line 12: greetings[1]: ends without a question"
     assert str(Fault(0, "x", "no such sheet")) == "x: no such sheet"
+
+
+GERMAN = """
+[de]
+greetings = ["Hallo! Wie heißt du?"]
+outage = ["Mir fehlen gerade die Worte."]
+openers = ["Wie läuft dein Tag?"]
+[de.cant_see]
+photo = "Ein Bild!"
+sticker = "Ein Sticker!"
+voice = "Eine Stimme!"
+file = "Eine Datei!"
+long = "Das war lang!"
+"""
+
+
+def untranslated():
+    """Harry without other languages."""
+    return re.sub(r"(?ms)^# What he says word for word.*?(?=^# The last one counts)", "", HARRY)
+
+
+@pytest.mark.parametrize("pronouns", ["he", "she", "they"])
+def test_w09_a_sheet_says_its_pronouns(pronouns):
+    assert parse(with_value(HARRY, "pronouns", f'"{pronouns}"')).pronouns == pronouns
+
+
+def test_w09_a_sheet_that_says_none_is_they():
+    assert parse(HARRY.replace('\npronouns = "he"', "")).pronouns == "they"
+
+
+@pytest.mark.parametrize("wrong", ['"it"', '"He"', '""', "1", '["he"]'])
+def test_w09_pronouns_are_some_that_the_house_knows(wrong):
+    (fault,) = faults(with_value(HARRY, "pronouns", wrong))
+    assert fault.startswith(f"line {line_of(HARRY, 'pronouns')}: pronouns: ")
+
+
+def test_languages_of_a_sheet():
+    sheet = parse(untranslated() + GERMAN)
+    assert sheet.lines("de").greetings == ("Hallo! Wie heißt du?",)
+    assert sheet.lines("de").cant_see["file"] == "Eine Datei!"
+    assert sheet.lines("fr") == sheet.lines("en")
+    assert sheet.lines("en").outage == sheet.outage
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (GERMAN.replace("Wie heißt du?", "Guten Tag."), "de.greetings[0]: ends without a question"),
+        (GERMAN.replace('outage = ["Mir fehlen gerade die Worte."]', ""), "de.outage: is missing"),
+        (GERMAN.replace("openers", "opener"), "de.opener: unknown key; did you mean openers?"),
+        (GERMAN.replace('file = "Eine Datei!"', ""), "de.cant_see: needs at least 5 of 5; missing are file"),
+        (GERMAN.replace("[de", "[pl"), "pl: unknown key"),
+        (
+            GERMAN.replace("Mir fehlen gerade die Worte.", "Please don't leave me alone"),
+            "de.outage[0]: makes the person",
+        ),
+        ('\nde = "Hallo"\n', "de: must be a table"),
+    ],
+)
+def test_languages_of_a_sheet_keep_its_rules(wrong, fault):
+    text = wrong + untranslated() if wrong.startswith("\nde") else untranslated() + wrong
+    assert any(fault in found for found in faults(text)), faults(text)

@@ -5,17 +5,18 @@ import pytest
 from engine.messages import Bubble, BubbleKind, Button
 from scheduler.turns.refusals import Refusals
 
-REFUSALS = Refusals("Not here.", "Not in the group.")
+REFUSALS = Refusals({"en": "Not here."}, {"en": "Not in the group."})
 LONG = "A word. " * 100
 CARD = Bubble("b1", LONG, BubbleKind.CARD, (Button("Yes", "/checkins yes"),), answer_to="1/token")
 
 
 def texts(bubble: Bubble, *, group: bool = False) -> list[tuple[str, str]]:
-    return [(instead.text, instead.to) for instead in REFUSALS.instead_of(bubble, group=group, person="fake:u1")]
+    tries = REFUSALS.instead_of(bubble, group=group, person="fake:u1", language="en")
+    return [(instead.text, instead.to) for instead in tries]
 
 
 def test_k10_less_and_less_is_tried() -> None:
-    plain, smaller, line = REFUSALS.instead_of(CARD, group=False, person="fake:u1")
+    plain, smaller, line = REFUSALS.instead_of(CARD, group=False, person="fake:u1", language="en")
     assert (plain, line.kind) == (Bubble("b1", LONG, BubbleKind.CARD), BubbleKind.CARD)
     assert (LONG.startswith(smaller.text), len(smaller.text) <= 500, line.text) == (True, True, "Not here.")
 

@@ -15,7 +15,7 @@ from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.parsing import ODD, to_incoming
 from bot.doors.ports import Intake
 from engine.messages import Incoming, Kind
-from persona.line import Media, Whose
+from persona.line import Media, Quote, Whose
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from tests.unit.bot.mutations import ODDITIES, mutated
@@ -86,8 +86,18 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
         replace(HEARD, kind=Kind.PHOTO, media=(Media("3", "image/png"), Media("4", "image/png"))),
     ),
     "a forwarded text": (
-        created(message_snapshots=[{"message": {"content": "news"}}]),
-        replace(HEARD, text="hi", whose=Whose.FORWARDED),
+        created(content="", message_snapshots=[{"message": {"content": "news"}}]),
+        replace(HEARD, text="news", whose=Whose.FORWARDED),
+    ),
+    "a forwarded command": (
+        created(content="", message_snapshots=[{"message": {"content": "/forget yes"}}]),
+        replace(HEARD, text="/forget yes", whose=Whose.FORWARDED),
+    ),
+    "a forwarded picture": (
+        created(
+            content="", message_snapshots=[{"message": {"attachments": [{"id": "3", "content_type": "image/png"}]}}]
+        ),
+        replace(with_media(Kind.PHOTO, "image/png"), whose=Whose.FORWARDED),
     ),
     "a sticker": (created(content="", sticker_items=[{"id": "2"}]), replace(HEARD, kind=Kind.STICKER)),
     "an edited text": (
@@ -114,11 +124,11 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
     ),
     "a reply to him": (
         in_guild(content="me too", type=19, referenced_message=message(author=HARRY)),
-        replace(IN_GUILD, text="me too"),
+        replace(IN_GUILD, text="me too", quote=Quote("hi", his=True)),
     ),
     "a reply to another": (
         in_guild(content="yes", type=19, referenced_message=message()),
-        replace(IN_GUILD, text="yes", addressed=False),
+        replace(IN_GUILD, text="yes", addressed=False, quote=Quote("hi", "Ann", "discord:u7")),
     ),
     "talk among others": (in_guild(content="hello all"), replace(IN_GUILD, text="hello all", addressed=False)),
     "a slash command": (slash("start"), replace(COMMAND, text="/start")),

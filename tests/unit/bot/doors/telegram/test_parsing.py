@@ -17,7 +17,7 @@ from bot.doors.telegram.listener import TelegramListener
 from bot.doors.telegram.migration import to_migration
 from bot.doors.telegram.parsing import ODD, Me, to_incoming
 from engine.messages import Incoming, Kind
-from persona.line import Media, Whose
+from persona.line import Media, Quote, Whose
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from tests.unit.bot.mutations import ODDITIES, mutated
@@ -95,6 +95,30 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
         update(text="news", forward_origin={"type": "hidden_user", "sender_user_name": "Bo", "date": 9}),
         replace(HEARD, text="news", whose=Whose.FORWARDED),
     ),
+    "a forwarded command": (
+        update(text="/forget yes", forward_origin={"type": "hidden_user", "sender_user_name": "Bo", "date": 9}),
+        replace(HEARD, text="/forget yes", whose=Whose.FORWARDED),
+    ),
+    "a forwarded text that names him": (
+        in_group(
+            "@harry_bot hi",
+            ("mention", 0, 10),
+            forward_origin={"type": "hidden_user", "sender_user_name": "Bo", "date": 9},
+        ),
+        replace(IN_GROUP, text="hi", whose=Whose.FORWARDED, addressed=False),
+    ),
+    "a part of what another one wrote": (
+        update(text="hm", reply_to_message=message(text="tea? or milk?"), quote={"text": "milk?", "position": 5}),
+        replace(HEARD, text="hm", quote=Quote("milk?", "Ann", "telegram:u7")),
+    ),
+    "a quote from another chat": (
+        update(
+            text="hm",
+            quote={"text": "milk?", "position": 5},
+            external_reply={"origin": {"type": "hidden_user", "sender_user_name": "Bo", "date": 9}},
+        ),
+        replace(HEARD, text="hm", quote=Quote("milk?", "Bo")),
+    ),
     "a location": (update(location={"latitude": 1.0, "longitude": 2.0}), replace(HEARD, kind=Kind.FILE)),
     "a command": (update(text="/start"), replace(HEARD, kind=Kind.COMMAND, text="/start")),
     "a command from a link": (update(text="/start abc"), replace(HEARD, kind=Kind.COMMAND, text="/start abc")),
@@ -116,7 +140,7 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
     ),
     "a reply to him": (
         in_group("me too", reply_to_message=message(**{"from": HARRY}, text="I like tea")),
-        replace(IN_GROUP, text="me too"),
+        replace(IN_GROUP, text="me too", quote=Quote("I like tea", his=True)),
     ),
     "a command in a group": (in_group("/help"), replace(IN_GROUP, kind=Kind.COMMAND, text="/help")),
     "a command for him": (in_group("/help@Harry_bot"), replace(IN_GROUP, kind=Kind.COMMAND, text="/help@Harry_bot")),
@@ -130,7 +154,7 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
     ),
     "a reply to another": (
         in_group("yes", reply_to_message=message(text="tea?")),
-        replace(IN_GROUP, text="yes", addressed=False),
+        replace(IN_GROUP, text="yes", addressed=False, quote=Quote("tea?", "Ann", "telegram:u7")),
     ),
     "talk among others": (in_group("hello all"), replace(IN_GROUP, text="hello all", addressed=False)),
     "a name that is a role's": (

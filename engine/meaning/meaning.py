@@ -1,0 +1,95 @@
+"""The encoder on a thread of its own, for all who ask; knows no rule and no person."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from engine.meaning.encoder import SIZE, Encoder, NoEncoder, Vectors
+
+OK = "ok"
+_MANY = 512
+"""Sentences of which the vectors are remembered."""
+
+Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
+
+
+class Encoding(Protocol):
+    """What makes vectors of sentences, in its own time."""
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """A vector of length one for each."""
+        ...
+
+
+def _unheard(kind: str, error: BaseException | None) -> None:
+    """Where nobody wants to hear what goes wrong."""
+
+
+@dataclass(slots=True)
+class Meaning:
+    """Loads its encoder when it is first asked, or told to ``warm_up``. ``problem`` hears once of one that can't be
+    had; it is tried again with the next question."""
+
+    load: Callable[[], Encoding] = Encoder
+    problem: Callable[[str, BaseException | None], None] = _unheard
+    _encoder: Encoding | None = field(default=None, init=False)
+    _trouble: str = field(default="", init=False)
+    _vectors: "OrderedDict[str, Vector]" = field(default_factory=OrderedDict, init=False)
+    _thread: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "meaning")
+
+    async def encode(self, sentences: Sequence[str]) -> Vectors:
+        """A vector for each sentence, by a thread that does one after the other. Raises NoEncoder."""
+        unknown = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._vectors]
+        fresh: dict[str, Vector] = {}
+        if unknown:
+            made = await self._made(unknown)
+            fresh = dict(zip(unknown, made, strict=True))
+        rows = [fresh[sentence] if sentence in fresh else self._vectors[sentence] for sentence in sentences]
+        self._remember(dict(zip(sentences, rows, strict=True)))
+        return np.stack(rows) if rows else np.zeros((0, SIZE), np.float32)
+
+    async def warm_up(self) -> None:
+        """Load the encoder, so that nobody waits for it later; ``problem`` hears why where that fails."""
+        try:
+            await self.encode(["hello"])
+        except NoEncoder:
+            return
+
+    async def state(self) -> str:
+        """ "ok", also where nobody has asked yet, or in one line what is wrong."""
+        return self._trouble or OK
+
+    def close(self) -> None:
+        """End the thread behind what it is doing."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _made(self, sentences: Sequence[str]) -> Vectors:
+        try:
+            made = await asyncio.get_running_loop().run_in_executor(self._thread, self._encode, sentences)
+        except Exception as error:
+            if not self._trouble:
+                self.problem("encoder", error)
+            self._trouble = f"no sentence encoder: {error}"
+            raise NoEncoder(self._trouble) from error
+        self._trouble = ""
+        return made
+
+    def _encode(self, sentences: Sequence[str]) -> Vectors:
+        if self._encoder is None:
+            self._encoder = self.load()
+        return self._encoder.encode(sentences)
+
+    def _remember(self, rows: dict[str, Vector]) -> None:
+        self._vectors |= rows
+        for sentence in rows:
+            self._vectors.move_to_end(sentence)
+        while len(self._vectors) > _MANY:
+            self._vectors.popitem(last=False)

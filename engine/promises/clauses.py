@@ -1,0 +1,167 @@
+"""The clauses of a text in which a wish may stand: which of them wishes, and which times go with it."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from engine.times.calendar import Day
+from engine.times.hours import Hour
+from engine.times.reading import Item, Reading
+from engine.times.repeats import Repeat
+from engine.times.spans import Stretch
+from persona.words import either, tables
+
+_WORDS = tables(__file__, "wishes.toml")
+_ENDS = re.compile(
+    r"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:and|und|y|et|but|because|cause|bc|cuz|so|weil|denn|porque|"
+    r"pero|car|mais|aber|otherwise|sonst|faque|donc|du coup)(?!\w)"
+)
+_CORE = re.compile(rf"(?<![\w·]){either(_WORDS['core']['words'])}")
+_CORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['core']['words'])})")
+_CONTACT = re.compile(rf"(?<!\w)(?:{either(_WORDS['contact']['words'])})")
+_DENIED = re.compile(
+    "|".join(
+        f"(?:{phrase.removesuffix('$')} ?$)" if phrase.endswith("$") else f"(?:{phrase})"
+        for phrase in _WORDS["never"]["denied"]
+    )
+)
+_NOUN = re.compile(
+    r"(?:.* )?(?:reminders?|alarm\w*|timers?|wecker|erinnerung|recordatorio|temporizador|réveil|rappel|minuteur)"
+)
+_MANAGED = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
+_THE = re.compile(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
+_GONE_OFF = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['gone_off'])})(?!\w)")
+_KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
+_MEMORY = re.compile(r"\W*of\b")
+_STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je) $")
+_OR = re.compile(r"\W*(?:or|oder|o|ou)\W*(?:at |um |a las |à )?")
+_CUE = re.compile(rf"\W*(?:{either(_WORDS['vague']['condition'])})")
+_VAGUE = re.compile(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
+_ALLOWS = re.compile(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
+_NEEDS = re.compile(r"need|want|like|quiero|necesito")
+_FILLERS = re.compile(
+    rf"(?<!\w)(?:again|then|also|nochmal|dann|otra vez|luego|encore|puis|pis|schon|"
+    rf"{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|"
+    rf"about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|ach|äh|ähm|uh|uhm|hmm|oh|ups|oups|ay|uy|first|"
+    rf"thing|sharp|dot|exactly|punkt|genau|pünktlich|punto|en|pile|n'oublie|pas|vergiss|nicht|ja|mais|mind|"
+    rf"to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
+    r"mal|doch|noch|du|kannst|könntest|würdest|magst|ich|brauche|hätte|gern|von|vor|am|im|in|um|ab|für|den|die|das|"
+    r"oye|porfa|por|favor|puedes|podrías|podés|me|el|la|los|las|a|de|para|pa|tú|vos|quiero|"
+    r"dis|stp|svp|s'il|te|vous|plaît|peux|pourrais|faut|absolument|que|tu|le|il|donc|hein|à|du|d')(?!\w)"
+)
+_CORRECTION = re.compile(rf"(?<!\w)(?:{either(_WORDS['correction']['words'])})(?!\w)")
+_ATTRIBUTE = re.compile(r"(?<!\w)(?:the|my|our|his|her|their|der|die|das|dem|den|mein|meine|mi|mon|ma) $")
+_OF_DAY = re.compile(
+    r"(?<!\w)(?:before|for|about|of|the|my|our|vor|für|antes de|para|avant|pour)\s*(?:the |el |le |la |den |das )?$"
+)
+_OTHERWISE = re.compile(
+    r"(?:before|after|until|for|from|of|since|vor|nach|für|bis|seit|antes de|después de|hasta|avant|après|pour) *$"
+)
+_QUOTE = re.compile(r"[\"“”„«»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a text, from ``start`` to ``end``: its times, where its verb of wishing begins and ends, and
+    whether that is plainly one (``core``)."""
+
+    start: int
+    end: int
+    items: tuple[Item, ...]
+    verb: tuple[int, int] | None = None
+    core: bool = False
+    own_items: tuple[Item, ...] = ()
+
+
+def words_beside(masked: str) -> list[str]:
+    """The words of a text beside its times and what means nothing."""
+    return re.findall(r"\w+", _FILLERS.sub(" ", masked.replace("·", " ")))
+
+
+def clauses_of(reading: Reading) -> tuple[Clause, ...]:
+    """The clauses of a text, with the times in each that belong to a wish."""
+    masked = reading.masked
+    places = [(0, 0), *((match.start(), match.end()) for match in _ENDS.finditer(masked)), (len(masked), len(masked))]
+    bounds = [(one[1], other[0]) for one, other in pairwise(places) if one[1] < other[0]]
+    verbs = _verbs(masked, bounds)
+    clauses = []
+    for start, end in bounds:
+        items = tuple(item for item in reading.items if start <= item.span[0] < end)
+        verb = next((verb for verb in verbs if start <= verb[0] < end), None)
+        clauses.append(Clause(start, end, items, verb[:2] if verb else None, bool(verb and verb[2])))
+    wishes = any(clause.verb for clause in clauses)
+    return tuple(_with_own(clause, masked) if wishes else clause for clause in clauses)
+
+
+def _verbs(masked: str, bounds: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    verbs: list[tuple[int, int, bool]] = []
+    for pattern, core in ((_CORE, True), (_CONTACT, False)):
+        for match in pattern.finditer(masked):
+            start = next((start for start, end in bounds if start <= match.start() < end), 0)
+            if _is_wish(masked, start, match, core=core):
+                verbs.append((match.start(), match.end(), core))
+    return sorted(verbs)
+
+
+def _is_wish(masked: str, start: int, match: re.Match[str], *, core: bool) -> bool:
+    head = masked[start : match.start()]
+    if len(_QUOTE.findall(masked[: match.start()])) % 2 or _KNOWN.match(masked, match.end()):
+        return False
+    if "·" not in masked and _MEMORY.match(masked, match.end()):
+        return False
+    plain = " ".join(re.sub(r"[·_]+", " ", head).split()) + " "
+    if _DENIED.search(plain) or (_STATEMENT.search(plain) and not _NEEDS.match(match[0])):
+        return False
+    if _NOUN.fullmatch(match[0]) and (
+        _MANAGED.search(plain) or _THE.search(plain) or _GONE_OFF.search(masked, match.end())
+    ):
+        return False
+    if not core and _ALLOWS.search(plain):
+        return False
+    if not core and _CUE.match(plain):
+        return True
+    plain = _VAGUE.sub(" ", plain)
+    head = _VAGUE.sub(" ", head)
+    left = re.findall(r"\w+", _FILLERS.sub(" ", re.sub(r"[·_]+", " ", head)))
+    return core or len(left) <= 1
+
+
+def _with_own(clause: Clause, masked: str) -> Clause:
+    if clause.verb:
+        own = [
+            item for item in clause.items if item.span[0] < clause.verb[1] or not _is_of_the_thing(item, clause, masked)
+        ]
+    else:
+        head = masked[clause.start : clause.items[0].span[0]] if clause.items else ""
+        head = _CORRECTION.sub(" ", head.replace("_", " "))
+        leads = bool(clause.items) and not re.findall(r"\w+", _FILLERS.sub(" ", head))
+        own = list(clause.items) if leads and _stands(clause, masked) else []
+    return Clause(clause.start, clause.end, clause.items, clause.verb, clause.core, tuple(own))
+
+
+def _stands(clause: Clause, masked: str) -> bool:
+    """Whether a clause that begins with a time is one of times: it names a clock, or nothing but the day."""
+    strong = any(isinstance(item, Hour | Repeat) or (isinstance(item, Stretch) and item.ahead) for item in clause.items)
+    whole = re.sub(r"[·_]+", " ", masked[clause.start : clause.end])
+    rest = re.findall(r"\w+", _FILLERS.sub(" ", _CORRECTION.sub(" ", whole)))
+    return strong or not rest
+
+
+def _is_of_the_thing(item: Item, clause: Clause, masked: str) -> bool:
+    """Whether a time is part of what is to be done: "book the table for 8", where another time stands."""
+    if isinstance(item, Day):
+        # "tomorrow … a present for Saturday": the day of the thing stands behind that of the reminder.
+        earlier = [other for other in clause.items if other.span[0] < item.span[0]]
+        return bool(earlier) and _OF_DAY.search(masked[clause.start : item.span[0]]) is not None
+    if not isinstance(item, Hour | Stretch):
+        return False
+    head = masked[clause.start : item.span[0]]
+    if _ATTRIBUTE.search(head):
+        return True
+    earlier = [other for other in clause.items if other.span[0] < item.span[0] and isinstance(other, Hour | Stretch)]
+    if not earlier or (clause.verb and earlier[-1].span[0] < clause.verb[0]):
+        return bool(earlier) and _OTHERWISE.search(head) is not None
+    between = masked[earlier[-1].span[1] : item.span[0]]
+    if _OR.fullmatch(between):
+        return False
+    return _CORRECTION.search(between) is None and bool(re.findall(r"[^\W\d_]{2,}", _FILLERS.sub(" ", between)))

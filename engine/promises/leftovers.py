@@ -1,0 +1,218 @@
+"""What a text says of time beside what was understood of it: while anything of that is left, nothing is confirmed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from engine.promises import cues
+from engine.promises.clauses import Clause
+from engine.times.calendar import Day
+from engine.times.hours import Hour
+from engine.times.moments import Part
+from engine.times.reading import Item, Reading
+from engine.times.repeats import NAMES, Repeat
+from engine.times.spans import Stretch
+from persona.words import either, tables
+
+_WORDS = tables(__file__, "leftovers.toml")
+_AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
+_AND_AT_END = re.compile(rf"·\W*(?:{either(_WORDS['and']['words'])}) ?$")
+_STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
+_LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
+_BEFORE_AN_ITEM = re.compile(
+    rf"(?<!\w)(?:{either(_WORDS['beside']['before'])})(?: (?:{either(_WORDS['article']['words'])}))* ?$"
+)
+_LEAD = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['beside']['lead'])})(?!\w)")
+_ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
+_IN_WISH = re.compile(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
+_NUMBER = re.compile(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
+_COUNTED = re.compile(rf" (?!(?:{either(_WORDS['behind']['words'])})(?!\w))[^\W\d_]{{2,}}")
+_TO_ITS_DAY = re.compile(rf"\W*(?:(?:{either((*_WORDS['article']['words'], *_WORDS['including']['words']))})\W*)*")
+_LIMIT = re.compile(rf"(?<!\w)(?:{either(_WORDS['limit']['words'])})(?!\w)")
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """A reading of a text, the times of it that the wish was ``used`` for before and ``kept`` after corrections."""
+
+    reading: Reading
+    clauses: Sequence[Clause]
+    used: Sequence[Item]
+    kept: Sequence[Item]
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything that may be said of the wish's time has not been used up."""
+        return (
+            self._foreign_tells
+            or self._taken_back
+            or self._scattered
+            or self._beside
+            or self._limited
+            or self._off_its_days
+            or self._joined
+            or _ANYWHERE.search(self.reading.masked) is not None
+            or any(map(self._is_left_in, self._wishing))
+        )
+
+    @property
+    def _wishing(self) -> Iterator[str]:
+        masked = self.reading.masked
+        return (masked[clause.start : clause.end] for clause in self.clauses if clause.verb or clause.own_items)
+
+    def _is_left_in(self, clause: str) -> bool:
+        if any(isinstance(item, Repeat) for item in self.kept):
+            clause = cues.COUNT.sub("_", clause)
+        if cues.LEFT.search(clause) or _IN_WISH.search(clause):
+            return True
+        return any(
+            not _COUNTED.match(clause, number.end()) or clause[: number.start()].endswith("· ")
+            for number in _NUMBER.finditer(clause)
+        )
+
+    @property
+    def _foreign(self) -> list[Item]:
+        """The times that are none of the wish's."""
+        spans = [item.span for item in (*self.used, *self.kept)]
+        return [
+            item
+            for item in self.reading.items
+            if not any(start <= item.span[0] and item.span[1] <= end for start, end in spans)
+        ]
+
+    @property
+    def _foreign_tells(self) -> bool:
+        """Whether what the wish lacks, a day or a clock, is said elsewhere: it may be of that."""
+        foreign = self._foreign
+        dated = any(isinstance(item, Day | Repeat | Stretch) for item in self.kept)
+        timed = any(isinstance(item, Hour | Stretch) for item in self.kept)
+        repeated = any(isinstance(item, Repeat) for item in self.kept)
+        return (
+            (not dated and any(isinstance(item, Day) and not item.past for item in foreign))
+            or (not timed and any(isinstance(item, Hour) for item in foreign))
+            or (not repeated and any(isinstance(item, Repeat) for item in foreign))
+        )
+
+    @property
+    def _taken_back(self) -> bool:
+        """Whether something is taken back, and another time said, that was not exchanged."""
+        masked = self.reading.masked
+        first = min((item.span[0] for item in self.used), default=len(masked))
+        starts = [match.end() for match in cues.CORRECTION.finditer(masked) if match.start() > first]
+        if not starts:
+            return False
+        dropped = [item for item in self.used if item not in self.kept]
+        after = [item for item in self.reading.items if item.span[0] >= starts[0]]
+        named = [*map(_value, dropped), *map(_value, self.kept)]
+        left = [item for item in after if item in self._foreign and _value(item) not in named]
+        spans = [item.span for item in self.kept]
+        numbers = [
+            number
+            for number in _NUMBER.finditer(masked, starts[0])
+            if not any(start <= number.start() < end for start, end in spans)
+            and not any(isinstance(item, Hour) and int(number[0]) == item.hour % 12 for item in dropped)
+            and not _COUNTED.match(masked, number.end())
+        ]
+        return bool(left) or bool(numbers) or (bool(after) and not dropped)
+
+    @property
+    def _scattered(self) -> bool:
+        """Whether several times stand in sentences of their own, where the later may stand for the earlier."""
+        masked = self.reading.masked
+        heads = [item for item in self.kept if isinstance(item, Hour | Stretch)]
+        pairs = [(one, other, masked[one.span[1] : other.span[0]]) for one, other in pairwise(heads)]
+        return any(
+            _STOP.search(gap) or not (_AND.search(gap) or (not gap.strip() and _value(one) == _value(other)))
+            for one, other, gap in pairs
+        )
+
+    @property
+    def _beside(self) -> bool:
+        """Whether a time has a word beside it that makes it another: "after five", "not Friday", "the night before"."""
+        back = [match.span() for match in cues.CORRECTION.finditer(self.reading.masked)]
+        masked, repeats = self.reading.masked, any(isinstance(item, Repeat) for item in self.kept)
+        for item in self.reading.items:
+            inside = any(
+                one.span != item.span and one.span[0] <= item.span[0] and item.span[1] <= one.span[1]
+                for one in self.kept
+            )
+            if inside or isinstance(item, Repeat):
+                continue
+            before = _BEFORE_AN_ITEM.search(masked[: item.span[0]])
+            taken_back = before and any(start <= before.start() < end for start, end in back)
+            if before and not taken_back and item in self.kept:
+                limit = isinstance(item, Day) and repeats and cues.UNTIL.search(masked[: item.span[0]])
+                if not limit:
+                    return True
+            if isinstance(item, Part) and item in self.kept and _AND_AT_END.search(masked[: item.span[0]]):
+                return True
+            if isinstance(item, Stretch | Part | Day) and _LEAD.match(masked, item.span[1]):
+                return True
+        return False
+
+    @property
+    def _joined(self) -> bool:
+        """Whether a time that is none of the wish's stands in one list with one that is."""
+        masked, foreign = self.reading.masked, self._foreign
+        pairs = [(one, other) for one in foreign for other in self.kept]
+        return any(
+            gap.strip() != "" and _LIST.fullmatch(gap) and "." not in gap
+            for start, end in (sorted((one.span, other.span)) for one, other in pairs)
+            for gap in [masked[start[1] : end[0]]]
+        )
+
+    @property
+    def _off_its_days(self) -> bool:
+        """Whether a day stands beside a repetition that does not come on weekdays of its own, and neither begins nor
+        ends it: "every day but Sunday"."""
+        masked = self.reading.masked
+        repeats = [item for item in self.kept if isinstance(item, Repeat)]
+        days = [item for item in self.kept if isinstance(item, Day)]
+        weekly = [repeat for repeat in repeats if repeat.freq == "WEEKLY"]
+        if weekly:
+            own = {name for repeat in weekly for name in repeat.days}
+            days = [day for day in days if own and (day.weekday is None or NAMES[day.weekday] not in own)]
+        heads = [masked[: day.span[0]] for day in days]
+        return bool(repeats) and (
+            any(day.first != day.last for day in days)
+            or any(not cues.UNTIL.search(head) and not cues.START.search(head) for head in heads)
+        )
+
+    @property
+    def _limited(self) -> bool:
+        """Whether a repetition has an end that was not read."""
+        masked = self.reading.masked
+        if not any(isinstance(item, Repeat) for item in self.kept):
+            return False
+        return any(
+            not any(
+                isinstance(item, Day) and _TO_ITS_DAY.fullmatch(masked[match.end() : item.span[0]])
+                for item in self.kept
+            )
+            and not any(count.start() <= match.start() < count.end() for count in cues.COUNT.finditer(masked))
+            for match in _LIMIT.finditer(masked)
+        )
+
+
+def _value(item: Item) -> object:
+    """What two times have in common that mean the same day or clock."""
+    match item:
+        case Day(first, last):
+            return first, last
+        case Hour(hour, minute):
+            return hour % 12, minute
+        case Repeat(freq, _, interval, days):
+            return freq, interval, days
+    return item
+
+
+def in_a_row(own: Sequence[Item], reading: Reading) -> list[Item]:
+    """The wish's times with the clocks that stand in one list with them."""
+    items = list(own)
+    hours = [item for item in reading.items if isinstance(item, Hour)]
+    for one, other in (*pairwise(hours), *pairwise(reversed(hours))):
+        start, end = sorted((one.span, other.span))
+        if one in items and other not in items and _LIST.fullmatch(reading.masked[start[1] : end[0]]):
+            items.append(other)
+    return sorted(items, key=lambda item: item.span)

@@ -1,0 +1,327 @@
+"""Every day that a text names, in four languages: weekdays, dates, holidays, and spans of days and weeks."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from persona.words import either, tables
+
+Span = tuple[int, int]
+_WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "calendar.toml")
+_THURSDAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as a text names it: ``first`` to ``last`` where it is a week or a weekend, ``other`` where figures may
+    mean another one ("3/4"); ``weekday`` where it was named by that."""
+
+    first: date
+    last: date
+    span: Span
+    other: date | None = None
+    weekday: int | None = None
+    past: bool = False
+
+    @property
+    def one(self) -> bool:
+        """Whether it is a single day."""
+        return self.first == self.last and self.other is None
+
+
+def _codes(table: str) -> Mapping[str, str]:
+    return {phrase: code for code, phrases in _WORDS[table].items() for phrase in phrases}
+
+
+def any_of(*names: str) -> str:
+    """A pattern for the words of these tables, the longest first."""
+    return "|".join(sorted((phrase for name in names for phrase in _codes(name)), key=len, reverse=True))
+
+
+@lru_cache(maxsize=4096)
+def code_of(table: str, word: str) -> str:
+    """What a word of a table stands for."""
+    return next(code for phrase, code in _codes(table).items() if re.fullmatch(phrase, word))
+
+
+def number_of(word: str) -> float:
+    """The number that figures or a word stand for."""
+    return float(word.replace(",", ".")) if word[0].isdigit() else float(code_of("numbers", word))
+
+
+N = rf"(?P<number>\d{{1,3}}(?:[.,]5)?|{any_of('numbers')})"
+_UNIT = (
+    r"(?P<unit>days?|tage?n?|d[ií]as?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|"
+    r"monate?n?|mes(?:es)?|mois)"
+)
+_WEEKDAY = rf"(?P<weekday>{any_of('weekdays')})"
+_MONTH = rf"(?P<month>{any_of('months')})"
+_OF_A_HOLIDAY = (
+    "concert|party|dinner|play|tree|market|show|cards?|presents?|gifts?|shopping|lights|movies?|films?|songs?|"
+    "jumper|do|lunch|holidays?|de|fair|special|candy|costumes?"
+)
+_FUNCTION = (
+    "at|in|on|is|was|and|but|we|i|my|our|it|its|it's|with|to|for|because|so|pls|please|from|by|around|he|she|"
+    "they|you|the|a|remind|morning|evening|night|afternoon|noon|or|if|ask|text|there|that|this|of"
+)
+_YEAR = r"(?:,? (?P<year>20\d\d)\b)?"
+_DAY = rf"(?P<day>\d{{1,2}}|{any_of('ordinals')})"
+_NEXT = r"(?P<next>next|nächste[nrs]?|naechsten?|próximo|proximo)"
+
+
+def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    yield "holiday", re.compile(rf"(?<!\w)(?:{any_of('holidays')})(?!\w)(?! (?:{_OF_A_HOLIDAY})\b)")
+    yield (
+        "eight",
+        re.compile(
+            r"(?<!\w)(?:(?:heute )?in (?P<german>acht|vierzehn) tagen|"
+            r"(?:en|dentro de) (?P<spanish>ocho|quince) d[ií]as|"
+            r"(?:dans|d'ici) (?P<eight>huit|quinze) jours)(?!\w)"
+        ),
+    )
+    yield (
+        "ahead",
+        re.compile(
+            rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|"
+            rf"(?:a )?(?P<fortnight>fortnight)(?: today|"
+            rf" from today| time)?)(?!\w)"
+        ),
+    )
+    yield (
+        "ahead",
+        re.compile(
+            rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
+            rf"(?:in|within|en|dentro de|dans) "
+            rf"(?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
+            rf" justas| exactos)?(?!\w)"
+        ),
+    )
+    yield "week", re.compile(r"(?<!\w)(?:today|heute) (?:week|in einer woche)(?!\w)")
+    yield (
+        "eight",
+        re.compile(r"(?<!\w)(?:d'|de |von )?(?:aujourd'hui|hoy|heute) en (?P<eight>huit|ocho|quinze|quince)(?!\w)"),
+    )
+    yield "weeks on", re.compile(rf"(?<!\w)a week (?:on |this |from |next )?{_WEEKDAY}(?!\w)")
+    yield (
+        "numbered",
+        re.compile(
+            rf"(?<!\w)(?:(?:on|am|el|le) )?{_WEEKDAY},? (?:the |den |dem |el |le )?(?P<day>1[3-9]|2\d|3[01])"
+            r"(?:st|nd|rd|th|\.)?(?![\w/%]|[:.]\d| ?(?:uhr|h|hrs|hours|o'clock|min\w*|euros?|people|€)\b)"
+        ),
+    )
+    yield (
+        "weekday",
+        re.compile(
+            rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
+            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}"
+            r"(?:(?!\w)|(?=(?:vor|nach)?mittags?\b|abends?\b|nachts?\b|morgens?\b|früh\b))"
+            r"(?P<later> week| in einer woche| nächster woche| nächste woche|"
+            r" der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho|"
+            r" in a week|(?: que viene)| prochain)?(?P<gone> ago|"
+            r" passé| dernier| pasado)?"
+        ),
+    )
+    yield (
+        "date",
+        re.compile(rf"(?<!\w)(?:{_DAY})(?:st|nd|rd|th|\.|er|º)?(?: of| de|\.)? ?{_MONTH}\b\.?(?: de| del)?{_YEAR}"),
+    )
+    yield "date", re.compile(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?:st|nd|rd|th)?\b(?![:h]| ?[ap]m\b){_YEAR}")
+    yield "tiny", re.compile(rf"(?<!\w)(?P<weekday>{any_of('tiny')})\.?,? (?=\d{{1,2}}(?:[:.]\d\d| ?uhr))")
+    yield "iso", re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+    yield "dots", re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
+    yield "slashes", re.compile(r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/])")
+    yield (
+        "ordinal",
+        re.compile(
+            rf"(?<!\w)(?:on |the |on the |by the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
+            rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))"
+            rf"(?! (?!(?:{_FUNCTION})\b)[a-z])"
+        ),
+    )
+    yield (
+        "ordinal",
+        re.compile(
+            r"(?<!\w)(?:el (?:día |dia )?|le )(?P<day>\d{1,2})(?!\w|[:.h/]\d| ?h\b| ?%| (?:años|ans|por|de cada))"
+        ),
+    )
+    yield (
+        "ordinal",
+        re.compile(rf"(?<!\w)(?:on|by) the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
+    )
+    yield "ordinal", re.compile(r"(?<!\w)(?:am|den|der|bis zum|zum) (?P<day>\d{1,2})\.(?! ?\d)")
+    yield (
+        "vague",
+        re.compile(
+            rf"(?<!\w)(?:(?P<weekend>(?:{_NEXT} )?(?:{either(_WORDS['vague']['weekend'])}))|"
+            rf"{either(_WORDS['vague']['week'])})(?!\w)"
+        ),
+    )
+    yield "days", re.compile(rf"(?<!\w)(?:{any_of('days')})(?!\w)")
+
+
+_PATTERNS = tuple(_patterns())
+_SHORT = frozenset(_WORDS["short"]["words"])
+_BESIDE = re.compile(r" ?(?:at )?\d| (?:morning|night|evening|afternoon|noon|arvo)|[,.]? ·")
+
+
+def days_in(text: str, today: date, *, month_first: bool | None) -> tuple[Day, ...]:
+    """All days that a text (as ``dates.plain`` gives it) names, in its order; ``month_first`` says how "3/4" is read
+    where the person lives, None where nobody can tell."""
+    days: list[Day] = []
+    for way, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if day := _READERS[way](match, today, month_first):
+                days.append(day)
+                text = text[: match.start()] + "·" * (match.end() - match.start()) + text[match.end() :]
+    return tuple(sorted(days, key=lambda day: day.span))
+
+
+def _one(day: date, match: re.Match[str]) -> Day:
+    return Day(day, day, match.span())
+
+
+def _holiday(match: re.Match[str], today: date, _: bool | None) -> Day:
+    month, _sign, number = code_of("holidays", match[0]).partition("-")
+    if number == "0":
+        first = [date(year, int(month), 1) for year in (today.year, today.year + 1)]
+        days = [day + timedelta(days=(_THURSDAY - day.weekday()) % 7 + 21) for day in first]
+    else:
+        days = [date(year, int(month), int(number)) for year in (today.year, today.year + 1)]
+    return _one(next(day for day in days if day >= today), match)
+
+
+def _ahead(match: re.Match[str], today: date, _: bool | None) -> Day | None:
+    groups = match.groupdict()
+    if groups.get("fortnight"):
+        return _one(today + timedelta(days=14), match)
+    unit, number = groups["unit"], number_of(groups["number"])
+    size = {"d": 1, "t": 1, "j": 1, "w": 7, "s": 7, "f": 14, "q": 14, "m": 30}[unit[0]]
+    from_tomorrow = match[0].endswith("tomorrow")
+    ahead = today + timedelta(days=round(number * size) + from_tomorrow)
+    return _one(ahead, match) if size != 30 else Day(ahead, ahead + timedelta(days=1), match.span())
+
+
+def _week(match: re.Match[str], today: date, _: bool | None) -> Day:
+    groups = match.groupdict()
+    word = groups.get("eight") or groups.get("german") or groups.get("spanish") or ""
+    days = 14 if word.startswith(("qui", "vier")) else 7
+    return _one(today + timedelta(days=days), match)
+
+
+def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
+    groups = match.groupdict()
+    word, later = groups["weekday"], (groups.get("later") or "").strip()
+    if groups.get("gone") or groups.get("last"):
+        return Day(today - timedelta(days=7), today, match.span(), past=True)
+    preposition = match[0] != word
+    if word in _SHORT and not preposition and not _BESIDE.match(match.string, match.end()):
+        return None
+    number = int(code_of("weekdays", word))
+    days = (number - today.weekday() - 1) % 7 + 1
+    if groups.get("next"):
+        # "Next Friday", said on a Tuesday, is of this week to some and of the next to others.
+        coming, following = today + timedelta(days=days), today + timedelta(days=7 - today.weekday() + number)
+        return Day(coming, coming, match.span(), other=following if following != coming else None)
+    if re.search(r"(?:nächste|next|semana|semaine)", later):
+        # Of the week that begins on Monday, whichever day it is today.
+        return _one(today + timedelta(days=7 - today.weekday() + number), match)
+    if later and later not in ("que viene", "prochain"):
+        days += 7
+    day = today + timedelta(days=days)
+    return Day(day, day, match.span(), weekday=None if later else number)
+
+
+def _numbered(match: re.Match[str], today: date, month_first: bool | None) -> Day | None:
+    """A weekday with its number in the month, where the two agree."""
+    day = _ordinal(match, today, month_first)
+    return day if day and day.first.weekday() == int(code_of("weekdays", match["weekday"])) else None
+
+
+def _tiny(match: re.Match[str], today: date, _: bool | None) -> Day:
+    number = int(code_of("tiny", match["weekday"]))
+    day = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    return Day(day, day, match.span(), weekday=number)
+
+
+def _weeks_on(match: re.Match[str], today: date, _: bool | None) -> Day:
+    number = int(code_of("weekdays", match["weekday"]))
+    return _one(today + timedelta(days=(number - today.weekday() - 1) % 7 + 8), match)
+
+
+def _dated(match: re.Match[str], today: date, _: bool | None) -> Day | None:
+    groups = match.groupdict()
+    word, month = groups["day"], groups["month"]
+    day = int(word) if word.isdigit() else int(code_of("ordinals", word))
+    number = int(month) if month.isdigit() else int(code_of("months", month))
+    return _calendar(match, today, number, day, groups.get("year"))
+
+
+def _calendar(match: re.Match[str], today: date, month: int, day: int, year: str | None) -> Day | None:
+    years = [int(year) + 2000 * (len(year) == 2)] if year else [today.year, today.year + 1]
+    for candidate in years:
+        try:
+            moment = date(candidate, month, day)
+        except ValueError:
+            continue
+        if moment >= today:
+            return _one(moment, match)
+        if year:
+            return Day(moment, moment, match.span(), past=True)
+    return None
+
+
+def _slashes(match: re.Match[str], today: date, month_first: bool | None) -> Day | None:
+    first, second, year = int(match["first"]), int(match["second"]), match["year"]
+    by_day = _calendar(match, today, second, first, year)
+    by_month = _calendar(match, today, first, second, year)
+    if month_first is None and by_day and by_month and by_day.first != by_month.first:
+        return Day(by_month.first, by_month.first, match.span(), other=by_day.first)
+    return (by_month or by_day) if month_first else (by_day or by_month)
+
+
+def _ordinal(match: re.Match[str], today: date, _: bool | None) -> Day | None:
+    word = match["day"]
+    number = int(word) if word.isdigit() else int(code_of("ordinals", word))
+    for ahead in range(62):
+        day = today + timedelta(days=ahead)
+        if day.day == number:
+            return _one(day, match)
+    return None
+
+
+def _vague(match: re.Match[str], today: date, _: bool | None) -> Day:
+    if match["weekend"]:
+        saturday = today + timedelta(days=5 - today.weekday() + 7 * bool(match["next"]))
+        return Day(max(saturday, today), saturday + timedelta(days=1), match.span())
+    monday = today + timedelta(days=7 - today.weekday())
+    return Day(monday, monday + timedelta(days=4), match.span())
+
+
+def _from_today(match: re.Match[str], today: date, _: bool | None) -> Day:
+    return _one(today + timedelta(days=int(code_of("days", _bare(match[0])))), match)
+
+
+def _bare(word: str) -> str:
+    """A word that a pattern with look-around has matched, by a word that stands for the same."""
+    return {"morgen": "demain", "mañana": "demain", "manana": "demain"}.get(word, word)
+
+
+_READERS: Mapping[str, Callable[[re.Match[str], date, bool | None], Day | None]] = {
+    "holiday": _holiday,
+    "ahead": _ahead,
+    "week": _week,
+    "eight": _week,
+    "weeks on": _weeks_on,
+    "numbered": _numbered,
+    "weekday": _weekday,
+    "tiny": _tiny,
+    "date": _dated,
+    "iso": _dated,
+    "dots": _dated,
+    "slashes": _slashes,
+    "ordinal": _ordinal,
+    "vague": _vague,
+    "days": _from_today,
+}

@@ -1,0 +1,95 @@
+"""All that a text says of time, in its order: clocks, days, parts of days, spans and repetitions; knows no wish."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engine.times import calendar, hours, repeats, spans
+from engine.times.calendar import Day
+from engine.times.hours import Hour, Span
+from engine.times.moments import Part
+from engine.times.repeats import Repeat
+from engine.times.spans import Stretch
+from persona.words import either, tables
+
+Item = Day | Hour | Part | Repeat | Stretch
+_PARTS = {name: either(words) for name, words in tables(__file__, "hours.toml")["parts"].items()}
+_PART = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_PARTS.values(), key=len, reverse=True))})(?!\w)")
+_TODAYS = re.compile(r"(?:this|ce|cet|heute|esta) ")
+_GREETING = re.compile(
+    r"\b(?:good|guten?|buenos|buenas|bon(?:ne)?|bonsoir|happy) (?:mornings?|morgen|abend|nacht|night|evening|"
+    r"noches|tardes|afternoon|tag)\b"
+)
+_BESIDE = re.compile(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{calendar.any_of('numbers')})(?= ·)")
+_MONTH_FIRST = re.compile(
+    r"America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Anchorage|Boise|Indiana/.*|Kentucky/.*|Juneau)|"
+    r"Pacific/Honolulu|US/.*|Asia/Manila"
+)
+_EITHER_FIRST = re.compile(
+    r"America/(?:Toronto|Vancouver|Halifax|Winnipeg|Edmonton|Regina|St_Johns|Montreal)|Canada/.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says of time, and the text with a dot for each letter of that."""
+
+    items: tuple[Item, ...]
+    masked: str
+
+
+def read(text: str, today: date, zone: str) -> Reading:
+    """What a text, as ``dates.plain`` gives it, says of time; ``zone`` by its name."""
+    masked = _mask(text, (match.span() for match in _GREETING.finditer(text)), "_")
+    items: list[Item] = []
+
+    def take(found: Iterable[Item]) -> None:
+        nonlocal masked
+        taken = tuple(found)
+        items.extend(taken)
+        masked = _mask(masked, (item.span for item in taken))
+
+    take(repeats.repeats_in(masked))
+    take(calendar.days_in(masked, today, month_first=month_first(zone)))
+    take(stretch for stretch in spans.spans_in(masked) if stretch.ahead)
+    take(hours.hours_in(masked))
+    take(spans.spans_in(masked))
+    take(_part(match) for match in _PART.finditer(masked))
+    take(_beside(masked, items))
+    return Reading(tuple(sorted(items, key=lambda item: item.span)), masked)
+
+
+def month_first(zone: str) -> bool | None:
+    """Whether "3/4" is in March where people live, None where it may be either."""
+    if _MONTH_FIRST.fullmatch(zone):
+        return True
+    return None if not zone or _EITHER_FIRST.fullmatch(zone) else False
+
+
+def _part(match: re.Match[str]) -> Part:
+    name = next(name for name, pattern in _PARTS.items() if re.fullmatch(pattern, match[0]))
+    first, _, last = name.partition("-")
+    return Part(
+        int(first),
+        int(last),
+        match.span(),
+        today=bool(_TODAYS.match(match[0])),
+        bare=" " not in match[0] and not match[0].startswith("toni"),
+    )
+
+
+def _beside(masked: str, items: Iterable[Item]) -> Iterable[Hour]:
+    """The numbers that stand before a part of the day or a day and are hours by that: "nine tonight"."""
+    starts = {item.span[0] for item in items if isinstance(item, Part | Day)}
+    for match in _BESIDE.finditer(masked):
+        if match.end() + 1 in starts and match["hour"] not in ("a", "an", "una", "un", "une", "ein", "eine", "one"):
+            number = int(calendar.number_of(match["hour"]))
+            if 1 <= number <= 12:
+                yield Hour(number, 0, either=True, span=match.span())
+
+
+def _mask(text: str, places: Iterable[Span], sign: str = "·") -> str:
+    for start, end in places:
+        text = text[:start] + sign * (end - start) + text[end:]
+    return text

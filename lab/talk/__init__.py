@@ -1,0 +1,1 @@
+"""Scores the rules on what people say and on what he says by the rows in `rows/`."""

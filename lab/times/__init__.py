@@ -1,0 +1,1 @@
+"""How well the house reads time in words: what becomes of the wishes and events that people wrote down for it."""
