@@ -142,10 +142,10 @@ async def test_a_burst_lasts_as_long_as_the_person_types(opened: Opened, server:
             before = time.monotonic()
             server.types()
             await eventually(lambda since=before: time.monotonic() > since + 0.3)
-        server.says("I got the job")
-        await talk.hears("You said I got the job.")
+        server.says("I like puffins")
+        await talk.hears("You said I like puffins.")
         await talk.idle()
-        assert talk.answered == ["hey\nI got the job"]
+        assert talk.answered == ["hey\nI like puffins"]
 
 
 async def test_a_tapped_button_is_a_command(opened: Opened, server: DiscordServer) -> None:
@@ -179,10 +179,10 @@ async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, serv
 
 async def test_an_edit_replaces_what_is_unanswered(opened: Opened, server: DiscordServer) -> None:
     async with opened(burst_quiet=0.5, burst_longest=5.0) as talk:
-        server.edits(server.says("I have a cta"), "I have a cat")
-        await talk.hears("You said I have a cat.")
+        server.edits(server.says("I like owsl"), "I like owls")
+        await talk.hears("You said I like owls.")
         await talk.idle()
-        assert talk.answered == ["I have a cat"]
+        assert talk.answered == ["I like owls"]
 
 
 async def test_what_is_deleted_before_it_was_answered_was_never_said(opened: Opened, server: DiscordServer) -> None:

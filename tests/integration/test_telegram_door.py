@@ -107,11 +107,11 @@ async def test_they_grow_closer_over_thirty_one_messages(opened: Opened, api: Bo
 
 async def test_a_burst_of_short_messages_is_answered_once(opened: Opened, api: BotApi) -> None:
     async with opened(burst_quiet=0.4, burst_longest=5.0) as talk:
-        for text in ("hey", "you know what", "I got the job"):
+        for text in ("hey", "you know what", "I like puffins"):
             api.says(text)
-        await talk.hears("You said I got the job.")
+        await talk.hears("You said I like puffins.")
         await talk.mail()
-        assert talk.answered == ["hey\nyou know what\nI got the job"]
+        assert talk.answered == ["hey\nyou know what\nI like puffins"]
 
 
 async def test_a_command_gets_its_answer(opened: Opened, api: BotApi) -> None:
@@ -143,22 +143,22 @@ async def test_a_photo_and_its_text_are_one_turn(opened: Opened, api: BotApi) ->
 
 async def test_an_edit_replaces_what_is_unanswered(opened: Opened, api: BotApi) -> None:
     async with opened(burst_quiet=0.5, burst_longest=5.0) as talk:
-        api.says("I have a cta")
-        api.edits(1, "I have a cat")
-        await talk.hears("You said I have a cat.")
+        api.says("I like owsl")
+        api.edits(1, "I like owls")
+        await talk.hears("You said I like owls.")
         await talk.mail()
-        assert talk.answered == ["I have a cat"]
+        assert talk.answered == ["I like owls"]
 
 
 @by_polling
 async def test_an_edit_of_what_was_answered_changes_nothing(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
-        api.says("I have a cat")
-        await talk.hears("You said I have a cat.")
-        api.edits(1, "I have a dog")
+        api.says("I like owls")
+        await talk.hears("You said I like owls.")
+        api.edits(1, "I like oxen")
         api.says("good night")
         await talk.hears("You said good night.")
-        assert talk.answered == ["I have a cat", "good night"]
+        assert talk.answered == ["I like owls", "good night"]
 
 
 async def test_a_redelivered_update_is_answered_once_also_after_a_restart(opened: Opened, api: BotApi) -> None:
