@@ -10,14 +10,15 @@ class Ended(Exception):
 
 @dataclass(slots=True)
 class Steps:
-    """``seen`` names the steps since ``count_from_here``; at the ``trap``-th the process is killed with ``kill``."""
+    """``seen`` names the steps since ``count_from_here``; at the ``trap``-th, or at the first whose label ends so, the
+    process is killed with ``kill``."""
 
     kill: Callable[[], None]
     seen: list[str] = field(default_factory=list)
-    trap: int = 0
+    trap: int | str = 0
     sprung: str = ""
 
-    def count_from_here(self, *, trap: int = 0) -> None:
+    def count_from_here(self, *, trap: int | str = 0) -> None:
         """Begin to number steps anew; ``trap`` 0 only watches."""
         self.seen.clear()
         self.trap, self.sprung = trap, ""
@@ -25,7 +26,9 @@ class Steps:
     def reach(self, label: str) -> None:
         """Note a step. Raises Ended when it was the one to die at."""
         self.seen.append(label)
-        if len(self.seen) == self.trap:
+        if self.sprung:
+            return
+        if len(self.seen) == self.trap or (isinstance(self.trap, str) and label.endswith(self.trap)):
             self.sprung = label
             self.kill()
             raise Ended

@@ -12,7 +12,7 @@ from tests.faults.world import World
 _MOST_STEPS = 80
 
 
-async def turn(world: World, house: House, chat: str, *, trap: int) -> str:
+async def turn(world: World, house: House, chat: str, *, trap: int | str) -> str:
     """Say two things and answer a death with a new start; return the step at which the house died, or ""."""
     house.steps.count_from_here(trap=trap)
     for _ in range(2):
@@ -41,14 +41,11 @@ async def greeted(world: World, door: str) -> tuple[House, str]:
 async def test_a_turn_survives_a_kill_at_any_of_some_steps(new_world: MakeWorld, figures: Figures) -> None:
     async with new_world(seed=1) as world:
         house, chat = await greeted(world, "telegram")
-        house.steps.count_from_here()
-        assert await turn(world, house, chat, trap=0) == ""
-        named = {label: at for at, label in enumerate(house.steps.seen, 1)}
         kinds = ["ingest, before", "ingest, after", "take, after", "on its way", "commit, after", "send, before"]
         for kind in [*kinds, "send, after", "sent, before", "leave, after"]:
-            at = next(at for label, at in named.items() if label.endswith(kind))
-            died_at = await turn(world, house, chat, trap=at)
-            assert died_at
+            # By name: how many steps a turn takes changes with the pace of the machine.
+            died_at = await turn(world, house, chat, trap=kind)
+            assert died_at, (kind, house.steps.seen)
             figures.killed(died_at)
         assert await world.broken() == []
         figures.add("A kill at some steps of a turn", world, seed=1)
