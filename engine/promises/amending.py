@@ -1,7 +1,7 @@
 """What of a wish's times holds: the later where one was taken back, and the clock that "half an hour before" is of."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.promises import cues
@@ -84,8 +84,10 @@ def _earlier(hour: Hour, stretch: Stretch) -> Hour:
     )
 
 
-def listed(masked: str) -> Iterator[Hour]:
-    """Bare numbers in a list of hours: "at 7, 7:20 and 8"."""
+def listed(masked: str, hours: Sequence[Hour]) -> Iterator[Hour]:
+    """Bare numbers in a row with clocks: "at 7, 7:20 and 8"."""
     for match in cues.LIST_NUMBER.finditer(masked):
-        if 1 <= int(match["hour"]) <= 12:
+        start, end = match.span("hour")
+        gaps = [masked[min(end, hour.span[1]) : max(start, hour.span[0])] for hour in hours]
+        if 1 <= int(match["hour"]) <= 12 and any(map(cues.ROW.fullmatch, gaps)):
             yield Hour(int(match["hour"]), 0, either=True, span=match.span("hour"))

@@ -16,7 +16,8 @@ CORRECTED = re.compile(
 UNTIL = re.compile(rf"(?<!\w)(?:{either(_WORDS['limits']['until'])}) ?$")
 START = re.compile(rf"(?<!\w)(?:{either(_WORDS['limits']['start'])}) ?$")
 COUNT = re.compile(
-    r"(?<!\w)(?:(?:for|the next|durante|por|pendant|für|die nächsten|les|los próximos) )?(?P<number>\d{1,2}|"
+    r"(?:(?<!\w)(?:for(?: the next)?|the next|durante|por|pendant|für|die nächsten|les|los próximos) |(?<=·[ ,])|"
+    r"(?<=·, )|(?<=[.;] )|(?<!\w)(?=\S+ \w+ lang))(?P<number>\d{1,2}|"
     r"two|three|four|five|six|seven|ten|fourteen|"
     r"zwei|drei|vier|fünf|sieben|zehn|dos|tres|cuatro|cinco|siete|diez|deux|trois|quatre|cinq|sept|dix) (?P<unit>days|"
     r"weeks|times|tage|wochen|mal|días|semanas|veces|jours|semaines|fois)(?: lang)?(?!\w)"
@@ -39,6 +40,8 @@ ACTS = re.compile(rf"(?<!\w)(?:{either(_WORDS['acts']['words'])})(?!\w)")
 LIST_NUMBER = re.compile(
     r"(?:^|[,:]|\band\b|\bund\b|\by\b|\bet\b) *(?P<hour>\d{1,2}) *(?=,|$|\band\b|\bund\b|\by\b|\bet\b|·)"
 )
+ROW = re.compile(r"(?:[\s,:·\d&+]|\b(?:and|und|y|et|at|um|pm|am)\b)*")
+"""What stands between the clocks of one row."""
 ASKS = re.compile(r"(?:ask|frag|pregunt|me pregunt|demande|redemande|tu me (?:re)?demand|mich (?:\S+ )*fragen)")
 OR = re.compile(r"\W*(?:or|oder|o|ou)\W*")
 

@@ -16,6 +16,9 @@ _OFFERED = {0: (9, 18), 4: (8, 10), 12: (14, 16), 17: (18, 20), 18: (20, 22)}
 """The hours that are offered for a day, or the part of it with that first hour, of which no hour was said."""
 
 
+_NIGHT = 24
+
+
 @dataclass(frozen=True)
 class Entry:
     """One time of a wish, in its parts."""
@@ -31,8 +34,10 @@ class Entry:
 
     @property
     def lacks_hour(self) -> bool:
-        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine."""
-        return not (self.hour or self.stretch or (self.part and self.day))
+        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine, a night asked
+        about."""
+        dated = self.part is not None and (self.day is not None or self.part.today) and self.part.last <= _NIGHT
+        return not (self.hour or self.stretch or dated)
 
     def offers(self, wall: Wall) -> tuple[tuple[float, ...], str]:
         """Two times (epoch s) to choose from where only the day or a part of it is named, and how they repeat."""

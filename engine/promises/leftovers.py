@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from engine.promises import cues
 from engine.promises.clauses import Clause
+from engine.promises.coverage import is_covered
 from engine.times.calendar import Day
 from engine.times.hours import Hour
 from engine.times.moments import Part
@@ -17,13 +18,8 @@ from persona.words import either, tables
 
 _WORDS = tables(__file__, "leftovers.toml")
 _AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
-_AND_AT_END = re.compile(rf"·\W*(?:{either(_WORDS['and']['words'])}) ?$")
 _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
-_BEFORE_AN_ITEM = re.compile(
-    rf"(?<!\w)(?:{either(_WORDS['beside']['before'])})(?: (?:{either(_WORDS['article']['words'])}))* ?$"
-)
-_LEAD = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['beside']['lead'])})(?!\w)")
 _ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
 _IN_WISH = re.compile(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
 _NUMBER = re.compile(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
@@ -48,7 +44,7 @@ class Leftovers:
             self._foreign_tells
             or self._taken_back
             or self._scattered
-            or self._beside
+            or not is_covered(self.kept, self.reading.items, self.reading.masked)
             or self._limited
             or self._off_its_days
             or self._joined
@@ -126,30 +122,6 @@ class Leftovers:
             _STOP.search(gap) or not (_AND.search(gap) or (not gap.strip() and _value(one) == _value(other)))
             for one, other, gap in pairs
         )
-
-    @property
-    def _beside(self) -> bool:
-        """Whether a time has a word beside it that makes it another: "after five", "not Friday", "the night before"."""
-        back = [match.span() for match in cues.CORRECTION.finditer(self.reading.masked)]
-        masked, repeats = self.reading.masked, any(isinstance(item, Repeat) for item in self.kept)
-        for item in self.reading.items:
-            inside = any(
-                one.span != item.span and one.span[0] <= item.span[0] and item.span[1] <= one.span[1]
-                for one in self.kept
-            )
-            if inside or isinstance(item, Repeat):
-                continue
-            before = _BEFORE_AN_ITEM.search(masked[: item.span[0]])
-            taken_back = before and any(start <= before.start() < end for start, end in back)
-            if before and not taken_back and item in self.kept:
-                limit = isinstance(item, Day) and repeats and cues.UNTIL.search(masked[: item.span[0]])
-                if not limit:
-                    return True
-            if isinstance(item, Part) and item in self.kept and _AND_AT_END.search(masked[: item.span[0]]):
-                return True
-            if isinstance(item, Stretch | Part | Day) and _LEAD.match(masked, item.span[1]):
-                return True
-        return False
 
     @property
     def _joined(self) -> bool:

@@ -67,7 +67,8 @@ class Times:
         hours = [item for item in self.items if isinstance(item, Hour) and not self._is_limit(item)]
         spans = [item for item in self.items if isinstance(item, Stretch) and (item.ahead or self._is_timer)]
         repeats = [item for item in self.items if isinstance(item, Repeat)]
-        vague = any(day.first != day.last for day in days)
+        today = any(isinstance(item, Part) and item.today for item in self.items)
+        vague = any(day.first != day.last or (today and day.first != self._wall.ahead(0)) for day in days)
         ranges = any(
             re.fullmatch(
                 r" ?(?:-|–|to|bis|and|y|a|à|und|et|or|oder|o|ou) ?(?:at |a las |um )?",

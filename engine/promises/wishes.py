@@ -167,6 +167,8 @@ class _Asked:
             drafts.append(
                 self._draft(rule, stamps[0] if len(stamps) == 1 else 0.0, stamps if len(stamps) > 1 else (), thing)
             )
+        if len({(draft.due, draft.choices, draft.rule) for draft in drafts}) < len(drafts):
+            return self._trouble(Trouble.WHEN)
         return Wish(tuple(drafts[:MOST]))
 
     def _draft(self, rule: str, due: float, choices: tuple[float, ...], thing: str) -> Draft:
@@ -180,8 +182,7 @@ class _Asked:
         """The times that belong to the wish: in its own clause, or at the head of one that goes with it."""
         items = [item for clause in self.clauses for item in clause.own_items]
         hours = [item for item in items if isinstance(item, Hour)]
-        if len(hours) >= 1 and re.search(r"alarm|remind|wecker|réveil|, ?$", self.reading.masked):
-            items += listed(self.reading.masked)
+        items += listed(self.reading.masked, hours)
         repeating = any(isinstance(item, Repeat) for item in items)
         foreign = [item for clause in self.clauses for item in clause.items if item not in items]
         weekly = [item for item in items if isinstance(item, Repeat) and item.freq == "WEEKLY" and not item.days]

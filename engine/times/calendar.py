@@ -128,7 +128,11 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         re.compile(rf"(?<!\w)(?:{_DAY})(?:st|nd|rd|th|\.|er|º)?(?: of| de|\.)? ?{_MONTH}\b\.?(?: de| del)?{_YEAR}"),
     )
     yield "date", re.compile(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?:st|nd|rd|th)?\b(?![:h]| ?[ap]m\b){_YEAR}")
-    yield "tiny", re.compile(rf"(?<!\w)(?P<weekday>{any_of('tiny')})\.?,? (?=\d{{1,2}}(?:[:.]\d\d| ?uhr))")
+    yield "tiny", re.compile(
+            rf"(?:^|(?<=am )|(?<=mich )|(?<=mir )|(?<=bitte ))(?P<weekday>{any_of('tiny')})\.?,? "
+            rf"(?=\d{{1,2}}(?:[:.]\d\d| ?uhr))|"
+            rf"(?<!\w)(?P<other>{any_of('tiny')})\.?,? (?=\d{{1,2}}(?:[:.]\d\d)? ?uhr)"
+        )
     yield "iso", re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
     yield "dots", re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
     yield "slashes", re.compile(r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/])")
@@ -240,7 +244,7 @@ def _numbered(match: re.Match[str], today: date, month_first: bool | None) -> Da
 
 
 def _tiny(match: re.Match[str], today: date, _: bool | None) -> Day:
-    number = int(code_of("tiny", match["weekday"]))
+    number = int(code_of("tiny", match["weekday"] or match["other"]))
     day = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     return Day(day, day, match.span(), weekday=number)
 

@@ -29,7 +29,10 @@ _AWAY = (
     r"antes|avant|before|vorher|davor|earlier|"
     r"después|despues|après|after|later|más tarde|plus tard|plus tôt|de an|d'avance|prior"
 )
-_HALF = r"(?: ?(?P<half>[ap]\.?m\b\.?))"
+_HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?))"
+_EDGE = rf"(?:{either(sorted(_WORDS['edge']['words'], key=len, reverse=True))})(?!\w)"
+_ON_EDGE = re.compile(_EDGE)
+_BEHIND_EDGE = re.compile(rf"(?<!\w){_EDGE},? ?(?:at |um |las? |ab )?$")
 _MARK = rf"(?: ?(?P<mark>uhr|heures?|hrs|h|o'?clock|horas)\b(?! (?:{_AWAY})\b))"
 _NOT_COUNTED = (
     r"(?! ?(?:%|°|percent|degrees|grad|years?|jahren?|años|ans|months?|monaten?|meses|mois|weeks?|wochen?|semanas?|"
@@ -111,13 +114,15 @@ _UNITS = (
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """A clock as a text names it: ``either`` half of the day may be meant, ``formal`` where 24 hours are counted."""
+    """A clock as a text names it: ``either`` half of the day may be meant, ``formal`` where 24 hours are counted;
+    ``edge`` where something begins or ends with it ("until five")."""
 
     hour: int
     minute: int
     either: bool
     span: Span
     formal: bool = False
+    edge: bool = False
 
 
 def hours_in(text: str) -> tuple[Hour, ...]:
@@ -126,7 +131,8 @@ def hours_in(text: str) -> tuple[Hour, ...]:
     for way, pattern in _WAYS:
         for match in pattern.finditer(text):
             if hour := _hour(way, match):
-                hours.append(hour)
+                edge = _ON_EDGE.match(match[0]) or _BEHIND_EDGE.search(text[: match.start()])
+                hours.append(replace(hour, edge=bool(edge)))
                 text = text[: match.start()] + "·" * (match.end() - match.start()) + text[match.end() :]
     return tuple(sorted(hours, key=lambda hour: hour.span))
 
@@ -158,7 +164,7 @@ def _hour(way: str, match: re.Match[str]) -> Hour | None:
 
 def _in_half(hour: Hour, groups: Mapping[str, str | None]) -> Hour:
     """The same in the half of the day that stands beside it, or as 24 hours are written."""
-    half = (groups.get("half") or "").replace(".", "")
+    half = re.sub(r"[. ]", "", groups.get("half") or "")
     if half:
         return replace(hour, hour=hour.hour % 12 + 12 * (half == "pm"), either=False)
     written = groups.get("hour") or ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.times import calendar, hours, repeats, spans
@@ -22,6 +22,8 @@ _GREETING = re.compile(
     r"noches|tardes|afternoon|tag)\b"
 )
 _BESIDE = re.compile(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{calendar.any_of('numbers')})(?= ·)")
+_BETWEEN = re.compile(r"[ ,(]*(?:(?:the|at|um|den|dem|der|el|le|a las|à|so|am) ?)?")
+"""What stands between two names of one time."""
 _MONTH_FIRST = re.compile(
     r"America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Anchorage|Boise|Indiana/.*|Kentucky/.*|Juneau)|"
     r"Pacific/Honolulu|US/.*|Asia/Manila"
@@ -57,7 +59,31 @@ def read(text: str, today: date, zone: str) -> Reading:
     take(spans.spans_in(masked))
     take(_part(match) for match in _PART.finditer(masked))
     take(_beside(masked, items))
-    return Reading(tuple(sorted(items, key=lambda item: item.span)), masked)
+    once = _once(sorted(items, key=lambda item: item.span), masked)
+    return Reading(tuple(once), _mask(masked, (item.span for item in once)))
+
+
+def _once(items: Iterable[Item], masked: str) -> list[Item]:
+    """The same with a clock or a day that is said in two ways ("mittags um zwölf", "Tuesday the 16th") as one."""
+    kept: list[Item] = []
+    for item in items:
+        before = kept[-1] if kept else None
+        gap = masked[before.span[1] : item.span[0]] if before else ""
+        if before and _BETWEEN.fullmatch(gap) and _is_same(before, item):
+            sure = before if isinstance(before, Hour) and not before.either else item
+            kept[-1] = replace(sure, span=(before.span[0], item.span[1]))
+        else:
+            kept.append(item)
+    return kept
+
+
+def _is_same(one: Item, other: Item) -> bool:
+    match one, other:
+        case Hour(), Hour():
+            return (one.hour % 12, one.minute) == (other.hour % 12, other.minute) and (one.either or other.either)
+        case Day(), Day():
+            return one.one and (one.first, one.last, one.other) == (other.first, other.last, other.other)
+    return False
 
 
 def month_first(zone: str) -> bool | None:
