@@ -30,7 +30,7 @@ def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool
     masked."""
     first = min((item.span[1] for item in items), default=0)
     back = [match.span() for match in cues.CORRECTION.finditer(masked) if match.start() >= first]
-    repeats = any(isinstance(item, Repeat) for item in kept)
+    repeats = any(isinstance(item, Repeat) for item in kept if item in items)
     return not (
         any(_makes_another(item, masked, back, limits=repeats) for item in kept)
         or any(_BEHIND.match(masked, item.span[1]) for item in _open(kept, items) if isinstance(item, Stretch | Part | Day))

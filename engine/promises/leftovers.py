@@ -101,7 +101,13 @@ class Leftovers:
         dropped = [item for item in self.used if item not in self.kept]
         after = [item for item in self.reading.items if item.span[0] >= starts[0]]
         named = [*map(_value, dropped), *map(_value, self.kept)]
-        left = [item for item in after if item in self._foreign and _value(item) not in named]
+        left = [
+            item
+            for item in after
+            if item in self._foreign
+            and _value(item) not in named
+            and not (isinstance(item, Stretch) and not item.ahead)
+        ]
         spans = [item.span for item in self.kept]
         numbers = [
             number

@@ -178,9 +178,18 @@ class _Asked:
     def _trouble(self, trouble: Trouble) -> Wish:
         return Wish((self._draft("", 0.0, (), ""),), trouble)
 
+    @property
+    def _timing(self) -> list[Clause]:
+        """The clauses whose times are the wish's: of "the 15th at nine is the exam, remind me the night before" only the
+        second."""
+        anchor = self.reading.anchor
+        return [
+            clause for clause in self.clauses if clause.verb or not anchor or not clause.start <= anchor[0] < clause.end
+        ]
+
     def _own(self) -> list[Item]:
         """The times that belong to the wish: in its own clause, or at the head of one that goes with it."""
-        items = [item for clause in self.clauses for item in clause.own_items]
+        items = [item for clause in self._timing for item in clause.own_items]
         hours = [item for item in items if isinstance(item, Hour)]
         items += listed(self.reading.masked, hours)
         repeating = any(isinstance(item, Repeat) for item in items)

@@ -29,7 +29,7 @@ _AWAY = (
     r"antes|avant|before|vorher|davor|earlier|"
     r"después|despues|après|after|later|más tarde|plus tard|plus tôt|de an|d'avance|prior"
 )
-_HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?))"
+_HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?|(?<=\d)[ap]\b))"
 _EDGE = rf"(?:{either(sorted(_WORDS['edge']['words'], key=len, reverse=True))})(?!\w)"
 _ON_EDGE = re.compile(_EDGE)
 _BEHIND_EDGE = re.compile(rf"(?<!\w){_EDGE},? ?(?:at |um |las? |ab )?$")
@@ -166,7 +166,7 @@ def _in_half(hour: Hour, groups: Mapping[str, str | None]) -> Hour:
     """The same in the half of the day that stands beside it, or as 24 hours are written."""
     half = re.sub(r"[. ]", "", groups.get("half") or "")
     if half:
-        return replace(hour, hour=hour.hour % 12 + 12 * (half == "pm"), either=False)
+        return replace(hour, hour=hour.hour % 12 + 12 * (half[0] == "p"), either=False)
     written = groups.get("hour") or ""
     formal = (groups.get("mark") or "").strip() in ("uhr", "h", "hrs") or groups.get("colon") == "h"
     formal = written.isdigit() and (formal or (bool(groups.get("colon")) and _is_foreign(groups.get("before") or "")))

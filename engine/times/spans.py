@@ -59,6 +59,7 @@ def _patterns() -> Iterator[tuple[float, re.Pattern[str]]]:
     for seconds, form in _FORMS:
         yield float(seconds), re.compile(rf"(?<!\w)(?:{_IN})?{form}(?!\w){later}")
     yield -1800.0, re.compile(rf"(?<!\w)(?:{_IN})?(?P<number>zwei|drei|vier|fünf)einhalb stunden{later}")
+    yield -1800.0, re.compile(rf"(?<!\w)(?:{_IN})?{N} (?:and a half hours|y media horas){later}")
     yield (
         0.0,
         re.compile(
