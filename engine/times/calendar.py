@@ -98,6 +98,14 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             rf" justas| exactos)?(?!\w)"
         ),
     )
+    yield "ahead", re.compile(r"(?<!\w)(?P<week>(?:a|one) week (?:from )?(?:today|tomorrow|tmrw)|tomorrow week)(?!\w)")
+    yield (
+        "of the next week",
+        re.compile(
+            rf"(?<!\w)(?:next week|nächste woche|la semana que viene|la próxima semana|la semaine prochaine)[, ]+"
+            rf"(?:on |am |el |le )?{_WEEKDAY}(?!\w)"
+        ),
+    )
     yield "week", re.compile(r"(?<!\w)(?:today|heute) (?:week|in einer woche)(?!\w)")
     yield (
         "eight",
@@ -198,6 +206,8 @@ def _holiday(match: re.Match[str], today: date, _: bool | None) -> Day:
 
 def _ahead(match: re.Match[str], today: date, _: bool | None) -> Day | None:
     groups = match.groupdict()
+    if groups.get("week"):
+        return _one(today + timedelta(days=7 + ("tom" in match[0] or "tmrw" in match[0])), match)
     if groups.get("fortnight"):
         return _one(today + timedelta(days=14), match)
     unit, number = groups["unit"], number_of(groups["number"])
@@ -229,12 +239,16 @@ def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
         coming, following = today + timedelta(days=days), today + timedelta(days=7 - today.weekday() + number)
         return Day(coming, coming, match.span(), other=following if following != coming else None)
     if re.search(r"(?:nächste|next|semana|semaine)", later):
-        # Of the week that begins on Monday, whichever day it is today.
-        return _one(today + timedelta(days=7 - today.weekday() + number), match)
+        return _of_the_next_week(match, today, None)
     if later and later not in ("que viene", "prochain"):
         days += 7
     day = today + timedelta(days=days)
     return Day(day, day, match.span(), weekday=None if later else number)
+
+
+def _of_the_next_week(match: re.Match[str], today: date, _: bool | None) -> Day:
+    """Of the week that begins on Monday, whichever day it is today."""
+    return _one(today + timedelta(days=7 - today.weekday() + int(code_of("weekdays", match["weekday"]))), match)
 
 
 def _numbered(match: re.Match[str], today: date, month_first: bool | None) -> Day | None:
@@ -318,6 +332,7 @@ _READERS: Mapping[str, Callable[[re.Match[str], date, bool | None], Day | None]]
     "week": _week,
     "eight": _week,
     "weeks on": _weeks_on,
+    "of the next week": _of_the_next_week,
     "numbered": _numbered,
     "weekday": _weekday,
     "tiny": _tiny,

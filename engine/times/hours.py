@@ -91,7 +91,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "figures",
         re.compile(
             rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}}) ?(?P<colon>[:.h])(?P<minutes>[0-5]\d)(?!\d|"
-            rf"[.,:/]\d|\.\S)"
+            rf"[.,:/]\d|\.\w)"
             rf"(?:{_HALF}|{_MARK})?(?! ?(?:%|km|kg|€|euros?))"
         ),
     )
