@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-SETS = {"wishes": "first", "events": "first", "second": "second", "own": "own", "fresh": "fresh", "late": "late"}
+SETS = {"wishes": "first", "events": "first", "second": "second", "own": "own", "fresh": "fresh", "late": "late", "later": "later"}
 """The files of rows with their sets."""
 
 
