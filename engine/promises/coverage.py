@@ -3,11 +3,10 @@ stands beside ("after five", "not Friday", "one Friday", "3pm Eastern")."""
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from engine.promises import cues
 from engine.times.calendar import Day
-from engine.times.hours import Hour
+from engine.times.hours import Hour, Span
 from engine.times.moments import Part
 from engine.times.reading import Item
 from engine.times.repeats import Repeat
@@ -22,7 +21,42 @@ _BEFORE = re.compile(
 _CHOICE = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
 _BEHIND = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")
 _BEHIND_CLOCK = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_clock']['words'])})(?!\w)")
-_AND = re.compile(rf"\W*(?:{either(_WORDS['and']['words'])})(?!\w)(?:\W*[^\W·]+){{0,3}}\W*")
+_AND = re.compile(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}\W*$")
+_HABIT = re.compile(r"(?<!\w)le $")
+"""Before a weekday, of which nobody can tell whether it is one or all: "le lundi"."""
+_NEAR = re.compile(r"[^\w·]*(?:(?:at|um|a las?|à|vers|around) ?)?")
+_TOLERANCE = 3
+"""Hours by which a clock may lie outside a part of the day that is said beside it."""
+
+
+_ZONE = re.compile(rf"(?<![\w'])(?:{either(word for words in _WORDS['zone'].values() for word in words)})(?![\w'])")
+_THING = re.compile(rf"(?<!\w)(?:{either(sorted(_WORDS['thing']['words'], key=len, reverse=True))})(?![\w'])|:")
+_LEADS_TO_THING = re.compile(rf"(?<!\w)(?:{either(_WORDS['thing']['words'])}) ?$")
+_WHETHER = re.compile(r"[· ]*(?:if|whether|ob|si)(?!\w)")
+_READ_ELSEWHERE = re.compile(rf"{cues.CORRECTION.pattern}|{cues.COUNT.pattern}")
+
+
+def is_read(clause: str, verb: Span, kept: Sequence[Span]) -> bool:
+    """Whether no word of a clause that wishes (its times masked, its ``verb`` of wishing at this place) is left that
+    tells of a time before the thing begins; ``kept`` are the places of what was understood."""
+    elsewhere = [*kept, *(match.span() for match in _READ_ELSEWHERE.finditer(clause))]
+    left = [
+        match
+        for match in _ZONE.finditer(clause)
+        if not (verb[0] <= match.start() < verb[1])
+        and not any(start <= match.start() < end for start, end in elsewhere)
+    ]
+    if _LEADS_TO_THING.search(clause, *verb) or (cues.ASKS.search(clause, *verb) and _WHETHER.match(clause, verb[1])):
+        left = [match for match in left if match.start() < verb[0]]
+    first = min(verb[1], clause.find("·") % (len(clause) + 1))
+    things = [
+        match.start()
+        for match in _THING.finditer(clause, first)
+        if match.start() >= verb[1] or match.end() <= verb[0]
+        if not any(other.start() - 1 <= match.end() < other.end() for other in left)
+    ]
+    thing = min(things, default=len(clause))
+    return not any(match.start() < thing for match in left)
 
 
 def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool:
@@ -33,12 +67,13 @@ def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool
     repeats = any(isinstance(item, Repeat) for item in kept if item in items)
     return not (
         any(_makes_another(item, masked, back, limits=repeats) for item in kept)
-        or any(_BEHIND.match(masked, item.span[1]) for item in _open(kept, items) if isinstance(item, Stretch | Part | Day))
         or any(
-            isinstance(other, Part) and _AND.fullmatch(masked[one.span[1] : other.span[0]])
-            for one, other in pairwise(items)
-            if one in kept or other in kept
+            behind and not any(start < behind.end() <= end for start, end in back)
+            for item in _open(kept, items)
+            if isinstance(item, Stretch | Part | Day)
+            for behind in [_BEHIND.match(masked, item.span[1])]
         )
+        or any(_stands_alone(part, kept, masked) for part in kept if isinstance(part, Part))
     )
 
 
@@ -52,13 +87,26 @@ def _open(kept: Sequence[Item], items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def _makes_another(item: Item, masked: str, back: Sequence[tuple[int, int]], *, limits: bool) -> bool:
+def _stands_alone(part: Part, kept: Sequence[Item], masked: str) -> bool:
+    """Whether a part of the day is a time of its own ("and in the evening"), or of no clock beside which it stands."""
+    hours = [item for item in kept if isinstance(item, Hour)]
+    beside = any(_NEAR.fullmatch(masked[part.span[1] : hour.span[0]]) for hour in hours)
+    if _AND.search(masked[: part.span[0]]) and not beside:
+        return True
+    fits = (part.first - _TOLERANCE <= hour.hour + late < part.last + _TOLERANCE for hour in hours for late in (0, 24))
+    return bool(hours) and not any(hour.either for hour in hours) and not any(fits)
+
+
+def _makes_another(item: Item, masked: str, back: Sequence[Span], *, limits: bool) -> bool:
     """Whether a word before or behind a time is of it; ``limits`` where a day may end a repetition."""
     if _CHOICE.match(masked, item.span[1]):
         return True
     if isinstance(item, Hour) and (item.edge or _BEHIND_CLOCK.match(masked, item.span[1])):
         return True
-    before = _BEFORE.search(masked[: item.span[0]])
+    head = masked[: item.span[0]]
+    if isinstance(item, Day) and item.weekday is not None and _HABIT.search(head):
+        return True
+    before = _BEFORE.search(head)
     if before is None or any(start <= before.start() < end for start, end in back):
         return False
-    return not (limits and isinstance(item, Day) and cues.UNTIL.search(masked[: item.span[0]]))
+    return not (limits and isinstance(item, Day) and (cues.UNTIL.search(head) or cues.START.search(head)))

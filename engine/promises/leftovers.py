@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from engine.promises import cues
 from engine.promises.clauses import Clause
-from engine.promises.coverage import is_covered
+from engine.promises.coverage import is_covered, is_read
 from engine.times.calendar import Day
 from engine.times.hours import Hour
 from engine.times.moments import Part
@@ -50,12 +50,19 @@ class Leftovers:
             or self._joined
             or _ANYWHERE.search(self.reading.masked) is not None
             or any(map(self._is_left_in, self._wishing))
+            or not all(self._is_read(clause) for clause in self.clauses if clause.verb)
         )
 
     @property
     def _wishing(self) -> Iterator[str]:
         masked = self.reading.masked
         return (masked[clause.start : clause.end] for clause in self.clauses if clause.verb or clause.own_items)
+
+    def _is_read(self, clause: Clause) -> bool:
+        start, end = clause.verb or (0, 0)
+        words = self.reading.masked[clause.start : clause.end]
+        kept = [(item.span[0] - clause.start, item.span[1] - clause.start) for item in self.kept]
+        return is_read(words, (start - clause.start, end - clause.start), kept)
 
     def _is_left_in(self, clause: str) -> bool:
         if any(isinstance(item, Repeat) for item in self.kept):

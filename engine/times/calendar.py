@@ -123,7 +123,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "weekday",
         re.compile(
             rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
-            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}"
+            rf"kommenden?|este|ce|el|le(?= \w+ \d)|on|am)) )*{_WEEKDAY}"
             r"(?:(?!\w)|(?=(?:vor|nach)?mittags?\b|abends?\b|nachts?\b|morgens?\b|früh\b))"
             r"(?P<later> week| in einer woche| nächster woche| nächste woche|"
             r" der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho|"
@@ -147,7 +147,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "ordinal",
         re.compile(
-            rf"(?<!\w)(?:on |the |on the |by the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
+            rf"(?<!\w)(?:on |the |on the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
             rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))"
             rf"(?! (?!(?:{_FUNCTION})\b)[a-z])"
         ),
@@ -160,9 +160,9 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "ordinal",
-        re.compile(rf"(?<!\w)(?:on|by) the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
+        re.compile(rf"(?<!\w)on the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
     )
-    yield "ordinal", re.compile(r"(?<!\w)(?:am|den|der|bis zum|zum) (?P<day>\d{1,2})\.(?! ?\d)")
+    yield "ordinal", re.compile(r"(?<!\w)(?:am|den|der) (?P<day>\d{1,2})\.(?! ?\d)")
     yield (
         "vague",
         re.compile(
