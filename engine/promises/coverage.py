@@ -73,7 +73,8 @@ def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool
             if isinstance(item, Stretch | Part | Day)
             for behind in [_BEHIND.match(masked, item.span[1])]
         )
-        or any(_stands_alone(part, kept, masked) for part in kept if isinstance(part, Part))
+        or any(_is_joined(part, items, masked) for part in items if isinstance(part, Part))
+        or any(_is_elsewhere(part, kept) for part in kept if isinstance(part, Part))
     )
 
 
@@ -87,12 +88,16 @@ def _open(kept: Sequence[Item], items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def _stands_alone(part: Part, kept: Sequence[Item], masked: str) -> bool:
-    """Whether a part of the day is a time of its own ("and in the evening"), or of no clock beside which it stands."""
-    hours = [item for item in kept if isinstance(item, Hour)]
+def _is_joined(part: Part, items: Sequence[Item], masked: str) -> bool:
+    """Whether a part of the day is a time of its own: "and in the evening"."""
+    hours = [item for item in items if isinstance(item, Hour) and item.span[0] >= part.span[1]]
     beside = any(_NEAR.fullmatch(masked[part.span[1] : hour.span[0]]) for hour in hours)
-    if _AND.search(masked[: part.span[0]]) and not beside:
-        return True
+    return _AND.search(masked[: part.span[0]]) is not None and not beside
+
+
+def _is_elsewhere(part: Part, kept: Sequence[Item]) -> bool:
+    """Whether no clock beside which a part of the day stands is in it: "mornings at 17:00"."""
+    hours = [item for item in kept if isinstance(item, Hour)]
     fits = (part.first - _TOLERANCE <= hour.hour + late < part.last + _TOLERANCE for hour in hours for late in (0, 24))
     return bool(hours) and not any(hour.either for hour in hours) and not any(fits)
 
