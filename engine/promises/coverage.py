@@ -21,7 +21,7 @@ _BEFORE = re.compile(
 _CHOICE = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
 _BEHIND = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")
 _BEHIND_CLOCK = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_clock']['words'])})(?!\w)")
-_AND = re.compile(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}\W*$")
+_AND = re.compile(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}[^\w·]*$")
 _HABIT = re.compile(r"(?<!\w)le $")
 """Before a weekday, of which nobody can tell whether it is one or all: "le lundi"."""
 _NEAR = re.compile(r"[^\w·]*(?:(?:at|um|a las?|à|vers|around) ?)?")
@@ -30,6 +30,10 @@ _TOLERANCE = 3
 
 
 _ZONE = re.compile(rf"(?<![\w'])(?:{either(word for words in _WORDS['zone'].values() for word in words)})(?![\w'])")
+_BEFORE_TIME = re.compile(
+    rf"(?:{either(_WORDS['before']['edge'])})(?: (?:{either(_WORDS['article']['words'])}))* ·"
+)
+"""Before a time, of which ``is_covered`` judges."""
 _THING = re.compile(rf"(?<!\w)(?:{either(sorted(_WORDS['thing']['words'], key=len, reverse=True))})(?![\w'])|:")
 _LEADS_TO_THING = re.compile(rf"(?<!\w)(?:{either(_WORDS['thing']['words'])}) ?$")
 _WHETHER = re.compile(r"[· ]*(?:if|whether|ob|si)(?!\w)")
@@ -43,7 +47,7 @@ def is_read(clause: str, verb: Span, kept: Sequence[Span]) -> bool:
     left = [
         match
         for match in _ZONE.finditer(clause)
-        if not (verb[0] <= match.start() < verb[1])
+        if not (verb[0] <= match.start() < verb[1] or _BEFORE_TIME.match(clause, match.start()))
         and not any(start <= match.start() < end for start, end in elsewhere)
     ]
     if _LEADS_TO_THING.search(clause, *verb) or (cues.ASKS.search(clause, *verb) and _WHETHER.match(clause, verb[1])):
@@ -64,9 +68,9 @@ def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool
     masked."""
     first = min((item.span[1] for item in items), default=0)
     back = [match.span() for match in cues.CORRECTION.finditer(masked) if match.start() >= first]
-    repeats = any(isinstance(item, Repeat) for item in kept if item in items)
+    repeats = any(isinstance(item, Repeat) for item in kept)
     return not (
-        any(_makes_another(item, masked, back, limits=repeats) for item in kept)
+        any(_makes_another(item, masked, back, limits=repeats) for item in kept if item in items)
         or any(
             behind and not any(start < behind.end() <= end for start, end in back)
             for item in _open(kept, items)
