@@ -68,9 +68,8 @@ def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool
     masked."""
     first = min((item.span[1] for item in items), default=0)
     back = [match.span() for match in cues.CORRECTION.finditer(masked) if match.start() >= first]
-    repeats = any(isinstance(item, Repeat) for item in kept)
     return not (
-        any(_makes_another(item, masked, back, limits=repeats) for item in kept if item in items)
+        any(_makes_another(item, kept, masked, back) for item in kept if item in items)
         or any(
             behind and not any(start < behind.end() <= end for start, end in back)
             for item in _open(kept, items)
@@ -106,9 +105,10 @@ def _is_elsewhere(part: Part, kept: Sequence[Item]) -> bool:
     return bool(hours) and not any(hour.either for hour in hours) and not any(fits)
 
 
-def _makes_another(item: Item, masked: str, back: Sequence[Span], *, limits: bool) -> bool:
-    """Whether a word before or behind a time is of it; ``limits`` where a day may end a repetition."""
-    if _CHOICE.match(masked, item.span[1]):
+def _makes_another(item: Item, kept: Sequence[Item], masked: str, back: Sequence[Span]) -> bool:
+    """Whether a word before or behind a time is of it."""
+    choice = _CHOICE.match(masked, item.span[1])
+    if choice and not any(choice.start() <= other.span[0] < choice.end() for other in kept):
         return True
     if isinstance(item, Hour) and (item.edge or _BEHIND_CLOCK.match(masked, item.span[1])):
         return True
@@ -118,4 +118,5 @@ def _makes_another(item: Item, masked: str, back: Sequence[Span], *, limits: boo
     before = _BEFORE.search(head)
     if before is None or any(start <= before.start() < end for start, end in back):
         return False
+    limits = any(isinstance(other, Repeat) for other in kept)
     return not (limits and isinstance(item, Day) and (cues.UNTIL.search(head) or cues.START.search(head)))

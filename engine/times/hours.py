@@ -29,6 +29,7 @@ _AWAY = (
     r"antes|avant|before|vorher|davor|earlier|"
     r"después|despues|après|after|later|más tarde|plus tard|plus tôt|de an|d'avance|prior"
 )
+_AFTER = _longest_first("after")
 _HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?|(?<=\d)[ap]\b))"
 _EDGE = rf"(?:{either(sorted(_WORDS['edge']['words'], key=len, reverse=True))})(?!\w)"
 _ON_EDGE = re.compile(_EDGE)
@@ -61,23 +62,26 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield "less", re.compile(rf"(?:(?:{_AT})|(?<!\w)){_H}(?P<mark> ?heures?| ?h)? (?:menos|moins)(?: le)? {_M}(?!\w)")
     yield (
-        "more",
+        "spelled",
         re.compile(
-            rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>media|cuarto|\d\d|demie?|quart|"
-            rf"veinte|diez|cinco|vingt|dix|cinq|veinticinco|trente|quarante|dreißig|zwanzig|zehn)(?!\w)(?!:)"
+            rf"(?:{_AT})?(?<!\w)(?P<hour>{_longest_first('late')}) (?P<mark>uhr|heures|horas)"
+            rf"(?: (?:und |et |y |con )?(?P<minutes>\d\d|{_AFTER}))?(?!\w)(?! (?:{_AWAY})\b)"
         ),
     )
     yield (
         "more",
-        re.compile(rf"(?<!\w)(?!une ){_H}(?P<mark> ?heures?)? (?:y|et) (?P<minutes>media|cuarto|demie?|quart)(?!\w)"),
+        re.compile(
+            rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>\d\d|{_AFTER})(?!\w)(?!:)"
+        ),
     )
     yield (
         "more",
         re.compile(
-            rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>thirty|fifteen|forty[- ]five|forty|"
-            rf"twenty|fifty)(?!\w){_HALF}?"
+            rf"(?<!\w)(?!une )(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y|et) (?P<minutes>media|cuarto|demie?|quart)(?!\w)"
         ),
     )
+    yield "more", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>{_AFTER})(?!\w){_HALF}?")
+    yield "more", re.compile(rf"(?<!\w)(?P<named>midi|minuit) (?P<minutes>{_AFTER})(?!\w)")
     yield (
         "named",
         re.compile(
@@ -150,14 +154,14 @@ def _hour(way: str, match: re.Match[str]) -> Hour | None:
         number = int(groups["clock"])
         return Hour(number // 100, number % 100, either=False, span=match.span(), formal=True)
     named, minutes = groups.get("named"), groups.get("minutes")
-    hour = _number("noon", named) if named else _number("hours", groups["hour"])
-    minute = _number("minutes", minutes) if minutes else 0
+    hour = _number("noon", named) if named else _number("late" if way == "spelled" else "hours", groups["hour"])
+    minute = _number("after" if way in ("more", "spelled") else "minutes", minutes) if minutes else 0
     at = _shifted(way, groups, hour * 60, minute)
     if not (0 <= at <= 1440 and minute < 60 and (hour <= 12 or not groups.get("half"))) or (
         way == "past" and minute > 30
     ):
         return None
-    if way not in ("figures", "military") and not named and not 1 <= hour <= 12 + 12 * (way == "bare"):
+    if way not in ("figures", "military") and not named and not 1 <= hour <= 12 + 12 * (way in ("bare", "spelled")):
         return None
     return _in_half(Hour(at // 60 % 24, at % 60, either=not named and 1 <= hour <= 12, span=match.span()), groups)
 

@@ -98,7 +98,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "monthly",
         re.compile(
-            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
+            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día |los días |tous les |todos los )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
             rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the|im) (?:month|monat\w*|mes|mois)(?!\w)"
         ),
     )
@@ -138,7 +138,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "on days",
         re.compile(
-            rf"(?<!\w)(?:on |los )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
+            rf"(?<!\w)(?:on |los |les )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
             rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}|{any_of('weekdays')}))*)(?!\w)"
         ),
     )
