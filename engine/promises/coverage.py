@@ -40,9 +40,10 @@ _WHETHER = re.compile(r"[· ]*(?:if|whether|ob|si)(?!\w)")
 _READ_ELSEWHERE = re.compile(rf"{cues.CORRECTION.pattern}|{cues.COUNT.pattern}")
 
 
-def is_read(clause: str, verb: Span, kept: Sequence[Span]) -> bool:
-    """Whether no word of a clause that wishes (its times masked, its ``verb`` of wishing at this place) is left that
-    tells of a time before the thing begins; ``kept`` are the places of what was understood."""
+def is_read(clause: str, verb: Span, kept: Sequence[Span], foreign: Sequence[Span]) -> bool:
+    """Whether nothing of a clause that wishes (its times masked, its ``verb`` of wishing at this place) is left that
+    tells of a time before the thing begins: no word, and none of the times that are ``foreign`` to the wish; ``kept``
+    are the places of what was understood."""
     elsewhere = [*kept, *(match.span() for match in _READ_ELSEWHERE.finditer(clause))]
     left = [
         match
@@ -51,16 +52,22 @@ def is_read(clause: str, verb: Span, kept: Sequence[Span]) -> bool:
         and not any(start <= match.start() < end for start, end in elsewhere)
     ]
     if _LEADS_TO_THING.search(clause, *verb) or (cues.ASKS.search(clause, *verb) and _WHETHER.match(clause, verb[1])):
-        left = [match for match in left if match.start() < verb[0]]
+        thing = verb[0]
+    else:
+        thing = _thing_in(clause, verb, [match.span() for match in left])
+    return not any(start < thing for start in (*(match.start() for match in left), *(start for start, _ in foreign)))
+
+
+def _thing_in(clause: str, verb: Span, left: Sequence[Span]) -> int:
+    """Where the thing of a wish begins: at the first word of such that leads to none of what is ``left``."""
     first = min(verb[1], clause.find("·") % (len(clause) + 1))
-    things = [
+    things = (
         match.start()
         for match in _THING.finditer(clause, first)
-        if match.start() >= verb[1] or match.end() <= verb[0]
-        if not any(other.start() - 1 <= match.end() < other.end() for other in left)
-    ]
-    thing = min(things, default=len(clause))
-    return not any(match.start() < thing for match in left)
+        if (match.start() >= verb[1] or match.end() <= verb[0])
+        and not any(start - 1 <= match.end() < end for start, end in left)
+    )
+    return min(things, default=len(clause))
 
 
 def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool:

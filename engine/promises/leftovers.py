@@ -61,8 +61,11 @@ class Leftovers:
     def _is_read(self, clause: Clause) -> bool:
         start, end = clause.verb or (0, 0)
         words = self.reading.masked[clause.start : clause.end]
-        kept = [(item.span[0] - clause.start, item.span[1] - clause.start) for item in self.kept]
-        return is_read(words, (start - clause.start, end - clause.start), kept)
+        kept, foreign = (
+            [(item.span[0] - clause.start, item.span[1] - clause.start) for item in items]
+            for items in (self.kept, [item for item in self._foreign if item in clause.items])
+        )
+        return is_read(words, (start - clause.start, end - clause.start), kept, foreign)
 
     def _is_left_in(self, clause: str) -> bool:
         if any(isinstance(item, Repeat) for item in self.kept):
