@@ -30,9 +30,7 @@ _TOLERANCE = 3
 
 
 _ZONE = re.compile(rf"(?<![\w'])(?:{either(word for words in _WORDS['zone'].values() for word in words)})(?![\w'])")
-_BEFORE_TIME = re.compile(
-    rf"(?:{either(_WORDS['before']['edge'])})(?: (?:{either(_WORDS['article']['words'])}))* ·"
-)
+_BEFORE_TIME = re.compile(rf"(?:{either(_WORDS['before']['edge'])})(?: (?:{either(_WORDS['article']['words'])}))* ·")
 """Before a time, of which ``is_covered`` judges."""
 _THING = re.compile(rf"(?<!\w)(?:{either(sorted(_WORDS['thing']['words'], key=len, reverse=True))})(?![\w'])|:")
 _LEADS_TO_THING = re.compile(rf"(?<!\w)(?:{either(_WORDS['thing']['words'])}) ?$")

@@ -10,7 +10,6 @@ from engine.promises.clauses import Clause
 from engine.promises.coverage import is_covered, is_read
 from engine.times.calendar import Day
 from engine.times.hours import Hour
-from engine.times.moments import Part
 from engine.times.reading import Item, Reading
 from engine.times.repeats import NAMES, Repeat
 from engine.times.spans import Stretch

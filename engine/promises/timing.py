@@ -8,8 +8,9 @@ from typing import TypedDict
 
 from engine.promises import cues
 from engine.promises.entries import Entry, shared
-from engine.times.calendar import Day, number_of
+from engine.times.calendar import Day
 from engine.times.clocks import Wall
+from engine.times.forms import number_of
 from engine.times.hours import Hour
 from engine.times.moments import Part
 from engine.times.reading import Item

@@ -3,7 +3,6 @@
 Rules, no engine: a wish is known by its verb, the times that belong to it by where they stand, and nothing is kept of
 which a part was not understood."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -180,8 +179,8 @@ class _Asked:
 
     @property
     def _timing(self) -> list[Clause]:
-        """The clauses whose times are the wish's: of "the 15th at nine is the exam, remind me the night before" only the
-        second."""
+        """The clauses whose times are the wish's: of "the 15th at nine is the exam, remind me the night before" only
+        the second."""
         anchor = self.reading.anchor
         return [
             clause for clause in self.clauses if clause.verb or not anchor or not clause.start <= anchor[0] < clause.end

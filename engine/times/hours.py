@@ -70,14 +70,13 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "more",
-        re.compile(
-            rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>\d\d|{_AFTER})(?!\w)(?!:)"
-        ),
+        re.compile(rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>\d\d|{_AFTER})(?!\w)(?!:)"),
     )
     yield (
         "more",
         re.compile(
-            rf"(?<!\w)(?!une )(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y|et) (?P<minutes>media|cuarto|demie?|quart)(?!\w)"
+            rf"(?<!\w)(?!une )(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y|et) "
+            rf"(?P<minutes>media|cuarto|demie?|quart)(?!\w)"
         ),
     )
     yield "more", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>{_AFTER})(?!\w){_HALF}?")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from engine.times import calendar, hours, repeats, spans
+from engine.times import calendar, forms, hours, repeats, spans
 from engine.times.calendar import Day
 from engine.times.hours import Hour, Span
 from engine.times.moments import Part
@@ -21,11 +21,11 @@ _GREETING = re.compile(
     r"\b(?:good|guten?|buenos|buenas|bon(?:ne)?|bonsoir|happy) (?:mornings?|morgen|abend|nacht|night|evening|"
     r"noches|tardes|afternoon|tag)\b"
 )
-_BESIDE = re.compile(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{calendar.any_of('numbers')})(?P<minutes>[0-5]\d)?(?= ·)")
+_BESIDE = re.compile(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{forms.any_of('numbers')})(?P<minutes>[0-5]\d)?(?= ·)")
 _BEHIND = re.compile(r"(?<=· )(?P<hour>\d{1,2})(?=\W*$|,| (?:remind|to|ping|tell|that|please|pls)\b)")
 _EVES = tables(__file__, "calendar.toml")["eve"]
 _EVE = re.compile(
-    rf"(?<!\w)(?:{calendar.N} (?:days?|tage?|d[ií]as?|jours?) (?:{either(_EVES['counted'])})|"
+    rf"(?<!\w)(?:{forms.N} (?:days?|tage?|d[ií]as?|jours?) (?:{either(_EVES['counted'])})|"
     rf"(?P<late>{either(_EVES['late'])})|{either(_EVES['day'])})"
     rf"(?=\W*(?:$|[.,;:]|\d|(?:{either(_EVES['behind'])})(?!\w)))"
 )
@@ -42,8 +42,8 @@ _EITHER_FIRST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says of time, and the text with a dot for each letter of that; ``anchor`` is where the day stands from
-    which another ("the night before") is counted back."""
+    """What a text says of time, and the text with a dot for each letter of that; ``anchor`` is where the day stands
+    from which another ("the night before") is counted back."""
 
     items: tuple[Item, ...]
     masked: str
@@ -76,11 +76,11 @@ def read(text: str, today: date, zone: str) -> Reading:
 
 
 def _eve(masked: str, items: Iterable[Item]) -> Iterable[Item]:
-    """The day, and where it is named the evening, so many days before the one day that was named earlier in the text."""
+    """The day, and where it is named the evening, so many days before the one day that was named earlier."""
     days = [item for item in items if isinstance(item, Day)]
     match = _EVE.search(masked)
     if match and len(days) == 1 and days[0].one and not days[0].past and days[0].span[1] <= match.start():
-        first = days[0].first - timedelta(days=int(calendar.number_of(match["number"] or "1")))
+        first = days[0].first - timedelta(days=int(forms.number_of(match["number"] or "1")))
         yield Day(first, first, match.span())
         if match["late"]:
             yield Part(17, 29, match.span())
@@ -133,7 +133,7 @@ def _beside(masked: str, items: Iterable[Item]) -> Iterable[Hour]:
     starts = {item.span[0] for item in items if isinstance(item, Part | Day)}
     for match in _BESIDE.finditer(masked):
         if match.end() + 1 in starts and match["hour"] not in ("a", "an", "una", "un", "une", "ein", "eine", "one"):
-            number = int(calendar.number_of(match["hour"]))
+            number = int(forms.number_of(match["hour"]))
             if 1 <= number <= 12:
                 yield Hour(number, int(match["minutes"] or 0), either=True, span=match.span())
     ends = {item.span[1] for item in items if isinstance(item, Part)}

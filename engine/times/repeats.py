@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from dateutil.rrule import rrulestr
 
-from engine.times.calendar import N, any_of, code_of, number_of
+from engine.times.forms import N, any_of, code_of, number_of
 from persona.words import either, tables
 
 Span = tuple[int, int]
@@ -98,7 +98,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "monthly",
         re.compile(
-            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día |los días |tous les |todos los )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
+            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día |los días |tous les |todos los )?"
+            rf"(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
             rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the|im) (?:month|monat\w*|mes|mois)(?!\w)"
         ),
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.times.calendar import N, number_of
+from engine.times.forms import N, number_of
 
 Span = tuple[int, int]
 _MINUTES = r"min(?:ute[ns]?|utos?|s)?\b\.?"

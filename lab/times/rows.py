@@ -7,7 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-SETS = {"wishes": "first", "events": "first", "second": "second", "own": "own", "fresh": "fresh", "late": "late", "later": "later", "latest": "latest", "last": "last"}
+SETS = {
+    "wishes": "first",
+    "events": "first",
+    "second": "second",
+    "own": "own",
+    "fresh": "fresh",
+    "late": "late",
+    "later": "later",
+    "latest": "latest",
+    "last": "last",
+}
 """The files of rows with their sets."""
 
 

@@ -1,15 +1,14 @@
 """Clocks in words, whichever of their words are put together."""
 
 import itertools
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from engine.times import hours
 from engine.times.hours import hours_in
+from persona.words import tables
 
-WORDS = tomllib.loads((Path(hours.__file__).parent / "hours.toml").read_text(encoding="utf-8"))
+WORDS = tables(hours.__file__, "hours.toml")
 
 
 def plain_words(*tables: str) -> list[str]:
@@ -20,7 +19,12 @@ def plain_words(*tables: str) -> list[str]:
 def test_t_no_words_of_a_clock_together_are_an_error() -> None:
     minutes, clocks = plain_words("after", "minutes"), plain_words("hours", "late", "noon")
     for minute, clock in itertools.product(minutes, clocks):
-        for said in (f"at {clock} {minute}", f"à {clock} heures {minute}", f"{minute} past {clock}", f"um {minute} vor {clock}"):
+        for said in (
+            f"at {clock} {minute}",
+            f"à {clock} heures {minute}",
+            f"{minute} past {clock}",
+            f"um {minute} vor {clock}",
+        ):
             assert all(0 <= hour.hour < 24 and 0 <= hour.minute < 60 for hour in hours_in(said))
 
 
@@ -41,6 +45,14 @@ def test_t_minutes_are_read_behind_the_hour(said: str, hour: int, minute: int) -
 
 
 def test_t_an_edge_is_told_from_a_clock_at_which_something_is() -> None:
-    edges = ["until 5pm", "from 6pm", "ab 17 uhr", "hasta las 5", "a partir de las 5", "dès 17h", "spätestens um 17 uhr"]
+    edges = [
+        "until 5pm",
+        "from 6pm",
+        "ab 17 uhr",
+        "hasta las 5",
+        "a partir de las 5",
+        "dès 17h",
+        "spätestens um 17 uhr",
+    ]
     assert all(clock.edge for said in edges for clock in hours_in(said))
     assert not any(clock.edge for said in ("at 5pm", "um 17 uhr", "a las 5", "à 17h") for clock in hours_in(said))
