@@ -34,7 +34,7 @@ class Entry:
 
     @property
     def lacks_hour(self) -> bool:
-        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine, but of a night
+        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine, of a night
         nobody can tell."""
         dated = self.part is not None and (self.day is not None or self.part.today) and self.part.last <= _NIGHT
         return not (self.hour or self.stretch or dated)
