@@ -16,8 +16,7 @@ SETS = {
     "late": "late",
     "later": "later",
     "latest": "latest",
-    "last": "last",
-}
+    "last": "last", "final": "final"}
 """The files of rows with their sets."""
 
 
