@@ -16,7 +16,7 @@ from persona.words import either, tables
 _WORDS = tables(__file__, "coverage.toml")
 _BEFORE = re.compile(
     rf"(?<!\w)(?:{either(word for words in _WORDS['before'].values() for word in words)})"
-    rf"(?: (?:{either(_WORDS['article']['words'])}))* ?$"
+    rf",?(?: (?:{either(_WORDS['article']['words'])}))* ?$"
 )
 _CHOICE = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
 _BEHIND = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")

@@ -17,6 +17,8 @@ from engine.times.reading import Item
 from engine.times.repeats import NAMES, Repeat
 from engine.times.spans import Stretch
 
+_MOST_ONCE = 2
+
 
 class _Limits(TypedDict, total=False):
     start: Day
@@ -88,8 +90,10 @@ class Times:
             for one, other in pairwise(hours)
         )
         either = any(cues.OR.fullmatch(self._masked[one.span[1] : other.span[0]]) for one, other in pairwise(days))
+        # Of three weekdays or more nobody can tell whether each comes once or every week.
         crowded = (
-            len(spans) > 1
+            (len({day.weekday for day in days if day.weekday is not None}) > _MOST_ONCE and not repeats)
+            or len(spans) > 1
             or len(repeats) > 1
             or (bool(spans) and bool(hours or days))
             or (len(days) > 1 and len(hours) < 2 and not repeats and not self._listed_in_a_row(days))

@@ -16,7 +16,9 @@ SETS = {
     "late": "late",
     "later": "later",
     "latest": "latest",
-    "last": "last", "final": "final"}
+    "last": "last",
+    "final": "final",
+}
 """The files of rows with their sets."""
 
 
