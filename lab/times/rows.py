@@ -18,6 +18,7 @@ SETS = {
     "latest": "latest",
     "last": "last",
     "final": "final",
+    "chatty": "chatty",
 }
 """The files of rows with their sets."""
 
