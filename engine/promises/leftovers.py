@@ -17,6 +17,7 @@ from persona.words import either, tables
 
 _WORDS = tables(__file__, "leftovers.toml")
 _AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
+_OFFER = re.compile(rf"\W*(?:{either(_WORDS['offer']['words'])})(?!\w)")
 _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
 _ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
@@ -47,6 +48,7 @@ class Leftovers:
             or self._limited
             or self._off_its_days
             or self._joined
+            or self._offered
             or _ANYWHERE.search(self.reading.masked) is not None
             or any(map(self._is_left_in, self._wishing))
             or not all(self._is_read(clause) for clause in self.clauses if clause.verb)
@@ -147,6 +149,15 @@ class Leftovers:
             gap.strip() != "" and _LIST.fullmatch(gap) and "." not in gap
             for start, end in (sorted((one.span, other.span)) for one, other in pairs)
             for gap in [masked[start[1] : end[0]]]
+        )
+
+    @property
+    def _offered(self) -> bool:
+        """Whether a clause of its own offers another time: "or has it to be Monday?"."""
+        masked, foreign = self.reading.masked, self._foreign
+        return any(
+            _OFFER.match(masked[clause.start : clause.end]) and any(item in foreign for item in clause.items)
+            for clause in self.clauses
         )
 
     @property

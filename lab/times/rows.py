@@ -14,11 +14,7 @@ SETS = {
     "own": "own",
     "fresh": "fresh",
     "late": "late",
-    "later": "later",
-    "latest": "latest",
     "last": "last",
-    "final": "final",
-    "chatty": "chatty",
 }
 """The files of rows with their sets."""
 

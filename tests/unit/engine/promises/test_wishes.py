@@ -148,6 +148,7 @@ def test_t_what_comes_again_is_a_rule(said: str, meant: str) -> None:
         ("remind me at 3pm on alternate Fridays", "when"),
         ("remind me one Friday at 8am", "when"),
         ("rappelle-moi soit à 18h soit à 19h", "when"),
+        ("remind me tuesday at 9am to fax it, or has it to be monday?", "when"),
         ("rappelle-moi vers les huit neuf heures", "when"),
         ("lunes, miércoles y viernes a las nueve de la mañana recuérdame el kine", "when"),
         ("Mo, Mi und Fr um 6:45 wecken bitte", "when"),
