@@ -20,7 +20,7 @@ LONGEST = 400
 """Characters of a text that are read."""
 _FURTHEST = 366 * 86_400.0
 _PAST = re.compile(rf"(?<!\w)(?:{either(_WORDS['past']['words'])})(?!\w)")
-_PARTS = {4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
+_PARTS = {0: (1, 6), 4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
 """The hours that a part of the day is meant to be, where an event is named by that alone."""
 _ANY = re.compile(rf"\d|(?<!\w)(?:{either(_WORDS['any']['words'])})")
 

@@ -115,7 +115,7 @@ def _halves(hour: Hour, part: Part | None, *, day_named: bool, wakes: bool) -> l
 def _within(number: int, part: Part) -> int:
     """The hour of a part of the day."""
     if part.first < 12:
-        return number or 12
+        return number or 12 * (part.first > 0)
     if number < _SMALL and part.last > _NIGHT:
         return number + _NIGHT
     return _NIGHT if number == 0 and part.first > 12 else number + 12
