@@ -1,7 +1,7 @@
 """What of a wish's times holds: the later where one was taken back, and the clock that "half an hour before" is of."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.promises import cues
@@ -49,7 +49,7 @@ def anchored(items: list[Item], everything: Iterable[Item], masked: str) -> list
         following = items[at + 1] if at + 1 < len(items) else None
         if isinstance(following, Hour) and cues.BEFORE.fullmatch(masked[stretch.span[1] : following.span[0]]):
             items[at : at + 2] = [_earlier(following, stretch)]
-        elif cues.BEFORE_IT.match(masked, stretch.span[1]):
+        elif before := cues.BEFORE_IT.match(masked, stretch.span[1]):
             hours = [item for item in everything if isinstance(item, Hour)]
             hours = [hour for hour in hours if hour.span[1] <= stretch.span[0]]
             days: list[Item] = [item for item in everything if isinstance(item, Day | Part)]
@@ -58,7 +58,7 @@ def anchored(items: list[Item], everything: Iterable[Item], masked: str) -> list
                     item for item in items if not isinstance(item, Hour) and item is not stretch and item not in days
                 ]
                 days += [item for item in everything if isinstance(item, Repeat) and item not in kept]
-                items = sorted([*kept, *days, _earlier(hours[-1], stretch)], key=lambda item: item.span)
+                items = sorted([*kept, *days, _earlier(hours[-1], stretch, before.end())], key=lambda item: item.span)
     return items
 
 
@@ -72,7 +72,7 @@ def _takes_back(earlier: Item, later: Item, masked: str) -> bool:
     return bool(cues.CORRECTION.search(between[: end - start])) or tail is not None
 
 
-def _earlier(hour: Hour, stretch: Stretch) -> Hour:
+def _earlier(hour: Hour, stretch: Stretch, end: int = 0) -> Hour:
     at = (hour.hour * 60 + hour.minute - int(stretch.seconds // 60)) % 1440
     either = hour.either and at // 60 >= 1
     return replace(
@@ -80,12 +80,14 @@ def _earlier(hour: Hour, stretch: Stretch) -> Hour:
         hour=at // 60,
         minute=at % 60,
         either=either,
-        span=(min(hour.span[0], stretch.span[0]), max(hour.span[1], stretch.span[1])),
+        span=(min(hour.span[0], stretch.span[0]), max(hour.span[1], stretch.span[1], end)),
     )
 
 
-def listed(masked: str) -> Iterator[Hour]:
-    """Bare numbers in a list of hours: "at 7, 7:20 and 8"."""
+def listed(masked: str, hours: Sequence[Hour]) -> Iterator[Hour]:
+    """Bare numbers in a row with clocks: "at 7, 7:20 and 8"."""
     for match in cues.LIST_NUMBER.finditer(masked):
-        if 1 <= int(match["hour"]) <= 12:
+        start, end = match.span("hour")
+        gaps = [masked[min(end, hour.span[1]) : max(start, hour.span[0])] for hour in hours]
+        if 1 <= int(match["hour"]) <= 12 and any(map(cues.ROW.fullmatch, gaps)):
             yield Hour(int(match["hour"]), 0, either=True, span=match.span("hour"))

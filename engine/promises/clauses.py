@@ -12,11 +12,7 @@ from engine.times.spans import Stretch
 from persona.words import either, tables
 
 _WORDS = tables(__file__, "wishes.toml")
-_ENDS = re.compile(
-    r"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:and|und|y|et|but|because|cause|bc|cuz|so|weil|denn|porque|"
-    r"pero|car|mais|aber|otherwise|sonst|faque|donc|du coup)(?!\w)"
-)
-_CORE = re.compile(rf"(?<![\w·]){either(_WORDS['core']['words'])}")
+_ENDS = re.compile(rf"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:{either(_WORDS['joins']['words'])})(?!\w)")
 _CORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['core']['words'])})")
 _CONTACT = re.compile(rf"(?<!\w)(?:{either(_WORDS['contact']['words'])})")
 _DENIED = re.compile(
@@ -31,6 +27,9 @@ _NOUN = re.compile(
 _MANAGED = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
 _THE = re.compile(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
 _GONE_OFF = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['gone_off'])})(?!\w)")
+_LIMIT = re.compile(
+    rf"(?<!\w)(?:{either(sorted(_WORDS['limits']['until'] + _WORDS['limits']['start'], key=len, reverse=True))})(?!\w)"
+)
 _KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
 _MEMORY = re.compile(r"\W*of\b")
 _STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je) $")
@@ -39,16 +38,7 @@ _CUE = re.compile(rf"\W*(?:{either(_WORDS['vague']['condition'])})")
 _VAGUE = re.compile(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
 _ALLOWS = re.compile(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
 _NEEDS = re.compile(r"need|want|like|quiero|necesito")
-_FILLERS = re.compile(
-    rf"(?<!\w)(?:again|then|also|nochmal|dann|otra vez|luego|encore|puis|pis|schon|"
-    rf"{either(tables(__file__)['ask']['polite'])}|can|could|would|will|you|u|ya|thing|is|pls|around|"
-    rf"about|don't|forget|partir|vers|gegen|sobre|hacia|tipo|ach|äh|ähm|uh|uhm|hmm|oh|ups|oups|ay|uy|first|"
-    rf"thing|sharp|dot|exactly|punkt|genau|pünktlich|punto|en|pile|n'oublie|pas|vergiss|nicht|ja|mais|mind|"
-    rf"to|for|me|i|need|gonna|want|kindly|if|possible|the|a|on|at|by|from|of|oi|yo|bro|abeg|"
-    r"mal|doch|noch|du|kannst|könntest|würdest|magst|ich|brauche|hätte|gern|von|vor|am|im|in|um|ab|für|den|die|das|"
-    r"oye|porfa|por|favor|puedes|podrías|podés|me|el|la|los|las|a|de|para|pa|tú|vos|quiero|"
-    r"dis|stp|svp|s'il|te|vous|plaît|peux|pourrais|faut|absolument|que|tu|le|il|donc|hein|à|du|d')(?!\w)"
-)
+_FILLERS = re.compile(rf"(?<!\w)(?:{either((*_WORDS['fillers']['words'], *tables(__file__)['ask']['polite']))})(?!\w)")
 _CORRECTION = re.compile(rf"(?<!\w)(?:{either(_WORDS['correction']['words'])})(?!\w)")
 _ATTRIBUTE = re.compile(r"(?<!\w)(?:the|my|our|his|her|their|der|die|das|dem|den|mein|meine|mi|mon|ma) $")
 _OF_DAY = re.compile(
@@ -71,6 +61,11 @@ class Clause:
     verb: tuple[int, int] | None = None
     core: bool = False
     own_items: tuple[Item, ...] = ()
+
+    def says_more(self, masked: str) -> bool:
+        """Whether it says more than a time."""
+        whole = re.sub(r"[·_]+", " ", masked[self.start : self.end])
+        return bool(re.findall(r"\w+", _FILLERS.sub(" ", _CORRECTION.sub(" ", whole))))
 
 
 def words_beside(masked: str) -> list[str]:
@@ -120,8 +115,7 @@ def _is_wish(masked: str, start: int, match: re.Match[str], *, core: bool) -> bo
         return False
     if not core and _CUE.match(plain):
         return True
-    plain = _VAGUE.sub(" ", plain)
-    head = _VAGUE.sub(" ", head)
+    head = _LIMIT.sub(" ", _VAGUE.sub(" ", head))
     left = re.findall(r"\w+", _FILLERS.sub(" ", re.sub(r"[·_]+", " ", head)))
     return core or len(left) <= 1
 
@@ -142,9 +136,7 @@ def _with_own(clause: Clause, masked: str) -> Clause:
 def _stands(clause: Clause, masked: str) -> bool:
     """Whether a clause that begins with a time is one of times: it names a clock, or nothing but the day."""
     strong = any(isinstance(item, Hour | Repeat) or (isinstance(item, Stretch) and item.ahead) for item in clause.items)
-    whole = re.sub(r"[·_]+", " ", masked[clause.start : clause.end])
-    rest = re.findall(r"\w+", _FILLERS.sub(" ", _CORRECTION.sub(" ", whole)))
-    return strong or not rest
+    return strong or not clause.says_more(masked)
 
 
 def _is_of_the_thing(item: Item, clause: Clause, masked: str) -> bool:

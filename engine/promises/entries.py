@@ -12,8 +12,11 @@ from engine.times.moments import Part, moments
 from engine.times.repeats import NAMES, Repeat, first_day
 from engine.times.spans import Stretch
 
-_OFFERED = {0: (9, 18), 4: (8, 10), 12: (14, 16), 17: (18, 20), 18: (20, 22)}
+_OFFERED = {-1: (9, 18), 0: (3, 5), 4: (8, 10), 12: (14, 16), 17: (18, 20), 18: (20, 22)}
 """The hours that are offered for a day, or the part of it with that first hour, of which no hour was said."""
+
+
+_NIGHT = 24
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,22 @@ class Entry:
 
     @property
     def lacks_hour(self) -> bool:
-        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine."""
-        return not (self.hour or self.stretch or (self.part and self.day))
+        """Whether no clock is named, nor a part of a day that is named too: "tomorrow morning" is at nine, of a night
+        nobody can tell."""
+        dated = (
+            self.part is not None
+            and (self.day is not None or self.part.today)
+            and self.part.first > 0
+            and self.part.last <= _NIGHT
+        )
+        return not (self.hour or self.stretch or dated)
 
     def offers(self, wall: Wall) -> tuple[tuple[float, ...], str]:
         """Two times (epoch s) to choose from where only the day or a part of it is named, and how they repeat."""
         part = self.part or (_part_named(self.repeat.part) if self.repeat else None)
         times = [
             replace(self, hour=Hour(hour, 0, either=False, span=(0, 0)), part=None).stamps(wall, wakes=False)
-            for hour in _OFFERED[part.first if part else 0]
+            for hour in _OFFERED[part.first if part else -1]
         ]
         return tuple(stamp for stamps, _ in times for stamp in stamps), times[0][1]
 

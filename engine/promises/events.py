@@ -13,6 +13,8 @@ def _pattern(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{whole_words})(?!\w)")
 
 
+_TIME = re.compile(r"·+ ?")
+_PERSONAL = _pattern(_WORDS["nouns"]["doctor"] + _WORDS["nouns"]["interview"])
 _NOUN = _pattern(sorted((noun for nouns in _WORDS["nouns"].values() for noun in nouns), key=len, reverse=True))
 _VERBS = {noun: _pattern(verbs) for noun, verbs in _WORDS["verbs"].items()}
 _PAST, _ALWAYS, _FICTION, _DOUBTED, _DENIED, _OTHERS = (
@@ -29,8 +31,9 @@ _ARTICLE = re.compile(
 )
 _LEAST_OF_A_CONDITION = 5
 """Words of a condition that has an outcome of its own."""
-_LEAST_OF_A_FRAGMENT = 6
-"""Words beside the time in a clause that names nobody and yet tells of the person's own event ("dentist, Friday")."""
+_MOST_OF_A_FRAGMENT, _MOST_OF_A_PERSONAL = 6, 10
+"""Words beside the time and the event in a clause that names nobody and yet tells of the person's own ("dentist,
+Friday"); more where the event is nobody's business but that of whom it happens to ("the results of the blood test")."""
 
 
 def is_made_up(clause: str, end: int) -> bool:
@@ -57,8 +60,9 @@ def is_vetoed(clause: str) -> bool:
 
 def thing_in(masked: str) -> str:
     """What is to happen in a clause whose times are masked, in a few words; "" for nothing that can be asked about."""
+    closed = _TIME.sub("", masked)
     for noun, verb in _VERBS.items():
-        if verb.search(masked):
+        if verb.search(masked) or verb.search(closed):
             named = _NOUN.search(masked)
             return _phrase(masked, named) if named else noun
     named = _NOUN.search(masked)
@@ -70,7 +74,8 @@ def is_own(masked: str, thing: str) -> bool:
     if _OWN.search(masked):
         return True
     words = re.findall(r"[^\W\d_]+", masked.replace("·", " "))
-    return len(words) - len(thing.split()) <= _LEAST_OF_A_FRAGMENT
+    most = _MOST_OF_A_PERSONAL if _PERSONAL.search(masked) else _MOST_OF_A_FRAGMENT
+    return len(words) - len(thing.split()) <= most
 
 
 def _phrase(masked: str, noun: re.Match[str]) -> str:

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from engine.promises import cues
 from engine.promises.clauses import Clause
+from engine.promises.coverage import is_covered, is_read
 from engine.times.calendar import Day
 from engine.times.hours import Hour
-from engine.times.moments import Part
 from engine.times.reading import Item, Reading
 from engine.times.repeats import NAMES, Repeat
 from engine.times.spans import Stretch
@@ -17,13 +17,9 @@ from persona.words import either, tables
 
 _WORDS = tables(__file__, "leftovers.toml")
 _AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
-_AND_AT_END = re.compile(rf"·\W*(?:{either(_WORDS['and']['words'])}) ?$")
+_OFFER = re.compile(rf"\W*(?:{either(_WORDS['offer']['words'])})(?!\w)")
 _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
-_BEFORE_AN_ITEM = re.compile(
-    rf"(?<!\w)(?:{either(_WORDS['beside']['before'])})(?: (?:{either(_WORDS['article']['words'])}))* ?$"
-)
-_LEAD = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['beside']['lead'])})(?!\w)")
 _ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
 _IN_WISH = re.compile(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
 _NUMBER = re.compile(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
@@ -48,18 +44,29 @@ class Leftovers:
             self._foreign_tells
             or self._taken_back
             or self._scattered
-            or self._beside
+            or not is_covered(self.kept, self.reading.items, self.reading.masked)
             or self._limited
             or self._off_its_days
             or self._joined
+            or self._offered
             or _ANYWHERE.search(self.reading.masked) is not None
             or any(map(self._is_left_in, self._wishing))
+            or not all(self._is_read(clause) for clause in self.clauses if clause.verb)
         )
 
     @property
     def _wishing(self) -> Iterator[str]:
         masked = self.reading.masked
         return (masked[clause.start : clause.end] for clause in self.clauses if clause.verb or clause.own_items)
+
+    def _is_read(self, clause: Clause) -> bool:
+        start, end = clause.verb or (0, 0)
+        words = self.reading.masked[clause.start : clause.end]
+        kept, foreign = (
+            [(item.span[0] - clause.start, item.span[1] - clause.start) for item in items]
+            for items in (self.kept, [item for item in self._foreign if item in clause.items])
+        )
+        return is_read(words, (start - clause.start, end - clause.start), kept, foreign)
 
     def _is_left_in(self, clause: str) -> bool:
         if any(isinstance(item, Repeat) for item in self.kept):
@@ -105,7 +112,13 @@ class Leftovers:
         dropped = [item for item in self.used if item not in self.kept]
         after = [item for item in self.reading.items if item.span[0] >= starts[0]]
         named = [*map(_value, dropped), *map(_value, self.kept)]
-        left = [item for item in after if item in self._foreign and _value(item) not in named]
+        left = [
+            item
+            for item in after
+            if item in self._foreign
+            and _value(item) not in named
+            and not (isinstance(item, Stretch) and not item.ahead)
+        ]
         spans = [item.span for item in self.kept]
         numbers = [
             number
@@ -128,30 +141,6 @@ class Leftovers:
         )
 
     @property
-    def _beside(self) -> bool:
-        """Whether a time has a word beside it that makes it another: "after five", "not Friday", "the night before"."""
-        back = [match.span() for match in cues.CORRECTION.finditer(self.reading.masked)]
-        masked, repeats = self.reading.masked, any(isinstance(item, Repeat) for item in self.kept)
-        for item in self.reading.items:
-            inside = any(
-                one.span != item.span and one.span[0] <= item.span[0] and item.span[1] <= one.span[1]
-                for one in self.kept
-            )
-            if inside or isinstance(item, Repeat):
-                continue
-            before = _BEFORE_AN_ITEM.search(masked[: item.span[0]])
-            taken_back = before and any(start <= before.start() < end for start, end in back)
-            if before and not taken_back and item in self.kept:
-                limit = isinstance(item, Day) and repeats and cues.UNTIL.search(masked[: item.span[0]])
-                if not limit:
-                    return True
-            if isinstance(item, Part) and item in self.kept and _AND_AT_END.search(masked[: item.span[0]]):
-                return True
-            if isinstance(item, Stretch | Part | Day) and _LEAD.match(masked, item.span[1]):
-                return True
-        return False
-
-    @property
     def _joined(self) -> bool:
         """Whether a time that is none of the wish's stands in one list with one that is."""
         masked, foreign = self.reading.masked, self._foreign
@@ -160,6 +149,15 @@ class Leftovers:
             gap.strip() != "" and _LIST.fullmatch(gap) and "." not in gap
             for start, end in (sorted((one.span, other.span)) for one, other in pairs)
             for gap in [masked[start[1] : end[0]]]
+        )
+
+    @property
+    def _offered(self) -> bool:
+        """Whether a clause of its own offers another time: "or has it to be Monday?"."""
+        masked, foreign = self.reading.masked, self._foreign
+        return any(
+            _OFFER.match(masked[clause.start : clause.end]) and any(item in foreign for item in clause.items)
+            for clause in self.clauses
         )
 
     @property

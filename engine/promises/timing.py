@@ -8,13 +8,16 @@ from typing import TypedDict
 
 from engine.promises import cues
 from engine.promises.entries import Entry, shared
-from engine.times.calendar import Day, number_of
+from engine.times.calendar import Day
 from engine.times.clocks import Wall
+from engine.times.forms import number_of
 from engine.times.hours import Hour
 from engine.times.moments import Part
 from engine.times.reading import Item
 from engine.times.repeats import NAMES, Repeat
 from engine.times.spans import Stretch
+
+_MOST_ONCE = 2
 
 
 class _Limits(TypedDict, total=False):
@@ -67,7 +70,8 @@ class Times:
         hours = [item for item in self.items if isinstance(item, Hour) and not self._is_limit(item)]
         spans = [item for item in self.items if isinstance(item, Stretch) and (item.ahead or self._is_timer)]
         repeats = [item for item in self.items if isinstance(item, Repeat)]
-        vague = any(day.first != day.last for day in days)
+        today = any(isinstance(item, Part) and item.today for item in self.items)
+        vague = any(day.first != day.last or (today and day.first != self._wall.ahead(0)) for day in days)
         ranges = any(
             re.fullmatch(
                 r" ?(?:-|–|to|bis|and|y|a|à|und|et|or|oder|o|ou) ?(?:at |a las |um )?",
@@ -86,8 +90,10 @@ class Times:
             for one, other in pairwise(hours)
         )
         either = any(cues.OR.fullmatch(self._masked[one.span[1] : other.span[0]]) for one, other in pairwise(days))
+        # Of three weekdays or more nobody can tell whether each comes once or every week.
         crowded = (
-            len(spans) > 1
+            (len({day.weekday for day in days if day.weekday is not None}) > _MOST_ONCE and not repeats)
+            or len(spans) > 1
             or len(repeats) > 1
             or (bool(spans) and bool(hours or days))
             or (len(days) > 1 and len(hours) < 2 and not repeats and not self._listed_in_a_row(days))

@@ -3,7 +3,6 @@
 Rules, no engine: a wish is known by its verb, the times that belong to it by where they stand, and nothing is kept of
 which a part was not understood."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -167,6 +166,8 @@ class _Asked:
             drafts.append(
                 self._draft(rule, stamps[0] if len(stamps) == 1 else 0.0, stamps if len(stamps) > 1 else (), thing)
             )
+        if len({(draft.due, draft.choices, draft.rule) for draft in drafts}) < len(drafts):
+            return self._trouble(Trouble.WHEN)
         return Wish(tuple(drafts[:MOST]))
 
     def _draft(self, rule: str, due: float, choices: tuple[float, ...], thing: str) -> Draft:
@@ -176,12 +177,20 @@ class _Asked:
     def _trouble(self, trouble: Trouble) -> Wish:
         return Wish((self._draft("", 0.0, (), ""),), trouble)
 
+    @property
+    def _timing(self) -> list[Clause]:
+        """The clauses whose times are the wish's: of "the 15th at nine is the exam, remind me the night before" only
+        the second."""
+        anchor = self.reading.anchor
+        return [
+            clause for clause in self.clauses if clause.verb or not anchor or not clause.start <= anchor[0] < clause.end
+        ]
+
     def _own(self) -> list[Item]:
         """The times that belong to the wish: in its own clause, or at the head of one that goes with it."""
-        items = [item for clause in self.clauses for item in clause.own_items]
+        items = [item for clause in self._timing for item in clause.own_items]
         hours = [item for item in items if isinstance(item, Hour)]
-        if len(hours) >= 1 and re.search(r"alarm|remind|wecker|réveil|, ?$", self.reading.masked):
-            items += listed(self.reading.masked)
+        items += listed(self.reading.masked, hours)
         repeating = any(isinstance(item, Repeat) for item in items)
         foreign = [item for clause in self.clauses for item in clause.items if item not in items]
         weekly = [item for item in items if isinstance(item, Repeat) and item.freq == "WEEKLY" and not item.days]

@@ -33,7 +33,7 @@ _EMPTY = frozenset(WORDS["empty"]["words"])
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text; the dots of a date end none."""
-    parts = re.split(r"(?<=[!?…])\s+|(?<!\d\.)(?<=\.)\s+|\n+|;", text[: dates.LONGEST])
+    parts = re.split(r"(?<=[!?…\U0001F300-\U0001FAFF])\s+|(?<!\d\.)(?<=\.)\s+|\n+|;", text[: dates.LONGEST])
     return (part for part in parts if part.strip())
 
 

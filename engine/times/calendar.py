@@ -1,15 +1,14 @@
-"""Every day that a text names, in four languages: weekdays, dates, holidays, and spans of days and weeks."""
+"""Every day that a text names, in four languages, by the forms in which days are named."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
-from persona.words import either, tables
+from engine.times.forms import FORMS, code_of, number_of
+from persona.words import tables
 
 Span = tuple[int, int]
-_WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "calendar.toml")
 _THURSDAY = 3
 
 
@@ -31,138 +30,7 @@ class Day:
         return self.first == self.last and self.other is None
 
 
-def _codes(table: str) -> Mapping[str, str]:
-    return {phrase: code for code, phrases in _WORDS[table].items() for phrase in phrases}
-
-
-def any_of(*names: str) -> str:
-    """A pattern for the words of these tables, the longest first."""
-    return "|".join(sorted((phrase for name in names for phrase in _codes(name)), key=len, reverse=True))
-
-
-@lru_cache(maxsize=4096)
-def code_of(table: str, word: str) -> str:
-    """What a word of a table stands for."""
-    return next(code for phrase, code in _codes(table).items() if re.fullmatch(phrase, word))
-
-
-def number_of(word: str) -> float:
-    """The number that figures or a word stand for."""
-    return float(word.replace(",", ".")) if word[0].isdigit() else float(code_of("numbers", word))
-
-
-N = rf"(?P<number>\d{{1,3}}(?:[.,]5)?|{any_of('numbers')})"
-_UNIT = (
-    r"(?P<unit>days?|tage?n?|d[ií]as?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|"
-    r"monate?n?|mes(?:es)?|mois)"
-)
-_WEEKDAY = rf"(?P<weekday>{any_of('weekdays')})"
-_MONTH = rf"(?P<month>{any_of('months')})"
-_OF_A_HOLIDAY = (
-    "concert|party|dinner|play|tree|market|show|cards?|presents?|gifts?|shopping|lights|movies?|films?|songs?|"
-    "jumper|do|lunch|holidays?|de|fair|special|candy|costumes?"
-)
-_FUNCTION = (
-    "at|in|on|is|was|and|but|we|i|my|our|it|its|it's|with|to|for|because|so|pls|please|from|by|around|he|she|"
-    "they|you|the|a|remind|morning|evening|night|afternoon|noon|or|if|ask|text|there|that|this|of"
-)
-_YEAR = r"(?:,? (?P<year>20\d\d)\b)?"
-_DAY = rf"(?P<day>\d{{1,2}}|{any_of('ordinals')})"
-_NEXT = r"(?P<next>next|nächste[nrs]?|naechsten?|próximo|proximo)"
-
-
-def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    yield "holiday", re.compile(rf"(?<!\w)(?:{any_of('holidays')})(?!\w)(?! (?:{_OF_A_HOLIDAY})\b)")
-    yield (
-        "eight",
-        re.compile(
-            r"(?<!\w)(?:(?:heute )?in (?P<german>acht|vierzehn) tagen|"
-            r"(?:en|dentro de) (?P<spanish>ocho|quince) d[ií]as|"
-            r"(?:dans|d'ici) (?P<eight>huit|quinze) jours)(?!\w)"
-        ),
-    )
-    yield (
-        "ahead",
-        re.compile(
-            rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|"
-            rf"(?:a )?(?P<fortnight>fortnight)(?: today|"
-            rf" from today| time)?)(?!\w)"
-        ),
-    )
-    yield (
-        "ahead",
-        re.compile(
-            rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
-            rf"(?:in|within|en|dentro de|dans) "
-            rf"(?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
-            rf" justas| exactos)?(?!\w)"
-        ),
-    )
-    yield "week", re.compile(r"(?<!\w)(?:today|heute) (?:week|in einer woche)(?!\w)")
-    yield (
-        "eight",
-        re.compile(r"(?<!\w)(?:d'|de |von )?(?:aujourd'hui|hoy|heute) en (?P<eight>huit|ocho|quinze|quince)(?!\w)"),
-    )
-    yield "weeks on", re.compile(rf"(?<!\w)a week (?:on |this |from |next )?{_WEEKDAY}(?!\w)")
-    yield (
-        "numbered",
-        re.compile(
-            rf"(?<!\w)(?:(?:on|am|el|le) )?{_WEEKDAY},? (?:the |den |dem |el |le )?(?P<day>1[3-9]|2\d|3[01])"
-            r"(?:st|nd|rd|th|\.)?(?![\w/%]|[:.]\d| ?(?:uhr|h|hrs|hours|o'clock|min\w*|euros?|people|€)\b)"
-        ),
-    )
-    yield (
-        "weekday",
-        re.compile(
-            rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
-            rf"kommenden?|este|ce|el|le|on|am|by|until|from|to)) )*{_WEEKDAY}"
-            r"(?:(?!\w)|(?=(?:vor|nach)?mittags?\b|abends?\b|nachts?\b|morgens?\b|früh\b))"
-            r"(?P<later> week| in einer woche| nächster woche| nächste woche|"
-            r" der nächsten woche| next week| de la semana que viene| de la semaine prochaine| en huit| en ocho|"
-            r" in a week|(?: que viene)| prochain)?(?P<gone> ago|"
-            r" passé| dernier| pasado)?"
-        ),
-    )
-    yield (
-        "date",
-        re.compile(rf"(?<!\w)(?:{_DAY})(?:st|nd|rd|th|\.|er|º)?(?: of| de|\.)? ?{_MONTH}\b\.?(?: de| del)?{_YEAR}"),
-    )
-    yield "date", re.compile(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?:st|nd|rd|th)?\b(?![:h]| ?[ap]m\b){_YEAR}")
-    yield "tiny", re.compile(rf"(?<!\w)(?P<weekday>{any_of('tiny')})\.?,? (?=\d{{1,2}}(?:[:.]\d\d| ?uhr))")
-    yield "iso", re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
-    yield "dots", re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
-    yield "slashes", re.compile(r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/])")
-    yield (
-        "ordinal",
-        re.compile(
-            rf"(?<!\w)(?:on |the |on the |by the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
-            rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))"
-            rf"(?! (?!(?:{_FUNCTION})\b)[a-z])"
-        ),
-    )
-    yield (
-        "ordinal",
-        re.compile(
-            r"(?<!\w)(?:el (?:día |dia )?|le )(?P<day>\d{1,2})(?!\w|[:.h/]\d| ?h\b| ?%| (?:años|ans|por|de cada))"
-        ),
-    )
-    yield (
-        "ordinal",
-        re.compile(rf"(?<!\w)(?:on|by) the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
-    )
-    yield "ordinal", re.compile(r"(?<!\w)(?:am|den|der|bis zum|zum) (?P<day>\d{1,2})\.(?! ?\d)")
-    yield (
-        "vague",
-        re.compile(
-            rf"(?<!\w)(?:(?P<weekend>(?:{_NEXT} )?(?:{either(_WORDS['vague']['weekend'])}))|"
-            rf"{either(_WORDS['vague']['week'])})(?!\w)"
-        ),
-    )
-    yield "days", re.compile(rf"(?<!\w)(?:{any_of('days')})(?!\w)")
-
-
-_PATTERNS = tuple(_patterns())
-_SHORT = frozenset(_WORDS["short"]["words"])
+_SHORT = frozenset(tables(__file__, "calendar.toml")["short"]["words"])
 _BESIDE = re.compile(r" ?(?:at )?\d| (?:morning|night|evening|afternoon|noon|arvo)|[,.]? ·")
 
 
@@ -170,7 +38,7 @@ def days_in(text: str, today: date, *, month_first: bool | None) -> tuple[Day, .
     """All days that a text (as ``dates.plain`` gives it) names, in its order; ``month_first`` says how "3/4" is read
     where the person lives, None where nobody can tell."""
     days: list[Day] = []
-    for way, pattern in _PATTERNS:
+    for way, pattern in FORMS:
         for match in pattern.finditer(text):
             if day := _READERS[way](match, today, month_first):
                 days.append(day)
@@ -194,6 +62,8 @@ def _holiday(match: re.Match[str], today: date, _: bool | None) -> Day:
 
 def _ahead(match: re.Match[str], today: date, _: bool | None) -> Day | None:
     groups = match.groupdict()
+    if groups.get("week"):
+        return _one(today + timedelta(days=7 + ("tom" in match[0] or "tmrw" in match[0])), match)
     if groups.get("fortnight"):
         return _one(today + timedelta(days=14), match)
     unit, number = groups["unit"], number_of(groups["number"])
@@ -225,12 +95,16 @@ def _weekday(match: re.Match[str], today: date, _: bool | None) -> Day | None:
         coming, following = today + timedelta(days=days), today + timedelta(days=7 - today.weekday() + number)
         return Day(coming, coming, match.span(), other=following if following != coming else None)
     if re.search(r"(?:nächste|next|semana|semaine)", later):
-        # Of the week that begins on Monday, whichever day it is today.
-        return _one(today + timedelta(days=7 - today.weekday() + number), match)
+        return _of_the_next_week(match, today, None)
     if later and later not in ("que viene", "prochain"):
         days += 7
     day = today + timedelta(days=days)
     return Day(day, day, match.span(), weekday=None if later else number)
+
+
+def _of_the_next_week(match: re.Match[str], today: date, _: bool | None) -> Day:
+    """Of the week that begins on Monday, whichever day it is today."""
+    return _one(today + timedelta(days=7 - today.weekday() + int(code_of("weekdays", match["weekday"]))), match)
 
 
 def _numbered(match: re.Match[str], today: date, month_first: bool | None) -> Day | None:
@@ -240,7 +114,7 @@ def _numbered(match: re.Match[str], today: date, month_first: bool | None) -> Da
 
 
 def _tiny(match: re.Match[str], today: date, _: bool | None) -> Day:
-    number = int(code_of("tiny", match["weekday"]))
+    number = int(code_of("tiny", match["weekday"] or match["other"]))
     day = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     return Day(day, day, match.span(), weekday=number)
 
@@ -314,6 +188,7 @@ _READERS: Mapping[str, Callable[[re.Match[str], date, bool | None], Day | None]]
     "week": _week,
     "eight": _week,
     "weeks on": _weeks_on,
+    "of the next week": _of_the_next_week,
     "numbered": _numbered,
     "weekday": _weekday,
     "tiny": _tiny,

@@ -13,37 +13,16 @@ from engine.times.reading import Item, read
 from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
 from persona.text import level_blanks, lower_in_place, straighten
+from persona.words import either, tables
 
+_WORDS = tables(__file__, "dates.toml")
 LONGEST = 400
 """Characters of a text that are read."""
 _FURTHEST = 366 * 86_400.0
-_PAST = re.compile(
-    r"(?<!\w)(?:yesterday|gestern|ayer|hier|anoche|ago|vor \w+ (?:tagen|wochen|jahren)|"
-    r"hace (?:\w+ ){0,2}(?:años?|d[ií]as?|semanas?|mes(?:es)?|horas?|minutos?|rato|poco|mucho|tiempo)|il y a|"
-    r"last(?! (?:day|one|exam|test|shift|final|chemo|session|"
-    r"lesson|class|treatment|concert|match|game|show)\b)|(?:letzte[nrsm]?|vergangene[nrsm]?) "
-    r"(?:woche|monat\w*|jahr\w*|nacht|mal|\w+tag|mittwoch|sommer|winter|herbst|"
-    r"wochenende|ferien)|pasad[oa]s?(?! mañana)|"
-    r"dernier|dernière|passée?)(?!\w)"
-)
-_PARTS = {4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
+_PAST = re.compile(rf"(?<!\w)(?:{either(_WORDS['past']['words'])})(?!\w)")
+_PARTS = {0: (1, 6), 4: (9, 12), 12: (14, 18), 17: (19, 22), 18: (20, 22)}
 """The hours that a part of the day is meant to be, where an event is named by that alone."""
-_ANY = re.compile(
-    r"\d|(?<!\w)(?:noon|mid(?:day|night)|mon|tue|wed|thu|fri|sat|sun|to[dm]|tonight|tmr|tdy|2m|day|week|month|"
-    r"fortnight|in an?|in half|half|quarter|"
-    r"at (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|o'?clock|morning|evening|afternoon|"
-    r"arvo|night|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
-    r"christmas|xmas|new year|nye|valentine|halloween|thanksgiving|boxing|st\.? pat|fourth|first|second|third|"
-    r"one|two|three|five|ten|twenty|"
-    r"heut|morgen|über|uebermorgen|mitt|die|do|frei|sam|son|woche|tag|in (?:ein|zwei|drei|vier|fünf|sechs|"
-    r"zehn|and|ner)|halb|viertel|drei|um|abend|nacht|früh|mai|märz|silvester|weihnacht|heilig|"
-    r"hoy|mañana|manana|pasado|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|semana|d[íi]a|en (?:un|"
-    r"dos|tres|media)|dentro|a las?|mediod|medianoche|tarde|noche|"
-    r"ene|abr|ago|dic|navidad|noche|reyes|demain|apr[eè]s|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
-    r"semaine|jour|dans|ds|à|midi|minuit|soir|matin|nuit|févr?|fev|avr|juin|juil|aoû|déc|noël|saint|"
-    r"weekend|week-end|finde|fin de|every|each|daily|weekly|monthly|jed|cada|chaque|tous|toutes|todos|todas|"
-    r"werktags|alle)"
-)
+_ANY = re.compile(rf"\d|(?<!\w)(?:{either(_WORDS['any']['words'])})")
 
 
 class Grain(IntEnum):

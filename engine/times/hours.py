@@ -29,7 +29,11 @@ _AWAY = (
     r"antes|avant|before|vorher|davor|earlier|"
     r"después|despues|après|after|later|más tarde|plus tard|plus tôt|de an|d'avance|prior"
 )
-_HALF = r"(?: ?(?P<half>[ap]\.?m\b\.?))"
+_AFTER = _longest_first("after")
+_HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?|(?<=\d)[ap]\b))"
+_EDGE = rf"(?:{either(sorted(_WORDS['edge']['words'], key=len, reverse=True))})(?!\w)"
+_ON_EDGE = re.compile(_EDGE)
+_BEHIND_EDGE = re.compile(rf"(?<!\w){_EDGE},? ?(?:at |um |las? |ab )?$")
 _MARK = rf"(?: ?(?P<mark>uhr|heures?|hrs|h|o'?clock|horas)\b(?! (?:{_AWAY})\b))"
 _NOT_COUNTED = (
     r"(?! ?(?:%|°|percent|degrees|grad|years?|jahren?|años|ans|months?|monaten?|meses|mois|weeks?|wochen?|semanas?|"
@@ -58,23 +62,25 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield "less", re.compile(rf"(?:(?:{_AT})|(?<!\w)){_H}(?P<mark> ?heures?| ?h)? (?:menos|moins)(?: le)? {_M}(?!\w)")
     yield (
-        "more",
+        "spelled",
         re.compile(
-            rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>media|cuarto|\d\d|demie?|quart|"
-            rf"veinte|diez|cinco|vingt|dix|cinq|veinticinco|trente|quarante|dreißig|zwanzig|zehn)(?!\w)(?!:)"
+            rf"(?:{_AT})?(?<!\w)(?P<hour>{_longest_first('late')}) (?P<mark>uhr|heures|horas)"
+            rf"(?: (?:und |et |y |con )?(?P<minutes>\d\d|{_AFTER}))?(?!\w)(?! (?:{_AWAY})\b)"
         ),
     )
     yield (
         "more",
-        re.compile(rf"(?<!\w)(?!une ){_H}(?P<mark> ?heures?)? (?:y|et) (?P<minutes>media|cuarto|demie?|quart)(?!\w)"),
+        re.compile(rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>\d\d|{_AFTER})(?!\w)(?!:)"),
     )
     yield (
         "more",
         re.compile(
-            rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>thirty|fifteen|forty[- ]five|forty|"
-            rf"twenty|fifty)(?!\w){_HALF}?"
+            rf"(?<!\w)(?!une )(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y|et) "
+            rf"(?P<minutes>media|cuarto|demie?|quart)(?!\w)"
         ),
     )
+    yield "more", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>{_AFTER})(?!\w){_HALF}?")
+    yield "more", re.compile(rf"(?<!\w)(?P<named>midi|minuit) (?P<minutes>{_AFTER})(?!\w)")
     yield (
         "named",
         re.compile(
@@ -88,7 +94,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         "figures",
         re.compile(
             rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}}) ?(?P<colon>[:.h])(?P<minutes>[0-5]\d)(?!\d|"
-            rf"[.,:/]\d|\.\S)"
+            rf"[.,:/]\d|\.\w)"
             rf"(?:{_HALF}|{_MARK})?(?! ?(?:%|km|kg|€|euros?))"
         ),
     )
@@ -111,13 +117,15 @@ _UNITS = (
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """A clock as a text names it: ``either`` half of the day may be meant, ``formal`` where 24 hours are counted."""
+    """A clock as a text names it: ``either`` half of the day may be meant, ``formal`` where 24 hours are counted;
+    ``edge`` where something begins or ends with it ("until five")."""
 
     hour: int
     minute: int
     either: bool
     span: Span
     formal: bool = False
+    edge: bool = False
 
 
 def hours_in(text: str) -> tuple[Hour, ...]:
@@ -126,7 +134,8 @@ def hours_in(text: str) -> tuple[Hour, ...]:
     for way, pattern in _WAYS:
         for match in pattern.finditer(text):
             if hour := _hour(way, match):
-                hours.append(hour)
+                edge = _ON_EDGE.match(match[0]) or _BEHIND_EDGE.search(text[: match.start()])
+                hours.append(replace(hour, edge=bool(edge)))
                 text = text[: match.start()] + "·" * (match.end() - match.start()) + text[match.end() :]
     return tuple(sorted(hours, key=lambda hour: hour.span))
 
@@ -144,23 +153,23 @@ def _hour(way: str, match: re.Match[str]) -> Hour | None:
         number = int(groups["clock"])
         return Hour(number // 100, number % 100, either=False, span=match.span(), formal=True)
     named, minutes = groups.get("named"), groups.get("minutes")
-    hour = _number("noon", named) if named else _number("hours", groups["hour"])
-    minute = _number("minutes", minutes) if minutes else 0
+    hour = _number("noon", named) if named else _number("late" if way == "spelled" else "hours", groups["hour"])
+    minute = _number("after" if way in ("more", "spelled") else "minutes", minutes) if minutes else 0
     at = _shifted(way, groups, hour * 60, minute)
     if not (0 <= at <= 1440 and minute < 60 and (hour <= 12 or not groups.get("half"))) or (
         way == "past" and minute > 30
     ):
         return None
-    if way not in ("figures", "military") and not named and not 1 <= hour <= 12 + 12 * (way == "bare"):
+    if way not in ("figures", "military") and not named and not 1 <= hour <= 12 + 12 * (way in ("bare", "spelled")):
         return None
     return _in_half(Hour(at // 60 % 24, at % 60, either=not named and 1 <= hour <= 12, span=match.span()), groups)
 
 
 def _in_half(hour: Hour, groups: Mapping[str, str | None]) -> Hour:
     """The same in the half of the day that stands beside it, or as 24 hours are written."""
-    half = (groups.get("half") or "").replace(".", "")
+    half = re.sub(r"[. ]", "", groups.get("half") or "")
     if half:
-        return replace(hour, hour=hour.hour % 12 + 12 * (half == "pm"), either=False)
+        return replace(hour, hour=hour.hour % 12 + 12 * (half[0] == "p"), either=False)
     written = groups.get("hour") or ""
     formal = (groups.get("mark") or "").strip() in ("uhr", "h", "hrs") or groups.get("colon") == "h"
     formal = written.isdigit() and (formal or (bool(groups.get("colon")) and _is_foreign(groups.get("before") or "")))

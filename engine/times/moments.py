@@ -16,6 +16,8 @@ _LATE = 22
 _AFTERNOON = range(1, 5)
 """Bare hours that mean the afternoon on another day."""
 _NIGHT = 24
+_SMALL = 5
+"""Bare hours of a night before this one are after midnight: "five tonight" is in the afternoon."""
 _DEFAULTS = {4: 9, 12: 15, 17: 19, 18: 20}
 """The hour of a reminder that names only a part of the day, by the first hour of that."""
 _DAY, _DAY_BEGUN = 9, 18
@@ -113,8 +115,8 @@ def _halves(hour: Hour, part: Part | None, *, day_named: bool, wakes: bool) -> l
 def _within(number: int, part: Part) -> int:
     """The hour of a part of the day."""
     if part.first < 12:
-        return number or 12
-    if number < 6 and part.last > _NIGHT:
+        return number or 12 * (part.first > 0)
+    if number < _SMALL and part.last > _NIGHT:
         return number + _NIGHT
     return _NIGHT if number == 0 and part.first > 12 else number + 12
 

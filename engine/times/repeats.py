@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from dateutil.rrule import rrulestr
 
-from engine.times.calendar import N, any_of, code_of, number_of
+from engine.times.forms import N, any_of, code_of, number_of
 from persona.words import either, tables
 
 Span = tuple[int, int]
@@ -98,7 +98,8 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "monthly",
         re.compile(
-            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día )?(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
+            rf"(?<!\w)(?:on )?(?:the |am |el |le |el día |los días |tous les |todos los )?"
+            rf"(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
             rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the|im) (?:month|monat\w*|mes|mois)(?!\w)"
         ),
     )
@@ -138,13 +139,26 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "on days",
         re.compile(
-            rf"(?<!\w)(?:on |los )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
+            rf"(?<!\w)(?:on |los |les )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
             rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}|{any_of('weekdays')}))*)(?!\w)"
         ),
     )
 
 
 _PATTERNS = tuple(_patterns())
+_WEEKS_IN_DAYS = {
+    (word, unit): weeks
+    for weeks, words, unit in (
+        (1, ("8", "ocho"), "d"),
+        (1, ("8", "huit"), "j"),
+        (1, ("8", "acht"), "t"),
+        (2, ("15", "quince"), "d"),
+        (2, ("15", "quinze"), "j"),
+        (2, ("14", "vierzehn"), "t"),
+    )
+    for word in words
+}
+"""Of so many days people speak who mean weeks, by the number and the letter with which "days" begins."""
 _WEEKDAY = re.compile(rf"(?<!\w)(?:{any_of('weekdays')})(?=s?(?!\w))")
 
 
@@ -178,6 +192,8 @@ def _repeat(name: str, match: re.Match[str]) -> Repeat:
             return Repeat("DAILY", span, part=part)
         case "weekly" | "on days":
             return Repeat("WEEKLY", span, days=days)
+    if (weeks := _WEEKS_IN_DAYS.get((groups.get("number") or "", (groups.get("unit") or "x")[0]))) is not None:
+        return Repeat("WEEKLY", span, weeks, days, part=part)
     interval = 2 if name == "other" else int(number_of(groups.get("number") or "1"))
     freq = {"d": "DAILY", "t": "DAILY", "j": "DAILY", "m": "MONTHLY"}.get((groups.get("unit") or "w")[0], "WEEKLY")
     return Repeat(freq, span, interval, days, part=part)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.times.calendar import N, number_of
+from engine.times.forms import N, number_of
 
 Span = tuple[int, int]
 _MINUTES = r"min(?:ute[ns]?|utos?|s)?\b\.?"
@@ -13,6 +13,11 @@ _IN = (
     r"(?P<ahead>in(?: about| etwa| ca\.?)?|within|en|dentro de|de aqu[ií] a|d'ici|dans|ds) "
     r"(?:(?:like|about|another|exactly|just|etwa|unos|environ) )?"
 )
+_NEXT = (
+    r"(?:that|to|and|so|about|pls|please|plz|remind|ping|avis\w*|av[ií]s\w*|recu\w*|que|para|pa|erinner\w*|"
+    r"sag\w*|bitte|rappel\w*|pour|de|d')(?!\w)"
+)
+"""What may follow a number that is one of minutes though it does not say so: "in 45"."""
 _FORMS = (
     (
         2700,
@@ -58,7 +63,9 @@ def _patterns() -> Iterator[tuple[float, re.Pattern[str]]]:
     later = r"(?P<later>(?:'? time| from now| later)\b)?"
     for seconds, form in _FORMS:
         yield float(seconds), re.compile(rf"(?<!\w)(?:{_IN})?{form}(?!\w){later}")
+    yield 0.0, re.compile(rf"(?<!\w){_IN}(?P<number>[1-9][05]|5)(?P<minutes>)(?=[^\w%:]*(?:$|[,.!?;]|{_NEXT}))")
     yield -1800.0, re.compile(rf"(?<!\w)(?:{_IN})?(?P<number>zwei|drei|vier|fünf)einhalb stunden{later}")
+    yield -1800.0, re.compile(rf"(?<!\w)(?:{_IN})?{N} (?:and a half hours|y media horas){later}")
     yield (
         0.0,
         re.compile(
@@ -90,5 +97,5 @@ def _seconds(form: float, groups: dict[str, str | None]) -> float:
     number = number_of(groups["number"] or "1")
     if form < 0:
         return number * 3600 - form
-    unit = 60.0 if groups.get("minutes") else 3600.0
+    unit = 60.0 if groups.get("minutes") is not None else 3600.0
     return number * unit + unit / 2 * bool(groups.get("half")) + 60 * int(groups.get("more") or 0)

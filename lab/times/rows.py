@@ -7,7 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-SETS = {"wishes": "first", "events": "first", "second": "second", "own": "own"}
+SETS = {
+    "wishes": "first",
+    "events": "first",
+    "second": "second",
+    "own": "own",
+    "fresh": "fresh",
+    "late": "late",
+    "last": "last",
+}
 """The files of rows with their sets."""
 
 

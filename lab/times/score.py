@@ -1,5 +1,6 @@
 """What the house made of rows, counted: right, wrong, asked, said, ignored; and promises, hit and false."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -79,5 +80,6 @@ def _same(wanted: str, time: str) -> bool:
 
 
 def _rule(rule: str) -> frozenset[str]:
-    """A rule of repetition, without what the first time tells."""
-    return frozenset(part for part in rule.split(";") if part and not part.startswith(("BYHOUR", "BYMINUTE")))
+    """A rule of repetition, without what the first time tells; it ends with a day, whatever hour is written."""
+    parts = re.sub(r"(?<=UNTIL=)(\d{8})T\w+", r"\1", rule).split(";")
+    return frozenset(part for part in parts if part and not part.startswith(("BYHOUR", "BYMINUTE")))

@@ -15,8 +15,8 @@ def test_t_of_the_rows_hardly_any_time_is_confirmed_wrong() -> None:
     for (_, want, word), number in counts.items():
         if want in ("remind", "ask", "cannot"):
             wishes[word] += number
-    assert wishes["wrong"] <= 0.01 * wishes.total()
-    assert wishes["right"] >= 0.92 * (wishes["right"] + wishes["wrong"])
+    assert wishes["wrong"] <= 0.005 * wishes.total()
+    assert wishes["right"] >= 0.98 * (wishes["right"] + wishes["wrong"])
     assert wishes["ignored"] <= 0.03 * wishes.total()
 
 
@@ -25,8 +25,8 @@ def test_t_of_the_rows_most_events_are_promises_and_little_else_is() -> None:
     for (_, _, word), number in count(rows(), lambda row: answer(row, HARRY)).items():
         words[word] += number
     hits, false = words["hit"], words["promised"] + words["mistimed"]
-    assert hits >= 0.95 * (hits + false)
-    assert hits >= 0.75 * (hits + words["missed"] + words["mistimed"])
+    assert hits >= 0.98 * (hits + false)
+    assert hits >= 0.9 * (hits + words["missed"] + words["mistimed"])
 
 
 def test_a_time_is_right_by_day_and_where_it_has_one_by_hour() -> None:
@@ -44,3 +44,18 @@ def test_the_table_tells_shares() -> None:
         "confirmed: 4, of them right 75.0% (3/4)",
         "wrong and confirmed: 25.0% (1/4) of 4 wishes",
     ]
+
+
+def test_t_a_repetition_that_ends_on_a_day_is_right_whatever_hour_is_written() -> None:
+    daily = Row(
+        "wishes",
+        "",
+        "en",
+        datetime(2026, 6, 10, tzinfo=UTC),
+        "remind",
+        ("2026-06-10",),
+        "FREQ=DAILY;UNTIL=20260620T235959",
+    )
+    said = Answer("confirmed", ("2026-06-10T20:00",), "FREQ=DAILY;UNTIL=20260620;BYHOUR=20;BYMINUTE=0")
+    assert outcome(daily, said) == "right"
+    assert outcome(daily, Answer("confirmed", said.times, "FREQ=DAILY;UNTIL=20260621")) == "wrong"
