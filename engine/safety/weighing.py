@@ -14,7 +14,7 @@ FOREIGN = "crisis_elsewhere"
 """The plainest sentences in languages that are met and not claimed."""
 LOW, GRAVE = "low", frozenset(("plainly", "unwilling", "parting", "deed", "undoubted", "settled"))
 """Frames of a low mood, and of more than that."""
-UNDOUBTED, EXCUSES = "undoubted", frozenset(("laughter", "story", "figure", "things", "sport"))
+UNDOUBTED, EXCUSES = "undoubted", frozenset(("laughter", "figure", "sport"))
 """A deed that nobody speaks of as a figure of speech, and the frames that excuse what may be one."""
 TOPICS = (FOREIGN, "crisis", "crisis_zh", "crisis_claimed", "concern", "concern_zh", "concern_claimed")
 
