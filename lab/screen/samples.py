@@ -18,7 +18,7 @@ TUNED_ON = (
 SECOND = ("second_en", "second_de", "second_es", "second_fr")
 FRESH = ("fresh_en", "fresh_de", "fresh_es", "fresh_fr")
 NEW = (
-  "kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages", "third", *SECOND, *FRESH, "fourth_own",
+    "kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages", "third", *SECOND, *FRESH, "fourth_own",
 )  # fmt: skip
 """Sets that were written before a phrase or a template was touched for them."""
 CHAT = "chat"
