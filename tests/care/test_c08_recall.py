@@ -7,7 +7,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
-from lab.screen.samples import SECOND
+from lab.screen.samples import DATA, FRESH, SECOND, rows
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -61,6 +61,20 @@ def test_s_lines_that_were_kept_back_from_the_first_screen(
 ) -> None:
     rows = [verdict for verdict in judged.rows if verdict.row.file in SECOND and verdict.row.tier == tier]
     found(figures, f"second, four languages, {tier}, tuned on", rows, bar)
+
+
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.9), ("passive", 0.9), ("veiled", 0.7)])
+def test_s_lines_that_were_kept_back_from_the_second_screen(
+    figures: Figures, judged: Notes, tier: str, bar: float
+) -> None:
+    rows = [verdict for verdict in judged.rows if verdict.row.file in FRESH and verdict.row.tier == tier]
+    found(figures, f"fresh, four languages, {tier}, tuned on", rows, bar)
+
+
+def test_s_indirect_lines_that_nothing_was_trained_on(figures: Figures) -> None:
+    told = [row for row in rows(DATA / "fourth_kept.jsonl") if row.tier == "explicit"]
+    seen = sum(assess(read(row.text), ENCODER.encode).level is not Level.NONE for row in told)
+    figures.share("C08", "fourth_kept, four languages, explicit, first score", seen, len(told), at_least=0.75)
 
 
 def test_s_chinese_as_far_as_it_goes(figures: Figures, judged: Notes) -> None:

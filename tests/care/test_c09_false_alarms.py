@@ -5,7 +5,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
-from lab.screen.samples import SECOND
+from lab.screen.samples import DATA, FRESH, SECOND, rows
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -54,6 +54,20 @@ def test_s_look_alikes_that_were_kept_back_from_the_first_screen(
 ) -> None:
     rows = [each for each in judged.rows if each.row.file in SECOND and each.row.set.endswith(kind)]
     told(figures, f"second, {kind}, tuned on", rows, bar)
+
+
+@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.05), ("idiom", 0.06), ("ordinary", 0.03)])
+def test_s_look_alikes_that_were_kept_back_from_the_second_screen(
+    figures: Figures, judged: Notes, kind: str, bar: float
+) -> None:
+    rows = [each for each in judged.rows if each.row.file in FRESH and each.row.set.endswith(kind)]
+    told(figures, f"fresh, {kind}, tuned on", rows, bar)
+
+
+def test_s_look_alikes_that_nothing_was_trained_on(figures: Figures) -> None:
+    calm = [row for row in rows(DATA / "fourth_kept.jsonl") if not row.crisis]
+    alarms = sum(assess(read(row.text), ENCODER.encode).level is not Level.NONE for row in calm)
+    figures.share("C09", "fourth_kept, look-alikes, first score", alarms, len(calm), at_most=0.09)
 
 
 @pytest.mark.parametrize(
