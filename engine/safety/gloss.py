@@ -47,7 +47,7 @@ def _languages_with(word: str) -> tuple[str, ...]:
 
 def _is_known(word: str, language: str) -> bool:
     glossary = _glossary(language)
-    return word in glossary.words or any(word[:end] in glossary.stems for end in range(5, len(word) + 1))
+    return word in glossary.words or any(word[:end] in glossary.stems for end in range(4, len(word) + 1))
 
 
 def english(text: str, language: str) -> str:

@@ -135,6 +135,12 @@ def evidence_of(text: str, bare: str, plain: str, language: str, odds: float) ->
     return Evidence(odds, topic, classifier.is_text(text), language, names("frame", plain)), name
 
 
+def serious(text: str) -> str:
+    """What is said without the laughter beside it, which excuses nothing that is said."""
+    silent = without("laugh", text, mark=" ")
+    return text if silent == text else " ".join(silent.split()) or text
+
+
 def parts_of(plain: str) -> tuple[str, ...]:
     """The pieces of a text in English whose meaning tells most."""
     return pieces(plain, lambda piece: count("stem", piece))
@@ -145,9 +151,10 @@ def _look_at(text: str, language: str, score: Score) -> Look:
     if not any(map(str.isalnum, bare)):
         return Look(Sureness.NONE, _NOTHING, Evidence(SILENT, language=language))
     plain = english(text, language)
-    evidence, name = evidence_of(text, bare, plain, language, score(classifier.heard(plain, text)))
+    sober = serious(plain)
+    evidence, name = evidence_of(text, bare, plain, language, score(classifier.heard(sober, serious(text))))
     sureness, finding, asks = settle(evidence, alone(evidence), name)
-    parts = parts_of(plain) if asks else ()
+    parts = parts_of(sober) if asks else ()
     return Look(sureness, finding, evidence, name, parts)
 
 

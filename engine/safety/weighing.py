@@ -12,8 +12,10 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 FRAMES = tuple(name for name, _ in patterns("frame"))
 FOREIGN = "crisis_elsewhere"
 """The plainest sentences in languages that are met and not claimed."""
-LOW, GRAVE = "low", frozenset(("plainly", "unwilling", "parting", "deed"))
+LOW, GRAVE = "low", frozenset(("plainly", "unwilling", "parting", "deed", "undoubted", "settled"))
 """Frames of a low mood, and of more than that."""
+UNDOUBTED, EXCUSES = "undoubted", frozenset(("laughter", "figure", "sport"))
+"""A deed that nobody speaks of as a figure of speech, and the frames that excuse what may be one."""
 TOPICS = (FOREIGN, "crisis", "crisis_zh", "crisis_claimed", "concern", "concern_zh", "concern_claimed")
 
 
@@ -57,7 +59,8 @@ class Evidence:
     def features(self, meant: float | None = None) -> list[float]:
         """The numbers that are weighed; one more with what meaning says."""
         known = [self.odds, *(float(self.topic == topic) for topic in TOPICS)]
-        known += [float(self.is_text), float(self.translated), *(float(name in self.frames) for name in FRAMES)]
+        frames = set(self.frames) - EXCUSES if UNDOUBTED in self.frames else self.frames
+        known += [float(self.is_text), float(self.translated), *(float(name in frames) for name in FRAMES)]
         if meant is None:
             return known
         return [*known, meant, meant * self.is_text, meant * self.translated]

@@ -16,7 +16,7 @@ from engine.safety.classifier import heard, is_text
 from engine.safety.gloss import english, language_of
 from engine.safety.lexicon import without
 from engine.safety.normalize import normalize
-from engine.safety.screen import evidence_of, excerpt, parts_of
+from engine.safety.screen import evidence_of, excerpt, parts_of, serious
 from engine.safety.weighing import Evidence
 from lab.screen.linear import Model, Training
 from lab.screen.samples import CHAT, NEW, Row, chat, collect, compose
@@ -51,6 +51,7 @@ class Samples:
             for row, text in zip(self.rows, written, strict=True)
         ]
         texts = [english(text, language) for text, language in zip(written, languages, strict=True)]
+        sober = list(map(serious, texts))
         self.labels = np.array([row.crisis for row in self.rows])
         self.folds = [row.fold for row in self.rows]
         self.kinds = [is_text(text) for text in written]
@@ -59,11 +60,11 @@ class Samples:
             Evidence(0.0) if row.set == "spoken" else evidence_of(text, without("idiom", text), plain, language, 0.0)[0]
             for row, text, plain, language in zip(self.rows, written, texts, languages, strict=True)
         ]
-        self.training = Training(self.rows, list(map(heard, texts, written)))
+        self.training = Training(self.rows, list(map(heard, sober, map(serious, written))))
         read = {row.text for row in (*talk[::CHAT_STEP], *compose(EACH_COMPOSED))}
         self.pieces = [
             () if row.set in {"spoken", CHAT} and row.text not in read else parts_of(text)
-            for row, text in zip(self.rows, texts, strict=True)
+            for row, text in zip(self.rows, sober, strict=True)
         ]
         self._ends = np.cumsum([0, *map(len, self.pieces)])
         self._vectors = vectors([piece for parts in self.pieces for piece in parts])

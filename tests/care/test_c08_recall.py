@@ -7,7 +7,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
-from lab.screen.samples import SECOND
+from lab.screen.samples import DATA, FRESH, SECOND, rows
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -24,7 +24,7 @@ def found(figures: Figures, what: str, verdicts: list[Verdict], bar: float) -> N
         ("own", "explicit", 0.97),
         ("own", "passive", 0.9),
         ("simplesafety", "explicit", 0.83),
-        ("openai_moderation", "web", 0.72),
+        ("openai_moderation", "web", 0.75),
     ],
 )
 def test_s_who_is_in_danger_is_seen(figures: Figures, judged: Notes, name: str, tier: str, bar: float) -> None:
@@ -32,7 +32,7 @@ def test_s_who_is_in_danger_is_seen(figures: Figures, judged: Notes, name: str, 
     found(figures, f"{name}, {tier}, tuned on", [verdict for verdict in rows if verdict.row.crisis], bar)
 
 
-@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.9), ("passive", 0.85), ("veiled", 0.45)])
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.92), ("passive", 0.87), ("veiled", 0.55)])
 def test_s_lines_of_twenty_six_kinds(figures: Figures, judged: Notes, tier: str, bar: float) -> None:
     rows = [verdict for verdict in judged.rows if verdict.row.file == "kinds" and verdict.row.tier == tier]
     found(figures, f"kinds, {tier}, first score", rows, bar)
@@ -46,7 +46,7 @@ def test_s_kinds_that_an_older_screen_missed(figures: Figures, judged: Notes) ->
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
-@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.88), ("passive", 0.8)])
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.91), ("passive", 0.87)])
 def test_s_each_language_that_he_claims_is_understood(
     figures: Figures, judged: Notes, language: str, tier: str, bar: float
 ) -> None:
@@ -55,12 +55,26 @@ def test_s_each_language_that_he_claims_is_understood(
     found(figures, f"{language}, {tier}, tuned on", rows, bar)
 
 
-@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.9), ("passive", 0.88), ("veiled", 0.6)])
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.94), ("passive", 0.94), ("veiled", 0.75)])
 def test_s_lines_that_were_kept_back_from_the_first_screen(
     figures: Figures, judged: Notes, tier: str, bar: float
 ) -> None:
     rows = [verdict for verdict in judged.rows if verdict.row.file in SECOND and verdict.row.tier == tier]
     found(figures, f"second, four languages, {tier}, tuned on", rows, bar)
+
+
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.95), ("passive", 0.96), ("veiled", 0.75)])
+def test_s_lines_that_were_kept_back_from_the_second_screen(
+    figures: Figures, judged: Notes, tier: str, bar: float
+) -> None:
+    rows = [verdict for verdict in judged.rows if verdict.row.file in FRESH and verdict.row.tier == tier]
+    found(figures, f"fresh, four languages, {tier}, tuned on", rows, bar)
+
+
+def test_s_indirect_lines_that_nothing_was_trained_on(figures: Figures) -> None:
+    told = [row for row in rows(DATA / "fourth_kept.jsonl") if row.tier == "explicit"]
+    seen = sum(assess(read(row.text), ENCODER.encode).level is not Level.NONE for row in told)
+    figures.share("C08", "fourth_kept, four languages, explicit, never trained on", seen, len(told), at_least=0.77)
 
 
 def test_s_chinese_as_far_as_it_goes(figures: Figures, judged: Notes) -> None:
@@ -71,7 +85,7 @@ def test_s_chinese_as_far_as_it_goes(figures: Figures, judged: Notes) -> None:
 def test_s_without_meaning_fewer_are_seen_and_it_is_told_how_many(figures: Figures, judged: Notes) -> None:
     rows = [verdict for verdict in judged.rows if verdict.row.lang == "en" and verdict.row.crisis]
     seen = sum(verdict.alone is not Level.NONE for verdict in rows)
-    figures.share("C08", "English, ENCODER=off", seen, len(rows), at_least=0.7)
+    figures.share("C08", "English, ENCODER=off", seen, len(rows), at_least=0.78)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
-from lab.screen.samples import SECOND
+from lab.screen.samples import DATA, FRESH, SECOND, rows
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -31,29 +31,43 @@ def test_s_harmless_talk_is_left_alone(figures: Figures, judged: Notes, name: st
 def test_s_ordinary_talk_raises_hardly_an_alarm(figures: Figures, judged: Notes) -> None:
     """Lines of dialogues of which none trains."""
     assert len(judged.talk) > 6000
-    told(figures, "ordinary talk, flagged, first score", judged.talk, 0.003)
+    told(figures, "ordinary talk, flagged, first score", judged.talk, 0.0015)
     cards = sum(verdict.is_card for verdict in judged.talk)
     figures.share("C09", "ordinary talk, with a card, first score", cards, len(judged.talk), at_most=0.0003)
 
 
 def test_s_without_meaning_ordinary_talk_raises_few_alarms_too(figures: Figures, judged: Notes) -> None:
     flagged = sum(verdict.alone is not Level.NONE for verdict in judged.talk)
-    figures.share("C09", "ordinary talk, flagged, ENCODER=off", flagged, len(judged.talk), at_most=0.003)
+    figures.share("C09", "ordinary talk, flagged, ENCODER=off", flagged, len(judged.talk), at_most=0.002)
 
 
 # These are all look-alikes, line for line, so more of them are taken for the real thing.
-@pytest.mark.parametrize(("name", "bar"), [("kinds", 0.09), ("de", 0.13), ("es", 0.13), ("fr", 0.13)])
+@pytest.mark.parametrize(("name", "bar"), [("kinds", 0.075), ("de", 0.07), ("es", 0.05), ("fr", 0.095)])
 def test_s_look_alikes_are_seldom_taken_for_danger(figures: Figures, judged: Notes, name: str, bar: float) -> None:
     what = "first score" if name == "kinds" else "tuned on"
     told(figures, f"{name}, look-alikes, {what}", [each for each in judged.rows if each.row.file == name], bar)
 
 
-@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.075), ("idiom", 0.07), ("ordinary", 0.01)])
+@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.055), ("idiom", 0.045), ("ordinary", 0.006)])
 def test_s_look_alikes_that_were_kept_back_from_the_first_screen(
     figures: Figures, judged: Notes, kind: str, bar: float
 ) -> None:
     rows = [each for each in judged.rows if each.row.file in SECOND and each.row.set.endswith(kind)]
     told(figures, f"second, {kind}, tuned on", rows, bar)
+
+
+@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.03), ("idiom", 0.03), ("ordinary", 0.03)])
+def test_s_look_alikes_that_were_kept_back_from_the_second_screen(
+    figures: Figures, judged: Notes, kind: str, bar: float
+) -> None:
+    rows = [each for each in judged.rows if each.row.file in FRESH and each.row.set.endswith(kind)]
+    told(figures, f"fresh, {kind}, tuned on", rows, bar)
+
+
+def test_s_look_alikes_that_nothing_was_trained_on(figures: Figures) -> None:
+    calm = [row for row in rows(DATA / "fourth_kept.jsonl") if not row.crisis]
+    alarms = sum(assess(read(row.text), ENCODER.encode).level is not Level.NONE for row in calm)
+    figures.share("C09", "fourth_kept, look-alikes, never trained on", alarms, len(calm), at_most=0.05)
 
 
 @pytest.mark.parametrize(

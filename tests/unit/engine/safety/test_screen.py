@@ -58,6 +58,44 @@ def test_s_a_low_mood_hides_no_danger() -> None:
     assert assess(read("everything feels pointless lately and i want to die"), ENCODER.encode).level is Level.CRISIS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wrote my suicide note at work today",
+        "i tried to hang myself on tuesday",
+        "i'm going to blow my brains out tonight",
+    ],
+)
+@pytest.mark.parametrize("laughter", ["lol", "haha", "lmao", "😂"])
+def test_s_laughter_beside_a_plain_statement_excuses_nothing(text: str, laughter: str) -> None:
+    assert assess(read(text), ENCODER.encode).level is Level.CRISIS
+    assert assess(read(f"{text} {laughter}"), ENCODER.encode).level is Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    "text", ["i'm suicidal again", "i'm gonna kill myself tomorrow", "kill me please, i'm serious"]
+)
+def test_s_a_short_line_in_english_is_taken_for_no_other_language(text: str) -> None:
+    assert look(read(text)).evidence.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("todos estarían mejor sin mí", True),
+        ("me pego un tiro esta semana", True),
+        ("no dejo de pensar en el suicidio", True),
+        ("ich tu mir heute was an", True),
+        ("hay un gato en mi balcón y no es mío", False),
+        ("el perro del vecino no me deja vivir", False),
+        ("me pegué un tiro en el pie con ese comentario", False),
+        ("avant je me scarifiais, ça fait huit ans que c'est fini", False),
+    ],
+)
+def test_s_a_small_word_of_another_language_is_not_misread(text: str, danger: bool) -> None:
+    assert (assess(read(text), ENCODER.encode).level is not Level.NONE) is danger
+
+
 def test_s_two_processors_say_the_same() -> None:
     """Products of eight bits differ a little between them; 0.4 % of a vector's length is what was chosen to stand for
     that."""
