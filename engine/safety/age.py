@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from engine.safety.lexicon import first, patterns, table, without
-from engine.safety.numbers import numbered
+from engine.safety.likeness import is_like
+from engine.safety.numbers import WRITTEN, numbered
 from engine.safety.reading import Reading
 
 ADULT = 18
@@ -13,8 +14,6 @@ YOUNGEST, OLDEST = 3, 119
 """Years that somebody who writes can have."""
 _LONGEST_ANSWER = 200
 """Characters: what is longer says more than an age."""
-WRITTEN = 2026
-"""The year in which years of birth are read where nobody says which one it is."""
 _CLAUSE = re.compile(r"[.!?;\n]+|, (?:and|but|so|und|aber|pero|mais|i|im|ich|yo|je|j)(?![a-z])")
 _NUMBERS = table("numbers")
 TEENS, TENS = tuple(_NUMBERS["from_ten"]), tuple(_NUMBERS["tens"])
@@ -23,7 +22,7 @@ ONES = (*_NUMBERS["ones"], *TEENS, "nineteen")
 
 @dataclass(frozen=True, slots=True)
 class MinorSignal:
-    """The pattern that gave it away, and the age in years where one was said; one to come counts as a year less."""
+    """What gave it away, and the age in years where one was said; one to come counts as a year less."""
 
     reason: str
     age: int | None
@@ -31,7 +30,11 @@ class MinorSignal:
 
 def minor_signal(reading: Reading, year: int = WRITTEN) -> MinorSignal | None:
     """The first sign in a person's own words that they are under 18 now, in this ``year``."""
-    return _young(numbered(reading.text, year)) or _minor(reading.text)
+    text = numbered(reading.text, year)
+    if signal := _young(text) or _minor(reading.text):
+        return signal
+    is_excused = first("not_young", text) or first("not_minor", reading.text)
+    return MinorSignal("like", None) if is_like("age", reading, year) and not is_excused else None
 
 
 def _minor(text: str) -> MinorSignal | None:

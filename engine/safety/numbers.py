@@ -10,6 +10,8 @@ from functools import cache
 
 from engine.safety.lexicon import table
 
+WRITTEN = 2026
+"""The year in which years of birth are read where nobody says which one it is."""
 _DIGITS = re.compile(
     r"(?<![\d:.,/$€£#+=-])(?<![a-z][a-z])(\d{1,2})(?=(st|nd|nde|rd|th|te|ten|ter|e|eme|ere|o|a|er|ro|to|do|mo|vo)?(?![\d%°:/$€£]|[.,]\d))(?:\2(?![a-z]))?"
 )

@@ -3,6 +3,7 @@
 import re
 
 from engine.safety.lexicon import first, patterns, without, words
+from engine.safety.likeness import is_like
 from engine.safety.reading import Reading
 from persona.words import either
 
@@ -15,9 +16,17 @@ _LONGEST = 400
 
 def wants_silence(reading: Reading) -> bool:
     """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
-    if len(reading.source) > _LONGEST or not first("silence", reading.text):
+    if len(reading.source) > _LONGEST:
         return False
-    text = without("not_silence", reading.text)
+    return _asks(reading.text) or (is_like("stop", reading) and not first("not_silence", reading.text))
+
+
+def _asks(text: str) -> bool:
+    """Whether a pattern says so."""
+    # Most lines ask nothing of the kind, so what would excuse them is looked for last.
+    if not first("silence", text):
+        return False
+    text = without("not_silence", text)
     return any(
         name == _OF_HIM or not _of_another(text[: match.start()], text[match.end() :])
         for name, pattern in patterns("silence")

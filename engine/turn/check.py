@@ -45,7 +45,7 @@ _OF_FORM = ("instructions", "calm")
 _LATEST = 3
 """His last lines, none of which a stand-in repeats."""
 
-_DOINGS, _SAME = "doings", 3
+_DOINGS, _SAME = frozenset(("doings", LIFE.kind)), 3
 """What he may tell of his own world, and how many of its words a line then shares with a day of his sheet."""
 
 
@@ -144,7 +144,7 @@ class Check:
         yield "goodbye", self.goodbye and not lets_go(reading)
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
-        yield "life", claim != "" and lives and not (claim == _DOINGS and self._of_his_day(text))
+        yield "life", claim != "" and lives and not (claim in _DOINGS and self._of_his_day(text))
         yield "calm", self.calm and playful(reading)
         yield "shape", self.acute and not supports(text)
         yield "spoiler", spoils(text, self.spoilers) is not None

@@ -1,17 +1,25 @@
-"""`python -m lab.talk`: print how well the rules do on the rows; `--half tuning|kept` takes one half of them."""
+"""`python -m lab.talk`: print how well the rules do on the rows; `--half tuning|kept` takes one half of them, and
+`--train` makes the model of likeness anew from all of them."""
 
 import argparse
 from collections.abc import Sequence
 
-from lab.talk.report import rows, score
+from lab.talk import training
+from lab.talk.report import DATA, rows, score
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print a table, and each line that a rule missed or mistook."""
+    """Print a table, and each line that a rule missed or mistook; or train, and print what likeness does alone."""
     parser = argparse.ArgumentParser(prog="python -m lab.talk", description=__doc__)
     parser.add_argument("--half", choices=("all", "tuning", "kept"), default="all", help="which rows")
+    parser.add_argument("--train", action="store_true", help="write the model of likeness from all files")
     parser.add_argument("files", nargs="*", default=["dev"], help="names of files in lab/talk/rows")
     options = parser.parse_args(arguments)
+    if options.train:
+        models = training.train(rows(*sorted(path.stem for path in DATA.glob("*.jsonl"))))
+        training.write(models)
+        print("\n".join(training.table(models)))
+        return
     halves = {"all": (True, False), "tuning": (True,), "kept": (False,)}[options.half]
     print("\n".join(score(row for row in rows(*options.files) if row.tuning in halves)))
 
