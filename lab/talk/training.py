@@ -23,9 +23,10 @@ OF_PERSON = frozenset(("age", "stop", "goodbye", "honesty"))
 FOLDS = 6
 FREEDOM, OTHERS = 30.0, 0.5
 """How freely a model may follow its rows, and what a line that doesn't even look like its kind counts."""
-MISTAKEN, OF_HIS, IN_TALK = 0.02, 0.01, 0.001
-"""Parts of what looks like a kind, of what so looks among his lines, and of ordinary talk, that may be taken for it:
-a line of his that is refused for nothing costs the person an answer."""
+MISTAKEN = {"age": 0.02, "stop": 0.012, "honesty": 0.02, "claim": 0.01, "guilt": 0.01}
+IN_TALK = 0.001
+"""Parts of what only looks like a kind, and of ordinary talk, that may be taken for it. A friend who falls silent
+unasked, and a line of his that is refused for nothing, cost the person an answer."""
 CHAT_STEP = 2
 """Each how manieth line of ordinary talk is read."""
 # People speak of their own lives, and rightly; of their lines, he could say those alone.
@@ -81,7 +82,7 @@ def _learn(kind: str, rows: Sequence[Row]) -> Learned:
     scores = np.array([_score(by_fold[_fold(row.text)], row.text) for row in own])
     talk = np.array([_score(whole, line) for line in measured])
     is_of_kind = np.array([row.yes for row in own])
-    mistaken = MISTAKEN if kind in OF_PERSON else OF_HIS
+    mistaken = MISTAKEN[kind]
     threshold = max(np.quantile(scores[~is_of_kind], 1 - mistaken), np.quantile(talk, 1 - IN_TALK))
     return Learned(
         weights=[float(weight) for weight in whole.coef_[0]],
