@@ -20,6 +20,7 @@ _BEFORE = re.compile(
 )
 _CHOICE = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
 _BEHIND = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")
+_ADDED = re.compile(rf" (?:{either(_WORDS['added']['and'])}) (?:{either(_WORDS['added']['parts'])})(?!\w)")
 _BEHIND_CLOCK = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_clock']['words'])})(?!\w)")
 _AND = re.compile(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}[^\w·]*$")
 _HABIT = re.compile(r"(?<!\w)le $")
@@ -114,6 +115,9 @@ def _makes_another(item: Item, kept: Sequence[Item], masked: str, back: Sequence
     """Whether a word before or behind a time is of it."""
     choice = _CHOICE.match(masked, item.span[1])
     if choice and not any(choice.start() <= other.span[0] < choice.end() for other in kept):
+        return True
+    added = _ADDED.match(masked, item.span[1]) if isinstance(item, Stretch | Day) else None
+    if added and not (isinstance(item, Day) and added[0].endswith("·")):
         return True
     if isinstance(item, Hour) and (item.edge or _BEHIND_CLOCK.match(masked, item.span[1])):
         return True
