@@ -28,7 +28,9 @@ _RANGE = re.compile(
     rf"(?<!\w)(?:{_SPAN['between']}) {_ABOUT}{_CLOCK}(?:{_SPAN['mark']})? ?(?:{_SPAN['and']}) ?{_ABOUT}"
     rf"(?=[·\d]|{_CLOCK}(?!\w))"
 )
-_FROM_TO = re.compile(rf"(?<!\w)(?:{_SPAN['words']}) ?(?:{_SPAN['to']}) (?=·|(?:\d{{1,2}}|{_SPAN['words']})(?!\w))")
+_FROM_TO = re.compile(
+    rf"(?<!\w)(?:{_SPAN['words']}) ?(?:{_SPAN['to']}) (?=·|(?:\d{{1,2}}|{_SPAN['words']})[^\w·]*(?:$|[,.;!?·]))"
+)
 _NUMBER = re.compile(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
 _COUNTED = re.compile(rf" (?!(?:{either(_WORDS['behind']['words'])})(?!\w))[^\W\d_]{{2,}}")
 _TO_ITS_DAY = re.compile(rf"\W*(?:(?:{either((*_WORDS['article']['words'], *_WORDS['including']['words']))})\W*)*")

@@ -33,6 +33,8 @@ def understood(text: str) -> str:
         ("la clase es a las 16h el jueves, recuérdame media hora antes", "Thu 11 15:30"),
         ("mon car part à 17h42 dimanche, préviens-moi une heure avant", "Sun 14 16:42"),
         ("le concert est à 20h samedi. préviens-moi deux heures avant ça", "Sat 13 18:00"),
+        ("mein Termin ist Freitag 14 Uhr, erinner mich eine Stunde vorher", "Fri 12 13:00"),
+        ("mon rdv est vendredi à 14h, rappelle-moi une heure et quart avant", "Fri 12 12:45"),
         ("flight 1am saturday, remind me 3 hours before", "Fri 12 22:00"),
         ("der Flug geht am Freitag um 0:30, erinner mich zwei Stunden vorher", "Thu 11 22:30"),
         ("dentist at 1, remind me half an hour before", "Wed 10 12:30"),
@@ -53,6 +55,8 @@ def test_t_an_hour_before_that_is_on_the_day_of_that(said: str, meant: str) -> N
         "dinner at 6 tonight, remind me two hours before",
         "dentist friday at 6, remind me two hours before",
         "dentist friday 3pm. remind me today an hour before",
+        "the match isn't sunday 4pm, remind me half an hour before",
+        "the exam was friday at 2pm, remind me an hour before",
     ],
 )
 def test_t_where_the_day_of_that_is_unsure_he_asks(said: str) -> None:
@@ -67,6 +71,7 @@ def test_t_where_the_day_of_that_is_unsure_he_asks(said: str) -> None:
         "remind me, between half 2 and 3 this afternoon, to eat",
         "remind me tonight, between 8 and 9, to call",
         "remind me two to three this afternoon",
+        "remind me tomorrow at 5pm and one more on friday at 6pm",
         "remind me on friday, 4 to 5pm, to call",
         "remind me at 10 to 11",
         "erinner mich, zwischen 14 und 15 Uhr, an den Anruf",
@@ -88,6 +93,10 @@ def test_t_from_one_hour_to_another_is_asked_about(said: str) -> None:
         "ich hab vergessen, dass du mich um 17 Uhr erinnern sollst",
         "weißt du noch, dass du mich um 17 Uhr wecken solltest",
         "olvidé que me recuerdas a las 17h",
+        "that was a real wake-up call for everyone at 5pm",
+        "¿me puedes recordar lo que dijiste el lunes?",
+        "pouvez-vous me rappeler votre nom ?",
+        "können Sie sich erinnern?",
     ],
 )
 def test_t_talk_of_a_wish_is_none(said: str) -> None:

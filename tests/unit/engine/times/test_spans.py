@@ -19,6 +19,7 @@ from engine.times.spans import spans_in
         ("in two and a quarter hours", 135),
         ("in an hour and twenty minutes", 80),
         ("in an hour and ten", 70),
+        ("in an hour & 15 min", 75),
         ("in 1h20", 80),
         ("in 1h 20m", 80),
         ("in 1 1/2 hours", 90),
