@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from engine.promises import cues
 from engine.times.calendar import Day
@@ -11,6 +12,11 @@ from engine.times.moments import Part
 from engine.times.reading import Item
 from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
+
+_AFTERNOON = 4
+"""The last of the bare hours that mean the afternoon on another day."""
+_STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
+"""What ends a sentence, and with it what a day is of."""
 
 
 def corrected(items: list[Item], masked: str) -> list[Item]:
@@ -52,14 +58,81 @@ def anchored(items: list[Item], everything: Iterable[Item], masked: str) -> list
         elif before := cues.BEFORE_IT.match(masked, stretch.span[1]):
             hours = [item for item in everything if isinstance(item, Hour)]
             hours = [hour for hour in hours if hour.span[1] <= stretch.span[0]]
-            days: list[Item] = [item for item in everything if isinstance(item, Day | Part)]
             if hours:
-                kept = [
-                    item for item in items if not isinstance(item, Hour) and item is not stretch and item not in days
-                ]
-                days += [item for item in everything if isinstance(item, Repeat) and item not in kept]
-                items = sorted([*kept, *days, _earlier(hours[-1], stretch, before.end())], key=lambda item: item.span)
+                items = _counted_back(items, tuple(everything), hours, stretch, before.end(), masked)
+            else:
+                items = _within(items, everything, stretch, before.end())
     return items
+
+
+def _counted_back(
+    items: list[Item], everything: Sequence[Item], hours: Sequence[Hour], stretch: Stretch, end: int, masked: str
+) -> list[Item]:
+    """The same with "an hour before that" counted from the last of the clocks before it, on the day that stands in one
+    sentence with that or with the wish; a clock beside a span, which is asked about, where that may be another."""
+    clock = hours[-1]
+    days = [item for item in everything if isinstance(item, Day) and not item.past]
+    near: list[Item] = [
+        item
+        for item in everything
+        if isinstance(item, Day | Part)
+        and (_in_one_sentence(item, clock, masked) or _in_one_sentence(item, stretch, masked))
+    ]
+    unsure: list[Item] = [replace(stretch, ahead=True), clock]
+    if _differ(hours, masked) or (days and not any(day in near for day in days)):
+        return unsure
+    near += [item for item in everything if isinstance(item, Repeat)]
+    earlier = _on_its_day(near, clock, stretch)
+    if earlier is None:
+        return unsure
+    kept = [
+        item for item in items if not isinstance(item, Hour | Day | Part) and item is not stretch and item not in near
+    ]
+    return sorted([*kept, *earlier, _earlier(clock, stretch, end)], key=lambda item: item.span)
+
+
+def _on_its_day(near: list[Item], clock: Hour, stretch: Stretch) -> list[Item] | None:
+    """The days, parts of the day and repetitions beside a clock, as they are of one counted back from it; None where
+    nobody can tell them."""
+    minutes = int(stretch.seconds // 60)
+    part = next((item for item in near if isinstance(item, Part)), None)
+    if part is not None and clock.either:
+        at = part.hour(clock.hour) * 60 + clock.minute - minutes
+        return near if at >= 0 and part.hour(at // 60) == at // 60 else None
+    at = clock.hour * 60 + clock.minute - minutes
+    if clock.either:
+        # A bare hour of which two may be meant must not become one of which nobody asks.
+        turns = bool(near) and clock.hour > _AFTERNOON and (at // 60 - 1) % 12 + 1 <= _AFTERNOON
+        return None if turns or minutes >= 720 else near
+    if at >= 0:
+        return near
+    if not near:
+        return near if minutes < 1440 else None
+    day = near[0]
+    if len(near) > 1 or not isinstance(day, Day) or not day.one:
+        return None
+    before = day.first + timedelta(days=at // 1440)
+    return [replace(day, first=before, last=before, weekday=None)]
+
+
+def _within(items: list[Item], everything: Iterable[Item], stretch: Stretch, end: int) -> list[Item]:
+    """The same with "five minutes before that" counted from the one span that was named before it."""
+    spans = [item for item in everything if isinstance(item, Stretch) and item.ahead]
+    if len(spans) != 1 or spans[0].span[1] > stretch.span[0] or spans[0].seconds <= stretch.seconds:
+        return items
+    sooner = Stretch(spans[0].seconds - stretch.seconds, ahead=True, span=(spans[0].span[0], end))
+    return [sooner, *(item for item in items if item not in (stretch, spans[0]))]
+
+
+def _differ(hours: Sequence[Hour], masked: str) -> bool:
+    """Whether "before that" may be before another of these clocks than the last."""
+    near = [hour for hour in hours if _in_one_sentence(hour, hours[-1], masked)]
+    return len({(hour.hour, hour.minute) for hour in near}) > 1
+
+
+def _in_one_sentence(one: Item, other: Item, masked: str) -> bool:
+    start, end = sorted((one.span, other.span))
+    return _STOP.search(masked[start[1] : end[0]]) is None
 
 
 def _takes_back(earlier: Item, later: Item, masked: str) -> bool:
@@ -73,13 +146,13 @@ def _takes_back(earlier: Item, later: Item, masked: str) -> bool:
 
 
 def _earlier(hour: Hour, stretch: Stretch, end: int = 0) -> Hour:
-    at = (hour.hour * 60 + hour.minute - int(stretch.seconds // 60)) % 1440
-    either = hour.either and at // 60 >= 1
+    at = hour.hour * 60 + hour.minute - int(stretch.seconds // 60)
+    # The half of the day that is not said of a clock isn't said of one before it either.
+    number = (at // 60 - 1) % 12 + 1 if hour.either else at // 60 % 24
     return replace(
         hour,
-        hour=at // 60,
+        hour=number,
         minute=at % 60,
-        either=either,
         span=(min(hour.span[0], stretch.span[0]), max(hour.span[1], stretch.span[1], end)),
     )
 

@@ -22,7 +22,8 @@ _DENIED = re.compile(
     )
 )
 _NOUN = re.compile(
-    r"(?:.* )?(?:reminders?|alarm\w*|timers?|wecker|erinnerung|recordatorio|temporizador|réveil|rappel|minuteur)"
+    r"(?:.* )?(?:reminders?|wake[- ]?up \w+|"
+    r"alarm\w*|timers?|wecker|erinnerung|recordatorio|temporizador|réveil|rappel|minuteur)"
 )
 _MANAGED = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
 _THE = re.compile(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
@@ -31,6 +32,7 @@ _LIMIT = re.compile(
     rf"(?<!\w)(?:{either(sorted(_WORDS['limits']['until'] + _WORDS['limits']['start'], key=len, reverse=True))})(?!\w)"
 )
 _KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
+_SUPPOSED = re.compile(rf" (?:{either(_WORDS['never']['supposed'])})(?!\w)")
 _MEMORY = re.compile(r"\W*of\b")
 _STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je) $")
 _OR = re.compile(r"\W*(?:or|oder|o|ou)\W*(?:at |um |a las |à )?")
@@ -101,6 +103,8 @@ def _verbs(masked: str, bounds: list[tuple[int, int]]) -> list[tuple[int, int, b
 def _is_wish(masked: str, start: int, match: re.Match[str], *, core: bool) -> bool:
     head = masked[start : match.start()]
     if len(_QUOTE.findall(masked[: match.start()])) % 2 or _KNOWN.match(masked, match.end()):
+        return False
+    if _SUPPOSED.match(masked, match.end()):
         return False
     if "·" not in masked and _MEMORY.match(masked, match.end()):
         return False

@@ -14,12 +14,17 @@ from engine.times.spans import Stretch
 from persona.words import either, tables
 
 _WORDS = tables(__file__, "coverage.toml")
-_BEFORE = re.compile(
-    rf"(?<!\w)(?:{either(word for words in _WORDS['before'].values() for word in words)})"
-    rf",?(?: (?:{either(_WORDS['article']['words'])}))* ?$"
+_BEFORE, _BEFORE_ITS_DAY = (
+    re.compile(
+        rf"(?<!\w)(?:{either(word for name, words in _WORDS['before'].items() if name not in left for word in words)})"
+        rf",?(?: (?:{either(_WORDS['article']['words'])}))* ?$"
+    )
+    for left in ((), ("of_another",))
 )
+"""What makes another of a time behind it; of the day of what a wish is counted back from "is" doesn't."""
 _CHOICE = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
 _BEHIND = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")
+_ADDED = re.compile(rf" (?:{either(_WORDS['added']['and'])}) (?:{either(_WORDS['added']['parts'])})(?!\w)")
 _BEHIND_CLOCK = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_clock']['words'])})(?!\w)")
 _AND = re.compile(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}[^\w·]*$")
 _HABIT = re.compile(r"(?<!\w)le $")
@@ -74,7 +79,11 @@ def is_covered(kept: Sequence[Item], items: Sequence[Item], masked: str) -> bool
     first = min((item.span[1] for item in items), default=0)
     back = [match.span() for match in cues.CORRECTION.finditer(masked) if match.start() >= first]
     return not (
-        any(_makes_another(item, kept, masked, back) for item in kept if item in items)
+        any(
+            _makes_another(item, kept, masked, back, _BEFORE_ITS_DAY if _is_counted_back(kept, items) else _BEFORE)
+            for item in kept
+            if item in items
+        )
         or any(
             behind and not any(start < behind.end() <= end for start, end in back)
             for item in _open(kept, items)
@@ -110,17 +119,27 @@ def _is_elsewhere(part: Part, kept: Sequence[Item]) -> bool:
     return bool(hours) and not any(hour.either for hour in hours) and not any(fits)
 
 
-def _makes_another(item: Item, kept: Sequence[Item], masked: str, back: Sequence[Span]) -> bool:
+def _is_counted_back(kept: Sequence[Item], items: Sequence[Item]) -> bool:
+    """Whether the clock of a wish was counted back from that of something else."""
+    spans = [item.span for item in items if isinstance(item, Stretch)]
+    hours = [item.span for item in kept if isinstance(item, Hour)]
+    return any(start < span[0] and span[1] <= end for start, end in hours for span in spans)
+
+
+def _makes_another(item: Item, kept: Sequence[Item], masked: str, back: Sequence[Span], words: re.Pattern[str]) -> bool:
     """Whether a word before or behind a time is of it."""
     choice = _CHOICE.match(masked, item.span[1])
     if choice and not any(choice.start() <= other.span[0] < choice.end() for other in kept):
+        return True
+    added = _ADDED.match(masked, item.span[1]) if isinstance(item, Stretch | Day) else None
+    if added and not (isinstance(item, Day) and added[0].endswith("·")):
         return True
     if isinstance(item, Hour) and (item.edge or _BEHIND_CLOCK.match(masked, item.span[1])):
         return True
     head = masked[: item.span[0]]
     if isinstance(item, Day) and item.weekday is not None and _HABIT.search(head):
         return True
-    before = _BEFORE.search(head)
+    before = words.search(head)
     if before is None or any(start <= before.start() < end for start, end in back):
         return False
     limits = any(isinstance(other, Repeat) for other in kept)

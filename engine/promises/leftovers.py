@@ -22,6 +22,15 @@ _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
 _ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
 _IN_WISH = re.compile(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
+_SPAN = {name: either(words) for name, words in _WORDS["range"].items()}
+_ABOUT, _CLOCK = rf"(?:(?:{_SPAN['article']}) )*", rf"(?:{_SPAN['figures']}|{_SPAN['words']})"
+_RANGE = re.compile(
+    rf"(?<!\w)(?:{_SPAN['between']}) {_ABOUT}{_CLOCK}(?:{_SPAN['mark']})? ?(?:{_SPAN['and']}) ?{_ABOUT}"
+    rf"(?=[·\d]|{_CLOCK}(?!\w))"
+)
+_FROM_TO = re.compile(
+    rf"(?<!\w)(?:{_SPAN['words']}) ?(?:{_SPAN['to']}) (?=·|(?:\d{{1,2}}|{_SPAN['words']})[^\w·]*(?:$|[,.;!?·]))"
+)
 _NUMBER = re.compile(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
 _COUNTED = re.compile(rf" (?!(?:{either(_WORDS['behind']['words'])})(?!\w))[^\W\d_]{{2,}}")
 _TO_ITS_DAY = re.compile(rf"\W*(?:(?:{either((*_WORDS['article']['words'], *_WORDS['including']['words']))})\W*)*")
@@ -50,9 +59,15 @@ class Leftovers:
             or self._joined
             or self._offered
             or _ANYWHERE.search(self.reading.masked) is not None
+            or self._lasts
             or any(map(self._is_left_in, self._wishing))
             or not all(self._is_read(clause) for clause in self.clauses if clause.verb)
         )
+
+    @property
+    def _lasts(self) -> bool:
+        """Whether it is from one hour to another, of which nobody can tell the one that is meant."""
+        return any(pattern.search(self.reading.masked) for pattern in (_RANGE, _FROM_TO))
 
     @property
     def _wishing(self) -> Iterator[str]:

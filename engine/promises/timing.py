@@ -182,7 +182,8 @@ class Times:
             low = heads[at - 1].span[1] if at else 0
             high = heads[at + 1].span[0] if at + 1 < len(heads) else len(self._masked)
             before = [item for item in items if low <= item.span[0] < head.span[0]]
-            after = [item for item in items if head.span[1] <= item.span[0] < high]
+            # A clock from which another is counted back has its day within it: "6pm on Friday … an hour before".
+            after = [item for item in items if head.span[0] < item.span[0] < high]
             if at + 1 < len(heads):
                 # What stands right before the next clock belongs to that.
                 after = [item for item in after if not self._leads(item, high)]

@@ -29,7 +29,7 @@ def number_of(word: str) -> float:
     return float(word.replace(",", ".")) if word[0].isdigit() else float(code_of("numbers", word))
 
 
-N = rf"(?P<number>\d{{1,3}}(?:[.,]5)?|{any_of('numbers')})"
+N = rf"(?P<number>\d{{1,3}}(?:[.,](?:25|5|75))?|{any_of('numbers')})"
 _UNIT = (
     r"(?P<unit>days?|tage?n?|d[ií]as?|jours?|weeks?|wochen?|semanas?|semaines?|fortnights?|quinzaines?|months?|"
     r"monate?n?|mes(?:es)?|mois)"
@@ -125,7 +125,13 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield "iso", re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
     yield "dots", re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
-    yield "slashes", re.compile(r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/])")
+    yield (
+        "slashes",
+        re.compile(
+            r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?"
+            r"(?![\d/]| ?(?:h|hours?|hrs?|stunden?|std|horas?|heures?)\b)"
+        ),
+    )
     yield (
         "ordinal",
         re.compile(

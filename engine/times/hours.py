@@ -30,7 +30,7 @@ _AWAY = (
     r"después|despues|après|after|later|más tarde|plus tard|plus tôt|de an|d'avance|prior"
 )
 _AFTER = _longest_first("after")
-_HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?|(?<=\d)[ap]\b))"
+_HALF = r"(?: ?(?P<half>[ap]\. ?m\b\.?|[ap] ?m\b|(?<=\d)[ap]\b))"
 _EDGE = rf"(?:{either(sorted(_WORDS['edge']['words'], key=len, reverse=True))})(?!\w)"
 _ON_EDGE = re.compile(_EDGE)
 _BEHIND_EDGE = re.compile(rf"(?<!\w){_EDGE},? ?(?:at |um |las? |ab )?$")
@@ -51,7 +51,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield (
         "past",
         re.compile(
-            rf"(?:{_AT})?{_WORDLESS}{_M}(?: ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|"
+            rf"(?:{_AT})?{_WORDLESS}{_M}(?P<counted> ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|"
             rf"{_HALF}|(?!\w))(?! ?[:.]\d)(?! (?:{_UNITS}))"
         ),
     )
@@ -135,7 +135,8 @@ def hours_in(text: str) -> tuple[Hour, ...]:
         for match in pattern.finditer(text):
             if hour := _hour(way, match):
                 edge = _ON_EDGE.match(match[0]) or _BEHIND_EDGE.search(text[: match.start()])
-                hours.append(replace(hour, edge=bool(edge)))
+                ends = bool(edge) or _is_range(match.groupdict(), hour.hour % 12 + 1, 60 - hour.minute)
+                hours.append(replace(hour, edge=ends))
                 text = text[: match.start()] + "·" * (match.end() - match.start()) + text[match.end() :]
     return tuple(sorted(hours, key=lambda hour: hour.span))
 
@@ -156,6 +157,8 @@ def _hour(way: str, match: re.Match[str]) -> Hour | None:
     hour = _number("noon", named) if named else _number("late" if way == "spelled" else "hours", groups["hour"])
     minute = _number("after" if way in ("more", "spelled") else "minutes", minutes) if minutes else 0
     at = _shifted(way, groups, hour * 60, minute)
+    if _is_range(groups, hour, minute) and minute % 5:
+        return None
     if not (0 <= at <= 1440 and minute < 60 and (hour <= 12 or not groups.get("half"))) or (
         way == "past" and minute > 30
     ):
@@ -163,6 +166,12 @@ def _hour(way: str, match: re.Match[str]) -> Hour | None:
     if way not in ("figures", "military") and not named and not 1 <= hour <= 12 + 12 * (way in ("bare", "spelled")):
         return None
     return _in_half(Hour(at // 60 % 24, at % 60, either=not named and 1 <= hour <= 12, span=match.span()), groups)
+
+
+def _is_range(groups: Mapping[str, str | None], hour: int, minute: int) -> bool:
+    """Whether figures may be two hours rather than minutes before one: "4 to 5pm", "10 to 11"."""
+    in_figures = (groups.get("minutes") or "").isdigit() and groups.get("side") in ("to", "till", "til")
+    return in_figures and groups.get("counted") is None and (minute % 5 != 0 or minute == (hour - 2) % 12 + 1)
 
 
 def _in_half(hour: Hour, groups: Mapping[str, str | None]) -> Hour:

@@ -35,6 +35,10 @@ class Part:
     today: bool = False
     bare: bool = False
 
+    def hour(self, number: int) -> int:
+        """The hour of it that a bare one means, those after midnight as 24 and more."""
+        return _within(number % 12, self)
+
 
 def moments(hour: Hour | None, day: Day | None, part: Part | None, wall: Wall, *, wakes: bool) -> tuple[float, ...]:
     """The times (epoch s) to come that are meant, the earlier first: two where either half of the day, or either of
@@ -102,7 +106,7 @@ def _halves(hour: Hour, part: Part | None, *, day_named: bool, wakes: bool) -> l
         )
         return [number + _NIGHT if at_night else number]
     if part is not None:
-        return [_within(number % 12, part)]
+        return [part.hour(number)]
     if number == 12:
         return [12] if day_named else [0, 12]
     if wakes:

@@ -15,6 +15,7 @@ SETS = {
     "fresh": "fresh",
     "late": "late",
     "last": "last",
+    "kept": "kept",
 }
 """The files of rows with their sets."""
 
