@@ -17,8 +17,10 @@ TUNED_ON = (
 """Sets for which phrases were written, so that no score on them says how well those generalize."""
 SECOND = ("second_en", "second_de", "second_es", "second_fr")
 FRESH = ("fresh_en", "fresh_de", "fresh_es", "fresh_fr")
+KEPT = ("kept_en", "kept_de", "kept_es", "kept_fr")
 NEW = (
     "kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages", "third", *SECOND, *FRESH, "fourth_own",
+    *KEPT, "fifth",
 )  # fmt: skip
 """Sets that were written before a phrase or a template was touched for them."""
 CHAT = "chat"
