@@ -22,7 +22,7 @@ from tests.fakes.waiting import eventually
 Make = Callable[..., Settings]
 SURE = "i want to kill myself tonight"
 MAYBE = "i don't see any reason to keep living"
-OPEN = "i feel so low and empty today"
+OPEN = "everything feels grey and pointless"
 CALM = "the cake was great"
 
 
