@@ -20,7 +20,9 @@ _URGENT = frozenset({Kind.HURT, Kind.ACTING, Kind.UNSAFE, Kind.METHOD, Kind.MEAN
 _ASKING = frozenset({"ask", "unclear", "joke", "aside"})
 """Lines that ask whether the person is safe; the first that answers a goodbye does too."""
 _STILL_HURT = "still_hurt"
-_HOUSE_ONLY = _ASKING | {"over", "false_alarm", "numbers", "leaving", "acting", "method", _STILL_HURT}
+_HOUSE_ONLY = frozenset(
+    {"ask", "unclear", "over", "false_alarm", "numbers", "leaving", "acting", "method", _STILL_HURT}
+)
 """Lines that no model writes: a question with buttons, the end of the phase, numbers, what a life may hang on."""
 _IN_ORDER = frozenset({"leaving", "acting", "method", _STILL_HURT})
 """Kinds whose first line is the one that has to be said, also where it asks behind a question."""
