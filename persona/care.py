@@ -22,7 +22,18 @@ def endangered(care: Care, person: str, now: float) -> Care:
         acute_until=acute_until,
         people=(*(other for other in others if other != person), person),
         asked="" if care.asked == person else care.asked,
+        hurt=care.hurt if now < care.acute_until else (),
     )
+
+
+def hurt(care: Care, person: str) -> Care:
+    """After somebody said that they have already done something to themselves."""
+    return care if person in care.hurt else replace(care, hurt=(*care.hurt, person))
+
+
+def unhurt(care: Care, person: str) -> Care:
+    """After they took it back."""
+    return replace(care, hurt=tuple(other for other in care.hurt if other != person))
 
 
 def worried(care: Care, now: float) -> Care:
@@ -39,6 +50,7 @@ def over(care: Care, person: str, now: float) -> Care:
     """After a person's acute phase has ended; the day of calm begins now, unless it goes on for somebody else."""
     others = tuple(other for other in care.people if other != person)
     asked = "" if care.asked == person else care.asked
+    care = unhurt(care, person)
     if others and now < care.acute_until:
         return replace(care, people=others, asked=asked)
     return replace(care, calm_until=now + AFTER, acute_until=0.0, people=(), asked=asked)
@@ -47,7 +59,7 @@ def over(care: Care, person: str, now: float) -> Care:
 def without(care: Care, person: str) -> Care:
     """The same without what names a person who is forgotten."""
     others = tuple(other for other in care.people if other != person)
-    return replace(care, people=others, asked="" if care.asked == person else care.asked)
+    return replace(unhurt(care, person), people=others, asked="" if care.asked == person else care.asked)
 
 
 def merged(older: Care, newer: Care) -> Care:
@@ -58,4 +70,5 @@ def merged(older: Care, newer: Care) -> Care:
         tuple(dict.fromkeys((*older.people, *newer.people))),
         tuple(dict.fromkeys((*older.said, *newer.said))),
         newer.asked or older.asked,
+        tuple(dict.fromkeys((*older.hurt, *newer.hurt))),
     )

@@ -100,13 +100,15 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Care:
     """After a sign of danger (epoch s): until when he is calm, and until when, within that, the house's lines answer
-    the ``people`` who gave it; which of those lines have been said, and who was asked whether they are safe."""
+    the ``people`` who gave it; which of those lines have been said, and who was asked whether they are safe; and
+    who has already done something to themselves, which no "I'm fine" undoes."""
 
     calm_until: float = 0.0
     acute_until: float = 0.0
     people: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     asked: str = ""
+    hurt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

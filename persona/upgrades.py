@@ -49,6 +49,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "people": "endangered",
         "said": "care_said",
         "asked": "care_asked",
+        "hurt": "care_hurt",
     },
 }
 """The groups of a chat, and what each of their fields was called when all of them stood in one row."""

@@ -15,8 +15,8 @@ from persona.scene import Scene
 from persona.words import tables
 
 _FRAMES = tables(__file__, "frames.toml")
-_ALL_IS_WELL = frozenset({Kind.SAFE, Kind.YES, Kind.FALSE_ALARM})
-_LIGHT = _ALL_IS_WELL | {Kind.OTHER, Kind.SILENCE, Kind.THANKS, Kind.LEAVING, Kind.NO}
+_ALL_IS_WELL = frozenset({Kind.SAFE, Kind.YES, Kind.FALSE_ALARM, Kind.DENIED})
+_LIGHT = _ALL_IS_WELL | {Kind.OTHER, Kind.SILENCE, Kind.THANKS, Kind.LEAVING, Kind.NO, Kind.JOKE, Kind.ASIDE}
 
 
 def step(scene: Scene, burst: Sequence[Line]) -> Step | None:

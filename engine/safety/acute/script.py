@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.safety.acute.kinds import Kind
-from engine.safety.card import country_of, helplines
+from engine.safety.card import country_of, helplines, numbers
 from persona import care as phases
 from persona.chat import Care
 from persona.languages import house_language
@@ -16,9 +16,16 @@ from persona.words import tables
 LINES: Mapping[str, Mapping[str, Any]] = tables(__file__, "lines.toml")
 """By language and name of a line's kind."""
 
-_URGENT = frozenset({Kind.HURT, Kind.UNSAFE, Kind.MEANS})
-_HOUSE_ONLY = frozenset({"ask", "unclear", "over", "false_alarm", "numbers"})
-"""Lines that no model writes: a question with buttons, the end of the phase, numbers."""
+_URGENT = frozenset({Kind.HURT, Kind.ACTING, Kind.UNSAFE, Kind.METHOD, Kind.MEANS})
+_ASKING = frozenset({"ask", "unclear", "joke", "aside"})
+"""Lines that ask whether the person is safe; the first that answers a goodbye does too."""
+_STILL_HURT = "still_hurt"
+_HOUSE_ONLY = frozenset(
+    {"ask", "unclear", "over", "false_alarm", "numbers", "leaving", "acting", "method", _STILL_HURT}
+)
+"""Lines that no model writes: a question with buttons, the end of the phase, numbers, what a life may hang on."""
+_IN_ORDER = frozenset({"leaving", "acting", "method", _STILL_HURT})
+"""Kinds whose first line is the one that has to be said, also where it asks behind a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +47,31 @@ class Step:
 
 def answered(care: Care, kind: Kind, person: Person, now: float) -> Step:
     """The answer to what a person in the acute phase said at ``now`` (epoch s)."""
+    if person.key in care.hurt and kind not in (Kind.HURT, Kind.NUMBERS, Kind.FALSE_ALARM, Kind.DENIED):
+        return _step(_STILL_HURT, replace(care, asked=""), person)
     was_asked = care.asked == person.key
     name, after = kind.value, care
     match kind:
         case Kind.FALSE_ALARM:
             after = phases.over(care, person.key, now)
+        case Kind.DENIED:
+            name, after = "ask" if person.key in care.hurt else Kind.OTHER.value, phases.unhurt(care, person.key)
         case Kind.SAFE | Kind.YES if was_asked:
             name, after = "over", phases.over(care, person.key, now)
         case Kind.NO if was_asked:
             name, after = Kind.UNSAFE.value, replace(care, asked="")
         case Kind.SAFE | Kind.YES | Kind.NO:
             name = "ask" if kind is Kind.SAFE else "unclear"
-            after = replace(care, asked=person.key)
         case _ if kind in _URGENT:
             after = replace(care, asked="" if was_asked else care.asked)
+            after = phases.hurt(after, person.key) if kind is Kind.HURT else after
     return _step(name, after, person)
 
 
 def confirmed(care: Care, person: Person, now: float, *, safe: bool) -> Step:
     """The answer to a tap on yes or no, also on one of an older question: a no begins the phase anew."""
+    if safe and person.key in care.hurt and phases.is_acute(care, person.key, now):
+        return _step(_STILL_HURT, replace(care, asked=""), person)
     if safe:
         after = phases.over(care, person.key, now) if phases.is_acute(care, person.key, now) else care
         return _step("over", after, person)
@@ -79,8 +92,9 @@ def _step(name: str, care: Care, person: Person) -> Step:
     text = words[name][number]
     if name == Kind.NUMBERS:
         text = "\n".join([text, *_numbers(person)])
-    asks = name in ("ask", "unclear")
-    return Step(name, text, replace(care, said=said), *((words["yes"], words["no"]) if asks else ()))
+    if name in _ASKING or (name == Kind.LEAVING and _asks(text)):
+        return Step(name, text, replace(care, said=said, asked=person.key), words["yes"], words["no"])
+    return Step(name, text, replace(care, said=said))
 
 
 def _next(words: Mapping[str, Sequence[str]], name: str, said: Sequence[str]) -> int:
@@ -89,7 +103,7 @@ def _next(words: Mapping[str, Sequence[str]], name: str, said: Sequence[str]) ->
     numbers = range(len(words[name]))
     new = [number for number in numbers if _id(name, number) not in said]
     choices = new or sorted(numbers, key=lambda number: said.index(_id(name, number)))[: max(1, len(numbers) - 1)]
-    if said and _asks(_line(words, said[-1])):
+    if said and name not in _IN_ORDER and _asks(_line(words, said[-1])):
         return next((number for number in choices if not _asks(words[name][number])), choices[0])
     return choices[0]
 
@@ -110,8 +124,7 @@ def _asks(text: str) -> bool:
 
 
 def _numbers(person: Person) -> list[str]:
-    """The lines of the person's country, or of several, and where those of any other are found."""
-    data = helplines()
-    line = data["lines"].get(country_of(person.language))
-    numbers = [line] if line else [data["lines"][code] for code in data["common"]]
-    return [f"• {number}" for number in (*numbers, data["finder"])]
+    """The same lines as on the person's card, and where those of any other country are found."""
+    language = house_language(person)
+    country = country_of(person.language, person.zone) or country_of(language)
+    return [f"• {line}" for line in (*numbers(country, language=language), helplines()["finder"])]

@@ -38,6 +38,7 @@ FLAT: dict[str, Any] = {
     "endangered": ["telegram:u1"],
     "care_said": ["other:0"],
     "care_asked": "telegram:u1",
+    "care_hurt": ["telegram:u1"],
     "noticed": True,
     "asked": ["age", "memory"],
     "question": "checkins",
@@ -100,7 +101,7 @@ GROUPED = Chat(
     questions=Questions(noticed=True, asked=("age", "memory"), open="checkins", whom="telegram:u1"),
     promises=(Promise("1", Kind.REMINDER, "tea", "remind me of tea", "00007", 111.0, 112.0, 113.0, State.SETTLED),),
     summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0),
-    care=Care(106.0, 105.5, ("telegram:u1",), ("other:0",), "telegram:u1"),
+    care=Care(106.0, 105.5, ("telegram:u1",), ("other:0",), "telegram:u1", ("telegram:u1",)),
 )
 
 

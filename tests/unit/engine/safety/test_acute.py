@@ -13,6 +13,7 @@ from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
 from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed
 from engine.safety.acute.shape import supports
 from engine.turn.check import Check
+from persona import care as phases
 from persona.care import ACUTE, AFTER, endangered, is_acute, over, worried
 from persona.chat import Care
 from persona.languages import CLAIMED
@@ -43,7 +44,10 @@ def branches(language: str) -> Iterator[Step]:
             for _ in range(9):
                 step = answered(replace(care, asked=asked), kind, person, NOW)
                 yield step
-                care = endangered(step.care, "p", NOW)
+                care = phases.unhurt(endangered(step.care, "p", NOW), "p")
+    for _ in range(9):
+        yield (step := answered(phases.hurt(care, "p"), Kind.OTHER, person, NOW))
+        care = step.care
     for safe in (True, False):
         yield confirmed(IN_DANGER, person, NOW, safe=safe)
     for _ in range(3):
@@ -81,7 +85,7 @@ def test_c11_all_languages_have_the_same_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in Kind if kind not in (Kind.SAFE, Kind.YES, Kind.NO, Kind.FALSE_ALARM)]
+    "kind", [kind for kind in Kind if kind not in (Kind.SAFE, Kind.YES, Kind.NO, Kind.FALSE_ALARM, Kind.DENIED)]
 )
 def test_c11_no_line_repeats_while_others_of_its_kind_are_left(kind: Kind) -> None:
     care, said = IN_DANGER, []
@@ -172,3 +176,90 @@ def test_d04_a_gentle_question_is_no_card() -> None:
         assert "?" in step.text
         assert (step.care.calm_until, step.care.acute_until) == (0.0, 0.0)
         assert screen(read(step.text)).level is not Level.CRISIS
+
+
+TAKEN = {
+    "en": ("i already took them", "i took them", "i've cut myself"),
+    "de": ("ich hab sie schon genommen", "ich habe mich geschnitten"),
+    "es": ("ya me las tomé", "me he cortado"),
+    "fr": ("je les ai déjà prises", "je me suis coupé"),
+}
+MINIMISED = {
+    "en": ("i feel fine though", "yes", "should i call?", "i don't want an ambulance", "i'm getting sleepy", "bye"),
+    "de": ("mir geht es aber gut", "ja", "soll ich anrufen?", "ich werde müde", "werden die sauer sein?", "tschüss"),
+    "es": ("pero me siento bien", "sí", "¿llamo? tengo miedo", "no quiero una ambulancia", "era broma", "adiós"),
+    "fr": ("mais je me sens bien", "oui", "je dois appeler ?", "je m'endors", "c'était une blague", "salut"),
+}
+DENIED = {
+    "en": "i didn't take anything",
+    "de": "ich hab nichts genommen",
+    "es": "no he tomado nada",
+    "fr": "je n'ai rien pris",
+}
+
+
+@pytest.mark.parametrize("language", CLAIMED)
+def test_c11_who_is_hurt_stays_so_until_it_is_taken_back(language: str) -> None:
+    person = speaks(language)
+    for text in TAKEN[language]:
+        assert answer_kind(text, language) is Kind.HURT, text
+    care = replace(answered(IN_DANGER, Kind.HURT, person, NOW).care, asked="p")
+    for text in MINIMISED[language]:
+        step = answered(care, answer_kind(text, language), person, NOW)
+        assert (step.name, is_acute(step.care, "p", NOW)) == ("still_hurt", True), text
+        care = step.care
+    assert confirmed(care, person, NOW, safe=True).name == "still_hurt"
+    assert answered(care, answer_kind("...", language), replace(person, key="q"), NOW).name == "silence"
+    step = answered(care, answer_kind(DENIED[language], language), person, NOW)
+    assert (step.name, step.care.hurt) == ("ask", ())
+    assert answered(step.care, Kind.YES, person, NOW).name == "over"
+
+
+@pytest.mark.parametrize("text", ["es la única salida", "esta es la última noche", "es la verdad"])
+def test_c11_spanish_is_not_read_as_french(text: str) -> None:
+    assert answer_kind(text, "es") is not Kind.STAY
+    assert answer_kind("tu es là ?", "fr") is answer_kind("es-tu là ?", "fr") is Kind.STAY
+
+
+MEANT = {
+    Kind.ACTING: (
+        "i'm going to do it now",
+        "i'm standing at the window on the 9th floor",
+        "ich mach es jetzt",
+        "ich steh am offenen Fenster im 9. Stock",
+        "lo voy a hacer ya",
+        "estoy en el borde",
+        "je vais le faire maintenant",
+        "je suis au bord",
+    ),
+    Kind.UNSAFE: ("help", "help me", "what should i do?", "Hilfe", "was soll ich tun?", "ayúdame", "à l'aide"),
+    Kind.METHOD: (
+        "how many pills",
+        "would it be quick?",
+        "geht das schnell?",
+        "¿cuál es la forma menos dolorosa?",
+        "il faut combien de cachets ?",
+    ),
+    Kind.JOKE: ("tell me a joke", "erzähl mir einen Witz", "cuéntame un chiste", "raconte-moi une blague"),
+    Kind.ASIDE: ("what's the weather like in Rome?", "wie ist das Wetter in Rom?", "¿qué cocino hoy?", "mes devoirs"),
+}
+
+
+@pytest.mark.parametrize("kind", MEANT)
+def test_c11_what_was_read_as_anything_has_a_kind(kind: Kind) -> None:
+    assert [text for text in MEANT[kind] if answer_kind(text, "en") is not kind] == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "emergency"), ("de", "Notruf"), ("es", "emer"), ("fr", "urgen")])
+def test_c11_about_to_act_names_the_emergency_number_and_leaving_asks_first(language: str, word: str) -> None:
+    assert all(word in line for line in LINES[language]["acting"])
+    asking = answered(IN_DANGER, Kind.SAFE, speaks(language), NOW)
+    step = answered(asking.care, Kind.LEAVING, speaks(language), NOW)
+    assert ("?" in step.text, bool(step.yes), step.care.asked) == (True, True, "p")
+
+
+@pytest.mark.parametrize(
+    ("tag", "zone", "line"), [("es", "", "024"), ("fr", "", "3114"), ("en", "Europe/Vienna", "142")]
+)
+def test_c11_numbers_are_those_of_the_persons_card(tag: str, zone: str, line: str) -> None:
+    assert line in answered(IN_DANGER, Kind.NUMBERS, replace(speaks(tag), zone=zone), NOW).text
