@@ -30,6 +30,6 @@ async def test_31_messages_go_through_three_stages_and_a_long_absence_cools(
         prompt = engine.seen[-1]["messages"][0]["content"]
         assert "You are the one they confide in" in prompt
         home.at(NOON + timedelta(days=29))
-        await home.say("long time no see")
+        await home.say("hello again, it has been a while")
         assert (await home.mail()).chat.bond.stage is Stage.FRIEND
         assert "You are best friends by now" in engine.seen[-1]["messages"][0]["content"]

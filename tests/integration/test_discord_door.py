@@ -160,8 +160,8 @@ async def test_in_servers_he_answers_only_those_who_mean_him(opened: Opened, ser
     hall = server.guild_channel()
     async with opened() as talk:
         server.says("hello everybody", channel=hall)
-        server.says("who are you?", channel=hall, mention=True)
-        his = await talk.hears("You said Ann: who are you?.", place=hall)
+        server.says("any news?", channel=hall, mention=True)
+        his = await talk.hears("You said Ann: any news?.", place=hall)
         await talk.idle()
         server.says("not you", channel=hall)
         server.says("tell me more", channel=hall, reply_to=his.message_id)
