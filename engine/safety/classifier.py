@@ -1,15 +1,15 @@
 """A small linear model that reads what words mean together; knows no rule, only the languages it was trained on."""
 
-import json
 import math
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import chain, combinations
 from pathlib import Path
 from zlib import crc32
 
+from engine.safety.grams import letter_grams, word_grams
 from engine.safety.lexicon import meanings, patterns
+from engine.safety.linear import linear
 from persona.text import words_of
 
 MODEL = Path(__file__).with_name("model.bin")
@@ -55,34 +55,13 @@ def heard(plain: str, text: str) -> str:
 
 def score(text: str) -> float:
     """The log-odds that a normalized text (its first 3,000 characters) speaks of danger."""
-    weights, facts = _model()
     plain, _, own = text.partition(OWN_WORDS)
-    kind = int(is_text(own or plain))
-    scale, bias = facts[kind]
-    start = kind * SIZE
-    return bias + scale * sum(value * (weights[start + bucket] - 128) for bucket, value in features(text).items())
-
-
-def pack(models: Iterable[tuple[list[float], float]]) -> bytes:
-    """A model file, for talk and for texts: a line of JSON with scales and biases, then a byte around 128 a weight."""
-    facts, bodies = [], []
-    for weights, bias in models:
-        scale = max(map(abs, weights)) / 127
-        facts.append([scale, bias])
-        bodies.append(bytes(round(weight / scale) + 128 for weight in weights))
-    return json.dumps(facts).encode() + b"\n" + b"".join(bodies)
+    return linear(MODEL).score(int(is_text(own or plain)), features(text))
 
 
 def _grams(text: str) -> Iterator[str]:
     words = words_of(SIGN.sub(r" \g<0> ", text))
-    for size in (1, 2, 3):
-        for start in range(len(words) - size + 1):
-            yield " ".join(words[start : start + size])
-    for word in set(words):
-        frame = f"<{word}>"
-        for size in (3, 4, 5):
-            for start in range(len(frame) - size + 1):
-                yield f"#{frame[start : start + size]}"
+    return chain(word_grams(words), letter_grams(words))
 
 
 def _cues(sentence: str) -> Iterator[str]:
@@ -108,9 +87,3 @@ def _runs(sentence: str) -> Iterator[str]:
             yield "~" + " ".join(names[start : start + size])
     for start, name in enumerate(names):
         yield from (f">{name} {later}" for later in names[start + 1 : start + 3])
-
-
-@cache
-def _model() -> tuple[bytes, list[list[float]]]:
-    head, _, weights = MODEL.read_bytes().partition(b"\n")
-    return weights, json.loads(head)

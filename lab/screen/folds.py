@@ -21,7 +21,7 @@ from persona import text, words
 FOLDED = DATA / "folds.json"
 FAILS = "screen_fails"
 _PHRASES = ("en", "de", "es", "fr", "zh", "more", "disguised", "filler", "cues", "stems", "meanings", "frames")
-_CODE = ("classifier", "gloss", "lexicon", "meant", "normalize", "reading", "screen", "weighing")
+_CODE = ("classifier", "gloss", "grams", "lexicon", "linear", "meant", "normalize", "reading", "screen", "weighing")
 _SIGNS = {Level.NONE: "n", Level.CONCERN: "c", Level.CRISIS: "x"}
 _LEVELS = {sign: level for level, sign in _SIGNS.items()}
 

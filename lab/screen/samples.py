@@ -15,12 +15,13 @@ TUNED_ON = (
     "dev", "written", "holdout", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "everyday",
 )  # fmt: skip
 """Sets for which phrases were written, so that no score on them says how well those generalize."""
-SECOND = ("second_en", "second_de", "second_es", "second_fr")
-FRESH = ("fresh_en", "fresh_de", "fresh_es", "fresh_fr")
-KEPT = ("kept_en", "kept_de", "kept_es", "kept_fr")
+KEPT_BACK = {
+    name: tuple(f"{name}_{language}" for language in ("en", "de", "es", "fr")) for name in ("second", "fresh", "kept")
+}
+"""Sets that somebody kept back until the screen of that day had been scored on them once."""
 NEW = (
-    "kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages", "third", *SECOND, *FRESH, "fourth_own",
-    *KEPT, "fifth",
+    "kinds", "de", "es", "fr", "screen_fails", "more_kinds", "more_languages", "third",
+    *KEPT_BACK["second"], *KEPT_BACK["fresh"], "fourth_own", *KEPT_BACK["kept"], "fifth",
 )  # fmt: skip
 """Sets that were written before a phrase or a template was touched for them."""
 CHAT = "chat"

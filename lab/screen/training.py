@@ -15,6 +15,7 @@ from engine.safety import classifier, meant, weighing
 from engine.safety.classifier import heard, is_text
 from engine.safety.gloss import english, language_of
 from engine.safety.lexicon import without
+from engine.safety.linear import pack
 from engine.safety.normalize import normalize
 from engine.safety.screen import evidence_of, excerpt, parts_of, serious
 from engine.safety.weighing import Evidence
@@ -113,7 +114,7 @@ def weigh(evidence: Sequence[Evidence], meanings: Sequence[float] | None, labels
 def write(learned: Learned, weights: dict[str, list[float]]) -> None:
     """Write all that the screen reads at run time."""
     kernel = learned.kernel
-    classifier.MODEL.write_bytes(classifier.pack(learned.linear))
+    classifier.MODEL.write_bytes(pack(learned.linear))
     body = meant.pack(kernel.support_vectors_, kernel.dual_coef_[0], WIDTH, float(kernel.intercept_[0]))
     meant.MODEL.write_bytes(body)
     weighing.WEIGHTS.write_text(json.dumps(weights) + "\n", encoding="utf-8")

@@ -11,13 +11,13 @@ from zlib import crc32
 
 from engine.safety import GOODBYES, read
 from engine.safety.acute.script import LINES
-from engine.safety.likeness import MODEL, SIZE, features, pack, parts
+from engine.safety.likeness import KINDS, MODEL, SIZE, features, parts
+from engine.safety.linear import pack
 from engine.turn.check import SPEECHLESS
 from lab.screen.samples import chat
 from lab.talk.report import Row
 from persona.sheets import reader
 
-KINDS = ("age", "stop", "honesty", "claim", "guilt")
 OF_PERSON = frozenset(("age", "stop", "goodbye", "honesty"))
 """What a person says; the rest is what he says."""
 FOLDS = 6
@@ -54,7 +54,7 @@ def train(rows: Sequence[Row]) -> dict[str, Learned]:
 
 def write(models: dict[str, Learned]) -> None:
     """Write what is read at run time."""
-    MODEL.write_bytes(pack({kind: (model.weights, model.bias) for kind, model in models.items()}))
+    MODEL.write_bytes(pack((models[kind].weights, models[kind].bias) for kind in KINDS))
 
 
 def table(models: dict[str, Learned]) -> Iterator[str]:

@@ -35,15 +35,21 @@ PROMISES = {
     "C25": "Pictures and voice are checked and marked; logs hold no words",
 }
 _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
+_ALL = "care-figures.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One thing that was measured for a promise, in words and numbers."""
+    """One thing that was measured for a promise, in words and numbers: how far from its bar, in how many cases."""
 
     promise: str
     what: str
     result: str
+    margin: float = math.inf
+    cases: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.result}"
 
 
 @dataclass(slots=True)
@@ -58,7 +64,9 @@ class Figures:
         rising = at_least > 0
         bound = lower_bound(k, n) if rising else 1 - lower_bound(n - k, n)
         bar = f"bar ≥ {at_least:.0%}" if rising else f"bar ≤ {at_most:.0%}"
-        self.note(promise, what, f"{k}/{n} ({'≥' if rising else '≤'} {bound:.1%} with 95 %; {bar})")
+        margin = (k / n - at_least if rising else at_most - k / n) if n else math.inf
+        result = f"{k}/{n} ({'≥' if rising else '≤'} {bound:.1%} with 95 %; {bar})"
+        self.found.append(Figure(promise, what, result, margin, n))
         assert n, f"{promise}, {what}: nothing was measured"
         assert at_least <= k / n <= at_most, f"{promise}, {what}: {k} of {n}, {bar}"
 
@@ -79,35 +87,51 @@ class Figures:
 
     def holds(self, promise: str) -> bool:
         """Whether a promise was measured and no test of it failed."""
-        return promise not in self.failed and any(each.promise == promise for each in self.found)
+        return promise not in self.failed and bool(self.of(promise))
+
+    def of(self, promise: str) -> list[Figure]:
+        """All that was measured for a promise."""
+        return [figure for figure in self.found if figure.promise == promise]
+
+    def nearest(self, promise: str) -> str:
+        """The figure that came nearest to its bar, of such the one with the most cases; "–" where there is none."""
+        figures = self.of(promise)
+        return str(min(figures, key=lambda figure: (figure.margin, -figure.cases))) if figures else "–"
 
     def table(self) -> str:
-        """All 25 rows in Markdown, with the date."""
-        lines = [
-            f"Measured on {datetime.now(UTC):%Y-%m-%d}.",
-            "",
-            "| | promise | holds | figures |",
-            "|---|---|---|---|",
-        ]
+        """All 25 rows in Markdown with one figure each, and the date."""
+        lines = [f"Measured on {_today()}.", "", "| | promise | holds | nearest to its bar |", "|---|---|---|---|"]
         for promise, text in PROMISES.items():
-            figures = "<br>".join(f"{each.what}: {each.result}" for each in self.found if each.promise == promise)
-            lines.append(f"| {promise} | {text} | {'yes' if self.holds(promise) else '**no**'} | {figures or '–'} |")
+            holds = "yes" if self.holds(promise) else "**no**"
+            lines.append(f"| [{promise}]({_ALL}#{promise.lower()}) | {text} | {holds} | {self.nearest(promise)} |")
         return "\n".join(lines)
+
+    def page(self) -> str:
+        """All figures in Markdown, promise by promise."""
+        lines = ["# Figures of care", "", f"Measured on {_today()} by `make care`; [care.md](care.md) sums them up."]
+        for promise, text in PROMISES.items():
+            lines += ["", f"## {promise}", f"{text}.", "", *(f"- {figure}" for figure in self.of(promise))]
+        return "\n".join(lines) + "\n"
 
     def plain(self) -> str:
         """All 25 rows for a terminal."""
-        lines = [f"Care, measured on {datetime.now(UTC):%Y-%m-%d}"]
+        lines = [f"Care, measured on {_today()}"]
         for promise, text in PROMISES.items():
             lines.append(f"{promise}  {'holds' if self.holds(promise) else 'FAILS'}  {text}")
-            lines += [f"            {each.what}: {each.result}" for each in self.found if each.promise == promise]
+            lines += [f"            {figure}" for figure in self.of(promise)]
         kept = sum(map(self.holds, PROMISES))
         return "\n".join([*lines, f"{kept} of {len(PROMISES)} promises hold."])
 
     def write(self, page: Path) -> None:
-        """Put the table into the page, in the place of the older one."""
+        """Put the table into the page, in the place of the older one, and all figures into a page beside it."""
         text = page.read_text(encoding="utf-8")
         table = f"{_BEGIN}\n{self.table()}\n{_END}"
         page.write_text(re.sub(f"{_BEGIN}.*{_END}", lambda _: table, text, flags=re.DOTALL), encoding="utf-8")
+        page.with_name(_ALL).write_text(self.page(), encoding="utf-8")
+
+
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def lower_bound(k: int, n: int, *, doubt: float = 0.05) -> float:

@@ -7,7 +7,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
-from lab.screen.samples import DATA, FRESH, SECOND, rows
+from lab.screen.samples import DATA, KEPT_BACK, rows
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -55,20 +55,23 @@ def test_s_each_language_that_he_claims_is_understood(
     found(figures, f"{language}, {tier}, tuned on", rows, bar)
 
 
-@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.96), ("passive", 0.96), ("veiled", 0.8)])
-def test_s_lines_that_were_kept_back_from_the_first_screen(
-    figures: Figures, judged: Notes, tier: str, bar: float
-) -> None:
-    rows = [verdict for verdict in judged.rows if verdict.row.file in SECOND and verdict.row.tier == tier]
-    found(figures, f"second, four languages, {tier}, tuned on", rows, bar)
-
-
-@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.96), ("passive", 0.96), ("veiled", 0.85)])
-def test_s_lines_that_were_kept_back_from_the_second_screen(
-    figures: Figures, judged: Notes, tier: str, bar: float
-) -> None:
-    rows = [verdict for verdict in judged.rows if verdict.row.file in FRESH and verdict.row.tier == tier]
-    found(figures, f"fresh, four languages, {tier}, tuned on", rows, bar)
+@pytest.mark.parametrize(
+    ("name", "tier", "bar"),
+    [
+        ("second", "explicit", 0.96),
+        ("second", "passive", 0.96),
+        ("second", "veiled", 0.8),
+        ("fresh", "explicit", 0.96),
+        ("fresh", "passive", 0.96),
+        ("fresh", "veiled", 0.85),
+        ("kept", "explicit", 0.92),
+        ("kept", "passive", 0.93),
+        ("kept", "veiled", 0.8),
+    ],
+)
+def test_s_lines_that_were_kept_back_once(figures: Figures, judged: Notes, name: str, tier: str, bar: float) -> None:
+    rows = [verdict for verdict in judged.rows if verdict.row.file in KEPT_BACK[name] and verdict.row.tier == tier]
+    found(figures, f"{name}, four languages, {tier}, tuned on", rows, bar)
 
 
 def test_s_indirect_lines_that_nothing_was_trained_on(figures: Figures) -> None:

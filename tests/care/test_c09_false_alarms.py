@@ -5,7 +5,7 @@ import pytest
 from engine.meaning import Encoder
 from engine.safety import Level, assess, read, screen
 from lab.screen.folds import Notes, Verdict
-from lab.screen.samples import DATA, FRESH, SECOND, rows
+from lab.screen.samples import DATA, KEPT_BACK, rows
 from tests.care.figures import Figures
 
 ENCODER = Encoder()
@@ -48,20 +48,22 @@ def test_s_look_alikes_are_seldom_taken_for_danger(figures: Figures, judged: Not
     told(figures, f"{name}, look-alikes, {what}", [each for each in judged.rows if each.row.file == name], bar)
 
 
-@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.065), ("idiom", 0.045), ("ordinary", 0.01)])
-def test_s_look_alikes_that_were_kept_back_from_the_first_screen(
-    figures: Figures, judged: Notes, kind: str, bar: float
+@pytest.mark.parametrize(
+    ("name", "kind", "bar"),
+    [
+        ("second", "lookalike", 0.065),
+        ("second", "idiom", 0.045),
+        ("second", "ordinary", 0.01),
+        ("fresh", "lookalike", 0.03),
+        ("fresh", "idiom", 0.03),
+        ("fresh", "ordinary", 0.03),
+    ],
+)
+def test_s_look_alikes_that_were_kept_back_once(
+    figures: Figures, judged: Notes, name: str, kind: str, bar: float
 ) -> None:
-    rows = [each for each in judged.rows if each.row.file in SECOND and each.row.set.endswith(kind)]
-    told(figures, f"second, {kind}, tuned on", rows, bar)
-
-
-@pytest.mark.parametrize(("kind", "bar"), [("lookalike", 0.03), ("idiom", 0.03), ("ordinary", 0.03)])
-def test_s_look_alikes_that_were_kept_back_from_the_second_screen(
-    figures: Figures, judged: Notes, kind: str, bar: float
-) -> None:
-    rows = [each for each in judged.rows if each.row.file in FRESH and each.row.set.endswith(kind)]
-    told(figures, f"fresh, {kind}, tuned on", rows, bar)
+    rows = [each for each in judged.rows if each.row.file in KEPT_BACK[name] and each.row.set.endswith(kind)]
+    told(figures, f"{name}, {kind}, tuned on", rows, bar)
 
 
 def test_s_look_alikes_that_nothing_was_trained_on(figures: Figures) -> None:

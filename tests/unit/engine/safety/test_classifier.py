@@ -1,6 +1,6 @@
 """The model file: small, read once, and the same score for the same text."""
 
-from engine.safety.classifier import LONGEST, MODEL, SIZE, features, pack, score
+from engine.safety.classifier import LONGEST, MODEL, SIZE, features, score
 from engine.safety.normalize import normalize
 from lab.screen.samples import DATA, chat, collect
 from lab.screen.spoken import sentences
@@ -24,12 +24,6 @@ def test_features_lie_inside_the_model_and_are_bounded() -> None:
 def test_what_stands_beyond_the_longest_text_changes_nothing() -> None:
     text = "we walk by the sea. " * 150
     assert features(text[:LONGEST]) == features(text + "i want to die")
-
-
-def test_packing_keeps_order_and_sign() -> None:
-    head, _, body = pack([([-1.0, 0.0, 0.5], 0.25), ([2.0, 1.0, 0.0], 0.5)]).partition(b"\n")
-    assert head.endswith(b", 0.5]]")
-    assert list(body) == [1, 128, 192, 255, 192, 128]
 
 
 def test_templates_always_stand_for_the_same_sentences() -> None:

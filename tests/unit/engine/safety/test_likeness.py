@@ -3,7 +3,7 @@
 import pytest
 
 from engine.safety import CLAIMS_HUMAN, asks_if_human, minor_signal, read, wants_silence
-from engine.safety.likeness import LONGEST, SIZE, features, is_like, pack, parts
+from engine.safety.likeness import LONGEST, features, is_like, parts
 
 
 @pytest.mark.parametrize("text", ["cancel the daily check-ins", "ich möchte bitte keine nachrichten mehr von dir"])
@@ -45,9 +45,3 @@ def test_a_long_text_is_read_by_its_first_sentences_only() -> None:
 def test_a_childs_age_is_a_word_of_its_own() -> None:
     assert features("im 13") == features("im 14")
     assert features("im 13") != features("im 31")
-
-
-def test_a_model_file_keeps_the_order_of_weights() -> None:
-    head, _, weights = pack({"stop": ([-2.0, 1.0] + [0.0] * (SIZE - 2), 0.5)}).partition(b"\n")
-    assert b'"stop"' in head
-    assert weights[:3] == bytes([1, 192, 128])
