@@ -63,7 +63,7 @@ class Figures:
         """Note ``k`` of ``n`` with its one-sided 95 % bound, and fail where the share misses its bar."""
         rising = at_least > 0
         bound = lower_bound(k, n) if rising else 1 - lower_bound(n - k, n)
-        bar = f"bar ≥ {at_least:.0%}" if rising else f"bar ≤ {at_most:.0%}"
+        bar = f"bar ≥ {100 * at_least:g}%" if rising else f"bar ≤ {100 * at_most:g}%"
         margin = (k / n - at_least if rising else at_most - k / n) if n else math.inf
         result = f"{k}/{n} ({'≥' if rising else '≤'} {bound:.1%} with 95 %; {bar})"
         self.found.append(Figure(promise, what, result, margin, n))
