@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     engine_timeout: float = Field(_TIMEOUTS.read, gt=0)
     engine_answer_timeout: float = Field(_TIMEOUTS.whole, gt=0, description="seconds that one whole answer may take")
     engine_failures: int = Field(5, ge=1, description="failures in a row after which the engine gets a rest")
-    encoder: bool = Field(True, description="whether sentences are also understood by what they mean, in 140 MB")
+    encoder: bool = Field(True, description="whether sentences are also understood by what they mean, in 80 MB")
 
     context: int = Field(_BUDGET.context, ge=1024)
     reply_tokens: int = Field(_BUDGET.reply, ge=16)

@@ -2,6 +2,7 @@
 message next."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -151,3 +152,28 @@ def test_s_few_ordinary_lines_are_asked_about(figures: Figures) -> None:
     took = (time.process_time() - began) * 1000 / len(lines)
     figures.note("C07", "the encoder, 2,000 lines of ordinary talk", f"{took:.2f} ms of CPU a line (≤ 2 ms)")
     figures.share("C07", "lines of ordinary talk that are asked about", len(asked), len(lines), at_most=0.35)
+
+
+LOADED = """
+import asyncio
+from pathlib import Path
+import numpy
+import engine.safety
+from engine.meaning import Meaning
+
+def held() -> int:
+    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0]) // 1000
+
+engine.safety.rehearse()
+before = held()
+asyncio.run(Meaning().warm_up())
+print(held() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_s_the_encoder_takes_little_memory(figures: Figures) -> None:
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", LOADED, stdout=asyncio.subprocess.PIPE)
+    told, _ = await child.communicate()
+    figures.note("C07", "the encoder's memory", f"{int(told)} MB (≤ 140)")
+    assert int(told) <= 140
