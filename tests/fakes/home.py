@@ -19,6 +19,7 @@ from persona.line import Line, Speaker
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.mailbox import Mail
 from tests.fakes.door import FakeDoor
+from tests.fakes.looking import look_at
 from tests.fakes.waiting import eventually
 
 CHAT, PERSON = "fake:c1", "fake:u1"
@@ -67,12 +68,7 @@ class Home:
 
     async def mail(self, chat: str = CHAT) -> Mail:
         """All of a chat, once nobody holds it."""
-
-        async def look() -> Mail | None:
-            async with self.app.mailbox.holding(chat) as held:
-                return held and held[1]
-
-        return await eventually(look, otherwise=lambda: "that nobody keeps the chat")
+        return await eventually(lambda: look_at(self.app, chat), otherwise=lambda: "that nobody keeps the chat")
 
     async def history(self, chat: str = CHAT) -> list[Line]:
         """What was delivered in a chat."""

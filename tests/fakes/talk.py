@@ -12,6 +12,7 @@ from lab.loopback import discord, telegram
 from lab.loopback.engine import EngineServer, Messages
 from persona.promise import Kind, Promise
 from scheduler.mailbox import Mail
+from tests.fakes.looking import look_at
 from tests.fakes.waiting import eventually
 
 
@@ -134,8 +135,7 @@ class Talk(Generic[Said]):
 
         async def look() -> Mail | None:
             await self.idle()
-            async with self.app.mailbox.holding(f"{self.side.key}{self.side.direct}") as held:
-                return held and held[1]
+            return await look_at(self.app, f"{self.side.key}{self.side.direct}")
 
         # A check-in's holder may not have given it back yet.
         return await eventually(look, otherwise=lambda: "that nobody keeps the chat")

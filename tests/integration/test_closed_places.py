@@ -10,6 +10,7 @@ from bot.settings import Settings
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi
+from tests.fakes.looking import look_at
 from tests.fakes.talk import OnDiscord, OnTelegram, Talk, echo
 from tests.fakes.told import HOUSE, told
 from tests.fakes.waiting import eventually
@@ -40,8 +41,8 @@ def _at(settings: Make, server: DiscordServer) -> Settings:
 async def closed(app: App, chat: str) -> bool:
     """Whether a chat was closed, with nothing left in it."""
     await app.reception.idle()
-    async with app.mailbox.holding(chat) as held:
-        return held is not None and held[1].chat.first_words.wanted is False and not held[1].inbox
+    mail = await look_at(app, chat)
+    return mail is not None and mail.chat.first_words.wanted is False and not mail.inbox
 
 
 @pytest.mark.parametrize("code", [403, 400], ids=["kicked", "gone"])
