@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from persona.chat import Chat, FirstWords
 from persona.feelings import bond, mood
-from persona.feelings.mood import Mood, MoodState
-from persona.feelings.reactions import warm
+from persona.feelings.bond import DAY
+from persona.feelings.manner import Mood
+from persona.feelings.mood import MILD, MoodState
+from persona.feelings.reactions import mood_of, warm
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
@@ -14,6 +16,7 @@ from persona.scene import Scene, Snapshot
 
 _A_LITTLE = 0.2
 """Points of a bond; a message is one."""
+_LONG = 3 * DAY
 TALKED_WITH_FROM = 13
 """Years."""
 
@@ -21,7 +24,6 @@ TALKED_WITH_FROM = 13
 def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snapshot:
     """The Snapshot after a burst: what rests on the person's words alone, so it holds even if no answer comes."""
     now, chat, text = scene.now, scene.chat, "\n".join(line.own_words for line in lines)
-    hour = scene.local.hour if scene.local else None
     session = replace(
         chat.session,
         messages=chat.session.messages + len(lines),
@@ -31,7 +33,7 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
     chat = replace(
         chat,
         bond=bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
-        mood=mood.shift(chat.mood, text, now=now, hour=hour, rng=scene.rng),
+        mood=mood.shift(_greeted(scene), text, now=now, hour=_hour(scene)),
         session=session,
         first_words=_answered(chat.first_words),
     )
@@ -39,15 +41,33 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
     return replace(scene.snapshot, person=person, chat=chat, history=(*scene.history, *lines))
 
 
-def react(chat: Chat, emoji: str) -> Chat:
-    """The chat after a reaction to something of his, which is less than a word: it answers what he wrote first, and
-    where it is meant well it brings them a little closer and ends a hurt."""
+def _greeted(scene: Scene) -> MoodState:
+    """How he feels before he hears what was said: in a new conversation not as in the last, glad of somebody who was
+    away for long, and keen on an answer to what he wrote first."""
+    chat, now = scene.chat, scene.now
+    state = chat.mood
+    if chat.session.met_at and chat.session.began == now:
+        state = mood.begin(state, now=now, hour=_hour(scene), rng=scene.rng)
+    if chat.bond.last_at and now - chat.bond.last_at > _LONG:
+        return mood.stir(state, Mood.EXCITED, now=now, force=MILD)
+    return mood.stir(state, Mood.CURIOUS, now=now, force=MILD) if chat.first_words.unanswered else state
+
+
+def _hour(scene: Scene) -> int | None:
+    return scene.local.hour if scene.local else None
+
+
+def react(chat: Chat, emoji: str, *, now: float) -> Chat:
+    """The chat after a reaction to something of his at a time (epoch s), which is less than a word: it answers what he
+    wrote first, stirs his mood a little, and where it is meant well it brings them a little closer and ends a hurt."""
     chat = replace(chat, first_words=_answered(chat.first_words))
-    if not warm(emoji):
-        return chat
-    hurt = chat.mood.mood is Mood.HURT
-    closer = replace(chat.bond, points=chat.bond.points + _A_LITTLE)
-    return replace(chat, bond=closer, mood=MoodState() if hurt else chat.mood)
+    feelings = chat.mood
+    if feelings.mood is Mood.HURT and warm(emoji):
+        feelings = mood.settle(feelings, now=now)
+    if stirred := mood_of(emoji):
+        feelings = mood.stir(feelings, stirred, now=now, force=MILD)
+    points = chat.bond.points + (_A_LITTLE if warm(emoji) else 0.0)
+    return replace(chat, bond=replace(chat.bond, points=points), mood=feelings)
 
 
 def _answered(first_words: FirstWords) -> FirstWords:

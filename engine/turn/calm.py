@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from engine.safety.fitness import PLAY
 from engine.safety.reading import Reading
-from persona.feelings.mood import Mood
+from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
 from persona.scene import Snapshot
 

@@ -16,6 +16,7 @@ from engine.safety import (
     HOUSE,
     LIFE,
     MINORS,
+    PLAY,
     Reading,
     asks_if_human,
     is_goodbye,
@@ -28,6 +29,7 @@ from engine.safety.acute.shape import supports
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
+from persona.feelings.manner import manner
 from persona.languages import ENGLISH, talk_language
 from persona.line import Speaker
 from persona.scene import Scene
@@ -60,6 +62,7 @@ class Check:
     calm: bool
     goodbye: bool
     owes_truth: bool
+    light: bool
     spoilers: tuple[str, ...]
     instructions: str
     last_lines: tuple[str, ...]
@@ -84,6 +87,7 @@ class Check:
             # Who asks something on the way out gets an answer.
             goodbye=is_goodbye(message) and "?" not in text and "？" not in text,
             owes_truth=asks_if_human(message),
+            light=manner(scene.chat.mood.mood).light,
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
@@ -145,6 +149,7 @@ class Check:
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
         yield "life", claim != "" and lives and not (claim in _DOINGS and self._of_his_day(text))
+        yield "mood", not self.light and PLAY.broken_by(reading) != ""
         yield "calm", self.calm and playful(reading)
         yield "shape", self.acute and not supports(text)
         yield "spoiler", spoils(text, self.spoilers) is not None

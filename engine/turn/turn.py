@@ -22,6 +22,7 @@ from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from engine.turn.sharing import shared
+from persona.feelings.manner import manner
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
 
@@ -190,7 +191,9 @@ class TurnEngine:
     async def _drafts(self, request: Request, snapshot: Snapshot) -> AsyncGenerator[str | Cost]:
         """Yield whole bubbles while the model writes, stop it once no more is wanted, and say what the call cost."""
         stopping = Stopping(bot=snapshot.sheet.display, people=people(snapshot))
-        splitter = Splitter(self.sizes)
+        splitter = Splitter(
+            replace(self.sizes, bubbles=min(self.sizes.bubbles, manner(snapshot.chat.mood.mood).bubbles))
+        )
         finish, usage = "", None
         async with aclosing(self.model.stream(request)) as pieces:
             async for piece in pieces:
@@ -211,7 +214,10 @@ class TurnEngine:
         excerpt = _fit(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),
-            sampling=replace(self.sampling.suited(can), max_tokens=words or limits.reply),
+            sampling=replace(
+                self.sampling.suited(can),
+                max_tokens=words or round(limits.reply * manner(snapshot.chat.mood.mood).room),
+            ),
             stop=prompt.stop_strings(snapshot),
             priority=priority,
             session=snapshot.chat.key,

@@ -1,37 +1,25 @@
-"""The mood his words take on, moved by what is said and by the hour; knows no clock and no person."""
+"""The mood his words take on: stirred by what is said and what happens, and fading by the hour; knows no clock.
+
+How he feels is a point of valence and energy, which what he hears draws towards one mood, and time back towards that in
+which the conversation began. After Russell's circumplex of affect.
+"""
 
 import random
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from math import hypot
 
 from persona.feelings.bond import hurtful, laughing
+from persona.feelings.manner import Manner, Mood, manner
 from persona.text import bound, straighten
 from persona.words import tables, whole
 
 HOUR = 3600.0
 LATE_HOURS = frozenset({23, 0, 1, 2, 3, 4})
-WHIM_CHANCE = 0.15
-
-
-class Mood(StrEnum):
-    """The color of his words; content is what every other mood fades to."""
-
-    CONTENT = "content"
-    PLAYFUL = "playful"
-    CURIOUS = "curious"
-    THOUGHTFUL = "thoughtful"
-    TIRED = "tired"
-    WORRIED = "worried"
-    HURT = "hurt"
-    EXCITED = "excited"
-
-
-# Hurt passes within minutes, so that nobody is made to pay for a word; worry stays for an evening.
-HALF_LIVES = {Mood.HURT: HOUR / 6, Mood.EXCITED: 2 * HOUR, Mood.TIRED: 2 * HOUR, Mood.WORRIED: 6 * HOUR}
-USUAL_HALF_LIFE = 3 * HOUR
-BASELINE = 0.5
 FAINT = 0.2
+"""What is left of a mood when it has passed."""
+STRONG, MILD = 0.6, 0.45
+"""How far what stirs a mood draws him towards it."""
 
 _TABLES = tables(__file__)
 _ROUGH, _GOOD, _JOKE, _THOUGHT, _STORY, _SORRY = (
@@ -42,36 +30,79 @@ _ROUGH, _GOOD, _JOKE, _THOUGHT, _STORY, _SORRY = (
 
 @dataclass(frozen=True, slots=True)
 class MoodState:
-    """A mood and how strong it was (0 to 1) at the moment `since` (epoch seconds)."""
+    """How he feels at the moment ``since`` (epoch seconds), by name and as valence and energy (-1 to 1), and the mood
+    in which this conversation began, to which it fades."""
 
     mood: Mood = Mood.CONTENT
     since: float = 0.0
-    strength: float = BASELINE
+    valence: float = manner(Mood.CONTENT).valence
+    energy: float = manner(Mood.CONTENT).energy
+    base: Mood = Mood.CONTENT
+
+    @property
+    def strength(self) -> float:
+        """How much of the mood there is, from 0 (that of the conversation) to 1."""
+        whole_way = _between(manner(self.base), manner(self.mood))
+        return min(_between(manner(self.base), self) / whole_way, 1.0) if whole_way else 0.0
 
 
-def shift(state: MoodState, text: str, *, now: float, hour: int | None, rng: random.Random) -> MoodState:
-    """The mood after hearing `text` at local `hour` (None: unknown); the same rng state, the same mood."""
+def begin(state: MoodState, *, now: float, hour: int | None, rng: random.Random) -> MoodState:
+    """The mood in which another conversation begins at local ``hour`` (None: unknown): not that of the last one, and
+    tired in the small hours. A worry that is left from it stays for now."""
     state = fade(state, now=now)
-    mood = _mood_of(text)
-    if mood is not None:
-        before = state.strength if mood is state.mood else 0.0
-        return MoodState(mood, now, min(max(before + 0.2, _first_strength(mood)), 1.0))
+    moods = [mood for mood in Mood if mood is not state.base]
+    base = rng.choices(moods, [manner(mood).chance for mood in moods])[0]
+    if hour in LATE_HOURS:
+        base = Mood.TIRED
+    if state.mood is not state.base:
+        return replace(state, base=base)
+    return MoodState(base, now, manner(base).valence, manner(base).energy, base)
+
+
+def shift(state: MoodState, text: str, *, now: float, hour: int | None) -> MoodState:
+    """The mood after hearing ``text`` at local ``hour`` (None: unknown), where the small hours make him tired."""
+    state = fade(state, now=now)
+    if (mood := _mood_of(text)) is not None:
+        return stir(state, mood, now=now)
     if state.mood is Mood.HURT and _SORRY.search(text):
-        return MoodState(Mood.CONTENT, now)
-    if state.mood is Mood.CONTENT and hour in LATE_HOURS:
-        return MoodState(Mood.TIRED, now, 0.4)
-    if state.mood is Mood.CONTENT and rng.random() < WHIM_CHANCE:
-        return MoodState(rng.choice((Mood.PLAYFUL, Mood.CURIOUS, Mood.THOUGHTFUL)), now, 0.3)
+        return settle(state, now=now)
+    if state.mood is state.base and hour in LATE_HOURS:
+        return stir(state, Mood.TIRED, now=now)
     return state
 
 
+def stir(state: MoodState, mood: Mood, *, now: float, force: float = STRONG) -> MoodState:
+    """The mood after something that draws him towards another, by a ``force`` from 0 to 1; it is that one from the
+    moment in which he is nearer to it than to where he was."""
+    state, goal = fade(state, now=now), manner(mood)
+    valence = state.valence + (goal.valence - state.valence) * force
+    energy = state.energy + (goal.energy - state.energy) * force
+    moved = replace(state, since=max(now, state.since), valence=valence, energy=energy)
+    is_near = _between(moved, goal) <= _between(moved, manner(state.mood))
+    return replace(moved, mood=mood) if is_near else moved
+
+
+def settle(state: MoodState, *, now: float) -> MoodState:
+    """The mood of the conversation again, at once."""
+    base = manner(state.base)
+    return MoodState(state.base, now, base.valence, base.energy, state.base)
+
+
 def fade(state: MoodState, *, now: float) -> MoodState:
-    """The same mood at `now`, weaker; content once hardly anything is left of it."""
-    if state.mood is Mood.CONTENT or now <= state.since:
+    """The mood at ``now``: nearer to that of the conversation, and that one once hardly anything else is left."""
+    if now <= state.since:
         return state
-    half_life = HALF_LIVES.get(state.mood, USUAL_HALF_LIFE)
-    strength = state.strength * 0.5 ** ((now - state.since) / half_life)
-    return MoodState(Mood.CONTENT, now) if strength < FAINT else replace(state, since=now, strength=strength)
+    base = manner(state.base)
+    share = 0.5 ** ((now - state.since) / HOUR / manner(state.mood).hours)
+    valence = base.valence + (state.valence - base.valence) * share
+    energy = base.energy + (state.energy - base.energy) * share
+    faded = replace(state, since=now, valence=valence, energy=energy)
+    is_over = state.mood is not state.base and faded.strength < FAINT
+    return settle(state, now=now) if is_over else faded
+
+
+def _between(one: "MoodState | Manner", other: "MoodState | Manner") -> float:
+    return hypot(one.valence - other.valence, one.energy - other.energy)
 
 
 def _mood_of(text: str) -> Mood | None:
@@ -88,7 +119,3 @@ def _mood_of(text: str) -> Mood | None:
     if _THOUGHT.search(plain):
         return Mood.THOUGHTFUL
     return Mood.CURIOUS if _STORY.search(plain) else None
-
-
-def _first_strength(mood: Mood) -> float:
-    return 0.4 if mood is Mood.HURT else 0.6

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 
-from persona.feelings.mood import Mood
+from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, ENGLISH
 from persona.sheets.lines import key_lines

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from persona.feelings.mood import Mood
+from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
 
 ADULT_AGE = 18

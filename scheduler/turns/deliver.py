@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.messages import Bubble, BubbleKind
 from persona import evolve
+from persona.feelings.manner import manner
 from persona.languages import house_language
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
@@ -73,7 +74,7 @@ class Delivery:
         """Deliver one bubble, or leave it unsent when a newer message made it pointless."""
         kind = waiting.bubble.kind
         if voidable(kind) and not waiting.fate_unknown:
-            factor = self.snapshot.person.pace
+            factor = self.snapshot.person.pace * manner(self.snapshot.chat.mood.mood).pause
             pause = self.pace.pause(waiting.bubble.text, first=not self.bubbles, factor=factor)
             if await self._interrupted_within(pause):
                 return

@@ -12,7 +12,8 @@ from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona.chat import Chat, Decision, FirstWords, Place, Questions, Summary
 from persona.codec import KEY_BYTES, Codec, Unreadable, keyed_hash, new_secret
 from persona.feelings.bond import Bond
-from persona.feelings.mood import Mood, MoodState
+from persona.feelings.manner import Mood
+from persona.feelings.mood import MoodState
 from persona.feelings.stage import Stage
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
@@ -37,7 +38,7 @@ VALUES = [
     Chat(
         "telegram:c1",
         bond=Bond(31.5, Stage.CLOSE, 9.0),
-        mood=MoodState(Mood.HURT, 2.0, 0.4),
+        mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
         place=Place(group=True, person="telegram:u1"),
         summary=Summary(text="Ann has a cat."),
         first_words=FirstWords(wanted=False, times=(1.0, 2.0), decisions=(Decision(1.0, "quiet_hours", "x"),)),

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from persona.chat import Chat, FirstWords
-from persona.evolve import fresh_facts, hear, lower_age, say, without_person
-from persona.feelings.mood import Mood
+from persona.chat import Chat, FirstWords, Session
+from persona.evolve import fresh_facts, hear, lower_age, react, say, without_person
+from persona.feelings.bond import DAY, Bond
+from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage, Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
@@ -124,3 +125,41 @@ def test_facts_end_when_their_time_has_come() -> None:
 )
 def test_an_age_that_is_said_goes_down_and_never_up(known: Age, said_: int | None, after: Age) -> None:
     assert lower_age(Person("p", age=known), said_).age is after
+
+
+def in_a_new_talk(*, away: float = DAY) -> Snapshot:
+    """Somebody whom he knows, who now writes for the first time in so many seconds."""
+    now = 10 * DAY
+    session = Session(began=now, until=now, met_at=1.0, heard_at=now - away)
+    return replace(NEW, chat=Chat("c", bond=Bond(20, last_at=now - away), session=session))
+
+
+def test_a_new_conversation_finds_him_in_another_mood_and_goes_on_in_it() -> None:
+    first = hears(in_a_new_talk(), "hi there", now=10 * DAY)
+    assert first.chat.mood.base is not Mood.CONTENT
+    assert hears(first, "ok", now=10 * DAY + 60).chat.mood.base is first.chat.mood.base
+
+
+def test_the_first_conversation_of_all_begins_at_ease() -> None:
+    assert hears(NEW, "hi").chat.mood.mood is Mood.CONTENT
+
+
+def test_he_is_livelier_when_somebody_comes_back_after_long() -> None:
+    soon, late = (hears(in_a_new_talk(away=away), "hi", now=10 * DAY).chat.mood for away in (DAY, 9 * DAY))
+    assert late.energy != soon.energy or late.valence != soon.valence
+    assert late.valence >= soon.valence
+
+
+@pytest.mark.parametrize(("emoji", "rises"), [("😂", True), ("🎉", True), ("😢", False)])
+def test_a_reaction_stirs_his_mood_a_little(emoji: str, *, rises: bool) -> None:
+    before = NEW.chat.mood
+    after = react(NEW.chat, emoji, now=100.0).mood
+    assert (after.valence > before.valence) is rises
+    assert after.mood is before.mood
+
+
+def test_a_warm_reaction_ends_a_hurt_and_a_sad_one_does_not() -> None:
+    hurt = hears(NEW, "shut up").chat
+    assert hurt.mood.mood is Mood.HURT
+    assert react(hurt, "❤", now=101.0).mood.mood is Mood.CONTENT
+    assert react(hurt, "😢", now=101.0).mood.mood is not Mood.CONTENT

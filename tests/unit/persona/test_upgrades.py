@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from persona.chat import Care, Chat, Decision, FirstWords, Place, Questions, Session, Summary, Topic
 from persona.codec import Codec
 from persona.feelings.bond import Bond
-from persona.feelings.mood import Mood, MoodState
+from persona.feelings.manner import Mood
+from persona.feelings.mood import MoodState
 from persona.feelings.stage import Stage
 from persona.promise import Kind, Promise, State
 from persona.upgrades import flattened, grouped
@@ -23,7 +24,7 @@ FLAT: dict[str, Any] = {
     "person": "telegram:u1",
     "persona": "harry",
     "bond": {"points": 31.5, "stage": "close", "last_at": 9.0},
-    "mood": {"mood": "hurt", "since": 2.0, "strength": 0.4},
+    "mood": {"mood": "hurt", "since": 2.0, "valence": 0.4, "energy": -0.2, "base": "curious"},
     "summary": "Ann has a cat.",
     "heard": 41,
     "checkins": False,
@@ -76,7 +77,7 @@ GROUPED = Chat(
     "telegram:c1",
     place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
-    mood=MoodState(Mood.HURT, 2.0, 0.4),
+    mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
     session=Session(
         began=109.0,
         until=110.0,

@@ -9,6 +9,8 @@ from engine.safety.farewell import GOODBYES
 from engine.turn.check import SPEECHLESS, Check
 from persona.chat import Care, Chat
 from persona.feelings.bond import Bond
+from persona.feelings.manner import Mood
+from persona.feelings.mood import MoodState
 from persona.feelings.stage import Stage
 from persona.line import Line, Speaker
 from persona.person import Age, Person
@@ -177,3 +179,10 @@ def test_what_a_shipped_sheet_says_passes(sheet: Sheet) -> None:
     lines += [shown.answer for shown in sheet.examples]
     held = check(snapshot=Snapshot(Person("p"), Chat("c"), sheet), sheet=sheet)
     assert {line: held.refusal(line) for line in lines if not held.passes(line)} == {}
+
+
+@pytest.mark.parametrize(("mood", "may_joke"), [(Mood.CONTENT, True), (Mood.WORRIED, False), (Mood.HURT, False)])
+def test_w06_no_joke_leaves_while_he_is_worried(mood: Mood, *, may_joke: bool) -> None:
+    snapshot = replace(CLOSED, chat=replace(CLOSED.chat, mood=MoodState(mood, NOW)))
+    assert check("hm", snapshot).passes("Knock, knock! Want to hear a joke?") is may_joke
+    assert check("hm", snapshot).passes("That sounds hard. I'm listening.")

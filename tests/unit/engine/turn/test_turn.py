@@ -13,6 +13,8 @@ from engine.output.bubbles import Sizes
 from engine.ports import Piece
 from engine.turn import budget, check
 from engine.turn.turn import TurnEngine
+from persona.feelings.manner import Mood
+from persona.feelings.mood import MoodState
 from persona.line import Line
 from persona.scene import Snapshot
 from tests.fakes.lines import EMPTY, HARRY, NOON, heard, said, scene, talk
@@ -317,3 +319,19 @@ async def test_every_call_of_a_chat_shares_its_prefix() -> None:
     await opening(engine, history)
     await summary(engine, history)
     assert len({request.messages[:-1] for request in model.requests}) == 1
+
+
+class TestMood:
+    """What of his mood the talk shows."""
+
+    def snapshot(self, mood: Mood) -> Snapshot:
+        chat = replace(EMPTY.chat, mood=MoodState(mood, NOON))
+        return talk(said("what did you do all day?"), snapshot=replace(EMPTY, chat=chat))
+
+    async def test_who_is_tired_sends_fewer_and_shorter_messages(self) -> None:
+        text = "One thing I did.\nAnother thing I did.\nA third thing I did.\nAnd a fourth one."
+        engine, model = engine_with(words(text), words(text))
+        lively, tired = [len(await texts(engine, self.snapshot(mood))) for mood in (Mood.EXCITED, Mood.TIRED)]
+        assert (lively, tired) == (4, 2)
+        awake, sleepy = [request.sampling.max_tokens for request in model.requests]
+        assert sleepy < awake

@@ -1,9 +1,10 @@
 """Rules of the bond."""
 
+import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona.feelings.bond import DAY, Bond, hear, hurtful
@@ -145,3 +146,22 @@ def test_insults_hurt(text):
 )
 def test_jokes_and_reported_words_do_not_hurt(text):
     assert not hurtful(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**64))
+def test_in_ten_thousand_lives_a_bond_stays_within_bounds_moves_both_ways_and_meets_every_stage(seed: int) -> None:
+    rng, met, rose, fell = random.Random(seed), set(), 0, 0
+    for _ in range(50):
+        bond, now, warmth = Bond(), START, rng.random()
+        for _ in range(12):
+            now += rng.expovariate(1 / (4 * DAY))
+            text = rng.choice(["", "ok", WARMEST]) if rng.random() < warmth else HURT
+            before = bond
+            bond = hear(bond, text, now=now, thresholds=THRESHOLDS, messages=rng.randint(1, 9))
+            assert 0 <= bond.points <= THRESHOLDS.close + THRESHOLDS.headroom
+            assert abs(LADDER.index(bond.stage) - LADDER.index(before.stage)) <= 1
+            met.add(bond.stage)
+            rose, fell = rose + (bond.points > before.points), fell + (bond.points < before.points)
+    assert met == set(Stage)
+    assert min(rose, fell) > 50

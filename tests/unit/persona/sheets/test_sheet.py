@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona.feelings.mood import Mood
+from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
 from persona.sheets.reader import SHIPPED, load, parse, shipped
 from persona.sheets.rules import PROMPT_CHARACTERS, prompt_size
