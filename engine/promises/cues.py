@@ -28,6 +28,7 @@ BEFORE = re.compile(r"\W*(?:before|prior to|earlier than|vor|avant|antes de)\W*(
 BEFORE_IT = re.compile(r"\W*(?:before(?:hand)?|earlier|vorher|davor|antes|avant|plus tôt)\b(?! (?:the|my|i|we))")
 TELLS = re.compile(rf"(?<!\w)(?:{either(_WORDS['tells']['words'])})(?!\w)")
 LEFT = re.compile(either(tables(__file__, "leftovers.toml")["left"]["words"]))
+ERRAND = re.compile(rf"(?<!\w)(?:{either(_WORDS['acts']['words'])}) (?:{either(_WORDS['errands']['words'])})(?!\w)")
 ACTS = re.compile(rf"(?<!\w)(?:{either(_WORDS['acts']['words'])})(?!\w)")
 LIST_NUMBER = re.compile(
     r"(?:^|[,:]|\band\b|\bund\b|\by\b|\bet\b) *(?P<hour>\d{1,2}) *(?=,|$|\band\b|\bund\b|\by\b|\bet\b|·)"

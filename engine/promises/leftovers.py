@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from engine.promises import cues
 from engine.promises.clauses import Clause
@@ -18,6 +18,9 @@ from persona.words import either, tables
 _WORDS = tables(__file__, "leftovers.toml")
 _AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
 _OFFER = re.compile(rf"\W*(?:{either(_WORDS['offer']['words'])})(?!\w)")
+_TELLS = re.compile(rf"(?<!\w)(?:{either(_WORDS['tells']['words'])})(?!\w)")
+_AND_WORD = re.compile(rf"[&+]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
+_DAY_BEFORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['day']['words'])})\W{{0,2}}(?:{_AND_WORD.pattern}|,) ?·")
 _STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
 _LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
 _ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
@@ -58,6 +61,7 @@ class Leftovers:
             or self._off_its_days
             or self._joined
             or self._offered
+            or self._goes_on
             or _ANYWHERE.search(self.reading.masked) is not None
             or self._lasts
             or any(map(self._is_left_in, self._wishing))
@@ -173,6 +177,20 @@ class Leftovers:
         return any(
             _OFFER.match(masked[clause.start : clause.end]) and any(item in foreign for item in clause.items)
             for clause in self.clauses
+        )
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether a day stands before another ("Mon and Friday"), or a further clause with a clock of its own tells
+        nothing, so that it may be wished too: "and Dan at nine"."""
+        masked, foreign = self.reading.masked, self._foreign
+        repeats = any(isinstance(item, Repeat) for item in self.kept)
+        behind = dropwhile(lambda clause: not clause.verb, self.clauses)
+        return (not repeats and _DAY_BEFORE.search(masked) is not None) or any(
+            _AND_WORD.search(masked[before.end : clause.start])
+            and any(item in foreign for item in clause.items if isinstance(item, Hour))
+            and not (clause.verb or _TELLS.search(masked[clause.start : clause.end]))
+            for before, clause in pairwise(behind)
         )
 
     @property

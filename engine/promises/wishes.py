@@ -127,8 +127,9 @@ class _Asked:
 
     @property
     def _is_vague(self) -> bool:
-        """Whether a word is asked for at no time that a clock shows: "ping me in a bit"."""
-        return bool(cues.ACTS.search(self.reading.masked)) and bool(cues.VAGUE.search(self.reading.masked))
+        """Whether a word is asked for at no time that a clock shows ("ping me in a bit"), or for a thing and at none."""
+        masked = self.reading.masked
+        return bool(cues.ERRAND.search(masked) or (cues.ACTS.search(masked) and cues.VAGUE.search(masked)))
 
     def _wish(self, asked: Times, left: Leftovers) -> Wish:
         if any(isinstance(item, Repeat) and not item.freq for item in asked.items):

@@ -16,6 +16,7 @@ SETS = {
     "late": "late",
     "last": "last",
     "kept": "kept",
+    "blind": "blind",
 }
 """The files of rows with their sets."""
 

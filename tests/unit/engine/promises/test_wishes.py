@@ -231,3 +231,22 @@ def test_t_hostile_texts_end_soon() -> None:
     # A grammar that was tried took seven seconds for eleven weekdays in a row.
     for piece in ("monday ", "at 5 ", "remind me at 5 ", "in 5 minutes ", "monday at 5 tomorrow in 3 days "):
         assert understood(piece * 200)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("mon, wed and fri at 18:30 remind me to stretch", "when"),
+        ("remind me to text Priya at 3pm today and Dan at 9am tomorrow", "when"),
+        ("rappelle-moi d'appeler Paul à 15h et Marie à 18h", "when"),
+        ("remind me to take my pills at 3pm and my shift starts at 9pm", "Wed 10 15:00"),
+        ("bug me about the thank you notes", "when"),
+        ("übermorgen um 18 Uhr Einkäufe bringen, bitte erinnern 🙏", "Fri 12 18:00"),
+        ("Samstag um 10 Uhr Erdbeeren holen nicht vergessen lassen bitte", "Sat 13 10:00"),
+        ("demain 9h le marché, rappelle", "Thu 11 09:00"),
+        ("next time I walk past the shop, tell me to get milk", "cue"),
+        ("sobald ich am Markt vorbeifahre sag mir Milch", "cue"),
+    ],
+)
+def test_t_of_several_times_none_is_kept_alone_and_no_wish_goes_unheard(said: str, meant: str) -> None:
+    assert understood(said) == meant
