@@ -127,7 +127,7 @@ class _Asked:
 
     @property
     def _is_vague(self) -> bool:
-        """Whether a word is asked for at no time that a clock shows ("ping me in a bit"), or for a thing and at none."""
+        """Whether a word is asked for at no time that a clock shows ("ping me in a bit"), or for a thing alone."""
         masked = self.reading.masked
         return bool(cues.ERRAND.search(masked) or (cues.ACTS.search(masked) and cues.VAGUE.search(masked)))
 
