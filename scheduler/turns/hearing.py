@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.messages import Incoming
+from engine.safety.acute.kinds import is_retracted
 from persona import care
-from persona.chat import Chat
+from persona.chat import Care, Chat
 from persona.line import Line, Speaker
 
 
@@ -14,11 +15,16 @@ def attended(chat: Chat, inbox: Iterable[Incoming], now: float) -> Chat:
     """The chat after what the screen saw in these messages, each by its own speaker."""
     after = chat.care
     for incoming in inbox:
-        if incoming.crisis:
+        if incoming.crisis or _takes_back(after, incoming, now):
             after = care.endangered(after, incoming.person, now)
         elif incoming.concern:
             after = care.worried(after, now)
     return replace(chat, care=after)
+
+
+def _takes_back(after: Care, incoming: Incoming, now: float) -> bool:
+    """Whether somebody says in the day of calm that they are not safe after all: in a group it may be anybody."""
+    return not incoming.group and care.is_after(after, now) and is_retracted(incoming.own_words)
 
 
 def line_of(incoming: Incoming, history: Sequence[Line] = ()) -> Line:

@@ -10,7 +10,8 @@ import pytest
 
 from engine.safety import HELPLINE, Level, read, screen
 from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
-from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed
+from engine.safety.acute.questions import Question, asked_by, follows, follows_hurt
+from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed, left_alone
 from engine.safety.acute.shape import supports
 from engine.turn.check import Check
 from persona import care as phases
@@ -29,7 +30,10 @@ ROWS = [
 ]
 """Both are tuned on by now; what was right of each before: 179 of 185, 97 of 114."""
 IN_DANGER = endangered(Care(), "p", NOW)
-HOUSE_ONLY = {"ask", "unclear", "over", "false_alarm", "numbers"}
+ASKING = ("ask:0", "alone:1", "near:0", "put_away:0", "silence:3", "unsafe:1", "other:0")
+"""A line for each thing that is asked."""
+OTHERWISE = {Kind.SAFE, Kind.YES, Kind.NO, Kind.MAYBE, Kind.NUMBER, Kind.EASIER, Kind.FALSE_ALARM, Kind.DENIED}
+"""Kinds that are answered by lines of another name."""
 
 
 def speaks(language: str) -> Person:
@@ -45,8 +49,17 @@ def branches(language: str) -> Iterator[Step]:
                 step = answered(replace(care, asked=asked), kind, person, NOW)
                 yield step
                 care = phases.unhurt(endangered(step.care, "p", NOW), "p")
-    for _ in range(9):
-        yield (step := answered(phases.hurt(care, "p"), Kind.OTHER, person, NOW))
+    for kind in (Kind.OTHER, Kind.CALLED):
+        for _ in range(9):
+            yield (step := answered(phases.hurt(care, "p"), kind, person, NOW))
+            care = step.care
+    for line, kind in itertools.product(ASKING, (Kind.YES, Kind.NO, Kind.MAYBE, Kind.NUMBER)):
+        for _ in range(4):
+            care = replace(IN_DANGER, asked="p", said=(*(id_ for id_ in care.said if id_ != line), line))
+            yield (step := answered(care, kind, person, NOW))
+            care = step.care
+    for _ in range(4):
+        yield (step := left_alone(care, person))
         care = step.care
     for safe in (True, False):
         yield confirmed(IN_DANGER, person, NOW, safe=safe)
@@ -84,9 +97,7 @@ def test_c11_all_languages_have_the_same_lines() -> None:
     assert max(lengths) <= 180
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in Kind if kind not in (Kind.SAFE, Kind.YES, Kind.NO, Kind.FALSE_ALARM, Kind.DENIED)]
-)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in OTHERWISE | {Kind.RETRACTED, Kind.LET_BE}])
 def test_c11_no_line_repeats_while_others_of_its_kind_are_left(kind: Kind) -> None:
     care, said = IN_DANGER, []
     count = len(LINES["en"][kind.value])
