@@ -196,7 +196,15 @@ TAKEN = {
     "fr": ("je les ai déjà prises", "je me suis coupé"),
 }
 MINIMISED = {
-    "en": ("i feel fine though", "yes", "should i call?", "i don't want an ambulance", "i'm getting sleepy", "bye"),
+    "en": (
+        "i lied",
+        "i feel fine though",
+        "yes",
+        "should i call?",
+        "i don't want an ambulance",
+        "i'm getting sleepy",
+        "bye",
+    ),
     "de": ("mir geht es aber gut", "ja", "soll ich anrufen?", "ich werde müde", "werden die sauer sein?", "tschüss"),
     "es": ("pero me siento bien", "sí", "¿llamo? tengo miedo", "no quiero una ambulancia", "era broma", "adiós"),
     "fr": ("mais je me sens bien", "oui", "je dois appeler ?", "je m'endors", "c'était une blague", "salut"),
@@ -274,3 +282,86 @@ def test_c11_about_to_act_names_the_emergency_number_and_leaving_asks_first(lang
 )
 def test_c11_numbers_are_those_of_the_persons_card(tag: str, zone: str, line: str) -> None:
     assert line in answered(IN_DANGER, Kind.NUMBERS, replace(speaks(tag), zone=zone), NOW).text
+
+
+SAFE, NEAR, TOLD, MORE, STEP, HEAVY, OPEN, NOTHING = (
+    "ask:0",
+    "alone:1",
+    "near:0",
+    "put_away:0",
+    "unsafe:1",
+    "silence:3",
+    "other:0",
+    "unsafe:0",
+)
+TABLE = [
+    (SAFE, {"yes": "over", "no": "unsafe", "maybe": "unsure", "...": "unsure", "idk": "unsure", "i'm safe": "over"}),
+    (SAFE, {"i think so": "unsure", "i was joking": "ask", "7": "other", "my mom": "near", "i lied": "unclear"}),
+    (NEAR, {"yes": "near", "no": "alone", "nobody": "alone", "maybe": "alone", "my mom": "near", "...": "weighed"}),
+    (NEAR, {"she's asleep": "asleep", "i'm safe": "ask", "i called them": "called"}),
+    (TOLD, {"yes": "told", "no": "say_it", "maybe": "say_it", "not yet": "say_it", "i told him": "told"}),
+    (MORE, {"yes": "means", "no": "ask", "maybe": "means"}),
+    (STEP, {"yes": "go_on", "no": "smaller", "maybe": "smaller", "...": "silence"}),
+    (HEAVY, {"9": "number", "9 out of 10": "number", "yes": "unclear", "...": "silence"}),
+    (OPEN, {"yes": "unclear", "no": "unclear", "maybe": "unclear", "...": "silence", "9": "other"}),
+    (NOTHING, {"yes": "unclear", "no": "unclear", "i'm okay": "ask", "i feel calmer": "ask", "i lied": "unclear"}),
+]
+SAME = {
+    "de": {"yes": "ja", "no": "nein", "maybe": "vielleicht", "idk": "weiß nicht", "my mom": "meine Mama"}
+    | {
+        "i'm safe": "ich bin in Sicherheit",
+        "i think so": "ich glaube schon",
+        "nobody": "niemand",
+        "i lied": "ich hab gelogen",
+    }
+    | {"she's asleep": "sie schläft", "i called them": "ich hab da angerufen", "not yet": "noch nicht"}
+    | {"i told him": "ich hab es ihm gesagt", "i'm okay": "mir geht's gut", "i feel calmer": "ich bin etwas ruhiger"}
+    | {"i was joking": "war nur Spaß", "9 out of 10": "9 von 10"},
+    "es": {"yes": "sí", "no": "no", "maybe": "quizás", "idk": "no sé", "my mom": "mi madre", "i lied": "te mentí"}
+    | {"i'm safe": "estoy a salvo", "i think so": "creo que sí", "nobody": "nadie", "she's asleep": "está dormida"}
+    | {"i called them": "ya llamé", "not yet": "todavía no", "i told him": "se lo he contado", "i'm okay": "estoy bien"}
+    | {"i feel calmer": "estoy más tranquila", "i was joking": "solo bromeaba", "9 out of 10": "9 de 10"},
+    "fr": {"yes": "oui", "no": "non", "maybe": "peut-être", "idk": "je sais pas", "my mom": "ma mère"}
+    | {
+        "i'm safe": "je suis en sécurité",
+        "i think so": "je crois que oui",
+        "nobody": "personne",
+        "i lied": "j'ai menti",
+    }
+    | {"she's asleep": "elle dort", "i called them": "je les ai appelés", "not yet": "pas encore"}
+    | {"i told him": "je lui ai dit", "i'm okay": "ça va", "i feel calmer": "je suis plus calme"}
+    | {"i was joking": "je rigolais", "9 out of 10": "9 sur 10"},
+}
+
+
+@pytest.mark.parametrize("language", CLAIMED)
+@pytest.mark.parametrize(("line", "answers"), TABLE)
+def test_c11_a_short_answer_is_read_by_what_was_asked_last(line: str, answers: dict[str, str], language: str) -> None:
+    asked = "p" if asked_by(line) is Question.SAFE else ""
+    care = replace(IN_DANGER, said=("unsafe:0", line), asked=asked)
+    said = {text: SAME.get(language, {}).get(text, text) for text in answers}
+    names = {text: answered(care, answer_kind(said[text], language), speaks(language), NOW).name for text in answers}
+    assert names == answers
+
+
+def test_c11_each_line_that_asks_stands_in_the_table_in_all_languages() -> None:
+    for words in LINES.values():
+        for name, lines in words.items():
+            for number, line in enumerate(lines if isinstance(lines, list) else ()):
+                question = asked_by(f"{name}:{number}")
+                assert ("?" in line) == (question not in (Question.NOTHING, Question.STEP)), (name, number)
+    names = {follows(question, kind) for question in Question for kind in Kind} | {follows_hurt(kind) for kind in Kind}
+    assert names <= set(LINES["en"])
+
+
+def test_c11_of_several_in_danger_a_bare_yes_is_nobodys_answer() -> None:
+    both = replace(endangered(IN_DANGER, "q", NOW), said=("alone:1",))
+    assert answered(both, Kind.YES, speaks("en"), NOW).name == "unclear"
+
+
+def test_c11_the_numbers_stand_once_under_being_left_alone() -> None:
+    first = left_alone(IN_DANGER, speaks("en"))
+    assert "988" in first.text
+    following = [left_alone(first.care, speaks("en")) for _ in range(4)]
+    assert all("988" not in step.text and is_acute(step.care, "p", NOW) for step in following)
+    assert left_alone(phases.hurt(IN_DANGER, "p"), speaks("en")).name == "still_hurt"
