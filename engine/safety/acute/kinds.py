@@ -34,6 +34,7 @@ class Kind(StrEnum):
     FOR_ANOTHER = "for_another"
     LOVE = "love"
     STAY = "stay"
+    UNABLE = "unable"
     LET_BE = "let_be"
     ANGRY = "angry"
     NUMBERS = "numbers"

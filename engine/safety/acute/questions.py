@@ -18,6 +18,7 @@ class Question(StrEnum):
     TOLD = "told"
     MORE = "more"
     STEP = "step"
+    OVER = "over"
     HEAVY = "heavy"
     OPEN = "open"
     NOTHING = "nothing"

@@ -32,7 +32,17 @@ ROWS = [
 IN_DANGER = endangered(Care(), "p", NOW)
 ASKING = ("ask:0", "alone:1", "near:0", "put_away:0", "silence:3", "unsafe:1", "other:0")
 """A line for each thing that is asked."""
-OTHERWISE = {Kind.SAFE, Kind.YES, Kind.NO, Kind.MAYBE, Kind.NUMBER, Kind.EASIER, Kind.FALSE_ALARM, Kind.DENIED}
+OTHERWISE = {
+    Kind.SAFE,
+    Kind.YES,
+    Kind.NO,
+    Kind.MAYBE,
+    Kind.NUMBER,
+    Kind.EASIER,
+    Kind.FALSE_ALARM,
+    Kind.DENIED,
+    Kind.UNABLE,
+}
 """Kinds that are answered by lines of another name."""
 
 
@@ -349,7 +359,10 @@ def test_c11_each_line_that_asks_stands_in_the_table_in_all_languages() -> None:
         for name, lines in words.items():
             for number, line in enumerate(lines if isinstance(lines, list) else ()):
                 question = asked_by(f"{name}:{number}")
-                assert ("?" in line) == (question not in (Question.NOTHING, Question.STEP)), (name, number)
+                assert ("?" in line) == (question not in (Question.NOTHING, Question.STEP, Question.OVER)), (
+                    name,
+                    number,
+                )
     names = {follows(question, kind) for question in Question for kind in Kind} | {follows_hurt(kind) for kind in Kind}
     assert names <= set(LINES["en"])
 
