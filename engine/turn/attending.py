@@ -20,7 +20,7 @@ _BARE = frozenset({Kind.YES, Kind.NO, Kind.MAYBE})
 """Whole answers to a question, in which the screen can see nothing that they don't say."""
 _ALL_IS_WELL = frozenset({Kind.SAFE, Kind.EASIER, Kind.YES, Kind.FALSE_ALARM, Kind.DENIED})
 _LIGHT = frozenset({Kind.OTHER, Kind.QUESTION, Kind.SILENCE, Kind.NUMBER, Kind.THANKS, Kind.LEAVING, Kind.LET_BE})
-_LIGHT |= {Kind.JOKE, Kind.ASIDE, Kind.LOVE}
+_LIGHT |= {Kind.JOKE, Kind.ASIDE, Kind.LOVE, Kind.REPEATED, Kind.YES_AND, Kind.NO_AND}
 _URGENT = frozenset({Kind.HURT, Kind.ACTING, Kind.UNSAFE, Kind.METHOD, Kind.MEANS})
 _GRAVE = _URGENT | {Kind.VIOLENCE, Kind.HOW_TO_CALL, Kind.UNREACHED, Kind.ALONE, Kind.NUMBERS}
 """Kinds whose own lines point to help."""

@@ -31,7 +31,7 @@ def _takes_back(after: Care, incoming: Incoming, now: float, his: str) -> bool:
     if incoming.group or not care.is_after(after, now):
         return False
     words = incoming.own_words
-    return is_retracted(words) or (is_last(after, his) and answer_kind(words, "") in (Kind.NO, Kind.MAYBE))
+    return is_retracted(words) or (is_last(after, his) and answer_kind(words, "") in (Kind.NO, Kind.NO_AND, Kind.MAYBE))
 
 
 def line_of(incoming: Incoming, history: Sequence[Line] = ()) -> Line:

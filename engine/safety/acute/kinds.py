@@ -35,6 +35,7 @@ class Kind(StrEnum):
     LOVE = "love"
     STAY = "stay"
     UNABLE = "unable"
+    REPEATED = "repeated"
     LET_BE = "let_be"
     ANGRY = "angry"
     NUMBERS = "numbers"
@@ -55,6 +56,8 @@ class Kind(StrEnum):
     NO = "no"
     NUMBER = "number"
     SILENCE = "silence"
+    NO_AND = "no_and"
+    YES_AND = "yes_and"
     QUESTION = "question"
     OTHER = "other"
 
@@ -78,7 +81,9 @@ def answer_kind(text: str, language: str) -> Kind:
             return kind
     if is_goodbye(reading):
         return Kind.LEAVING
-    return Kind.QUESTION if plain.endswith("?") else Kind.OTHER
+    if plain.endswith("?"):
+        return Kind.QUESTION
+    return next((kind for kind, beginning in _LEANS.items() if beginning.match(bare)), Kind.OTHER)
 
 
 def is_retracted(text: str) -> bool:
@@ -114,5 +119,6 @@ def _whole(phrases: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
 
 _RULES = _rules()
 _WHOLE = {Kind(name): re.compile(pattern) for name, pattern in tables(__file__, "kinds.toml")["answers"].items()}
+_LEANS = {Kind(name): re.compile(pattern) for name, pattern in tables(__file__, "kinds.toml")["leans"].items()}
 _NOT_ASKED = frozenset({Kind.YES, Kind.NO, Kind.MAYBE})
 """Answers that are none where they are asked: "no?"."""

@@ -19,20 +19,10 @@ LINES: Mapping[str, Mapping[str, Any]] = tables(__file__, "lines.toml")
 
 _STILL_HURT, _LEFT_ALONE = "still_hurt", "let_be"
 _HOUSE_ONLY = frozenset(
-    {"ask", "unclear", "unsure", "told", "question", "over", "false_alarm", "numbers", "leaving", _LEFT_ALONE}
-) | {
-    "weighed",
-    "hurt",
-    _STILL_HURT,
-    "help_comes",
-    "acting",
-    "method",
-    "violence",
-    "how_to_call",
-    "unreached",
-    "young",
-    "for_another",
-}
+    {"ask", "unclear", "unsure", "told", "question", "over", "false_alarm", "numbers", "leaving", "repeated"}
+    | {"hurt", "acting", "method", "violence", "weighed", "unreached", "how_to_call", "help_comes", "for_another"}
+    | {"young", _STILL_HURT, _LEFT_ALONE}
+)
 """Lines that no model writes: a question with buttons, the end of the phase, numbers, what a life may hang on."""
 _IN_ORDER = frozenset({"leaving", "acting", "method", "violence", "unsure", "told", "near", "put_away", "number"})
 """Kinds whose first line is the one that has to be said, also where it asks behind a question."""

@@ -42,6 +42,8 @@ OTHERWISE = {
     Kind.FALSE_ALARM,
     Kind.DENIED,
     Kind.UNABLE,
+    Kind.YES_AND,
+    Kind.NO_AND,
 }
 """Kinds that are answered by lines of another name."""
 
@@ -311,6 +313,10 @@ TABLE = [
     (NEAR, {"she's asleep": "asleep", "i'm safe": "ask", "i called them": "called"}),
     (TOLD, {"yes": "told", "no": "say_it", "maybe": "say_it", "not yet": "say_it", "i told him": "told"}),
     (MORE, {"yes": "means", "no": "ask", "maybe": "means"}),
+    (SAFE, {"yes but not for long": "unsure", "no not at all like this": "unsafe"}),
+    (NEAR, {"yes there are people in the house": "near", "no not at this hour": "alone"}),
+    (STEP, {"no not that": "smaller", "i can't go outside": "smaller", "yes in a minute": "go_on"}),
+    (NOTHING, {"no not that": "other", "yes in a minute": "other", "you keep repeating yourself": "repeated"}),
     (STEP, {"yes": "go_on", "no": "smaller", "maybe": "smaller", "...": "silence"}),
     (HEAVY, {"9": "number", "9 out of 10": "number", "yes": "unclear", "...": "silence"}),
     (OPEN, {"yes": "unclear", "no": "unclear", "maybe": "unclear", "...": "silence", "9": "other"}),
