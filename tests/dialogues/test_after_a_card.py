@@ -62,7 +62,7 @@ async def test_w05_a_small_model_writes_nothing_after_a_card(home: Home, engine:
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
 async def test_c11_the_house_speaks_the_persons_language(home: Home, language: str) -> None:
-    said = await home.say(IN_LANGUAGE[language], "...", language=language)
+    said = await home.say(DANGER, "...", language=language)
     assert said[-1] in house_lines(language)
 
 
@@ -83,7 +83,7 @@ async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home
 
 
 async def test_c11_im_safe_can_be_said_in_words(home: Home, engine: EngineServer) -> None:
-    await home.say(IN_LANGUAGE["de"], "ich bin in Sicherheit", language="de")
+    await home.say(DANGER, "ich bin in Sicherheit", language="de")
     assert await home.say("ja", language="de") == [LINES["de"]["over"][0]]
     await home.say("hm", language="de")
     assert len(engine.seen) > 0

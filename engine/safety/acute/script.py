@@ -10,7 +10,7 @@ from engine.safety.acute.questions import Question, asked_by, follows, follows_h
 from engine.safety.card import country_of, helplines, numbers
 from persona import care as phases
 from persona.chat import Care
-from persona.languages import talk_language
+from persona.languages import house_language, native_language
 from persona.person import Person
 from persona.words import tables
 
@@ -99,7 +99,7 @@ def asking_gently(care: Care, person: Person) -> Step:
 
 
 def _step(name: str, care: Care, person: Person) -> Step:
-    words = LINES[talk_language(person, "")]
+    words = LINES[_language(person)]
     number = _next(words, name, care.said)
     # Moved to the end where it has been said before, so that the last is the one that was said last.
     id_ = _id(name, number)
@@ -148,8 +148,13 @@ def _asks(text: str) -> bool:
     return "?" in text
 
 
+def _language(person: Person) -> str:
+    """In which language somebody gets card and lines."""
+    return person.speaks or native_language("", person.writes) or house_language(person)
+
+
 def _numbers(person: Person) -> list[str]:
     """The same lines as on the person's card, and where those of any other country are found."""
-    language = talk_language(person, "")
+    language = _language(person)
     country = country_of(person.language, person.zone) or country_of(language)
     return [f"• {line}" for line in (*numbers(country, language=language), helplines()["finder"])]
