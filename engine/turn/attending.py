@@ -4,7 +4,7 @@ the frame that a large engine may fill instead; knows no model."""
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
+from engine.safety.acute.kinds import BARE, Kind, answer_kind, most_urgent
 from engine.safety.acute.script import Step, answered, asking_gently, is_last, unasked
 from engine.turn import prompt
 from persona.care import is_acute, just_began
@@ -16,10 +16,8 @@ from persona.scene import Scene
 from persona.words import tables
 
 _FRAMES = tables(__file__, "frames.toml")
-_BARE = frozenset({Kind.YES, Kind.NO, Kind.MAYBE})
-"""Whole answers to a question, in which the screen can see nothing that they don't say."""
 _ALL_IS_WELL = frozenset({Kind.SAFE, Kind.EASIER, Kind.YES, Kind.FALSE_ALARM, Kind.DENIED})
-_LIGHT = frozenset({Kind.OTHER, Kind.QUESTION, Kind.SILENCE, Kind.NUMBER, Kind.THANKS, Kind.LEAVING, Kind.LET_BE})
+_LIGHT = frozenset({Kind.OTHER, Kind.QUESTION, Kind.SILENCE, Kind.NUMBER, Kind.THANKS, Kind.LEAVING})
 _LIGHT |= {Kind.JOKE, Kind.ASIDE, Kind.LOVE, Kind.REPEATED, Kind.YES_AND, Kind.NO_AND}
 _URGENT = frozenset({Kind.HURT, Kind.ACTING, Kind.UNSAFE, Kind.METHOD, Kind.MEANS})
 _GRAVE = _URGENT | {Kind.VIOLENCE, Kind.HOW_TO_CALL, Kind.UNREACHED, Kind.ALONE, Kind.NUMBERS}
@@ -65,7 +63,7 @@ def _weighed(kind: Kind, care: Care, now: float) -> tuple[Kind, Care]:
     """What a message comes to in which the screen sees danger, and how things stand before it is answered: nothing
     light is read into it, and no end."""
     is_crisis = just_began(care, now)
-    if kind in _GRAVE or (kind in _BARE and not is_crisis):
+    if kind in _GRAVE or (kind in BARE and not is_crisis):
         return kind, care
     care = replace(care, asked="")
     if kind in _ALL_IS_WELL:

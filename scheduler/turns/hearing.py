@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.messages import Incoming
-from engine.safety.acute.kinds import Kind, answer_kind, is_retracted
+from engine.safety.acute.kinds import BARE, Kind, answer_kind, is_retracted
 from engine.safety.acute.script import is_last
 from persona import care
 from persona.chat import Care, Chat
@@ -18,11 +18,16 @@ def attended(chat: Chat, inbox: Iterable[Incoming], now: float, history: Sequenc
     after = chat.care
     his = next((line.text for line in reversed(history) if line.speaker is Speaker.PERSONA), "")
     for incoming in inbox:
-        if incoming.crisis or _takes_back(after, incoming, now, his):
+        if (incoming.crisis and not _is_bare(after, incoming, now)) or _takes_back(after, incoming, now, his):
             after = care.endangered(after, incoming.person, now)
         elif incoming.concern:
             after = care.worried(after, now)
     return replace(chat, care=after)
+
+
+def _is_bare(after: Care, incoming: Incoming, now: float) -> bool:
+    """Whether somebody in the hours after a card says no more than yes, no or perhaps."""
+    return care.is_acute(after, incoming.person, now) and answer_kind(incoming.own_words, "") in BARE
 
 
 def _takes_back(after: Care, incoming: Incoming, now: float, his: str) -> bool:

@@ -254,9 +254,10 @@ async def test_c11_safe_yes_ends_it_by_tap_and_by_word(home: Home, engine: Engin
     assert not list(engine.seen)
 
 
-async def test_c11_a_spanish_si_answers_whether_they_are_safe(home: Home, engine: EngineServer) -> None:
+@pytest.mark.parametrize("yes", ["sí", "sí estoy a salvo"])
+async def test_c11_a_spanish_si_answers_whether_they_are_safe(home: Home, engine: EngineServer, yes: str) -> None:
     await home.say(IN_LANGUAGE["es"], "estoy a salvo", language="es")
-    assert (await home.say("sí", language="es"))[0] in LINES["es"]["over"]
+    assert (await home.say(yes, language="es"))[0] in LINES["es"]["over"]
     assert not list(engine.seen)
 
 
@@ -280,6 +281,19 @@ async def test_c11_who_takes_back_that_they_are_safe_is_answered_by_the_house_ag
         assert (await home.say(text, language=language))[-1] in words[name]
         assert (await home.mail()).chat.care.people == (PERSON,)
     assert not list(engine.seen)
+
+
+@pytest.mark.parametrize("no", ["actually no", "not really", "no i just said that"])
+async def test_c11_a_no_right_behind_the_end_takes_it_back(home: Home, engine: EngineServer, no: str) -> None:
+    await home.say(DANGER, "i'm okay now", "yes")
+    assert (await home.mail()).chat.care.people == ()
+    assert (await home.say(no))[-1] in LINES["en"]["unsafe"]
+    assert (await home.mail()).chat.care.people == (PERSON,)
+    assert not list(engine.seen)
+    await home.say("/safe yes", "i made tea")
+    # Behind what he said since, it may answer that.
+    await home.say(no)
+    assert (await home.mail()).chat.care.people == ()
 
 
 async def test_c11_a_lie_that_is_none_begins_nothing_anew(home: Home, engine: EngineServer) -> None:

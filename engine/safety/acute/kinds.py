@@ -63,6 +63,8 @@ class Kind(StrEnum):
 
 
 URGENCY = tuple(Kind)
+BARE = frozenset({Kind.YES, Kind.NO, Kind.MAYBE})
+"""Whole answers to a question, in which no screen can see anything that they don't say."""
 
 
 def answer_kind(text: str, language: str) -> Kind:
@@ -74,7 +76,7 @@ def answer_kind(text: str, language: str) -> Kind:
     bare = plain.strip(" .,!?…¿¡:;)(-")
     for kind, whole in _WHOLE.items():
         # A whole answer is plainer than anything that is only found in it.
-        if whole.fullmatch(bare) and (kind not in _NOT_ASKED or "?" not in plain):
+        if whole.fullmatch(bare) and (kind not in BARE or "?" not in plain):
             return kind
     for kind in _RULES:
         if _is(kind, plain):
@@ -120,5 +122,3 @@ def _whole(phrases: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
 _RULES = _rules()
 _WHOLE = {Kind(name): re.compile(pattern) for name, pattern in tables(__file__, "kinds.toml")["answers"].items()}
 _LEANS = {Kind(name): re.compile(pattern) for name, pattern in tables(__file__, "kinds.toml")["leans"].items()}
-_NOT_ASKED = frozenset({Kind.YES, Kind.NO, Kind.MAYBE})
-"""Answers that are none where they are asked: "no?"."""

@@ -13,6 +13,7 @@ from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
 from engine.safety.acute.questions import Question, asked_by, follows, follows_hurt
 from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed, left_alone
 from engine.safety.acute.shape import supports
+from engine.turn.attending import frame
 from engine.turn.check import Check
 from persona import care as phases
 from persona.care import ACUTE, AFTER, endangered, is_acute, over, worried
@@ -371,6 +372,12 @@ def test_c11_each_line_that_asks_stands_in_the_table_in_all_languages() -> None:
                 )
     names = {follows(question, kind) for question in Question for kind in Kind} | {follows_hurt(kind) for kind in Kind}
     assert names <= set(LINES["en"])
+
+
+def test_c11_each_line_that_a_model_may_fill_has_a_task() -> None:
+    scene = Scene(ADULT, NOW, random.Random(1))
+    steps = [Step(name, "", IN_DANGER) for name, lines in LINES["en"].items() if isinstance(lines, list)]
+    assert all(frame(scene, step) for step in steps if not step.of_house)
 
 
 def test_c11_of_several_in_danger_a_bare_yes_is_nobodys_answer() -> None:
