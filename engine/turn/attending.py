@@ -16,9 +16,9 @@ from persona.scene import Scene
 from persona.words import tables
 
 _FRAMES = tables(__file__, "frames.toml")
-_ALL_IS_WELL = frozenset({Kind.SAFE, Kind.EASIER, Kind.YES, Kind.FALSE_ALARM, Kind.DENIED})
+_ALL_IS_WELL = frozenset({Kind.SAFE, Kind.EASIER, Kind.YES, Kind.MAYBE, Kind.FALSE_ALARM, Kind.DENIED})
 _LIGHT = frozenset({Kind.OTHER, Kind.QUESTION, Kind.SILENCE, Kind.NUMBER, Kind.THANKS, Kind.LEAVING})
-_LIGHT |= {Kind.JOKE, Kind.ASIDE, Kind.LOVE, Kind.REPEATED, Kind.YES_AND, Kind.NO_AND}
+_LIGHT |= {Kind.JOKE, Kind.ASIDE, Kind.LOVE, Kind.REPEATED, Kind.NO, Kind.YES_AND, Kind.NO_AND}
 _URGENT = frozenset({Kind.HURT, Kind.ACTING, Kind.UNSAFE, Kind.METHOD, Kind.MEANS})
 _GRAVE = _URGENT | {Kind.VIOLENCE, Kind.HOW_TO_CALL, Kind.UNREACHED, Kind.ALONE, Kind.NUMBERS}
 """Kinds whose own lines point to help."""
@@ -36,7 +36,7 @@ def step(scene: Scene, burst: Sequence[Line]) -> Step | None:
             if care.said and not is_last(care, said[-1] if said else ""):
                 care = unasked(care)
             kind = _kind(own, person)
-            if any(line.heavy for line in own):
+            if any(line.heavy and answer_kind(line.own_words, "") not in BARE for line in own):
                 kind, care = _weighed(kind, care, scene.now)
             return answered(care, kind, person, scene.now)
     return asking_gently(care, scene.person) if any(line.cry for line in burst) else None
@@ -63,7 +63,7 @@ def _weighed(kind: Kind, care: Care, now: float) -> tuple[Kind, Care]:
     """What a message comes to in which the screen sees danger, and how things stand before it is answered: nothing
     light is read into it, and no end."""
     is_crisis = just_began(care, now)
-    if kind in _GRAVE or (kind in BARE and not is_crisis):
+    if kind in _GRAVE:
         return kind, care
     care = replace(care, asked="")
     if kind in _ALL_IS_WELL:

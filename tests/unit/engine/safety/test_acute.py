@@ -13,12 +13,13 @@ from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
 from engine.safety.acute.questions import Question, asked_by, follows, follows_hurt
 from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed, left_alone
 from engine.safety.acute.shape import supports
-from engine.turn.attending import frame
+from engine.turn.attending import frame, step
 from engine.turn.check import Check
 from persona import care as phases
 from persona.care import ACUTE, AFTER, endangered, is_acute, over, worried
 from persona.chat import Care
 from persona.languages import CLAIMED
+from persona.line import Line, Speaker
 from persona.person import Age, Person
 from persona.scene import Scene
 from tests.care.stubs import ADULT, NOW, PERSONAS, rows
@@ -391,3 +392,16 @@ def test_c11_the_numbers_stand_once_under_being_left_alone() -> None:
     following = [left_alone(first.care, speaks("en")) for _ in range(4)]
     assert all("988" not in step.text and is_acute(step.care, "p", NOW) for step in following)
     assert left_alone(phases.hurt(IN_DANGER, "p"), speaks("en")).name == "still_hurt"
+
+
+def test_c11_a_yes_beside_what_the_screen_sees_danger_in_ends_nothing() -> None:
+    key = ADULT.person.key
+    asked = answered(endangered(Care(), key, NOW - 60), Kind.SAFE, ADULT.person, NOW)
+    chat = replace(ADULT.chat, care=asked.care)
+    heavy = Line(Speaker.PERSON, "i can't see a way forward", NOW, "1", heavy=True)
+    yes = Line(Speaker.PERSON, "yes", NOW, "2")
+    history = (Line(Speaker.PERSONA, asked.text, NOW - 30, "0"),)
+    for burst, name in (((yes,), "over"), ((replace(yes, heavy=True),), "over"), ((heavy, yes), "unclear")):
+        said = step(Scene(replace(ADULT, chat=chat, history=(*history, *burst)), NOW, random.Random(1)), burst)
+        assert said is not None
+        assert said.name == name
