@@ -46,6 +46,16 @@ def is_acute(care: Care, person: str, now: float) -> bool:
     return now < min(care.acute_until, care.calm_until) and person in care.people
 
 
+def just_began(care: Care, now: float) -> bool:
+    """Whether a sign of danger was seen in what is answered at ``now``."""
+    return care.acute_until == now + ACUTE
+
+
+def is_after(care: Care, now: float) -> bool:
+    """Whether an acute phase is over, and its day of calm is not."""
+    return bool(care.said) and care.acute_until <= now < care.calm_until
+
+
 def over(care: Care, person: str, now: float) -> Care:
     """After a person's acute phase has ended; the day of calm begins now, unless it goes on for somebody else."""
     others = tuple(other for other in care.people if other != person)

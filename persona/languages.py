@@ -31,6 +31,13 @@ def talk_language(person: Person, text: str) -> str:
     return person.speaks or plain_language(text) or person.writes or house_language(person)
 
 
+def native_language(text: str, writes: str = "") -> str:
+    """The claimed language but English that somebody plainly writes, now or as ``writes`` has it from before; "" where
+    there is none: English is written beside any other."""
+    own = plain_language(text) or writes
+    return own if own != ENGLISH else ""
+
+
 def spoken(tag: str) -> str:
     """The claimed language of a platform's tag, as "de" of "de-AT"; "" for any other."""
     code = tag.replace("_", "-").partition("-")[0].lower()

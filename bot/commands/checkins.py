@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot.commands.order import Order, choices, settle
 from bot.texts import Texts, bullets
+from engine.safety.acute.script import left_alone
+from persona.care import is_acute
 from persona.chat import Chat, Decision
 from persona.consent import Permission, allowed
 from persona.person import Person
@@ -19,13 +21,20 @@ _HOW_OFTEN = {"yes": "", "on": "", "rarely": RARELY, "often": OFTEN}
 
 
 def stop(order: Order) -> Outcome:
+    """Nobody writes first any more; somebody in the hours after a card is left in peace, and their care goes on."""
     chat = settle(order.snapshot.chat, checkins=False)
     remaining = without_reminders(chat.promises)
     text, count = order.texts.house.stopped, len(chat.promises) - len(remaining)
     if count:
         coming = order.texts.promises
         text += f" {coming.stopped_too if count == 1 else coming.stopped_too_more}"
-    return order.say(text, chat=replace(chat, promises=remaining), count=count)
+    chat = replace(chat, promises=remaining)
+    if is_acute(chat.care, order.snapshot.person.key, order.now):
+        step = left_alone(chat.care, order.snapshot.person)
+        return order.say(
+            "{stopped} {left}", chat=replace(chat, care=step.care), stopped=text.format(count=count), left=step.text
+        )
+    return order.say(text, chat=chat, count=count)
 
 
 def blocked(order: Order) -> Outcome:

@@ -13,7 +13,7 @@ from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
 from persona import session
 from persona.chat import Chat
 from persona.consent import Permission, allowed, minor_mode
-from persona.languages import CLAIMED, house_language
+from persona.languages import CLAIMED, house_language, native_language
 from persona.person import Age
 from persona.place.zones import tells_place, zones_of
 from persona.promise import Promises
@@ -105,7 +105,8 @@ class Commands:
     def danger_card(self, snapshot: Snapshot, words: str) -> Bubble:
         """The crisis card for this person's language and country, who has just written ``words``."""
         resident = snapshot.person
-        language = resident.speaks or safety.card_language(resident.language, words) or resident.writes
+        own = resident.speaks or native_language(words, resident.writes)
+        language = own or safety.card_language(resident.language, words) or resident.writes
         country = safety.country_of(resident.language, resident.zone) or safety.country_of(language)
         return self._card(safety.card(country, language=language))
 

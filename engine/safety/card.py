@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from persona.languages import ENGLISH, likely_language
+from persona.languages import ENGLISH, likely_language, native_language
 from persona.place.zones import country_of_zone
 from persona.words import tables
 
@@ -42,9 +42,12 @@ def numbers(country: str, *, language: str = ENGLISH) -> Sequence[str]:
 
 
 def card_language(tag: str, text: str) -> str:
-    """In which language somebody who writes this gets the card: their platform's, where there are words in it, else
-    that of the text; "" where nothing tells."""
+    """In which language somebody who writes this gets the card: the one that the text is plainly in, where that
+    is not English, else their platform's, where there are words in it, else the likeliest of the text; "" where nothing
+    tells."""
     words, code = helplines()["words"], _code(tag)
+    if native := native_language(text):
+        return native
     if code in words:
         return code
     return likely_language(text) or ("zh" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "")

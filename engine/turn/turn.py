@@ -32,7 +32,7 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 _TRIES = 2
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
-_IDLE = (Kind.OTHER, Kind.SILENCE)
+_IDLE = (Kind.OTHER, Kind.QUESTION, Kind.SILENCE)
 """Lines of the house that say nothing beside an honest answer to what he is."""
 _CUT_OFF = ("length", "repetition", "content_filter")
 

@@ -70,7 +70,7 @@ class Reply:
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
-        scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now))
+        scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):

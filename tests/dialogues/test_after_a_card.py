@@ -11,6 +11,7 @@ import pytest
 from bot import engines
 from bot.app import open_app
 from bot.settings import Settings
+from engine.safety import card, country_of
 from engine.safety.acute.script import LINES
 from lab.loopback.engine import EngineServer
 from persona.person import Age
@@ -19,6 +20,11 @@ from tests.fakes.home import NOON, PERSON, Home, at_home
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
+IN_LANGUAGE = {
+    "de": "Ich will mich heute Nacht umbringen",
+    "es": "Quiero matarme esta noche",
+    "fr": "Je veux me tuer ce soir",
+}
 GLAD = "I am so glad you're taking this step!"
 SMALL, LARGE = 135_000_000, 70_000_000_000
 
@@ -187,3 +193,147 @@ async def test_c11_what_the_screen_sees_danger_in_ends_nothing(home: Home) -> No
     (line,) = await home.say("i want to kill myself, you misunderstood me")
     assert line not in LINES["en"]["false_alarm"]
     assert (await home.mail()).chat.care.people == (PERSON,)
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+async def test_c11_plain_words_of_theirs_win_over_their_platforms_language(home: Home, language: str) -> None:
+    said = await home.say(IN_LANGUAGE[language], "...", language="en")
+    assert home.crisis_cards() == [card(country_of(language), language=language)]
+    assert said[-1] in house_lines(language)
+
+
+@pytest.mark.parametrize(
+    ("language", "taken", "fine"),
+    [
+        ("en", "i already took them all", "i feel fine though"),
+        ("de", "ich hab schon alle Tabletten genommen", "mir geht es aber gut"),
+        ("es", "ya me tomé todas las pastillas", "pero me siento bien"),
+        ("fr", "j'ai déjà pris tous les cachets", "mais je me sens bien"),
+    ],
+)
+async def test_c11_who_is_hurt_stays_so_whatever_they_tap_and_say(
+    home: Home, engine: EngineServer, language: str, taken: str, fine: str
+) -> None:
+    await home.say(IN_LANGUAGE.get(language, DANGER), LINES[language]["yes"], language=language)
+    yes = LINES[language]["yes"]
+    assert home.door.sent[-1][1].buttons[0].label == yes
+    lines = await home.say(taken, fine, "/safe yes", language=language)
+    (tapped,) = await home.tap(yes)
+    assert lines[0] in LINES[language]["hurt"]
+    assert {*lines[1:], tapped} <= set(LINES[language]["still_hurt"])
+    care = (await home.mail()).chat.care
+    assert (care.people, care.hurt) == ((PERSON,), (PERSON,))
+    assert not list(engine.seen)
+
+
+@pytest.mark.parametrize("home", [LARGE], indirect=True, ids=["large"])
+async def test_c11_a_large_engine_does_not_let_the_house_forget_who_is_hurt(home: Home, engine: EngineServer) -> None:
+    engine.answer = lambda _: "I'm here with you. Is there somebody near you?"
+    await home.say(DANGER, "i already took them all")
+    assert (await home.mail()).chat.care.hurt == (PERSON,)
+    assert (await home.say("yes, i'm safe"))[0] in LINES["en"]["still_hurt"]
+
+
+@pytest.mark.parametrize("home", [LARGE], indirect=True, ids=["large"])
+async def test_c11_a_yes_to_a_models_question_ends_nothing(home: Home, engine: EngineServer) -> None:
+    engine.answer = lambda _: "I'm here with you. Is there somebody near you?"
+    await home.say(DANGER, "i'm okay now", "i'm all alone")
+    assert (await home.say("yes"))[0] in LINES["en"]["unclear"]
+    assert (await home.mail()).chat.care.people == (PERSON,)
+
+
+async def test_c11_safe_yes_ends_it_by_tap_and_by_word(home: Home, engine: EngineServer) -> None:
+    await home.say(DANGER, "i'm okay now")
+    (line,) = await home.say("/safe yes")
+    assert line in LINES["en"]["over"]
+    assert (await home.mail()).chat.care.people == ()
+    # A no that is tapped later begins it anew.
+    (line,) = await home.tap(LINES["en"]["no"])
+    assert line in LINES["en"]["unsafe"]
+    assert (await home.mail()).chat.care.people == (PERSON,)
+    assert not list(engine.seen)
+
+
+@pytest.mark.parametrize("yes", ["sí", "sí estoy a salvo"])
+async def test_c11_a_spanish_si_answers_whether_they_are_safe(home: Home, engine: EngineServer, yes: str) -> None:
+    await home.say(IN_LANGUAGE["es"], "estoy a salvo", language="es")
+    assert (await home.say(yes, language="es"))[0] in LINES["es"]["over"]
+    assert not list(engine.seen)
+
+
+RETRACTED = {
+    "en": ("i lied", "i'm not safe"),
+    "de": ("ich hab gelogen", "ich bin doch nicht in Sicherheit"),
+    "es": ("te mentí", "no estoy a salvo"),
+    "fr": ("j'ai menti", "je ne suis pas en sécurité"),
+}
+
+
+@pytest.mark.parametrize("language", RETRACTED)
+async def test_c11_who_takes_back_that_they_are_safe_is_answered_by_the_house_again(
+    home: Home, engine: EngineServer, language: str
+) -> None:
+    words = LINES[language]
+    await home.say(IN_LANGUAGE.get(language, DANGER), language=language)
+    for text, name in zip(RETRACTED[language], ("unclear", "unsafe"), strict=True):
+        await home.say("/safe yes", language=language)
+        assert (await home.mail()).chat.care.people == ()
+        assert (await home.say(text, language=language))[-1] in words[name]
+        assert (await home.mail()).chat.care.people == (PERSON,)
+    assert not list(engine.seen)
+
+
+@pytest.mark.parametrize("no", ["actually no", "not really", "no i just said that"])
+async def test_c11_a_no_right_behind_the_end_takes_it_back(home: Home, engine: EngineServer, no: str) -> None:
+    await home.say(DANGER, "i'm okay now", "yes")
+    assert (await home.mail()).chat.care.people == ()
+    assert (await home.say(no))[-1] in LINES["en"]["unsafe"]
+    assert (await home.mail()).chat.care.people == (PERSON,)
+    assert not list(engine.seen)
+    await home.say("/safe yes", "i made tea")
+    # Behind what he said since, it may answer that.
+    await home.say(no)
+    assert (await home.mail()).chat.care.people == ()
+
+
+async def test_c11_a_lie_that_is_none_begins_nothing_anew(home: Home, engine: EngineServer) -> None:
+    await home.say(DANGER, "/safe yes")
+    engine.answer = lambda _: "That sounds hard. What happened?"
+    for text in ("my brother lied about the money", "i never lied to my teacher about homework"):
+        assert await home.say(text) == ["That sounds hard. What happened?"]
+    assert (await home.mail()).chat.care.people == ()
+    home.at(NOON + timedelta(days=3))
+    await home.say("i lied")
+    assert (await home.mail()).chat.care.people == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "my dad hits me"),
+        ("de", "mein Vater schlägt mich"),
+        ("es", "mi padre me pega"),
+        ("fr", "mon père me frappe"),
+    ],
+)
+async def test_c11_who_is_beaten_at_home_is_not_sent_to_who_is_near(home: Home, language: str, text: str) -> None:
+    said = await home.say(IN_LANGUAGE.get(language, DANGER), text, language=language)
+    assert said[-1] == LINES[language]["violence"][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "leave me alone"), ("de", "lass mich in Ruhe"), ("es", "déjame en paz"), ("fr", "laisse-moi tranquille")],
+)
+async def test_c11_who_wants_to_be_left_alone_is_left_kindly_and_care_goes_on(
+    home: Home, engine: EngineServer, language: str, text: str
+) -> None:
+    await home.say("/checkins yes")
+    (line,) = (await home.say(IN_LANGUAGE.get(language, DANGER), text, language=language))[2:]
+    assert LINES[language]["let_be"][0] in line
+    assert "findahelpline.com" in line
+    chat = (await home.mail()).chat
+    assert (chat.first_words.wanted, chat.care.people) == (False, (PERSON,))
+    (line,) = await home.say(text, language=language)
+    assert "findahelpline.com" not in line
+    assert not list(engine.seen)

@@ -6,26 +6,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.safety.acute.kinds import Kind
+from engine.safety.acute.questions import Question, asked_by, follows, follows_hurt
 from engine.safety.card import country_of, helplines, numbers
 from persona import care as phases
 from persona.chat import Care
-from persona.languages import house_language
+from persona.languages import house_language, native_language
 from persona.person import Person
 from persona.words import tables
 
 LINES: Mapping[str, Mapping[str, Any]] = tables(__file__, "lines.toml")
 """By language and name of a line's kind."""
 
-_URGENT = frozenset({Kind.HURT, Kind.ACTING, Kind.UNSAFE, Kind.METHOD, Kind.MEANS})
-_ASKING = frozenset({"ask", "unclear", "joke", "aside"})
-"""Lines that ask whether the person is safe; the first that answers a goodbye does too."""
-_STILL_HURT = "still_hurt"
+_STILL_HURT, _LEFT_ALONE = "still_hurt", "let_be"
 _HOUSE_ONLY = frozenset(
-    {"ask", "unclear", "over", "false_alarm", "numbers", "leaving", "acting", "method", _STILL_HURT}
+    {"ask", "unclear", "unsure", "told", "question", "over", "false_alarm", "numbers", "leaving", "repeated"}
+    | {"hurt", "acting", "method", "violence", "weighed", "unreached", "how_to_call", "help_comes", "for_another"}
+    | {"young", _STILL_HURT, _LEFT_ALONE}
 )
 """Lines that no model writes: a question with buttons, the end of the phase, numbers, what a life may hang on."""
-_IN_ORDER = frozenset({"leaving", "acting", "method", _STILL_HURT})
+_IN_ORDER = frozenset({"leaving", "acting", "method", "violence", "unsure", "told", "near", "put_away", "number"})
 """Kinds whose first line is the one that has to be said, also where it asks behind a question."""
+_NUMBERS_ONCE = "let_be:0"
+"""The line with the numbers of the card under it."""
+_NOT_OURS = "-"
+_ENDING = frozenset({"over", "false_alarm"})
+_SETTLED = frozenset({"hurt", "acting", "unsafe", "method", "means", "unsure", "help_comes", _STILL_HURT})
+"""Lines after which nobody waits for the answer to whether they are safe any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +52,35 @@ class Step:
 
 
 def answered(care: Care, kind: Kind, person: Person, now: float) -> Step:
-    """The answer to what a person in the acute phase said at ``now`` (epoch s)."""
-    if person.key in care.hurt and kind not in (Kind.HURT, Kind.NUMBERS, Kind.FALSE_ALARM, Kind.DENIED):
-        return _step(_STILL_HURT, replace(care, asked=""), person)
-    was_asked = care.asked == person.key
-    name, after = kind.value, care
-    match kind:
-        case Kind.FALSE_ALARM:
-            after = phases.over(care, person.key, now)
-        case Kind.DENIED:
-            name, after = "ask" if person.key in care.hurt else Kind.OTHER.value, phases.unhurt(care, person.key)
-        case Kind.SAFE | Kind.YES if was_asked:
-            name, after = "over", phases.over(care, person.key, now)
-        case Kind.NO if was_asked:
-            name, after = Kind.UNSAFE.value, replace(care, asked="")
-        case Kind.SAFE | Kind.YES | Kind.NO:
-            name = "ask" if kind is Kind.SAFE else "unclear"
-        case _ if kind in _URGENT:
-            after = replace(care, asked="" if was_asked else care.asked)
-            after = phases.hurt(after, person.key) if kind is Kind.HURT else after
-    return _step(name, after, person)
+    """The answer to what a person in the acute phase said at ``now`` (epoch s): by what the house asked last, and
+    by the kind of what was said."""
+    is_hurt = person.key in care.hurt
+    name = follows_hurt(kind) if is_hurt else follows(_question(care, kind, person), kind)
+    if name in _ENDING:
+        care = phases.over(care, person.key, now)
+    elif kind is Kind.DENIED:
+        care = phases.unhurt(care, person.key)
+    elif kind is Kind.HURT:
+        care = phases.hurt(care, person.key)
+    if name in _SETTLED and care.asked == person.key:
+        care = replace(care, asked="")
+    return _step(name, care, person)
+
+
+def unasked(care: Care) -> Care:
+    """How things stand where somebody else's words came after the house's line: it asked nothing last."""
+    return replace(care, said=(*(id_ for id_ in care.said if id_ != _NOT_OURS), _NOT_OURS))
+
+
+def is_last(care: Care, line: str) -> bool:
+    """Whether a line is what the house said last, in any language."""
+    lines = (_line(words, care.said[-1]) for words in LINES.values()) if care.said else ()
+    return any(text and line.startswith(text) for text in lines)
+
+
+def left_alone(care: Care, person: Person) -> Step:
+    """The answer to somebody who wants to be left in peace, which ends nothing."""
+    return _step(_STILL_HURT if person.key in care.hurt else _LEFT_ALONE, replace(care, asked=""), person)
 
 
 def confirmed(care: Care, person: Person, now: float, *, safe: bool) -> Step:
@@ -84,15 +99,15 @@ def asking_gently(care: Care, person: Person) -> Step:
 
 
 def _step(name: str, care: Care, person: Person) -> Step:
-    words = LINES[house_language(person)]
+    words = LINES[_language(person)]
     number = _next(words, name, care.said)
     # Moved to the end where it has been said before, so that the last is the one that was said last.
     id_ = _id(name, number)
     said = (*(other for other in care.said if other != id_), id_)
     text = words[name][number]
-    if name == Kind.NUMBERS:
+    if name == Kind.NUMBERS or id_ == _NUMBERS_ONCE:
         text = "\n".join([text, *_numbers(person)])
-    if name in _ASKING or (name == Kind.LEAVING and _asks(text)):
+    if asked_by(id_) is Question.SAFE:
         return Step(name, text, replace(care, said=said, asked=person.key), words["yes"], words["no"])
     return Step(name, text, replace(care, said=said))
 
@@ -108,6 +123,16 @@ def _next(words: Mapping[str, Sequence[str]], name: str, said: Sequence[str]) ->
     return choices[0]
 
 
+def _question(care: Care, kind: Kind, person: Person) -> Question:
+    """What this person was asked last: whether they are safe also before that, where they say so in plain words."""
+    last = asked_by(care.said[-1]) if care.said else Question.SAFE
+    if care.asked == person.key and (last is Question.SAFE or kind is Kind.SAFE):
+        return Question.SAFE
+    # Of several in danger nobody knows who was asked.
+    is_theirs = last is not Question.SAFE and care.people == (person.key,)
+    return last if is_theirs else Question.NOTHING
+
+
 def _id(name: str, number: int) -> str:
     return f"{name}:{number}"
 
@@ -116,15 +141,20 @@ def _line(words: Mapping[str, Sequence[str]], id_: str) -> str:
     """The line of an id, "" for one of another version of the file."""
     name, _, number = id_.partition(":")
     lines = words.get(name, ())
-    return lines[int(number)] if int(number) < len(lines) else ""
+    return lines[int(number)] if number and int(number) < len(lines) else ""
 
 
 def _asks(text: str) -> bool:
     return "?" in text
 
 
+def _language(person: Person) -> str:
+    """In which language somebody gets card and lines."""
+    return person.speaks or native_language("", person.writes) or house_language(person)
+
+
 def _numbers(person: Person) -> list[str]:
     """The same lines as on the person's card, and where those of any other country are found."""
-    language = house_language(person)
+    language = _language(person)
     country = country_of(person.language, person.zone) or country_of(language)
     return [f"• {line}" for line in (*numbers(country, language=language), helplines()["finder"])]

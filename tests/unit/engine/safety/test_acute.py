@@ -10,13 +10,16 @@ import pytest
 
 from engine.safety import HELPLINE, Level, read, screen
 from engine.safety.acute.kinds import Kind, answer_kind, most_urgent
-from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed
+from engine.safety.acute.questions import Question, asked_by, follows, follows_hurt
+from engine.safety.acute.script import LINES, Step, answered, asking_gently, confirmed, left_alone
 from engine.safety.acute.shape import supports
+from engine.turn.attending import frame, step
 from engine.turn.check import Check
 from persona import care as phases
 from persona.care import ACUTE, AFTER, endangered, is_acute, over, worried
 from persona.chat import Care
 from persona.languages import CLAIMED
+from persona.line import Line, Speaker
 from persona.person import Age, Person
 from persona.scene import Scene
 from tests.care.stubs import ADULT, NOW, PERSONAS, rows
@@ -29,7 +32,22 @@ ROWS = [
 ]
 """Both are tuned on by now; what was right of each before: 179 of 185, 97 of 114."""
 IN_DANGER = endangered(Care(), "p", NOW)
-HOUSE_ONLY = {"ask", "unclear", "over", "false_alarm", "numbers"}
+ASKING = ("ask:0", "alone:1", "near:0", "put_away:0", "silence:3", "unsafe:1", "other:0")
+"""A line for each thing that is asked."""
+OTHERWISE = {
+    Kind.SAFE,
+    Kind.YES,
+    Kind.NO,
+    Kind.MAYBE,
+    Kind.NUMBER,
+    Kind.EASIER,
+    Kind.FALSE_ALARM,
+    Kind.DENIED,
+    Kind.UNABLE,
+    Kind.YES_AND,
+    Kind.NO_AND,
+}
+"""Kinds that are answered by lines of another name."""
 
 
 def speaks(language: str) -> Person:
@@ -45,8 +63,17 @@ def branches(language: str) -> Iterator[Step]:
                 step = answered(replace(care, asked=asked), kind, person, NOW)
                 yield step
                 care = phases.unhurt(endangered(step.care, "p", NOW), "p")
-    for _ in range(9):
-        yield (step := answered(phases.hurt(care, "p"), Kind.OTHER, person, NOW))
+    for kind in (Kind.OTHER, Kind.CALLED):
+        for _ in range(9):
+            yield (step := answered(phases.hurt(care, "p"), kind, person, NOW))
+            care = step.care
+    for line, kind in itertools.product(ASKING, (Kind.YES, Kind.NO, Kind.MAYBE, Kind.NUMBER)):
+        for _ in range(4):
+            care = replace(IN_DANGER, asked="p", said=(*(id_ for id_ in care.said if id_ != line), line))
+            yield (step := answered(care, kind, person, NOW))
+            care = step.care
+    for _ in range(4):
+        yield (step := left_alone(care, person))
         care = step.care
     for safe in (True, False):
         yield confirmed(IN_DANGER, person, NOW, safe=safe)
@@ -84,9 +111,7 @@ def test_c11_all_languages_have_the_same_lines() -> None:
     assert max(lengths) <= 180
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in Kind if kind not in (Kind.SAFE, Kind.YES, Kind.NO, Kind.FALSE_ALARM, Kind.DENIED)]
-)
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in OTHERWISE | {Kind.RETRACTED, Kind.LET_BE}])
 def test_c11_no_line_repeats_while_others_of_its_kind_are_left(kind: Kind) -> None:
     care, said = IN_DANGER, []
     count = len(LINES["en"][kind.value])
@@ -185,7 +210,15 @@ TAKEN = {
     "fr": ("je les ai déjà prises", "je me suis coupé"),
 }
 MINIMISED = {
-    "en": ("i feel fine though", "yes", "should i call?", "i don't want an ambulance", "i'm getting sleepy", "bye"),
+    "en": (
+        "i lied",
+        "i feel fine though",
+        "yes",
+        "should i call?",
+        "i don't want an ambulance",
+        "i'm getting sleepy",
+        "bye",
+    ),
     "de": ("mir geht es aber gut", "ja", "soll ich anrufen?", "ich werde müde", "werden die sauer sein?", "tschüss"),
     "es": ("pero me siento bien", "sí", "¿llamo? tengo miedo", "no quiero una ambulancia", "era broma", "adiós"),
     "fr": ("mais je me sens bien", "oui", "je dois appeler ?", "je m'endors", "c'était une blague", "salut"),
@@ -263,3 +296,112 @@ def test_c11_about_to_act_names_the_emergency_number_and_leaving_asks_first(lang
 )
 def test_c11_numbers_are_those_of_the_persons_card(tag: str, zone: str, line: str) -> None:
     assert line in answered(IN_DANGER, Kind.NUMBERS, replace(speaks(tag), zone=zone), NOW).text
+
+
+SAFE, NEAR, TOLD, MORE, STEP, HEAVY, OPEN, NOTHING = (
+    "ask:0",
+    "alone:1",
+    "near:0",
+    "put_away:0",
+    "unsafe:1",
+    "silence:3",
+    "other:0",
+    "unsafe:0",
+)
+TABLE = [
+    (SAFE, {"yes": "over", "no": "unsafe", "maybe": "unsure", "...": "unsure", "idk": "unsure", "i'm safe": "over"}),
+    (SAFE, {"i think so": "unsure", "i was joking": "ask", "7": "other", "my mom": "near", "i lied": "unclear"}),
+    (NEAR, {"yes": "near", "no": "alone", "nobody": "alone", "maybe": "alone", "my mom": "near", "...": "weighed"}),
+    (NEAR, {"she's asleep": "asleep", "i'm safe": "ask", "i called them": "called"}),
+    (TOLD, {"yes": "told", "no": "say_it", "maybe": "say_it", "not yet": "say_it", "i told him": "told"}),
+    (MORE, {"yes": "means", "no": "ask", "maybe": "means"}),
+    (SAFE, {"yes but not for long": "unsure", "no not at all like this": "unsafe"}),
+    (NEAR, {"yes there are people in the house": "near", "no not at this hour": "alone"}),
+    (STEP, {"no not that": "smaller", "i can't go outside": "smaller", "yes in a minute": "go_on"}),
+    (NOTHING, {"no not that": "other", "yes in a minute": "other", "you keep repeating yourself": "repeated"}),
+    (STEP, {"yes": "go_on", "no": "smaller", "maybe": "smaller", "...": "silence"}),
+    (HEAVY, {"9": "number", "9 out of 10": "number", "yes": "unclear", "...": "silence"}),
+    (OPEN, {"yes": "unclear", "no": "unclear", "maybe": "unclear", "...": "silence", "9": "other"}),
+    (NOTHING, {"yes": "unclear", "no": "unclear", "i'm okay": "ask", "i feel calmer": "ask", "i lied": "unclear"}),
+]
+SAME = {
+    "de": {"yes": "ja", "no": "nein", "maybe": "vielleicht", "idk": "weiß nicht", "my mom": "meine Mama"}
+    | {
+        "i'm safe": "ich bin in Sicherheit",
+        "i think so": "ich glaube schon",
+        "nobody": "niemand",
+        "i lied": "ich hab gelogen",
+    }
+    | {"she's asleep": "sie schläft", "i called them": "ich hab da angerufen", "not yet": "noch nicht"}
+    | {"i told him": "ich hab es ihm gesagt", "i'm okay": "mir geht's gut", "i feel calmer": "ich bin etwas ruhiger"}
+    | {"i was joking": "war nur Spaß", "9 out of 10": "9 von 10"},
+    "es": {"yes": "sí", "no": "no", "maybe": "quizás", "idk": "no sé", "my mom": "mi madre", "i lied": "te mentí"}
+    | {"i'm safe": "estoy a salvo", "i think so": "creo que sí", "nobody": "nadie", "she's asleep": "está dormida"}
+    | {"i called them": "ya llamé", "not yet": "todavía no", "i told him": "se lo he contado", "i'm okay": "estoy bien"}
+    | {"i feel calmer": "estoy más tranquila", "i was joking": "solo bromeaba", "9 out of 10": "9 de 10"},
+    "fr": {"yes": "oui", "no": "non", "maybe": "peut-être", "idk": "je sais pas", "my mom": "ma mère"}
+    | {
+        "i'm safe": "je suis en sécurité",
+        "i think so": "je crois que oui",
+        "nobody": "personne",
+        "i lied": "j'ai menti",
+    }
+    | {"she's asleep": "elle dort", "i called them": "je les ai appelés", "not yet": "pas encore"}
+    | {"i told him": "je lui ai dit", "i'm okay": "ça va", "i feel calmer": "je suis plus calme"}
+    | {"i was joking": "je rigolais", "9 out of 10": "9 sur 10"},
+}
+
+
+@pytest.mark.parametrize("language", CLAIMED)
+@pytest.mark.parametrize(("line", "answers"), TABLE)
+def test_c11_a_short_answer_is_read_by_what_was_asked_last(line: str, answers: dict[str, str], language: str) -> None:
+    asked = "p" if asked_by(line) is Question.SAFE else ""
+    care = replace(IN_DANGER, said=("unsafe:0", line), asked=asked)
+    said = {text: SAME.get(language, {}).get(text, text) for text in answers}
+    names = {text: answered(care, answer_kind(said[text], language), speaks(language), NOW).name for text in answers}
+    assert names == answers
+
+
+def test_c11_each_line_that_asks_stands_in_the_table_in_all_languages() -> None:
+    for words in LINES.values():
+        for name, lines in words.items():
+            for number, line in enumerate(lines if isinstance(lines, list) else ()):
+                question = asked_by(f"{name}:{number}")
+                assert ("?" in line) == (question not in (Question.NOTHING, Question.STEP, Question.OVER)), (
+                    name,
+                    number,
+                )
+    names = {follows(question, kind) for question in Question for kind in Kind} | {follows_hurt(kind) for kind in Kind}
+    assert names <= set(LINES["en"])
+
+
+def test_c11_each_line_that_a_model_may_fill_has_a_task() -> None:
+    scene = Scene(ADULT, NOW, random.Random(1))
+    steps = [Step(name, "", IN_DANGER) for name, lines in LINES["en"].items() if isinstance(lines, list)]
+    assert all(frame(scene, step) for step in steps if not step.of_house)
+
+
+def test_c11_of_several_in_danger_a_bare_yes_is_nobodys_answer() -> None:
+    both = replace(endangered(IN_DANGER, "q", NOW), said=("alone:1",))
+    assert answered(both, Kind.YES, speaks("en"), NOW).name == "unclear"
+
+
+def test_c11_the_numbers_stand_once_under_being_left_alone() -> None:
+    first = left_alone(IN_DANGER, speaks("en"))
+    assert "988" in first.text
+    following = [left_alone(first.care, speaks("en")) for _ in range(4)]
+    assert all("988" not in step.text and is_acute(step.care, "p", NOW) for step in following)
+    assert left_alone(phases.hurt(IN_DANGER, "p"), speaks("en")).name == "still_hurt"
+
+
+def test_c11_a_yes_beside_what_the_screen_sees_danger_in_ends_nothing() -> None:
+    key = ADULT.person.key
+    asked = answered(endangered(Care(), key, NOW - 60), Kind.SAFE, ADULT.person, NOW)
+    chat = replace(ADULT.chat, care=asked.care)
+    heavy = Line(Speaker.PERSON, "i can't see a way forward", NOW, "1", heavy=True)
+    yes = Line(Speaker.PERSON, "yes", NOW, "2")
+    history = (Line(Speaker.PERSONA, asked.text, NOW - 30, "0"),)
+    for burst, name in (((yes,), "over"), ((replace(yes, heavy=True),), "over"), ((heavy, yes), "unclear")):
+        said = step(Scene(replace(ADULT, chat=chat, history=(*history, *burst)), NOW, random.Random(1)), burst)
+        assert said is not None
+        assert said.name == name
