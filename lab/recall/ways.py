@@ -63,5 +63,8 @@ def best(scores: Numbers | Vectors) -> Ranking:
 
 
 def _by_words(texts: Sequence[Sequence[str]], asked: Sequence[Sequence[str]]) -> Way:
-    index = Bm25.of(texts)
+    numbers: dict[str, int] = {}
+    terms = [numbers.setdefault(word, len(numbers)) for text in texts for word in text]
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    index = Bm25.of(numbers, np.array(terms, np.int64), owners, len(texts))
     return lambda number: best(index.scores(asked[number]))

@@ -1,6 +1,6 @@
 """Which texts hold the words that are looked for, rare ones counting more (BM25, Robertson and Zaragoza 2009)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,43 +21,42 @@ class Bm25:
     starts: Places
     places: Places
     gains: Numbers
-    rarity: Numbers
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]]) -> "Bm25":
-        """Index texts that are given as words."""
-        numbers: dict[str, int] = {}
-        flat = [numbers.setdefault(word, len(numbers)) for text in texts for word in text]
-        size, lengths = len(texts), np.array([len(text) for text in texts], np.float64)
-        owners = np.repeat(np.arange(size), lengths.astype(np.int64))
-        pairs, counts = np.unique(np.array(flat, np.int64) * max(size, 1) + owners, return_counts=True)
-        terms, places = np.divmod(pairs, max(size, 1))
-        held = np.bincount(terms, minlength=len(numbers))
+    def of(cls, numbers: Mapping[str, int], terms: Places, owners: Places, size: int) -> "Bm25":
+        """Index so many texts: the words that stand in them, by their ``numbers``, and in which each stands."""
+        lengths = np.bincount(owners, minlength=size).astype(np.float64)
+        pairs, counts = np.unique(terms * max(size, 1) + owners, return_counts=True)
+        kinds, places = np.divmod(pairs, max(size, 1))
+        held = np.bincount(kinds, minlength=len(numbers))
         rarity = np.log1p((size - held + 0.5) / (held + 0.5))
         norm = 1 - _B + _B * lengths / max(float(lengths.mean()) if size else 0.0, 1.0)
-        gains = rarity[terms] * counts * (_K + 1) / (counts + _K * norm[places])
+        gains = rarity[kinds] * counts * (_K + 1) / (counts + _K * norm[places])
         starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-        return cls(size, numbers, starts, places, gains, rarity)
+        return cls(size, numbers, starts, places, gains)
 
     def scores(self, terms: Collection[str]) -> Numbers:
         """What the words are worth in each text together."""
         found = np.zeros(self.size)
-        for _, places, gains in self._held(terms):
+        for places, gains in self._held(terms):
             found[places] += gains
         return found
 
     def shares(self, terms: Collection[str]) -> Numbers:
         """How much of what is looked for each text holds, 0 to 1, by the rarity of its words; one that stands nowhere
-        counts as the rarest."""
-        unknown = float(np.log1p((self.size + 0.5) / 0.5))
-        found, total = np.zeros(self.size), 0.0
-        for term in set(terms):
-            total += float(self.rarity[self.numbers[term]]) if term in self.numbers else unknown
-        for number, places, _ in self._held(set(terms)):
-            found[places] += self.rarity[number]
+        counts as if it stood once."""
+        wanted = set(terms)
+        found, missing = np.zeros(self.size), len(wanted)
+        total = 0.0
+        for places, _ in self._held(wanted):
+            rarity = float(np.log1p(self.size / len(places)))
+            found[places] += rarity
+            total += rarity
+            missing -= 1
+        total += missing * float(np.log1p(self.size))
         return found / total if total else found
 
-    def _held(self, terms: Collection[str]) -> list[tuple[int, Places, Numbers]]:
+    def _held(self, terms: Collection[str]) -> list[tuple[Places, Numbers]]:
         known = [self.numbers[term] for term in terms if term in self.numbers]
-        spans = [(number, slice(int(self.starts[number]), int(self.starts[number + 1]))) for number in known]
-        return [(number, self.places[span], self.gains[span]) for number, span in spans]
+        spans = [slice(int(self.starts[number]), int(self.starts[number + 1])) for number in known]
+        return [(self.places[span], self.gains[span]) for span in spans]

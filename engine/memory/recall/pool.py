@@ -1,6 +1,6 @@
 """All that may be recalled, in its order, with what is worked out once and holds for every question."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -9,7 +9,8 @@ import numpy as np
 
 from engine.memory.recall.bm25 import Bm25, Numbers, Places
 from engine.memory.recall.memory import Memory
-from engine.memory.recall.stems import listed, stems, words
+from engine.memory.recall.reading import Reading, read
+from engine.memory.recall.stems import words
 
 _PAUSE = 3 * 3600.0
 """Seconds of silence after which another talk begins."""
@@ -60,25 +61,27 @@ class Pool:
     @cached_property
     def in_context(self) -> Bm25:
         """The words of each memory, together with those of the lines before it in its talk."""
-        first = self.starts[self.talks] if self.memories else ()
-        texts = self._stems
-        return Bm25.of(
-            [
-                [word for text in texts[max(int(start), place - _BEFORE) : place + 1] for word in text]
-                for place, start in enumerate(first)
-            ]
-        )
+        reading, size = self._reading, len(self.memories)
+        terms, owners = [], []
+        for ahead in range(_BEFORE + 1):
+            holder = reading.owners + ahead
+            holds = holder < size
+            holds[holds] = self.talks[holder[holds]] == self.talks[reading.owners[holds]]
+            terms.append(reading.terms[holds])
+            owners.append(holder[holds])
+        return Bm25.of(reading.numbers, np.concatenate(terms), np.concatenate(owners), size)
+
+    @cached_property
+    def by_line(self) -> Bm25:
+        """The words of each memory alone."""
+        reading = self._reading
+        return Bm25.of(reading.numbers, reading.terms, reading.owners, len(self.memories))
 
     @cached_property
     def by_talk(self) -> Bm25:
         """The words of each talk."""
-        ends = [*self.starts[1:].tolist(), len(self.memories)]
-        return Bm25.of(
-            [
-                [word for text in self._stems[start:end] for word in text]
-                for start, end in zip(self.starts.tolist(), ends, strict=True)
-            ]
-        )
+        reading = self._reading
+        return Bm25.of(reading.numbers, reading.terms, self.talks[reading.owners], len(self.starts))
 
     @cached_property
     def days(self) -> Numbers:
@@ -92,16 +95,22 @@ class Pool:
         return np.array(["?" in memory.text for memory in self.memories], np.float64)
 
     @cached_property
+    def answering(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Which may answer the line before, a question of the other one's."""
+        who = np.array([memory.speaker for memory in self.memories], object)
+        answers = np.zeros(len(self.memories), np.bool_)
+        answers[1:] = (self.asking[:-1] > self.asking[1:]) & (self.talks[1:] == self.talks[:-1]) & (who[1:] != who[:-1])
+        return answers
+
+    @cached_property
     def timed(self) -> Numbers:
         """How many words of each tell a time, two at most."""
-        told = listed(self.language, "told")
-        counts = (sum(word in told or _is_year(word) for word in text) for text in self._words)
-        return np.array([min(count, 2) for count in counts], np.float64)
+        return np.minimum(self._reading.timed, 2.0)
 
     @cached_property
     def length(self) -> Numbers:
         """How much each says (log of its words); a fact says as much as lines do on average."""
-        length = np.log1p(np.array([len(text) for text in self._words], np.float64))
+        length = np.log1p(self._reading.lengths)
         facts = np.array([memory.fact for memory in self.memories], bool)
         if facts.any() and not facts.all():
             length[facts] = length[~facts].mean()
@@ -132,12 +141,8 @@ class Pool:
         return np.array([self._numbers.get(memory.speaker, -2) for memory in self.memories], np.int64)
 
     @cached_property
-    def _words(self) -> Sequence[list[str]]:
-        return [words(memory.text) for memory in self.memories]
-
-    @cached_property
-    def _stems(self) -> Sequence[list[str]]:
-        return [stems(memory.text, self.language, self.names) for memory in self.memories]
+    def _reading(self) -> Reading:
+        return read((memory.text for memory in self.memories), self.language, self.names)
 
     def _starts(self) -> Iterator[int]:
         before: Memory | None = None
@@ -145,7 +150,3 @@ class Pool:
             if before is None or memory.fact or before.fact or memory.at - before.at > _PAUSE:
                 yield place
             before = memory
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdecimal() and word.startswith(("19", "20"))

@@ -14,6 +14,7 @@ from engine.memory.recall.memory import Found, Question
 from engine.memory.recall.past import named
 from engine.memory.recall.pool import Pool
 from engine.memory.recall.stems import WORDS, listed, stems, words
+from persona.text import bound
 
 _FADING = 14.0
 """Days beside a time that is named after which half of it is left."""
@@ -21,8 +22,10 @@ _OLD = 30.0
 """Days after which half of what is recent is left."""
 MOST = 50
 """Memories that are given back."""
-_SHARE, _MEANT = 0.25, 0.45
-"""From which share of its words, and which cosine, on a memory is near what is said."""
+_ASKED, _SAID, _MEANT = 0.25, 0.5, 0.45
+"""From which share of the telling words of a question, and of any other sentence, and from which cosine on a memory is
+near what is said."""
+_SENTENCE, _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*"), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def recall(
     score = np.zeros(len(pool.memories))
     for sign, values in signs(pool, question, cosines).items():
         score += getattr(WEIGHTS, sign) * values
-    near = pool.in_context.shares(_terms(pool, question)) >= _SHARE
+    near = _near(pool, question.text)
     if cosines is not None:
         near |= cosines >= _MEANT
     order = np.argsort(-score, kind="stable")[:MOST].tolist()
@@ -89,6 +92,24 @@ def signs(pool: Pool, question: Question, cosines: Numbers | None) -> dict[str, 
             "talk_meaning": _standard(np.maximum.reduceat(cosines, pool.starts)[pool.talks]),
         }
     return found
+
+
+def _near(pool: Pool, text: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which hold enough of what one of its sentences tells, together with what they answer: less will do where it
+    asks."""
+    plain = _plain(pool.language)
+    near = np.zeros(len(pool.memories), np.bool_)
+    for sentence in _SENTENCE.findall(bound(text))[:_SENTENCES]:
+        telling = [word for word in stems(sentence, pool.language, pool.names) if word not in plain]
+        enough = _ASKED if "?" in sentence else _SAID
+        near |= pool.by_line.shares(telling) >= enough
+        near |= pool.answering & (pool.in_context.shares(telling) >= enough)
+    return near
+
+
+@cache
+def _plain(language: str) -> frozenset[str]:
+    return frozenset(stems(" ".join(listed(language, "plain")), language))
 
 
 def _cosines(meanings: Vectors, meaning: Vectors) -> Numbers:

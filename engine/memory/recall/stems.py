@@ -16,26 +16,24 @@ _READ = 4000
 _LONGEST = 40
 _GENITIVE = re.compile(r"'s\b")
 # Signs of scripts that put no gaps between words, in runs; words of all others.
-_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+|[^\W_]+")
-_NO_GAPS = "\u0e00"
+_NO_GAPS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = re.compile(rf"{_NO_GAPS.pattern}|[^\W_]+")
 
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters; of scripts without gaps each two signs that stand together."""
-    plain = _GENITIVE.sub("", straighten(bound(text, _READ)).lower())
-    found: list[str] = []
-    for word in _WORD.findall(plain):
-        if word[0] < _NO_GAPS or not _WORD.match(word[0]) or word[0].isascii():
-            found.append(word)
-        else:
-            found += _pairs(word)
-    return found
+    plain = straighten(bound(text, _READ)).lower()
+    if "'" in plain:
+        plain = _GENITIVE.sub("", plain)
+    if plain.isascii():
+        return _WORD.findall(plain)
+    return [part for word in _WORD.findall(plain) for part in (_pairs(word) if _NO_GAPS.match(word) else (word,))]
 
 
 def stems(text: str, language: str, without: Collection[str] = ()) -> list[str]:
     """The same without endings, what tells nothing, and the names ``without`` (in small letters)."""
     stop = listed(language, "stop")
-    return [_stem(word, language) for word in words(text) if word not in stop and word not in without]
+    return [stem(word, language) for word in words(text) if word not in stop and word not in without]
 
 
 @cache
@@ -45,7 +43,8 @@ def listed(language: str, name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16384)
-def _stem(word: str, language: str) -> str:
+def stem(word: str, language: str) -> str:
+    """A word in small letters without its ending."""
     # Nothing that long is a word, and the stemmer's time grows with it.
     return str(_stemmer(language).stemWord(word)) if len(word) <= _LONGEST else word[:_LONGEST]
 
