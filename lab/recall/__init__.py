@@ -20,6 +20,7 @@ CATEGORIES = (1, 2, 3, 4)
 _BATCH = 16
 _NAMES: Mapping[str, str] = {
     "house": "as he recalls",
+    "words": "as he recalls, without the encoder",
     "bm25": "BM25, plain",
     "stemmed": "BM25, stemmed",
     "previous": "BM25, stemmed, with the turn before",
@@ -104,6 +105,12 @@ def _figures(shares: Sequence[Share]) -> dict[str, float]:
 def _batches(encoder: Encoder, sentences: Sequence[str]) -> Iterator[Vectors]:
     for start in range(0, len(sentences), _BATCH):
         yield encoder.encode(sentences[start : start + _BATCH])
-        sys.stderr.write(bar((start + _BATCH) / len(sentences), f"{len(sentences)} sentences encoded"))
-        sys.stderr.flush()
-    sys.stderr.write("\n")
+        if sys.stderr.isatty():
+            done = min(start + _BATCH, len(sentences))
+            end = "\n" if done == len(sentences) else ""
+            print(
+                bar(done / len(sentences), f"{done} of {len(sentences)} sentences"),
+                end=end,
+                file=sys.stderr,
+                flush=True,
+            )

@@ -33,6 +33,7 @@ def ways(dialogue: Dialogue, meanings: Meanings) -> Iterator[tuple[str, Way]]:
     """Each way by its name, the house's first."""
     pool, questions = dialogue.pool, [asked.question for asked in dialogue.asked]
     yield "house", house(pool, questions, meanings)
+    yield "words", house(pool, questions, Meanings())
     said = [f"{memory.speaker} {memory.text}" for memory in pool.memories]
     yield "bm25", _by_words([words(text) for text in said], [words(question.text) for question in questions])
     stemmed = [stems(text, pool.language) for text in said]
