@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from engine.memory.ago import ago
-from engine.memory.recall import Memory, Pool, Question, pick, recall
+from engine.memory.recall import Found, Memory, Pool, Question, pick, recall
 from engine.messages import BubbleKind, Kind
 from engine.turn import budget, prompt
 from persona import care
@@ -25,25 +25,24 @@ _SAID = frozenset({BubbleKind.REPLY.value, BubbleKind.CHECK_IN.value, Kind.TEXT.
 
 
 def recalled(scene: Scene, asked: Sequence[Line], *, small: bool) -> str:
-    """What a prompt's tail tells of it, "" where nothing is near what the lines ``asked`` say. What was said in this
-    talk needs no leave, all else that of memory; in the hours after a card, and in groups, nothing is recalled."""
+    """What a prompt's tail tells of what he remembers at the lines ``asked``, "" where that is nothing."""
+    heading = f"You remember of {prompt.friend_name(scene.snapshot)}: "
+    room = (SMALL_ROOM if small else ROOM) - budget.tokens(heading)
+    found = pick(remembered(scene, asked, small=small), room, lambda memory: budget.tokens(_told(memory, scene)))
+    return f"{heading}{'; '.join(_told(memory, scene) for memory in found)}. " if found else ""
+
+
+def remembered(scene: Scene, asked: Sequence[Line], *, small: bool) -> Sequence[Found]:
+    """What of the person's is found by what these lines say, the best first. What was said in this talk needs no leave,
+    all else that of memory; in the hours after a card, and in groups, nothing is."""
     text = "\n".join(line.own_words for line in asked)
     is_acute = care.is_acute(scene.chat.care, scene.person.key, scene.now)
     if scene.chat.place.group or is_acute or not text.strip():
-        return ""
-    memories = list(_memories(scene, asked, small=small))
-    pool = Pool.of(memories, talk_language(scene.person, text))
+        return ()
     name = prompt.friend_name(scene.snapshot)
+    pool = Pool.of(_memories(scene, asked, small=small), talk_language(scene.person, text))
     # His own lines tell what theirs are about; told them again, he would say them again.
-    found = [
-        each
-        for each in recall(pool, Question(text, scene.now, name))
-        if each.memory.fact or each.memory.speaker == name
-    ]
-    heading = f"You remember of {name}: "
-    room = (SMALL_ROOM if small else ROOM) - budget.tokens(heading)
-    things = [_told(memory, scene) for memory in pick(found, room, lambda memory: budget.tokens(_told(memory, scene)))]
-    return f"{heading}{'; '.join(things)}. " if things else ""
+    return [found for found in recall(pool, Question(text, scene.now, name)) if found.memory.speaker == name]
 
 
 def _memories(scene: Scene, asked: Sequence[Line], *, small: bool) -> Iterator[Memory]:
