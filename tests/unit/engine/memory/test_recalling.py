@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.memory.recalling import ROOM, SMALL_ROOM, recalled
+from engine.output.leaks import thinks_aloud
 from engine.ports import Capabilities
 from engine.turn import budget, prompt
 from persona import care
@@ -46,6 +47,12 @@ def test_facts_come_before_lines_each_with_its_date() -> None:
         '"My sister Vera lives in Lisbon." (in April). '
     )
     assert told(snapshot, "Nice weather!") == ""
+
+
+def test_a_model_that_reads_it_out_is_stopped() -> None:
+    """As with all else that the tail tells; a friend may say that somebody remembers."""
+    assert thinks_aloud(f"({told(replace(PERMITTED, facts=(DOG,)), 'What is my dog called?')})")
+    assert not thinks_aloud("What do you remember of Ann: her laugh?")
 
 
 def test_of_other_talks_nothing_is_recalled_without_leave() -> None:
