@@ -23,7 +23,7 @@ def test_what_answers_is_recalled(tmp_path: Path, capsys: pytest.CaptureFixture[
     report = json.loads((tmp_path / "out.json").read_text())
     assert report["recall@5"] >= 0.88
     assert report["recall@10"] >= 0.95
-    assert report["recall@20"] == 1.0
+    assert report["recall@20"] >= 0.97
     assert report["ms_per_query"] > 0
     assert report["beside"]["words"]["recall@5"] >= 0.85
     alone = {name: row["recall@5"] for name, row in report["beside"].items() if name != "words"}
