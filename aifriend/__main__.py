@@ -110,6 +110,15 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--schedulers", type=int, default=1, help="processes that share one store (default 1)")
     simulate.add_argument("--kill-daily", action="store_true", help="kill one of them every simulated day")
     simulate.set_defaults(run=_simulate)
+
+    recall = commands.add_parser("recall", help="how many turns of long dialogues he recalls when asked about them")
+    recall.add_argument("--turns", type=Path, required=True, metavar="FILE", help="the turns, a JSON object a line")
+    recall.add_argument("--qa", type=Path, required=True, metavar="FILE", help="the questions, with ids of turns")
+    recall.add_argument(
+        "--category", type=int, action="append", default=[], metavar="N", help="only these (default 1–4)"
+    )
+    recall.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    recall.set_defaults(run=_recall)
     return parser
 
 
@@ -203,6 +212,12 @@ def _simulate(options: argparse.Namespace) -> int:
         schedulers=options.schedulers,
         kill_daily=options.kill_daily,
     )
+
+
+def _recall(options: argparse.Namespace) -> int:
+    from lab import recall
+
+    return recall.main(turns=options.turns, questions=options.qa, categories=options.category, out=options.json)
 
 
 async def _chat(options: argparse.Namespace) -> int:

@@ -15,7 +15,8 @@ from persona.sheets.sheet import Sheet
 class Snapshot:
     """The person, the chat, the persona who speaks in it, what was delivered, and what is remembered of the person;
     in a group also the ``others`` whose words are about, and ``shared``, the keys of those whose words may go to the
-    engine (None: everybody's)."""
+    engine (None: everybody's). In private ``archive`` holds lines that have left the history, and ``recalled`` what a
+    prompt is to tell of all this once."""
 
     person: Person
     chat: Chat
@@ -24,6 +25,8 @@ class Snapshot:
     facts: tuple[Fact, ...] = ()
     others: tuple[Person, ...] = ()
     shared: frozenset[str] | None = None
+    archive: tuple[Line, ...] = ()
+    recalled: str = ""
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -9,7 +9,7 @@ from persona.text import straighten, words_of
 
 _WHISPER = re.compile(
     r"[\W_]{0,4}(?:note (?:for|to) \w+:|(?:it is|it's) \w+day (?:night|morning|afternoon|evening), \d"
-    r"|mood: [\w ]{3,30}\.|\(the chat begins)",
+    r"|mood: [\w ]{3,30}\.|you remember of [\w' -]{1,24}: |\(the chat begins)",
     re.IGNORECASE,
 )
 

@@ -30,6 +30,7 @@ _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)
 
 def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message, ...]:
     """Return the messages for one call that ends with what ``tail`` asks for, in shapes the server takes."""
+    tail = f"{snapshot.recalled}{tail}"
     opening = Message("system", brief(snapshot) if can.small else system(snapshot))
     turns = list(_turns(snapshot, can))
     if turns and turns[0].role == "assistant" and not can.assistant_first:

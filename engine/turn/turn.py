@@ -270,7 +270,7 @@ def _burst(snapshot: Snapshot) -> list[Line]:
 def _newest(snapshot: Snapshot) -> Snapshot:
     """The same with nothing but the lines since he last spoke."""
     chat = replace(snapshot.chat, summary=replace(snapshot.chat.summary, text=""))
-    return replace(snapshot, chat=chat, history=tuple(_burst(snapshot)), facts=())
+    return replace(snapshot, chat=chat, history=tuple(_burst(snapshot)), facts=(), recalled="")
 
 
 def people(snapshot: Snapshot) -> set[str]:
@@ -288,7 +288,7 @@ def _past_lines(snapshot: Snapshot) -> Past:
 
 def _fit(snapshot: Snapshot, tail: str, limits: budget.Budget) -> Snapshot:
     """A last resort for turns that outgrew the context before they could be compacted: cut in the same block."""
-    overhead = budget.tokens(prompt.system(snapshot)) + budget.tokens(tail) + limits.reply
+    overhead = budget.tokens(prompt.system(snapshot)) + budget.tokens(snapshot.recalled + tail) + limits.reply
     room = limits.context - overhead
     if budget.of_lines(snapshot.history) <= room:
         return snapshot

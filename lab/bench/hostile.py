@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.doors.discord.escaping import escape
 from bot.doors.parts import utf16
 from bot.doors.terminal import wrap
+from engine.memory.recall import Memory, Pool, Question, recall
 from engine.output.bubbles import Sizes, Splitter, within
 from engine.output.gestures import strip_gestures
 from engine.output.leaks import for_machines, repeats, thinks_aloud
@@ -124,6 +125,7 @@ def _of_people() -> dict[str, Reader]:
         "zones": lambda text: zones_of(text, _NOW),
         "prompt": lambda text: prompt.as_data(budget.clip(text, budget.LONGEST_LINE)),
         "tokens": budget.tokens,
+        "recall": lambda text: recall(Pool.of([Memory("1", text, _NOW)], "en"), Question(text, _NOW, "Ann")),
     }
 
 

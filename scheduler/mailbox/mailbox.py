@@ -9,6 +9,7 @@ from enum import IntEnum
 from engine.messages import AMENDING, Incoming, Kind
 from persona.codec import Unreadable
 from persona.keys import PROOF, Keys, Names, chat_keys, parts
+from persona.line import Line
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
@@ -20,7 +21,7 @@ from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
-from scheduler.mailbox.reading import Mail, Whole, whole
+from scheduler.mailbox.reading import Mail, Whole, archived, whole
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import LATEST, Part, Step, Store
@@ -234,6 +235,10 @@ class Mailbox:
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""
         return await whole(self.store, await whereabouts(self.store, chat))
+
+    async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
+        """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""
+        return await archived(self.store, chat, newest)
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat of which anything is kept (epoch s); 0 takes it off the index.

@@ -80,6 +80,13 @@ async def whole(store: Store, key: str) -> Whole:
     )
 
 
+async def archived(store: Store, key: str, newest: int) -> tuple[Line, ...]:
+    """The newest lines of those that have left a chat's history. Raises StoreDown."""
+    keys = (await store.names()).chat(key)
+    sealed = await store.command("LRANGE", keys.key("archive"), -newest, -1)
+    return Reader(store, key, keys).lines(sealed)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Opens what was read of a chat; what can't be read is left out, and the store's watch is told."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
+from engine.memory.recalling import recalled
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
@@ -192,6 +193,8 @@ class Reply:
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
+        told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
+        scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
         return Stream(parts.post, self.lease, scene, lines, answer, rev)

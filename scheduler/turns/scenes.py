@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from engine.memory.recalling import LINES
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
 from persona.chat import Chat
 from persona.codec import Unreadable
 from persona.languages import plain_language
-from persona.line import Speaker
+from persona.line import Line, Speaker
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -51,11 +52,13 @@ class Scenes:
             latest = incoming[-1]
             chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
         # In one round trip, as they have nothing to do with each other.
-        people, facts = await asyncio.gather(
-            self._people(mail, chat, incoming), self.mailbox.facts.of(chat.place.person, now=now)
+        people, facts, archive = await asyncio.gather(
+            self._people(mail, chat, incoming),
+            self.mailbox.facts.of(chat.place.person, now=now),
+            self._archive(chat, incoming),
         )
         person, *others = people
-        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others))
+        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others), archive=archive)
         return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 
     async def _people(self, mail: Mail, chat: Chat, incoming: Sequence[Incoming]) -> Sequence[Person]:
@@ -66,6 +69,12 @@ class Scenes:
         return await asyncio.gather(
             *(self._introduce(mail, key, incoming) if key in writers else self._known(key, chat) for key in keys)
         )
+
+    async def _archive(self, chat: Chat, incoming: Sequence[Incoming]) -> tuple[Line, ...]:
+        """What may be recalled beside what the prompt holds: of a private chat that somebody has just written in."""
+        if not incoming or not chat.summary.lines or chat.place.group:
+            return ()
+        return await self.mailbox.archived(chat.key, LINES)
 
     async def _known(self, key: str, chat: Chat) -> Person:
         """What is known of somebody who has not just written; nothing of a bystander who can't be read, which

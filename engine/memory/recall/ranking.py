@@ -1,0 +1,161 @@
+"""How well each memory answers what is said now: signs of several kinds, weighed together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+import numpy as np
+
+from engine.meaning import Vectors
+from engine.memory.recall.bm25 import Numbers
+from engine.memory.recall.memory import Found, Question
+from engine.memory.recall.past import named
+from engine.memory.recall.pool import Pool
+from engine.memory.recall.stems import WORDS, listed, stems, words
+from persona.text import bound
+
+_FADING = 14.0
+"""Days beside a time that is named after which half of it is left."""
+_OLD = 30.0
+"""Days after which half of what is recent is left."""
+MOST = 50
+"""Memories that are given back."""
+_ASKED, _SAID, _MEANT = 0.25, 0.5, 0.45
+"""From which share of the telling words of a question, and of any other sentence, and from which cosine on a memory is
+near what is said."""
+_SENTENCE, _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*"), 20
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign counts. Signs of words and meaning are in standard deviations over all memories; the first ten
+    were chosen on five long dialogues (docs/memory.md), the last two are our own."""
+
+    words: float = 0.41
+    talk_words: float = 0.35
+    meaning: float = 0.5
+    near_meaning: float = 0.15
+    talk_meaning: float = 0.45
+    speaker: float = 2.6
+    date: float = 4.5
+    time: float = 0.5
+    asking: float = -0.5
+    length: float = 0.8
+    recent: float = 0.15
+    weight: float = 1.0
+
+
+WEIGHTS = Weights()
+
+
+def recall(
+    pool: Pool, question: Question, meanings: Vectors | None = None, meaning: Vectors | None = None
+) -> tuple[Found, ...]:
+    """The best memories first, MOST of them; ``meanings`` holds a vector for each of ``pool.sentences``, ``meaning``
+    the one row of ``pool.nameless`` of the question; without them words alone tell."""
+    if not pool.memories:
+        return ()
+    cosines = None if meanings is None or meaning is None else _cosines(meanings, meaning)
+    score = np.zeros(len(pool.memories))
+    for sign, values in signs(pool, question, cosines).items():
+        score += getattr(WEIGHTS, sign) * values
+    near = _near(pool, question.text)
+    if cosines is not None:
+        near |= cosines >= _MEANT
+    order = np.argsort(-score, kind="stable")[:MOST].tolist()
+    return tuple(Found(pool.memories[place], float(score[place]), bool(near[place])) for place in order)
+
+
+def signs(pool: Pool, question: Question, cosines: Numbers | None) -> dict[str, Numbers]:
+    """What speaks for each memory, by the names of `Weights`; ``cosines`` says how near each is in meaning."""
+    terms = _terms(pool, question)
+    today = datetime.fromtimestamp(question.now, UTC).date()
+    found = {
+        "words": _standard(pool.in_context.scores(terms)),
+        "talk_words": _standard(pool.by_talk.scores(terms)[pool.talks]),
+        "speaker": pool.said_by(_meant(pool, question)),
+        "date": _dated(pool, [(first.toordinal(), last.toordinal()) for first, last in named(question.text, today)]),
+        "time": pool.timed * (2.0 if _asks_when(pool.language, question.text) else 1.0),
+        "asking": pool.asking,
+        "length": pool.length,
+        "recent": 2.0 ** (-np.maximum(today.toordinal() - pool.days, 0.0) / _OLD),
+        "weight": pool.weight,
+    }
+    if cosines is not None:
+        beside = np.zeros(len(cosines))
+        beside[:-1] += cosines[1:]
+        found |= {
+            "meaning": _standard(cosines),
+            "near_meaning": _standard(beside),
+            "talk_meaning": _standard(np.maximum.reduceat(cosines, pool.starts)[pool.talks]),
+        }
+    return found
+
+
+def _near(pool: Pool, text: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which hold enough of what one of its sentences tells, together with what they answer: less will do where it
+    asks."""
+    plain = _plain(pool.language)
+    near = np.zeros(len(pool.memories), np.bool_)
+    for sentence in _SENTENCE.findall(bound(text))[:_SENTENCES]:
+        telling = [word for word in stems(sentence, pool.language, pool.names) if word not in plain]
+        enough = _ASKED if "?" in sentence else _SAID
+        near |= pool.by_line.shares(telling) >= enough
+        near |= pool.answering & (pool.in_context.shares(telling) >= enough)
+    return near
+
+
+@cache
+def _plain(language: str) -> frozenset[str]:
+    return frozenset(stems(" ".join(listed(language, "plain")), language))
+
+
+def _cosines(meanings: Vectors, meaning: Vectors) -> Numbers:
+    # Not by `@`, which sets all cores to work, and waits for them where others have them: ten times as long.
+    cosines: Numbers = np.einsum("ij,j->i", meanings, meaning[0]).astype(np.float64)
+    return cosines
+
+
+def _terms(pool: Pool, question: Question) -> list[str]:
+    return stems(question.text, pool.language, pool.names)
+
+
+def _meant(pool: Pool, question: Question) -> str:
+    """The name of the one whose words are asked for: who is named, else who says "I", else the other of two who is
+    spoken to; "" where there is no one such."""
+    spoken = words(question.text)
+    called = [name for name in pool.speakers if set(words(name)) & set(spoken)]
+    if called:
+        return called[0] if len(called) == 1 else ""
+    if question.speaker not in pool.speakers:
+        return ""
+    if listed(pool.language, "mine").intersection(spoken):
+        return question.speaker
+    others = pool.speakers - {question.speaker}
+    return next(iter(others)) if len(others) == 1 and listed(pool.language, "yours").intersection(spoken) else ""
+
+
+def _dated(pool: Pool, spans: Sequence[tuple[int, int]]) -> Numbers:
+    """How near each lies to the nearest of these days, 0 to 1."""
+    found = np.zeros(len(pool.memories))
+    for first, last in spans:
+        gaps = np.maximum(np.maximum(first - pool.days, pool.days - last), 0.0)
+        found = np.maximum(found, 2.0 ** (-gaps / _FADING))
+    return found
+
+
+def _asks_when(language: str, text: str) -> bool:
+    return _when(language).search(text.lower()[:1000]) is not None
+
+
+@cache
+def _when(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(WORDS.get(language, WORDS['en'])['when'])})\b")
+
+
+def _standard(values: Numbers) -> Numbers:
+    """In standard deviations from the mean; nothing where all are alike."""
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))

@@ -1,0 +1,66 @@
+"""What he recalls at what was just said, in the words of a prompt: of facts, and of lines that it holds no more."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from engine.memory.ago import ago
+from engine.memory.recall import Found, Memory, Pool, Question, pick, recall
+from engine.messages import BubbleKind, Kind
+from engine.turn import budget, prompt
+from persona import care
+from persona.consent import Permission, allowed
+from persona.languages import talk_language
+from persona.line import Line, Speaker
+from persona.scene import Scene
+
+ROOM, SMALL_ROOM = 120, 60
+"""Tokens for what is recalled, and for that of a small model."""
+LINES = 300
+"""Lines that have left the prompt's window, the newest ones, that are looked through."""
+_LONGEST = 40
+"""Tokens of one thing that is recalled; the middle of a longer one is left out."""
+_AT_HAND = 6
+"""Lines at the end of the talk that a small model still heeds; what came before is said to it again."""
+_SAID = frozenset({BubbleKind.REPLY.value, BubbleKind.CHECK_IN.value, Kind.TEXT.value})
+
+
+def recalled(scene: Scene, asked: Sequence[Line], *, small: bool) -> str:
+    """What a prompt's tail tells of what he remembers at the lines ``asked``, "" where that is nothing."""
+    heading = f"You remember of {prompt.friend_name(scene.snapshot)}: "
+    room = (SMALL_ROOM if small else ROOM) - budget.tokens(heading)
+    found = pick(remembered(scene, asked, small=small), room, lambda memory: budget.tokens(_told(memory, scene)))
+    return f"{heading}{'; '.join(_told(memory, scene) for memory in found)}. " if found else ""
+
+
+def remembered(scene: Scene, asked: Sequence[Line], *, small: bool) -> Sequence[Found]:
+    """What of the person's is found by what these lines say, the best first. What was said in this talk needs no leave,
+    all else that of memory; in the hours after a card, and in groups, nothing is."""
+    text = "\n".join(line.own_words for line in asked)
+    is_acute = care.is_acute(scene.chat.care, scene.person.key, scene.now)
+    if scene.chat.place.group or is_acute or not text.strip():
+        return ()
+    name = prompt.friend_name(scene.snapshot)
+    pool = Pool.of(_memories(scene, asked, small=small), talk_language(scene.person, text))
+    # His own lines tell what theirs are about; told them again, he would say them again.
+    return [found for found in recall(pool, Question(text, scene.now, name)) if found.memory.speaker == name]
+
+
+def _memories(scene: Scene, asked: Sequence[Line], *, small: bool) -> Iterator[Memory]:
+    snapshot = scene.snapshot
+    name, may = prompt.friend_name(snapshot), allowed(Permission.REMEMBER, snapshot)
+    if may:
+        for place, fact in enumerate(snapshot.facts):
+            yield Memory(f"fact {place}", fact.text, fact.at, name, fact=True)
+    began = 0.0 if may else snapshot.chat.session.began or scene.now
+    before = snapshot.history[: max(len(snapshot.history) - len(asked) - _AT_HAND, 0)] if small else ()
+    for place, line in enumerate((*snapshot.archive, *before)):
+        if line.at >= began and line.kind in _SAID and line.own_words and not (line.heavy or line.cry):
+            speaker = snapshot.sheet.display if line.speaker is Speaker.PERSONA else name
+            yield Memory(f"line {place}", line.own_words, line.at, speaker)
+
+
+def _told(memory: Memory, scene: Scene) -> str:
+    zone = scene.local.tzinfo if scene.local else UTC
+    then, now = (datetime.fromtimestamp(at, zone) for at in (memory.at, scene.now))
+    words = " ".join(prompt.as_data(budget.clip(memory.text, _LONGEST)).split())
+    return f'"{words}" ({ago(then, now)})'

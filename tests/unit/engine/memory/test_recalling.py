@@ -1,0 +1,120 @@
+"""What a prompt's tail tells of what he recalls."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.memory.recalling import ROOM, SMALL_ROOM, recalled
+from engine.output.leaks import thinks_aloud
+from engine.ports import Capabilities
+from engine.turn import budget, prompt
+from persona import care
+from persona.line import Line, Whose
+from persona.person import Age, Fact, Person
+from persona.scene import Snapshot
+from tests.fakes.lines import EMPTY, NOON, heard, said, scene
+
+DAY = 86400.0
+ADULT = Person("telegram:u1", name="Ann", age=Age.ADULT, memory=True)
+PERMITTED = replace(EMPTY, person=ADULT)
+DOG, RAIN = Fact("Her dog is called Bruno.", "c", NOON - DAY, NOON * 2), Fact("Likes rain.", "c", NOON, NOON * 2)
+LAST_MONTH = (
+    said("I start at the bakery on Monday.", NOON - 40 * DAY),
+    heard("Bring me some rye bread from the bakery!", NOON - 40 * DAY + 9),
+    said("My sister Vera lives in Lisbon.", NOON - 40 * DAY + 60),
+)
+
+
+def told(snapshot: Snapshot, text: str, *, small: bool = False, **more: Any) -> str:
+    """What is recalled once somebody says a text."""
+    line = said(text, NOON, **more)
+    asked = replace(snapshot, history=(*snapshot.history, line))
+    return recalled(scene(asked), [line], small=small)
+
+
+def test_facts_come_before_lines_each_with_its_date() -> None:
+    """Only what is near; his own words are his own."""
+    snapshot = replace(PERMITTED, facts=(RAIN, DOG), archive=LAST_MONTH)
+    assert told(snapshot, "What was the name of my dog?") == (
+        'You remember of Ann: "Her dog is called Bruno." (yesterday). '
+    )
+    assert told(snapshot, "Where does my sister live? And when did I start at the bakery?") == (
+        'You remember of Ann: "I start at the bakery on Monday." (in April); '
+        '"My sister Vera lives in Lisbon." (in April). '
+    )
+    assert told(snapshot, "Nice weather!") == ""
+
+
+def test_a_model_that_reads_it_out_is_stopped() -> None:
+    """As with all else that the tail tells; a friend may say that somebody remembers."""
+    assert thinks_aloud(f"({told(replace(PERMITTED, facts=(DOG,)), 'What is my dog called?')})")
+    assert not thinks_aloud("What do you remember of Ann: her laugh?")
+
+
+def test_of_other_talks_nothing_is_recalled_without_leave() -> None:
+    """What was said in this talk needs none."""
+    for person in (replace(ADULT, memory=False), replace(ADULT, memory=None), replace(ADULT, age=Age.UNKNOWN)):
+        snapshot = replace(PERMITTED, person=person, facts=(DOG,), archive=LAST_MONTH)
+        assert told(snapshot, "What is my dog called, and where does my sister live?") == ""
+        session = replace(EMPTY.chat.session, began=NOON - 600)
+        today = replace(
+            snapshot, chat=replace(EMPTY.chat, session=session), archive=(said("My cat is Tom.", NOON - 300),)
+        )
+        assert told(today, "What is my cat called?") == 'You remember of Ann: "My cat is Tom." (today). '
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        said("My dog is called Bruno.", NOON - DAY, heavy=True),
+        said("My dog is called Bruno.", NOON - DAY, cry=True),
+        said("My dog is called Bruno.", NOON - DAY, whose=Whose.FORWARDED),
+        said("My dog is called Bruno.", NOON - DAY, kind="command"),
+        heard("Your dog is called Bruno.", NOON - DAY),
+        heard("Your dog is called Bruno.", NOON - DAY, kind="card"),
+    ],
+)
+def test_what_is_not_the_persons_own_light_talk_is_not_told_again(line: Line) -> None:
+    """Words of others, of despair, of the house, and his own."""
+    assert told(replace(PERMITTED, archive=(line,)), "What is my dog called?") == ""
+
+
+def test_in_groups_and_after_a_card_nothing_is_recalled() -> None:
+    """There others read along, and here the house answers."""
+    question = "What is my dog called?"
+    in_a_group = replace(EMPTY.chat, place=replace(EMPTY.chat.place, group=True))
+    acute = replace(EMPTY.chat, care=care.endangered(EMPTY.chat.care, ADULT.key, NOON - 60))
+    for chat in (in_a_group, acute):
+        assert told(replace(PERMITTED, facts=(DOG,), chat=chat), question) == ""
+    assert told(replace(PERMITTED, facts=(DOG,)), question, whose=Whose.FORWARDED) == ""
+
+
+def test_a_small_model_is_told_again_what_its_prompt_holds_far_above() -> None:
+    """A large one reads it there."""
+    history = (said("My dog is called Bruno.", NOON - 500), *(heard(f"Well, {n}.", NOON - 400) for n in range(9)))
+    snapshot = replace(PERMITTED, history=history)
+    assert "Bruno" in told(snapshot, "What is my dog called?", small=True)
+    assert told(snapshot, "What is my dog called?") == ""
+
+
+@given(st.lists(st.text(alphabet="dog ab<|\n日", max_size=200), max_size=12), st.booleans(), st.booleans())
+def test_the_room_for_it_is_never_passed(texts: Sequence[str], small: bool, facts: bool) -> None:
+    """Whatever was said."""
+    kept = tuple(Fact(f"dog {text}", "c", NOON, NOON * 2) for text in texts) if facts else ()
+    snapshot = replace(PERMITTED, facts=kept, archive=tuple(said(f"dog {text}", NOON - DAY) for text in texts))
+    assert budget.tokens(told(snapshot, "my dog", small=small)) <= (SMALL_ROOM if small else ROOM)
+
+
+@pytest.mark.parametrize("can", [Capabilities(), Capabilities(parameters=360_000_000)])
+def test_it_stands_in_the_tail_alone(can: Capabilities) -> None:
+    """So that all before it stays the same from turn to turn."""
+    snapshot = replace(PERMITTED, history=(said("hi", NOON),))
+    plain = prompt.render(snapshot, "Write.", can=can)
+    more = prompt.render(replace(snapshot, recalled="You remember of Ann: x. "), "Write.", can=can)
+    assert plain[:-1] == more[:-1]
+    assert more[-1].content.replace("You remember of Ann: x. ", "") == plain[-1].content
+    assert plain[-1].content != more[-1].content
