@@ -21,7 +21,7 @@ OF_PERSON = frozenset(("age", "stop", "goodbye", "honesty"))
 """What a person says; the rest is what he says."""
 FREEDOM, OTHERS = 30.0, 0.5
 """How freely a model may follow its rows, and what a line that doesn't even look like its kind counts."""
-MISTAKEN = {"age": 0.015, "stop": 0.012, "honesty": 0.02, "goodbye": 0.01, "claim": 0.01, "guilt": 0.01}
+MISTAKEN = {"age": 0.015, "stop": 0.008, "honesty": 0.008, "goodbye": 0.01, "claim": 0.02, "guilt": 0.02}
 IN_TALK = 0.001
 """Parts of what only looks like a kind, and of ordinary talk, that may be taken for it. A friend who falls silent
 unasked, and a line of his that is refused for nothing, cost the person an answer."""
