@@ -20,8 +20,25 @@ _SOON, _LATER = 0.3, 2.0
 _Key = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a first look says of a text: of danger, and of what else it comes to."""
+
+    look: safety.Look
+    hearing: safety.Hearing
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What meaning is asked for."""
+        return (*self.look.pieces, *self.hearing.pieces)
+
+
 def _look(text: str) -> safety.Look:
     return safety.look(safety.read(text))
+
+
+_Verdict = tuple[safety.Level, tuple[str, ...] | None]
+"""How worried a text makes us, and what else it comes to, by its meaning; None where that told nothing."""
 
 
 @dataclass(slots=True)
@@ -34,8 +51,8 @@ class Screening:
     first_look: Callable[[str], safety.Look] = _look
     soon: float = _SOON
     later: float = _LATER
-    _looks: "OrderedDict[_Key, safety.Look]" = field(default_factory=OrderedDict, init=False)
-    _levels: "OrderedDict[_Key, asyncio.Task[safety.Level]]" = field(default_factory=OrderedDict, init=False)
+    _sights: "OrderedDict[_Key, Sight]" = field(default_factory=OrderedDict, init=False)
+    _verdicts: "OrderedDict[_Key, asyncio.Task[_Verdict]]" = field(default_factory=OrderedDict, init=False)
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
     _had: Counter[str] = field(default_factory=Counter, init=False)
     _since: float = field(default=0.0, init=False)
@@ -45,51 +62,63 @@ class Screening:
         voice; what is for meaning to say is ``unsure``. Words that they pass on, or quote, may be somebody else's
         ``cry``."""
         others = incoming.others_words
-        is_cry = bool(others) and self._look(incoming.person, others).alone.level is not safety.Level.NONE
+        is_cry = bool(others) and self._see(incoming.person, others).look.alone.level is not safety.Level.NONE
         incoming = replace(incoming, cry=is_cry)
-        seen = self._look(incoming.person, incoming.own_words)
-        if self.meaning is not None and seen.pieces:
-            return replace(incoming, unsure=True)
-        return _marked(incoming, seen.alone.level)
+        seen = self._see(incoming.person, incoming.own_words)
+        is_unsure = self.meaning is not None and bool(seen.pieces)
+        incoming = replace(incoming, unsure=is_unsure)
+        # What may be danger is nothing yet.
+        return incoming if is_unsure and seen.look.pieces else _marked(incoming, (seen.look.alone.level, None))
 
     async def settle(self, incoming: Incoming) -> Incoming:
         """The message with the whole verdict. What may be a crisis waits 0.3 seconds for its meaning at most, and is
-        one where nothing was heard by then; anything else waits longer, and nothing comes of it then."""
+        one where nothing was heard by then; what may be danger otherwise waits longer, and nothing comes of it then.
+        Anything else that a line may come to waits 0.3 seconds too, and is for the rules then."""
         if not incoming.unsure:
             return incoming
-        seen, meaning = self._look(incoming.person, incoming.own_words), self.meaning
+        seen, meaning = self._see(incoming.person, incoming.own_words), self.meaning
         if meaning is None or not seen.pieces:
-            return _marked(incoming, seen.alone.level)
+            return _marked(incoming, (seen.look.alone.level, None))
         key = (incoming.person, incoming.own_words)
-        if key not in self._levels:
-            self._levels[key] = asyncio.create_task(self._level(meaning, incoming.person, seen))
-            _bound(self._levels)
-        return _marked(incoming, await asyncio.shield(self._levels[key]))
+        if key not in self._verdicts:
+            self._verdicts[key] = asyncio.create_task(self._verdict(meaning, incoming.person, seen))
+            _bound(self._verdicts)
+        return _marked(incoming, await asyncio.shield(self._verdicts[key]))
 
-    async def _level(self, meaning: Meaning, person: str, seen: safety.Look) -> safety.Level:
-        is_maybe = seen.sureness is safety.Sureness.MAYBE
+    async def _verdict(self, meaning: Meaning, person: str, seen: Sight) -> _Verdict:
+        is_maybe = seen.look.sureness is safety.Sureness.MAYBE
         try:
-            async with asyncio.timeout(self.soon if is_maybe else self.later):
+            async with asyncio.timeout(self.later if seen.look.pieces and not is_maybe else self.soon):
                 return await self._ask(meaning, person, seen)
         except (TimeoutError, NoEncoder):
-            return safety.unanswered(seen).level
+            return safety.unanswered(seen.look).level, None
 
-    async def _ask(self, meaning: Meaning, person: str, seen: safety.Look) -> safety.Level:
+    async def _ask(self, meaning: Meaning, person: str, seen: Sight) -> _Verdict:
         """Ask for one text of a person at a time, so that nobody's flood stands before another's question."""
         turn = self._turns.setdefault(person, asyncio.Lock())
+        look, hearing = seen.look, seen.hearing
         try:
             async with turn:
-                return safety.judge(seen, await meaning.encode(seen.pieces)).level
+                vectors = await meaning.encode(seen.pieces)
         finally:
             if not turn.locked():
                 self._turns.pop(person, None)
+        ours = len(look.pieces)
+        level = safety.judge(look, vectors[:ours]).level if look.pieces else look.alone.level
+        return level, safety.intents(hearing, vectors[ours:]) if hearing.pieces else None
 
-    def _look(self, person: str, text: str) -> safety.Look:
+    def _see(self, person: str, text: str) -> Sight:
         key = (person, text)
-        if key not in self._looks:
-            self._looks[key] = self.first_look(self._excerpt(person, text))
-            _bound(self._looks)
-        return self._looks[key]
+        if key not in self._sights:
+            self._sights[key] = self._sight(self._excerpt(person, text))
+            _bound(self._sights)
+        return self._sights[key]
+
+    def _sight(self, text: str) -> Sight:
+        look, reading = self.first_look(text), safety.read(text)
+        # Where danger is plain, or nobody would be asked, nothing else matters here.
+        is_plain = not look.pieces and look.alone.level is safety.Level.CRISIS
+        return Sight(look, safety.Hearing(reading) if is_plain or self.meaning is None else safety.hear(reading))
 
     def _excerpt(self, person: str, text: str) -> str:
         now = self.now()
@@ -101,9 +130,10 @@ class Screening:
         return safety.excerpt(text, had=had)
 
 
-def _marked(incoming: Incoming, level: safety.Level) -> Incoming:
+def _marked(incoming: Incoming, verdict: _Verdict) -> Incoming:
+    level, intents = verdict
     crisis, concern = level is safety.Level.CRISIS, level is safety.Level.CONCERN
-    return replace(incoming, crisis=crisis, concern=concern)
+    return replace(incoming, crisis=crisis, concern=concern, intents=intents)
 
 
 def _bound(things: "OrderedDict[_Key, Any]") -> None:

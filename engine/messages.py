@@ -64,6 +64,8 @@ class Incoming:
     cry: bool = False
     # Whether the screen has left it to meaning what the text says, which whoever has the message next asks again.
     unsure: bool = False
+    # What its meaning says that it comes to, by kind, as whoever has it asked; None where that was not asked.
+    intents: tuple[str, ...] | None = None
     # What a slash command or a button needs so that the platform sees it answered.
     answer_to: str = ""
     # The id of the message under which a reaction stands.

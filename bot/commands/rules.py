@@ -284,4 +284,4 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
         return answer
     # One such word may well be an answer to him, where check-ins never came up.
     vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
-    return "/stop" if not vague and safety.wants_silence(safety.read(text)) else ""
+    return "/stop" if not vague and safety.wants_silence(safety.read(text), incoming.intents) else ""

@@ -17,11 +17,13 @@ from persona.scene import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One message of a person: its id, its text, and when (epoch s) it was written."""
+    """One message of a person: its id, its text, when (epoch s) it was written, and what its meaning says that it comes
+    to, None where that was not asked."""
 
     id: str
     text: str
     at: float
+    intents: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from engine.safety.card import card, card_language, country_of, numbers
 from engine.safety.excerpt import ROOM, excerpt
 from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, LIFE, MINORS, PLAY, Rule
+from engine.safety.hearing import Hearing, hear, intents
 from engine.safety.honesty import asks_if_human, truth
 from engine.safety.reading import Reading, read
 from engine.safety.rehearsal import rehearse
@@ -24,6 +25,7 @@ __all__ = [
     "PLAY",
     "ROOM",
     "Finding",
+    "Hearing",
     "Level",
     "Look",
     "Reading",
@@ -36,6 +38,8 @@ __all__ = [
     "card_language",
     "country_of",
     "excerpt",
+    "hear",
+    "intents",
     "is_goodbye",
     "judge",
     "lets_go",

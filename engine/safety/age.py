@@ -1,6 +1,7 @@
 """Notice when a person says that they are under 18; knows nobody's stored age and no clock."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.safety.lexicon import first, patterns, table, without
@@ -28,13 +29,28 @@ class MinorSignal:
     age: int | None
 
 
-def minor_signal(reading: Reading, year: int = WRITTEN) -> MinorSignal | None:
-    """The first sign in a person's own words that they are under 18 now, in this ``year``."""
-    text = numbered(reading.text, year)
-    if signal := _young(text) or _minor(reading.text):
+def minor_signal(reading: Reading, year: int = WRITTEN, intents: Collection[str] | None = None) -> MinorSignal | None:
+    """The first sign in a person's own words that they are under 18 now, in this ``year``. ``intents`` are the kinds
+    that its meaning told, None where it was not asked."""
+    if signal := _named(reading, year):
         return signal
-    is_excused = first("not_young", text) or first("not_minor", reading.text)
-    return MinorSignal("like", None) if is_like("age", reading, year) and not is_excused else None
+    if intents is not None:
+        return MinorSignal("meaning", None) if "age" in intents else None
+    return MinorSignal("like", None) if is_like("age", reading, year) and not is_excused(reading, year) else None
+
+
+def is_named(reading: Reading, year: int = WRITTEN) -> bool:
+    """Whether a pattern says so."""
+    return _named(reading, year) is not None
+
+
+def is_excused(reading: Reading, year: int = WRITTEN) -> bool:
+    """Whether it holds what only sounds like such a sign."""
+    return (first("not_young", numbered(reading.text, year)) or first("not_minor", reading.text)) is not None
+
+
+def _named(reading: Reading, year: int) -> MinorSignal | None:
+    return _young(numbered(reading.text, year)) or _minor(reading.text)
 
 
 def _minor(text: str) -> MinorSignal | None:

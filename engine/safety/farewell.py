@@ -6,6 +6,7 @@ from itertools import chain
 
 from engine.safety.fitness import GUILT
 from engine.safety.lexicon import first, table, without
+from engine.safety.likeness import is_like, is_unlike
 from engine.safety.reading import Reading
 from persona.languages import ENGLISH
 
@@ -14,8 +15,23 @@ GOODBYES: Sequence[str] = tuple(chain.from_iterable(_GOODBYES.values()))
 """Those in all languages."""
 
 
-def is_goodbye(reading: Reading) -> bool:
-    """Whether the person is leaving, for now or for longer."""
+def is_goodbye(reading: Reading, intents: Collection[str] | None = None) -> bool:
+    """Whether the person is leaving, for now or for longer. ``intents`` are the kinds that its meaning told, None where
+    it was not asked."""
+    if intents is not None:
+        return "goodbye" in intents
+    if is_named(reading):
+        return not is_unlike("goodbye", reading)
+    return is_like("goodbye", reading) and not is_excused(reading)
+
+
+def is_excused(reading: Reading) -> bool:
+    """Whether it holds what only sounds like a goodbye."""
+    return any(first("not_goodbye", clause) for clause in reading.last_clauses)
+
+
+def is_named(reading: Reading) -> bool:
+    """Whether a pattern says so."""
     # Most clauses are none, so what only sounds like one is looked for last.
     leaving = (clause for clause in reading.last_clauses if first("goodbye", clause))
     return any(first("goodbye", without("not_goodbye", clause)) for clause in leaving)

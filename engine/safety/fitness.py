@@ -22,18 +22,27 @@ class Rule:
 
     def broken_by(self, reading: Reading) -> str:
         """The name of the first pattern that breaks the rule, the kind where a line is only like others, or ""."""
+        if name := self.named_in(reading):
+            return name
+        if self.beside is not None:
+            return self.beside.broken_by(reading)
+        return self.kind if self.kind and self.is_like(reading) else ""
+
+    def named_in(self, reading: Reading) -> str:
+        """The name of the first pattern that breaks this rule, or ""."""
         for form in reading.forms if self.short else (reading.text,):
             # Most lines break nothing, so what would excuse them is looked for last.
             if first(self.topic, form) and (name := first(self.topic, without(self.excuse, form))):
                 return name
-        if self.beside is not None:
-            return self.beside.broken_by(reading)
-        return self.kind if self.kind and self._is_like(reading) else ""
+        return ""
 
-    def _is_like(self, reading: Reading) -> bool:
+    def is_like(self, reading: Reading) -> bool:
         """Whether it is like what breaks the rule, and holds nothing that only sounds so."""
-        excuses = (self.excuse, self.apart)
-        return is_like(self.kind, reading) and not any(first(name, form) for name in excuses for form in reading.forms)
+        return is_like(self.kind, reading) and not self.is_excused(reading)
+
+    def is_excused(self, reading: Reading) -> bool:
+        """Whether it holds what only sounds like that."""
+        return any(first(name, form) for name in (self.excuse, self.apart) for form in reading.forms)
 
 
 LIFE = Rule("claims_life", excuse="not_claims_life", kind="claim", apart="his_world")

@@ -1,6 +1,6 @@
 """Keep "what are you?" truthful in and out; knows no persona but the name it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.safety.fitness import ASKS_HUMAN
 from engine.safety.lexicon import first, table, without
@@ -12,9 +12,22 @@ _WORDS = 14
 _TRUTH: Mapping[str, str] = table("truth")
 
 
-def asks_if_human(reading: Reading) -> bool:
-    """Whether the person asks if they talk with a human, a machine, or something that feels."""
-    if ASKS_HUMAN.broken_by(reading):
+def asks_if_human(reading: Reading, intents: Collection[str] | None = None) -> bool:
+    """Whether the person asks if they talk with a human, a machine, or something that feels. ``intents`` are the kinds
+    that its meaning told, None where it was not asked."""
+    if intents is not None:
+        return "honesty" in intents
+    return is_named(reading) or ASKS_HUMAN.is_like(reading)
+
+
+def is_excused(reading: Reading) -> bool:
+    """Whether it holds what only sounds like such a question."""
+    return ASKS_HUMAN.is_excused(reading)
+
+
+def is_named(reading: Reading) -> bool:
+    """Whether a pattern says so."""
+    if ASKS_HUMAN.named_in(reading):
         return True
     # Most clauses name no such thing, so what would excuse them is looked for last.
     named = (clause for clause in reading.first_clauses if first("identity", clause))

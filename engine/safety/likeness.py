@@ -14,13 +14,16 @@ from engine.safety.numbers import WRITTEN, numbered
 from engine.safety.reading import Reading
 
 MODEL = Path(__file__).with_name("likeness.bin")
-KINDS = ("age", "stop", "honesty", "claim", "guilt")
+KINDS = ("age", "stop", "honesty", "goodbye", "claim", "guilt")
 """What it was trained on, in the order of the file."""
 SIZE = 1 << 16
 """Buckets of a kind's weights."""
 LONGEST = 300
 """Characters that are read as one: what is longer is no line of talk, and is read by its sentences only."""
 _SENTENCES = 12
+_UNLIKE = -5.3
+"""Log-odds above a kind's threshold, chosen on goodbyes: of those that trained nothing hardly any lies lower."""
+_LETTER = re.compile("[a-z]")
 _WORD = re.compile(r"[^\W_]+|\?")
 _NUMBER = re.compile(r"\b([YN])(\d{1,2})")
 _BIG, _GROWN = 10, 18
@@ -29,6 +32,16 @@ _BIG, _GROWN = 10, 18
 def is_like(kind: str, reading: Reading, year: int = WRITTEN) -> bool:
     """Whether a text, or a sentence of it, is like the lines of a kind, as they would be written in that ``year``."""
     return any(score(kind, part, year) > 0 for part in parts(reading))
+
+
+def is_unlike(kind: str, reading: Reading) -> bool:
+    """Whether no part of a line of talk is anything like the lines of a kind, whatever a pattern says."""
+    return is_known(reading) and all(score(kind, part) < _UNLIKE for part in parts(reading))
+
+
+def is_known(reading: Reading) -> bool:
+    """Whether this is a line of talk in letters that the models were trained on."""
+    return len(reading.text) <= LONGEST and _LETTER.search(reading.text) is not None
 
 
 def parts(reading: Reading) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from engine.safety.age import age_answer, minor_signal
 from engine.safety.farewell import is_goodbye, lets_go
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, MINORS, PLAY
+from engine.safety.hearing import hear
 from engine.safety.honesty import asks_if_human
 from engine.safety.reading import read
 from engine.safety.screen import look
@@ -16,5 +17,5 @@ def rehearse() -> None:
     reading = read(_LINE)
     for rule in (CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, MINORS, PLAY):
         rule.broken_by(reading)
-    for reader in (age_answer, asks_if_human, is_goodbye, lets_go, look, minor_signal, wants_silence):
+    for reader in (age_answer, asks_if_human, hear, is_goodbye, lets_go, look, minor_signal, wants_silence):
         reader(reading)

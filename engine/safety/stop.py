@@ -1,6 +1,7 @@
 """Know when a person no longer wants to be written to first; knows no chat and no setting of theirs."""
 
 import re
+from collections.abc import Collection
 
 from engine.safety.lexicon import first, patterns, without, words
 from engine.safety.likeness import is_like
@@ -14,15 +15,24 @@ _LONGEST = 400
 """Characters: nobody says stop in an essay, and an essay nearly always holds some phrase that looks like it."""
 
 
-def wants_silence(reading: Reading) -> bool:
-    """Whether these words ask him not to write first any more; somebody else's words and wishes don't count."""
+def wants_silence(reading: Reading, intents: Collection[str] | None = None) -> bool:
+    """Whether these words ask him not to write first any more; somebody else's words and wishes don't count.
+    ``intents`` are the kinds that its meaning told, None where it was not asked."""
     if len(reading.source) > _LONGEST:
         return False
-    return _asks(reading.text) or (is_like("stop", reading) and not first("not_silence", reading.text))
+    if intents is not None:
+        return "stop" in intents
+    return is_named(reading) or (is_like("stop", reading) and not is_excused(reading))
 
 
-def _asks(text: str) -> bool:
+def is_excused(reading: Reading) -> bool:
+    """Whether it holds what only sounds like such a wish."""
+    return first("not_silence", reading.text) is not None
+
+
+def is_named(reading: Reading) -> bool:
     """Whether a pattern says so."""
+    text = reading.text
     # Most lines ask nothing of the kind, so what would excuse them is looked for last.
     if not first("silence", text):
         return False

@@ -1,11 +1,12 @@
 """The check that every bubble passes before it may be sent, whatever the model wrote; knows rules, no model."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
+from engine.promises.noticing import Remark
 from engine.safety import (
     CLAIMS_HUMAN,
     EXPLICIT,
@@ -73,8 +74,9 @@ class Check:
     acute: bool = False
 
     @classmethod
-    def of(cls, scene: Scene, text: str) -> "Check":
-        """Return the check for an answer to ``text``, or for first words ("")."""
+    def of(cls, scene: Scene, text: str, remarks: Sequence[Remark] = ()) -> "Check":
+        """Return the check for an answer to ``text``, or for first words (""); ``remarks`` are the messages that it is
+        made of, where they have just come."""
         snapshot, sheet, message = scene.snapshot, scene.sheet, read(text)
         calm = scene.now < scene.chat.care.calm_until
         lines = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
@@ -85,8 +87,8 @@ class Check:
             minor=minor_mode(snapshot),
             calm=calm,
             # Who asks something on the way out gets an answer.
-            goodbye=is_goodbye(message) and "?" not in text and "？" not in text,
-            owes_truth=asks_if_human(message),
+            goodbye=_says(is_goodbye, message, remarks) and "?" not in text and "？" not in text,
+            owes_truth=_says(asks_if_human, message, remarks),
             light=manner(scene.chat.mood.mood).light,
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
@@ -158,6 +160,14 @@ class Check:
         """Whether a line tells of a day that the sheet gives him."""
         words = _long_words(text)
         return any(len(words & day) >= _SAME for day in self.days)
+
+
+def _says(rule: Callable[..., bool], message: Reading, remarks: Sequence[Remark]) -> bool:
+    """Whether a rule says yes of a message, or of one of several that it is made of; each by its meaning, where that
+    was asked."""
+    if all(remark.intents is None for remark in remarks):
+        return rule(message)
+    return any(rule(read(remark.text), remark.intents) for remark in remarks)
 
 
 def _long_words(text: str) -> frozenset[str]:

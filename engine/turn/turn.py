@@ -61,7 +61,7 @@ class TurnEngine:
         it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it. Raises EngineError.
         """
         burst = _burst(scene.snapshot)
-        check = Check.of(scene, "\n".join(line.own_words for line in burst))
+        check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
         is_acute = attending.is_acute_turn(scene, burst)
         zone = scene.local.tzinfo if scene.local else None
         # What is said in the hours after a card is nothing to ask about one day.

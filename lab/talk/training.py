@@ -7,23 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
-from engine.safety import GOODBYES, read
+from engine.safety import GOODBYES, age, farewell, honesty, read, stop
 from engine.safety.acute.script import LINES
 from engine.safety.likeness import KINDS, MODEL, SIZE, features, parts
 from engine.safety.linear import pack
 from engine.turn.check import SPEECHLESS
 from lab.screen.samples import chat
-from lab.talk.report import Row
+from lab.talk.report import Row, hand
 from persona.sheets import reader
 
 OF_PERSON = frozenset(("age", "stop", "goodbye", "honesty"))
 """What a person says; the rest is what he says."""
-FOLDS = 6
 FREEDOM, OTHERS = 30.0, 0.5
 """How freely a model may follow its rows, and what a line that doesn't even look like its kind counts."""
-MISTAKEN = {"age": 0.02, "stop": 0.012, "honesty": 0.02, "claim": 0.01, "guilt": 0.01}
+MISTAKEN = {"age": 0.015, "stop": 0.008, "honesty": 0.008, "goodbye": 0.01, "claim": 0.02, "guilt": 0.02}
 IN_TALK = 0.001
 """Parts of what only looks like a kind, and of ordinary talk, that may be taken for it. A friend who falls silent
 unasked, and a line of his that is refused for nothing, cost the person an answer."""
@@ -31,12 +29,16 @@ CHAT_STEP = 2
 """Each how manieth line of ordinary talk is read."""
 # People speak of their own lives, and rightly; of their lines, he could say those alone.
 _OF_SELF = re.compile(r"\b(?:i|im|ive|id|ill|me|my|mine|myself|we|were|weve|our|us|lets)\b")
+# Somebody may take their leave with it.
+_THANKS = re.compile(r"\b(?:nice|great|good|pleasure|lovely|fun) (?:\w+ )?(?:talking|chatting|meeting|talk|chat)\b")
+NAMED = {"age": age.is_named, "stop": stop.is_named, "honesty": honesty.is_named, "goodbye": farewell.is_named}
+"""What patterns say of what a person says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
     """A kind's model, its threshold folded into the bias; what part of its rows it met, and of those that only look
-    like it, while they were in no fold that trained it, and how many of ordinary lines."""
+    like it, while nothing of the same hand trained it, and how many of ordinary lines."""
 
     weights: list[float]
     bias: float
@@ -71,15 +73,18 @@ def _learn(kind: str, rows: Sequence[Row]) -> Learned:
 
     ordinary, measured = (_ordinary(kind, measured=half) for half in (False, True))
     samples = [sample for row in rows for sample in _samples(kind, row)]
-    samples += [_Sample(part, False, OTHERS, line) for line in ordinary for part in parts(read(line))]
-    matrix = _matrix([sample.text for sample in samples])
+    samples += [_Sample(part, False, OTHERS) for line in ordinary for part in parts(read(line))]
+    grams = matrix([sample.text for sample in samples])
     labels = np.array([sample.label for sample in samples])
     counts = np.array([sample.count for sample in samples])
-    folds = np.array([_fold(sample.line) for sample in samples])
-    whole = _fit(matrix, labels, counts)
-    by_fold = [_fit(*(part[folds != fold] for part in (matrix, labels, counts))) for fold in range(FOLDS)]
+    hands = np.array([sample.hand for sample in samples])
+    whole = _fit(grams, labels, counts)
     own = [row for row in rows if row.kind == kind]
-    scores = np.array([_score(by_fold[_fold(row.text)], row.text) for row in own])
+    others = {
+        name: _fit(*(part[hands != name] for part in (grams, labels, counts)))
+        for name in {hand(row.file) for row in own}
+    }
+    scores = np.array([_score(others[hand(row.file)], row.text) for row in own])
     talk = np.array([_score(whole, line) for line in measured])
     is_of_kind = np.array([row.yes for row in own])
     mistaken = MISTAKEN[kind]
@@ -95,32 +100,34 @@ def _learn(kind: str, rows: Sequence[Row]) -> Learned:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """A text to learn from, whether it is of the kind, what it counts, and the line that it stands in."""
+    """A text to learn from, whether it is of the kind, what it counts, and whose hand wrote it, "" for nobody's."""
 
     text: str
     label: bool
     count: float
-    line: str
+    hand: str = ""
 
 
 def _samples(kind: str, row: Row) -> list[_Sample]:
     """A line of the kind, of which nobody has said which part makes it so; every part of a line that is not."""
     reading, is_of_kind = read(row.text), row.kind == kind and row.yes
     texts = (reading.text,) if is_of_kind else parts(reading)
-    return [_Sample(text, is_of_kind, 1.0 if row.kind == kind else OTHERS, row.text) for text in texts]
-
-
-def _fold(line: str) -> int:
-    return crc32(line.encode()[::-1]) % FOLDS
+    return [_Sample(text, is_of_kind, 1.0 if row.kind == kind else OTHERS, hand(row.file)) for text in texts]
 
 
 def _ordinary(kind: str, *, measured: bool) -> list[str]:
     """Lines that are of no kind: of public chat, and for what he says those that the house or a sheet says too."""
     lines = [row.text for row in chat(measured=measured)][::CHAT_STEP]
     if kind in OF_PERSON:
-        return lines
+        return [line for line in lines if is_of_none(kind, line)]
     lines = lines if kind != "claim" else [line for line in lines if not _OF_SELF.search(read(line).text)]
     return lines if measured else [*lines, *_house_lines()]
+
+
+def is_of_none(kind: str, line: str) -> bool:
+    """Whether a line of public chat is surely of no such kind: such talks end with goodbyes, and some tell an age."""
+    reading = read(line)
+    return not (NAMED[kind](reading) or (kind == "goodbye" and _THANKS.search(reading.text)))
 
 
 def _house_lines() -> list[str]:
@@ -141,10 +148,11 @@ def _fit(matrix: Any, labels: Any, counts: Any) -> Any:
 
 
 def _score(model: Any, text: str) -> float:
-    return float(max(model.decision_function(_matrix(parts(read(text)) or ("",)))))
+    return float(max(model.decision_function(matrix(parts(read(text)) or ("",)))))
 
 
-def _matrix(texts: Sequence[str]) -> Any:
+def matrix(texts: Sequence[str]) -> Any:
+    """The runs of each text, a row each."""
     from scipy import sparse
 
     values: list[float] = []

@@ -28,7 +28,7 @@ def remarks(mail: Mail) -> tuple[Remark, ...]:
     """People's own words, as they wait in the inbox. The time is the platform's, unless it can't be right."""
     pairs = zip(mail.inbox, mail.arrivals, strict=True)
     return tuple(
-        Remark(incoming.id, incoming.own_words, _written_at(incoming, arrival))
+        Remark(incoming.id, incoming.own_words, _written_at(incoming, arrival), incoming.intents)
         for incoming, arrival in pairs
         if incoming.own_words
     )

@@ -189,7 +189,8 @@ class Reply:
             questions=replace(chat.questions, open=question),
             summary=replace(chat.summary, judged_until=judged_until),
         )
-        if any(incoming.crisis and wants_silence(read(incoming.text)) for incoming in self.mail.inbox):
+        in_danger = (incoming for incoming in self.mail.inbox if incoming.crisis)
+        if any(wants_silence(read(incoming.text), incoming.intents) for incoming in in_danger):
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))

@@ -120,16 +120,16 @@ def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bo
         seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
         blocked=False,
     )
-    words_of_theirs = [message.own_words for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)]
-    if language := plain_language("\n".join(words_of_theirs)):
+    talk = [message for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)]
+    if language := plain_language("\n".join(message.own_words for message in talk)):
         person = replace(person, writes=language)
     # Before a word is written in answer.
     had, year = 0, datetime.fromtimestamp(now, UTC).year
-    for words in words_of_theirs:
-        text = excerpt(words, had=had)
-        had += len(words)
+    for message in talk:
+        text = excerpt(message.own_words, had=had)
+        had += len(message.own_words)
         clause = _FIRST_CLAUSE.split(text, maxsplit=1)[0]
-        if signal := minor_signal(read(text), year):
+        if signal := minor_signal(read(text), year, message.intents):
             person = evolve.lower_age(person, signal.age)
         elif asks_age and person.age is Age.UNKNOWN and age_answer(read(clause)) == "adult":
             person = replace(person, age=Age.ADULT)

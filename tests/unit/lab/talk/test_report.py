@@ -12,7 +12,7 @@ ROWS = rows("dev", "own")
 
 def verdicts(name: str, *, yes: bool) -> Iterator[bool]:
     kind = name.partition(",")[0]
-    return (RULES[name](read(row.text)) for row in ROWS if row.kind == kind and row.yes is yes)
+    return (RULES[name](read(row.text), None) for row in ROWS if row.kind == kind and row.yes is yes)
 
 
 @pytest.mark.parametrize("name", RULES)

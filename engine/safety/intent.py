@@ -1,0 +1,69 @@
+"""What a person's line comes to by what it means: that they are young, want silence, ask what he is, or leave. Kernel
+machines over vectors of meaning and over runs of words and letters; knows vectors, and neither encoder nor pattern."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from engine.safety.likeness import features
+from engine.safety.linear import linear
+from engine.safety.meant import SIZE, Vectors
+from engine.safety.numbers import WRITTEN
+
+KINDS = ("age", "stop", "honesty", "goodbye")
+"""What a line can come to, in the order of both files."""
+MODEL = Path(__file__).with_name("intent.bin")
+RUNS = Path(__file__).with_name("intent_runs.bin")
+"""The part of the machines that is linear in runs, as likeness reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Where a kind's lines lie: ``near`` is the likeness from which meaning is worth a question, ``alone`` the score
+    from which a line is of the kind, and ``beside`` the one from which it is where a pattern says so."""
+
+    near: float
+    alone: float
+    beside: float
+
+
+def bars(kind: str) -> Bars:
+    """A kind's bars."""
+    return _model().bars[KINDS.index(kind)]
+
+
+def scores(parts: Sequence[str], vectors: Vectors, year: int = WRITTEN) -> Mapping[str, float]:
+    """The highest score of each kind over normalized parts of a text, whose vectors have the length one."""
+    model = _model()
+    # Between vectors of length one, the distance is told by the product.
+    near = np.exp(2 * model.gamma * (vectors @ model.centres.T - 1)) @ model.weights
+    runs = [[linear(RUNS).score(place, features(part, year)) for place in range(len(KINDS))] for part in parts]
+    return dict(zip(KINDS, map(float, (near + np.array(runs)).max(axis=0)), strict=True))
+
+
+def pack(centres: Vectors, weights: Vectors, gamma: float, bars: Sequence[Bars]) -> bytes:
+    """A model file: a line of JSON, then the centres and each one's weights in half precision."""
+    head = {"gamma": gamma, "centres": len(centres), "bars": [asdict(each) for each in bars]}
+    return json.dumps(head).encode() + b"\n" + centres.astype("<f2").tobytes() + weights.astype("<f2").tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    centres: Vectors
+    weights: Vectors
+    gamma: float
+    bars: tuple[Bars, ...]
+
+
+@cache
+def _model() -> _Model:
+    head, _, body = MODEL.read_bytes().partition(b"\n")
+    facts = json.loads(head)
+    numbers = np.frombuffer(body, "<f2").astype(np.float32)
+    count = facts["centres"]
+    centres, weights = numbers[: count * SIZE].reshape(count, SIZE), numbers[count * SIZE :].reshape(count, len(KINDS))
+    return _Model(centres, weights, facts["gamma"], tuple(Bars(**each) for each in facts["bars"]))
