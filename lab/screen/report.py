@@ -17,6 +17,7 @@ _SEEN = {
     "third",
     "fourth_own",
     "fifth",
+    "seventh",
 }
 
 
