@@ -17,7 +17,7 @@ from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Promise
 from persona.scene import Scene, Snapshot
-from persona.text import bound
+from persona.topics import main_words
 from persona.words import tables
 from scheduler.turns import promises
 
@@ -30,16 +30,11 @@ _THREAD = 14 * DAY
 _THREADS, _INTERESTS = 3, 2
 _LONG_ENOUGH = 25
 """Characters of a line that can be a thread."""
-_WORDS = 3
-_LONGEST_WORD = 24
-_WORD = re.compile(r"(?<!\w)[^\W\d_]{4,}(?!\w)")
-_TABLES = tables(__file__)
-_EMPTY = frozenset(word for words in _TABLES["empty"].values() for word in words)
 _BIRTHDAY = re.compile(
     r"(?i)\bbirthday\b.*?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? (?P<month>[a-z]{3})|"
     r"(?P<first>[a-z]{3,9}) (?P<second>\d{1,2})\b)"
 )
-_MONTHS: Sequence[str] = _TABLES["birthday"]["months"]
+_MONTHS: Sequence[str] = tables(__file__)["birthday"]["months"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +151,6 @@ def _own_day(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
         number = (ordinal + offset) % len(sheet.day)
         goal = f"he shares one small thing of his own day, in passing and in his own words: {sheet.day[number]}"
         yield Candidate(Impulse("own_day", goal, f"day:{sheet.name}:{number}"), now)
-
-
-def main_words(text: str, *, limit: int = _WORDS) -> tuple[str, ...]:
-    """The words of a line that tell what it is about, so that a prompt can name it without quoting anybody."""
-    words = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(bound(text)))
-    return tuple(dict.fromkeys(word for word in words if word not in _EMPTY))[:limit]
 
 
 def _interest(word: str) -> str:

@@ -177,6 +177,25 @@ async def test_a_talk_past_high_water_is_compacted_and_goes_on(settings: Make, e
         assert len(home.door.spoken()) == 4
 
 
+async def test_k09_a_small_engine_is_not_asked_for_the_summary_of_a_long_talk(
+    settings: Make, engine: EngineServer
+) -> None:
+    engine.parameters = 135_000_000
+    async with at_home(settings(high_water=200, low_water=100)) as home:
+        await home.say("/start")
+        engine.seen.clear()
+        engine.answer = lambda _: (
+            f"fog{len(engine.seen)} " + " ".join(f"w{len(engine.seen)}x{n}" for n in range(20)) + "."
+        )
+        for number in range(6):
+            await home.say(f"My sister number{number} lives in Kiel and " + "a word " * 10)
+        summary = (await home.mail()).chat.summary
+        assert summary.lines > 0
+        assert "My sister number0 lives in Kiel" in summary.text
+        assert "fog" not in summary.text
+        assert len(engine.seen) == 6
+
+
 async def test_a_refused_child_is_told_so_and_nothing_else(home: Home, engine: EngineServer) -> None:
     assert await home.say("/age child") == [HOUSE.age_child]
     assert await home.say("tell me a joke") == [HOUSE.age_child]

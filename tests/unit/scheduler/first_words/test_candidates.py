@@ -13,7 +13,7 @@ from persona.promise import Kind, Promise
 from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from persona.sheets.sheet import Sheet
-from scheduler.first_words.candidates import DAY, MOST_TOPICS, Candidate, candidates, main_words, raise_topic
+from scheduler.first_words.candidates import DAY, MOST_TOPICS, Candidate, candidates, raise_topic
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 ANN = Person("fake:u1", "Ann", age=Age.ADULT, zone="UTC")
@@ -176,8 +176,3 @@ def test_no_topic_holds_a_word_of_the_person() -> None:
     history = (*told("trumpet again, in the kitchen of all places!", days_ago=3), *told("more trumpet"))
     topics = " ".join(each.impulse.topic for each in found(*history))
     assert not any(word in topics for word in ("trumpet", "kitchen", "places"))
-
-
-def test_the_main_words_are_those_that_tell_what_it_is_about() -> None:
-    assert main_words("I finally finished that book about lighthouses") == ("finished", "book", "lighthouses")
-    assert main_words("ok, thanks, see you tomorrow") == ()
