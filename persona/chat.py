@@ -9,7 +9,7 @@ from persona.promise import Promises
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why he spoke or stayed silent, for /why; of what the person wrote it names no more than a promise's thing."""
+    """Why he spoke or stayed silent, for /why; of what the person wrote it names the thing that he came back to."""
 
     at: float
     reason: str

@@ -142,7 +142,9 @@ def _decision_line(order: Order, decision: Decision) -> str:
     if decision.detail:
         # What has no name is told in its own words, which hold no braces of ours.
         told = texts.details.get(decision.detail)
-        reason += f". {order.texts.about(order.sheet, told) if told else decision.detail}"
+        is_sentence = told or decision.reason == "promise"
+        detail = order.texts.about(order.sheet, told) if told else decision.detail
+        reason += f". {detail}" if is_sentence else f" ({detail})"
     zone = "" if person.zone else " UTC"
     return f"{_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
 

@@ -75,6 +75,7 @@ class Check:
         snapshot, sheet, message = scene.snapshot, scene.sheet, read(text)
         calm = scene.now < scene.chat.care.calm_until
         lines = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
+        language = talk_language(snapshot.person, text)
         return cls(
             name=sheet.display,
             message=message,
@@ -87,8 +88,8 @@ class Check:
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
-            language=talk_language(snapshot.person, text),
-            days=tuple(_long_words(day) for day in sheet.day),
+            language=language,
+            days=tuple(_long_words(day) for day in {*sheet.day, *sheet.lines(language).day}),
         )
 
     def framed(self, frame: str, house_line: str, *, acute: bool) -> "Check":

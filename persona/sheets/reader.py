@@ -179,8 +179,8 @@ def _read(reader: _Reader) -> Sheet:
         outage=lines.outage,
         cant_see=lines.cant_see,
         openers=lines.openers,
-        day=reader.texts("day"),
-        spoilers=reader.texts("spoilers", least=0),
+        day=lines.day,
+        spoilers=reader.texts("spoilers", least=0) if "spoilers" in reader.data else (),
         pronouns=reader.text("pronouns", default="they"),
         translations=MappingProxyType({code: _translation(reader, code) for code in translated if code in reader.data}),
     )
@@ -198,4 +198,5 @@ def _lines(reader: _Reader) -> Lines:
         outage=reader.texts("outage"),
         openers=reader.texts("openers"),
         cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
+        day=reader.texts("day", least=0) if "day" in reader.data else (),
     )

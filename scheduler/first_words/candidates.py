@@ -12,6 +12,7 @@ from engine.promises import due_promise, mentioning
 from persona.chat import Chat, Topic
 from persona.consent import Permission, allowed
 from persona.feelings.bond import hurtful
+from persona.languages import talk_language
 from persona.line import Line, Speaker
 from persona.person import Person
 from persona.place.local import local_time
@@ -19,6 +20,7 @@ from persona.promise import Promise
 from persona.scene import Scene, Snapshot
 from persona.topics import main_words
 from persona.words import tables
+from scheduler.first_words import openers
 from scheduler.turns import promises
 
 DAY = 86_400.0
@@ -27,7 +29,7 @@ TOPIC_PAUSE = 14 * DAY
 MOST_TOPICS = 20
 """Topics that are kept; when so many have been raised, there is nothing left to say."""
 _THREAD = 14 * DAY
-_THREADS, _INTERESTS = 3, 2
+_THREADS, _INTERESTS, _NOTE = 3, 2, 20
 _LONG_ENOUGH = 25
 """Characters of a line that can be a thread."""
 _BIRTHDAY = re.compile(
@@ -59,8 +61,8 @@ def candidates(scene: Scene) -> tuple[Candidate, ...]:
         lines = _light_lines(snapshot)
         reasons = (
             *_dates(snapshot, now),
-            *_threads(snapshot.person, lines, now, recent),
-            *_interests(lines, recent),
+            *_threads(snapshot, lines, now, recent),
+            *_interests(snapshot, lines, recent),
             *_own_day(snapshot, now),
         )
     return tuple(candidate for candidate in reasons if candidate.impulse.topic not in recent)
@@ -80,13 +82,16 @@ def _dates(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
     today = _today(snapshot.person, now)
     may_know = allowed(Permission.REMEMBER, snapshot)
     if may_know and any(_is_day(fact.text, today) for fact in snapshot.facts):
-        yield Candidate(Impulse("birthday", "he wishes them a happy birthday", f"birthday:{today.year}"), now)
+        words, things = openers.of_birthday(_language(snapshot)), tuple(openers.BIRTHDAY)
+        goal = "he wishes them a happy birthday"
+        yield Candidate(Impulse("birthday", goal, f"birthday:{today.year}", things, words), now)
     if since := snapshot.chat.session.met_at:
         years = today.year - _today(snapshot.person, since).year
         if years > 0 and _same_day(_today(snapshot.person, since), today):
             span = "a year" if years == 1 else f"{years} years"
             goal = f"he tells them, gladly and in a few words, that it is {span} today since they first talked"
-            yield Candidate(Impulse("friends_since", goal, f"since:{years}"), now)
+            words, things = openers.of_years(years, _language(snapshot)), tuple(openers.YEARS)
+            yield Candidate(Impulse("friends_since", goal, f"since:{years}", things, words, span), now)
 
 
 def _is_day(fact: str, today: date) -> bool:
@@ -115,9 +120,9 @@ def _light_lines(snapshot: Snapshot) -> Sequence[Line]:
     ]
 
 
-def _threads(person: Person, lines: Sequence[Line], now: float, recent: frozenset[str]) -> Iterator[Candidate]:
+def _threads(snapshot: Snapshot, lines: Sequence[Line], now: float, recent: frozenset[str]) -> Iterator[Candidate]:
     """What they told lately, the newest first."""
-    count = 0
+    person, language, count = snapshot.person, _language(snapshot), 0
     for line in reversed(lines):
         words = main_words(line.text)
         topic = f"thread:{_digest(*sorted(words))}"
@@ -125,32 +130,51 @@ def _threads(person: Person, lines: Sequence[Line], now: float, recent: frozense
         if not words or not is_recent or topic in recent:
             continue
         goal = f"he comes back, kindly and lightly, to what they told him{_on(person, line.at, now)} about "
-        yield Candidate(Impulse("unfinished_thread", goal + _phrase(words), topic), line.at)
+        thing = ", ".join(openers.as_written(word, line.text) for word in words)
+        said = openers.of_thread(line.text, words, language)
+        yield Candidate(Impulse("unfinished_thread", goal + _phrase(words), topic, words, said, thing), line.at)
         count += 1
         if count == _THREADS:
             return
 
 
-def _interests(lines: Sequence[Line], recent: frozenset[str]) -> Iterator[Candidate]:
+def _interests(snapshot: Snapshot, lines: Sequence[Line], recent: frozenset[str]) -> Iterator[Candidate]:
     """What they come back to by themselves: a word of theirs on several days."""
     days: dict[str, list[float]] = {}
+    spelling: dict[str, str] = {}
     for line in lines:
         for word in main_words(line.text, limit=20):
             days.setdefault(word, []).append(line.at)
+            spelling[word] = openers.as_written(word, line.text)
     often = [word for word, at in days.items() if max(at) - min(at) >= DAY and _interest(word) not in recent]
     for word in sorted(often, key=lambda word: (-len(days[word]), word))[:_INTERESTS]:
         goal = f"he asks or tells one small new thing about {word}, which they like to talk of"
-        yield Candidate(Impulse("shared_interest", goal, _interest(word)), max(days[word]))
+        words = openers.of_interest(spelling[word], _language(snapshot))
+        impulse = Impulse("shared_interest", goal, _interest(word), (word,), words, spelling[word])
+        yield Candidate(impulse, max(days[word]))
 
 
 def _own_day(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
-    """What his day had, another thing for each person."""
-    sheet = snapshot.sheet
-    if sheet.day:
-        ordinal, offset = _today(snapshot.person, now).toordinal(), crc32(snapshot.person.key.encode())
-        number = (ordinal + offset) % len(sheet.day)
-        goal = f"he shares one small thing of his own day, in passing and in his own words: {sheet.day[number]}"
-        yield Candidate(Impulse("own_day", goal, f"day:{sheet.name}:{number}"), now)
+    """What his day had, another thing for each person; where his sheet tells nothing of it in the language of the talk,
+    he just says hello."""
+    sheet, language = snapshot.sheet, _language(snapshot)
+    lines = sheet.lines(language)
+    ordinal, offset = _today(snapshot.person, now).toordinal(), crc32(snapshot.person.key.encode())
+    if not lines.day:
+        hello = lines.openers[(ordinal + offset) % len(lines.openers)]
+        topic = f"hello:{sheet.name}:{_digest(hello)}"
+        goal = f"he says hello, lightly and in his own words: {hello}"
+        yield Candidate(Impulse("hello", goal, topic, main_words(hello, limit=_NOTE), (hello,)), now)
+        return
+    number = (ordinal + offset) % len(lines.day)
+    note = lines.day[number]
+    goal = f"he shares one small thing of his own day, in passing and in his own words: {note}"
+    things, words = main_words(note, limit=_NOTE), openers.of_day(note, language)
+    yield Candidate(Impulse("own_day", goal, f"day:{sheet.name}:{number}", things, words, note), now)
+
+
+def _language(snapshot: Snapshot) -> str:
+    return talk_language(snapshot.person, "")
 
 
 def _interest(word: str) -> str:

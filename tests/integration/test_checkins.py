@@ -145,6 +145,40 @@ async def test_after_a_silence_he_writes_first_once_and_knows_it(home: Home, eng
     assert (await home.mail()).chat.first_words.unanswered == 0
 
 
+FOG = "The world is full of wonders, and we are all a part of it."
+TOLD = {
+    "en": ("my bike broke down on the bridge again", "bike"),
+    "de": ("mein Fahrrad ist auf der Brücke kaputtgegangen", "Fahrrad"),
+    "es": ("mi bicicleta se rompió otra vez en el puente", "bicicleta"),
+    "fr": ("mon vélo est encore tombé en panne sur le pont", "vélo"),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+async def test_w08_a_check_in_names_its_reason_whatever_an_engine_writes_and_why_names_it_too(
+    home: Home, engine: EngineServer, language: str
+) -> None:
+    words, thing = TOLD[language]
+    engine.answer = lambda _: FOG
+    await home.say(f"/language {language}", words, at=NOON.timestamp())
+    home.at(NOON + DAY)
+    await home.tick()
+    (opening,) = await openings(home)
+    assert thing in opening
+    assert thing in (await home.say("/why"))[0]
+
+
+async def test_w08_his_own_day_is_told_where_an_engine_writes_fog(home: Home, engine: EngineServer) -> None:
+    engine.answer = lambda _: FOG
+    home.at(NOON + DAY)
+    await home.tick()
+    (opening,) = await openings(home)
+    decision = (await home.mail()).chat.first_words.decisions[-1]
+    assert decision.reason == "own_day"
+    assert any(word in opening for word in decision.detail.split() if len(word) > 4)
+    assert decision.detail in (await home.say("/why"))[0]
+
+
 async def test_he_never_writes_first_in_quiet_hours(home: Home) -> None:
     for hour in (22, 23, 0, 3, 8):
         home.at((NOON + DAY * (2 if hour < 12 else 1)).replace(hour=hour))
