@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     absence_days: float = Field(_STAGES.absence_days, ge=0)
 
     checkin_after: float = Field(_POLICY.after / HOUR, gt=0, description="hours of silence before he may write first")
+    checkin_spread: float = Field(
+        _POLICY.spread / HOUR,
+        ge=0,
+        description="hours in which he waits for an hour at which the person usually writes; 0: he writes at once",
+    )
     checkins_daily: int = Field(_POLICY.daily, ge=0)
     checkins_weekly: int = Field(_POLICY.weekly, ge=0)
     ask_checkins_after: int = Field(6, ge=1, description="messages heard before he asks whether he may")
@@ -183,7 +188,11 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         after = self.checkin_after * HOUR
         return Policy(
-            after=after, live=min(_POLICY.live, after / 2), daily=self.checkins_daily, weekly=self.checkins_weekly
+            after=after,
+            live=min(_POLICY.live, after / 2),
+            daily=self.checkins_daily,
+            weekly=self.checkins_weekly,
+            spread=self.checkin_spread * HOUR,
         )
 
     @property

@@ -69,6 +69,13 @@ def note_of(lines: Sequence[Line], before: str, *, tokens: int, group: bool) -> 
     return "\n".join(saying.quote for place, saying in enumerate(sayings) if place in kept)
 
 
+def told_in(text: str) -> str:
+    """The sentence of a text in which its writer tells most of themselves, and speaks of nobody else's; "" for none."""
+    parts = [sentence for line in bound(text).splitlines() for sentence in sentences(line)]
+    own = [(worth, part) for part in parts if (worth := _worth(part)) >= _WORTH and not _YOU.search(_plain(part))]
+    return max(own, key=lambda pair: pair[0])[1] if own else ""
+
+
 def prose_of(summary: str) -> str:
     """What of a summary is no note: what an engine wrote."""
     return "\n".join(line for line in summary.splitlines() if not _QUOTED.fullmatch(line))
@@ -117,7 +124,7 @@ def _without_repeats(sayings: Sequence[Saying]) -> list[Saying]:
 
 def _worth(sentence: str) -> float:
     """How much a sentence tells of who says it; 0 for what is a question, a greeting, small talk or a secret."""
-    plain = straighten(one_line(sentence)).casefold()
+    plain = _plain(sentence)
     if plain.count(" ") < _LEAST_WORDS - 1 or "?" in plain or "://" in plain:
         return 0.0
     empty = (_ASKS.match(plain), _SMALL_TALK.fullmatch(plain), _SECRET.search(plain), _NUMBER.search(plain))
@@ -133,3 +140,7 @@ def _worth(sentence: str) -> float:
         + 0.5 * len(main_words(plain, shortest=_SHORT))
         - 1.5 * bool(_YOU.search(plain))
     )
+
+
+def _plain(sentence: str) -> str:
+    return straighten(one_line(sentence)).casefold()

@@ -15,6 +15,8 @@ _BEFORE = timedelta(hours=2)
 _TABLES: Mapping[str, Any] = tables(__file__, "questions.toml")
 _LONGEST_QUOTE = 90
 """Characters."""
+_MARKS = re.compile(r"[<>|\[\]{}]+")
+"""Of which the marks between messages of a prompt are made."""
 _TO_DO = re.compile(rf"(?:{either(_TABLES['shape']['to_do'])})")
 _DONE = re.compile(rf"(?P<thing>(?!\w+ing\b).{{2,40}}?) (?P<done>{either(_TABLES['shape']['done'])})")
 _YOURS: Mapping[str, str] = WORDS["yours"]
@@ -42,7 +44,7 @@ def questions(promise: Promise, language: str) -> tuple[str, ...]:
 
 def quoted(words: str, language: str) -> str:
     """A person's words as they are quoted in a claimed language, on one line and with no more of them than it takes."""
-    line = " ".join(words.split()).strip(' .,;:!…"“”„«»')
+    line = " ".join(_MARKS.sub(" ", words).split()).strip(' .,;:!…"“”„«»')
     if len(line) > _LONGEST_QUOTE:
         line = f"{line[:_LONGEST_QUOTE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
     quote: str = _TABLES["quotes"][language]

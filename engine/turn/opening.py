@@ -15,8 +15,8 @@ from persona.words import tables, whole
 
 _ABOUT_SILENCE = re.compile(whole(tables(__file__, "lines.toml")["silence"]["phrases"]))
 
-_OWN = ("", "life")
-"""Rules that plain words may break: in them stands what the person tells of their life, and the sheet of his."""
+_OWN = ("", "life", "guilt")
+"""What plain words may sound like: in them stands what the person tells of their life, and the sheet of his."""
 
 
 def first_words(bubble: Bubble, scene: Scene, check: Check, impulse: Impulse) -> Bubble:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from zlib import crc32
 
+from engine.memory.note import told_in
 from engine.messages import Impulse
 from engine.promises import due_promise, mentioning
 from persona.chat import Chat, Topic
@@ -121,17 +122,18 @@ def _light_lines(snapshot: Snapshot) -> Sequence[Line]:
 
 
 def _threads(snapshot: Snapshot, lines: Sequence[Line], now: float, recent: frozenset[str]) -> Iterator[Candidate]:
-    """What they told lately, the newest first."""
+    """What they told of themselves lately, the newest first."""
     person, language, count = snapshot.person, _language(snapshot), 0
     for line in reversed(lines):
-        words = main_words(line.text)
+        told = told_in(line.text)
+        words = main_words(told)
         topic = f"thread:{_digest(*sorted(words))}"
-        is_recent = len(line.text) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
+        is_recent = len(told) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
         if not words or not is_recent or topic in recent:
             continue
         goal = f"he comes back, kindly and lightly, to what they told him{_on(person, line.at, now)} about "
-        thing = ", ".join(openers.as_written(word, line.text) for word in words)
-        said = openers.of_thread(line.text, words, language)
+        thing = ", ".join(openers.as_written(word, told) for word in words)
+        said = openers.of_thread(told, language)
         yield Candidate(Impulse("unfinished_thread", goal + _phrase(words), topic, words, said, thing), line.at)
         count += 1
         if count == _THREADS:

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.output.ends import sentences
 from engine.promises import quoted
 from persona.languages import ENGLISH
-from persona.text import bound
 from persona.words import tables
 
 _TABLES: Mapping[str, Any] = tables(__file__, "openers.toml")
@@ -18,11 +16,9 @@ _HE: Mapping[str, str] = _TABLES["he"]
 _HIS = re.compile(rf"\b(?:{'|'.join(_HE)})\b")
 
 
-def of_thread(text: str, words: Sequence[str], language: str) -> tuple[str, ...]:
-    """About what they told in a line, in their own words: in the sentence that has most of these ``words``."""
-    parts = [sentence for line in bound(text).splitlines() for sentence in sentences(line)]
-    best = max(parts, key=lambda part: sum(word in part.casefold() for word in words), default=text)
-    return _filled("unfinished_thread", language, said=quoted(best, language))
+def of_thread(sentence: str, language: str) -> tuple[str, ...]:
+    """About what they told, in the sentence in which they did."""
+    return _filled("unfinished_thread", language, said=quoted(sentence, language))
 
 
 def of_interest(word: str, language: str) -> tuple[str, ...]:
