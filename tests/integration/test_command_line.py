@@ -169,6 +169,19 @@ async def test_a_broken_sheet_is_named_with_the_lines_of_its_faults(aifriend: Ru
     assert "`aifriend persona check` names each" in the_one_line(ended)
 
 
+async def test_h05_a_new_sheet_passes_its_check_and_talks_and_is_never_written_over(
+    aifriend: Run, tmp_path: Path
+) -> None:
+    made = await aifriend("persona", "new", "old-robin", "--in", str(tmp_path))
+    sheet = tmp_path / "old-robin.toml"
+    assert made.code == 0
+    assert str(sheet) in made.out
+    checked = await aifriend("persona", "check", str(sheet))
+    assert (checked.code, checked.out) == (0, f"{sheet}: Old Robin, 30: good\n")
+    assert "File exists" in the_one_line(await aifriend("persona", "new", "old-robin", "--in", str(tmp_path)))
+    assert "must be 1 to 32 of a-z" in the_one_line(await aifriend("persona", "new", "../Robin"))
+
+
 async def test_a_sheet_that_is_no_text_or_not_there_is_one_clear_line(aifriend: Run, tmp_path: Path) -> None:
     noise = tmp_path / "noise.toml"
     noise.write_bytes(b"\x9e\xff")
