@@ -9,7 +9,6 @@ class House:
     """What the house says on its own account: the notice, ages, permissions, faults, caps, the door."""
 
     notice: str
-    tip: str
     privacy: str
     answers_here: str
     answers_elsewhere: str

@@ -50,11 +50,11 @@ async def reasons(home: Home) -> list[str]:
     return [each.reason for each in (await home.mail()).chat.first_words.decisions]
 
 
-async def test_start_gives_notice_tip_and_greeting_in_this_order(settings: Make) -> None:
+async def test_w10_start_gives_one_card_with_notice_and_tip_and_then_he_speaks(settings: Make) -> None:
     async with at_home(settings()) as home:
-        notice, tip, greeting = await home.say("/start")
+        notice, greeting = await home.say("/start")
         assert "is an AI" in notice
-        assert tip == told(HOUSE.tip)
+        assert "/help shows the rest" in notice
         assert greeting in home.app.rules.sheets["harry"].greetings
         assert await home.said() == [greeting]
 

@@ -52,13 +52,13 @@ def opened(settings: Callable[..., Settings], server: DiscordServer, engine: Eng
     return open_
 
 
-async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(
+async def test_w10_start_brings_notice_and_greeting_before_the_person_writes(
     opened: Opened, server: DiscordServer
 ) -> None:
     async with opened() as talk:
         server.says("/start")
-        notice, tip, greeting = [sent.text for sent in await server.wait_sent(3)]
-        assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
+        notice, greeting = [sent.text for sent in await server.wait_sent(2)]
+        assert notice == told(HOUSE.notice)
         assert greeting in talk.app.rules.sheets["harry"].greetings
         assert talk.answered == []
 
@@ -77,10 +77,10 @@ async def test_a_slash_command_is_answered_in_its_place(opened: Opened, server: 
     async with opened():
         assert {each["name"]: each["description"] for each in server.commands} == MENU.commands
         server.slash("start")
-        sent = await server.wait_sent(3)
-        assert [each.via for each in sent] == ["followup"] * 3
+        sent = await server.wait_sent(2)
+        assert [each.via for each in sent] == ["followup"] * 2
         server.slash("name", "Bea")
-        assert (await server.wait_sent(4))[-1].text == HOUSE.name_set.format(called="Bea")
+        assert (await server.wait_sent(3))[-1].text == HOUSE.name_set.format(called="Bea")
         assert not [call for call in server.calls if call[1].endswith("/messages")]
 
 

@@ -60,12 +60,12 @@ def opened(settings: Callable[..., Settings], api: BotApi, engine: EngineServer,
     return open_
 
 
-async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(opened: Opened, api: BotApi) -> None:
+async def test_w10_start_brings_notice_and_greeting_before_the_person_writes(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
         api.says("/start")
-        notice, tip, greeting = [sent.text for sent in await api.wait_sent(3, chat=7)]
+        notice, greeting = [sent.text for sent in await api.wait_sent(2, chat=7)]
         sheet = talk.app.rules.sheets["harry"]
-        assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
+        assert notice == told(HOUSE.notice)
         assert greeting in sheet.greetings
         assert talk.answered == []
 
