@@ -13,6 +13,9 @@ class House:
     answers_here: str
     answers_elsewhere: str
     age_question: str
+    age_again: str
+    card_choices: tuple[str, str]
+    after_age: str
     age_choices: tuple[str, str, str]
     age_noted: str
     age_minor: str

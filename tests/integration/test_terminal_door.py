@@ -112,6 +112,19 @@ def bubble(text: str, kind: BubbleKind = BubbleKind.REPLY, *labels: str) -> Bubb
     return Bubble("b", text, kind, tuple(Button(label, f"/pick {label}") for label in labels))
 
 
+async def test_w10_what_is_asked_together_keeps_its_numbers_until_something_else_is_said() -> None:
+    door = TerminalDoor(SystemClock(), lambda: "Harry", json=True, out=io.StringIO())
+    choices = ("/age adult", "/age minor", "/age child", "/memory yes", "/checkins yes")
+    card = Bubble("1", "?", BubbleKind.CARD, tuple(Button(data, data) for data in choices))
+    await door.send("c", card)
+    picked = [door.incoming(number) for number in ("5", "2", "3", "5", "4", "4")]
+    assert [incoming.text for incoming in picked] == ["/checkins yes", "/age minor", "3", "5", "4", "4"]
+    await door.send("c", card)
+    picked = [door.incoming(number) for number in ("1", "4", "5", "1")]
+    assert [incoming.text for incoming in picked] == ["/age adult", "/memory yes", "/checkins yes", "1"]
+    assert [incoming.kind for incoming in picked] == [Kind.BUTTON] * 3 + [Kind.TEXT]
+
+
 async def test_a_number_picks_the_choice_that_was_offered_last() -> None:
     door = TerminalDoor(SystemClock(), lambda: "Harry", json=True, out=io.StringIO())
     await door.send("terminal:c0", bubble("Which?", BubbleKind.CARD, "tea", "milk"))
