@@ -39,6 +39,12 @@ _SPEECHLESS: Mapping[str, Sequence[str]] = tables(__file__, "lines.toml")["speec
 SPEECHLESS: Sequence[str] = tuple(chain.from_iterable(_SPEECHLESS.values()))
 """What he says where nothing of the model's words may be sent, in all languages."""
 
+
+def speechless(language: str) -> Sequence[str]:
+    """The same in one claimed language."""
+    return _SPEECHLESS[language]
+
+
 _OF_FORM = ("instructions", "calm")
 """Rules that a text may break by what is cut off before it is sent."""
 

@@ -12,8 +12,8 @@ from persona.scene import Snapshot
 HOUR, DAY = 3600.0, 86_400.0
 ON_ITS_WAY = 60.0
 """Seconds that a message may take until it is there."""
-_FRESH = 3 * HOUR
-"""Seconds within which he asks about what was to come, once its time is there."""
+_FRESH = HOUR / 2
+"""Seconds within which he asks about what was to come, once its time is there: who writes daily leaves few hours."""
 
 
 def spread(snapshot: Snapshot, first: float, within: float) -> float:

@@ -132,6 +132,7 @@ async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, ou
     port = free_port()
     ours |= {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}", "TELEGRAM_WEBHOOK_SECRET": "sesame"}
     ours |= {"HTTP_PORT": str(port), "OPEN_TO_EVERYONE": "true", "BURST_QUIET": "0", "PAUSE_SHORTEST": "0"}
+    ours |= {"GREET_AFTER": "60"}
     async with BotApi(token=TOKEN) as api:
         ours |= {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url}
         async with command.aifriend("run", folder=tmp_path, settings=ours, stdout=PIPE, stderr=PIPE) as child:

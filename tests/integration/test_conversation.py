@@ -196,6 +196,23 @@ async def test_k09_a_small_engine_is_not_asked_for_the_summary_of_a_long_talk(
         assert len(engine.seen) == 6
 
 
+async def test_w10_somebody_new_hears_him_before_a_slow_engine_has_a_word(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(greet_after=0.0)) as home:
+        engine.hold()
+        await home.write("hello")
+        await eventually(home.door.spoken)
+        (greeting,) = home.door.spoken()
+        assert greeting in home.app.rules.sheets["harry"].greetings
+        assert "is an AI" in home.door.heard()[0]
+        engine.let_go()
+        await home.idle()
+        assert home.door.spoken() == [greeting, "Hello there. How are you?"]
+        assert await home.said() == home.door.spoken()
+        engine.seen.clear()
+        await home.say("fine")
+        assert len(home.door.spoken()) == 3
+
+
 async def test_a_refused_child_is_told_so_and_nothing_else(home: Home, engine: EngineServer) -> None:
     assert await home.say("/age child") == [HOUSE.age_child]
     assert await home.say("tell me a joke") == [HOUSE.age_child]

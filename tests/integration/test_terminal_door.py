@@ -58,7 +58,7 @@ def settings_of_the_child(tmp_path: Path, redis_url: str, engine: EngineServer) 
     ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url}
     # Nobody here answers the question where the cursor is.
     paint = {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
-    return ours | paint | {"BURST_QUIET": "0.1", "PAUSE_SHORTEST": "0"}
+    return ours | paint | {"BURST_QUIET": "0.1", "PAUSE_SHORTEST": "0", "GREET_AFTER": "60"}
 
 
 @asynccontextmanager

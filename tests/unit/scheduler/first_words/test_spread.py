@@ -98,7 +98,7 @@ def test_w08_what_was_to_come_is_asked_about_while_it_is_fresh(due: float, lengt
     moment = spread(snapshot, NOON + DAY, DAY)
     assert moment >= NOON + DAY
     if exam.until > NOON + DAY and exam.due < NOON + 2 * DAY:
-        assert moment <= max(NOON + DAY, min(exam.until, max(NOON + DAY, exam.due) + 3 * HOUR))
+        assert moment <= max(NOON + DAY, min(exam.until, max(NOON + DAY, exam.due) + HOUR / 2))
     assert not is_quiet(snapshot, moment) or is_quiet(snapshot, NOON + DAY)
 
 
