@@ -191,3 +191,10 @@ def test_w08_his_day_is_told_by_himself() -> None:
     assert not any(f" {word} " in note for note in notes for word in ("he", "his", "him"))
     assert {Check.of(scene(snapshot_of()), "").refusal(note) for note in notes} <= {"", "life"}
     assert found()["own_day"].impulse.thing in HARRY.day
+
+
+@pytest.mark.parametrize("language", CLAIMED)
+def test_w08_his_day_is_told_in_the_language_of_the_talk(language: str) -> None:
+    impulse, here = found(language=language)["own_day"].impulse, scene(snapshot_of(language=language))
+    assert impulse.thing in HARRY.lines(language).day
+    assert speaks_of(written(FOG, impulse, here), impulse.things)
