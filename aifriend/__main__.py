@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from bot.hints import wrapped
 from engine.errors import EngineError
 from persona import codec
+from persona.sheets import starter
 from persona.sheets.reader import parse
 from persona.sheets.sheet import SheetError
 from scheduler.errors import DoorError, StoreDown
@@ -66,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     check = persona.add_parser("check", help="name each fault of a sheet with its line")
     check.add_argument("file", type=Path)
     check.set_defaults(run=_check)
+    new = persona.add_parser("new", help="write a sheet to begin with, every key with a comment")
+    new.add_argument("name", help="1 to 32 of a-z, 0-9 and hyphen; the file is NAME.toml")
+    new.add_argument("--in", type=Path, default=Path(), dest="folder", metavar="FOLDER", help="where (default: here)")
+    new.set_defaults(run=_new_persona)
 
     key = commands.add_parser("key", help="data keys").add_subparsers(required=True, metavar="ACTION")
     key.add_parser("new", help="print a new data key").set_defaults(run=_new_key)
@@ -133,6 +138,12 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{options.file}: {fault}")
         return 1
     print(f"{options.file}: {sheet.display}, {sheet.age}: good")
+    return 0
+
+
+def _new_persona(options: argparse.Namespace) -> int:
+    path = starter.write(options.name, options.folder)
+    print(f"{path}: change it, then check it: aifriend persona check {path}")
     return 0
 
 

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     absence_days: float = Field(_STAGES.absence_days, ge=0)
 
     checkin_after: float = Field(_POLICY.after / HOUR, gt=0, description="hours of silence before he may write first")
+    checkin_spread: float = Field(
+        _POLICY.spread / HOUR,
+        ge=0,
+        description="hours in which he waits for an hour at which the person usually writes; 0: he writes at once",
+    )
     checkins_daily: int = Field(_POLICY.daily, ge=0)
     checkins_weekly: int = Field(_POLICY.weekly, ge=0)
     ask_checkins_after: int = Field(6, ge=1, description="messages heard before he asks whether he may")
@@ -90,6 +95,9 @@ class Settings(BaseSettings):
     pause_per_character: float = Field(_PACE.per_character, ge=0)
     pause_shortest: float = Field(_PACE.shortest_pause, ge=0)
     pause_longest: float = Field(_PACE.longest_pause, ge=0)
+    greet_after: float = Field(
+        _PACE.greet_after, ge=0, description="after which somebody new hears a greeting while the answer is written"
+    )
     outage_retry: float = Field(_PACE.outage_retry, gt=0)
     retry_factor: float = Field(1.0, gt=0, description="every other wait before a new try is so many times as long")
     telegram_rate: int = Field(30, ge=0, description="messages a second, all chats together; 0: any number")
@@ -175,6 +183,7 @@ class Settings(BaseSettings):
             shortest_pause=self.pause_shortest,
             longest_pause=self.pause_longest,
             outage_retry=self.outage_retry,
+            greet_after=self.greet_after,
             back_off=_PACE.back_off * self.retry_factor,
             last_send=_PACE.last_send * self.retry_factor,
         )
@@ -183,7 +192,11 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         after = self.checkin_after * HOUR
         return Policy(
-            after=after, live=min(_POLICY.live, after / 2), daily=self.checkins_daily, weekly=self.checkins_weekly
+            after=after,
+            live=min(_POLICY.live, after / 2),
+            daily=self.checkins_daily,
+            weekly=self.checkins_weekly,
+            spread=self.checkin_spread * HOUR,
         )
 
     @property

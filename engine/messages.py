@@ -159,11 +159,18 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Impulse:
-    """A reason to start a conversation, in words that the prompt can carry."""
+    """A reason to start a conversation, in words that the prompt can carry.
+
+    ``things`` are what the first words must speak of, by a word of one of them (none: whatever they like);
+    ``words`` are those that do where a model's don't; ``thing`` names it for /why.
+    """
 
     reason: str
     goal: str
     topic: str = ""
+    things: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

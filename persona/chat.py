@@ -9,7 +9,7 @@ from persona.promise import Promises
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why he spoke or stayed silent, for /why; of what the person wrote it names no more than a promise's thing."""
+    """Why he spoke or stayed silent, for /why; of what the person wrote it names the thing that he came back to."""
 
     at: float
     reason: str
@@ -74,7 +74,8 @@ class Questions:
 @dataclass(frozen=True, slots=True)
 class FirstWords:
     """His writing first: whether and how often ('rarely', 'often') it is wanted, when he looks next and not before
-    (epoch s), what he wrote about, and how that was taken; the oldest first."""
+    (epoch s), what he wrote about, and how that was taken, the oldest first; and in which of the 24 local hours the
+    person writes, as counts that fade (none: not known)."""
 
     wanted: bool | None = None
     often: str = ""
@@ -85,6 +86,7 @@ class FirstWords:
     topics: tuple[Topic, ...] = ()
     answers: tuple[bool, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    rhythm: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

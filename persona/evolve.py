@@ -12,6 +12,7 @@ from persona.feelings.reactions import mood_of, warm
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
+from persona.place.rhythm import SITTING, wrote
 from persona.scene import Scene, Snapshot
 
 _A_LITTLE = 0.2
@@ -35,7 +36,7 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
         bond=bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
         mood=mood.shift(_greeted(scene), text, now=now, hour=_hour(scene)),
         session=session,
-        first_words=_answered(chat.first_words),
+        first_words=_at_their_hour(_answered(chat.first_words), scene),
     )
     person = replace(scene.person, seen_at=now)
     return replace(scene.snapshot, person=person, chat=chat, history=(*scene.history, *lines))
@@ -76,6 +77,14 @@ def _answered(first_words: FirstWords) -> FirstWords:
     if first_words.unanswered and answers:
         answers = (*answers[:-1], True)
     return replace(first_words, unanswered=0, answers=answers)
+
+
+def _at_their_hour(first_words: FirstWords, scene: Scene) -> FirstWords:
+    """With the hour of their day in which they have sat down to write."""
+    new_sitting = scene.now - scene.chat.session.heard_at > SITTING
+    if scene.local is None or scene.chat.place.group or not new_sitting:
+        return first_words
+    return replace(first_words, rhythm=wrote(first_words.rhythm, scene.local.hour))
 
 
 def say(snapshot: Snapshot, line: Line) -> Snapshot:

@@ -88,6 +88,7 @@ def _first_words(older: FirstWords, newer: FirstWords) -> FirstWords:
         topics=(*older.topics, *newer.topics),
         answers=(*older.answers, *newer.answers),
         decisions=(*older.decisions, *newer.decisions),
+        rhythm=older.rhythm or newer.rhythm,
     )
 
 

@@ -40,6 +40,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "topics": "topics",
         "answers": "answers",
         "decisions": "decisions",
+        "rhythm": "rhythm",
     },
     "questions": {"noticed": "noticed", "asked": "asked", "open": "question", "whom": "whom"},
     "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged"},

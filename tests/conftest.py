@@ -94,6 +94,8 @@ def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> Callable[.
             "pause_shortest": 0.0,
             "pause_longest": 0.0,
             "outage_retry": 0.2,
+            "checkin_spread": 0.0,
+            "greet_after": 60.0,
             "retry_factor": 0.02,
             "telegram_rate": 0,
             "messages_per_minute": 0,

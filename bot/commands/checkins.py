@@ -8,7 +8,7 @@ from engine.safety.acute.script import left_alone
 from persona.care import is_acute
 from persona.chat import Chat, Decision
 from persona.consent import Permission, allowed
-from persona.person import Person
+from persona.person import Age, Person
 from persona.place.local import hours_of, local_time
 from persona.place.zones import zones_of
 from persona.promise import without_reminders
@@ -70,7 +70,7 @@ def _state(order: Order) -> str:
 def _on(order: Order, often: str) -> Outcome:
     snapshot = order.snapshot
     if not allowed(Permission.CHECK_IN, _wanting(snapshot)):
-        return order.say(order.texts.house.checkins_adults)
+        return _wished(order) if order.tapped and _may_be_adult(snapshot) else _adults_only(order)
     first = order.texts.first_words
     text = {"": order.texts.house.checkins_on, RARELY: first.rarely, OFTEN: first.often}[often]
     chat = settle(snapshot.chat, checkins=True)
@@ -79,6 +79,23 @@ def _on(order: Order, often: str) -> Outcome:
         return order.say(text, chat=chat)
     answer = order.say(text, chat=ask_zone(chat))
     return replace(answer, bubbles=(*answer.bubbles, order.card(order.texts.settings.zone_question)))
+
+
+def _adults_only(order: Order) -> Outcome:
+    return order.say(order.texts.house.checkins_adults)
+
+
+def _may_be_adult(snapshot: Snapshot) -> bool:
+    """Whether all that is lacking is that they say how old they are."""
+    adult = replace(snapshot, person=replace(snapshot.person, age=Age.ADULT))
+    return snapshot.person.age is Age.UNKNOWN and allowed(Permission.CHECK_IN, _wanting(adult))
+
+
+def _wished(order: Order) -> Outcome:
+    """A yes on one card with the age, which is still asked: no gate opens before they have told it."""
+    chat, house = order.snapshot.chat, order.texts.house
+    chat = replace(chat, first_words=replace(chat.first_words, wanted=True, unanswered=0))
+    return order.say(f"{house.checkins_on} {house.after_age}", chat=chat)
 
 
 def quiet(order: Order) -> Outcome:
@@ -151,7 +168,9 @@ def _decision_line(order: Order, decision: Decision) -> str:
     if decision.detail:
         # What has no name is told in its own words, which hold no braces of ours.
         told = texts.details.get(decision.detail)
-        reason += f". {order.texts.about(order.sheet, told) if told else decision.detail}"
+        is_sentence = told or decision.reason == "promise"
+        detail = order.texts.about(order.sheet, told) if told else decision.detail
+        reason += f". {detail}" if is_sentence else f" ({detail})"
     zone = "" if person.zone else " UTC"
     return f"{_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.commands.order import Choices, Order
 from bot.texts import Texts
-from persona.person import Fact, FactsChange
+from persona.person import Age, Fact, FactsChange
 from persona.scene import Snapshot
 from scheduler.turns.rules import Outcome
 
@@ -81,7 +81,12 @@ def _choices(texts: Texts, snapshot: Snapshot) -> Choices:
 
 def _allow(order: Order, *, yes: bool) -> Outcome:
     text = order.texts.records.memory_on if yes else order.texts.records.memory_off
-    chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
+    if yes and order.snapshot.person.age is Age.UNKNOWN:
+        text = f"{text} {order.texts.house.after_age}"
+    questions = order.snapshot.chat.questions
+    # On one card with the age, which is still asked.
+    questions = questions if questions.open == "age" else questions.answering()
+    chat = replace(order.snapshot.chat, questions=questions)
 
     # What rested on the yes goes with it.
     gone = None if yes else FactsChange(all_dropped=True)

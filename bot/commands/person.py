@@ -33,7 +33,7 @@ def age(order: Order) -> Outcome:
     if claim is not Age.UNKNOWN and (choice is None or order.tapped):
         return _doubt(order, claim)
     if choice is None:
-        return order.choose(order.texts.house.age_question, age_choices(order.texts), order.snapshot.chat)
+        return order.choose(order.texts.house.age_again, age_choices(order.texts), order.snapshot.chat)
     return _noted(order, choice)
 
 

@@ -18,9 +18,8 @@ from scheduler.turns.rules import Outcome
 def start(order: Order) -> Outcome:
     chat, house = order.snapshot.chat, order.texts.house
     notice = () if chat.questions.noticed else (order.card(house.notice),)
-    tip = order.card(house.tip)
     greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, order.sheet).greetings), answer_to=order.answer_to)
-    return Outcome((*notice, tip, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
+    return Outcome((*notice, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
 
 
 def _lines(order: Order, sheet: Sheet) -> Lines:

@@ -19,6 +19,7 @@ from prompt_toolkit.formatted_text import AnyFormattedText, FormattedText
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.utils import get_cwidth
 
+from bot.doors.choices import other_questions
 from bot.doors.slash import command_in
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from persona.line import Line, Speaker
@@ -110,9 +111,13 @@ class TerminalDoor:
         now = self.clock.now()
         text = line.strip()
         kind = Kind.COMMAND if command_in(text) else Kind.TEXT
-        if text.isdecimal() and 1 <= int(text) <= len(self._choices):
+        kept: tuple[str, ...] = ()
+        if text.isdecimal() and 1 <= int(text) <= len(self._choices) and self._choices[int(text) - 1]:
             kind, text = Kind.BUTTON, self._choices[int(text) - 1]
-        self._choices, self._last_kind = (), None
+            others = other_questions(list(filter(None, self._choices)), text)
+            # Under the numbers that stand on the screen.
+            kept = tuple(data if data in others else "" for data in self._choices) if others else ()
+        self._choices, self._last_kind = kept, None
         return Incoming(PERSON, CHAT, id=f"{int(now * 1e6):020d}", at=now, text=text, kind=kind)
 
     async def read(self, receive: Receive, until_served: Callable[[], Awaitable[None]], lines: Iterable[str]) -> None:

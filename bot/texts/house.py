@@ -9,11 +9,13 @@ class House:
     """What the house says on its own account: the notice, ages, permissions, faults, caps, the door."""
 
     notice: str
-    tip: str
     privacy: str
     answers_here: str
     answers_elsewhere: str
     age_question: str
+    age_again: str
+    card_choices: tuple[str, str]
+    after_age: str
     age_choices: tuple[str, str, str]
     age_noted: str
     age_minor: str

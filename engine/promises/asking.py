@@ -1,25 +1,54 @@
 """How he comes back to a promise: what the prompt is told, a plain question of his own, and why he asked."""
 
-import random
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from engine.promises.words import WORDS, kind_of
+from engine.promises.words import PLEDGES, WORDS, kind_of
+from persona.languages import ENGLISH, likely_language
 from persona.promise import Promise
-from persona.words import either
+from persona.words import either, tables
 
 _BEFORE = timedelta(hours=2)
 """What lies between an event and the time from which it is asked about."""
-_QUESTIONS: Mapping[str, Sequence[str]] = WORDS["questions"]
+_TABLES: Mapping[str, Any] = tables(__file__, "questions.toml")
+_LONGEST_QUOTE = 90
+"""Characters."""
+_MARKS = re.compile(r"[<>|\[\]{}]+")
+"""Of which the marks between messages of a prompt are made."""
+_TO_DO = re.compile(rf"(?:{either(_TABLES['shape']['to_do'])})")
+_DONE = re.compile(rf"(?P<thing>(?!\w+ing\b).{{2,40}}?) (?P<done>{either(_TABLES['shape']['done'])})")
 _YOURS: Mapping[str, str] = WORDS["yours"]
 _GERUND = re.compile(r"\w+ing\b", re.IGNORECASE)
 _OWN = re.compile(rf"(?i)(?:{either(WORDS['shape']['whose'])})\b|\w+(?:day|week(?:end)?)$")
 
 
-def opener(promise: Promise, rng: random.Random) -> str:
-    """A plain question about it, for a model that has found none."""
-    return rng.choice(_QUESTIONS[kind_of(promise.what)]).format(what=your_thing(promise.what))
+def questions(promise: Promise, language: str) -> tuple[str, ...]:
+    """Plain questions about it in a claimed language, for a model that has found none. What is no thing of an English
+    sentence is asked about in the person's own words, which are always right."""
+    by_kind: Mapping[str, Sequence[str]] = _TABLES[language]
+    thing = promise.what
+    if thing in PLEDGES:
+        return tuple(by_kind[thing])
+    if language != ENGLISH or likely_language(promise.said) not in ("", ENGLISH):
+        said = quoted(promise.said or thing, language)
+        return tuple(question.format(said=said) for question in by_kind["said"])
+    if _TO_DO.match(thing):
+        return tuple(question.format(what=in_second_person(thing)) for question in by_kind["to_do"])
+    if done := _DONE.fullmatch(thing):
+        parts = {"thing": your_thing(done["thing"]), "done": done["done"]}
+        return tuple(question.format(**parts) for question in by_kind["done"])
+    return tuple(question.format(what=your_thing(thing), thing=thing) for question in by_kind[kind_of(thing)])
+
+
+def quoted(words: str, language: str) -> str:
+    """A person's words as they are quoted in a claimed language, on one line and with no more of them than it takes."""
+    line = " ".join(_MARKS.sub(" ", words).split()).strip(' .,;:!…"“”„«»')
+    if len(line) > _LONGEST_QUOTE:
+        line = f"{line[:_LONGEST_QUOTE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
+    quote: str = _TABLES["quotes"][language]
+    return quote.format(words=line)
 
 
 def goal(promise: Promise, local: datetime | None) -> str:

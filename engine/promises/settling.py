@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.promises.words import PLEDGES, WORDS, kind_of, mentions
+from engine.promises.words import PLEDGES, WORDS, kind_of, mentioning, mentions
 from engine.times import dates
 from persona.line import Line, Speaker
 from persona.promise import Promise, due, expire, pending, raise_, settle
@@ -33,6 +33,12 @@ def asks_about(text: str, promise: Promise) -> bool:
     if promise.what in PLEDGES:
         return bool(_COMES_TO_IT.search(dates.plain(text)))
     return mentions(text, promise.what)
+
+
+def speaks_of(text: str, things: Sequence[str]) -> bool:
+    """Whether a text comes to one of these things, by one of their own words or as one comes to what was promised."""
+    promised = any(thing in PLEDGES for thing in things)
+    return (promised and _COMES_TO_IT.search(dates.plain(text)) is not None) or mentioning(things)(text)
 
 
 def reread(snapshot: Snapshot, now: float) -> Snapshot:

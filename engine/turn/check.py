@@ -42,6 +42,12 @@ _SPEECHLESS: Mapping[str, Sequence[str]] = tables(__file__, "lines.toml")["speec
 SPEECHLESS: Sequence[str] = tuple(chain.from_iterable(_SPEECHLESS.values()))
 """What he says where nothing of the model's words may be sent, in all languages."""
 
+
+def speechless(language: str) -> Sequence[str]:
+    """The same in one claimed language."""
+    return _SPEECHLESS[language]
+
+
 _OF_FORM = ("instructions", "calm")
 """Rules that a text may break by what is cut off before it is sent."""
 
@@ -80,6 +86,7 @@ class Check:
         snapshot, sheet, message = scene.snapshot, scene.sheet, read(text)
         calm = scene.now < scene.chat.care.calm_until
         lines = [line.text for line in snapshot.history if line.speaker is Speaker.PERSONA]
+        language = talk_language(snapshot.person, text)
         return cls(
             name=sheet.display,
             message=message,
@@ -93,8 +100,8 @@ class Check:
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
-            language=talk_language(snapshot.person, text),
-            days=tuple(_long_words(day) for day in sheet.day),
+            language=language,
+            days=tuple(_long_words(day) for day in {*sheet.day, *sheet.lines(language).day}),
         )
 
     def framed(self, frame: str, house_line: str, *, acute: bool) -> "Check":

@@ -23,6 +23,8 @@ PROFILE = 350
 MOST_STOPS = 4
 """Stop strings that vLLM from 0.32 on and OpenAI's own API take."""
 
+_BEFORE = "What was told before:"
+"""What stands over a summary, so that nobody's own sentence in it is taken for his."""
 _NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
 # What one of the common templates could take for its own marks.
 _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
@@ -166,7 +168,7 @@ def _stage(snapshot: Snapshot) -> str:
 
 def _profile(snapshot: Snapshot) -> str:
     summary = snapshot.chat.summary.text
-    room = PROFILE - budget.tokens(summary)
+    room = PROFILE - budget.tokens(summary) - budget.tokens(_BEFORE)
     facts: list[str] = []
     if allowed(Permission.REMEMBER, snapshot):
         # The newest facts count most when there are too many.
@@ -176,7 +178,7 @@ def _profile(snapshot: Snapshot) -> str:
                 break
             facts.insert(0, f"- {as_data(fact.text)}")
     heading = [f"What you know of {friend_name(snapshot)}:"] if facts else []
-    return "\n".join([*heading, *facts, *([summary] if summary else [])])
+    return "\n".join([*heading, *facts, *([_BEFORE, summary] if summary else [])])
 
 
 def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:

@@ -6,12 +6,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from engine.acts import Act, Attend
-from engine.errors import EngineDown, EngineError, PromptRefused, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Button, Cost, Impulse
+from engine.errors import EngineError, PromptRefused, PromptTooLong
+from engine.messages import Bubble, Button, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
-from engine.output.phrasing import Past, brief, drop_repeats, drop_silence, silent
+from engine.output.phrasing import drop_repeats, drop_silence
 from engine.output.stopping import Stopping
 from engine.ports import Model, Request, Sampling
 from engine.promises import due_promise, hint
@@ -21,6 +21,7 @@ from engine.safety.acute.script import Step
 from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
+from engine.turn.opening import first_words, past_lines
 from engine.turn.sharing import shared
 from persona.feelings.manner import manner
 from persona.line import Line, Speaker
@@ -142,7 +143,7 @@ class TurnEngine:
         opening: TurnEngine = replace(self, sizes=replace(self.sizes, bubbles=1))
         async with aclosing(opening._bubbles(scene.snapshot, tail, CHECK_IN, check, scene.rng)) as parts:
             async for part in parts:
-                yield part if isinstance(part, Cost) else _first_words(part, scene, check)
+                yield part if isinstance(part, Cost) else first_words(part, scene, check, impulse)
 
     async def warm_up(self, scene: Scene) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
@@ -157,7 +158,7 @@ class TurnEngine:
         After that even an old line will do, and where nothing passes or nothing is written, that is said honestly: the
         engine is there."""
         has_answered = has_lied = False
-        spare, past, cost = "", _past_lines(snapshot), Cost()
+        spare, past, cost = "", past_lines(snapshot), Cost()
         limits = self.room
         for attempt in range(_TRIES):
             request = self.request(snapshot, tail, priority, limits)
@@ -245,18 +246,6 @@ class TurnEngine:
         return Bubble(self.new_id(), text)
 
 
-def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
-    """First words: the model's where they are new, else one of the persona's own openers. Raises EngineDown."""
-    text, past = bubble.text, _past_lines(scene.snapshot)
-    # The model's oldest trick is to send its last answer again.
-    if brief(text) or drop_repeats(text, past) != text or check.stands_in(text) or silent(text):
-        openers = [line for line in scene.sheet.lines(check.language).openers if drop_repeats(line, past) == line]
-        if not openers:
-            raise EngineDown("the engine had nothing new to say")
-        text = scene.rng.choice(openers)
-    return replace(bubble, text=text, kind=BubbleKind.CHECK_IN)
-
-
 def _burst(snapshot: Snapshot) -> list[Line]:
     """The lines since he last spoke."""
     burst: list[Line] = []
@@ -280,10 +269,6 @@ def people(snapshot: Snapshot) -> set[str]:
 def complete(stopping: Stopping, finish: str) -> bool:
     """Whether an answer came to its own end, so that its last sentence is whole."""
     return not stopping.looping and (stopping.over or finish not in _CUT_OFF)
-
-
-def _past_lines(snapshot: Snapshot) -> Past:
-    return Past(line.text for line in snapshot.history if line.speaker is Speaker.PERSONA)
 
 
 def _fit(snapshot: Snapshot, tail: str, limits: budget.Budget) -> Snapshot:

@@ -102,6 +102,8 @@ def _report(records: Sequence[Record], *, users: int, days: int, seed: int, seco
         "seconds": round(seconds, 1),
         "turns": sum(record.turns for record in records),
         "sent": _count(chronicles, "check-in"),
+        "hours": dict(zip(("check_ins", "own"), rules.by_hour(chronicles), strict=True)),
+        "hours_alike": round(rules.alike(*rules.by_hour(chronicles)), 3),
         "decisions": dict(decisions.most_common()),
         "promises": {
             "told": sum(len(chronicle.events) for chronicle in chronicles),
@@ -134,6 +136,7 @@ def _summary(report: Mapping[str, Any]) -> str:
         (
             f"{report['users']} people, {report['days']} days, {report['turns']} messages, {report['seconds']:.0f} s",
             f"{report['sent']} check-ins, {report['sent'] / people_weeks:.2f} per person and week",
+            f"their hours are {report['hours_alike']:.0%} alike to those in which people write of their own accord",
             f"{promises['raised']} of {promises['might_be_raised']} promises raised in time ({promises['share']:.1%})",
             f"{reminders['sent']} of {reminders['wanted']} reminders sent",
             f"{report['kills']} schedulers killed" if report["kills"] else "no scheduler killed",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from lab.simulate.people import Act
+from lab.simulate.people import ANSWER, Act
 
 T = TypeVar("T")
 
@@ -39,12 +39,13 @@ class Window:
 @dataclass(slots=True)
 class Chronicle:
     """One chat; everything stands in the order in which it happened. ``leave``, ``zones``, ``quiet`` and ``blocks``
-    hold what was so from a moment on."""
+    hold what was so from a moment on, ``sittings`` when the person talked of their own accord."""
 
     chat: str
     adult: bool = False
     bubbles: list[Sight] = field(default_factory=list)
     messages: list[float] = field(default_factory=list)
+    sittings: list[float] = field(default_factory=list)
     leave: list[tuple[float, bool]] = field(default_factory=list)
     zones: list[tuple[float, str]] = field(default_factory=list)
     quiet: list[tuple[float, tuple[int, int]]] = field(default_factory=list)
@@ -68,6 +69,8 @@ class Chronicle:
         if self.is_blocked:
             self.blocks.append((act.at, False))
         self.messages.append(act.at)
+        if act.text != ANSWER and not act.text.startswith("/"):
+            self.sittings.append(act.at)
         command, _, argument = act.text.partition(" ")
         match command:
             case "/age":

@@ -37,6 +37,13 @@ EVENTS = tuple(f"{before} {event}" for before in _BEFORE for event in _EVENT)
 _ERRANDS = ("call mum", "water the plants", "take the bread out", "post the letter", "feed the cat", "buy stamps")
 
 
+_HABITS, _NIGHT = (9, 11, 13, 16, 18, 20), (20, 22, 24, 26)
+"""Hours from which, for two of them, somebody is mostly there."""
+_HABITUAL = 0.85
+ANSWER = "good to hear from you"
+"""What somebody writes because he wrote first, and not by themselves."""
+
+
 class Role(StrEnum):
     """How somebody lives with a friend like him."""
 
@@ -85,6 +92,7 @@ class Life:
     tells_zone: bool = field(init=False)
     _checkins: int = field(default=0, init=False)
     _events: list[str] = field(init=False)
+    _hours: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         # A story, not a secret.
@@ -93,6 +101,7 @@ class Life:
         self.zone = ZONES[self.rng.randrange(len(ZONES))]
         self.tells_zone = self.role in (Role.NIGHT_WORKER, Role.TRAVELER) or self.rng.random() < 0.85
 
+        self._hours = tuple(self.rng.sample(_NIGHT if self.role is Role.NIGHT_WORKER else _HABITS, 2))
         self._events = list(EVENTS)
         self.rng.shuffle(self._events)
 
@@ -113,7 +122,7 @@ class Life:
                 return [Act(at + 3 * MINUTE, blocks=True), Act(back, "hello again"), Act(back + MINUTE, "/checkins on")]
         if self.rng.random() > 0.8:
             return []
-        return [Act(at + self._some(10 * MINUTE, 3 * HOUR), "good to hear from you")]
+        return [Act(at + self._some(10 * MINUTE, 3 * HOUR), ANSWER)]
 
     def _first_day(self) -> Iterator[Act]:
         at = self._awake(0)
@@ -162,11 +171,15 @@ class Life:
             return Act(at, f"remind me in {minutes} minutes to {errand}", errand=errand, due=at + minutes * MINUTE)
         local = datetime.fromtimestamp(at, ZoneInfo(self.zone))
         due = (local + timedelta(hours=self.rng.randint(2, 11))).replace(minute=30, second=0, microsecond=0)
-        return Act(at, f"remind me at {due:%H:%M} to {errand}", errand=errand, due=due.timestamp())
+        # By night he would ask whether 11:30 is of the day or of the evening.
+        return Act(at, f"remind me at {due:%I:%M %p} to {errand}", errand=errand, due=due.timestamp())
 
     def _awake(self, day: int) -> float:
-        """Some moment of that day at which they are up."""
+        """Some moment of that day at which they are up, mostly within one of their own hours."""
         first, last = (20, 28) if self.role is Role.NIGHT_WORKER else (9, 22)
+        if self.rng.random() < _HABITUAL:
+            first = self.rng.choice(self._hours)
+            last = first + 2
         return self._local(day, 0).timestamp() + self._some(first * HOUR, last * HOUR)
 
     def _some(self, shortest: float, longest: float) -> float:

@@ -1,15 +1,13 @@
 """Draws what a simulation found: how much he writes, at which local hours, and why he spoke or kept silent."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from lab.simulate.ledger import Chronicle
-from lab.simulate.rules import by_day
+from lab.simulate.rules import alike, by_hour
 
 _INK, _QUIET_INK, _SPOKE, _SILENT = "#2b2d42", "#8d99ae", "#e07a5f", "#81b29a"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def draw(path: Path, chronicles: Sequence[Chronicle], report: Mapping[str, Any]) -> None:
@@ -44,13 +42,13 @@ def _per_week(axes: Any, chronicles: Sequence[Chronicle], days: int) -> None:
 
 
 def _hours(axes: Any, chronicles: Sequence[Chronicle]) -> None:
-    counts = Counter(by_day(chronicles, "check-in"))
-    grid = [[counts[day, hour] for hour in range(24)] for day in range(7)]
-    image = axes.imshow(grid, aspect="auto", cmap="YlOrRd", interpolation="nearest")
-    axes.set(title="When he writes first (local time)", xlabel="hour")
-    axes.set_yticks(range(7), _DAYS)
+    spoke, wrote = by_hour(chronicles)
+    axes.bar(range(24), [count / max(sum(spoke), 1) for count in spoke], color=_SPOKE, label="he writes first")
+    own = [count / max(sum(wrote), 1) for count in wrote]
+    axes.step(range(24), own, where="mid", color=_INK, label="they write of their own accord")
+    axes.set(title=f"By the hour of their day ({alike(spoke, wrote):.0%} alike)", xlabel="hour", ylabel="share")
     axes.set_xticks(range(0, 24, 3))
-    axes.figure.colorbar(image, ax=axes, shrink=0.8)
+    axes.legend(frameon=False)
 
 
 def _reasons(axes: Any, decisions: Mapping[str, int]) -> None:

@@ -22,6 +22,7 @@ _LIVE = 10 * MINUTE
 _LATE = 60.0
 _TOPIC = 14 * DAY
 _STEP = 15 * MINUTE
+_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,27 @@ def _at(bubble: Sight) -> float:
     return bubble.at
 
 
-def by_day(chronicles: Iterable[Chronicle], kind: str) -> Iterator[tuple[int, int]]:
-    """Local weekday (0: Monday) and hour of each bubble of a kind, where the zone is known."""
+def by_hour(chronicles: Iterable[Chronicle]) -> tuple[list[int], list[int]]:
+    """How many check-ins came in each local hour, where the zone is known, and how often those people talked of their
+    own accord in it, the share of each person being that of their check-ins."""
+    spoke, wrote = [0] * _HOURS, [0.0] * _HOURS
     for chronicle in chronicles:
-        for bubble in chronicle.bubbles:
-            zone = latest(chronicle.zones, bubble.at, "")
-            if bubble.kind == kind and zone:
-                local = datetime.fromtimestamp(bubble.at, ZoneInfo(zone))
-                yield local.weekday(), local.hour
+        sent = _local_hours(chronicle, [bubble.at for bubble in chronicle.bubbles if bubble.kind == "check-in"])
+        own = _local_hours(chronicle, chronicle.sittings)
+        if sent and own:
+            for hour in sent:
+                spoke[hour] += 1
+            for hour in own:
+                wrote[hour] += len(sent) / len(own)
+    return spoke, [round(count) for count in wrote]
+
+
+def _local_hours(chronicle: Chronicle, moments: Iterable[float]) -> list[int]:
+    zoned = ((moment, latest(chronicle.zones, moment, "")) for moment in moments)
+    return [datetime.fromtimestamp(moment, ZoneInfo(zone)).hour for moment, zone in zoned if zone]
+
+
+def alike(one: Sequence[float], other: Sequence[float]) -> float:
+    """How much of two distributions lies over each other, from 0 to 1."""
+    sums = sum(one) or 1.0, sum(other) or 1.0
+    return sum(min(first / sums[0], second / sums[1]) for first, second in zip(one, other, strict=True))

@@ -30,7 +30,7 @@ class Obedient:
         about = " and ".join(dict.fromkeys(_EVENT.findall(tail)))
         if goal := _GOAL.search(tail):
             self.goals[request.session] = goal[1]
-            about = about or f"thought {self._answers}"
+            about = about or goal[1]
             text = f"Here is a line about {about}, my {self._answers}th hello."
         else:
             text = f"That is my {self._answers}th answer{f' and I wonder about {about}' if about else ''}."

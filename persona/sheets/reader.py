@@ -15,10 +15,12 @@ from persona.languages import CLAIMED, ENGLISH
 from persona.sheets.lines import key_lines
 from persona.sheets.rules import NAME, check
 from persona.sheets.sheet import Example, Fault, Lines, Sheet, SheetError
+from persona.words import tables
 
 SHIPPED = Path(__file__).parent / "shipped"
 LEAST_MOODS = 6
-UNSEEN = ("photo", "sticker", "voice", "file", "long")
+_CANT_SEE: Mapping[str, dict[str, str]] = tables(__file__, "defaults.toml")["cant_see"]
+UNSEEN = tuple(_CANT_SEE[ENGLISH])
 
 
 def parse(text: str) -> Sheet:
@@ -163,7 +165,7 @@ def _read(reader: _Reader) -> Sheet:
         reader.fault("age", "must be 0 or more")
     stages = reader.table("stages", tuple(Stage), least=len(Stage))
     moods = reader.table("moods", tuple(Mood), least=LEAST_MOODS)
-    lines = _lines(reader)
+    lines = _lines(reader, ENGLISH)
     return Sheet(
         name=reader.text("name"),
         display=reader.text("display"),
@@ -179,8 +181,8 @@ def _read(reader: _Reader) -> Sheet:
         outage=lines.outage,
         cant_see=lines.cant_see,
         openers=lines.openers,
-        day=reader.texts("day"),
-        spoilers=reader.texts("spoilers", least=0),
+        day=lines.day,
+        spoilers=reader.texts("spoilers", least=0) if "spoilers" in reader.data else (),
         pronouns=reader.text("pronouns", default="they"),
         translations=MappingProxyType({code: _translation(reader, code) for code in translated if code in reader.data}),
     )
@@ -189,13 +191,15 @@ def _read(reader: _Reader) -> Sheet:
 def _translation(reader: _Reader, code: str) -> Lines:
     table = reader.within(code)
     table.keys(tuple(field.name for field in fields(Lines)))
-    return _lines(table)
+    return _lines(table, code)
 
 
-def _lines(reader: _Reader) -> Lines:
+def _lines(reader: _Reader, language: str) -> Lines:
+    unseen = reader.table("cant_see", UNSEEN, least=0) if "cant_see" in reader.data else {}
     return Lines(
         greetings=reader.texts("greetings"),
         outage=reader.texts("outage"),
         openers=reader.texts("openers"),
-        cant_see=MappingProxyType(reader.table("cant_see", UNSEEN, least=len(UNSEEN))),
+        cant_see=MappingProxyType(_CANT_SEE[language] | unseen),
+        day=reader.texts("day", least=0) if "day" in reader.data else (),
     )

@@ -53,9 +53,12 @@ def _check_lists(sheet: Sheet, complain: Complain) -> None:
     _check_greetings("greetings", sheet.greetings, complain)
     for language, lines in sheet.translations.items():
         _check_greetings(f"{language}.greetings", lines.greetings, complain)
-    for at, note in enumerate(sheet.day):
-        if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
-            complain(f"day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence")
+    for above, notes in (("", sheet.day), *((f"{code}.", lines.day) for code, lines in sheet.translations.items())):
+        for at, note in enumerate(notes):
+            if len(note) > DAY_CHARACTERS or re.search(r"[.!?\n]", note):
+                complain(
+                    f"{above}day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence"
+                )
     for at, clue in enumerate(sheet.spoilers):
         if not CLUE.fullmatch(clue):
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")

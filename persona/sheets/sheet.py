@@ -26,6 +26,7 @@ class Lines:
     outage: tuple[str, ...]
     openers: tuple[str, ...]
     cant_see: Mapping[str, str]
+    day: tuple[str, ...] = ()  # in English told of the persona, else in its mouth
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Sheet:
 
     def lines(self, language: str) -> Lines:
         """What is said word for word in a language, where the sheet has that; else as it stands there."""
-        own = Lines(self.greetings, self.outage, self.openers, self.cant_see)
+        own = Lines(self.greetings, self.outage, self.openers, self.cant_see, self.day)
         return self.translations.get(language, own)
 
     @property

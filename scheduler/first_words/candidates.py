@@ -7,18 +7,21 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from zlib import crc32
 
+from engine.memory.note import told_in
 from engine.messages import Impulse
 from engine.promises import due_promise, mentioning
 from persona.chat import Chat, Topic
 from persona.consent import Permission, allowed
 from persona.feelings.bond import hurtful
+from persona.languages import talk_language
 from persona.line import Line, Speaker
 from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Promise
 from persona.scene import Scene, Snapshot
-from persona.text import bound
+from persona.topics import main_words
 from persona.words import tables
+from scheduler.first_words import openers
 from scheduler.turns import promises
 
 DAY = 86_400.0
@@ -27,19 +30,14 @@ TOPIC_PAUSE = 14 * DAY
 MOST_TOPICS = 20
 """Topics that are kept; when so many have been raised, there is nothing left to say."""
 _THREAD = 14 * DAY
-_THREADS, _INTERESTS = 3, 2
+_THREADS, _INTERESTS, _NOTE = 3, 2, 20
 _LONG_ENOUGH = 25
 """Characters of a line that can be a thread."""
-_WORDS = 3
-_LONGEST_WORD = 24
-_WORD = re.compile(r"(?<!\w)[^\W\d_]{4,}(?!\w)")
-_TABLES = tables(__file__)
-_EMPTY = frozenset(word for words in _TABLES["empty"].values() for word in words)
 _BIRTHDAY = re.compile(
     r"(?i)\bbirthday\b.*?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? (?P<month>[a-z]{3})|"
     r"(?P<first>[a-z]{3,9}) (?P<second>\d{1,2})\b)"
 )
-_MONTHS: Sequence[str] = _TABLES["birthday"]["months"]
+_MONTHS: Sequence[str] = tables(__file__)["birthday"]["months"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,8 @@ def candidates(scene: Scene) -> tuple[Candidate, ...]:
         lines = _light_lines(snapshot)
         reasons = (
             *_dates(snapshot, now),
-            *_threads(snapshot.person, lines, now, recent),
-            *_interests(lines, recent),
+            *_threads(snapshot, lines, now, recent),
+            *_interests(snapshot, lines, recent),
             *_own_day(snapshot, now),
         )
     return tuple(candidate for candidate in reasons if candidate.impulse.topic not in recent)
@@ -85,13 +83,16 @@ def _dates(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
     today = _today(snapshot.person, now)
     may_know = allowed(Permission.REMEMBER, snapshot)
     if may_know and any(_is_day(fact.text, today) for fact in snapshot.facts):
-        yield Candidate(Impulse("birthday", "he wishes them a happy birthday", f"birthday:{today.year}"), now)
+        words, things = openers.of_birthday(_language(snapshot)), tuple(openers.BIRTHDAY)
+        goal = "he wishes them a happy birthday"
+        yield Candidate(Impulse("birthday", goal, f"birthday:{today.year}", things, words), now)
     if since := snapshot.chat.session.met_at:
         years = today.year - _today(snapshot.person, since).year
         if years > 0 and _same_day(_today(snapshot.person, since), today):
             span = "a year" if years == 1 else f"{years} years"
             goal = f"he tells them, gladly and in a few words, that it is {span} today since they first talked"
-            yield Candidate(Impulse("friends_since", goal, f"since:{years}"), now)
+            words, things = openers.of_years(years, _language(snapshot)), tuple(openers.YEARS)
+            yield Candidate(Impulse("friends_since", goal, f"since:{years}", things, words, span), now)
 
 
 def _is_day(fact: str, today: date) -> bool:
@@ -120,48 +121,62 @@ def _light_lines(snapshot: Snapshot) -> Sequence[Line]:
     ]
 
 
-def _threads(person: Person, lines: Sequence[Line], now: float, recent: frozenset[str]) -> Iterator[Candidate]:
-    """What they told lately, the newest first."""
-    count = 0
+def _threads(snapshot: Snapshot, lines: Sequence[Line], now: float, recent: frozenset[str]) -> Iterator[Candidate]:
+    """What they told of themselves lately, the newest first."""
+    person, language, count = snapshot.person, _language(snapshot), 0
     for line in reversed(lines):
-        words = main_words(line.text)
+        told = told_in(line.text)
+        words = main_words(told)
         topic = f"thread:{_digest(*sorted(words))}"
-        is_recent = len(line.text) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
+        is_recent = len(told) > _LONG_ENOUGH and 0 <= now - line.at < _THREAD
         if not words or not is_recent or topic in recent:
             continue
         goal = f"he comes back, kindly and lightly, to what they told him{_on(person, line.at, now)} about "
-        yield Candidate(Impulse("unfinished_thread", goal + _phrase(words), topic), line.at)
+        thing = ", ".join(openers.as_written(word, told) for word in words)
+        said = openers.of_thread(told, language)
+        yield Candidate(Impulse("unfinished_thread", goal + _phrase(words), topic, words, said, thing), line.at)
         count += 1
         if count == _THREADS:
             return
 
 
-def _interests(lines: Sequence[Line], recent: frozenset[str]) -> Iterator[Candidate]:
+def _interests(snapshot: Snapshot, lines: Sequence[Line], recent: frozenset[str]) -> Iterator[Candidate]:
     """What they come back to by themselves: a word of theirs on several days."""
     days: dict[str, list[float]] = {}
+    spelling: dict[str, str] = {}
     for line in lines:
         for word in main_words(line.text, limit=20):
             days.setdefault(word, []).append(line.at)
+            spelling[word] = openers.as_written(word, line.text)
     often = [word for word, at in days.items() if max(at) - min(at) >= DAY and _interest(word) not in recent]
     for word in sorted(often, key=lambda word: (-len(days[word]), word))[:_INTERESTS]:
         goal = f"he asks or tells one small new thing about {word}, which they like to talk of"
-        yield Candidate(Impulse("shared_interest", goal, _interest(word)), max(days[word]))
+        words = openers.of_interest(spelling[word], _language(snapshot))
+        impulse = Impulse("shared_interest", goal, _interest(word), (word,), words, spelling[word])
+        yield Candidate(impulse, max(days[word]))
 
 
 def _own_day(snapshot: Snapshot, now: float) -> Iterator[Candidate]:
-    """What his day had, another thing for each person."""
-    sheet = snapshot.sheet
-    if sheet.day:
-        ordinal, offset = _today(snapshot.person, now).toordinal(), crc32(snapshot.person.key.encode())
-        number = (ordinal + offset) % len(sheet.day)
-        goal = f"he shares one small thing of his own day, in passing and in his own words: {sheet.day[number]}"
-        yield Candidate(Impulse("own_day", goal, f"day:{sheet.name}:{number}"), now)
+    """What his day had, another thing for each person; where his sheet tells nothing of it in the language of the talk,
+    he just says hello."""
+    sheet, language = snapshot.sheet, _language(snapshot)
+    lines = sheet.lines(language)
+    ordinal, offset = _today(snapshot.person, now).toordinal(), crc32(snapshot.person.key.encode())
+    if not lines.day:
+        hello = lines.openers[(ordinal + offset) % len(lines.openers)]
+        topic = f"hello:{sheet.name}:{_digest(hello)}"
+        goal = f"he says hello, lightly and in his own words: {hello}"
+        yield Candidate(Impulse("hello", goal, topic, main_words(hello, limit=_NOTE), (hello,)), now)
+        return
+    number = (ordinal + offset) % len(lines.day)
+    note = lines.day[number]
+    goal = f"he shares one small thing of his own day, in passing and in his own words: {note}"
+    things, words = main_words(note, limit=_NOTE), openers.of_day(note, language)
+    yield Candidate(Impulse("own_day", goal, f"day:{sheet.name}:{number}", things, words, note), now)
 
 
-def main_words(text: str, *, limit: int = _WORDS) -> tuple[str, ...]:
-    """The words of a line that tell what it is about, so that a prompt can name it without quoting anybody."""
-    words = (word.casefold()[:_LONGEST_WORD] for word in _WORD.findall(bound(text)))
-    return tuple(dict.fromkeys(word for word in words if word not in _EMPTY))[:limit]
+def _language(snapshot: Snapshot) -> str:
+    return talk_language(snapshot.person, "")
 
 
 def _interest(word: str) -> str:

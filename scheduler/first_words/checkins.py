@@ -187,7 +187,8 @@ def _is_still_reason(choice: Candidate, scene: Scene) -> bool:
 
 def _after_speaking(scene: Scene, choice: Candidate) -> Chat:
     chat, promise, now = scene.chat, choice.promise, scene.now
-    decision = promises.decision(promise, scene.person, now) if promise else Decision(now, choice.impulse.reason)
+    decision = Decision(now, choice.impulse.reason, choice.impulse.thing)
+    decision = promises.decision(promise, scene.person, now) if promise else decision
     first_words = replace(
         chat.first_words,
         unanswered=chat.first_words.unanswered + 1,

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from persona.chat import Chat
 from persona.consent import Permission, allowed
 from persona.person import Age
-from persona.place.local import quiet
 from persona.promise import Kind, next_due
 from persona.scene import Scene, Snapshot
+from scheduler.first_words.spread import is_quiet, spread
 
 HOUR, DAY, WEEK = 3600.0, 86_400.0, 7 * 86_400.0
 LONGEST_DAY, LONGEST_WEEK = DAY + HOUR, WEEK + HOUR
 """Seconds between two midnights where the clocks go back in between."""
-ON_ITS_WAY = 60.0
-"""Seconds that a message may take until it is there."""
 RARELY, OFTEN = "rarely", "often"
 _A_MOMENT = 60.0
 _QUARTER = 900.0
@@ -33,6 +31,7 @@ class Policy:
     daily: int = 1
     weekly: int = 3
     unanswered: int = 3
+    spread: float = DAY  # within which he chooses the hour, from the first open moment on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ GATES = (
     _CRISIS.gate,
     _NOT_NOW.gate,
     _LIVE.gate,
-    Gate("quiet_hours", lambda snapshot, now, _policy: _quiet(snapshot, now)),
+    Gate("quiet_hours", lambda snapshot, now, _policy: is_quiet(snapshot, now)),
     _DAILY.gate,
     _WEEKLY.gate,
     _COOLDOWN.gate,
@@ -94,14 +93,17 @@ def closed_gate(scene: Scene, *, policy: Policy) -> str:
 
 
 def next_look(snapshot: Snapshot, now: float, *, policy: Policy, since: float = 0.0) -> float:
-    """When (epoch s) this chat is worth looking at again: the first moment after ``now``, and not before ``since``,
-    at which the time alone closes no gate; 0 for never, until something changes."""
+    """When (epoch s) this chat is worth looking at again: a moment after ``now``, and not before ``since``, at which
+    the time alone closes no gate, and at which the person is likely there; 0 for never, until something changes."""
     chat = snapshot.chat
     if not _opted_in(chat) or snapshot.person.blocked or chat.first_words.unanswered >= policy.unanswered:
         return 0.0
     least = now + min(policy.after, _A_MOMENT)
     first = max(since, least, *(gate.until(snapshot, policy) for gate in TIMED))
-    return _by_day(snapshot, first) if math.isfinite(first) else 0.0
+    if not math.isfinite(first):
+        return 0.0
+    opens = _by_day(snapshot, first)
+    return spread(snapshot, opens, policy.spread) if policy.spread else opens
 
 
 def look_again(snapshot: Snapshot, reason: str, now: float, *, policy: Policy) -> float:
@@ -119,14 +121,10 @@ def later(snapshot: Snapshot, now: float, wait: float, *, policy: Policy) -> flo
 def _by_day(snapshot: Snapshot, first: float) -> float:
     """The first moment from there on that is in no quiet hours."""
     for _ in range(_LONGEST_QUIET):
-        if not _quiet(snapshot, first):
+        if not is_quiet(snapshot, first):
             break
         first = (first // _QUARTER + 1) * _QUARTER
     return first
-
-
-def _quiet(snapshot: Snapshot, now: float) -> bool:
-    return quiet(snapshot.person, now) or quiet(snapshot.person, now + ON_ITS_WAY)
 
 
 def _last(snapshot: Snapshot) -> float:

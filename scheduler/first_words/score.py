@@ -29,6 +29,7 @@ WORTH: Mapping[str, float] = {
     "unfinished_thread": 1.8,
     "shared_interest": 1.6,
     "own_day": 1.5,
+    "hello": 1.4,
 }
 """Log-odds that a message for that reason is welcome to somebody of whom nothing is known."""
 _STAGE: Mapping[Stage, float] = {Stage.INTRODUCTION: -0.1, Stage.FRIEND: 0.0, Stage.CLOSE: 0.2}

@@ -1,13 +1,11 @@
 """What comes to his mind at a chat that may hear from him: a reason with words for it, or one to stay silent."""
 
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.messages import Bubble, Cost
-from engine.promises import mentions, opener
 from engine.turn.judge import able, judge
 from engine.turn.turn import TurnEngine
-from persona.promise import Promise
 from persona.scene import Scene
 from scheduler.first_words.candidates import Candidate, candidates
 from scheduler.first_words.gates import HOUR, Policy
@@ -48,7 +46,7 @@ async def think(engine: TurnEngine, scene: Scene, policy: Policy) -> tuple[Openi
                 bubble = bubble or part
     if bubble is None:
         raise AssertionError("unreachable: the engine gives a bubble or raises")
-    return Opening(choice, _fit(engine, scene, bubble, choice.promise) if choice.promise else bubble), cost
+    return Opening(choice, bubble), cost
 
 
 async def _choice(engine: TurnEngine, scene: Scene, policy: Policy) -> tuple[Candidate | Silence, Cost]:
@@ -67,10 +65,3 @@ async def _choice(engine: TurnEngine, scene: Scene, policy: Policy) -> tuple[Can
     if ranking[0].score < THRESHOLD:
         return Silence("too_small", policy.after / 2, explanation(scene.chat)), cost
     return ranking[0].candidate, cost
-
-
-def _fit(engine: TurnEngine, scene: Scene, bubble: Bubble, promise: Promise) -> Bubble:
-    """The words of a small model, or a plain question where they don't come to what they were to ask about."""
-    if not engine.model.capabilities.small or mentions(bubble.text, promise.what):
-        return bubble
-    return replace(bubble, text=opener(promise, scene.rng))

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from engine.acts import Summarize
 from engine.errors import EngineError
-from engine.memory.summary import summarize
+from engine.memory.summary import leaving, summarize
 from engine.messages import Cost, TurnReport
 from engine.promises import Draft, find_events, worth_reading
 from engine.promises.noticing import Remark, to_remember
@@ -58,8 +58,8 @@ class Compaction:
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
         """Summarize and cut. Raises EngineError, LeaseLost, StoreDown."""
-        lines = budget.cut(scene.history, self.engine.room)
-        text, cost = await summarize(self.engine, scene.snapshot)
+        lines = leaving(self.engine, scene.snapshot)
+        text, cost = await summarize(self.engine, scene.snapshot, lines)
         await lease.compact(carry_out(scene.chat, [Summarize(text, lines)], scene.now), lines)
         return cost
 

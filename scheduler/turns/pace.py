@@ -7,6 +7,8 @@ from engine.messages import BubbleKind, Incoming, Kind
 from scheduler.mailbox import Waiting
 
 _CLIENT_SPLITS_AT = 4000
+_A_MOMENT = 0.3
+"""Seconds in which a quick engine has its first words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Pace:
     that failed is tried again after ``back_off``, then after twice as long, and so on, and given up after so many
     ``tries``: 14 from half a second on are an hour and eight minutes, longer than most outages of a platform. Behind
     a bubble that failed ``patience`` times nothing waits. A send that is under way may take ``last_send`` to end when
-    the house closes."""
+    the house closes. Somebody new hears a greeting ``greet_after`` their first message, if no answer is there."""
 
     quiet: float = 1.5
     longest: float = 6.0
@@ -30,6 +32,7 @@ class Pace:
     tries: int = 14
     patience: int = 4
     last_send: float = 5.0
+    greet_after: float = 1.8
 
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed_at: float = 0.0) -> float:
         """When (epoch s) the messages in the inbox may be answered; ``typed_at`` is when the person last typed."""
@@ -38,6 +41,10 @@ class Pace:
         is_part = len(newest.text) >= _CLIENT_SPLITS_AT or (newest.kind is Kind.PHOTO and not newest.text)
         quiet = max(self.quiet, self.after_long) if is_part else self.quiet
         return min(max(max(arrivals), typed_at) + quiet, min(arrivals) + max(self.longest, quiet))
+
+    def greets_in(self, arrival: float, now: float) -> float:
+        """Seconds until somebody new hears a greeting whose first message came at ``arrival`` (epoch s)."""
+        return max(_A_MOMENT, arrival + self.greet_after - now)
 
     def patient(self, wins: int) -> bool:
         """Whether a reply is finished although there is something newer, after ``wins`` of newer ones in a row."""

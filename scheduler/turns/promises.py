@@ -9,13 +9,16 @@ from engine.messages import Impulse, Incoming
 from engine.promises.noticing import Remark
 from engine.times.repeats import next_time
 from persona.chat import Chat, Decision
+from persona.languages import ENGLISH, house_language, talk_language
 from persona.person import Person
 from persona.place.local import local_time
 from persona.promise import Kind, Promise, Promises, change, due, next_due, settle
 from persona.scene import Snapshot
+from persona.topics import main_words
 from scheduler.mailbox import Mail
 
 _DECISIONS_KEPT = 20
+_SAID_WORDS = 20
 _SAVED = 41 * 3600.0
 """Seconds before a promise in which he writes of nothing smaller, since after that he would have to wait as long."""
 _ALIVE = 20 * 86_400.0
@@ -124,13 +127,17 @@ def ahead(snapshot: Snapshot, now: float) -> float:
 
 def impulse(promise: Promise, snapshot: Snapshot, now: float) -> Impulse:
     """The reason to write that a promise is."""
-    return Impulse("promise", words.goal(promise, local_time(snapshot.person, now)), promise.what)
+    goal = words.goal(promise, local_time(snapshot.person, now))
+    plain = words.questions(promise, talk_language(snapshot.person, ""))
+    return Impulse("promise", goal, promise.what, (promise.what, *main_words(promise.said, limit=_SAID_WORDS)), plain)
 
 
 def decision(promise: Promise, person: Person, now: float) -> Decision:
-    """Why he asks, for /why."""
-    local = local_time(person, now)
-    return Decision(now, "promise", words.explanation(promise, local) if local else "")
+    """Why he asks, for /why: in English told, in other languages in the person's own words."""
+    local, language = local_time(person, now), house_language(person)
+    if local and language == ENGLISH:
+        return Decision(now, "promise", words.explanation(promise, local))
+    return Decision(now, "promise", words.quoted(promise.said or promise.what, language))
 
 
 def zone_of(person: Person) -> tzinfo | None:

@@ -10,10 +10,13 @@ from engine.memory.recalling import recalled
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
+from engine.turn.check import speechless
+from engine.turn.greeting import greeted
 from engine.turn.turn import TurnEngine
 from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
+from persona.line import Line
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
@@ -71,6 +74,7 @@ class Reply:
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
+        first_contact = not scene.chat.questions.noticed
         scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
         try:
             scene = await self._say_first(scene)
@@ -79,7 +83,7 @@ class Reply:
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
-            stream = self._begin(scene)
+            stream = self._begin(scene, first_contact=first_contact)
             if not await self._write(stream):
                 return True
         except ChatClosed:
@@ -172,7 +176,7 @@ class Reply:
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
-    def _begin(self, scene: Scene) -> Stream:
+    def _begin(self, scene: Scene, *, first_contact: bool) -> Stream:
         parts = self.parts
         lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
@@ -198,7 +202,16 @@ class Reply:
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
+        if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
+            patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
+            answer = greeted(answer, *self._greeting(scene, lines), patience)
         return Stream(parts.post, self.lease, scene, lines, answer, rev)
+
+    def _greeting(self, scene: Scene, lines: Sequence[Line]) -> tuple[Bubble, Bubble]:
+        """What he says to somebody new whose answer takes its time, and where there is none in the end."""
+        language = talk_language(scene.person, "\n".join(line.own_words for line in lines))
+        texts = scene.rng.choice(scene.sheet.lines(language).greetings), scene.rng.choice(speechless(language))
+        return Bubble(self.parts.engine.new_id(), texts[0]), Bubble(self.parts.engine.new_id(), texts[1])
 
     def _may_ask(self, scene: Scene) -> bool:
         """Whether the words of all who wrote may go to the engine."""

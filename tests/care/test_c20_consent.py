@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.care.figures import Figures
 from tests.conftest import DATA_KEY
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import CHAT, PERSON, Home, at_home, message
-from tests.fakes.told import RECORDS
+from tests.fakes.told import HOUSE, RECORDS
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -76,9 +77,8 @@ KEPT = {
 
 
 async def asked(home: Home) -> list[str]:
-    """What the person hears until the house has asked about memory."""
-    await home.say("hello")
-    await home.tap("18 or older")
+    """What somebody of known age hears until the house has asked about memory."""
+    await home.say("/age adult")
     return await home.say("what a day")
 
 
@@ -114,13 +114,67 @@ async def test_memory_is_asked_for_and_only_a_yes_is_one(
         assert heard[-1] not in await home.say("one", "two", "three")
 
 
-async def test_it_is_asked_after_the_age_and_one_question_at_a_time(settings: Make) -> None:
+async def test_one_card_asks_for_all_and_nothing_is_asked_again(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=1)) as home:
         questions = [await home.say("hello")]
         await home.tap("18 or older")
         questions += [await home.say("two"), await home.say("three"), await home.say("four")]
-    asked_ = [sum(text.startswith(("A question", "One question")) for text in heard) for heard in questions]
-    assert asked_ == [1, 1, 1, 0]
+    asked_ = [sum(text.startswith(("A question", HOUSE.age_question)) for text in heard) for heard in questions]
+    assert asked_ == [1, 0, 0, 0]
+
+
+CARD = {"18 or older": "age", "Keep notes about me": "memory", "Write to me first": "checkins"}
+
+
+@pytest.mark.parametrize("taps", [taps for count in range(4) for taps in permutations(CARD, count)])
+async def test_w10_each_choice_of_the_card_is_its_own_yes_and_none_holds_before_the_age(
+    settings: Make, figures: Figures, taps: tuple[str, ...]
+) -> None:
+    async with at_home(settings()) as home:
+        await home.say("hello")
+        given: list[bool] = []
+        for number in range(len(taps) + 1):
+            if number:
+                await home.tap(taps[number - 1])
+            known = {CARD[label] for label in taps[:number]}
+            person, chat = await person_of(home), (await home.mail()).chat
+            snapshot = Snapshot(person, chat, load("harry"))
+            given += [
+                allowed(Permission.REMEMBER, snapshot) is ({"age", "memory"} <= known),
+                allowed(Permission.CHECK_IN, snapshot) is ({"age", "checkins"} <= known),
+                not allowed(Permission.FLIRT, snapshot),
+                bool(chat.first_words.next_look) is ("checkins" in known),
+            ]
+        figures.all("C20", "permissions after taps on the one card, in every order", given)
+
+
+@pytest.mark.parametrize("lower", ["13 to 17", "Under 13"])
+async def test_w10_a_wish_to_be_written_to_first_ends_with_a_lower_age(settings: Make, lower: str) -> None:
+    async with at_home(settings()) as home:
+        await home.say("hello")
+        await home.tap("Write to me first")
+        await home.tap(lower)
+        await home.say("/age sure")
+        assert (await home.mail()).chat.first_words.wanted is False
+
+
+@pytest.mark.parametrize("words", ["yes", "Sure!", "no", "ok"])
+async def test_w10_a_plain_word_is_no_yes_to_any_of_several_questions(settings: Make, words: str) -> None:
+    async with at_home(settings()) as home:
+        await home.say("hello")
+        before = await person_of(home)
+        await home.say(words)
+        person, chat = await person_of(home), (await home.mail()).chat
+        assert (person.age, person.memory, chat.first_words.wanted) == (before.age, None, None)
+
+
+async def test_w10_the_age_is_told_in_words_and_the_rest_by_command(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        await home.say("hello")
+        await home.tap("Keep notes about me")
+        await home.say("25", "/checkins yes")
+        person, chat = await person_of(home), (await home.mail()).chat
+        assert (person.age, person.memory, chat.first_words.wanted) == (Age.ADULT, True, True)
 
 
 async def test_a_tap_says_yes_and_a_no_takes_with_it_what_was_kept(settings: Make) -> None:

@@ -45,7 +45,7 @@ class TurnContract:
         assert cost.usage.prompt > 100
 
     async def test_a_summary(self, turns: TurnEngine) -> None:
-        _, cost = await summarize(turns, TALK)
+        _, cost = await summarize(turns, TALK, len(TALK.history))
         assert cost.usage.prompt > 100
 
     async def test_a_check_in(self, turns: TurnEngine) -> None:

@@ -13,7 +13,7 @@ from tests.fakes.waiting import eventually
 Make = Callable[..., Settings]
 Dialogue = Sequence[tuple[str, str]]
 
-GREETED = ("/start", r"is an AI.*most out of it.*\?$")
+GREETED = ("/start", r"is an AI.*shows the rest.*\?$")
 GROWN_UP = ("[18 or older]", r"Thank you, noted\.$")
 ANSWER = r"Hello there\. How are you\?"
 
@@ -22,12 +22,12 @@ DIALOGUES: dict[str, Dialogue] = {
         GREETED,
         ("/help", r"Harry is an AI friend.*/forget"),
         ("/privacy", r"30 days.*8 days.*own machine"),
-        ("hello", rf"{ANSWER}.*how old are you\?$"),
+        ("hello", rf"{ANSWER}.*How old are you\?"),
         GROWN_UP,
         ("/dance", r"^We don't know /dance\. /help"),
     ],
     "leave to write first": [
-        ("hello", rf"is an AI.*{ANSWER}.*how old"),
+        ("hello", rf"is an AI.*{ANSWER}.*How old"),
         ("/checkins yes", r"only for people who told us that they are 18"),
         GROWN_UP,
         ("/checkins", r"Harry does not write to you first"),
@@ -39,16 +39,18 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/why", r"not thought about writing first.*does not write"),
     ],
     "a minor": [
-        ("hello", r"how old are you\?$"),
+        ("hello", r"How old are you\?"),
         ("[13 to 17]", r"under 18 the talk stays friendly"),
         ("/age adult", r"can't be raised"),
         ("/checkins yes", r"18 or older"),
-        ("hello", rf"^{ANSWER}.*keep a few notes"),
-        ("no", r"keeps no notes"),
+        ("hello", rf"^{ANSWER}$"),
+        ("[Write to me first]", r"18 or older"),
+        ("[Keep notes about me]", r"may keep notes"),
+        ("/memory no", r"keeps no notes"),
         ("hello", rf"^{ANSWER}$"),
     ],
     "under thirteen": [
-        ("hello", r"how old are you\?$"),
+        ("hello", r"How old are you\?"),
         ("[Under 13]", r"was it a slip\?$"),
         ("[That's right]", r"the talk ends here"),
         ("hello?", r"^Thank you for telling.*the talk ends here"),
@@ -88,7 +90,7 @@ DIALOGUES: dict[str, Dialogue] = {
         ("/forget", r"Really\?$"),
         ("yes", r"is deleted"),
         ("/name", r"is an AI.*calls you friend"),
-        ("hello", r"how old are you\?$"),
+        ("hello", r"How old are you\?"),
     ],
     "hours of the night": [
         GREETED,

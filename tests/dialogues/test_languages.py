@@ -35,9 +35,9 @@ def notice(language: str) -> str:
     ("tag", "language"), [("de-AT", "de"), ("es", "es"), ("fr-CA", "fr"), ("pl", "en"), ("", "en")]
 )
 async def test_languages_of_the_platform_from_the_first_word_on(home: Home, tag: str, language: str) -> None:
-    (first, tip, *_) = await home.say("/start", language=tag)
+    (first, *_) = await home.say("/start", language=tag)
     assert first.startswith(notice(language))
-    assert tip.endswith(texts_of(language).house.tip[-20:])
+    assert first.endswith(texts_of(language).house.notice[-20:])
     assert (await home.say("/dance", language=tag))[-1] == texts_of(language).house.unknown.format(command="dance")
 
 

@@ -163,7 +163,7 @@ async def seat(
                 yield Discord(server)
     else:
         ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
-        ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url}
+        ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url, "GREET_AFTER": "60"}
         chat = ("chat", "--script", "-")
         async with aifriend(*chat, folder=tmp_path, settings=ours, stdin=PIPE, stdout=PIPE) as child:
             there = Terminal(child, tmp_path)
@@ -181,14 +181,15 @@ async def test_from_the_first_word_to_the_last_trace(seat: Seat, engine: EngineS
     notice = await hears(seat, "is an AI")
     assert seat.seen()[0] == notice
     await hears(seat, "I am here")
-    await hears(seat, "how old are you")
+    await hears(seat, "How old are you")
     await seat.chooses("18 or older")
     await hears(seat, "Thank you, noted")
-
-    await seat.says(f"I had a long day, {CANARY} is tired")
-    await hears(seat, "may Harry keep a few notes")
-    await seat.says("yes")
+    await seat.chooses("Keep notes about me")
     await hears(seat, "may keep notes")
+
+    at = len(seat.seen())
+    await seat.says(f"I had a long day, {CANARY} is tired")
+    await hears(seat, ".", after=at)
 
     at = len(seat.seen())
     engine.answer = lambda _: "That sounds so heavy. I am glad that you told me."

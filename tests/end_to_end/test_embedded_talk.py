@@ -75,7 +75,7 @@ async def running(api: BotApi, server: DiscordServer, folder: Path) -> AsyncIter
     ours = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "DISCORD_BOT_TOKEN": server.token}
     ours |= {"DISCORD_API_URL": server.url, "DATA_DIR": str(folder / "data"), "DATA_KEY": DATA_KEY}
     ours |= {"OPEN_TO_EVERYONE": "true", "HTTP_PORT": str(port), "REPLY_TOKENS": "24"}
-    ours |= {"LEASE_SECONDS": "5", "ASK_CHECKINS_AFTER": "99"}
+    ours |= {"LEASE_SECONDS": "5", "ASK_CHECKINS_AFTER": "99", "GREET_AFTER": "600"}
     ours |= dict.fromkeys(("BURST_QUIET", "BURST_LONGEST", "PAUSE_SHORTEST", "PAUSE_LONGEST"), "0")
     ours |= dict.fromkeys(("TELEGRAM_RATE", "TELEGRAM_CHAT_PAUSE", "TELEGRAM_GROUP_RATE"), "0")
     errors, serving = folder / "stderr", f"127.0.0.1:{port}"

@@ -60,6 +60,7 @@ async def running(folder: Path, settings: Mapping[str, str], *, host: str = "127
     """Run the house for the length of the block."""
     port = free_port()
     values = {"HTTP_PORT": str(port), "OPEN_TO_EVERYONE": "true", "BURST_QUIET": "0", "PAUSE_SHORTEST": "0"}
+    values |= {"GREET_AFTER": "60"}
     values |= {"RETRY_FACTOR": "0.1"} | dict(settings)
     async with command.aifriend("run", folder=folder, settings=values, stderr=PIPE) as child:
         house = House(child, port, host)

@@ -15,6 +15,9 @@ from scheduler.mailbox import Mail
 from tests.fakes.looking import look_at
 from tests.fakes.waiting import eventually
 
+_GOAL = re.compile(r"opens a new conversation: (.*?)\. Write one", re.DOTALL)
+"""What a prompt asks him to write first about."""
+
 
 class Message(Protocol):
     """Something that the bot sent."""
@@ -125,6 +128,20 @@ class Talk(Generic[Said]):
         """Tap the newest button of that label."""
         message, data = await eventually(lambda: self._button(label))
         self.side.taps(data, message)
+
+    async def hears_first_words(self) -> str:
+        """Let the engine do as it is told when he writes first; wait until that was sent, and return it."""
+        written: list[str] = []
+
+        def obey(messages: Messages) -> str:
+            if goal := _GOAL.search(messages[-1]["content"]):
+                written.append(f"Something small of today: {goal[1]}.")
+            return written[-1] if written else "Hm."
+
+        self.engine.answer = obey
+        await eventually(lambda: written)
+        await self.hears(written[-1])
+        return written[-1]
 
     async def idle(self) -> None:
         """Wait until nobody is served."""

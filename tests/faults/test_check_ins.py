@@ -43,7 +43,11 @@ async def befriended(world: World, calendar: Calendar, *, houses: int) -> str:
     """A chat with an adult who allowed that he writes first, served by so many houses."""
     for _ in range(houses):
         house = await world.add_house(
-            "telegram", CLOCK_OFFSET_FILE=str(calendar.file), TICK_SECONDS="0.2", CHECKINS_WEEKLY="1000"
+            "telegram",
+            CLOCK_OFFSET_FILE=str(calendar.file),
+            TICK_SECONDS="0.2",
+            CHECKINS_WEEKLY="1000",
+            CHECKIN_SPREAD="0",
         )
         await house.start()
         await house.serving()

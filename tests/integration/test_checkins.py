@@ -50,11 +50,11 @@ async def reasons(home: Home) -> list[str]:
     return [each.reason for each in (await home.mail()).chat.first_words.decisions]
 
 
-async def test_start_gives_notice_tip_and_greeting_in_this_order(settings: Make) -> None:
+async def test_w10_start_gives_one_card_with_notice_and_tip_and_then_he_speaks(settings: Make) -> None:
     async with at_home(settings()) as home:
-        notice, tip, greeting = await home.say("/start")
+        notice, greeting = await home.say("/start")
         assert "is an AI" in notice
-        assert tip == told(HOUSE.tip)
+        assert "/help shows the rest" in notice
         assert greeting in home.app.rules.sheets["harry"].greetings
         assert await home.said() == [greeting]
 
@@ -75,15 +75,30 @@ async def test_the_notice_precedes_the_honest_line_of_an_outage(settings: Make, 
         engine.recover()
 
 
-async def test_questions_of_the_house_come_after_the_answer_and_only_once(settings: Make) -> None:
+async def test_w10_one_card_of_the_house_comes_after_the_first_answer_and_only_once(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=3)) as home:
         first = await home.say("hello")
         assert first[-1] == HOUSE.age_question
-        assert HOUSE.age_question not in await home.say("two", "three", "four")
-        await home.tap("18 or older")
-        assert (await home.say("one more"))[-1] == RECORDS.memory_question.format(name="Harry")
+        assert [button.data for button in home.door.sent[-1][1].buttons] == [
+            *("/age adult", "/age minor", "/age child", "/memory yes", "/checkins yes")
+        ]
+        heard = await home.say("two", "three", "four", "five", "six")
+        assert len(heard) == 5
+        assert await home.tap("Write to me first") == [f"{HOUSE.checkins_on.format(name='Harry')} {HOUSE.after_age}"]
+        assert await home.tap("18 or older") == [HOUSE.age_noted]
+        assert (await home.say("seven"))[-1] == SETTINGS.zone_question
+        assert (await home.mail()).chat.first_words.next_look > 0
+
+
+async def test_questions_of_the_house_come_after_the_answer_and_only_once_where_the_age_is_known(
+    settings: Make,
+) -> None:
+    async with at_home(settings(ask_checkins_after=3)) as home:
+        await home.say("/age adult")
+        assert (await home.say("one"))[-1] == RECORDS.memory_question.format(name="Harry")
         await home.tap("No, thanks")
-        question = (await home.say("five"))[-1]
+        assert len(await home.say("two")) == 1
+        question = (await home.say("three"))[-1]
         assert question == HOUSE.checkin_question.format(name="Harry")
         assert question not in await home.say("six", "seven")
 
@@ -99,8 +114,7 @@ async def test_only_adults_are_asked_whether_he_may_write_first(settings: Make, 
 @pytest.mark.parametrize(("answer", "allowed"), [("yes", True), ("Sure!", True), ("no thanks", False)])
 async def test_a_plain_yes_or_no_answers_the_open_question(settings: Make, answer: str, allowed: bool) -> None:
     async with at_home(settings(ask_checkins_after=1)) as home:
-        await home.say("hello")
-        await home.tap("18 or older")
+        await home.say("/age adult", "hello")
         await home.person(memory=False)
         await home.say("what a day")
         await home.say(answer)
@@ -110,8 +124,7 @@ async def test_a_plain_yes_or_no_answers_the_open_question(settings: Make, answe
 
 async def test_a_tap_answers_the_open_question(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=1)) as home:
-        await home.say("hello")
-        await home.tap("18 or older")
+        await home.say("/age adult", "hello")
         await home.person(memory=False)
         await home.say("what a day")
         assert await home.tap("Yes, sometimes") == [HOUSE.checkins_on.format(name="Harry"), SETTINGS.zone_question]
@@ -120,8 +133,7 @@ async def test_a_tap_answers_the_open_question(settings: Make) -> None:
 
 async def test_a_yes_is_just_a_word_when_talk_has_gone_on(settings: Make) -> None:
     async with at_home(settings(ask_checkins_after=1)) as home:
-        await home.say("hello")
-        await home.tap("18 or older")
+        await home.say("/age adult", "hello")
         await home.person(memory=False)
         await home.say("what a day", "well, well", "yes")
         assert (await home.mail()).chat.first_words.wanted is None
@@ -143,6 +155,40 @@ async def test_after_a_silence_he_writes_first_once_and_knows_it(home: Home, eng
     prompt = " ".join(each["content"] for each in engine.seen[-1]["messages"])
     assert "The owls send their best today." in prompt
     assert (await home.mail()).chat.first_words.unanswered == 0
+
+
+FOG = "The world is full of wonders, and we are all a part of it."
+TOLD = {
+    "en": ("my bike broke down on the bridge again", "bike"),
+    "de": ("mein Fahrrad ist auf der Brücke kaputtgegangen", "Fahrrad"),
+    "es": ("mi bicicleta se rompió otra vez en el puente", "bicicleta"),
+    "fr": ("mon vélo est encore tombé en panne sur le pont", "vélo"),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+async def test_w08_a_check_in_names_its_reason_whatever_an_engine_writes_and_why_names_it_too(
+    home: Home, engine: EngineServer, language: str
+) -> None:
+    words, thing = TOLD[language]
+    engine.answer = lambda _: FOG
+    await home.say(f"/language {language}", words, at=NOON.timestamp())
+    home.at(NOON + DAY)
+    await home.tick()
+    (opening,) = await openings(home)
+    assert thing in opening
+    assert thing in (await home.say("/why"))[0]
+
+
+async def test_w08_his_own_day_is_told_where_an_engine_writes_fog(home: Home, engine: EngineServer) -> None:
+    engine.answer = lambda _: FOG
+    home.at(NOON + DAY)
+    await home.tick()
+    (opening,) = await openings(home)
+    decision = (await home.mail()).chat.first_words.decisions[-1]
+    assert decision.reason == "own_day"
+    assert any(word in opening for word in decision.detail.split() if len(word) > 4)
+    assert decision.detail in (await home.say("/why"))[0]
 
 
 async def test_he_never_writes_first_in_quiet_hours(home: Home) -> None:

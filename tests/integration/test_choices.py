@@ -54,6 +54,35 @@ async def test_d11_of_a_list_only_the_one_that_was_tapped_goes(settings: Make, e
         assert [button["callback_data"] for row in rows for button in row] == ["/promises drop 1", "/promises drop 3"]
 
 
+async def test_w10_on_telegram_each_choice_of_the_first_card_is_tapped_by_itself(settings: Make) -> None:
+    async with at_telegram(settings) as (_, api):
+        api.says("hello")
+        card = await eventually(lambda: next((sent for sent in api.sent if "reply_markup" in sent.params), None))
+        tapped = ("/memory yes", "/age adult", "/checkins yes")
+        left = [{"/age adult", "/age minor", "/age child", "/checkins yes"}, {"/checkins yes"}, set()]
+        for data, buttons in zip(tapped, left, strict=True):
+            api.taps(data, card.message_id)
+            await eventually(lambda buttons=buttons: _buttons(api.messages[7, card.message_id]) == buttons)  # type: ignore[misc]
+        assert api.messages[7, card.message_id]["text"].count("→") == 3
+
+
+def _buttons(message: dict[str, Any]) -> set[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return {button["callback_data"] for row in rows for button in row}
+
+
+@pytest.mark.usefixtures("addresses_of_the_library")
+async def test_w10_on_discord_each_choice_of_the_first_card_is_tapped_by_itself(settings: Make) -> None:
+    async with at_discord(settings) as (_, server):
+        server.says("hello")
+        card = await eventually(lambda: next((sent for sent in server.sent if sent.payload.get("components")), None))
+        server.taps("/age adult", card.message_id)
+        edit = await eventually(lambda: next(iter(server.edited), None))
+        left = [button["custom_id"] for row in edit.payload["components"] for button in row["components"]]
+        assert left == ["/memory yes", "/checkins yes"]
+        assert edit.text.endswith("→ 18 or older")
+
+
 async def test_d11_he_quotes_in_a_group_and_not_in_private(settings: Make, engine: EngineServer) -> None:
     engine.answer = echo
     async with at_telegram(settings) as (_, api):

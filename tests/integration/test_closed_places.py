@@ -91,10 +91,10 @@ async def test_k10_what_is_refused_falls_back_to_plain_and_then_to_one_line(
     async with at_telegram(settings) as (app, api):
         talk = Talk(app, OnTelegram(api), engine)
         api.says("/start")
-        await api.wait_sent(3, chat=7)
+        await api.wait_sent(2, chat=7)
         api.fail("sendMessage", 400, "Bad Request: BUTTON_DATA_INVALID", chat=7)
         api.says("/tone")
-        plain = (await api.wait_sent(4, chat=7))[-1]
+        plain = (await api.wait_sent(3, chat=7))[-1]
         assert (plain.text.startswith("The tone"), plain.params.get("reply_markup")) == (True, None)
         api.fail("sendMessage", 400, "Bad Request: odd words", chat=7, times=2)
         api.says("and now?")

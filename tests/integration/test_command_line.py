@@ -132,6 +132,7 @@ async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, ou
     port = free_port()
     ours |= {"TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}", "TELEGRAM_WEBHOOK_SECRET": "sesame"}
     ours |= {"HTTP_PORT": str(port), "OPEN_TO_EVERYONE": "true", "BURST_QUIET": "0", "PAUSE_SHORTEST": "0"}
+    ours |= {"GREET_AFTER": "60"}
     async with BotApi(token=TOKEN) as api:
         ours |= {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url}
         async with command.aifriend("run", folder=tmp_path, settings=ours, stdout=PIPE, stderr=PIPE) as child:
@@ -167,6 +168,19 @@ async def test_a_broken_sheet_is_named_with_the_lines_of_its_faults(aifriend: Ru
     assert f"{sheet}: line 6: stages.foo: unknown key" in checked.out
     ended = await aifriend("chat", "--script", "-", typed=b"hi\n", PERSONA=str(sheet))
     assert "`aifriend persona check` names each" in the_one_line(ended)
+
+
+async def test_h05_a_new_sheet_passes_its_check_and_talks_and_is_never_written_over(
+    aifriend: Run, tmp_path: Path
+) -> None:
+    made = await aifriend("persona", "new", "old-robin", "--in", str(tmp_path))
+    sheet = tmp_path / "old-robin.toml"
+    assert made.code == 0
+    assert str(sheet) in made.out
+    checked = await aifriend("persona", "check", str(sheet))
+    assert (checked.code, checked.out) == (0, f"{sheet}: Old Robin, 30: good\n")
+    assert "File exists" in the_one_line(await aifriend("persona", "new", "old-robin", "--in", str(tmp_path)))
+    assert "must be 1 to 32 of a-z" in the_one_line(await aifriend("persona", "new", "../Robin"))
 
 
 async def test_a_sheet_that_is_no_text_or_not_there_is_one_clear_line(aifriend: Run, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ async def test_cards_and_command_answers_are_never_voided(settings: Make) -> Non
         await home.write("/start")
         await home.idle()
         kinds = [bubble.kind for _, bubble in home.door.sent]
-        assert kinds[:3] == [BubbleKind.CARD, BubbleKind.CARD, BubbleKind.REPLY]
+        assert kinds[:2] == [BubbleKind.CARD, BubbleKind.REPLY]
         assert await home.said() == home.door.spoken()
 
 
@@ -175,6 +175,42 @@ async def test_a_talk_past_high_water_is_compacted_and_goes_on(settings: Make, e
         assert mail.chat.summary.text
         assert len(mail.history) + mail.chat.summary.lines == 8
         assert len(home.door.spoken()) == 4
+
+
+async def test_k09_a_small_engine_is_not_asked_for_the_summary_of_a_long_talk(
+    settings: Make, engine: EngineServer
+) -> None:
+    engine.parameters = 135_000_000
+    async with at_home(settings(high_water=200, low_water=100)) as home:
+        await home.say("/start")
+        engine.seen.clear()
+        engine.answer = lambda _: (
+            f"fog{len(engine.seen)} " + " ".join(f"w{len(engine.seen)}x{n}" for n in range(20)) + "."
+        )
+        for number in range(6):
+            await home.say(f"My sister number{number} lives in Kiel and " + "a word " * 10)
+        summary = (await home.mail()).chat.summary
+        assert summary.lines > 0
+        assert "My sister number0 lives in Kiel" in summary.text
+        assert "fog" not in summary.text
+        assert len(engine.seen) == 6
+
+
+async def test_w10_somebody_new_hears_him_before_a_slow_engine_has_a_word(settings: Make, engine: EngineServer) -> None:
+    async with at_home(settings(greet_after=0.0)) as home:
+        engine.hold()
+        await home.write("hello")
+        await eventually(home.door.spoken)
+        (greeting,) = home.door.spoken()
+        assert greeting in home.app.rules.sheets["harry"].greetings
+        assert "is an AI" in home.door.heard()[0]
+        engine.let_go()
+        await home.idle()
+        assert home.door.spoken() == [greeting, "Hello there. How are you?"]
+        assert await home.said() == home.door.spoken()
+        engine.seen.clear()
+        await home.say("fine")
+        assert len(home.door.spoken()) == 3
 
 
 async def test_a_refused_child_is_told_so_and_nothing_else(home: Home, engine: EngineServer) -> None:

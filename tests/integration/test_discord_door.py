@@ -19,7 +19,7 @@ from lab.loopback.engine import EngineServer
 from persona.feelings.stage import Stage
 from persona.line import Speaker
 from tests.fakes.talk import OnDiscord, Talk, echo
-from tests.fakes.told import HOUSE, MENU, RECORDS, told
+from tests.fakes.told import HOUSE, MENU, told
 from tests.fakes.waiting import eventually
 
 Opened = Callable[..., AbstractAsyncContextManager[Talk[Sent]]]
@@ -52,13 +52,13 @@ def opened(settings: Callable[..., Settings], server: DiscordServer, engine: Eng
     return open_
 
 
-async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(
+async def test_w10_start_brings_notice_and_greeting_before_the_person_writes(
     opened: Opened, server: DiscordServer
 ) -> None:
     async with opened() as talk:
         server.says("/start")
-        notice, tip, greeting = [sent.text for sent in await server.wait_sent(3)]
-        assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
+        notice, greeting = [sent.text for sent in await server.wait_sent(2)]
+        assert notice == told(HOUSE.notice)
         assert greeting in talk.app.rules.sheets["harry"].greetings
         assert talk.answered == []
 
@@ -77,10 +77,10 @@ async def test_a_slash_command_is_answered_in_its_place(opened: Opened, server: 
     async with opened():
         assert {each["name"]: each["description"] for each in server.commands} == MENU.commands
         server.slash("start")
-        sent = await server.wait_sent(3)
-        assert [each.via for each in sent] == ["followup"] * 3
+        sent = await server.wait_sent(2)
+        assert [each.via for each in sent] == ["followup"] * 2
         server.slash("name", "Bea")
-        assert (await server.wait_sent(4))[-1].text == HOUSE.name_set.format(called="Bea")
+        assert (await server.wait_sent(3))[-1].text == HOUSE.name_set.format(called="Bea")
         assert not [call for call in server.calls if call[1].endswith("/messages")]
 
 
@@ -202,19 +202,14 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         server.says("I start a new job on Monday, wish me luck")
         await talk.taps("18 or older")
         await talk.hears(HOUSE.age_noted)
-        server.says("it is at the harbor")
-        await talk.taps("No, thanks")
-        await talk.hears(RECORDS.memory_off.format(name="Harry"))
-        server.says("with boats")
-        await talk.taps("Yes, sometimes")
+        await talk.taps("Write to me first")
         await talk.hears(HOUSE.checkins_on.format(name="Harry"))
-        talk.engine.answer = lambda _: "How did the first day go?"
         later = datetime.now(UTC) + timedelta(hours=21)
         afternoon = later.replace(hour=16, minute=0) + timedelta(days=later.hour >= 16)
         clock.write_text(str((afternoon - datetime.now(UTC)).total_seconds()))
-        await talk.hears("How did the first day go?")
+        first_words = await talk.hears_first_words()
         last = (await talk.mail()).history[-1]
-        assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", "How did the first day go?")
+        assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", first_words)
 
 
 async def test_nothing_more_is_sent_to_somebody_who_closed_their_messages(

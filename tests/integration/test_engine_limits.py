@@ -36,7 +36,7 @@ async def check_in(turns: TurnEngine) -> object:
 CALLS: dict[str, Call] = {
     "reply": reply,
     "check-in": check_in,
-    "summary": lambda turns: summarize(turns, GROUP),
+    "summary": lambda turns: summarize(turns, GROUP, len(GROUP.history)),
     "judgement": lambda turns: judge(turns, scene(GROUP), [IMPULSE]),
     "promises": lambda turns: find_events(turns.model, "exam on Friday", NOON, None, session="c"),
     "warming up": lambda turns: turns.warm_up(scene(GROUP)),

@@ -19,7 +19,7 @@ from persona.line import Speaker
 from tests.fakes.ports import free_port
 from tests.fakes.proxy import Proxy
 from tests.fakes.talk import OnTelegram, Talk, echo
-from tests.fakes.told import HOUSE, MENU, RECORDS, SETTINGS, told
+from tests.fakes.told import HOUSE, MENU, SETTINGS, told
 from tests.fakes.waiting import eventually
 
 by_polling = pytest.mark.parametrize("way", ["polling"])
@@ -60,12 +60,12 @@ def opened(settings: Callable[..., Settings], api: BotApi, engine: EngineServer,
     return open_
 
 
-async def test_start_brings_notice_tip_and_greeting_before_the_person_writes(opened: Opened, api: BotApi) -> None:
+async def test_w10_start_brings_notice_and_greeting_before_the_person_writes(opened: Opened, api: BotApi) -> None:
     async with opened() as talk:
         api.says("/start")
-        notice, tip, greeting = [sent.text for sent in await api.wait_sent(3, chat=7)]
+        notice, greeting = [sent.text for sent in await api.wait_sent(2, chat=7)]
         sheet = talk.app.rules.sheets["harry"]
-        assert (notice, tip) == (told(HOUSE.notice), told(HOUSE.tip))
+        assert notice == told(HOUSE.notice)
         assert greeting in sheet.greetings
         assert talk.answered == []
 
@@ -193,17 +193,12 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         api.says("I start a new job on Monday, wish me luck")
         await talk.taps("18 or older")
         await talk.hears(HOUSE.age_noted)
-        api.says("it is at the harbor")
-        await talk.taps("No, thanks")
-        await talk.hears(RECORDS.memory_off.format(name="Harry"))
-        api.says("with boats")
-        await talk.taps("Yes, sometimes")
+        await talk.taps("Write to me first")
         await talk.hears(HOUSE.checkins_on.format(name="Harry"))
-        talk.engine.answer = lambda _: "How did the first day go?"
         clock.write_text(str((_next_afternoon() - datetime.now(UTC)).total_seconds()))
-        await talk.hears("How did the first day go?")
+        first_words = await talk.hears_first_words()
         last = (await talk.mail()).history[-1]
-        assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", "How did the first day go?")
+        assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", first_words)
 
 
 def _next_afternoon() -> datetime:

@@ -58,7 +58,7 @@ def settings_of_the_child(tmp_path: Path, redis_url: str, engine: EngineServer) 
     ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data"), "REDIS_URL": redis_url, "ENGINE_URL": engine.url}
     # Nobody here answers the question where the cursor is.
     paint = {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
-    return ours | paint | {"BURST_QUIET": "0.1", "PAUSE_SHORTEST": "0"}
+    return ours | paint | {"BURST_QUIET": "0.1", "PAUSE_SHORTEST": "0", "GREET_AFTER": "60"}
 
 
 @asynccontextmanager
@@ -110,6 +110,19 @@ async def test_a_talk_at_the_keyboard(
 
 def bubble(text: str, kind: BubbleKind = BubbleKind.REPLY, *labels: str) -> Bubble:
     return Bubble("b", text, kind, tuple(Button(label, f"/pick {label}") for label in labels))
+
+
+async def test_w10_what_is_asked_together_keeps_its_numbers_until_something_else_is_said() -> None:
+    door = TerminalDoor(SystemClock(), lambda: "Harry", json=True, out=io.StringIO())
+    choices = ("/age adult", "/age minor", "/age child", "/memory yes", "/checkins yes")
+    card = Bubble("1", "?", BubbleKind.CARD, tuple(Button(data, data) for data in choices))
+    await door.send("c", card)
+    picked = [door.incoming(number) for number in ("5", "2", "3", "5", "4", "4")]
+    assert [incoming.text for incoming in picked] == ["/checkins yes", "/age minor", "3", "5", "4", "4"]
+    await door.send("c", card)
+    picked = [door.incoming(number) for number in ("1", "4", "5", "1")]
+    assert [incoming.text for incoming in picked] == ["/age adult", "/memory yes", "/checkins yes", "1"]
+    assert [incoming.kind for incoming in picked] == [Kind.BUTTON] * 3 + [Kind.TEXT]
 
 
 async def test_a_number_picks_the_choice_that_was_offered_last() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.doors.choices import chosen, is_one_of_many
+from bot.doors.choices import chosen, is_one_of_many, left_of
 from bot.doors.owners import owned
 from bot.doors.parts import utf16
 from bot.texts import texts_of
@@ -37,11 +37,12 @@ def _choice(data: Mapping[str, Any]) -> dict[str, Any]:
     label = next((button.get("label") for button in buttons if button.get("custom_id") == tapped), "")
     if not label:
         return {"type": 6}
-    if is_one_of_many(tapped):
-        left = [[button for button in row["components"] if button.get("custom_id") != tapped] for row in rows]
-        return {"type": 7, "data": {"components": [{"type": 1, "components": row} for row in left if row]}}
+    kept = left_of([str(button.get("custom_id")) for button in buttons], tapped)
+    left = [[button for button in row.get("components") or [] if button.get("custom_id") in kept] for row in rows]
+    components = {"components": [{"type": 1, "components": row} for row in left if row]}
     text = chosen(str(message.get("content") or ""), str(label))
-    return {"type": 7, "data": {"components": []} | ({"content": text} if utf16(text) <= _LONGEST else {})}
+    shows_choice = not is_one_of_many(tapped) and utf16(text) <= _LONGEST
+    return {"type": 7, "data": components | ({"content": text} if shows_choice else {})}
 
 
 def is_among_others(data: Mapping[str, Any]) -> bool:

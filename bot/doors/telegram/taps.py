@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.doors.choices import chosen, is_one_of_many
+from bot.doors.choices import chosen, is_one_of_many, left_of
 from bot.doors.parts import utf16
 
 _LONGEST = 4096
@@ -18,7 +18,8 @@ def edit_of(query: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     if not label:
         return None
     goes_on = is_one_of_many(data)
-    left = [[button for button in row if button.get("callback_data") != data] for row in rows] if goes_on else []
+    kept = left_of([str(button.get("callback_data")) for row in rows for button in row], data)
+    left = [[button for button in row if button.get("callback_data") in kept] for row in rows]
     body = {
         "chat_id": int(message["chat"]["id"]),
         "message_id": int(message["message_id"]),

@@ -76,8 +76,8 @@ def test_an_unknown_command_is_named_and_never_echoed_at_length() -> None:
 
 def test_start_gives_the_notice_once() -> None:
     kinds = [bubble.kind for bubble in obey("/start", NEW).bubbles]
-    assert kinds == [BubbleKind.CARD, BubbleKind.CARD, BubbleKind.REPLY]
-    assert len(obey("/start", ADULT).bubbles) == 2
+    assert kinds == [BubbleKind.CARD, BubbleKind.REPLY]
+    assert len(obey("/start", ADULT).bubbles) == 1
 
 
 def test_a_child_hears_no_persona() -> None:

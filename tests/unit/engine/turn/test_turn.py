@@ -44,7 +44,7 @@ async def opening(engine: TurnEngine, snapshot: Snapshot) -> list[Bubble]:
 
 
 async def summary(engine: TurnEngine, snapshot: Snapshot) -> str:
-    return (await summarize(engine, snapshot))[0]
+    return (await summarize(engine, snapshot, len(snapshot.history)))[0]
 
 
 class TestReply:
@@ -284,12 +284,12 @@ class TestSpeakFirst:
 class TestSummary:
     async def test_a_summary_is_a_few_whole_sentences_in_the_engines_spare_time(self) -> None:
         engine, _ = engine_with(words("Harry: Ann has a cat.\nShe likes tea. And she als", finish="length"))
-        assert await summarize(engine, talk(said("hi"))) == ("Ann has a cat. She likes tea.", Cost(USAGE, 1))
+        assert await summarize(engine, talk(said("hi")), 1) == ("Ann has a cat. She likes tea.", Cost(USAGE, 1))
 
     async def test_k03_a_summary_that_is_refused_keeps_the_old_one_so_that_the_turns_can_go(self) -> None:
         engine, _ = engine_with([PromptRefused("a filter")])
         old = replace(EMPTY, chat=replace(EMPTY.chat, summary=replace(EMPTY.chat.summary, text="Ann has a cat.")))
-        assert await summarize(engine, talk(said("hi"), snapshot=old)) == ("Ann has a cat.", Cost(calls=1))
+        assert await summarize(engine, talk(said("hi"), snapshot=old), 1) == ("Ann has a cat.", Cost(calls=1))
 
     async def test_an_empty_summary_keeps_the_old_one(self) -> None:
         engine, _ = engine_with(words(""))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
+from persona.sheets import starter
 from persona.sheets.reader import SHIPPED, load, parse, shipped
 from persona.sheets.rules import PROMPT_CHARACTERS, prompt_size
 from persona.sheets.sheet import Fault, SheetError
@@ -73,7 +74,10 @@ def test_a_sheet_does_not_change():
         load("harry").stages[Stage.CLOSE] = ""
 
 
-@pytest.mark.parametrize("key", sorted(tomllib.loads(HARRY).keys() - {"pronouns"}))
+OPTIONAL = ("day", "spoilers", "cant_see")
+
+
+@pytest.mark.parametrize("key", sorted(tomllib.loads(HARRY).keys() - {"pronouns", *OPTIONAL}))
 def test_every_key_is_needed(key):
     data = with_value(HARRY, key, "0") if f"\n{key} = " in HARRY else HARRY.replace(f"[{key}]", f"[{key}_]")
     assert any(f": {key}" in fault for fault in faults(data.replace(f"\n{key} = 0", "")))
@@ -281,14 +285,14 @@ def test_lines_are_found_in_every_way_toml_writes_keys():
 stages.friend = """
 # no = comment
 """ # [no.table]
-cant_see = { photo = "x", file = '#' }
+cant_see = { sound = "x", file = '#' }
 examples = [
   { said = "]", wrong = 1 },
 ]
 "moods".sleepy = """"quoted""""
 '''
     found = {fault.key: fault.line for fault in _faults(text)}
-    keys = ("stages", "cant_see", "examples[0].wrong", "moods.sleepy")
+    keys = ("stages", "cant_see.sound", "examples[0].wrong", "moods.sleepy")
     assert [found[key] for key in keys] == [2, 5, 7, 9]
 
 
@@ -352,7 +356,6 @@ def test_languages_of_a_sheet():
         (GERMAN.replace("Wie heißt du?", "Guten Tag."), "de.greetings[0]: ends without a question"),
         (GERMAN.replace('outage = ["Mir fehlen gerade die Worte."]', ""), "de.outage: is missing"),
         (GERMAN.replace("openers", "opener"), "de.opener: unknown key; did you mean openers?"),
-        (GERMAN.replace('file = "Eine Datei!"', ""), "de.cant_see: needs at least 5 of 5; missing are file"),
         (GERMAN.replace("[de", "[pl"), "pl: unknown key"),
         (
             GERMAN.replace("Mir fehlen gerade die Worte.", "Please don't leave me alone"),
@@ -364,3 +367,46 @@ def test_languages_of_a_sheet():
 def test_languages_of_a_sheet_keep_its_rules(wrong, fault):
     text = wrong + untranslated() if wrong.startswith("\nde") else untranslated() + wrong
     assert any(fault in found for found in faults(text)), faults(text)
+
+
+def without(text, *keys):
+    """The sheet's text without these keys and tables."""
+    for key in keys:
+        text = re.sub(rf"(?m)^{key} = \[\n(?:.|\n)*?^\]\n", "", text, count=1)
+        text = re.sub(rf"(?m)^\[{key}\]\n(?:[^\[].*\n|\n)*", "", text, count=1)
+    return text
+
+
+@pytest.mark.parametrize("missing", [["day"], ["spoilers"], ["cant_see"], ["day", "spoilers", "cant_see"]])
+def test_h05_a_sheet_works_without_what_has_a_default(missing):
+    text = without(HARRY, *missing)
+    assert not set(missing) & tomllib.loads(text).keys()
+    sheet = parse(text)
+    assert set(sheet.cant_see) == set(load("harry").cant_see)
+    assert all(sheet.lines(language).cant_see["photo"] for language in ("en", "de", "es", "fr"))
+    if "day" in missing:
+        assert (sheet.day, sheet.lines("en").day) == ((), ())
+
+
+def test_h05_what_a_sheet_says_of_some_things_that_cant_be_seen_stands_beside_plain_words_for_the_rest():
+    sheet = parse(without(HARRY, "cant_see") + '\n[cant_see]\nphoto = "Nice, but I see nothing!"\n')
+    assert sheet.cant_see["photo"] == "Nice, but I see nothing!"
+    assert sheet.cant_see["voice"] == parse(without(HARRY, "cant_see")).cant_see["voice"]
+
+
+@pytest.mark.parametrize("name", ["robin", "a", "x" * 32, "robin-2"])
+def test_h05_a_sheet_to_begin_with_has_every_key_and_passes(name, tmp_path):
+    path = starter.write(name, tmp_path)
+    sheet = parse(path.read_text("utf-8"))
+    assert sheet.name == name
+    assert tomllib.loads(HARRY).keys() - {"de", "es", "fr"} == tomllib.loads(path.read_text("utf-8")).keys()
+    assert prompt_size(sheet) < PROMPT_CHARACTERS
+
+
+def test_h05_days_in_another_language_are_checked_as_all_others():
+    german = untranslated() + GERMAN.replace(
+        "[de.cant_see]", 'day = ["ich hab Brot gebacken", "Ich war weg."]\n[de.cant_see]'
+    )
+    assert any("de.day[1]: must be a note" in fault for fault in faults(german))
+    sheet = parse(german.replace("Ich war weg.", "ich war am Fluss"))
+    assert sheet.lines("de").day == ("ich hab Brot gebacken", "ich war am Fluss")

@@ -31,7 +31,7 @@ CHAT = Chat(
 )
 HARRY, YOUNG = load("harry"), load("young-harry")
 OPEN = Snapshot(PERSON, CHAT, HARRY)
-POLICY = Policy()
+POLICY = Policy(spread=0.0)
 
 CLOSED = {
     "not_opted_in": replace(OPEN, chat=replace(CHAT, first_words=replace(CHAT.first_words, wanted=None))),

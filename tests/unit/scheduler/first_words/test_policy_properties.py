@@ -19,6 +19,7 @@ from scheduler.first_words.gates import DAY, GATES, HOUR, TIMED, Policy, closed_
 from scheduler.first_words.score import book
 
 HARRY, POLICY = load("harry"), Policy()
+AT_ONCE = Policy(spread=0.0)
 TIME_ALONE = {each.reason for each in TIMED} | {"quiet_hours"}
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 FIRST, LAST = 1_767_225_600.0, 1_798_761_600.0  # the year 2026
@@ -27,6 +28,10 @@ NEWS = (
     "my sister plays the trumpet at night",
     "the soup was burnt again, sadly",
 )
+
+
+RHYTHMS = st.one_of(st.just(()), st.lists(st.sampled_from([0.0, 0.5, 3.0, 20.0]), min_size=24, max_size=24).map(tuple))
+"""In which local hours somebody writes, as far as it is known."""
 
 
 @st.composite
@@ -48,6 +53,7 @@ def chats(draw: st.DrawFn) -> tuple[Snapshot, float]:
             times=tuple(sorted(float(now - each) for each in draw(st.lists(ago, max_size=6)))),
             not_before=float(now + draw(st.integers(-86_400, 86_400))),
             often=draw(st.sampled_from(["", "rarely", "often"])),
+            rhythm=draw(RHYTHMS),
         ),
         session=Session(heard_at=float(now - draw(ago)), said_at=float(now - draw(ago))),
         care=Care(calm_until=float(now + draw(st.integers(-86_400, 86_400)))),
@@ -71,11 +77,19 @@ def test_at_the_next_look_nothing_but_the_person_could_be_against_it(life: tuple
 @given(chats(), st.floats(0.0, 1.0))
 def test_no_sooner_look_would_have_found_all_gates_open(life: tuple[Snapshot, float], part: float) -> None:
     snapshot, now = life
-    look = next_look(snapshot, now, policy=POLICY)
+    look = next_look(snapshot, now, policy=AT_ONCE)
     least = now + 60.0
     for before in (look - 1.0, least + part * (look - least)):
         if least <= before < look:
             assert closed(snapshot, before) & TIME_ALONE
+
+
+@given(chats())
+def test_he_waits_for_a_better_hour_no_longer_than_a_day(life: tuple[Snapshot, float]) -> None:
+    snapshot, now = life
+    at_once, look = (next_look(snapshot, now, policy=policy) for policy in (AT_ONCE, POLICY))
+    assert at_once <= look <= at_once + POLICY.spread
+    assert look == next_look(snapshot, now, policy=POLICY)
 
 
 @dataclass(frozen=True, slots=True)
