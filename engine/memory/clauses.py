@@ -1,0 +1,149 @@
+"""Takes a line apart into the clauses in which somebody tells of themselves; knows no rule on what they tell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from persona.text import bound, lower_in_place, squeeze, straighten
+from persona.words import either, tables, whole
+
+LONGEST = 2000
+"""Characters of a line that are read."""
+GUARDS = tables(__file__, "guards.toml")
+
+_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
+_FOREIGN = re.compile(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
+_SHORT = (
+    (re.compile(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro))"), r"\1'm"),
+    (re.compile(r"\b([Ii])ve\b"), r"\1've"),
+    (re.compile(r"\b([Dd])ont\b"), r"\1on't"),
+    (re.compile(r"\b([Cc])ant\b"), r"\1an't"),
+    (re.compile(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
+)
+_PICTURE = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
+_SENTENCE = re.compile(
+    r"[^.!?…\n;]+(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d))\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*(?P<end>[.!?…;]*)"
+)
+_SUBJECT = (
+    r"i|i'm|i've|i'll|we|we're|we've|my|our|he|she|he's|she's|his|her|they|they're|it's|its|name|"
+    r"ich|mein\w*|wir|er|sie|vivo|trabajo|tengo|soy|me|mis?|je|j'\w+|mon|ma|mes|nous|il|elle|call|"
+    r"what|how|do you|you|and you|please|remember|but|this|that"
+)
+_GOES_ON = either(GUARDS["goes_on"]["words"])
+_BARE = re.compile(rf"(?:{_GOES_ON})\b")
+_SPLIT = re.compile(
+    rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:and|but|so|because|cause|cuz|since|although|though|while|plus|also|und|aber|y|pero|et|mais)\s+)?(?=(?:{_SUBJECT})\b)"
+    rf"|\s+(?:and|so|plus|und|y|et|while|where|whereas|then)\s+(?=(?:{_SUBJECT})\b)"
+    rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
+    r"|,?\s+(?:but|because|cause|cuz|although|though|even though|aber|weil|pero|porque|mais|parce que)\s+|,\s+(?:so|which|since)\s+"
+)
+_OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
+_INSTEAD = re.compile(r",? \(?not (?:a |an |the |in |as )?[\w' -]{1,40}\)?$")
+_CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
+_JOKE = re.compile(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
+_ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
+_LAUGH = re.compile(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
+_OTHERS = re.compile(whole(GUARDS["sentence"]["others"]))
+_UNREAL = re.compile(whole(GUARDS["sentence"]["unreal"]))
+_BEFORE = re.compile(
+    rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our)\b)|(?:{either(GUARDS['wish']['other_before'])})"
+)
+_AFTER = re.compile(either(GUARDS["wish"]["after"]))
+_GERMAN = re.compile(rf"(?:{either(GUARDS['goes_on']['german'])})\b")
+_PAST = re.compile(whole(GUARDS["sentence"]["past"]))
+_MOST = 4
+"""Words that may stand before what is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence: as it was written, in small letters at the same places, and what is known of it: whether a
+    question, whether it is only thought, or was once, whether with laughter, and whether they asked him to keep it."""
+
+    text: str
+    low: str
+    question: bool = False
+    unreal: bool = False
+    past: bool = False
+    laughs: bool = False
+    asked: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> "Clause":
+        """The clause without what stands before and behind what is told."""
+        text = _INSTEAD.sub("", stripped(text))
+        return cls(text, lower_in_place(text))
+
+
+def clauses(line: str) -> tuple[Clause, ...]:
+    """The clauses of a line in their order; none of one that is a joke, a part that is played, or all quotation."""
+    text = written(line)
+    low = lower_in_place(text)
+    if _JOKE.search(low) or _ROLE.search(low):
+        return ()
+    found: list[Clause] = []
+    for sentence in _SENTENCE.finditer(_PICTURE.sub(" . ", text)):
+        for clause in _parts(sentence, low):
+            if _AFTER.fullmatch(clause.low):
+                found = [replace(earlier, asked=True) for earlier in found]
+            else:
+                found.append(clause)
+    return tuple(found)
+
+
+def written(line: str) -> str:
+    """The line's own words, with apostrophes where they were left out."""
+    text = _FOREIGN.sub(" ", straighten(bound(line, LONGEST)))
+    text = _QUOTED.sub(" … ", text)
+    for short, full in _SHORT:
+        text = short.sub(full, text)
+    return text
+
+
+def stripped(text: str) -> str:
+    """A clause without words that tell nothing at its beginning and its end."""
+    text = squeeze(text).strip()
+    for _ in range(_MOST):
+        opening, closing = _OPENING.match(lower_in_place(text)), _CLOSING.search(lower_in_place(text))
+        if not opening and not closing:
+            break
+        start = opening.end() if opening else 0
+        text = text[start : max(closing.start(), start)] if closing else text[start:]
+    return text.strip()
+
+
+def _parts(sentence: re.Match[str], line: str) -> Iterator[Clause]:
+    text, low = sentence[0], lower_in_place(sentence[0])
+    if not low.strip(" .,!?"):
+        return
+    # What somebody else said goes with all that follows in its sentence.
+    said = _OTHERS.search(low)
+    text = text[: said.start()] if said else text
+    opened = stripped(text)
+    wish = _BEFORE.match(lower_in_place(opened))
+    text = opened[wish.end() :] if wish else text
+    unreal, past = _UNREAL.search(low) is not None, _PAST.search(low) is not None
+    laughs = _LAUGH.search(line) is not None
+    starts = [0, *(split.end() for split in _SPLIT.finditer(lower_in_place(text)))]
+    ends = [*(split.start() for split in _SPLIT.finditer(lower_in_place(text))), len(text)]
+    asks = "?" in sentence["end"]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        is_last = number == len(starts) - 1
+        part = text[start:end].strip(" .!?…;")
+        if number and _BARE.match(lower_in_place(part)):
+            part = f"{'ich' if _GERMAN.match(lower_in_place(part)) else 'I'} {part}"
+        if part:
+            question = asks and (is_last or (not said and number == 0 and _asks(low)))
+            yield replace(
+                Clause.of(part), question=question, unreal=unreal, past=past, laughs=laughs, asked=wish is not None
+            )
+
+
+_ASKING = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|hey|harry|well|oh),? )*(?:do|does|did|is|are|am|was|were|can|could|should|would|will|have|has|what|who|"
+    r"why|where|when|how|which|whose|ain't|don't|doesn't|isn't|aren't|guess)\b"
+)
+
+
+def _asks(low: str) -> bool:
+    return _ASKING.match(low) is not None

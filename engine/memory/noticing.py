@@ -1,0 +1,272 @@
+"""What a person's line tells of themselves, by rules alone: notes, each with its topic; asks no engine, keeps nothing."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.memory.clauses import GUARDS, Clause, clauses
+from engine.memory.retelling import note, retold
+from persona.text import lower_in_place, straighten
+from persona.words import either, tables, whole
+
+MOST = 8
+"""Notes of one line."""
+_READ = 300
+"""Characters of a clause that are looked at."""
+_SURE, _LAUGHED, _ANSWERED = 0.9, 0.6, 0.8
+_LONGEST_ANSWER = 8
+"""Words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One thing that somebody told of themselves: the note, what it is about (pet, job …) and its topic, how sure that
+    is (0 to 1), for how many days it holds (0: lasting), whether they asked him to keep it, and whether it is over."""
+
+    text: str
+    kind: str
+    topic: str = ""
+    confidence: float = _SURE
+    days: float = 0.0
+    asked: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of thing that is told, and by which clauses."""
+
+    kind: str
+    topic: str
+    patterns: tuple[re.Pattern[str], ...]
+    note: str = ""
+    capital: str = ""
+    days: float = 0.0
+    ended: bool = False
+
+    def of(self, clause: Clause) -> Noticed | None:
+        """What a clause tells by this rule, or None."""
+        low = clause.low[:_READ]
+        for pattern in self.patterns:
+            match = pattern.match(low)
+            if match and (not self.capital or clause.text[match.start(self.capital)].isupper()):
+                return self._noticed(clause, match)
+        return None
+
+    def _noticed(self, clause: Clause, match: re.Match[str]) -> Noticed:
+        groups = {name: clause.text[slice(*match.span(name))] for name, value in match.groupdict().items() if value}
+        topic = self.topic.format_map(_Words({name: _key(value) for name, value in groups.items()}))
+        words = {name: capitalized(value) if name == "name" else value for name, value in groups.items()}
+        text = note(self.note.format_map(_Words(words))) if self.note else retold(_with_names(clause, match))
+        confidence = _LAUGHED if clause.laughs else _SURE
+        return Noticed(text, self.kind, topic, confidence, self.days, clause.asked, self.ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer to a question of his tells, however short it is."""
+
+    kind: str
+    topic: str
+    questions: tuple[re.Pattern[str], ...]
+    notes: Mapping[str, str]
+    needs: re.Pattern[str] | None = None
+    free: re.Pattern[str] | None = None
+    words: int = _LONGEST_ANSWER
+
+    def of(self, clause: Clause, asked: str) -> Noticed | None:
+        """What a clause tells as an answer to a question (in small letters), or None."""
+        question = next((match for pattern in self.questions if (match := pattern.search(asked))), None)
+        if question is None or clause.question or clause.unreal or clause.past:
+            return None
+        groups = question.groupdict()
+        topic = self.topic.format_map(_Words({name: _key(value) for name, value in groups.items() if value}))
+        if _FIRST_PERSON.match(clause.low):
+            told = self.free is not None and self.free.match(clause.low)
+            return Noticed(retold(clause.text), self.kind, topic, _ANSWERED) if told else None
+        text = _FILLED.sub("", clause.text)
+        low = lower_in_place(text)
+        if (
+            not text
+            or len(text.split()) > self.words
+            or _EMPTY.search(low)
+            or (self.needs and not self.needs.search(low))
+        ):
+            return None
+        form = next(form for start, form in self.notes.items() if not start or re.match(rf"(?:{start})\b", low))
+        values = {**groups, "answer": text, "Answer": capitalized(text)}
+        return Noticed(note(form.format_map(_Words(values))), self.kind, topic, _ANSWERED)
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, _: str) -> str:
+        return ""
+
+
+def noticed(line: str, asked: str = "", *, minor: bool = False) -> tuple[Noticed, ...]:
+    """What a line of a person's own words tells of them, in its order; ``asked`` is his line before it. Of a ``minor``
+    nothing private is noticed, whatever they ask for."""
+    found: list[Noticed] = []
+    parts = clauses(line)
+    open_question = _question(asked)
+    for number, clause in enumerate(parts):
+        if clause.question or _SECRET.search(clause.low) or (clause.unreal and not clause.asked):
+            continue
+        if (minor or not clause.asked) and _PRIVATE.search(clause.low):
+            continue
+        if found and (named := _named(clause, found[-1])):
+            found[-1] = named
+            continue
+        news = _by_rules(clause) or (_answer(clause, open_question) if number < 2 and not found else None)
+        news = news or _asked_for(clause)
+        if news and news.text:
+            found.append(news)
+    return tuple(_once(found))[:MOST]
+
+
+def wished(text: str) -> Noticed | None:
+    """The note that somebody asks for in so many words, whatever it is about, or None where it may not be kept."""
+    clause = Clause.of(text, asked=True)
+    if not clause.text or _SECRET.search(clause.low):
+        return None
+    return _by_rules(clause) or Noticed(retold(clause.text), "asked", asked=True)
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text holds what is never kept: passwords, numbers, addresses."""
+    return _SECRET.search(lower_in_place(text)) is not None
+
+
+def is_private(text: str) -> bool:
+    """Whether a text tells of health, faith, politics, sexuality or origin."""
+    return _PRIVATE.search(lower_in_place(text)) is not None
+
+
+def capitalized(name: str) -> str:
+    """A name as it is written."""
+    return " ".join(word[:1].upper() + word[1:] if word not in _SMALL else word for word in name.split())
+
+
+def _by_rules(clause: Clause) -> Noticed | None:
+    if clause.laughs and clause.low.startswith(("i'm ", "i am ")):
+        return None
+    rules = (rule for rule in RULES if rule.ended or not clause.past)
+    return next((news for rule in rules if (news := rule.of(clause))), None)
+
+
+def _answer(clause: Clause, asked: str) -> Noticed | None:
+    if not asked:
+        return None
+    return next((news for answer in ANSWERS if (news := answer.of(clause, asked))), None)
+
+
+def _asked_for(clause: Clause) -> Noticed | None:
+    if clause.asked and (_FIRST_PERSON.match(clause.low) or _FOREIGN_PERSON.match(clause.low)):
+        return Noticed(retold(clause.text), "asked", asked=True)
+    return None
+
+
+def _named(clause: Clause, before: Noticed) -> Noticed | None:
+    """What was told before, with the name that this clause gives it."""
+    match = _NAME_OF.fullmatch(clause.low)
+    if match is None or before.kind not in _NAMED or " called " in before.text:
+        return None
+    name = clause.text[slice(*match.span("name"))]
+    return replace(before, text=note(f"{before.text} called {capitalized(name)}"))
+
+
+def _once(found: Sequence[Noticed]) -> Iterator[Noticed]:
+    seen: set[str] = set()
+    for news in found:
+        if (key := news.text.casefold()) not in seen:
+            seen.add(key)
+            yield news
+
+
+def _question(asked: str) -> str:
+    """What he asked, in small letters."""
+    low = straighten(lower_in_place(asked))[-_READ:]
+    return low if "?" in low else ""
+
+
+def _with_names(clause: Clause, match: re.Match[str]) -> str:
+    """The clause with a capital where a name begins."""
+    if match.groupdict().get("name"):
+        start, end = match.span("name")
+        return clause.text[:start] + capitalized(clause.text[start:end]) + clause.text[end:]
+    named = _CALLED.search(clause.low)
+    if named is None:
+        return clause.text
+    start, end = named.span("name")
+    return clause.text[:start] + capitalized(clause.text[start:end]) + clause.text[end:]
+
+
+def _key(value: str) -> str:
+    """A value as part of a topic: small, without articles and the plural's ending."""
+    value = _ARTICLE.sub("", straighten(lower_in_place(value))).strip()
+    return value[:-1] if len(value) > 3 and value.endswith("s") and not value.endswith("ss") else value
+
+
+def _rules(name: str) -> Iterator[Rule]:
+    data = tables(__file__, name)
+    parts = data["parts"]
+    for group in ("ended", "rule"):
+        for raw in data.get(group, ()):
+            yield Rule(
+                raw.get("kind", ""),
+                raw["topic"],
+                tuple(re.compile(either([phrase], parts)) for phrase in raw["when"]),
+                raw.get("note", ""),
+                raw.get("capital", ""),
+                raw.get("days", 0.0),
+                group == "ended",
+            )
+
+
+def _answers(name: str) -> Iterator[Answer]:
+    data = tables(__file__, name)
+
+    def pattern(raw: dict[str, Any], key: str) -> re.Pattern[str] | None:
+        return re.compile(either([raw[key]], data["parts"])) if key in raw else None
+
+    for raw in data.get("answer", ()):
+        free = re.compile(rf"(?:i|we)(?:'m|'re)? (?:\w+ )??(?:{raw['free']})\b") if "free" in raw else None
+        questions = tuple(re.compile(either([phrase], data["parts"])) for phrase in raw["asked"])
+        yield Answer(
+            raw["kind"],
+            raw["topic"],
+            questions,
+            raw["notes"],
+            pattern(raw, "needs"),
+            free,
+            raw.get("words", _LONGEST_ANSWER),
+        )
+
+
+_SECRET = re.compile(f"{whole(GUARDS['secret']['words'])}|{either(GUARDS['secret']['shapes'])}")
+_PRIVATE = re.compile(whole(word for words in GUARDS["private"].values() for word in words))
+_FIRST_PERSON = re.compile(r"(?:i|i'm|i've|i'll|i'd|we|we're|we've|my|our)\b")
+_FOREIGN_PERSON = re.compile(r"(?:ich|mein\w*|wir|yo|soy|tengo|mi|mis|vivo|je|j'|mon|ma|mes)\b|j'")
+_FILLED = re.compile(
+    r"(?i)^(?:(?:just|mostly|probably|mainly|um|uh|it's|it is|he's|she's|they're|that'd be|definitely|i guess|some|called|named|usually)\s+)+"
+)
+_EMPTY = re.compile(
+    r"^(?:yes|no|yeah|nope|none|nothing|not|idk|dunno|guess|why|you|it depends|depends|lots|everything|anything|all sorts|"
+    r"whatever|everywhere|nowhere|here|there|somewhere|secret|ask|what|who|how|hi|hello|hey|ok|okay|maybe|later|never|thanks|good|fine|"
+    r"hard to say|too many|many|all of|that's|this|the usual|sleep|stuff|things|good question|same|don't|i|my|he|she|they|it|can't|none of)\b"
+)
+_NAME_OF = re.compile(
+    r"(?:and )?(?:(?:his|her|its|their|the (?:dog|cat|puppy|kitten)'s) names?(?:'s| is| are)|names?(?:'s| is)|(?:he|she|it|they)(?:'s|'re| is| are) (?:called|named)|"
+    r"(?:called|named)|(?:we|i) (?:call|called|named) (?:him|her|it|them)) (?P<name>[a-zà-ÿ][\wà-ÿ'-]+(?:(?:,| and|, and) [a-zà-ÿ][\wà-ÿ'-]+){0,3})"
+)
+_CALLED = re.compile(r"\b(?:called|named|name's|name is|names are) (?P<name>(?!after|for\b)[a-zà-ÿ][\wà-ÿ'-]+)")
+_NAMED = frozenset({"pet", "family", "friend"})
+_SMALL = frozenset({"and", "und", "y", "et"})
+_ARTICLE = re.compile(
+    r"^(?:(?:the|a|an|my|our|playing|eating|drinking|watching|reading|to|really|good|old|listening|die|der|das|el|la|los|las|le|les|l'|un|une|ein|eine) )+"
+)
+RULES: tuple[Rule, ...] = tuple(
+    rule for name in ("english.toml", "german.toml", "spanish.toml", "french.toml") for rule in _rules(name)
+)
+ANSWERS: tuple[Answer, ...] = tuple(_answers("english.toml"))
