@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from persona.languages import likely_language
 from persona.text import bound, lower_in_place, squeeze, straighten
 from persona.words import either, tables, whole
 
@@ -14,11 +15,20 @@ GUARDS = tables(__file__, "guards.toml")
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
 _FOREIGN = re.compile(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
 _SHORT = (
-    (re.compile(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro))"), r"\1'm"),
+    (
+        re.compile(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
+        r"\1'm",
+    ),
     (re.compile(r"\b([Ii])ve\b"), r"\1've"),
-    (re.compile(r"\b([Dd])ont\b"), r"\1on't"),
-    (re.compile(r"\b([Cc])ant\b"), r"\1an't"),
+    (
+        re.compile(
+            r"\b((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as))nt\b"
+        ),
+        r"\1n't",
+    ),
     (re.compile(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
+    (re.compile(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
+    (re.compile(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
 )
 _PICTURE = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
 _SENTENCE = re.compile(
@@ -35,6 +45,7 @@ _SPLIT = re.compile(
     rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:and|but|so|because|cause|cuz|since|although|though|while|plus|also|und|aber|y|pero|et|mais)\s+)?(?=(?:{_SUBJECT})\b)"
     rf"|\s+(?:and|so|plus|und|y|et|while|where|whereas|then)\s+(?=(?:{_SUBJECT})\b)"
     rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
+    r"|,?\s+(?=(?:if|unless|falls|wenn) )"
     r"|,?\s+(?:but|because|cause|cuz|although|though|even though|aber|weil|pero|porque|mais|parce que)\s+|,\s+(?:so|which|since)\s+"
 )
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
@@ -45,9 +56,14 @@ _ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
 _LAUGH = re.compile(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
 _OTHERS = re.compile(whole(GUARDS["sentence"]["others"]))
 _UNREAL = re.compile(whole(GUARDS["sentence"]["unreal"]))
+_THOUGHT = re.compile(whole(GUARDS["sentence"]["thought"]))
+_IF = re.compile(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
 _BEFORE = re.compile(
     rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our)\b)|(?:{either(GUARDS['wish']['other_before'])})"
 )
+_BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
+_SECRET = re.compile(f"{whole(GUARDS['secret']['words'])}|{either(GUARDS['secret']['shapes'])}")
+_PRIVATE = re.compile(whole(word for words in GUARDS["private"].values() for word in words))
 _AFTER = re.compile(either(GUARDS["wish"]["after"]))
 _GERMAN = re.compile(rf"(?:{either(GUARDS['goes_on']['german'])})\b")
 _PAST = re.compile(whole(GUARDS["sentence"]["past"]))
@@ -57,14 +73,18 @@ _MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a sentence: as it was written, in small letters at the same places, and what is known of it: whether a
-    question, whether it is only thought, or was once, whether with laughter, and whether they asked him to keep it."""
+    """A part of a sentence: as it was written, in small letters at the same places, the ``number`` of its sentence, and
+    what is known of it: whether a question, whether it is only thought, or was once, whether its sentence holds what is
+    secret or private, whether with laughter, and whether they asked him to keep it."""
 
     text: str
     low: str
+    number: int = 0
     question: bool = False
     unreal: bool = False
     past: bool = False
+    secret: bool = False
+    private: bool = False
     laughs: bool = False
     asked: bool = False
 
@@ -82,8 +102,13 @@ def clauses(line: str) -> tuple[Clause, ...]:
     if _JOKE.search(low) or _ROLE.search(low):
         return ()
     found: list[Clause] = []
-    for sentence in _SENTENCE.finditer(_PICTURE.sub(" . ", text)):
-        for clause in _parts(sentence, low):
+    wished = False
+    for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
+        if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!:")):
+            wished = True
+            continue
+        for clause in _parts(sentence, low, number):
+            clause = replace(clause, asked=clause.asked or wished)
             if _AFTER.fullmatch(clause.low):
                 found = [replace(earlier, asked=True) for earlier in found]
             else:
@@ -91,11 +116,23 @@ def clauses(line: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
+def is_secret(low: str) -> bool:
+    """Whether a text in small letters holds what is never kept: passwords, numbers, addresses."""
+    return _SECRET.search(low) is not None
+
+
+def is_private(low: str) -> bool:
+    """Whether a text in small letters tells of health, faith, politics, sexuality or origin."""
+    return _PRIVATE.search(low) is not None
+
+
 def written(line: str) -> str:
     """The line's own words, with apostrophes where they were left out."""
     text = _FOREIGN.sub(" ", straighten(bound(line, LONGEST)))
     text = _QUOTED.sub(" … ", text)
-    for short, full in _SHORT:
+    # "im" is a word of German.
+    shorts = _SHORT if likely_language(text) != "de" else ()
+    for short, full in shorts:
         text = short.sub(full, text)
     return text
 
@@ -112,31 +149,40 @@ def stripped(text: str) -> str:
     return text.strip()
 
 
-def _parts(sentence: re.Match[str], line: str) -> Iterator[Clause]:
+def _parts(sentence: re.Match[str], line: str, place: int) -> Iterator[Clause]:
     text, low = sentence[0], lower_in_place(sentence[0])
     if not low.strip(" .,!?"):
         return
     # What somebody else said goes with all that follows in its sentence.
     said = _OTHERS.search(low)
-    text = text[: said.start()] if said else text
+    text = text[: said.end("who")] if said else text
     opened = stripped(text)
     wish = _BEFORE.match(lower_in_place(opened))
     text = opened[wish.end() :] if wish else text
-    unreal, past = _UNREAL.search(low) is not None, _PAST.search(low) is not None
-    laughs = _LAUGH.search(line) is not None
+    known = Clause(
+        "",
+        "",
+        place,
+        unreal=_UNREAL.search(low) is not None or _IF.match(low) is not None,
+        past=_PAST.search(low) is not None,
+        secret=is_secret(low),
+        private=is_private(low),
+        laughs=_LAUGH.search(line) is not None,
+        asked=wish is not None,
+    )
     starts = [0, *(split.end() for split in _SPLIT.finditer(lower_in_place(text)))]
     ends = [*(split.start() for split in _SPLIT.finditer(lower_in_place(text))), len(text)]
     asks = "?" in sentence["end"]
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_last = number == len(starts) - 1
         part = text[start:end].strip(" .!?…;")
-        if number and _BARE.match(lower_in_place(part)):
+        if _BARE.match(lower_in_place(part)):
             part = f"{'ich' if _GERMAN.match(lower_in_place(part)) else 'I'} {part}"
         if part:
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
-            yield replace(
-                Clause.of(part), question=question, unreal=unreal, past=past, laughs=laughs, asked=wish is not None
-            )
+            told = Clause.of(part)
+            unreal = known.unreal or _THOUGHT.search(told.low) is not None
+            yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal)
 
 
 _ASKING = re.compile(

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.memory.clauses import GUARDS, Clause, clauses
+from engine.memory.clauses import Clause, clauses, is_private, is_secret
 from engine.memory.retelling import note, retold
 from persona.text import lower_in_place, straighten
-from persona.words import either, tables, whole
+from persona.words import either, tables
 
 MOST = 8
 """Notes of one line."""
@@ -44,6 +44,17 @@ class Rule:
     capital: str = ""
     days: float = 0.0
     ended: bool = False
+
+    def within(self, clause: Clause) -> Noticed | None:
+        """What a clause tells by this rule, wherever its sign stands, or None."""
+        for pattern in self.patterns:
+            match = pattern.search(clause.low[:_READ])
+            if match and (not self.capital or self._has_name(clause, match)):
+                return self._noticed(clause, match)
+        return None
+
+    def _has_name(self, clause: Clause, match: re.Match[str]) -> bool:
+        return clause.text[match.start(self.capital)].isupper() and match[self.capital] not in _NO_NAMES
 
     def of(self, clause: Clause) -> Noticed | None:
         """What a clause tells by this rule, or None."""
@@ -107,45 +118,73 @@ class _Words(dict[str, str]):
 def noticed(line: str, asked: str = "", *, minor: bool = False) -> tuple[Noticed, ...]:
     """What a line of a person's own words tells of them, in its order; ``asked`` is his line before it. Of a ``minor``
     nothing private is noticed, whatever they ask for."""
+    parts = tuple(clause for clause in clauses(line) if _may_be_kept(clause, minor=minor))
+    question = _question(asked)
+    if question and parts and not (_by_rules(parts[0]) or _answer(parts[0], question)):
+        told = _told(parts, question)
+        if told:
+            return (told,)
     found: list[Noticed] = []
-    parts = clauses(line)
-    open_question = _question(asked)
+    place = -1
     for number, clause in enumerate(parts):
-        if clause.question or _SECRET.search(clause.low) or (clause.unreal and not clause.asked):
-            continue
-        if (minor or not clause.asked) and _PRIVATE.search(clause.low):
-            continue
         if found and (named := _named(clause, found[-1])):
             found[-1] = named
             continue
-        news = _by_rules(clause) or (_answer(clause, open_question) if number < 2 and not found else None)
-        news = news or _asked_for(clause)
+        news = _by_rules(clause) or (_answer(clause, question) if number < 2 and not found else None)
+        news = news or _general(clause) or _asked_for(clause)
         if news and news.text:
             found.append(news)
+            place = clause.number
+        elif found and _goes_on(clause, found[-1], place):
+            found[-1] = replace(found[-1], text=note(f"{found[-1].text}, {clause.text}"))
     return tuple(_once(found))[:MOST]
 
 
 def wished(text: str) -> Noticed | None:
     """The note that somebody asks for in so many words, whatever it is about, or None where it may not be kept."""
-    clause = Clause.of(text, asked=True)
-    if not clause.text or _SECRET.search(clause.low):
+    clause = replace(Clause.of(text), asked=True)
+    if not clause.text or is_secret(clause.low):
         return None
     return _by_rules(clause) or Noticed(retold(clause.text), "asked", asked=True)
-
-
-def is_secret(text: str) -> bool:
-    """Whether a text holds what is never kept: passwords, numbers, addresses."""
-    return _SECRET.search(lower_in_place(text)) is not None
-
-
-def is_private(text: str) -> bool:
-    """Whether a text tells of health, faith, politics, sexuality or origin."""
-    return _PRIVATE.search(lower_in_place(text)) is not None
 
 
 def capitalized(name: str) -> str:
     """A name as it is written."""
     return " ".join(word[:1].upper() + word[1:] if word not in _SMALL else word for word in name.split())
+
+
+def _may_be_kept(clause: Clause, *, minor: bool) -> bool:
+    if clause.question or clause.secret or (clause.unreal and not clause.asked):
+        return False
+    return not clause.private or (clause.asked and not minor)
+
+
+def _general(clause: Clause) -> Noticed | None:
+    """What a clause tells by a sign that stands anywhere in it."""
+    if clause.past or clause.laughs and clause.low.startswith(("i'm ", "i am ")):
+        return None
+    return next((news for rule in GENERAL if (news := rule.within(clause))), None)
+
+
+def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
+    """Whether a clause only adds to what was told before it: in the same sentence, or a few words without a subject."""
+    if clause.past or before.ended or len(before.text) > _WIDE or not clause.low:
+        return False
+    if clause.number == place:
+        return before.kind in _WIDENED
+    if clause.number == place + 1 and len(before.text.split()) <= _SHORT:
+        return True
+    return clause.number == place + 1 and len(clause.low.split()) <= _FRAGMENT and not _SENTENCE.match(clause.low)
+
+
+def _told(parts: Sequence[Clause], question: str) -> Noticed | None:
+    """The answer to a question of his about them, as it was given."""
+    if _FLEETING.search(question) or is_private(question) or is_secret(question):
+        return None
+    asked = re.split(r"(?<=[.!?])\s+", question.strip())[-1]
+    words = [part.text for part in parts if not part.past and not _EMPTY.fullmatch(part.low)]
+    text = note(", ".join(words))
+    return Noticed(f"“{asked}” – {text}", "told", "", _ANSWERED) if any(len(word) > 2 for word in words) else None
 
 
 def _by_rules(clause: Clause) -> Noticed | None:
@@ -244,8 +283,6 @@ def _answers(name: str) -> Iterator[Answer]:
         )
 
 
-_SECRET = re.compile(f"{whole(GUARDS['secret']['words'])}|{either(GUARDS['secret']['shapes'])}")
-_PRIVATE = re.compile(whole(word for words in GUARDS["private"].values() for word in words))
 _FIRST_PERSON = re.compile(r"(?:i|i'm|i've|i'll|i'd|we|we're|we've|my|our)\b")
 _FOREIGN_PERSON = re.compile(r"(?:ich|mein\w*|wir|yo|soy|tengo|mi|mis|vivo|je|j'|mon|ma|mes)\b|j'")
 _FILLED = re.compile(
@@ -268,5 +305,18 @@ _ARTICLE = re.compile(
 )
 RULES: tuple[Rule, ...] = tuple(
     rule for name in ("english.toml", "german.toml", "spanish.toml", "french.toml") for rule in _rules(name)
+)
+GENERAL: tuple[Rule, ...] = tuple(_rules("general.toml"))
+_WIDE, _FRAGMENT, _SHORT = 90, 6, 2
+_WIDENED = frozenset({"pet", "family", "friend", "plan", "habit", "told", "asked", "study", "date"})
+_NO_NAMES = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
+_SENTENCE = re.compile(
+    r"(?:i|i'm|i've|you|he|she|it|we|they|that|this|there|he's|she's|it's|that's|my|your|what|how|why|do|and|but|so|thanks|love you|bye|night|ok)\b"
+)
+_FLEETING = re.compile(
+    r"\bhow(?:'s| is| are) (?:you|it going|things|life|everything|your (?:day|night|morning|evening|week))|\bhow (?:was|were|are you|do you feel|you doing|you feeling)|"
+    r"what's (?:up|new|wrong|going on|happening)|you (?:ok|okay|alright|good|there|sure|free|ready)\b|did you (?:sleep|eat|manage|have a good)|want to|wanna|shall (?:i|we)|should (?:i|we)|"
+    r"would you|could you|can (?:you|i)|may i|what happened|what did you|what (?:are you|you) (?:doing|up to)|\bwhy|really\?|right\?|guess what|you know|what do you (?:think|mean)|"
+    r"(?:rough|long|busy|good|bad) (?:day|night)|tell me|feeling|how so|call you|your name|wie geht|was ist los|qué tal estás|cómo estás|ça va|tu vas bien"
 )
 ANSWERS: tuple[Answer, ...] = tuple(_answers("english.toml"))
