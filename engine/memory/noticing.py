@@ -140,10 +140,11 @@ def noticed(line: str, asked: str = "", *, minor: bool = False) -> tuple[Noticed
     return tuple(_once(found))[:MOST]
 
 
-def wished(text: str) -> Noticed | None:
-    """The note that somebody asks for in so many words, whatever it is about, or None where it may not be kept."""
+def wished(text: str, *, minor: bool) -> Noticed | None:
+    """The note that somebody asks for in so many words, whatever it is about; None where it may not be kept: what is
+    secret, and of a ``minor`` what is private."""
     clause = replace(Clause.of(text), asked=True)
-    if not clause.text or is_secret(clause.low):
+    if not clause.text or is_secret(clause.low) or (minor and is_private(clause.low)):
         return None
     return _by_rules(clause) or Noticed(retold(clause.text), "asked", asked=True)
 
@@ -179,12 +180,12 @@ def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
 
 def _told(parts: Sequence[Clause], question: str) -> Noticed | None:
     """The answer to a question of his about them, as it was given."""
-    if _FLEETING.search(question) or is_private(question) or is_secret(question):
-        return None
     asked = re.split(r"(?<=[.!?])\s+", question.strip())[-1]
-    words = [part.text for part in parts if not part.past and not _EMPTY.fullmatch(part.low)]
-    text = note(", ".join(words))
-    return Noticed(f"“{asked}” – {text}", "told", "", _ANSWERED) if any(len(word) > 2 for word in words) else None
+    if not _LASTING.search(asked) or _FLEETING.search(asked) or is_private(asked) or is_secret(asked):
+        return None
+    text = note(", ".join(part.text for part in parts if not part.past))
+    tells = any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
+    return Noticed(f"“{asked}” – {text}", "told", "", _ANSWERED) if tells else None
 
 
 def _by_rules(clause: Clause) -> Noticed | None:
@@ -307,16 +308,14 @@ RULES: tuple[Rule, ...] = tuple(
     rule for name in ("english.toml", "german.toml", "spanish.toml", "french.toml") for rule in _rules(name)
 )
 GENERAL: tuple[Rule, ...] = tuple(_rules("general.toml"))
+_WORD = re.compile(r"[^\W_][\w']*")
 _WIDE, _FRAGMENT, _SHORT = 90, 6, 2
 _WIDENED = frozenset({"pet", "family", "friend", "plan", "habit", "told", "asked", "study", "date"})
 _NO_NAMES = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
 _SENTENCE = re.compile(
     r"(?:i|i'm|i've|you|he|she|it|we|they|that|this|there|he's|she's|it's|that's|my|your|what|how|why|do|and|but|so|thanks|love you|bye|night|ok)\b"
 )
-_FLEETING = re.compile(
-    r"\bhow(?:'s| is| are) (?:you|it going|things|life|everything|your (?:day|night|morning|evening|week))|\bhow (?:was|were|are you|do you feel|you doing|you feeling)|"
-    r"what's (?:up|new|wrong|going on|happening)|you (?:ok|okay|alright|good|there|sure|free|ready)\b|did you (?:sleep|eat|manage|have a good)|want to|wanna|shall (?:i|we)|should (?:i|we)|"
-    r"would you|could you|can (?:you|i)|may i|what happened|what did you|what (?:are you|you) (?:doing|up to)|\bwhy|really\?|right\?|guess what|you know|what do you (?:think|mean)|"
-    r"(?:rough|long|busy|good|bad) (?:day|night)|tell me|feeling|how so|call you|your name|wie geht|was ist los|qué tal estás|cómo estás|ça va|tu vas bien"
-)
+_ASKING = tables(__file__, "asking.toml")
+_LASTING, _FLEETING = (re.compile(rf"\b(?:{either(_ASKING[name]['words'])})") for name in ("lasting", "fleeting"))
+_NOTHING = frozenset(_ASKING["nothing"]["words"])
 ANSWERS: tuple[Answer, ...] = tuple(_answers("english.toml"))

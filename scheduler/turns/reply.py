@@ -1,11 +1,13 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
+from engine.memory.drawing import draw
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
@@ -13,6 +15,7 @@ from engine.turn.turn import TurnEngine
 from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
+from persona.line import Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
@@ -83,6 +86,8 @@ class Reply:
                 return True
         except ChatClosed:
             return True
+        if stream.committed:
+            await self._note(stream)
         messages = 0 if stream.interrupted else len(stream.lines)
         await self.parts.ration.spend(stream.delivery.snapshot, stream.cost, messages=messages)
         if stream.interrupted:
@@ -195,6 +200,18 @@ class Reply:
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
         return Stream(parts.post, self.lease, scene, lines, answer, rev)
+
+    async def _note(self, stream: Stream) -> None:
+        """Keep what the person told of themselves; nothing of somebody who was forgotten since the burst was read.
+
+        Raises LeaseLost, StoreDown.
+        """
+        scene, before = stream.scene, stream.scene.history[: -len(stream.lines)]
+        # His latest words go with it: the burst may answer them.
+        asked = [*itertools.takewhile(lambda line: line.speaker is Speaker.PERSONA, reversed(before))][::-1]
+        change = draw(scene.snapshot, [*asked, *stream.lines], scene.now)
+        if change is not None:
+            await self.parts.post.mailbox.facts.change(scene.person.key, change, since=self.mail.seen_at)
 
     def _may_ask(self, scene: Scene) -> bool:
         """Whether the words of all who wrote may go to the engine."""
