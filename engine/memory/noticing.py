@@ -54,14 +54,15 @@ class Rule:
         return None
 
     def _has_name(self, clause: Clause, match: re.Match[str]) -> bool:
-        return clause.text[match.start(self.capital)].isupper() and match[self.capital] not in _NO_NAMES
+        name = clause.text[slice(*match.span(self.capital))]
+        return name[0].isupper() and not (len(name) > 1 and name.isupper()) and not _NO_NAME.fullmatch(name)
 
     def of(self, clause: Clause) -> Noticed | None:
         """What a clause tells by this rule, or None."""
         low = clause.low[:_READ]
         for pattern in self.patterns:
             match = pattern.match(low)
-            if match and (not self.capital or clause.text[match.start(self.capital)].isupper()):
+            if match and (not self.capital or self._has_name(clause, match)):
                 return self._noticed(clause, match)
         return None
 
@@ -104,6 +105,8 @@ class Answer:
             or _EMPTY.search(low)
             or (self.needs and not self.needs.search(low))
         ):
+            return None
+        if not _tells(text):
             return None
         form = next(form for start, form in self.notes.items() if not start or re.match(rf"(?:{start})\b", low))
         values = {**groups, "answer": text, "Answer": capitalized(text)}
@@ -169,7 +172,13 @@ def _general(clause: Clause) -> Noticed | None:
 
 def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
     """Whether a clause only adds to what was told before it: in the same sentence, or a few words without a subject."""
-    if clause.past or before.ended or len(before.text) > _WIDE or not clause.low:
+    if (
+        clause.past
+        or before.ended
+        or len(before.text) > _WIDE
+        or len(clause.low) < 3
+        or clause.low.endswith(("'s", "'m", "'re"))
+    ):
         return False
     if clause.number == place:
         return before.kind in _WIDENED
@@ -180,12 +189,24 @@ def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
 
 def _told(parts: Sequence[Clause], question: str) -> Noticed | None:
     """The answer to a question of his about them, as it was given."""
-    asked = re.split(r"(?<=[.!?])\s+", question.strip())[-1]
-    if not _LASTING.search(asked) or _FLEETING.search(asked) or is_private(asked) or is_secret(asked):
+    asked = _OPENED.sub("", [part for part in re.split(r"(?<=[.!?])\s+", question.strip()) if "?" in part][-1])
+    if _FLEETING.search(asked) or is_private(asked) or is_secret(asked):
         return None
-    text = note(", ".join(part.text for part in parts if not part.past))
-    tells = any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
-    return Noticed(f"“{asked}” – {text}", "told", "", _ANSWERED) if tells else None
+    told = [part for part in parts if not part.past]
+    if told and _DENIES.match(told[0].low):
+        # What is behind a no counts where it tells of them.
+        told = [part for part in told[1:] if _FIRST_PERSON.match(part.low)]
+    if told and _OF_IT.match(told[0].low) and not _OF_OTHERS.match(asked):
+        return None
+    text = note(", ".join(part.text for part in told))
+    if _EVADES.search(lower_in_place(text)) or not _tells(text):
+        return None
+    return Noticed(f"“{asked[:1].upper()}{asked[1:]}” – {text}", "told", "", _ANSWERED)
+
+
+def _tells(text: str) -> bool:
+    """Whether a text holds any word that tells something."""
+    return any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
 
 
 def _by_rules(clause: Clause) -> Noticed | None:
@@ -287,7 +308,7 @@ def _answers(name: str) -> Iterator[Answer]:
 _FIRST_PERSON = re.compile(r"(?:i|i'm|i've|i'll|i'd|we|we're|we've|my|our)\b")
 _FOREIGN_PERSON = re.compile(r"(?:ich|mein\w*|wir|yo|soy|tengo|mi|mis|vivo|je|j'|mon|ma|mes)\b|j'")
 _FILLED = re.compile(
-    r"(?i)^(?:(?:just|mostly|probably|mainly|um|uh|it's|it is|he's|she's|they're|that'd be|definitely|i guess|some|called|named|usually)\s+)+"
+    r"(?i)^(?:(?:(?:his|her|its|their) names? (?:is|are)|just|mostly|probably|mainly|um|uh|it's|it is|he's|she's|they're|that'd be|definitely|i guess|some|called|named|usually)\s+)+"
 )
 _EMPTY = re.compile(
     r"^(?:yes|no|yeah|nope|none|nothing|not|idk|dunno|guess|why|you|it depends|depends|lots|everything|anything|all sorts|"
@@ -309,13 +330,27 @@ RULES: tuple[Rule, ...] = tuple(
 )
 GENERAL: tuple[Rule, ...] = tuple(_rules("general.toml"))
 _WORD = re.compile(r"[^\W_][\w']*")
+_OPENED = re.compile(r"^(?:(?:so|and|but|oh|ok|okay|well|anyway|cool|nice|hey|oh nice|then|und|y|et|also)[,!.]? )+")
+_DENIES = re.compile(
+    r"(?:no|nope|nah|not|none|never|nothing|neither|nein|nö|nee|nada|non|rien|ninguno|kein\w*|nicht)\b"
+)
+_OF_IT = re.compile(r"(?:it's|it is|it was|they|they're|that|that's|there|there's|this)\b")
+_OF_OTHERS = re.compile(r"who|where|.*\b(?:his|her|their|its|he|she|school|work|job|college|uni)\b")
+_EVADES = re.compile(
+    r"\b(?:a lot of different|all kinds|all sorts|bit of everything|so many|not sure|don't know|dunno|no idea|not telling|can't say|cannot say|wouldn't|none of your|secret|ask me|guess|who knows|not yet|"
+    r"long story|tell you later|hard to say|it depends|does (?:my|a|the) .* count|keine ahnung|weiß nicht|ni idea|no sé|aucune idée|je sais pas)\b"
+)
 _WIDE, _FRAGMENT, _SHORT = 90, 6, 2
 _WIDENED = frozenset({"pet", "family", "friend", "plan", "habit", "told", "asked", "study", "date"})
-_NO_NAMES = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
+_NO_NAME = re.compile(
+    r"(?:i|he|she|they|it|we|you|this|that|who|what|how)(?:'\w+)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|harry|god|lol|omg|"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter|halloween)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
     r"(?:i|i'm|i've|you|he|she|it|we|they|that|this|there|he's|she's|it's|that's|my|your|what|how|why|do|and|but|so|thanks|love you|bye|night|ok)\b"
 )
 _ASKING = tables(__file__, "asking.toml")
-_LASTING, _FLEETING = (re.compile(rf"\b(?:{either(_ASKING[name]['words'])})") for name in ("lasting", "fleeting"))
+_FLEETING = re.compile(either(_ASKING["fleeting"]["words"]))
 _NOTHING = frozenset(_ASKING["nothing"]["words"])
 ANSWERS: tuple[Answer, ...] = tuple(_answers("english.toml"))

@@ -26,7 +26,9 @@ def retold(text: str) -> str:
     if told is None:
         return note(_OWN.sub(_of_theirs, text))
     head = _head(told)
-    tail = _AND.sub(_joined, text[told.end() :])
+    tail = text[told.end() :]
+    if not tail.startswith(" to "):
+        tail = _AND.sub(_joined, tail)
     return note(f"{head}{_OWN.sub(_of_theirs, tail)}")
 
 
@@ -60,6 +62,7 @@ def _head(told: re.Match[str]) -> str:
             return f"will{between} {verb}"
         case "'d":
             return f"would{between} {verb}"
+    between = between.replace(" do", "") if verb else between
     return f"{between} {third(verb)}".strip()
 
 

@@ -49,7 +49,8 @@ async def notes(home: Home) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("words", "name"), [("hi, I'm Ann", "Ann"), ("call me Tom please", "Tom"), ("it's priya btw, my name's Priya", "Priya")]
+    ("words", "name"),
+    [("hi, I'm Ann", "Ann"), ("call me Tom please", "Tom"), ("it's priya btw, my name's Priya", "Priya")],
 )
 async def test_w11_a_name_that_is_told_stands_in_the_very_next_prompt(
     settings: Make, engine: EngineServer, words: str, name: str
