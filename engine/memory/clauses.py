@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from persona.languages import likely_language
+from persona.languages import ENGLISH, likely_language
 from persona.text import bound, lower_in_place, squeeze, straighten
 from persona.words import either, tables, whole
 
@@ -48,6 +48,7 @@ _SPLIT = re.compile(
     r"|,?\s+(?=(?:if|unless|falls|wenn) )"
     r"|,?\s+(?:but|because|cause|cuz|although|though|even though|aber|weil|pero|porque|mais|parce que)\s+|,\s+(?:so|which|since)\s+"
 )
+_SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}|,\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)")
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
 _INSTEAD = re.compile(r",? \(?not (?:a |an |the |in |as )?[\w' -]{1,40}\)?$")
 _CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
@@ -102,12 +103,14 @@ def clauses(line: str) -> tuple[Clause, ...]:
     if _JOKE.search(low) or _ROLE.search(low):
         return ()
     found: list[Clause] = []
+    # Elsewhere no list is told over, so that each comma may end a clause.
+    split = _SPLIT if likely_language(text) in ("", ENGLISH) else _SPLIT_ALL
     wished = False
     for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
         if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!:")):
             wished = True
             continue
-        for clause in _parts(sentence, low, number):
+        for clause in _parts(sentence, low, number, split):
             clause = replace(clause, asked=clause.asked or wished)
             if _AFTER.fullmatch(clause.low):
                 found = [replace(earlier, asked=True) for earlier in found]
@@ -149,7 +152,7 @@ def stripped(text: str) -> str:
     return text.strip()
 
 
-def _parts(sentence: re.Match[str], line: str, place: int) -> Iterator[Clause]:
+def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str]) -> Iterator[Clause]:
     text, low = sentence[0], lower_in_place(sentence[0])
     if not low.strip(" .,!?"):
         return
@@ -170,8 +173,8 @@ def _parts(sentence: re.Match[str], line: str, place: int) -> Iterator[Clause]:
         laughs=_LAUGH.search(line) is not None,
         asked=wish is not None,
     )
-    starts = [0, *(split.end() for split in _SPLIT.finditer(lower_in_place(text)))]
-    ends = [*(split.start() for split in _SPLIT.finditer(lower_in_place(text))), len(text)]
+    gaps = [*split.finditer(lower_in_place(text))]
+    starts, ends = [0, *(gap.end() for gap in gaps)], [*(gap.start() for gap in gaps), len(text)]
     asks = "?" in sentence["end"]
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_last = number == len(starts) - 1

@@ -15,7 +15,8 @@ from persona.scene import Snapshot
 
 def draw(snapshot: Snapshot, lines: Sequence[Line], now: float) -> FactsChange | None:
     """What is to be remembered of the person after these lines, of theirs and his in their order; None where nothing is
-    told, known already, or may be kept. Nothing is drawn from words of danger, nor in the hours after them."""
+    told, known already, or may be kept. Of words that sound like despair only what they ask for is drawn, and nothing in
+    the hours after a card."""
     person, chat = snapshot.person, snapshot.chat
     if not allowed(Permission.REMEMBER, snapshot) or is_acute(chat.care, person.key, now):
         return None
@@ -42,6 +43,7 @@ def zone_of(snapshot: Snapshot) -> tzinfo | None:
 def _told(lines: Sequence[Line], person: str, *, minor: bool) -> Iterator[Told]:
     for number, line in enumerate(lines):
         is_theirs = line.speaker is Speaker.PERSON and line.person in (person, "")
-        if is_theirs and line.own_words and not line.heavy and not line.cry:
-            for news in noticed(line.own_words, asked_before(lines, number), minor=minor):
+        if is_theirs and line.own_words:
+            asked, is_heavy = asked_before(lines, number), line.heavy or line.cry
+            for news in noticed(line.own_words, asked, minor=minor, wishes_only=is_heavy):
                 yield Told(news, line.id, line.at)

@@ -118,10 +118,12 @@ class _Words(dict[str, str]):
         return ""
 
 
-def noticed(line: str, asked: str = "", *, minor: bool = False) -> tuple[Noticed, ...]:
+def noticed(line: str, asked: str = "", *, minor: bool = False, wishes_only: bool = False) -> tuple[Noticed, ...]:
     """What a line of a person's own words tells of them, in its order; ``asked`` is his line before it. Of a ``minor``
-    nothing private is noticed, whatever they ask for."""
+    nothing private is noticed, whatever they ask for; ``wishes_only`` takes what they ask for alone."""
     parts = tuple(clause for clause in clauses(line) if _may_be_kept(clause, minor=minor))
+    if wishes_only:
+        parts = tuple(part for part in parts if part.asked)
     question = _question(asked)
     if question and parts and not (_by_rules(parts[0]) or _answer(parts[0], question)):
         told = _told(parts, question)
@@ -195,7 +197,10 @@ def _told(parts: Sequence[Clause], question: str) -> Noticed | None:
     told = [part for part in parts if not part.past]
     if told and _DENIES.match(told[0].low):
         # What is behind a no counts where it tells of them.
-        told = [part for part in told[1:] if _FIRST_PERSON.match(part.low)]
+        rest = replace(told[0], text=_DENIES.sub("", told[0].text, count=1).strip(" ,"))
+        tail = [rest, *told[1:]] if len(rest.text.split()) > 1 else told[1:]
+        tells = any(_FIRST_PERSON.match(part.low) or _FOREIGN_PERSON.match(part.low) for part in told[1:])
+        told = tail if tells or re.search(r"\d", rest.text) else []
     if told and _OF_IT.match(told[0].low) and not _OF_OTHERS.match(asked):
         return None
     text = note(", ".join(part.text for part in told))

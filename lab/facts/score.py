@@ -40,11 +40,14 @@ class Score:
 
 def notes(row: Row) -> tuple[str, ...]:
     """All that is drawn from a row, as the house would keep it; nothing of somebody in danger."""
-    if screen(read(row.text)).level is not Level.NONE:
+    level = screen(read(row.text)).level
+    if level is Level.CRISIS:
         return ()
-    name = told_name(row.text, row.asked)
+    is_heavy = level is not Level.NONE
+    name = "" if is_heavy else told_name(row.text, row.asked)
     named = (f"is called {name}",) if name else ()
-    return (*named, *(news.text for news in noticed(row.text, row.asked) if not news.ended))
+    news = noticed(row.text, row.asked, wishes_only=is_heavy)
+    return (*named, *(one.text for one in news if not one.ended))
 
 
 def score(rows: Iterable[Row]) -> Score:
