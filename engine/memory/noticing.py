@@ -125,7 +125,8 @@ def noticed(line: str, asked: str = "", *, minor: bool = False, wishes_only: boo
     if wishes_only:
         parts = tuple(part for part in parts if part.asked)
     question = _question(asked)
-    if question and parts and not (_by_rules(parts[0]) or _answer(parts[0], question)):
+    low_question = lower_in_place(question)
+    if question and parts and not (_by_rules(parts[0]) or _answer(parts[0], low_question)):
         told = _told(parts, question)
         if told:
             return (told,)
@@ -135,7 +136,7 @@ def noticed(line: str, asked: str = "", *, minor: bool = False, wishes_only: boo
         if found and (named := _named(clause, found[-1])):
             found[-1] = named
             continue
-        news = _by_rules(clause) or (_answer(clause, question) if number < 2 and not found else None)
+        news = _by_rules(clause) or (_answer(clause, low_question) if number < 2 and not found else None)
         news = news or _general(clause) or _asked_for(clause)
         if news and news.text:
             found.append(news)
@@ -191,7 +192,8 @@ def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
 
 def _told(parts: Sequence[Clause], question: str) -> Noticed | None:
     """The answer to a question of his about them, as it was given."""
-    asked = _OPENED.sub("", [part for part in re.split(r"(?<=[.!?])\s+", question.strip()) if "?" in part][-1])
+    question = _OPENED.sub("", question)
+    asked = lower_in_place(question)
     if _FLEETING.search(asked) or is_private(asked) or is_secret(asked):
         return None
     told = [part for part in parts if not part.past]
@@ -206,7 +208,7 @@ def _told(parts: Sequence[Clause], question: str) -> Noticed | None:
     text = note(", ".join(part.text for part in told))
     if _EVADES.search(lower_in_place(text)) or not _tells(text):
         return None
-    return Noticed(f"“{asked[:1].upper()}{asked[1:]}” – {text}", "told", "", _ANSWERED)
+    return Noticed(f"“{question[:1].upper()}{question[1:]}” – {text}", "told", "", _ANSWERED)
 
 
 def _tells(text: str) -> bool:
@@ -251,9 +253,9 @@ def _once(found: Sequence[Noticed]) -> Iterator[Noticed]:
 
 
 def _question(asked: str) -> str:
-    """What he asked, in small letters."""
-    low = straighten(lower_in_place(asked))[-_READ:]
-    return low if "?" in low else ""
+    """What he asked last; "" where he asked nothing."""
+    sentences = re.split(r"(?<=[.!?])\s+", straighten(asked).strip()[-_READ:])
+    return next((sentence for sentence in reversed(sentences) if "?" in sentence), "")
 
 
 def _with_names(clause: Clause, match: re.Match[str]) -> str:
@@ -335,7 +337,9 @@ RULES: tuple[Rule, ...] = tuple(
 )
 GENERAL: tuple[Rule, ...] = tuple(_rules("general.toml"))
 _WORD = re.compile(r"[^\W_][\w']*")
-_OPENED = re.compile(r"^(?:(?:so|and|but|oh|ok|okay|well|anyway|cool|nice|hey|oh nice|then|und|y|et|also)[,!.]? )+")
+_OPENED = re.compile(
+    r"^(?:(?:so|and|but|oh|ok|okay|well|anyway|cool|nice|hey|oh nice|then|und|y|et|also)[,!.]? )+", re.IGNORECASE
+)
 _DENIES = re.compile(
     r"(?:no|nope|nah|not|none|never|nothing|neither|nein|nö|nee|nada|non|rien|ninguno|kein\w*|nicht)\b"
 )
