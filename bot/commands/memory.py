@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from bot.commands.order import Choices, Order
 from bot.commands.person import age_choices
 from bot.texts import Texts
-from engine.memory.clauses import is_secret
 from engine.memory.drawing import draw, zone_of
 from engine.memory.keeping import YEAR, Told, about, correct, keep
 from engine.memory.noticing import wished
+from engine.memory.unkept import is_secret
 from persona.consent import Permission, allowed, minor_mode
 from persona.person import Age, Fact, FactsChange, Holds
 from persona.scene import Snapshot

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from engine.memory.unkept import is_private, is_secret
 from persona.languages import ENGLISH, likely_language
 from persona.text import bound, lower_in_place, squeeze, straighten
 from persona.words import either, tables, whole
@@ -32,21 +33,21 @@ _SHORT = (
 )
 _PICTURE = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
 _SENTENCE = re.compile(
-    r"[^.!?…\n;]+(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d))\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*(?P<end>[.!?…;]*)"
+    r"[^.!?…\n;]+"
+    r"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d))\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*"
+    r"(?P<end>[.!?…;]*)"
 )
-_SUBJECT = (
-    r"i|i'm|i've|i'll|we|we're|we've|my|our|he|she|he's|she's|his|her|they|they're|it's|its|name|"
-    r"ich|mein\w*|wir|er|sie|vivo|trabajo|tengo|soy|me|mis?|je|j'\w+|mon|ma|mes|nous|il|elle|call|"
-    r"what|how|do you|you|and you|please|remember|but|this|that"
+_SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
+    either(GUARDS["subject"][name]) for name in ("words", "joins", "ands", "turns", "now")
 )
 _GOES_ON = either(GUARDS["goes_on"]["words"])
 _BARE = re.compile(rf"(?:{_GOES_ON})\b")
 _SPLIT = re.compile(
-    rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:and|but|so|because|cause|cuz|since|although|though|while|plus|also|und|aber|y|pero|et|mais)\s+)?(?:(?:now|then|today|also|currently|these days)\s+)?(?=(?:{_SUBJECT})\b)"
-    rf"|\s+(?:and|so|plus|und|y|et|while|where|whereas|then)\s+(?=(?:{_SUBJECT})\b)"
+    rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:{_JOINS})\s+)?(?:(?:{_NOW})\s+)?(?=(?:{_SUBJECT})\b)"
+    rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
     rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
     r"|,?\s+(?=(?:if|unless|falls|wenn) )"
-    r"|,?\s+(?:but|because|cause|cuz|although|though|even though|aber|weil|pero|porque|mais|parce que)\s+|,\s+(?:so|which|since)\s+"
+    rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+"
 )
 _SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}|,\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)")
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
@@ -63,11 +64,12 @@ _BEFORE = re.compile(
     rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our)\b)|(?:{either(GUARDS['wish']['other_before'])})"
 )
 _BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
-_SECRET = re.compile(f"{whole(GUARDS['secret']['words'])}|{either(GUARDS['secret']['shapes'])}")
-_PRIVATE = re.compile(whole(word for words in GUARDS["private"].values() for word in words))
 _AFTER = re.compile(either(GUARDS["wish"]["after"]))
 _GERMAN = re.compile(rf"(?:{either(GUARDS['goes_on']['german'])})\b")
 _PAST = re.compile(whole(GUARDS["sentence"]["past"]))
+_ASKING = re.compile(
+    rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
+)
 _MOST = 4
 """Words that may stand before what is told."""
 
@@ -117,16 +119,6 @@ def clauses(line: str) -> tuple[Clause, ...]:
             else:
                 found.append(clause)
     return tuple(found)
-
-
-def is_secret(low: str) -> bool:
-    """Whether a text in small letters holds what is never kept: passwords, numbers, addresses."""
-    return _SECRET.search(low) is not None
-
-
-def is_private(low: str) -> bool:
-    """Whether a text in small letters tells of health, faith, politics, sexuality or origin."""
-    return _PRIVATE.search(low) is not None
 
 
 def written(line: str) -> str:
@@ -186,12 +178,6 @@ def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str
             told = Clause.of(part)
             unreal = known.unreal or _THOUGHT.search(told.low) is not None
             yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal)
-
-
-_ASKING = re.compile(
-    r"\W*(?:(?:so|and|but|ok|okay|hey|harry|well|oh),? )*(?:do|does|did|is|are|am|was|were|can|could|should|would|will|have|has|what|who|"
-    r"why|where|when|how|which|whose|ain't|don't|doesn't|isn't|aren't|guess)\b"
-)
 
 
 def _asks(low: str) -> bool:

@@ -15,8 +15,8 @@ from persona.scene import Snapshot
 
 def draw(snapshot: Snapshot, lines: Sequence[Line], now: float) -> FactsChange | None:
     """What is to be remembered of the person after these lines, of theirs and his in their order; None where nothing is
-    told, known already, or may be kept. Of words that sound like despair only what they ask for is drawn, and nothing in
-    the hours after a card."""
+    told, known already, or may be kept. Of words that sound like despair only what they ask for is drawn, and in the
+    hours after a card nothing."""
     person, chat = snapshot.person, snapshot.chat
     if not allowed(Permission.REMEMBER, snapshot) or is_acute(chat.care, person.key, now):
         return None

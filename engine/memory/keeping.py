@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from engine.memory.noticing import Noticed
+from engine.memory.rules import Noticed
 from engine.times.dates import when
 from persona.person import Fact, FactsChange, Former, Holds, Visibility
 from persona.text import bound, words_of

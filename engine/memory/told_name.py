@@ -1,4 +1,4 @@
-"""The name that a person tells him, or corrects; knows words, and neither whom the platform takes them for nor a store."""
+"""The name that a person tells him, or corrects; knows words, and no store."""
 
 import re
 from difflib import SequenceMatcher
@@ -6,7 +6,7 @@ from itertools import chain
 
 from engine.memory.clauses import clauses, written
 from persona.text import lower_in_place, straighten
-from persona.words import either, tables
+from persona.words import either, tables, whole
 
 _WORDS = tables(__file__, "told_name.toml")
 _READ = 300
@@ -88,11 +88,6 @@ _PLAIN, _CAPITAL, _GREETING, _ANSWER, _CORRECTION = map(
     _patterns, ("plain", "capital", "greeting", "asked", "correction")
 )
 _ASKED = re.compile(either(_WORDS["asked"]["questions"]))
-_NOT_ONE = re.compile(
-    r"\b(?:not my (?:real )?name|isn't my name|name is(?:n't| not)|don't call me|my (?:dog|cat|sister|brother|mum|mom|dad|friend|boss|wife|husband|son|daughter)'s name|"
-    r"(?:nicht|kein) mein name|wasn't my name|call me (?:when|if|later|back|tomorrow|maybe|crazy|a|an|the|old|stupid|what)|lol too|too lol|names? (?:me|him|her|it))\b"
-)
+_NOT_ONE = re.compile(whole(_WORDS["signs"]["not_one"]))
 _OF_SOMEBODY = re.compile(r"['’]s\b|['’]\s")
-_SPELLING = re.compile(
-    r"\b(?:with|without|mit|ohne|con|sin|avec|sans) (?:a |an |one |two |the |silent |only |just |zwei |einem |einer |dos |una |un |deux |only one |double )*[a-zA-Z]{1,2}(?:'s|s)?\b|spelled|spelt"
-)
+_SPELLING = re.compile(_WORDS["signs"]["spelling"])
