@@ -9,10 +9,11 @@ from persona.languages import ENGLISH, likely_language
 from persona.text import bound, lower_in_place, squeeze, straighten
 from persona.words import either, tables, whole
 
-LONGEST = 2000
+LONGEST = 1200
 """Characters of a line that are read."""
 GUARDS = tables(__file__, "guards.toml")
 
+_BLANKS, _RUN = re.compile(r"[^\S\n]+"), re.compile(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){0,2})(?:(?P=sign) ?)*")
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
 _FOREIGN = re.compile(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
 _SHORT = (
@@ -72,6 +73,8 @@ _ASKING = re.compile(
 )
 _MOST = 4
 """Words that may stand before what is told."""
+_CLAUSES = 40
+"""Clauses of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def clauses(line: str) -> tuple[Clause, ...]:
     """The clauses of a line in their order; none of one that is a joke, a part that is played, or all quotation."""
     text = written(line)
     low = lower_in_place(text)
-    if _JOKE.search(low) or _ROLE.search(low):
+    if not is_meant(low):
         return ()
     found: list[Clause] = []
     # Elsewhere no list is told over, so that each comma may end a clause.
@@ -118,12 +121,18 @@ def clauses(line: str) -> tuple[Clause, ...]:
                 found = [replace(earlier, asked=True) for earlier in found]
             else:
                 found.append(clause)
-    return tuple(found)
+    return tuple(found[:_CLAUSES])
+
+
+def is_meant(low: str) -> bool:
+    """Whether a text in small letters is neither a joke nor a part that is played."""
+    return not (_JOKE.search(low) or _ROLE.search(low))
 
 
 def written(line: str) -> str:
     """The line's own words, with apostrophes where they were left out."""
-    text = _FOREIGN.sub(" ", straighten(bound(line, LONGEST)))
+    text = _RUN.sub(r"\1", _BLANKS.sub(" ", straighten(bound(line, LONGEST))))
+    text = _FOREIGN.sub(" ", text)
     text = _QUOTED.sub(" … ", text)
     # "im" is a word of German.
     shorts = _SHORT if likely_language(text) != "de" else ()

@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from itertools import chain
 
-from engine.memory.clauses import clauses, written
+from engine.memory.clauses import is_meant, written
 from persona.text import lower_in_place, straighten
 from persona.words import either, tables, whole
 
@@ -25,7 +25,8 @@ def told_name(line: str, asked: str = "", called: str = "") -> str:
     """The name that a line of somebody's own words gives them, as it was written; "" for none. ``asked`` is his line
     before it, ``called`` what he calls them so far."""
     text = " ".join(written(line)[:_READ].split())
-    if not text or not clauses(line) or _NOT_ONE.search(lower_in_place(text)):
+    low = lower_in_place(text)
+    if not text or not is_meant(low) or _NOT_ONE.search(low):
         return ""
     is_asked = _ASKED.search(straighten(lower_in_place(asked))) is not None
     plain = (match for pattern in _PLAIN for match in pattern.finditer(text))
