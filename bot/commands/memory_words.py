@@ -11,9 +11,7 @@ _WORDS = tables(__file__, "memory_words.toml")
 _KEEP, _FORGET, _SHOW = (
     tuple(re.compile(rf"(?i)(?:{phrase})\W*") for phrase in _WORDS[name]["when"]) for name in ("keep", "forget", "show")
 )
-_TALK = re.compile(
-    whole(["i told you", "i said", "when", "how", "why", "to", "ich dir", "cuando", "quand"]), re.IGNORECASE
-)
+_TALK = re.compile(whole(_WORDS["talk"]["words"]), re.IGNORECASE)
 
 
 def as_command(text: str) -> str:

@@ -41,8 +41,8 @@ _SENTENCE = re.compile(
 _SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
     either(GUARDS["subject"][name]) for name in ("words", "joins", "ands", "turns", "now")
 )
-_GOES_ON = either(GUARDS["goes_on"]["words"])
-_BARE = re.compile(rf"(?:{_GOES_ON})\b")
+_GOES_ON = either(verb for verbs in GUARDS["goes_on"].values() for verb in verbs)
+_BARE, _GERMAN = (re.compile(rf"(?:{either(GUARDS['goes_on'][name])})\b") for name in ("english", "german"))
 _SPLIT = re.compile(
     rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:{_JOINS})\s+)?(?:(?:{_NOW})\s+)?(?=(?:{_SUBJECT})\b)"
     rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
@@ -66,7 +66,6 @@ _BEFORE = re.compile(
 )
 _BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
 _AFTER = re.compile(either(GUARDS["wish"]["after"]))
-_GERMAN = re.compile(rf"(?:{either(GUARDS['goes_on']['german'])})\b")
 _PAST = re.compile(whole(GUARDS["sentence"]["past"]))
 _ASKING = re.compile(
     rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
@@ -180,8 +179,9 @@ def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_last = number == len(starts) - 1
         part = text[start:end].strip(" .!?…;")
-        if _BARE.match(lower_in_place(part)):
-            part = f"{'ich' if _GERMAN.match(lower_in_place(part)) else 'I'} {part}"
+        low_part = lower_in_place(part)
+        if _BARE.match(low_part) or _GERMAN.match(low_part):
+            part = f"{'I' if _BARE.match(low_part) else 'ich'} {part}"
         if part:
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)

@@ -85,8 +85,8 @@ def _with(facts: list[Fact], fact: Fact) -> list[Fact]:
     return [*(one for one in facts if one is not rival), replace(fact, formers=formers, pinned=rival.pinned)]
 
 
-_DOUBT = 0.2
-"""By how much surer an old fact is than a new one that may not replace it."""
+_DOUBT, _UNSURE = 0.2, 0.7
+"""By how much surer an old fact is than a new one that may not replace it, and how sure a doubtful one is."""
 
 
 def _is_of(old: Fact, new: Fact) -> bool:
@@ -104,7 +104,7 @@ def _useful(facts: Sequence[Fact]) -> list[Fact]:
     """At most so many facts, in their order: what is pinned stays, then what is surest and newest."""
     if len(facts) <= MOST:
         return list(facts)
-    ranks = sorted(facts, key=lambda fact: (fact.pinned, fact.kind is Holds.LASTING, fact.confidence, fact.at))
+    ranks = sorted(facts, key=lambda fact: (fact.pinned, fact.confidence > _UNSURE, fact.at))
     least = ranks[: len(facts) - MOST]
     return [fact for fact in facts if fact not in least]
 
