@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from engine.memory.clauses import Clause
 from engine.memory.retelling import note, retold
-from engine.memory.rules import FIRST_PERSON, OTHER_PERSON, READ, Filling, Noticed, capitalized, topic_word
+from engine.memory.rules import FIRST_PERSON, READ, Filling, Noticed, capitalized, topic_word
 from engine.memory.unkept import is_private, is_secret
 from persona.text import lower_in_place, straighten
 from persona.words import either, tables, whole
@@ -64,19 +64,16 @@ def short_answer(clause: Clause, asked: str) -> Noticed | None:
     return next((news for answer in ANSWERS if (news := answer.of(clause, asked))), None)
 
 
-def told_answer(parts: Sequence[Clause], question: str) -> Noticed | None:
-    """The answer to a question of his about them, as it was given."""
+def told_answer(parts: Sequence[Clause], question: str, line: str) -> Noticed | None:
+    """The answer to a question of his about them, as it was given in the clauses of a line."""
     question = _OPENED.sub("", question)
     asked = lower_in_place(question)
     if _FLEETING.search(asked) or is_private(asked) or is_secret(asked):
         return None
     told = [part for part in parts if not part.past]
-    if told and _DENIES.match(told[0].low):
+    if _DENIES.match(line.strip()) and not any(_OF_THEM.search(part.low) for part in told):
         # What is behind a no counts where it tells of them.
-        rest = replace(told[0], text=_DENIES.sub("", told[0].text, count=1).strip(" ,"))
-        tail = [rest, *told[1:]] if len(rest.text.split()) > 1 else told[1:]
-        tells = any(FIRST_PERSON.match(part.low) or OTHER_PERSON.match(part.low) for part in told[1:])
-        told = tail if tells or re.search(r"\d", rest.text) else []
+        return None
     if told and _OF_IT.match(told[0].low) and not _OF_OTHERS.match(asked):
         return None
     text = note(", ".join(part.text for part in told))
@@ -113,6 +110,7 @@ def _answers(name: str) -> Iterator[Answer]:
 _ASKED = _DATA["answers"]
 _OPENED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['opened'])})[,!.]? )+")
 _DENIES, _OF_IT = (re.compile(rf"(?i)(?:{either(_ASKED[name])})\b") for name in ("denies", "of_it"))
+_OF_THEM = re.compile(r"\d|" + whole(_ASKED["of_them"]))
 _OF_OTHERS = re.compile(_ASKED["of_others"])
 _EVADES = re.compile(whole(_ASKED["evades"]))
 _FILLED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['filled'])})\s+)+")

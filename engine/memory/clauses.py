@@ -43,6 +43,7 @@ _SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
 )
 _GOES_ON = either(verb for verbs in GUARDS["goes_on"].values() for verb in verbs)
 _BARE, _GERMAN = (re.compile(rf"(?:{either(GUARDS['goes_on'][name])})\b") for name in ("english", "german"))
+_LEFT_OUT = {subject: re.compile(rf"(?:{either(phrases)})(?!\w)") for subject, phrases in GUARDS["left_out"].items()}
 _SPLIT = re.compile(
     rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:{_JOINS})\s+)?(?:(?:{_NOW})\s+)?(?=(?:{_SUBJECT})\b)"
     rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
@@ -179,14 +180,23 @@ def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_last = number == len(starts) - 1
         part = text[start:end].strip(" .!?…;")
-        low_part = lower_in_place(part)
-        if _BARE.match(low_part) or _GERMAN.match(low_part):
-            part = f"{'I' if _BARE.match(low_part) else 'ich'} {part}"
+        part = _with_subject(part, first=number == 0)
         if part:
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)
             unreal = known.unreal or _THOUGHT.search(told.low) is not None
             yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal)
+
+
+def _with_subject(part: str, *, first: bool) -> str:
+    """The clause with the subject that was left out: before it, or as people write to a friend."""
+    text = stripped(part) if first else part
+    low = lower_in_place(text)
+    if first:
+        subject = next((subject for subject, pattern in _LEFT_OUT.items() if pattern.match(low)), "")
+    else:
+        subject = "I" if _BARE.match(low) else "ich" if _GERMAN.match(low) else ""
+    return f"{subject} {text}" if subject else part
 
 
 def _asks(low: str) -> bool:

@@ -28,7 +28,7 @@ def noticed(line: str, asked: str = "", *, minor: bool = False, wishes_only: boo
     question = question_in(asked)
     low_question = lower_in_place(question)
     by_itself = parts and (_by_rules(parts[0]) or short_answer(parts[0], low_question))
-    if question and parts and not by_itself and (told := told_answer(parts, question)):
+    if question and parts and not by_itself and (told := told_answer(parts, question, line)):
         return (told,)
     found: list[Noticed] = []
     place = -1
