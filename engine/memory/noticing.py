@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.memory.answers import question_in, short_answer, told_answer
 from engine.memory.clauses import Clause, clauses
-from engine.memory.retelling import note, retold
+from engine.memory.retelling import note, retold, told_over
 from engine.memory.rules import FIRST_PERSON, GENERAL, OTHER_PERSON, RULES, Noticed, capitalized
 from engine.memory.unkept import is_private, is_secret
 from persona.text import lower_in_place
@@ -38,11 +38,11 @@ def noticed(line: str, asked: str = "", *, minor: bool = False, wishes_only: boo
             continue
         news = _by_rules(clause) or (short_answer(clause, low_question) if number < 2 and not found else None)
         news = news or _general(clause) or _asked_for(clause)
-        if news and news.text:
+        if news and (news.kind == "hobby" or " " in news.text):
             found.append(news)
             place = clause.number
         elif found and _goes_on(clause, found[-1], place):
-            found[-1] = replace(found[-1], text=note(f"{found[-1].text}, {clause.text}"))
+            found[-1] = replace(found[-1], text=note(f"{found[-1].text}, {told_over(clause.text)}"))
     return tuple(_once(found))[:MOST]
 
 

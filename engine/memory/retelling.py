@@ -24,12 +24,17 @@ def retold(text: str) -> str:
     low = lower_in_place(text)
     told = _TOLD.match(low)
     if told is None:
-        return note(_OWN.sub(_of_theirs, text))
+        return note(told_over(text))
     head = _head(told)
     tail = text[told.end() :]
     if not tail.startswith(" to "):
         tail = _AND.sub(_joined, tail)
-    return note(f"{head}{_OWN.sub(_of_theirs, tail)}")
+    return note(f"{head}{told_over(tail)}")
+
+
+def told_over(text: str) -> str:
+    """A further clause, as it stands behind a note."""
+    return _OWN.sub(_of_theirs, text)
 
 
 def note(text: str) -> str:
