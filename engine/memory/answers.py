@@ -68,7 +68,8 @@ def told_answer(parts: Sequence[Clause], question: str, line: str) -> Noticed | 
     """The answer to a question of his about them, as it was given in the clauses of a line."""
     question = _OPENED.sub("", question)
     asked = lower_in_place(question)
-    if _FLEETING.search(asked) or is_private(asked) or is_secret(asked):
+    is_fleeting = _FLEETING.search(asked) and not _THEIR_PLACE.search(asked)
+    if is_fleeting or is_private(asked) or is_secret(asked):
         return None
     told = [part for part in parts if not part.past]
     if _DENIES.match(line.strip()) and not any(_OF_THEM.search(part.low) for part in told):
@@ -110,6 +111,7 @@ def _answers(name: str) -> Iterator[Answer]:
 _ASKED = _DATA["answers"]
 _OPENED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['opened'])})[,!.]? )+")
 _DENIES, _OF_IT = (re.compile(rf"(?i)(?:{either(_ASKED[name])})\b") for name in ("denies", "of_it"))
+_THEIR_PLACE = re.compile(_ASKED["their_place"])
 _OF_THEM = re.compile(r"\d|" + whole(_ASKED["of_them"]))
 _OF_OTHERS = re.compile(_ASKED["of_others"])
 _EVADES = re.compile(whole(_ASKED["evades"]))

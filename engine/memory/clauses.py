@@ -63,7 +63,7 @@ _UNREAL = re.compile(whole(GUARDS["sentence"]["unreal"]))
 _THOUGHT = re.compile(whole(GUARDS["sentence"]["thought"]))
 _IF = re.compile(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
 _BEFORE = re.compile(
-    rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our)\b)|(?:{either(GUARDS['wish']['other_before'])})"
+    rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our|mum|mom|dad|mam)\b)|(?:{either(GUARDS['wish']['other_before'])})"
 )
 _BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
 _AFTER = re.compile(either(GUARDS["wish"]["after"]))
