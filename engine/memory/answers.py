@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from engine.memory.clauses import Clause
@@ -61,7 +62,7 @@ def question_in(asked: str) -> str:
 
 def short_answer(clause: Clause, asked: str) -> Noticed | None:
     """What a clause tells as an answer to a question that has an own rule, or None."""
-    return next((news for answer in ANSWERS if (news := answer.of(clause, asked))), None)
+    return next((news for answer in _answers() if (news := answer.of(clause, asked))), None)
 
 
 def told_answer(parts: Sequence[Clause], question: str, line: str) -> Noticed | None:
@@ -88,7 +89,12 @@ def _tells(text: str) -> bool:
     return any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
 
 
-def _answers(name: str) -> Iterator[Answer]:
+@cache
+def _answers() -> tuple[Answer, ...]:
+    return tuple(_answers_of("english.toml"))
+
+
+def _answers_of(name: str) -> Iterator[Answer]:
     data = tables(__file__, name)
 
     def pattern(raw: dict[str, Any], key: str) -> re.Pattern[str] | None:
@@ -120,4 +126,3 @@ _EMPTY = re.compile(rf"(?:{either(_ASKED['empty'])})\b")
 _FLEETING = re.compile(either(_DATA["fleeting"]["words"]))
 _NOTHING = frozenset(_DATA["nothing"]["words"])
 _WORD = re.compile(r"[^\W_][\w']*")
-ANSWERS: tuple[Answer, ...] = tuple(_answers("english.toml"))

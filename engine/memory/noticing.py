@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.memory.answers import question_in, short_answer, told_answer
 from engine.memory.clauses import Clause, clauses
 from engine.memory.retelling import note, retold, told_over
-from engine.memory.rules import FIRST_PERSON, GENERAL, OTHER_PERSON, RULES, Noticed, capitalized
+from engine.memory.rules import FIRST_PERSON, OTHER_PERSON, Noticed, capitalized, general_rules, own_rules
 from engine.memory.unkept import is_private, is_secret
 from persona.text import lower_in_place
 from persona.words import tables
@@ -65,7 +65,7 @@ def _general(clause: Clause) -> Noticed | None:
     """What a clause tells by a sign that stands anywhere in it."""
     if clause.past or _is_boast(clause):
         return None
-    return next((news for rule in GENERAL if (news := rule.within(clause))), None)
+    return next((news for rule in general_rules() if (news := rule.within(clause))), None)
 
 
 def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
@@ -83,7 +83,7 @@ def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
 def _by_rules(clause: Clause) -> Noticed | None:
     if _is_boast(clause):
         return None
-    rules = (rule for rule in RULES if rule.ended or not clause.past)
+    rules = (rule for rule in own_rules() if rule.ended or not clause.past)
     return next((news for rule in rules if (news := rule.of(clause))), None)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from engine.memory.clauses import Clause
 from engine.memory.retelling import note, retold
@@ -122,8 +123,17 @@ _CALLED = re.compile(_DATA["names"]["called"])
 _SMALL = frozenset(_DATA["names"]["small"])
 _ARTICLE = re.compile(rf"^(?:(?:{either(_DATA['topic']['before'])}) )+")
 FIRST_PERSON, OTHER_PERSON = (re.compile(rf"(?:{either(_DATA['person'][name])})\b|j'") for name in ("first", "other"))
-RULES: tuple[Rule, ...] = tuple(
-    rule for name in ("english.toml", "german.toml", "spanish.toml", "french.toml") for rule in _rules(name)
-)
-GENERAL: tuple[Rule, ...] = tuple(_rules("general.toml"))
-"""Those whose sign may stand anywhere in a clause."""
+
+
+# Made when somebody first tells something that may be kept: few processes that start come to that.
+@cache
+def own_rules() -> tuple[Rule, ...]:
+    """The rules whose sign stands where a clause begins."""
+    names = ("english.toml", "german.toml", "spanish.toml", "french.toml")
+    return tuple(rule for name in names for rule in _rules(name))
+
+
+@cache
+def general_rules() -> tuple[Rule, ...]:
+    """Those whose sign may stand anywhere in a clause."""
+    return tuple(_rules("general.toml"))
