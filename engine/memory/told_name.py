@@ -1,6 +1,7 @@
 """The name that a person tells him, or corrects; knows words, and no store."""
 
 import re
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import chain
 
@@ -29,42 +30,44 @@ def told_name(line: str, asked: str = "", called: str = "") -> str:
     if not text or not is_meant(low) or _NOT_ONE.search(low):
         return ""
     is_asked = _ASKED.search(straighten(lower_in_place(asked))) is not None
-    plain = (match for pattern in _PLAIN for match in pattern.finditer(text))
-    capital = (match for pattern in _CAPITAL for match in pattern.finditer(text))
-    found = chain(
-        plain, capital, *((pattern.finditer(text)) for pattern in (*_GREETING, *(_ANSWER if is_asked else ())))
-    )
-    for match in found:
-        if _is_name(match["name"]) and not _OF_SOMEBODY.match(text, match.end("name")):
-            return _spelled(match["name"])
-    return _corrected(text, called)
+    found = chain(_found(_PLAIN, text, sure=True), _found((*_CAPITAL, *_GREETING), text))
+    found = chain(found, _found(_ANSWER, text)) if is_asked else found
+    return next(found, "") or _corrected(text, called)
+
+
+def _found(patterns: Iterable[re.Pattern[str]], text: str, *, sure: bool = False) -> Iterator[str]:
+    """The names that patterns find, which are ``sure`` to be ones where the words before them say so."""
+    for match in (match for pattern in patterns for match in pattern.finditer(text)):
+        if _is_name(match["name"], sure=sure) and not _OF_SOMEBODY.match(text, match.end("name")):
+            yield _spelled(match["name"])
 
 
 def _corrected(text: str, called: str) -> str:
     """The name as somebody spells it who was called by nearly the same."""
     for pattern in _CORRECTION:
         match = pattern.search(text)
-        if match is None or not _is_name(match["name"]):
+        if match is None or not _is_name(match["name"], sure=True):
             continue
-        other = match.groupdict().get("wrong") or called
-        if (other and _alike(match["name"], other)) or _SPELLING.search(match.groupdict().get("why") or ""):
+        wrong, why = match.groupdict().get("wrong"), match.groupdict().get("why") or ""
+        if (_alike(wrong or match["name"], called) and match["name"] != called) or _SPELLING.search(why):
             return _spelled(match["name"])
     return ""
 
 
 def _alike(one: str, other: str) -> bool:
-    one, other = one.casefold(), other.casefold()
-    return one != other and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return bool(other) and SequenceMatcher(None, one.casefold(), other.casefold()).ratio() >= _ALIKE
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, *, sure: bool) -> bool:
     first, *further = name.split()
+    if len(name) == 1 and not sure:
+        return False
     low = straighten(first.casefold())
     if low in _NEVER or any(word.casefold() in _NEVER for word in further) or low.endswith("'s"):
         return False
     if len(first) > 3 and first.isupper():
         return False
-    return not low.endswith(_ENDINGS) or capitalized(first) in _KEEPS
+    return sure or not low.endswith(_ENDINGS) or capitalized(first) in _KEEPS
 
 
 def capitalized(name: str) -> str:
@@ -73,7 +76,8 @@ def capitalized(name: str) -> str:
 
 
 def _spelled(name: str) -> str:
-    return capitalized(name.strip("-'’"))
+    name = name.strip("-'’")
+    return capitalized(name.lower() if name.isupper() and len(name) > 2 else name)
 
 
 def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
