@@ -32,10 +32,13 @@ _SHORT = (
     (re.compile(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
     (re.compile(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
 )
+_OF_GERMAN = re.compile(rf"(?i)\b(?:{either(GUARDS['question']['german'])})\b")
 _PICTURE = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
+_ORDERED = either(GUARDS["question"]["ordered"])
 _SENTENCE = re.compile(
     r"[^.!?…\n;]+"
-    r"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d))\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*"
+    rf"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d)|(?<=\d)(?=\. (?i:{_ORDERED})))"
+    r"\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*"
     r"(?P<end>[.!?…;]*)"
 )
 _SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
@@ -135,7 +138,7 @@ def written(line: str) -> str:
     text = _FOREIGN.sub(" ", text)
     text = _QUOTED.sub(" … ", text)
     # "im" is a word of German.
-    shorts = _SHORT if likely_language(text) != "de" else ()
+    shorts = () if _OF_GERMAN.search(text) or likely_language(text) == "de" else _SHORT
     for short, full in shorts:
         text = short.sub(full, text)
     return text

@@ -52,7 +52,7 @@ def wished(text: str, *, minor: bool) -> Noticed | None:
     clause = replace(Clause.of(text), asked=True)
     if not clause.text or is_secret(clause.low) or (minor and is_private(clause.low)):
         return None
-    return _by_rules(clause) or Noticed(retold(clause.text), "asked", asked=True)
+    return _by_rules(clause) or Noticed(_in_their_words(clause), "asked", asked=True)
 
 
 def _may_be_kept(clause: Clause, *, minor: bool) -> bool:
@@ -93,9 +93,14 @@ def _is_boast(clause: Clause) -> bool:
 
 
 def _asked_for(clause: Clause) -> Noticed | None:
-    if clause.asked and (FIRST_PERSON.match(clause.low) or OTHER_PERSON.match(clause.low)):
-        return Noticed(retold(clause.text), "asked", asked=True)
-    return None
+    if not clause.asked or not (FIRST_PERSON.match(clause.low) or OTHER_PERSON.match(clause.low)):
+        return None
+    return Noticed(_in_their_words(clause), "asked", asked=True)
+
+
+def _in_their_words(clause: Clause) -> str:
+    """The clause told over, or where only English is, as they said it."""
+    return retold(clause.text) if FIRST_PERSON.match(clause.low) else note(f"“{clause.text}”")
 
 
 def _named(clause: Clause, before: Noticed) -> Noticed | None:
