@@ -38,7 +38,7 @@ def noticed(line: str, asked: str = "", *, minor: bool = False, wishes_only: boo
             continue
         news = _by_rules(clause) or (short_answer(clause, low_question) if number < 2 and not found else None)
         news = news or _general(clause) or _asked_for(clause)
-        if news and (news.kind == "hobby" or " " in news.text):
+        if news and _is_whole(news):
             found.append(news)
             place = clause.number
         elif found and _goes_on(clause, found[-1], place):
@@ -66,6 +66,12 @@ def _general(clause: Clause) -> Noticed | None:
     if clause.past or _is_boast(clause):
         return None
     return next((news for rule in general_rules() if (news := rule.within(clause))), None)
+
+
+def _is_whole(news: Noticed) -> bool:
+    """Whether a note tells something by itself."""
+    words = news.text.casefold().split()
+    return news.ended or (bool(words) and (len(words) > 1 or news.kind == "hobby") and words[-1] not in _OPEN_ENDS)
 
 
 def _goes_on(clause: Clause, before: Noticed, place: int) -> bool:
@@ -121,5 +127,5 @@ def _once(found: Sequence[Noticed]) -> Iterator[Noticed]:
 
 
 _NAME_OF = re.compile(_DATA["name_of"])
-_NAMED, _WIDENED = frozenset(_DATA["named"]), frozenset(_DATA["widened"])
+_NAMED, _WIDENED, _OPEN_ENDS = (frozenset(_DATA[name]) for name in ("named", "widened", "open_ends"))
 _SENTENCE = re.compile(rf"(?:{'|'.join(_DATA['own'])})\b")
