@@ -2,6 +2,7 @@
 
 import re
 
+from engine.times.dates import has_time
 from persona.text import bound, one_line, straighten
 from persona.words import tables, whole
 
@@ -25,6 +26,8 @@ def as_command(text: str) -> str:
         return ""
     for name, patterns in (("keep", _KEEP), ("forget", _FORGET)):
         match = next((match for pattern in patterns if (match := pattern.fullmatch(words))), None)
-        if match and not _TALK.match(match["text"]):
+        # What has a time is talked about too: he may come back to it.
+        is_talk = match is None or _TALK.match(match["text"]) or (name == "keep" and has_time(match["text"]))
+        if match and not is_talk:
             return f"/memory {name} {match['text']}"
     return ""

@@ -286,7 +286,9 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
         return f"/timezone {text}"
     if question == "when" and (answer := reminding.plain_answer(chat, text)):
         return answer
-    if not incoming.group and (memory_command := memory_words.as_command(text)):
+    # Heavy words are answered by him, not by a card.
+    is_wish = not (incoming.group or incoming.concern)
+    if is_wish and (memory_command := memory_words.as_command(text)):
         return memory_command
     # One such word may well be an answer to him, where check-ins never came up.
     vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
