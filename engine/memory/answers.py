@@ -72,7 +72,7 @@ def told_answer(parts: Sequence[Clause], question: str, line: str) -> Noticed | 
     is_fleeting = _FLEETING.search(asked) and not _THEIR_PLACE.search(asked)
     if is_fleeting or is_private(asked) or is_secret(asked):
         return None
-    told = [part for part in parts if not part.past]
+    told = [part for part in parts if not part.past and part.low not in _ALONE]
     if _DENIES.match(line.strip()) and not any(_OF_THEM.search(part.low) for part in told):
         # What is behind a no counts where it tells of them.
         return None
@@ -117,6 +117,7 @@ def _answers_of(name: str) -> Iterator[Answer]:
 _ASKED = _DATA["answers"]
 _OPENED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['opened'])})[,!.]? )+")
 _DENIES, _OF_IT = (re.compile(rf"(?i)(?:{either(_ASKED[name])})\b") for name in ("denies", "of_it"))
+_ALONE = frozenset(_ASKED["alone"])
 _THEIR_PLACE = re.compile(_ASKED["their_place"])
 _OF_THEM = re.compile(r"\d|" + whole(_ASKED["of_them"]))
 _OF_OTHERS = re.compile(_ASKED["of_others"])
