@@ -2,8 +2,9 @@
 
 import re
 
+from engine.memory.unkept import is_secret
 from engine.times.dates import has_time
-from persona.text import bound, one_line, straighten
+from persona.text import bound, lower_in_place, one_line, straighten
 from persona.words import tables, whole
 
 _LONGEST = 300
@@ -26,8 +27,11 @@ def as_command(text: str) -> str:
         return ""
     for name, patterns in (("keep", _KEEP), ("forget", _FORGET)):
         match = next((match for pattern in patterns if (match := pattern.fullmatch(words))), None)
-        # What has a time is talked about too: he may come back to it.
-        is_talk = match is None or _TALK.match(match["text"]) or (name == "keep" and has_time(match["text"]))
-        if match and not is_talk:
+        if match and not (_TALK.match(match["text"]) or (name == "keep" and _lies_ahead(match["text"]))):
             return f"/memory {name} {match['text']}"
     return ""
+
+
+def _lies_ahead(text: str) -> bool:
+    """Whether a text names a time, so that he had better hear it too and come back to it; a secret is no time."""
+    return has_time(text) and not is_secret(lower_in_place(text))
