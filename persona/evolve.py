@@ -117,8 +117,8 @@ def _unquoted(line: Line, person: str) -> Line:
 
 
 def fresh_facts(facts: Sequence[Fact], now: float) -> tuple[Fact, ...]:
-    """The facts without those whose time has come."""
-    return tuple(fact for fact in facts if now < fact.expires)
+    """The facts without those whose time has come; one that is pinned has none."""
+    return tuple(fact for fact in facts if fact.pinned or now < fact.expires)
 
 
 def lower_age(person: Person, age: int | None) -> Person:

@@ -13,14 +13,44 @@ class Age(StrEnum):
     CHILD = "child"
 
 
+class Holds(StrEnum):
+    """For how long a fact is true: until it is corrected, or for some days."""
+
+    LASTING = "lasting"
+    TEMPORARY = "temporary"
+
+
+class Visibility(StrEnum):
+    """Before whom a fact may be said."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a fact said before it was corrected, and until when (epoch s)."""
+
+    text: str
+    until: float
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A remembered thing: where it came from, when, and when it is forgotten (epoch seconds)."""
+    """A remembered thing: the id of the line that it is from, when it was told, and when it is forgotten (epoch s); how
+    sure it is (0 to 1), how long it holds, and before whom it may be said. Of one ``topic`` the newest is true, and
+    ``formers`` are what it replaced, the oldest first. One that is ``pinned`` is never forgotten by itself."""
 
     text: str
     source: str
     at: float
     expires: float
+    confidence: float = 1.0
+    kind: Holds = Holds.LASTING
+    visibility: Visibility = Visibility.PRIVATE
+    topic: str = ""
+    formers: tuple[Former, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,29 @@
-"""The command about what is remembered: shown, corrected, deleted, allowed and forbidden by the person alone."""
+"""The command about what is remembered: shown, told, corrected, pinned, deleted, allowed and forbidden by the person
+alone."""
 
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.commands.order import Choices, Order
+from bot.commands.person import age_choices
 from bot.texts import Texts
-from persona.person import Age, Fact, FactsChange
+from engine.memory.drawing import draw, zone_of
+from engine.memory.keeping import YEAR, Told, about, correct, keep
+from engine.memory.noticing import wished
+from engine.memory.unkept import is_secret
+from persona.consent import Permission, allowed, minor_mode
+from persona.person import Age, Fact, FactsChange, Holds
 from persona.scene import Snapshot
+from persona.text import lower_in_place
 from scheduler.turns.rules import Outcome
 
 _LONGEST = 200
 _ROOM = 1500
 """Characters; the smallest message that a platform takes is 2,000."""
-_YEAR = 365 * 86_400.0
-"""Seconds for which a note is kept that is not used."""
+_PIN = " 📌"
 _BUTTONS = 4
 """A row has five places, and one is for turning memory on or off."""
 
@@ -33,6 +41,12 @@ def memory(order: Order) -> Outcome:
             return _allow(order, yes=False)
         case "delete":
             return _delete(order, text.strip())
+        case "pin" | "unpin":
+            return _pin(order, text.strip(), pinned=word.casefold() == "pin")
+        case "keep":
+            return _keep(order, " ".join(text.split())[:_LONGEST])
+        case "forget":
+            return _forget(order, text)
     return _correct(order, word, " ".join(text.split())[:_LONGEST])
 
 
@@ -53,14 +67,23 @@ def _show(order: Order) -> Outcome:
         "\n\n".join(parts),
         _choices(order.texts, order.snapshot),
         chat,
-        lines="\n".join(_fitting(order.texts, facts)),
+        lines="\n".join(_fitting(order.texts, [_shown(order, fact) for fact in facts])),
         summary=chat.summary.text[:_ROOM],
     )
 
 
-def _fitting(texts: Texts, facts: Iterable[Fact]) -> list[str]:
+def _shown(order: Order, fact: Fact) -> str:
+    """A fact with when it was told, and until when it holds where it does not last."""
+    texts, zone = order.texts, zone_of(order.snapshot) or UTC
+    when = texts.times.on_day(texts.records.memory_told, datetime.fromtimestamp(fact.at, zone))
+    if fact.kind is Holds.TEMPORARY and not fact.pinned:
+        when += texts.times.on_day(texts.records.memory_until, datetime.fromtimestamp(fact.expires, zone))
+    return f"{fact.text} ({when}){_PIN if fact.pinned else ''}"
+
+
+def _fitting(texts: Texts, facts: Iterable[str]) -> list[str]:
     """The facts with their numbers, as many as a message holds."""
-    lines = [f"{number}. {fact.text}" for number, fact in enumerate(facts, 1)]
+    lines = [f"{number}. {fact}" for number, fact in enumerate(facts, 1)]
     count, room = 0, _ROOM
     while count < len(lines) and room >= len(lines[count]):
         room -= len(lines[count]) + 1
@@ -88,9 +111,49 @@ def _allow(order: Order, *, yes: bool) -> Outcome:
     questions = questions if questions.open == "age" else questions.answering()
     chat = replace(order.snapshot.chat, questions=questions)
 
-    # What rested on the yes goes with it.
-    gone = None if yes else FactsChange(all_dropped=True)
-    return replace(order.say(text, chat=chat, person=lambda person: replace(person, memory=yes)), facts=gone)
+    # What rested on the yes goes with it. With the first one he keeps what they told of themselves in this talk.
+    change: FactsChange | None = FactsChange(all_dropped=True)
+    if yes:
+        allowing = replace(order.snapshot, person=replace(order.snapshot.person, memory=True))
+        first = order.snapshot.person.memory is None
+        change = draw(allowing, order.snapshot.history, order.now) if first else None
+    return replace(order.say(text, chat=chat, person=lambda person: replace(person, memory=yes)), facts=change)
+
+
+def _keep(order: Order, text: str) -> Outcome:
+    """Keep what they ask for, also of what is never noted unasked."""
+    person, records = order.snapshot.person, order.texts.records
+    if not allowed(Permission.REMEMBER, order.snapshot):
+        if person.memory and person.age is Age.UNKNOWN:
+            return order.choose(order.texts.house.age_question, age_choices(order.texts), order.snapshot.chat)
+        state = records.memory_is_off if person.memory is False else records.memory_unasked
+        return order.choose(state, ((records.memory_turn_on, "/memory on"),), order.snapshot.chat)
+    news = wished(text, minor=minor_mode(order.snapshot))
+    if news is None:
+        return order.say(records.memory_refused)
+    change = keep(order.snapshot.facts, [Told(news, "asked", order.now)], zone_of(order.snapshot))
+    return replace(order.say(records.memory_kept, text=news.text), facts=change)
+
+
+def _forget(order: Order, text: str) -> Outcome:
+    """Forget what a text is about."""
+    news = wished(text, minor=False)
+    words = news.text if news else text
+    gone = about(order.snapshot.facts, words)
+    if not gone:
+        return order.say(order.texts.records.memory_unknown)
+    return replace(order.say(order.texts.records.memory_deleted), facts=FactsChange(dropped=gone))
+
+
+def _pin(order: Order, key: str, *, pinned: bool) -> Outcome:
+    """Let a fact stay for good, or no longer."""
+    fact, records = _fact(order.snapshot.facts, key), order.texts.records
+    if fact is None:
+        return order.say(records.memory_unknown)
+    change = FactsChange(kept=(replace(fact, pinned=pinned, expires=max(fact.expires, order.now + YEAR)),))
+    return replace(
+        order.say(records.memory_pinned if pinned else records.memory_unpinned, text=fact.text), facts=change
+    )
 
 
 def _delete(order: Order, key: str) -> Outcome:
@@ -109,8 +172,10 @@ def _correct(order: Order, key: str, text: str) -> Outcome:
     wrong = _fact(order.snapshot.facts, key)
     if wrong is None or not text:
         return order.say(order.texts.records.memory_unknown)
+    if is_secret(lower_in_place(text)):
+        return order.say(order.texts.records.memory_refused)
     # At the time of the wrong one, so that it keeps its number in the list.
-    right = replace(wrong, text=text, source="corrected", expires=order.now + _YEAR)
+    right = replace(correct(wrong, text, order.now), source="corrected")
     corrected = FactsChange(kept=(right,), dropped=(wrong,))
     return replace(order.say(order.texts.records.memory_corrected, text=text), facts=corrected)
 

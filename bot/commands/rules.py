@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands import care, checkins, memory, operator, person, promises, talk
+from bot.commands import care, checkins, memory, memory_words, operator, person, promises, talk
 from bot.commands import reminders as reminding
 from bot.commands.order import Choices, Order, card, choices
 from bot.texts import Texts, texts_of
@@ -14,6 +14,7 @@ from persona import session
 from persona.chat import Chat
 from persona.consent import Permission, allowed, minor_mode
 from persona.languages import CLAIMED, house_language, native_language
+from persona.names import clean_name
 from persona.person import Age
 from persona.place.zones import tells_place, zones_of
 from persona.promise import Promises
@@ -77,6 +78,10 @@ class Commands:
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
         return self.sheets.get(chat.place.persona) or self.sheets[self.default]
+
+    def call_name(self, raw: str) -> str:
+        """A name without what could be taken for another speaker's turn; "" for a persona's own."""
+        return clean_name(raw, in_use=[sheet.display for sheet in self.sheets.values()])
 
     def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
@@ -299,6 +304,10 @@ def _plainly(chat: Chat, incoming: Incoming) -> str:
         return f"/timezone {text}"
     if question == "when" and (answer := reminding.plain_answer(chat, text)):
         return answer
+    # Heavy words are answered by him, not by a card.
+    is_wish = not (incoming.group or incoming.concern)
+    if is_wish and (memory_command := memory_words.as_command(text)):
+        return memory_command
     # One such word may well be an answer to him, where check-ins never came up.
     vague = word in _ALSO_TALK and chat.first_words.wanted is None and "checkins" not in chat.questions.asked
     return "/stop" if not vague and safety.wants_silence(safety.read(text), incoming.intents) else ""

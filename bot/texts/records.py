@@ -22,6 +22,12 @@ class Records:
     memory_more: str
     memory_summary: str
     memory_how: str
+    memory_told: str
+    memory_until: str
+    memory_kept: str
+    memory_refused: str
+    memory_pinned: str
+    memory_unpinned: str
     memory_corrected: str
     memory_deleted: str
     memory_unknown: str

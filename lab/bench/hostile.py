@@ -16,10 +16,13 @@ from pathlib import Path
 from time import thread_time_ns
 from zoneinfo import ZoneInfo
 
+from bot.commands.memory_words import as_command
 from bot.doors.discord.escaping import escape
 from bot.doors.parts import utf16
 from bot.doors.terminal import wrap
+from engine.memory.noticing import noticed
 from engine.memory.recall import Memory, Pool, Question, recall
+from engine.memory.told_name import told_name
 from engine.output.bubbles import Sizes, Splitter, within
 from engine.output.gestures import strip_gestures
 from engine.output.leaks import for_machines, repeats, thinks_aloud
@@ -121,6 +124,9 @@ def _of_people() -> dict[str, Reader]:
         "times": lambda text: when(text, _NOW, _ZONE),
         "settling": lambda text: settles(text, kept, _NOW),
         "names": lambda text: clean_name(text, in_use=("Harry",)),
+        "told name": lambda text: told_name(text, "What should I call you?", "Ann"),
+        "facts": lambda text: (noticed(text), noticed(text, "What do you do?")),
+        "memory in words": as_command,
         "hours": hours_of,
         "zones": lambda text: zones_of(text, _NOW),
         "prompt": lambda text: prompt.as_data(budget.clip(text, budget.LONGEST_LINE)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from engine.messages import Incoming
 from persona.chat import Chat
 from persona.line import Line, Speaker
+from persona.person import FactsChange
 from scheduler.mailbox import Lease, Mail, Mailbox, Once
 from scheduler.turns.hearing import attended
 
@@ -35,7 +36,18 @@ class Amendments:
         if (history, archive) != (mail.history, whole.archive):
             chat = attended(_without(mail.chat, amendments), amendments, self.mailbox.clock.now())
             await lease.rewrite(chat, history, archive)
+        await self._forget_facts(mail, amendments)
         await lease.commit(answered=[amendment.id for amendment in amendments])
+
+    async def _forget_facts(self, mail: Mail, amendments: Sequence[Incoming]) -> None:
+        """What was noted from a message that was taken back goes with it."""
+        gone = {amendment.amends for amendment in amendments if amendment.deleted}
+        person = mail.chat.place.person
+        if not gone or not person or mail.chat.place.group:
+            return
+        facts = await self.mailbox.facts.of(person, now=self.mailbox.clock.now())
+        if dropped := tuple(fact for fact in facts if fact.source in gone):
+            await self.mailbox.facts.change(person, FactsChange(dropped=dropped), since=mail.seen_at)
 
     async def _asked_again(self, mail: Mail, amendment: Incoming) -> Incoming | None:
         """The changed question as news, once, where somebody changed it at once."""

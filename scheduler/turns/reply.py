@@ -1,11 +1,13 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
+from engine.memory.drawing import draw
 from engine.memory.recalling import recalled
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
@@ -16,7 +18,7 @@ from engine.turn.turn import TurnEngine
 from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
-from persona.line import Line
+from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
@@ -88,6 +90,8 @@ class Reply:
                 return True
         except ChatClosed:
             return True
+        if stream.committed:
+            await self._note(stream)
         messages = 0 if stream.interrupted else len(stream.lines)
         await self.parts.ration.spend(stream.delivery.snapshot, stream.cost, messages=messages)
         if stream.interrupted:
@@ -212,6 +216,18 @@ class Reply:
         language = talk_language(scene.person, "\n".join(line.own_words for line in lines))
         texts = scene.rng.choice(scene.sheet.lines(language).greetings), scene.rng.choice(speechless(language))
         return Bubble(self.parts.engine.new_id(), texts[0]), Bubble(self.parts.engine.new_id(), texts[1])
+
+    async def _note(self, stream: Stream) -> None:
+        """Keep what the person told of themselves; nothing of somebody who was forgotten since the burst was read.
+
+        Raises LeaseLost, StoreDown.
+        """
+        scene, before = stream.scene, stream.scene.history[: -len(stream.lines)]
+        # His latest words go with it: the burst may answer them.
+        asked = [*itertools.takewhile(lambda line: line.speaker is Speaker.PERSONA, reversed(before))][::-1]
+        change = draw(scene.snapshot, [*asked, *stream.lines], scene.now)
+        if change is not None:
+            await self.parts.post.mailbox.facts.change(scene.person.key, change, since=self.mail.seen_at)
 
     def _may_ask(self, scene: Scene) -> bool:
         """Whether the words of all who wrote may go to the engine."""

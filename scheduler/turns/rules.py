@@ -45,6 +45,10 @@ class Rules(Protocol):
         """The sheet of the persona who speaks in this chat."""
         ...
 
+    def call_name(self, raw: str) -> str:
+        """A name that a person tells as it may stand in a prompt; "" where they can't go by it."""
+        ...
+
     def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """The message, as the command that it stands for where it plainly answers the open question."""
         ...

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from engine.memory.drawing import asked_before
 from engine.memory.recalling import LINES
+from engine.memory.told_name import told_name
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
 from persona import evolve
@@ -104,9 +106,21 @@ class Scenes:
     async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
         now, messages = self.clock.now(), [message for message in incoming if message.person == key]
         asks_age = mail.chat.questions.open == "age" and not mail.chat.place.group
-        return await self.mailbox.change_person(
-            key, lambda person: _meet(person, messages, now, asks_age), since=mail.seen_at
-        )
+        asked = asked_before(mail.history, len(mail.history))
+
+        def meet(person: Person) -> Person:
+            return self._called(_meet(person, messages, now, asks_age), messages, asked)
+
+        return await self.mailbox.change_person(key, meet, since=mail.seen_at)
+
+    def _called(self, person: Person, messages: Sequence[Incoming], asked: str) -> Person:
+        """The person by the name that these messages give them, in private; ``asked`` is what he said before."""
+        for message in messages:
+            is_talk = message.kind is Kind.TEXT and not (message.group or message.crisis or message.concern)
+            name = told_name(message.own_words, asked, person.name) if is_talk and message.own_words else ""
+            if name and (name := self.rules.call_name(name)):
+                person = replace(person, name=name)
+        return person
 
 
 def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bool) -> Person:

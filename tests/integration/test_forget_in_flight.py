@@ -11,6 +11,7 @@ import redis
 from bot.settings import Settings
 from engine.messages import Kind
 from lab.loopback.engine import EngineServer
+from persona.person import Age
 from scheduler.errors import LeaseLost, Undelivered, Unreachable
 from scheduler.mailbox import Mailbox
 from scheduler.privacy.forgetting import Forgetting
@@ -73,6 +74,27 @@ async def test_k02_a_send_in_flight_in_another_chat_brings_nothing_back(
             busy.door.fail(error, times=9)
         busy.door.let_go()
         await busy.idle()
+        assert kept(redis_url) == set()
+
+
+async def test_h3_what_was_told_in_a_turn_that_outlives_a_forgetting_is_not_noted(
+    settings: Make, engine: EngineServer, redis_url: str
+) -> None:
+    engine.answer = last_words
+    async with two_houses(settings) as (home, busy):
+        await home.say("/start")
+        await busy.say("hello", chat=SECOND)
+        await home.person(age=Age.ADULT, memory=True)
+        await busy.say("I have a cat called Biscuit", chat=SECOND)
+        assert [fact.text for fact in await home.facts()] == ["has a cat called Biscuit"]
+        busy.door.hold()
+        tries = busy.door.tries
+        await busy.write("I have a dog called Rex", chat=SECOND)
+        await eventually(lambda: busy.door.tries > tries)
+        await home.say("/forget yes")
+        busy.door.let_go()
+        await busy.idle()
+        assert await home.facts() == ()
         assert kept(redis_url) == set()
 
 

@@ -1,0 +1,206 @@
+"""Takes a line apart into the clauses in which somebody tells of themselves; knows no rule on what they tell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.memory.unkept import is_private, is_secret
+from persona.languages import ENGLISH, likely_language
+from persona.text import bound, lower_in_place, squeeze, straighten
+from persona.words import either, tables, whole
+
+LONGEST = 1200
+"""Characters of a line that are read."""
+GUARDS = tables(__file__, "guards.toml")
+
+_BLANKS, _RUN = re.compile(r"[^\S\n]+"), re.compile(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){0,2})(?:(?P=sign) ?)*")
+_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
+_FOREIGN = re.compile(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
+_SHORT = (
+    (
+        re.compile(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
+        r"\1'm",
+    ),
+    (re.compile(r"\b([Ii])ve\b"), r"\1've"),
+    (
+        re.compile(
+            r"\b((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as))nt\b"
+        ),
+        r"\1n't",
+    ),
+    (re.compile(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
+    (re.compile(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
+    (re.compile(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
+)
+_OF_GERMAN = re.compile(rf"(?i)\b(?:{either(GUARDS['question']['german'])})\b")
+_PICTURE = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
+_ORDERED = either(GUARDS["question"]["ordered"])
+_SENTENCE = re.compile(
+    r"[^.!?…\n;]+"
+    rf"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d)|(?<=\d)(?=\. (?i:{_ORDERED})))"
+    r"\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*"
+    r"(?P<end>[.!?…;]*)"
+)
+_SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
+    either(GUARDS["subject"][name]) for name in ("words", "joins", "ands", "turns", "now")
+)
+_GOES_ON = either(verb for verbs in GUARDS["goes_on"].values() for verb in verbs)
+_BARE, _GERMAN = (re.compile(rf"(?:{either(GUARDS['goes_on'][name])})\b") for name in ("english", "german"))
+_LEFT_OUT = {subject: re.compile(rf"(?:{either(phrases)})(?!\w)") for subject, phrases in GUARDS["left_out"].items()}
+_SPLIT = re.compile(
+    rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:{_JOINS})\s+)?(?:(?:{_NOW})\s+)?(?=(?:{_SUBJECT})\b)"
+    rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
+    rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
+    r"|,?\s+(?=(?:if|unless|falls|wenn) )"
+    rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+"
+)
+_SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}|,\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)")
+_OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
+_INSTEAD = re.compile(r",? \(?not (?:a |an |the |in |as )?[\w' -]{1,40}\)?$")
+_CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
+_JOKE = re.compile(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
+_ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
+_LAUGH = re.compile(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
+_OTHERS = re.compile(whole(GUARDS["sentence"]["others"]))
+_UNREAL = re.compile(whole(GUARDS["sentence"]["unreal"]))
+_THOUGHT = re.compile(whole(GUARDS["sentence"]["thought"]))
+_IF = re.compile(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
+_BEFORE = re.compile(
+    rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our|mum|mom|dad|mam)\b)|(?:{either(GUARDS['wish']['other_before'])})"
+)
+_BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
+_AFTER = re.compile(either(GUARDS["wish"]["after"]))
+_PAST = re.compile(whole(GUARDS["sentence"]["past"]))
+_ASKING = re.compile(
+    rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
+)
+_MOST = 4
+"""Words that may stand before what is told."""
+_CLAUSES = 40
+"""Clauses of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence: as it was written, in small letters at the same places, the ``number`` of its sentence, and
+    what is known of it: whether a question, whether it is only thought, or was once, whether its sentence holds what is
+    secret or private, whether with laughter, and whether they asked him to keep it."""
+
+    text: str
+    low: str
+    number: int = 0
+    question: bool = False
+    unreal: bool = False
+    past: bool = False
+    secret: bool = False
+    private: bool = False
+    laughs: bool = False
+    asked: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> "Clause":
+        """The clause without what stands before and behind what is told."""
+        text = _INSTEAD.sub("", stripped(text))
+        return cls(text, lower_in_place(text))
+
+
+def clauses(line: str) -> tuple[Clause, ...]:
+    """The clauses of a line in their order; none of one that is a joke, a part that is played, or all quotation."""
+    text = written(line)
+    low = lower_in_place(text)
+    if not is_meant(low):
+        return ()
+    found: list[Clause] = []
+    # Elsewhere no list is told over, so that each comma may end a clause.
+    split = _SPLIT if likely_language(text) in ("", ENGLISH) else _SPLIT_ALL
+    wished = False
+    for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
+        if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!:")):
+            wished = True
+            continue
+        for clause in _parts(sentence, low, number, split):
+            clause = replace(clause, asked=clause.asked or wished)
+            if _AFTER.fullmatch(clause.low):
+                found = [replace(earlier, asked=True) for earlier in found]
+            else:
+                found.append(clause)
+    return tuple(found[:_CLAUSES])
+
+
+def is_meant(low: str) -> bool:
+    """Whether a text in small letters is neither a joke nor a part that is played."""
+    return not (_JOKE.search(low) or _ROLE.search(low))
+
+
+def written(line: str) -> str:
+    """The line's own words, with apostrophes where they were left out."""
+    text = _RUN.sub(r"\1", _BLANKS.sub(" ", straighten(bound(line, LONGEST))))
+    text = _FOREIGN.sub(" ", text)
+    text = _QUOTED.sub(" … ", text)
+    # "im" is a word of German.
+    shorts = () if _OF_GERMAN.search(text) or likely_language(text) == "de" else _SHORT
+    for short, full in shorts:
+        text = short.sub(full, text)
+    return text
+
+
+def stripped(text: str) -> str:
+    """A clause without words that tell nothing at its beginning and its end."""
+    text = squeeze(text).strip()
+    for _ in range(_MOST):
+        opening, closing = _OPENING.match(lower_in_place(text)), _CLOSING.search(lower_in_place(text))
+        if not opening and not closing:
+            break
+        start = opening.end() if opening else 0
+        text = text[start : max(closing.start(), start)] if closing else text[start:]
+    return text.strip()
+
+
+def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str]) -> Iterator[Clause]:
+    text, low = sentence[0], lower_in_place(sentence[0])
+    if not low.strip(" .,!?"):
+        return
+    # What somebody else said goes with all that follows in its sentence.
+    said = _OTHERS.search(low)
+    text = text[: said.end("who")] if said else text
+    opened = stripped(text)
+    wish = _BEFORE.match(lower_in_place(opened))
+    text = opened[wish.end() :] if wish else text
+    known = Clause(
+        "",
+        "",
+        place,
+        unreal=_UNREAL.search(low) is not None or _IF.match(low) is not None,
+        past=_PAST.search(low) is not None,
+        secret=is_secret(low),
+        private=is_private(low),
+        laughs=_LAUGH.search(line) is not None,
+        asked=wish is not None,
+    )
+    gaps = [*split.finditer(lower_in_place(text))]
+    starts, ends = [0, *(gap.end() for gap in gaps)], [*(gap.start() for gap in gaps), len(text)]
+    asks = "?" in sentence["end"]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        is_last = number == len(starts) - 1
+        part = text[start:end].strip(" .!?…;")
+        part = _with_subject(part, first=number == 0)
+        if part:
+            question = asks and (is_last or (not said and number == 0 and _asks(low)))
+            told = Clause.of(part)
+            unreal = known.unreal or _THOUGHT.search(told.low) is not None
+            yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal)
+
+
+def _with_subject(part: str, *, first: bool) -> str:
+    """The clause with the subject that was left out: before it, or as people write to a friend."""
+    text = stripped(part) if first else part
+    low = lower_in_place(text)
+    if first:
+        subject = next((subject for subject, pattern in _LEFT_OUT.items() if pattern.match(low)), "")
+    else:
+        subject = "I" if _BARE.match(low) else "ich" if _GERMAN.match(low) else ""
+    return f"{subject} {text}" if subject else part
+
+
+def _asks(low: str) -> bool:
+    return _ASKING.match(low) is not None

@@ -1,0 +1,137 @@
+"""What a line tells of a person: each kind, and what is never noted; samples of kinds, by the ids of what was found."""
+
+import pytest
+
+from engine.memory.noticing import MOST, noticed, wished
+
+JOB, PETS = "What do you do for a living?", "Do you have any pets?"
+
+
+def notes(line: str, asked: str = "", **more: bool) -> list[str]:
+    return [news.text for news in noticed(line, asked, **more)]
+
+
+@pytest.mark.parametrize(
+    ("line", "asked", "note", "topic"),
+    [
+        ("I have a cat called biscuit", "", "has a cat called Biscuit", "pet:cat"),
+        ("our tortoise is called Usain, he's 41", "", "their tortoise is called Usain, he's 41", "pet:tortoise"),
+        ("a cat, Biscuit", PETS, "has a cat, Biscuit", "pet"),
+        ("Well, I work as a nurse in Leeds and love hiking", "", "works as a nurse in Leeds", "job"),
+        ("nurse", JOB, "works as nurse", "job"),
+        ("I drive a bus, mostly nights", JOB, "drives a bus, mostly nights", "job"),
+        ("we moved to Hull last year", "", "moved to Hull last year", "home"),
+        ("my sister Mia lives in York", "", "their sister Mia lives in York", "family:sister:live"),
+        ("I've got two brothers", "", "has two brothers", "family:brother"),
+        ("I can't stand mushrooms", "", "can't stand mushrooms", "taste:mushroom"),
+        ("I don't eat meat", "", "doesn't eat meat", "taste:meat"),
+        ("my favourite film is Alien, what's yours?", "", "their favourite film is Alien", "taste:film"),
+        ("my birthday's on 3 June", "", "their birthday's on 3 June", "date:birthday"),
+        ("I study law in Bonn", "", "studies law in Bonn", "study"),
+        ("I play the cello", "", "plays the cello", "hobby:cello"),
+        ("I speak French and a bit of Dutch", "", "speaks French and a bit of Dutch", "language"),
+        ("Ich wohne in Köln und habe einen Hund namens Bello", "", "wohnt in Köln", "home"),
+        ("Trabajo de camarera en Cádiz", "", "trabaja de camarera en Cádiz", "job"),
+        ("J'ai deux chats", "", "a deux chats", "pet:chat"),
+    ],
+)
+def test_h3_a_line_tells_something_of_each_kind(line: str, asked: str, note: str, topic: str) -> None:
+    first = noticed(line, asked)[0]
+    assert (first.text, first.topic) == (note, topic)
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [("I have a terrible cold", 7), ("I'm in Rome until Sunday", 7), ("I'm flying to Oslo in May", 30)],
+)
+def test_h3_what_does_not_last_has_an_end(line: str, days: int) -> None:
+    assert [news.days for news in noticed(line)] == [days]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "do you have a cat called Biscuit?",
+        "should I get a dog?",
+        "if I had a dog I'd call him Gravy",
+        "I wish I had a boat",
+        "I used to live in Leeds",
+        "I'm not a nurse",
+        "my friend says she has a dog called Rex",
+        'he said "I have a cat called Biscuit"',
+        "> I have a cat called Biscuit",
+        "Mia: I have a cat called Biscuit",
+        "I'm a pirate captain haha",
+        "I have a cat called Biscuit, just kidding",
+        "let's pretend I have a dragon and a cat called Biscuit",
+        "I love you",
+        "I love that",
+        "thanks, that helped a lot",
+        "",
+    ],
+)
+def test_h3_what_is_asked_thought_over_played_or_others_is_not_noted(line: str) -> None:
+    assert notes(line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I'm diabetic",
+        "I'm a Catholic and I love choirs",
+        "I voted Labour and I live in Hull",
+        "I'm gay and I have a dog",
+        "I'm from Poland",
+        "my sister Mia is pregnant",
+    ],
+)
+def test_h3_what_is_private_is_noted_where_they_ask_and_of_no_minor(line: str) -> None:
+    assert notes(line) == []
+    assert notes(f"please remember that {line}")
+    assert notes(f"please remember that {line}", minor=True) == []
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "my pin is 4831",
+        "my password is hunter2",
+        "my number is 0151 234 5678",
+        "I live at 12 Larch Close",
+        "my card is 5522 8790 1123 0047",
+        "mail me at ann@example.org",
+        "my key is sk-abc123def456",
+        "ich wohne in der Lindenstraße 12",
+        "meine IBAN ist DE12 5001 0517 0648 4898 90",
+    ],
+)
+def test_h3_a_secret_is_never_noted_however_it_is_asked_for(secret: str) -> None:
+    assert notes(secret) == []
+    assert notes(f"remember that {secret}") == []
+    assert wished(secret, minor=False) is None
+
+
+def test_h3_what_is_over_ends_its_topic() -> None:
+    ended = [noticed(line)[0] for line in ("I don't work there any more", "my cat Biscuit died", "I got fired")]
+    assert [(news.topic, news.ended) for news in ended] == [("job", True), ("pet:cat", True), ("job", True)]
+
+
+def test_h3_a_name_that_follows_belongs_to_what_was_told() -> None:
+    assert notes("I have a sister. Her name is mia") == ["has a sister called Mia"]
+
+
+def test_h3_an_answer_is_noted_with_its_question_unless_it_was_about_the_moment() -> None:
+    assert notes("the cure, always the cure", "Hm. Which band, then?") == [
+        "“Which band, then?” – the cure, always the cure"
+    ]
+    assert notes("long and wet", "How was your day?") == []
+    assert notes("not telling", "Which band?") == []
+
+
+def test_h3_of_heavy_words_only_what_they_ask_for_is_noted() -> None:
+    assert notes("I have a dog. Remember that I lost my son in May", wishes_only=True) == ["lost their son in May"]
+
+
+def test_h3_one_line_makes_few_notes_and_none_twice() -> None:
+    assert len(notes(". ".join(f"I like tea number{'x' * number}" for number in range(30)))) == MOST
+    assert notes("I like tea. I like tea") == ["likes tea"]
