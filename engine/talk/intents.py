@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.meaning import Meaning, NoEncoder, Vectors
 from engine.talk.sense import Sense
-from engine.talk.terms import plain
+from engine.talk.terms import known, plain
 from persona.words import either, tables
 
 _TABLES = tables(__file__, "intents.toml")
@@ -26,6 +26,8 @@ _NEAR: Mapping[str, str] = {name: row["near"] for name, row in _TABLES.items()}
 _EXAMPLES = tuple((name, example) for name, row in _TABLES.items() for example in row["examples"])
 _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRAVE = frozenset(("grief", "ill"))
+_INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
+_MET, _UNCLEAR = "met", "unclear"
 _MARKS = re.compile(r"[^\w\s']+")
 _ALIKE = 0.62
 """The cosine from which on a message means what an example means."""
@@ -34,12 +36,16 @@ _ALIKE = 0.62
 def plainly(sense: Sense) -> str:
     """The intent that a message's words show, or ""."""
     bare = " ".join(_MARKS.sub(" ", sense.plain).split())
+    if _INTRODUCES.match(sense.text):
+        return _MET
     for name in _TABLES:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
             return name
         if name in _ANYWHERE and _ANYWHERE[name].search(sense.plain):
             return name
-    return ""
+    is_word = any(map(known, bare.split())) or not bare.isascii() or sense.text[:1].isupper()
+    # What answers a question of his may be a name that nobody knows.
+    return "" if is_word or sense.last.endswith("?") else _UNCLEAR
 
 
 def of_sheet(intent: str) -> bool:

@@ -1,5 +1,5 @@
-"""What the person said earlier in this very talk, given back where they ask for it: by their own words, and by no model;
-knows neither notes nor days before."""
+"""What the person said earlier in this very talk, given back where they ask for it: by their own words and by no
+model; knows neither notes nor days before."""
 
 import random
 import re
@@ -86,7 +86,7 @@ def mirrored(text: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _mark(match: re.Match[str], *, marks: list[str], theirs: str) -> str:
+def _mark(_: re.Match[str], *, marks: list[str], theirs: str) -> str:
     marks.append(theirs)
     return f"\x00{len(marks) - 1}\x00"
 
@@ -123,7 +123,7 @@ def _best(asked: str, lines: Sequence[str]) -> str:
         shared = _shared(wanted, text)
         fits = hint is not None and hint.search(text) is not None
         # What goes on from a line that was meant, or says the name that is asked for where nothing else is.
-        follows = fits and (before >= _ENOUGH or not wanted and name == "called")
+        follows = fits and (before >= _ENOUGH or (not wanted and name == "called"))
         points = shared + _FITS * fits if shared else follows * max(_FITS, _FOLLOWS * before)
         if points and points >= most:
             best, most = text, points

@@ -2,14 +2,14 @@
 name of each fault; a pure rule over words, which knows no model and no sheet."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import pairwise
 
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
-from engine.talk.sense import Sense, feeling
-from engine.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, plain, stem, stems, topics, words
+from engine.talk.sense import Sense
+from engine.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, known, plain, stem, stems, topics, words
 from persona.words import either, tables
 
 BAR = 2.0
@@ -19,7 +19,7 @@ _FOREIGN = 1.25
 """Points that a word costs which comes from nowhere."""
 _PITY = frozenset(map(stem, ("sorry", "shame", "pity", "ouch", "condolences", "sympathy")))
 """Stems that are out of place where nothing is hard."""
-_IDLE = frozenset(("favourit", "favorit", "plan", "best"))
+_IDLE = frozenset(("favourite", "favorite", "plan", "best"))
 """Stems that ask about nothing where nothing that was said stands beside them."""
 _SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
 """Words of an answer that asks nothing, of any, and how many more than in what it answers."""
@@ -42,6 +42,7 @@ _ANSWERS = re.compile(
 _ASKS_OPENLY = re.compile(r"\b(?:what|how|which|who|where|when|why)\b[^?]*\?")
 _ASKS_NAME = re.compile(r"\bnames?\b[^?]*\?")
 _NAMED = re.compile(r"\b(?:called|named|name(?:'s| is| was|s are))\b|[a-z,] [A-Z][a-z]+")
+_HAS = re.compile(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|learn\w*|make\w*|bak\w+)\b")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -119,18 +120,15 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "glee": sense.weighs < 0 and _gleeful(low),
         "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
         "pity": sense.weighs >= 0 and not sense.worried and not _PITY.isdisjoint(stems(text)),
-        "gloom": sense.feels > 0 and not stems(text).isdisjoint(CARE - JOY) and feeling(text) < 0,
         "names": _unknown_names(text, ground),
         "known": _ASKS_NAME.search(low) is not None
         and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
         "numbers": bool(set(_NUMBER.findall(low)) - set(_NUMBER.findall(sense.plain))),
-        "invents": _invents(low, sense),
+        "invents": _invents(low, sense) or ("do you have" in low and not _HAS.search(sense.plain)),
         "others": not _OTHERS.isdisjoint(words(text)) and not _speaks_of_others(sense),
         "echo": _echoes(text, sense),
         "no_answer": sense.asks and not ground.answered and not _answers(low, sense),
-        "strange": any(
-            word not in _known() and stem(word) not in sense.near for word in words(text) if "'" not in word
-        ),
+        "strange": any(not known(word) and stem(word) not in sense.near for word in words(text)),
     }
     return tuple(name for name, is_so in found.items() if is_so)
 
@@ -147,6 +145,7 @@ def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
         sense.feels > 0 and not said.isdisjoint(JOY)
     )
     points += 0.5 * text.rstrip().endswith("?")
+    points -= 1.0 * ("?" not in text and telling.isdisjoint(sense.telling))
     points -= _FOREIGN * len(foreign) * (1 if "?" in text else 2)
     if not telling & allowed and (not said.isdisjoint(_IDLE) or ("happen" in said and sense.feels >= 0)):
         points -= _FOREIGN
@@ -165,7 +164,7 @@ def _joyful(low: str) -> bool:
 def _loops(text: str) -> bool:
     """Whether two words in a row come again, or a word that tells within one sentence."""
     row = words(text)
-    pairs = list(zip(row, row[1:], strict=False))
+    pairs = list(pairwise(row))
     return any(pairs.count(pair) > 1 for pair in pairs if not set(pair) <= STOP) or any(map(_harps, sentences(text)))
 
 
@@ -182,8 +181,9 @@ def _unknown_names(text: str, ground: Ground) -> bool:
 
 def _invents(low: str, sense: Sense) -> bool:
     """Whether it tells the person of a thing of theirs, or of what they are, that they have not told of."""
+    fits = sense.near.union(PLAIN, *(TOPICS[name] for name in sense.topics - {"family", "love", "pets"}))
     owned = (word for phrase in _OF_THEM.findall(low) for word in phrase.split())
-    return any(stem(word) not in sense.near | PLAIN for word in (*owned, *_CALLS.findall(low)) if word not in STOP)
+    return any(stem(word) not in fits for word in (*owned, *_CALLS.findall(low)) if word not in STOP)
 
 
 def _speaks_of_others(sense: Sense) -> bool:
@@ -207,14 +207,3 @@ def _answers(low: str, sense: Sense) -> bool:
         return _ANSWERS.match(low) is not None
     statement = next((sentence for sentence in sentences(low) if not sentence.endswith("?")), "")
     return bool(stems(statement) & sense.telling)
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(_vocabulary())
-
-
-def _vocabulary() -> Sequence[str]:
-    from engine.meaning.tokens import VOCABULARY
-
-    return VOCABULARY.read_text(encoding="utf-8").split()

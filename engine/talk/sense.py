@@ -9,11 +9,13 @@ from persona.feelings.mood import Mood
 from persona.line import Speaker
 from persona.scene import Snapshot
 
-_SHORTLY = 4
+_SHORTLY = 8
 """Lines of the person before a burst that it still goes on from."""
 _PLAINLY = 0.5
 """Strength of a mood from which on it counts."""
 _NOT = frozenset(("not", "no", "never", "without", "nothing", "isn't", "don't", "didn't", "wasn't", "can't", "won't"))
+_ONLY_SOUNDS = frozenset(("stop", "wait", "help", "believe", "only", "just"))
+"""Words before which a "not" turns nothing round: who can't stop smiling smiles."""
 _REACH = 3
 """Words behind a "not" that it turns round."""
 _ASKS = re.compile(
@@ -109,7 +111,8 @@ def _felt(text: str) -> frozenset[str]:
 def _turned(text: str) -> list[tuple[str, bool]]:
     """The stems of a text, each with whether a "not" stands shortly before it."""
     found, left = [], 0
-    for word in words(text):
+    row = words(text)
+    for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
-        left = _REACH if word in _NOT else left - 1
+        left = _REACH if word in _NOT and following not in _ONLY_SOUNDS else left - 1
     return found

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from engine.meaning.tokens import VOCABULARY
 from persona.text import bound, decompose, straighten, strip_hidden, strip_marks
 from persona.words import tables
 
@@ -25,9 +26,19 @@ def plain(text: str) -> str:
     return strip_marks(decompose(strip_hidden(straighten(bound(text, _READ))).casefold()))
 
 
+def known(word: str) -> bool:
+    """Whether it is a word at all, or a short form of one, as far as the encoder's vocabulary tells."""
+    return "'" in word or word in _vocabulary()
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(VOCABULARY.read_text(encoding="utf-8").split())
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """What forms of an English word have in common, near enough: "baking" and "baked" are both "bak"."""
+    """What forms of an English word have in common, near enough: "baking" and "baked" are both "bake"."""
     word = word.removesuffix("'s").replace("'", "")
     if len(word) <= _LEAST:
         return word
@@ -38,9 +49,15 @@ def stem(word: str) -> str:
     for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
         if root != word and len(root) >= _LEAST:
-            word = root[:-1] if root[-1] == root[-2] and root[-1] in _DOUBLED else root
-            break
-    return word.removesuffix("e") if len(word) > _LEAST else word
+            return _whole(root)
+    return word
+
+
+def _whole(root: str) -> str:
+    """The word that an ending stood behind: "bak" is "bake", "runn" is "run"."""
+    if root[-1] == root[-2] and root[-1] in _DOUBLED:
+        return root[:-1]
+    return root if known(root) or not known(f"{root}e") else f"{root}e"
 
 
 def stems(text: str) -> frozenset[str]:

@@ -48,43 +48,48 @@ class Company:
 
     async def answer(self, scene: Scene, check: Check, ask: Ask) -> Said:
         """Return the one answer to the newest lines. Raises EngineError."""
-        snapshot, rng = scene.snapshot, scene.rng
-        sense = Sense.of(snapshot)
-        lines = Lines(snapshot, check.language, check.passes)
-        if (known := recall(snapshot, sense.text, rng)) is not None and check.language == ENGLISH:
-            text = known.text if known.text and check.passes(known.text) else lines.answer(_MISSED, sense, rng)
-            return Said(text, Cost(origin=RECALL))
-        intent = await self.intents.of(sense)
+        snapshot, rng, sense = scene.snapshot, scene.rng, Sense.of(scene.snapshot)
+        lines = Lines(snapshot, check.language, check.allows)
         speaks = check.language == ENGLISH and not check.calm
+        if speaks and (known := recall(snapshot, sense.text, rng)) is not None:
+            text = known.text if known.text and check.passes(known.text) else lines.answer(_MISSED, sense, rng)
+            return Said(text or check.instead(rng), Cost(origin=RECALL))
+        intent = await self.intents.of(sense)
         manner = _manner(intent, sense) if speaks else None
-        if manner is None and (line := lines.answer(intent, sense, rng)):
+        line = lines.answer(intent, sense, rng)
+        if manner is None:
+            if not line:
+                return Said(check.instead(rng), Cost())
             return _with_mirror(line, sense, check) if speaks and mirrors(intent) else Said(line, Cost(origin=SHEET))
         lead = lines.lead(intent, sense, rng) if manner is Manner.ASK else ""
-        drafts, cost = Drafts(_ground(snapshot, sense, answered=bool(lead)), lead), Cost()
-        for attempt in range(MOST_DRAFTS if speaks else 0):
-            text, call = await ask(attempt, manner or Manner.PLAIN)
-            cost += call
-            drafts.add(plain(strip_gestures(text, check.name)))
-            if best := _best(drafts, intent, check):
-                origin = MIXED if best.mixed else MODEL
-                return Said(best.text, cost + Cost(origin=origin, faults=drafts.faults))
-        cost += Cost(faults=drafts.faults)
-        if lines.many and (
-            allowed := next((one for one in drafts.ranked() if one.fair and check.passes(one.text)), None)
-        ):
-            return Said(allowed.text, cost + Cost(origin=MIXED if allowed.mixed else MODEL))
-        line = lines.answer(intent, sense, rng)
-        if not line:
-            return Said(check.instead(rng), cost)
-        said = _with_mirror(line, sense, check) if speaks else Said(line, Cost(origin=SHEET))
+        drafts = Drafts(_ground(snapshot, sense, answered=bool(lead)), lead)
+        best, cost = await _drafted(drafts, manner, intent, check, ask)
+        if best is None and lines.many and manner is Manner.PLAIN:
+            # Better a plain answer than one more line that was written beforehand.
+            best = next((one for one in drafts.ranked() if one.fair and check.passes(one.text)), None)
+        if best is not None:
+            return Said(best.text, cost + Cost(origin=MIXED if best.mixed else MODEL))
+        said = _with_mirror(line, sense, check) if line else Said(check.instead(rng), Cost())
         return Said(said.text, cost + said.cost)
+
+
+async def _drafted(drafts: Drafts, manner: Manner, intent: str, check: Check, ask: Ask) -> tuple[Choice | None, Cost]:
+    """The first answer that is worth sending, of some drafts in a row, and what they cost. Raises EngineError."""
+    best, cost = None, Cost()
+    for attempt in range(MOST_DRAFTS):
+        text, call = await ask(attempt, manner)
+        cost += call
+        drafts.add(plain(strip_gestures(text, check.name)))
+        if best := _best(drafts, intent, check):
+            break
+    return best, cost + Cost(faults=drafts.faults)
 
 
 def _with_mirror(line: str, sense: Sense, check: Check) -> Said:
     """A line of the sheet behind the person's own words, turned round, where those can be and his last answer was none
     of that kind."""
     mirror = mirrored(sense.text) if not sense.last.startswith("You") else ""
-    if mirror and check.passes(f"{mirror} {line}"):
+    if mirror and check.passes(mirror):
         return Said(f"{mirror} {line}", Cost(origin=MIXED))
     return Said(line, Cost(origin=SHEET))
 

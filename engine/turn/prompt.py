@@ -27,8 +27,6 @@ PROFILE = 350
 MOST_STOPS = 4
 """Stop strings that vLLM from 0.32 on and OpenAI's own API take."""
 
-_LATEST = 1
-"""Answers of his own that a small model sees: it imitates them, the more of them the worse."""
 _SHOWN = tables(__file__, "pairs.toml")
 
 _NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
@@ -130,11 +128,15 @@ def short(snapshot: Snapshot, can: Capabilities, manner: Manner) -> tuple[Messag
     shown = (
         Message(*side) for pair in pairs for side in zip(("user", "assistant"), pair, (name, display), strict=True)
     )
-    ends = [at for at, line in enumerate(snapshot.history) if line.speaker is Speaker.PERSONA]
-    # From a message of the person's on, so that roles take turns.
-    begins = next((at + 1 for at in reversed(ends[:-_LATEST])), 0)
-    latest = replace(snapshot, history=snapshot.history[begins:])
+    latest = replace(snapshot, history=snapshot.history[_begins(snapshot.history) :])
     return (Message("system", order.format(display=display)), *shown, *_turns(latest, can))
+
+
+def _begins(history: Sequence[Line]) -> int:
+    """Where the person's line stands that he answered last; all since is what a small model sees of a talk: it imitates
+    his answers, the more of them the worse."""
+    his = next((at for at in reversed(range(len(history))) if history[at].speaker is Speaker.PERSONA), 0)
+    return next((at for at in reversed(range(his)) if history[at].speaker is Speaker.PERSON), his)
 
 
 def _example_turns(snapshot: Snapshot) -> Iterator[Message]:

@@ -308,7 +308,7 @@ def _first_words(bubble: Bubble, scene: Scene, check: Check) -> Bubble:
 
 def _kind_line(snapshot: Snapshot, sense: Sense, check: Check, rng: random.Random) -> str:
     """The sheet's line for what was said, where the house has none of its own; "" where that is so or none is left."""
-    return "" if check.house_line else Lines(snapshot, check.language, check.passes).answer(plainly(sense), sense, rng)
+    return "" if check.house_line else Lines(snapshot, check.language, check.allows).answer(plainly(sense), sense, rng)
 
 
 def _burst(snapshot: Snapshot) -> list[Line]:

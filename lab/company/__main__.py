@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from engine.meaning import Meaning
@@ -54,7 +55,7 @@ async def _all(chosen: Sequence[Talk], options: argparse.Namespace) -> list[Answ
         ids = map(str, itertools.count())
         for seed in options.seeds:
             seeds = random.Random(seed)  # noqa: S311 - chooses words
-            engine = TurnEngine(client, lambda: next(ids), intents=intents, draw=lambda: seeds.getrandbits(31))
+            engine = TurnEngine(client, lambda: next(ids), intents=intents, draw=partial(seeds.getrandbits, 31))
             for talk in chosen:
                 async for answer in play(engine, load(options.sheet), talk, seed):
                     answers.append(answer)
