@@ -195,7 +195,11 @@ async def open_app(
         mailbox = await stores.open_mailbox(settings, clock, new_token, stack, watch.error)
         model, source = (model, engines.Engine()) if model else await engines.open_model(settings, stack, watch.error)
         breaker = engines.breaker(settings)
-        engine = engines.turn_engine(settings, model, breaker, new_id)
+        if meaning is None and settings.encoder:
+            meaning = Meaning(problem=watch.error)
+        if meaning is not None:
+            stack.callback(meaning.close)
+        engine = engines.turn_engine(settings, model, breaker, new_id, meaning)
         rules = Commands(
             sheets,
             settings.persona,
@@ -213,10 +217,6 @@ async def open_app(
         )
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
         mailbox.store.problem = post.watch.error
-        if meaning is None and settings.encoder:
-            meaning = Meaning(problem=watch.error)
-        if meaning is not None:
-            stack.callback(meaning.close)
         screening = Screening(clock.now, meaning)
         parts = turns.compose(settings, post, rules, engine, rng, screening)
         stack.push_async_callback(parts.conversations.close)

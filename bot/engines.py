@@ -5,18 +5,22 @@ import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address
+from random import Random
 from urllib.parse import urlsplit
 
 from bot.doors.ports import Problem
 from bot.hints import hint
 from bot.settings import Settings
 from engine.errors import EngineDown, EngineError
+from engine.meaning import Meaning
 from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
+from engine.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 
 _PATIENCE, _LOADING = 1.0, 5.0
@@ -125,9 +129,16 @@ def breaker(settings: Settings) -> Breaker:
     return Breaker(asyncio.get_running_loop().time, settings.engine_failures, pause=pause, longest=12 * pause)
 
 
-def turn_engine(settings: Settings, model: Model, guard: Breaker, new_id: Callable[[], str]) -> TurnEngine:
-    """Return what answers by ``model``, behind a breaker."""
-    return TurnEngine(GuardedModel(model, guard), new_id, settings.sampling, settings.budget)
+def turn_engine(
+    settings: Settings, model: Model, guard: Breaker, new_id: Callable[[], str], meaning: Meaning | None = None
+) -> TurnEngine:
+    """Return what answers by ``model``, behind a breaker; where there is a SEED, each call draws its own from it."""
+    draw = None
+    if settings.seed is not None:
+        seeds = Random(settings.seed)  # noqa: S311 - chooses words
+        draw = partial(seeds.getrandbits, 31)
+    guarded = GuardedModel(model, guard)
+    return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=Intents(meaning), draw=draw)
 
 
 def elsewhere(settings: Settings) -> str:

@@ -141,12 +141,20 @@ class Usage:
         return Usage(self.prompt + other.prompt, self.cached + other.cached, self.output + other.output)
 
 
+MODEL, MIXED, SHEET, RECALL = "model", "mixed", "sheet", "recall"
+"""Whose words an answer holds: a model's, a model's question behind what a line of the sheet begins with, a whole line
+of the sheet, or the person's own given back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a turn took from the engine: the last value that it yields."""
+    """What a turn took from the engine: the last value that it yields. ``origin`` tells whose words left (``MODEL``,
+    ``MIXED``, ``SHEET``, ``RECALL``, "" where the house spoke), ``faults`` by name what kept back a model's."""
 
     usage: Usage = Usage()
     calls: int = 0
+    origin: str = ""
+    faults: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, usage: Usage | None) -> "Cost":
@@ -154,7 +162,8 @@ class Cost:
         return cls(usage or Usage(), 1)
 
     def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.usage + other.usage, self.calls + other.calls)
+        faults = tuple(dict.fromkeys((*self.faults, *other.faults)))
+        return Cost(self.usage + other.usage, self.calls + other.calls, other.origin or self.origin, faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from bot.commands.order import Order, choices, start_over
 from bot.texts import texts_of
 from bot.texts.settings import PACES
 from engine.messages import Bubble
+from persona.care import is_acute
 from persona.consent import Permission, allowed
 from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, talk_language
 from persona.names import clean_name
 from persona.person import Age, Person
 from persona.sheets.sheet import Lines, Sheet
+from scheduler.turns.again import last_answered
 from scheduler.turns.rules import Outcome
 
 
@@ -120,6 +122,13 @@ def voice(order: Order) -> Outcome:
         return replace(person, voice=word == "on")
 
     return order.say(texts.voice_on if word == "on" else texts.voice_off, person=set_voice)
+
+
+def again(order: Order) -> Outcome:
+    """The last answer anew, where it was one of his and nobody is in danger."""
+    person, chat = order.snapshot.person.key, order.snapshot.chat
+    turn = None if is_acute(chat.care, person, order.now) else last_answered(order.snapshot.history, person)
+    return order.say(order.texts.house.again_none) if turn is None else Outcome(again=turn)
 
 
 def reset(order: Order) -> Outcome:

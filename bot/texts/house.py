@@ -35,6 +35,7 @@ class House:
     checkins_private: str
     stopped: str
     reset: str
+    again_none: str
     forget_question: str
     forget_choices: tuple[str, str]
     forget_private: str

@@ -38,6 +38,11 @@ class Past:
         """Note that this was said too."""
         self._lines += [(bare(line), line) for line in text.splitlines()]
 
+    @property
+    def lines(self) -> frozenset[str]:
+        """Each line that was said, as it was."""
+        return frozenset(line for _, line in self._lines)
+
     def has(self, sentence: str) -> bool:
         """Whether this sentence is long enough to be remembered, and was said."""
         words = bare(sentence)

@@ -51,6 +51,9 @@ def speechless(language: str) -> Sequence[str]:
 _OF_FORM = ("instructions", "calm")
 """Rules that a text may break by what is cut off before it is sent."""
 
+_OF_AUTHOR = ("life", "guilt", "instructions")
+"""Rules for what a model makes up, which ask by likeness too and would take a sheet's own words for that."""
+
 _LATEST = 3
 """His last lines, none of which a stand-in repeats."""
 
@@ -120,6 +123,10 @@ class Check:
     def passes(self, text: str, *, as_written: bool = False) -> bool:
         """Whether this bubble, which holds something, may be sent; ``as_written``, once gestures and marks are off."""
         return bool(text) and self.refusal(text, as_written=as_written) == ""
+
+    def allows(self, line: str) -> bool:
+        """Whether a line of the sheet may be said here: who wrote it knows what he is, and held it against guilt."""
+        return all(not is_broken or name in _OF_AUTHOR for name, is_broken in self._rules(line))
 
     def refusal(self, text: str, *, as_written: bool = False) -> str:
         """The name of the first rule that this bubble breaks, or ""."""

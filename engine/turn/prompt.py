@@ -6,8 +6,11 @@ tail, which is never stored. Between compactions the next prompt starts with thi
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 
 from engine.messages import BubbleKind, Impulse, Kind
 from engine.output.ends import sentences
@@ -16,6 +19,7 @@ from engine.turn import budget
 from persona.consent import Permission, allowed
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
+from persona.words import tables
 
 PROFILE = 350
 """Tokens for what is known of the person and for the summary."""
@@ -25,6 +29,8 @@ MOST_STOPS = 4
 
 _BEFORE = "What was told before:"
 """What stands over a summary, so that nobody's own sentence in it is taken for his."""
+_SHOWN = tables(__file__, "pairs.toml")
+
 _NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
 # What one of the common templates could take for its own marks.
 _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
@@ -106,6 +112,34 @@ def brief(snapshot: Snapshot) -> str:
     introduction = _introduction(snapshot)
     parts = (f"{introduction} {sheet.description} {sheet.voice} {_stage(snapshot)}", _profile(snapshot))
     return "\n\n".join(part for part in parts if part)
+
+
+class Manner(StrEnum):
+    """What a small model is shown to do: take up what was said and ask; the same with care; only ask; small talk."""
+
+    PLAIN = "plain"
+    CARE = "care"
+    ASK = "ask"
+    SMALL = "small"
+
+
+def short(snapshot: Snapshot, can: Capabilities, manner: Manner) -> tuple[Message, ...]:
+    """Return the messages for a small model's answer: what to do by examples, and the end of the talk. Who he is would
+    only lead it astray: of that the sheet's own lines tell."""
+    display, name = snapshot.sheet.display, friend_name(snapshot)
+    order, pairs = itemgetter("order", "pairs")(_SHOWN[manner])
+    shown = (
+        Message(*side) for pair in pairs for side in zip(("user", "assistant"), pair, (name, display), strict=True)
+    )
+    latest = replace(snapshot, history=snapshot.history[_begins(snapshot.history) :])
+    return (Message("system", order.format(display=display)), *shown, *_turns(latest, can))
+
+
+def _begins(history: Sequence[Line]) -> int:
+    """Where the person's line stands that he answered last; all since is what a small model sees of a talk: it imitates
+    his answers, the more of them the worse."""
+    his = next((at for at in reversed(range(len(history))) if history[at].speaker is Speaker.PERSONA), 0)
+    return next((at for at in reversed(range(his)) if history[at].speaker is Speaker.PERSON), his)
 
 
 def _example_turns(snapshot: Snapshot) -> Iterator[Message]:

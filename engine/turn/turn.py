@@ -18,9 +18,14 @@ from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
+from engine.talk.intents import Intents, plainly
+from engine.talk.lines import Lines
+from engine.talk.score import Ground, faults_anywhere
+from engine.talk.sense import Sense
 from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
+from engine.turn.company import Company, Said, sampled
 from engine.turn.opening import first_words, past_lines
 from engine.turn.sharing import shared
 from persona.feelings.manner import manner
@@ -47,6 +52,9 @@ class TurnEngine:
     sampling: Sampling = field(default_factory=Sampling)
     limits: budget.Budget = field(default_factory=budget.Budget)
     sizes: Sizes = field(default_factory=Sizes)
+    intents: Intents = field(default_factory=Intents)
+    # Draws a seed for each call; None where the engine draws for itself.
+    draw: Callable[[], int] | None = None
 
     @property
     def room(self) -> budget.Budget:
@@ -87,6 +95,14 @@ class TurnEngine:
             yield Cost()
             return
         cost = Cost()
+        cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
+        if self.model.capabilities.small:
+            said = await self._company(scene, check)
+            yield self._bubble(said.text)
+            if cut_short and check.passes(words["long"]):
+                yield self._bubble(words["long"])
+            yield said.cost
+            return
         # Closed with this generator: whoever leaves it early must not leave the engine working.
         async with aclosing(self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
             async for part in parts:
@@ -94,10 +110,26 @@ class TurnEngine:
                     cost = part
                 else:
                     yield part
-        cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
         if cut_short and check.passes(words["long"]):
             yield self._bubble(words["long"])
         yield cost
+
+    async def _company(self, scene: Scene, check: Check) -> Said:
+        """What a small model, or the sheet in its place, answers. Raises EngineError."""
+        snapshot = scene.snapshot
+
+        async def ask(attempt: int, manner: prompt.Manner) -> tuple[str, Cost]:
+            texts, cost = [], Cost()
+            request = self.short_request(snapshot, attempt, manner)
+            async with aclosing(self._drafts(request, snapshot)) as drafts:
+                async for draft in drafts:
+                    if isinstance(draft, Cost):
+                        cost = draft
+                    else:
+                        texts.append(draft)
+            return " ".join(texts), cost
+
+        return await Company(self.intents).answer(scene, check, ask)
 
     async def _attend(
         self, scene: Scene, step: Step, check: Check, *, acute: bool, may_ask: bool
@@ -147,7 +179,11 @@ class TurnEngine:
 
     async def warm_up(self, scene: Scene) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
-        request = self.request(scene.snapshot, self._reply_tail(scene), BACKGROUND, self.room, 1)
+        if self.model.capabilities.small:
+            request = self.short_request(scene.snapshot, 0, prompt.Manner.PLAIN)
+            request = replace(request, priority=BACKGROUND, sampling=replace(request.sampling, max_tokens=1))
+        else:
+            request = self.request(scene.snapshot, self._reply_tail(scene), BACKGROUND, self.room, 1)
         await self.model.complete(request)
 
     async def _bubbles(
@@ -158,7 +194,8 @@ class TurnEngine:
         After that even an old line will do, and where nothing passes or nothing is written, that is said honestly: the
         engine is there."""
         has_answered = has_lied = False
-        spare, past, cost = "", past_lines(snapshot), Cost()
+        spare, past, cost, ground = "", past_lines(snapshot), Cost(), Ground(Sense.of(snapshot))
+        faults: tuple[str, ...] = ()
         limits = self.room
         for attempt in range(_TRIES):
             request = self.request(snapshot, tail, priority, limits)
@@ -175,6 +212,9 @@ class TurnEngine:
                         if (spoken != draft and not check.passes(draft, as_written=True)) or not check.passes(text):
                             has_lied = has_lied or "human" in (check.refusal(draft), check.refusal(text))
                             continue
+                        if minded := faults_anywhere(text, ground):
+                            faults += minded
+                            continue
                         spare = spare or text
                         if news := drop_repeats(text, past):
                             has_answered = True
@@ -186,8 +226,10 @@ class TurnEngine:
             if has_answered:
                 break
         if not has_answered:
-            yield self._bubble(spare or check.instead(rng, after_lie=has_lied))
-        yield cost
+            # What weighs on somebody is answered, if not by the model.
+            kind = _kind_line(snapshot, ground.sense, check, rng) if faults and priority == LIVE else ""
+            yield self._bubble(spare or kind or check.instead(rng, after_lie=has_lied))
+        yield cost + Cost(faults=faults)
 
     async def _drafts(self, request: Request, snapshot: Snapshot) -> AsyncGenerator[str | Cost]:
         """Yield whole bubbles while the model writes, stop it once no more is wanted, and say what the call cost."""
@@ -209,15 +251,30 @@ class TurnEngine:
             yield text
         yield Cost.of(usage)
 
+    def short_request(self, snapshot: Snapshot, attempt: int, manner: prompt.Manner) -> Request:
+        """Return the call for one draft of a small model: one line, after examples and the end of the talk."""
+        return Request(
+            messages=prompt.short(shared(snapshot), self.model.capabilities, manner),
+            sampling=self._seeded(sampled(self.sampling, attempt)),
+            stop=("\n", *prompt.stop_strings(snapshot)[: prompt.MOST_STOPS - 1]),
+            session=snapshot.chat.key,
+        )
+
+    def _seeded(self, sampling: Sampling) -> Sampling:
+        """The same with a seed of its own: one seed for all calls is one voice for all talks."""
+        return sampling if self.draw is None else replace(sampling, seed=self.draw())
+
     def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
         can, snapshot = self.model.capabilities, shared(snapshot)
         excerpt = _fit(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),
-            sampling=replace(
-                self.sampling.suited(can),
-                max_tokens=words or round(limits.reply * manner(snapshot.chat.mood.mood).room),
+            sampling=self._seeded(
+                replace(
+                    self.sampling.suited(can),
+                    max_tokens=words or round(limits.reply * manner(snapshot.chat.mood.mood).room),
+                )
             ),
             stop=prompt.stop_strings(snapshot),
             priority=priority,
@@ -244,6 +301,11 @@ class TurnEngine:
 
     def _bubble(self, text: str) -> Bubble:
         return Bubble(self.new_id(), text)
+
+
+def _kind_line(snapshot: Snapshot, sense: Sense, check: Check, rng: random.Random) -> str:
+    """The sheet's line for what was said, where the house has none of its own; "" where that is so or none is left."""
+    return "" if check.house_line else Lines(snapshot, check.language, check.allows).answer(plainly(sense), sense, rng)
 
 
 def _burst(snapshot: Snapshot) -> list[Line]:

@@ -15,6 +15,7 @@ from persona.languages import CLAIMED, ENGLISH
 from persona.sheets.lines import key_lines
 from persona.sheets.rules import NAME, check
 from persona.sheets.sheet import Example, Fault, Lines, Sheet, SheetError
+from persona.sheets.talk import GROUPS, Talk
 from persona.words import tables
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -71,7 +72,7 @@ class _Reader:
         """A reader of a table that lies at a key."""
         reader = copy(self)
         value = self._typed(key, self.data[key], dict, "a table")
-        reader.data, reader.above = value if isinstance(value, dict) else {}, f"{key}."
+        reader.data, reader.above = value if isinstance(value, dict) else {}, f"{self.above}{key}."
         return reader
 
     def fault(self, key: str, problem: str) -> None:
@@ -107,6 +108,14 @@ class _Reader:
         if len(keys) - len(missing) < least:
             self.fault(key, f"needs at least {least} of {len(keys)}; missing are {', '.join(missing)}")
         return {name: self._text(f"{key}.{name}", value[name]) for name in keys if name in value}
+
+    def groups(self, key: str, names: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+        """Lists of texts under a table whose keys are among `names`; none where there is no such table."""
+        if key not in self.data:
+            return {}
+        table = self.within(key)
+        table.keys(names)
+        return {name: table.texts(name) for name in names if name in table.data}
 
     def examples(self, key: str) -> tuple[Example, ...]:
         return tuple(self._example(f"{key}[{at}]", value) for at, value in enumerate(self._list(key)))
@@ -185,12 +194,21 @@ def _read(reader: _Reader) -> Sheet:
         spoilers=reader.texts("spoilers", least=0) if "spoilers" in reader.data else (),
         pronouns=reader.text("pronouns", default="they"),
         translations=MappingProxyType({code: _translation(reader, code) for code in translated if code in reader.data}),
+        talk=MappingProxyType({code: talk for code in CLAIMED if (talk := _talk(reader, code))}),
     )
+
+
+def _talk(reader: _Reader, code: str) -> Talk:
+    """Its own lines in a language: English ones stand at the top, others with what is said in that language."""
+    if code != ENGLISH and not isinstance(reader.data.get(code), dict):
+        return {}
+    table = reader if code == ENGLISH else reader.within(code)
+    return MappingProxyType(table.groups("talk", GROUPS))
 
 
 def _translation(reader: _Reader, code: str) -> Lines:
     table = reader.within(code)
-    table.keys(tuple(field.name for field in fields(Lines)))
+    table.keys((*(field.name for field in fields(Lines)), "talk"))
     return _lines(table, code)
 
 

@@ -8,12 +8,14 @@ from persona.languages import CLAIMED
 from persona.names import POWERS, SPEAKERS
 from persona.sheets.sheet import PRONOUNS, Sheet
 from persona.sheets.spoilers import CLUE, spoils
+from persona.sheets.talk import SLOTS, slots
 from persona.text import decompose, join_letters, squeeze, straighten, strip_hidden, strip_marks
 from persona.words import either, tables, whole
 
 DESCRIPTION_WORDS = 120
 PROMPT_CHARACTERS = 1800  # about 450 of the 2048 tokens that Falcon-7B-Instruct sees
 DAY_CHARACTERS = 90
+TALK_CHARACTERS = 160
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 
 _DISPLAY = re.compile(r"(?=.{1,24}\Z)[^\W\d_]+(?:[ '-][^\W\d_]+)*")
@@ -45,6 +47,8 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("playful", "must be empty under 18 or without an age")
     _check_lists(sheet, complain)
     for key, text in texts.items():
+        if _part(key) == "talk":
+            _check_talk(key, text, complain)
         if not key.startswith("spoilers["):
             _check_text(key, _plain(text), sheet, complain)
 
@@ -64,6 +68,20 @@ def _check_lists(sheet: Sheet, complain: Complain) -> None:
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
 
 
+def _check_talk(key: str, line: str, complain: Complain) -> None:
+    if unknown := slots(line) - SLOTS:
+        complain(key, f"has an unknown slot ({', '.join(sorted(unknown))}); known are {', '.join(sorted(SLOTS))}")
+    if line.count("?") > 1:
+        complain(key, "asks more than one question")
+    if len(line) > TALK_CHARACTERS:
+        complain(key, f"must be at most {TALK_CHARACTERS} characters")
+
+
+def _part(key: str) -> str:
+    """What of a sheet a key belongs to, in whatever language."""
+    return next(name for name in re.split(r"[.\[]", key) if name not in CLAIMED)
+
+
 def _check_greetings(key: str, greetings: Iterable[str], complain: Complain) -> None:
     for at, greeting in enumerate(greetings):
         if not greeting.endswith("?"):
@@ -73,7 +91,7 @@ def _check_greetings(key: str, greetings: Iterable[str], complain: Complain) -> 
 
 
 def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
-    part = next(name for name in re.split(r"[.\[]", key) if name not in CLAIMED)
+    part = _part(key)
     if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
         complain(key, f"gives the plot away ({clue})")
     if not sheet.adult and (match := _ROMANCE.search(plain)):
@@ -87,7 +105,7 @@ def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
         and (match := _CHILDHOOD.search(plain))
     ):
         complain(key, f"says an age under 18 ({match[0]}) while age is {sheet.age}")
-    if part in {"greetings", "openers", "outage", "day"} and (match := _GUILT.search(plain)):
+    if part in {"greetings", "openers", "outage", "day", "talk"} and (match := _GUILT.search(plain)):
         complain(key, f"makes the person feel guilty ({match[0]})")
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
+from persona.languages import ENGLISH
+from persona.sheets.talk import Talk, with_plain_lines
 
 ADULT_AGE = 18
 PRONOUNS = ("he", "she", "they")
@@ -51,11 +53,17 @@ class Sheet:
     spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
     pronouns: str = "they"  # one of PRONOUNS, for what the house says of the persona
     translations: Mapping[str, Lines] = field(default_factory=dict)  # by the code of a language
+    talk: Mapping[str, Talk] = field(default_factory=dict)  # its own lines by the code of a language, then by group
 
     def lines(self, language: str) -> Lines:
         """What is said word for word in a language, where the sheet has that; else as it stands there."""
         own = Lines(self.greetings, self.outage, self.openers, self.cant_see, self.day)
         return self.translations.get(language, own)
+
+    def talk_in(self, language: str) -> Talk:
+        """What is said in a language where a small model's words are not worth sending; English where there is
+        nothing in it."""
+        return with_plain_lines(self.talk.get(language, {}), language) or self.talk_in(ENGLISH)
 
     @property
     def adult(self) -> bool:

@@ -11,6 +11,7 @@ from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
+from scheduler.turns.again import ask_again
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Outcome, Rules
@@ -62,6 +63,8 @@ class Orders:
         outcome: Outcome,
         wake: Callable[[str], None],
     ) -> None:
+        if outcome.again is not None:
+            await ask_again(self.scenes.mailbox, lease, mail, command, outcome.again)
         if outcome.forget:
             # First, so that a process that dies here finds the command in the inbox again.
             await self._forget(lease, mail, command, wake)

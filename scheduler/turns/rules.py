@@ -12,6 +12,7 @@ from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 from scheduler.mailbox import Guest, Mail, Report
 from scheduler.mailbox.counts import Use
+from scheduler.turns.again import Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Outcome:
     is remembered of them.
 
     ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat, ``report`` is for
-    whoever runs the house, and ``admit`` is the code of somebody whom they let in.
+    whoever runs the house, ``admit`` is the code of somebody whom they let in, and ``again`` the turn that is to be
+    answered anew.
     """
 
     bubbles: tuple[Bubble, ...] = ()
@@ -31,6 +33,7 @@ class Outcome:
     reset: bool = False
     report: Report | None = None
     admit: str = ""
+    again: Answered | None = None
 
     @property
     def wipes(self) -> bool:

@@ -1,0 +1,107 @@
+"""What a message wants of him: by its words where those are plain, else by its meaning; knows no line of a sheet."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.meaning import Meaning, NoEncoder, Vectors
+from engine.talk.sense import Sense
+from engine.talk.terms import known, plain
+from persona.words import either, tables
+
+_TABLES = tables(__file__, "intents.toml")
+_WHOLE: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(either(row["whole"])) for name, row in _TABLES.items() if "whole" in row
+}
+_ANYWHERE: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(either(row["anywhere"])) for name, row in _TABLES.items() if "anywhere" in row
+}
+_FIRST = frozenset(name for name, row in _TABLES.items() if row["first"])
+_MIXED = frozenset(name for name, row in _TABLES.items() if row.get("mixed"))
+_MIRRORED = frozenset(name for name, row in _TABLES.items() if row.get("mirrored"))
+_SHAPES = {name: re.compile(either(row["shape"])) for name, row in _TABLES.items() if "shape" in row}
+_NEAR: Mapping[str, str] = {name: row["near"] for name, row in _TABLES.items()}
+_EXAMPLES = tuple((name, example) for name, row in _TABLES.items() for example in row["examples"])
+_GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
+_GRAVE = frozenset(("grief", "ill"))
+_INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
+_MET, _UNCLEAR = "met", "unclear"
+_MARKS = re.compile(r"[^\w\s']+")
+_ALIKE = 0.62
+"""The cosine from which on a message means what an example means."""
+
+
+def plainly(sense: Sense) -> str:
+    """The intent that a message's words show, or ""."""
+    bare = " ".join(_MARKS.sub(" ", sense.plain).split())
+    if _INTRODUCES.match(sense.text):
+        return _MET
+    for name in _TABLES:
+        if name in _WHOLE and _WHOLE[name].fullmatch(bare):
+            return name
+        if name in _ANYWHERE and _ANYWHERE[name].search(sense.plain):
+            return name
+    is_word = any(map(known, bare.split())) or not bare.isascii() or sense.text[:1].isupper()
+    # What answers a question of his may be a name that nobody knows.
+    return "" if is_word or sense.last.endswith("?") else _UNCLEAR
+
+
+def of_sheet(intent: str) -> bool:
+    """Whether a line of the sheet answers it before any engine is asked."""
+    return intent in _FIRST
+
+
+def mixes(intent: str) -> bool:
+    """Whether what a line of the sheet begins with may go before a question of the engine's."""
+    return intent in _MIXED
+
+
+def mirrors(intent: str) -> bool:
+    """Whether a line of the sheet may go behind the person's own words, turned round."""
+    return intent in _MIRRORED
+
+
+def shaped(intent: str) -> bool:
+    """Whether it is small talk of which it is known what an answer looks like."""
+    return intent in _SHAPES
+
+
+def fits(intent: str, answer: str) -> bool:
+    """Whether an engine's answer to small talk looks like one."""
+    return _SHAPES[intent].fullmatch(plain(answer).strip()) is not None
+
+
+def near(intent: str) -> str:
+    """The intent whose lines answer it too, or ""."""
+    return _NEAR.get(intent, "")
+
+
+@dataclass(slots=True)
+class Intents:
+    """Tells intents; of what no pattern knows by ``meaning``, where there is an encoder."""
+
+    meaning: Meaning | None = None
+    _examples: Vectors | None = field(default=None, init=False)
+
+    async def of(self, sense: Sense) -> str:
+        """The intent of a message, or "" where it only goes on. What goes on from something grave is as grave."""
+        intent = plainly(sense) or await self._meant(sense.text)
+        if not sense.grave or intent not in _GOES_ON:
+            return intent
+        before = (plainly(Sense(text)) for text in reversed(sense.before))
+        return next((grave for grave in before if grave in _GRAVE), intent)
+
+    async def _meant(self, text: str) -> str:
+        if self.meaning is None or not text.strip():
+            return ""
+        try:
+            if self._examples is None:
+                self._examples = await self.meaning.encode([example for _, example in _EXAMPLES])
+            vector = (await self.meaning.encode([text]))[0]
+        except NoEncoder:
+            return ""
+        likeness: Sequence[float] = self._examples @ vector
+        best = int(np.argmax(likeness))
+        return _EXAMPLES[best][0] if likeness[best] >= _ALIKE else ""

@@ -1,0 +1,108 @@
+"""Picks the line of a sheet that answers a message, never one that was said lately; knows no engine."""
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.output.ends import sentences
+from engine.output.phrasing import Past, drop_repeats
+from engine.talk.intents import near
+from engine.talk.sense import Sense
+from engine.talk.terms import topics
+from persona.line import Line, Speaker
+from persona.scene import Snapshot
+from persona.sheets.sheet import PRONOUNS
+from persona.sheets.talk import filled, slots
+
+LATELY = 50
+"""Turns within which no line is said again."""
+_LATEST, _SHARE = 8, 0.4
+"""His last answers, and how much of them whole lines of the sheet may be."""
+_OF_TOPIC = "of_"
+_HIS = re.compile(r"\b(he|she|they|him|his|her|their|them|himself|herself|themselves)\b")
+_MINE = {"his": "my", "their": "my", "her": "my", "him": "me", "them": "me"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of the persona in a talk in one ``language``, of which only those that ``may`` leave are said."""
+
+    snapshot: Snapshot
+    language: str
+    may: Callable[[str], bool]
+
+    def lead(self, intent: str, sense: Sense, rng: random.Random) -> str:
+        """What such a line begins with, before it asks; "" where none does so, or all were said lately."""
+        line = self.answer(intent, sense, rng)
+        *lead, last = sentences(line) or [""]
+        return " ".join(lead) if last.endswith("?") else ""
+
+    @property
+    def many(self) -> bool:
+        """Whether too many of his latest answers were whole lines of the sheet."""
+        said = [line.text for line in self.snapshot.history if line.speaker is Speaker.PERSONA][-_LATEST:]
+        own = frozenset(line for group in self.snapshot.sheet.talk_in(self.language).values() for line in group)
+        return sum(text in own for text in said) > len(said) * _SHARE
+
+    def answer(self, intent: str, sense: Sense, rng: random.Random) -> str:
+        """A line for the intent, or for the next one that has any left; "" where all of them were said lately."""
+        talk, past = self.snapshot.sheet.talk_in(self.language), Past(_lately(self.snapshot.history))
+        for group in _groups(intent, sense):
+            texts = (text for line in talk.get(group, ()) for text in self._texts(line, rng))
+            fresh = [text for text in texts if not _was_said(text, past)]
+            rng.shuffle(fresh)
+            if text := next(filter(self.may, fresh), ""):
+                return text
+        return ""
+
+    def _texts(self, line: str, rng: random.Random) -> Iterator[str]:
+        """The line with its slots filled; none where there is nothing to fill them with."""
+        sheet, told = self.snapshot.sheet, _lately(self.snapshot.history)
+        days = [day for note in sheet.day if (day := _own(note)) and not any(day[2:] in text for text in told)]
+        values = {"name": self.snapshot.person.name, "self": sheet.display}
+        if "day" in slots(line):
+            values["day"] = rng.choice(days) if days else ""
+        if all(values[slot] for slot in slots(line)):
+            yield filled(line, values)
+
+
+def _was_said(text: str, past: Past) -> bool:
+    """Whether all of it, or a sentence of it, was said."""
+    return text in past.lines or drop_repeats(text, past) != text
+
+
+def _groups(intent: str, sense: Sense) -> Iterator[str]:
+    """The groups that answer it, the best first."""
+    seen: set[str] = set()
+    while intent and intent not in seen:
+        yield intent
+        seen.add(intent)
+        intent = near(intent)
+    if not seen:
+        yield from (() if sense.asks else (f"{_OF_TOPIC}{topic}" for topic in sorted(topics(sense.stems))))
+        if sense.weighs < 0:
+            yield "sad"
+    yield "question" if sense.asks else "statement"
+    yield "statement"
+
+
+def _lately(history: Sequence[Line]) -> frozenset[str]:
+    """What he said in the last turns, bubble by bubble."""
+    turns, said = 0, []
+    for line in reversed(history):
+        if line.speaker is Speaker.PERSONA:
+            said.append(line.text)
+        else:
+            turns += 1
+        if turns > LATELY:
+            break
+    return frozenset(said)
+
+
+def _own(note: str) -> str:
+    """A note on one of his days as he would tell it: "he lost his hat" becomes "I lost my hat"."""
+    first, _, rest = note.partition(" ")
+    if first not in PRONOUNS:
+        return ""
+    return f"I {_HIS.sub(lambda word: _MINE.get(word[0], 'I' if word[0] in PRONOUNS else 'myself'), rest)}"

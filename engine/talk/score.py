@@ -1,0 +1,209 @@
+"""The one judgement on what may leave: whether an answer takes up what was said, fits how it feels and is new, with the
+name of each fault; a pure rule over words, which knows no model and no sheet."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from engine.output.ends import sentences
+from engine.output.phrasing import Past, drop_repeats
+from engine.talk.sense import Sense
+from engine.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, known, plain, stem, stems, topics, words
+from persona.words import either, tables
+
+BAR = 2.0
+"""Points from which on an answer is worth sending."""
+BAR_OF_QUESTIONS = 1.5
+_FOREIGN = 1.25
+"""Points that a word costs which comes from nowhere."""
+_PITY = frozenset(map(stem, ("sorry", "shame", "pity", "ouch", "condolences", "sympathy")))
+"""Stems that are out of place where nothing is hard."""
+_IDLE = frozenset(("favourite", "favorite", "plan", "best"))
+"""Stems that ask about nothing where nothing that was said stands beside them."""
+_SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
+"""Words of an answer that asks nothing, of any, and how many more than in what it answers."""
+
+_TABLES = tables(__file__, "faults.toml")
+_FAULTS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items()
+}
+_LABEL = re.compile(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
+_BRACKET = re.compile(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")
+_END = re.compile(r"[.!?…][\"')\]]*\Z|[\U0001f300-\U0001faff]\Z")
+_NAME = re.compile(r"(?<![.!?…] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
+_OF_THEM = re.compile(r"\byour ((?:(?:own|new|old|first|next|little|favou?rite|best) )?\w+)")
+_CALLS = re.compile(r"\byou(?:'re| are) (?:an?|the|my) (?:\w+ ){0,2}?(\w+)")
+_OTHERS = frozenset(("he", "she", "him", "her", "his", "hers", "he's", "she's", "they", "them"))
+_YES_NO = re.compile(r"(?:[\w']+[, ]+){0,2}?(?:do|does|did|are|is|was|were|can|could|would|will|should|have|has) ")
+_ANSWERS = re.compile(
+    r"(?:yes|yeah|no|not|maybe|perhaps|of course|sure|i(?:'d| do| don't| would| think| like| love)|both|it depends)\b"
+)
+_ASKS_OPENLY = re.compile(r"\b(?:what|how|which|who|where|when|why)\b[^?]*\?")
+_ASKS_NAME = re.compile(r"\bnames?\b[^?]*\?")
+_NAMED = re.compile(r"\b(?:called|named|name(?:'s| is| was|s are))\b|[a-z,] [A-Z][a-z]+")
+_HAS = re.compile(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|learn\w*|make\w*|bak\w+)\b")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many points an answer has, and what is wrong with it, by name; ``hard`` says that it may not leave at all."""
+
+    points: float
+    faults: tuple[str, ...] = ()
+    hard: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Whether it is worth sending."""
+        return not self.hard and self.points >= BAR
+
+    @property
+    def asks_well(self) -> bool:
+        """Whether it is worth asking behind words that have taken up what was said."""
+        return not self.hard and self.points >= BAR_OF_QUESTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an answer is held against: the burst, the names that may be said, and what he said before."""
+
+    sense: Sense
+    # Whether what goes before it has answered already.
+    answered: bool = False
+    names: frozenset[str] = frozenset()
+    past: Past = field(default_factory=Past)
+
+
+def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
+    """The faults that no engine's words may have, however large it is: what holds, mocks or belittles a person, and
+    gladness where the talk is grave."""
+    low = plain(text)
+    found = {
+        "unkind": _FAULTS["unkind"].search(low) is not None,
+        "glee": ground.sense.grave and _gleeful(low),
+    }
+    return tuple(name for name, is_so in found.items() if is_so)
+
+
+def judge(text: str, ground: Ground) -> Verdict:
+    """What an answer of a small model is worth. Faults that may not leave come first and end it."""
+    faults = (*faults_anywhere(text, ground), *_of_form(text, ground), *_of_words(text, ground))
+    if faults:
+        return Verdict(0.0, faults, hard=True)
+    points, minded = _points(text, ground.sense)
+    return Verdict(points, minded)
+
+
+def _of_form(text: str, ground: Ground) -> tuple[str, ...]:
+    count, heard = len(words(text)), len(words(ground.sense.text))
+    found = {
+        "label": _LABEL.match(text) is not None,
+        "bracket": _BRACKET.search(text) is not None,
+        "unfinished": _END.search(text.strip()) is None,
+        "questions": text.count("?") > 1,
+        "short": count < _SHORTEST and not _ASKS_OPENLY.search(plain(text)),
+        "long": count > min(_LONGEST, max(heard, 4) + _AT_MOST_MORE),
+        "loops": _loops(text),
+        "repeats": drop_repeats(text, ground.past) != text,
+    }
+    return tuple(name for name, is_so in found.items() if is_so)
+
+
+def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
+    sense, low = ground.sense, plain(text)
+    found = {
+        "machine": _FAULTS["machine"].search(low) is not None,
+        "himself": _FAULTS["invents_himself"].search(low) is not None,
+        "empty": _FAULTS["empty"].search(low) is not None,
+        "glee": sense.weighs < 0 and _gleeful(low),
+        "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
+        "pity": sense.weighs >= 0 and not sense.worried and not _PITY.isdisjoint(stems(text)),
+        "names": _unknown_names(text, ground),
+        "known": _ASKS_NAME.search(low) is not None
+        and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
+        "numbers": bool(set(_NUMBER.findall(low)) - set(_NUMBER.findall(sense.plain))),
+        "invents": _invents(low, sense) or ("do you have" in low and not _HAS.search(sense.plain)),
+        "others": not _OTHERS.isdisjoint(words(text)) and not _speaks_of_others(sense),
+        "echo": _echoes(text, sense),
+        "no_answer": sense.asks and not ground.answered and not _answers(low, sense),
+        "strange": any(not known(word) and stem(word) not in sense.near for word in words(text)),
+    }
+    return tuple(name for name, is_so in found.items() if is_so)
+
+
+def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
+    said = stems(text)
+    telling = said - PLAIN
+    allowed = sense.near.union(*(TOPICS[name] for name in sense.topics))
+    foreign = telling - allowed
+    points = 1.0
+    points += 1.5 * bool(telling & sense.telling) + 0.5 * (len(telling & sense.telling) > 1)
+    points += 0.75 * bool(telling & allowed - sense.telling) * bool(sense.topics & topics(telling))
+    points += 1.0 * (sense.weighs < 0 and not said.isdisjoint(CARE)) + 0.5 * (
+        sense.feels > 0 and not said.isdisjoint(JOY)
+    )
+    points += 0.5 * text.rstrip().endswith("?")
+    points -= 1.0 * ("?" not in text and telling.isdisjoint(sense.telling))
+    points -= _FOREIGN * len(foreign) * (1 if "?" in text else 2)
+    if not telling & allowed and (not said.isdisjoint(_IDLE) or ("happen" in said and sense.feels >= 0)):
+        points -= _FOREIGN
+    return points, tuple(sorted(foreign))
+
+
+def _gleeful(low: str) -> bool:
+    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low)) or _joyful(low)
+
+
+def _joyful(low: str) -> bool:
+    found = stems(low)
+    return not found.isdisjoint(JOY) and found.isdisjoint(CARE)
+
+
+def _loops(text: str) -> bool:
+    """Whether two words in a row come again, or a word that tells within one sentence."""
+    row = words(text)
+    pairs = list(pairwise(row))
+    return any(pairs.count(pair) > 1 for pair in pairs if not set(pair) <= STOP) or any(map(_harps, sentences(text)))
+
+
+def _harps(sentence: str) -> bool:
+    tells = [stem(word) for word in words(sentence) if word not in STOP]
+    return len(set(tells)) < len(tells)
+
+
+def _unknown_names(text: str, ground: Ground) -> bool:
+    return any(
+        stem(plain(name)) not in ground.sense.near and plain(name) not in ground.names for name in _NAME.findall(text)
+    )
+
+
+def _invents(low: str, sense: Sense) -> bool:
+    """Whether it tells the person of a thing of theirs, or of what they are, that they have not told of."""
+    fits = sense.near.union(PLAIN, *(TOPICS[name] for name in sense.topics - {"family", "love", "pets"}))
+    owned = (word for phrase in _OF_THEM.findall(low) for word in phrase.split())
+    return any(stem(word) not in fits for word in (*owned, *_CALLS.findall(low)) if word not in STOP)
+
+
+def _speaks_of_others(sense: Sense) -> bool:
+    texts = " ".join((*sense.before[-2:], sense.text))
+    near = frozenset(words(texts))
+    return not near.isdisjoint(_OTHERS) or not topics(stems(texts)).isdisjoint(
+        ("family", "pets", "friends", "work", "love")
+    )
+
+
+def _echoes(text: str, sense: Sense) -> bool:
+    """Whether a sentence of it only says again what was said, or it asks what was asked."""
+    return any(sentence in sense.plain for sentence in sentences(plain(text)) if sentence.endswith("?")) or any(
+        said <= sense.stems for sentence in sentences(text) if not sentence.endswith("?") and (said := stems(sentence))
+    )
+
+
+def _answers(low: str, sense: Sense) -> bool:
+    """Whether a question gets something that can be an answer: yes or no to one of those, words that tell to others."""
+    if _YES_NO.match(sense.plain):
+        return _ANSWERS.match(low) is not None
+    statement = next((sentence for sentence in sentences(low) if not sentence.endswith("?")), "")
+    return bool(stems(statement) & sense.telling)

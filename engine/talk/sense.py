@@ -1,0 +1,118 @@
+"""What a burst is about and how it feels, by its words and those shortly before; knows no answer and no model."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.talk.terms import BAD, GOOD, GRAVE, PLAIN, plain, stem, stems, topics, words
+from persona.feelings.manner import Mood
+from persona.line import Speaker
+from persona.scene import Snapshot
+
+_SHORTLY = 8
+"""Lines of the person before a burst that it still goes on from."""
+_PLAINLY = 0.5
+"""Strength of a mood from which on it counts."""
+_NOT = frozenset(("not", "no", "never", "without", "nothing", "isn't", "don't", "didn't", "wasn't", "can't", "won't"))
+_ONLY_SOUNDS = frozenset(("stop", "wait", "help", "believe", "only", "just"))
+"""Words before which a "not" turns nothing round: who can't stop smiling smiles."""
+_REACH = 3
+"""Words behind a "not" that it turns round."""
+_ASKS = re.compile(
+    r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:what|who|whom|whose|which|where|when|why|how|do|does|did|are|is"
+    r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
+)
+
+
+@dataclass(frozen=True)
+class Sense:
+    """The ``text`` of a burst, the person's lines shortly ``before`` it, his own ``last`` line, and whether he is
+    ``worried``."""
+
+    text: str
+    before: tuple[str, ...] = ()
+    last: str = ""
+    worried: bool = False
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Sense":
+        """The sense of the lines since he last spoke, in the light of those before."""
+        history, mood = snapshot.history, snapshot.chat.mood
+        his = next((at for at in range(len(history) - 1, -1, -1) if history[at].speaker is Speaker.PERSONA), -1)
+        burst = " ".join(line.own_words for line in history[his + 1 :])
+        before = [line.own_words for line in history[: his + 1] if line.speaker is Speaker.PERSON]
+        worried = mood.mood is Mood.WORRIED and mood.strength >= _PLAINLY
+        return cls(burst, tuple(before[-_SHORTLY:]), history[his].text if his >= 0 else "", worried)
+
+    @cached_property
+    def plain(self) -> str:
+        """The burst in small letters and straight apostrophes, in one line."""
+        return " ".join(plain(self.text).split())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """What it speaks of."""
+        return stems(self.text)
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """What it and the lines just before speak of, his own last one among them."""
+        return self.stems.union(*map(stems, self.before[-2:]), stems(self.last))
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """What it touches; where that is nothing, what was touched just before."""
+        return topics(self.stems) or topics(stems(" ".join(self.before[-2:])))
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The stems that are about something in particular."""
+        return self.stems - PLAIN
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it asks something."""
+        return "?" in self.text or _ASKS.match(self.plain) is not None
+
+    @cached_property
+    def grave(self) -> bool:
+        """Whether death, illness or danger is spoken of, or was just before and nothing good since."""
+        if not GRAVE.isdisjoint(_felt(self.text)):
+            return True
+        return self.feels <= 0 and any(not GRAVE.isdisjoint(_felt(text)) for text in self.before)
+
+    @cached_property
+    def feels(self) -> int:
+        """1 where it is glad, -1 where it is not, 0 where neither tells."""
+        sum_ = feeling(self.text)
+        return (sum_ > 0) - (sum_ < 0)
+
+    @cached_property
+    def weighs(self) -> int:
+        """The same where a line that tells nothing goes on from those before."""
+        if self.feels:
+            return self.feels
+        return -1 if self.before and feeling(self.before[-1]) < 0 else 0
+
+
+def feeling(text: str) -> int:
+    """How many words more are good than bad; what a "not" turns round counts for the other side."""
+    sum_ = 0
+    for word, is_turned in _turned(text):
+        value = (word in GOOD) - (word in BAD)
+        sum_ += -value if is_turned else value
+    return sum_
+
+
+def _felt(text: str) -> frozenset[str]:
+    return frozenset(word for word, is_turned in _turned(text) if not is_turned)
+
+
+def _turned(text: str) -> list[tuple[str, bool]]:
+    """The stems of a text, each with whether a "not" stands shortly before it."""
+    found, left = [], 0
+    row = words(text)
+    for word, following in zip(row, [*row, ""][1:], strict=True):
+        found.append((stem(word), left > 0))
+        left = _REACH if word in _NOT and following not in _ONLY_SOUNDS else left - 1
+    return found

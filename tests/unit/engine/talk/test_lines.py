@@ -1,0 +1,104 @@
+"""Which line of a sheet answers what."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from engine.talk import intents
+from engine.talk.intents import Intents, plainly
+from engine.talk.lines import LATELY, Lines
+from engine.talk.sense import Sense
+from engine.turn.check import Check
+from persona.line import Line
+from persona.person import Age
+from persona.scene import Snapshot
+from persona.sheets.reader import load, shipped
+from persona.sheets.talk import GROUPS
+from tests.fakes.lines import EMPTY, HARRY, heard, said, scene, talk
+
+
+def answer(intent: str, text: str, *history: Line, language: str = "en", snapshot: Snapshot = EMPTY) -> str:
+    lines = Lines(talk(*history, snapshot=snapshot), language, lambda _: True)
+    return lines.answer(intent, Sense(text), random.Random(1))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hey there", "greeting"),
+        ("I'm Nora, nice to meet you", "met"),
+        ("I'm Oskar by the way", "met"),
+        ("I'm pregnant!", ""),
+        ("how are you?", "mood"),
+        ("my grandfather passed away last night", "grief"),
+        ("my sister passed on her first try", ""),
+        ("I'm worried about my mum, she's in hospital", "ill_other"),
+        ("I feel like such an idiot", "blame"),
+        ("do you have an owl?", "pet"),
+        ("what did you do today?", "today"),
+        ("it's chicken soup with too much pepper", ""),
+        ("everything is too much right now", "much"),
+        ("what's 7 times 8", "facts"),
+        ("asdfgh", "unclear"),
+        ("danke dir", "thanks"),
+        ("mein Hund ist gestorben", "grief"),
+        ("estoy muy triste", "sad"),
+        ("je suis malade", "ill"),
+    ],
+)
+def test_words_show_what_is_wanted(text: str, intent: str) -> None:
+    assert plainly(Sense(text)) == intent
+
+
+async def test_what_goes_on_from_grief_is_answered_as_grief() -> None:
+    assert await Intents().of(Sense("she was fourteen", before=("my dog died",))) == "grief"
+    assert await Intents().of(Sense("thank you", before=("my dog died",))) == "thanks"
+
+
+def test_every_intent_has_lines_in_every_sheet() -> None:
+    names = {name for name in GROUPS if intents.of_sheet(name) or intents.near(name)}
+    assert {intents.near(name) for name in names} <= set(GROUPS)
+    for name in shipped():
+        assert set(load(name).talk["en"]) == set(GROUPS)
+
+
+@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_every_line_may_leave(name: str, language: str) -> None:
+    sheet = load(name)
+    person = replace(EMPTY.person, age=Age.ADULT if sheet.adult else Age.UNKNOWN)
+    check = Check.of(scene(Snapshot(person, EMPTY.chat, sheet)), "tell me")
+    held = [line for lines in sheet.talk_in(language).values() for line in lines if "{" not in line]
+    assert [(line, check.refusal(line)) for line in held if not check.allows(line)] == []
+
+
+def test_no_line_is_said_twice_within_fifty_turns() -> None:
+    history: list[Line] = []
+    for turn in range(LATELY):
+        line = answer("sad", "I'm sad", *history)
+        assert line not in {said.text for said in history}
+        if not line:
+            break
+        history += [said("I'm sad", turn), heard(line, turn)]
+    assert len(history) > 20
+
+
+def test_a_line_that_was_said_long_ago_may_come_again() -> None:
+    first = answer("luck", "wish me luck")
+    others = [heard(line) for line in HARRY.talk_in("en")["luck"] if line != first]
+    ages = [line for turn in range(LATELY + 1) for line in (said("ok", turn), heard(f"Number {turn} it is.", turn))]
+    assert answer("luck", "wish me luck", heard(first), *ages, *others) == first
+
+
+def test_his_own_day_answers_what_he_did() -> None:
+    line = answer("today", "what did you do today?")
+    assert any(day.split()[1] in line and day.split()[-1] in line for day in HARRY.day)
+
+
+def test_a_name_that_is_not_known_is_not_called() -> None:
+    assert "{" not in "".join(answer("greeting", "hi", language="en") for _ in range(20))
+
+
+def test_a_language_of_the_house_has_its_own() -> None:
+    assert answer("ill", "ich bin krank", language="de") in HARRY.talk_in("de")["sad"]

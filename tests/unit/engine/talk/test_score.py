@@ -1,0 +1,88 @@
+"""What an answer is worth, and what it may not be on any engine."""
+
+import pytest
+
+from engine.output.phrasing import Past
+from engine.talk.score import Ground, faults_anywhere, judge
+from engine.talk.sense import Sense
+
+GRIEF = "my dog died today"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Don't tell me about your life without me.",
+        "It doesn't mean I care anymore.",
+        "You only need me, nobody else.",
+        "It was just a dog, get over it.",
+        "You're such a wimp!",
+        "What's wrong with you?",
+    ],
+)
+def test_w13_what_holds_mocks_or_belittles_leaves_on_no_engine(answer: str) -> None:
+    assert faults_anywhere(answer, Ground(Sense("you're kind of the only one I write to"))) == ("unkind",)
+
+
+@pytest.mark.parametrize("answer", ["I love that. This is all so much fun", "Fantastic work!", "Haha, nice one."])
+def test_w6_no_glee_to_grief_on_any_engine(answer: str) -> None:
+    assert "glee" in faults_anywhere(answer, Ground(Sense(GRIEF)))
+    assert "glee" in faults_anywhere(answer, Ground(Sense("she was fourteen", before=(GRIEF,))))
+
+
+@pytest.mark.parametrize("answer", ["I'm so sorry. What was the dog like?", "That must hurt. Tell me about the dog."])
+def test_kind_words_to_grief_have_no_such_fault(answer: str) -> None:
+    assert faults_anywhere(answer, Ground(Sense(GRIEF))) == ()
+
+
+def test_an_echo_of_what_was_said_is_no_fault_on_a_large_engine() -> None:
+    assert faults_anywhere("You said: hello.", Ground(Sense("hello"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "fault"),
+    [
+        ("it's snowing", "Harry: The snow is lovely here today.", "label"),
+        ("it's snowing", "(smiles) The snow is lovely.", "bracket"),
+        ("it's snowing", "The snow is lovely and", "unfinished"),
+        ("it's snowing", "Is the snow deep? Is it cold?", "questions"),
+        ("I have a cat", "A cat, a cat, a cat, you love it.", "loops"),
+        ("I have a cat", "As an AI language model, I like your cat.", "machine"),
+        ("I have a cat", "I went to the zoo with my cat.", "himself"),
+        ("I have a cat", "You're a wizard with a cat.", "invents"),
+        ("I have a cat", "How is your husband?", "invents"),
+        ("I have a cat", "A cat is nice, says Portia.", "names"),
+        ("I have a cat", "How old are your 7 cats?", "numbers"),
+        ("I failed my exam", "Great, an exam! Which exam was it?", "glee"),
+        ("I passed my exam", "I'm sorry about the exam.", "pity"),
+        ("do you like cats?", "What kind of cats are there?", "no_answer"),
+        ("my cat is called Tom", "A cat is nice. What's your cat's name?", "known"),
+        ("my cat sleeps", "Your cat sleeps.", "echo"),
+    ],
+)
+def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, fault: str) -> None:
+    verdict = judge(answer, Ground(Sense(line)))
+    assert fault in verdict.faults
+    assert not verdict.good
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("my boss shouted at me", "That's a shame. What did your boss say?"),
+        ("I'm cooking pasta tonight", "Pasta sounds delicious. What's your favourite sauce?"),
+        ("we're flying to Portugal next week", "Flying to Portugal sounds exciting. What's the first plan?"),
+        ("I'm thinking of getting a cat", "A cat sounds wonderful. What kind of cat would you like?"),
+    ],
+)
+def test_what_takes_up_what_was_said_is_good(line: str, answer: str) -> None:
+    assert judge(answer, Ground(Sense(line))).good
+
+
+def test_what_is_about_something_else_is_not() -> None:
+    assert not judge("The museum has a new bridge.", Ground(Sense("I'm cooking pasta tonight"))).good
+
+
+def test_what_he_said_before_is_not_said_again() -> None:
+    past = Past(["What did your boss say to you?"])
+    assert "repeats" in judge("What did your boss say to you?", Ground(Sense("my boss is odd"), past=past)).faults

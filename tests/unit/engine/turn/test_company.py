@@ -1,0 +1,110 @@
+"""The turn on an engine below a billion parameters: the sheet, the person's own words, or the best of some drafts."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from engine.messages import MIXED, MODEL, RECALL, SHEET, Bubble, Cost
+from engine.ports import Capabilities
+from engine.turn.company import MOST_DRAFTS
+from engine.turn.turn import TurnEngine
+from persona.line import Line
+from tests.fakes.lines import EMPTY, HARRY, heard, said, scene, talk
+from tests.fakes.model import FakeModel, words
+
+SMALL = Capabilities(parameters=135_000_000, late_system=True, assistant_first=True, same_role=True)
+
+
+async def answered(*scripts: str, history: tuple[Line, ...], large: bool = False) -> tuple[str, Cost, FakeModel]:
+    can = replace(SMALL, parameters=0) if large else SMALL
+    model = FakeModel([words(script) for script in scripts] or [words("?")], can)
+    seeds, ids = itertools.count(7), map(str, itertools.count(1))
+    engine = TurnEngine(model, lambda: next(ids), draw=lambda: next(seeds))
+    parts = [part async for part in engine.reply(scene(talk(*history)))]
+    texts = [part.text for part in parts if isinstance(part, Bubble)]
+    cost = parts[-1]
+    assert isinstance(cost, Cost)
+    return "\n".join(texts), cost, model
+
+
+def lines(group: str) -> tuple[str, ...]:
+    return HARRY.talk_in("en")[group]
+
+
+async def test_w13_what_was_said_of_loss_is_answered_by_the_sheet_and_no_engine_is_asked() -> None:
+    text, cost, model = await answered(history=(said("my dog died today"),))
+    assert (text in lines("grief"), cost.origin, model.requests) == (True, SHEET, [])
+
+
+async def test_the_first_draft_that_is_good_leaves() -> None:
+    good = "A scarf sounds lovely. What colour is the scarf?"
+    text, cost, model = await answered("Goats", good, "No", history=(said("I'm knitting a scarf"),))
+    assert (text, cost.origin, cost.calls, len(model.requests)) == (good, MODEL, 2, 2)
+
+
+async def test_the_best_of_several_is_put_together() -> None:
+    first, second = "A scarf sounds lovely. Is your husband a pirate?", "Haha [x]. What colour is the scarf?"
+    text, _, _ = await answered(first, second, history=(said("it is a scarf for my nephew"),))
+    assert text == "A scarf sounds lovely. What colour is the scarf?"
+
+
+async def test_where_none_is_good_the_sheet_speaks_behind_what_was_said() -> None:
+    text, cost, model = await answered("As an AI I can assist you.", history=(said("I start on the first of March"),))
+    assert len(model.requests) == MOST_DRAFTS
+    assert text.startswith("You start on the first of March. ")
+    assert (cost.origin, "machine" in cost.faults) == (MIXED, True)
+
+
+async def test_a_question_of_the_model_goes_behind_what_a_line_begins_with() -> None:
+    text, cost, _ = await answered("What did your boss say?", history=(said("I'm so angry at my boss"),))
+    assert text.endswith("What did your boss say?")
+    assert any(text.startswith(line.split(".")[0]) for line in lines("angry"))
+    assert cost.origin == MIXED
+
+
+async def test_what_was_said_in_this_talk_is_given_back() -> None:
+    history = (said("I've got a dog called Pickle"), heard("Lovely."), said("what's my dog called?"))
+    text, cost, model = await answered(history=history)
+    assert ("Pickle" in text, cost.origin, model.requests) == (True, RECALL, [])
+
+
+async def test_w14_each_call_draws_a_seed_of_its_own() -> None:
+    _, _, model = await answered("Goats", history=(said("I'm knitting a scarf"),))
+    assert [request.sampling.seed for request in model.requests] == [7, 8, 9]
+    _, _, model = await answered("Fine.", history=(said("I'm knitting a scarf"),), large=True)
+    assert [request.sampling.seed for request in model.requests] == [7]
+
+
+async def test_a_short_window_goes_to_the_model_and_the_same_examples_before_it() -> None:
+    old = tuple(line for turn in range(20) for line in (said(f"line {turn}"), heard(f"answer {turn}")))
+    _, _, model = await answered("Goats", history=(*old, said("I'm knitting a scarf")))
+    first = model.requests[0].messages
+    assert "line 17" not in str(first)
+    assert [message.content for message in first[-3:]] == ["line 19", "answer 19", "I'm knitting a scarf"]
+    _, _, model = await answered("Goats", history=(said("I'm knitting a hat"),))
+    assert model.requests[0].messages[:-1] == first[:-3]
+
+
+async def test_other_languages_get_lines_of_their_own() -> None:
+    text, _, model = await answered(history=(said("Ich bin heute so traurig, und ich weiß nicht warum das so ist."),))
+    assert (text in HARRY.talk_in("de")["sad"], model.requests) == (True, [])
+
+
+@pytest.mark.parametrize("text", ["That's so much fun, I love that!", "It was just a dog, get over it."])
+async def test_w6_a_large_model_is_asked_once_more_and_then_the_sheet_speaks(text: str) -> None:
+    answer, cost, model = await answered(text, history=(said("my dog died today"),), large=True)
+    assert (answer in lines("grief"), len(model.requests)) == (True, 2)
+    assert cost.faults
+
+
+async def test_w6_what_a_large_model_says_the_second_time_leaves() -> None:
+    answer, _, _ = await answered("Fantastic!", "I'm so sorry.", history=(said("my dog died today"),), large=True)
+    assert answer == "I'm so sorry."
+
+
+async def test_the_warm_up_reads_what_answers_begin_with() -> None:
+    model = FakeModel([words("x")], SMALL)
+    await TurnEngine(model, lambda: "1").warm_up(scene(EMPTY))
+    _, _, asked = await answered("Goats", history=(said("I'm knitting a scarf"),))
+    assert model.requests[0].messages == asked.requests[0].messages[: len(model.requests[0].messages)]
