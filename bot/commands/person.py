@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.commands.order import Choices, Order, choices, settle
 from bot.texts import Texts
 from persona.person import Age
+from persona.scene import Snapshot
 from scheduler.privacy import export as files
 from scheduler.turns.rules import Outcome
 
@@ -40,6 +41,17 @@ def age(order: Order) -> Outcome:
 def age_choices(texts: Texts) -> Choices:
     """What may be answered to the question for the age."""
     return choices(texts.house.age_choices, "/age adult", "/age minor", "/age child")
+
+
+def first_card(texts: Texts, snapshot: Snapshot) -> tuple[str, Choices, tuple[str, ...]]:
+    """The question for the age. Where nothing has been said of notes and check-ins yet, all three stand on one card,
+    each choice with a button of its own; last the names of what is asked beside."""
+    chat, house = snapshot.chat, texts.house
+    undecided = snapshot.person.memory is None and chat.first_words.wanted is None and snapshot.sheet.adult
+    if not undecided or {"memory", "checkins"} & {*chat.questions.asked}:
+        return house.age_again, age_choices(texts), ()
+    others = choices(house.card_choices, "/memory yes", "/checkins yes")
+    return house.age_question, (*age_choices(texts), *others), ("memory", "checkins")
 
 
 def _doubt(order: Order, claim: Age) -> Outcome:

@@ -198,7 +198,9 @@ class Commands:
             return None
         asked = chat.questions.asked
         if resident.age is Age.UNKNOWN and "age" not in asked:
-            return self._card_of_choices(scene)
+            text, labels, others = person.first_card(texts, scene.snapshot)
+            chat = replace(chat, questions=replace(chat.questions, asked=(*asked, *others)))
+            return self._question(scene.with_chat(chat), "age", text, labels)
         if resident.age is Age.MINOR and "minor" not in asked:
             # Somebody who said so in passing.
             return Outcome(
@@ -259,23 +261,6 @@ class Commands:
     def _question(self, scene: Scene, name: str, text: str, labels: Choices) -> Outcome:
         chat = replace(scene.chat, questions=scene.chat.questions.asking(name))
         return Outcome((self._say(scene.snapshot, text, labels),), chat)
-
-    def _card_of_choices(self, scene: Scene) -> Outcome:
-        """The age, with all else that the house would ask one day: each choice is a button of its own."""
-        chat, texts = scene.chat, _texts(scene.snapshot)
-        notes, first = texts.house.card_choices
-        offers = {
-            "memory": (notes, "/memory yes", scene.person.memory is None),
-            "checkins": (first, "/checkins yes", scene.sheet.adult and chat.first_words.wanted is None),
-        }
-        open_ = {name: (label, data) for name, (label, data, may) in offers.items() if may}
-        open_ = {name: choice for name, choice in open_.items() if name not in chat.questions.asked}
-        text = texts.house.age_question if len(open_) == len(offers) else texts.house.age_again
-        open_ = open_ if len(open_) == len(offers) else {}
-        outcome = self._question(scene, "age", text, (*person.age_choices(texts), *open_.values()))
-        questions = (outcome.chat or chat).questions
-        questions = replace(questions, asked=tuple(dict.fromkeys((*questions.asked, *open_))))
-        return replace(outcome, chat=replace(outcome.chat or chat, questions=questions))
 
     def _say(self, snapshot: Snapshot, text: str, labels: Choices = (), /, **values: object) -> Bubble:
         """A card about the persona who speaks there, with these values put in."""

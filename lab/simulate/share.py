@@ -109,6 +109,7 @@ def settings(url: str, *, key: str, seed: int, lease: float = 30.0) -> Settings:
         pause_per_character=0,
         pause_shortest=0,
         pause_longest=0,
+        greet_after=600,
         ask_checkins_after=1_000_000,
         log_level="error",
     )
