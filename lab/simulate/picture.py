@@ -48,7 +48,7 @@ def _hours(axes: Any, chronicles: Sequence[Chronicle]) -> None:
     axes.step(range(24), own, where="mid", color=_INK, label="they write of their own accord")
     axes.set(title=f"By the hour of their day ({alike(spoke, wrote):.0%} alike)", xlabel="hour", ylabel="share")
     axes.set_xticks(range(0, 24, 3))
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left")
 
 
 def _reasons(axes: Any, decisions: Mapping[str, int]) -> None:
