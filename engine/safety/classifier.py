@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import chain, combinations
 from pathlib import Path
 from zlib import crc32
 
-from engine.safety.grams import buckets
-from engine.safety.lexicon import meanings, near
+from engine.safety.grams import letter_grams, word_grams
+from engine.safety.lexicon import meanings, patterns
 from engine.safety.linear import linear
 from persona.text import words_of
 
@@ -32,9 +32,9 @@ def features(text: str) -> dict[int, float]:
     text, _, own = text.partition(OWN_WORDS)
     text = text[:LONGEST]
     sentences = tuple(dict.fromkeys(SENTENCE.split(text)))
-    grams = buckets(_words(text), GRAMS) | buckets(_words(own[:OWN_READ]), GRAMS, "~")
-    hints = near("cue", text)
-    cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence, hints)}
+    grams = {crc32(gram.encode()) % GRAMS for gram in _grams(text)}
+    grams |= {crc32(f"~{gram}".encode()) % GRAMS for gram in _grams(own[:OWN_READ])}
+    cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence)}
     order = {GRAMS + CUES + crc32(run.encode()) % MEANINGS for sentence in sentences for run in _runs(sentence)}
     return (
         dict.fromkeys(sorted(grams), 1 / math.sqrt(len(grams) or 1))
@@ -59,12 +59,13 @@ def score(text: str) -> float:
     return linear(MODEL).score(int(is_text(own or plain)), features(text))
 
 
-def _words(text: str) -> list[str]:
-    return words_of(SIGN.sub(r" \g<0> ", text))
+def _grams(text: str) -> Iterator[str]:
+    words = words_of(SIGN.sub(r" \g<0> ", text))
+    return chain(word_grams(words), letter_grams(words))
 
 
-def _cues(sentence: str, hints: Sequence[tuple[str, re.Pattern[str]]]) -> Iterator[str]:
-    names = sorted({name for name, phrase in hints if phrase.search(sentence)})
+def _cues(sentence: str) -> Iterator[str]:
+    names = sorted(name for name, pattern in patterns("cue") if pattern.search(sentence))
     yield from names
     yield from map("+".join, combinations(names, 2))
     if "me" in names or "self" in names:

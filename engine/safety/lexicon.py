@@ -78,23 +78,14 @@ def respellings() -> dict[str, str]:
     return {slip: word for file in _files() for word, slips in file.get("slips", {}).items() for slip in slips.split()}
 
 
-def near(topic: str, text: str) -> list[tuple[str, re.Pattern[str]]]:
-    """The phrases of a topic, each under its pattern's name, that a normalized text can hold, or a part of it."""
-    return _topic(topic).near(text)
-
-
 def first(topic: str, text: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
-    return next((name for name, phrase in near(topic, text) if phrase.search(text)), None)
+    return next((name for name, phrase in _topic(topic).near(text) if phrase.search(text)), None)
 
 
 def names(topic: str, text: str) -> tuple[str, ...]:
     """The names of all patterns of a topic that occur in a normalized text; most texts hold none of them."""
-    met: dict[str, None] = {}
-    for name, phrase in near(topic, text):
-        if name not in met and phrase.search(text):
-            met[name] = None
-    return tuple(met)
+    return tuple(dict.fromkeys(name for name, phrase in _topic(topic).near(text) if phrase.search(text)))
 
 
 def count(topic: str, text: str) -> int:
@@ -104,7 +95,7 @@ def count(topic: str, text: str) -> int:
 
 def without(topic: str, text: str, *, mark: str = "#") -> str:
     """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
-    for _, phrase in near(topic, text):
+    for _, phrase in _topic(topic).near(text):
         text = phrase.sub(mark, text)
     return text
 

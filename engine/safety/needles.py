@@ -3,7 +3,6 @@ tried on most texts; knows no topic."""
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's only reader of patterns
 from typing import Any
 
@@ -40,16 +39,15 @@ class Sieve:
     def __init__(self, rows: Sequence[Needles]) -> None:
         self.blind = tuple(place for place, row in enumerate(rows) if not row)
         """The places of those of which it can't tell."""
-        self._places: dict[str, dict[str, list[int]]] = {}
+        self._places: dict[str, list[tuple[str, int]]] = {}
         for place, row in enumerate(rows):
             for needle in row:
-                self._places.setdefault(_key(needle), {}).setdefault(needle, []).append(place)
+                self._places.setdefault(_key(needle), []).append((needle, place))
 
     def places(self, text: str) -> set[int]:
         """The places of those that can, of which it tells at all."""
         near = self._places.keys() & grams(text)
-        found = (places for gram in near for needle, places in self._places[gram].items() if needle in text)
-        return set(chain.from_iterable(found))
+        return {place for gram in near for needle, place in self._places[gram] if needle in text}
 
 
 def _key(needle: str) -> str:

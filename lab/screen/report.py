@@ -17,7 +17,6 @@ _SEEN = {
     "third",
     "fourth_own",
     "fifth",
-    "seventh",
 }
 
 
