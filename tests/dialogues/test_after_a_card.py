@@ -66,7 +66,7 @@ async def test_c11_the_house_speaks_the_persons_language(home: Home, language: s
     assert said[-1] in house_lines(language)
 
 
-async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home, engine: EngineServer) -> None:
+async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home) -> None:
     (line,) = (await home.say(DANGER, "i'm okay now"))[2:]
     assert line in LINES["en"]["ask"]
     assert [button.label for button in home.door.sent[-1][1].buttons] == [LINES["en"]["yes"], LINES["en"]["no"]]
@@ -82,7 +82,7 @@ async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home
     assert 0 < care.calm_until - home.app.clock.now() <= 86_400
 
 
-async def test_c11_im_safe_can_be_said_in_words(home: Home, engine: EngineServer) -> None:
+async def test_c11_im_safe_can_be_said_in_words(home: Home) -> None:
     await home.say(DANGER, "ich bin in Sicherheit", language="de")
     assert await home.say("ja", language="de") == [LINES["de"]["over"][0]]
     (line,) = await home.say("hm", language="de")
@@ -90,7 +90,7 @@ async def test_c11_im_safe_can_be_said_in_words(home: Home, engine: EngineServer
     assert line in own_lines()
 
 
-async def test_c11_a_false_alarm_ends_it_at_once(home: Home, engine: EngineServer) -> None:
+async def test_c11_a_false_alarm_ends_it_at_once(home: Home) -> None:
     (line,) = (await home.say(DANGER, "That was a false alarm, I meant my laptop"))[2:]
     assert line in LINES["en"]["false_alarm"]
     (line,) = await home.say("it is so slow")
