@@ -32,8 +32,8 @@ class Budget:
         return Budget(context, int(self.high_water * share), int(self.low_water * share), min(self.reply, context // 8))
 
     def for_small(self) -> "Budget":
-        """The same budget for a small model, whose answers see the last exchange only: what stands before it is kept for
-        what looks back over some fifty turns."""
+        """The same budget for a small model, whose answers see the last exchange only: what stands before it is kept
+        for what looks back over some fifty turns."""
         return Budget(self.context, 2 * self.high_water, 3 * self.low_water, min(self.reply, 60))
 
 
