@@ -46,6 +46,8 @@ def plainly(sense: Sense) -> str:
             return name
         if name in _ANYWHERE and _ANYWHERE[name].search(sense.plain):
             return name
+    if not bare:
+        return _UNCLEAR
     is_word = any(map(known, bare.split())) or not bare.isascii() or sense.text[:1].isupper()
     # What answers a question of his may be a name that nobody knows.
     return "" if is_word or sense.last.endswith("?") else _UNCLEAR

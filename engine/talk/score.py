@@ -119,7 +119,7 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "empty": _FAULTS["empty"].search(low) is not None,
         "glee": sense.weighs < 0 and _gleeful(low),
         "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
-        "pity": sense.weighs >= 0 and not sense.worried and not _PITY.isdisjoint(stems(text)),
+        "pity": sense.weighs >= 0 and not _PITY.isdisjoint(stems(text)),
         "names": _unknown_names(text, ground),
         "known": _ASKS_NAME.search(low) is not None
         and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
