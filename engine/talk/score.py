@@ -33,7 +33,7 @@ _BRACKET = re.compile(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]"
 _END = re.compile(r"[.!?…][\"')\]]*\Z|[\U0001f300-\U0001faff]\Z")
 _NAME = re.compile(r"(?<![.!?…] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
 _OF_THEM = re.compile(r"\byour ((?:(?:own|new|old|first|next|little|favou?rite|best) )?\w+)")
-_CALLS = re.compile(r"\byou(?:'re| are) (?:an?|the|my) (?:\w+ ){0,2}?(\w+)")
+_CALLS = re.compile(r"\byou(?:'re| are) (?:an?|the|my) ")
 _OTHERS = frozenset(("he", "she", "him", "her", "his", "hers", "he's", "she's", "they", "them"))
 _YES_NO = re.compile(r"(?:[\w']+[, ]+){0,2}?(?:do|does|did|are|is|was|were|can|could|would|will|should|have|has) ")
 _ANSWERS = re.compile(
@@ -183,7 +183,7 @@ def _invents(low: str, sense: Sense) -> bool:
     """Whether it tells the person of a thing of theirs, or of what they are, that they have not told of."""
     fits = sense.near.union(PLAIN, *(TOPICS[name] for name in sense.topics - {"family", "love", "pets"}))
     owned = (word for phrase in _OF_THEM.findall(low) for word in phrase.split())
-    return any(stem(word) not in fits for word in (*owned, *_CALLS.findall(low)) if word not in STOP)
+    return _CALLS.search(low) is not None or any(stem(word) not in fits for word in owned if word not in STOP)
 
 
 def _speaks_of_others(sense: Sense) -> bool:
