@@ -82,7 +82,7 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
     low = plain(text)
     found = {
         "unkind": _FAULTS["unkind"].search(low) is not None,
-        "glee": ground.sense.grave and _gleeful(low),
+        "glee": ground.sense.grave and _cheers(low),
     }
     return tuple(name for name, is_so in found.items() if is_so)
 
@@ -117,7 +117,7 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "machine": _FAULTS["machine"].search(low) is not None,
         "himself": _FAULTS["invents_himself"].search(low) is not None,
         "empty": _FAULTS["empty"].search(low) is not None,
-        "glee": sense.weighs < 0 and _gleeful(low),
+        "glee": sense.weighs < 0 and (_cheers(low) or _joyful(low)),
         "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
         "pity": sense.weighs >= 0 and not _PITY.isdisjoint(stems(text)),
         "names": _unknown_names(text, ground),
@@ -152,8 +152,8 @@ def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
     return points, tuple(sorted(foreign))
 
 
-def _gleeful(low: str) -> bool:
-    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low)) or _joyful(low)
+def _cheers(low: str) -> bool:
+    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low))
 
 
 def _joyful(low: str) -> bool:
