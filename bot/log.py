@@ -121,6 +121,8 @@ def watch(metrics: Metrics, note: Note) -> Watch:
             prompt_tokens=turn.cost.usage.prompt,
             cached_tokens=turn.cost.usage.cached,
             output_tokens=turn.cost.usage.output,
+            origin=turn.cost.origin,
+            faults=",".join(turn.cost.faults),
         )
 
     def error(kind: str, cause: BaseException | None) -> None:

@@ -51,10 +51,13 @@ def _memories(scene: Scene, asked: Sequence[Line], *, small: bool) -> Iterator[M
     if may:
         for place, fact in enumerate(snapshot.facts):
             yield Memory(f"fact {place}", fact.text, fact.at, name, fact=True)
+    noted = {fact.source for fact in snapshot.facts} if may else set()
     began = 0.0 if may else snapshot.chat.session.began or scene.now
     before = snapshot.history[: max(len(snapshot.history) - len(asked) - _AT_HAND, 0)] if small else ()
     for place, line in enumerate((*snapshot.archive, *before)):
-        if line.at >= began and line.kind in _SAID and line.own_words and not (line.heavy or line.cry):
+        # What was noted of a line stands for it.
+        is_told = line.kind in _SAID and line.own_words and not (line.heavy or line.cry)
+        if line.at >= began and is_told and not (line.id and line.id in noted):
             speaker = snapshot.sheet.display if line.speaker is Speaker.PERSONA else name
             yield Memory(f"line {place}", line.own_words, line.at, speaker)
 

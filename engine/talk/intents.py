@@ -27,7 +27,7 @@ _EXAMPLES = tuple((name, example) for name, row in _TABLES.items() for example i
 _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRAVE = frozenset(("grief", "ill"))
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
-_MET, _UNCLEAR = "met", "unclear"
+_MET, _UNCLEAR, _PASSED = "met", "unclear", "passed"
 _MARKS = re.compile(r"[^\w\s']+")
 _ALIKE = 0.62
 """The cosine from which on a message means what an example means."""
@@ -36,6 +36,9 @@ _ALIKE = 0.62
 def plainly(sense: Sense) -> str:
     """The intent that a message's words show, or ""."""
     bare = " ".join(_MARKS.sub(" ", sense.plain).split())
+    if not sense.text.strip():
+        # What somebody passes on is none of their own words.
+        return _PASSED
     if _INTRODUCES.match(sense.text):
         return _MET
     for name in _TABLES:
@@ -43,6 +46,8 @@ def plainly(sense: Sense) -> str:
             return name
         if name in _ANYWHERE and _ANYWHERE[name].search(sense.plain):
             return name
+    if not bare:
+        return _UNCLEAR
     is_word = any(map(known, bare.split())) or not bare.isascii() or sense.text[:1].isupper()
     # What answers a question of his may be a name that nobody knows.
     return "" if is_word or sense.last.endswith("?") else _UNCLEAR

@@ -9,7 +9,7 @@ from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
 from engine.talk.intents import near
 from engine.talk.sense import Sense
-from engine.talk.terms import topics
+from engine.talk.terms import TOPICS
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
 from persona.sheets.sheet import PRONOUNS
@@ -19,7 +19,8 @@ LATELY = 50
 """Turns within which no line is said again."""
 _LATEST, _SHARE = 8, 0.4
 """His last answers, and how much of them whole lines of the sheet may be."""
-_OF_TOPIC = "of_"
+_OF_TOPIC, _SURELY = "of_", 2
+"""What groups about a topic begin with, and how many of its words a message then holds."""
 _HIS = re.compile(r"\b(he|she|they|him|his|her|their|them|himself|herself|themselves)\b")
 _MINE = {"his": "my", "their": "my", "her": "my", "him": "me", "them": "me"}
 
@@ -79,10 +80,10 @@ def _groups(intent: str, sense: Sense) -> Iterator[str]:
         yield intent
         seen.add(intent)
         intent = near(intent)
-    if not seen:
-        yield from (() if sense.asks else (f"{_OF_TOPIC}{topic}" for topic in sorted(topics(sense.stems))))
-        if sense.weighs < 0:
-            yield "sad"
+    if not seen and sense.weighs < 0:
+        yield "sad"
+    elif not seen and not sense.asks:
+        yield from (f"{_OF_TOPIC}{name}" for name, listed in TOPICS.items() if len(listed & sense.stems) >= _SURELY)
     yield "question" if sense.asks else "statement"
     yield "statement"
 

@@ -30,6 +30,8 @@ _OWN_NAME = re.compile(
 _I_AM = re.compile(r"(?:^|[.!?,] ?|\b(?:hi|hey|hello) )(?i:i(?:'m| am)) ([A-Z][a-z]{1,15})\b(?! [a-z])")
 _ASKS_NAME = re.compile(r"\bmy (?:own )?name\b")
 _BEGINS = {name: re.compile(pattern) for name, pattern in _TABLES["begins"].items()}
+_CALLED = "called"
+_NAMES = re.compile(r"\b(?:called|named|names?(?:'s| is| was| are)?)\b")
 _TRAILING = re.compile(r"\b(in|with|at|for|on|about|to|from)\W*\Z")
 _ENOUGH, _FITS, _FOLLOWS = 0.8, 0.75, 1.05
 """Words shared with a question by a line that the next one goes on from, what it counts that a line looks right, and
@@ -116,18 +118,19 @@ def _best(asked: str, lines: Sequence[str]) -> str:
     """The line that shares most with the question, the latest of those; one that follows such a line and fits the
     question's first word counts too."""
     wanted, (name, hint) = _wanted(asked), _hint(asked)
-    best, most, before = "", 0.0, 0.0
+    best, most, before, touched = "", 0.0, 0.0, 0.0
     for text in lines:
         if text.rstrip().endswith("?"):
             continue
         shared = _shared(wanted, text)
         fits = hint is not None and hint.search(text) is not None
         # What goes on from a line that was meant, or says the name that is asked for where nothing else is.
-        follows = fits and (before >= _ENOUGH or (not wanted and name == "called"))
-        points = shared + _FITS * fits if shared else follows * max(_FITS, _FOLLOWS * before)
+        names = name == _CALLED and _NAMES.search(text) is not None
+        follows = (fits and before >= _ENOUGH) or (names and (touched >= _ENOUGH or not wanted))
+        points = shared + _FITS * fits if shared else follows * max(_FITS, _FOLLOWS * max(before, touched * names))
         if points and points >= most:
             best, most = text, points
-        before = shared
+        before, touched = shared, max(touched, shared)
     return best[:_LONGEST] if most >= _FITS else ""
 
 

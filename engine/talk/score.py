@@ -33,7 +33,7 @@ _BRACKET = re.compile(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]"
 _END = re.compile(r"[.!?…][\"')\]]*\Z|[\U0001f300-\U0001faff]\Z")
 _NAME = re.compile(r"(?<![.!?…] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
 _OF_THEM = re.compile(r"\byour ((?:(?:own|new|old|first|next|little|favou?rite|best) )?\w+)")
-_CALLS = re.compile(r"\byou(?:'re| are) (?:an?|the|my) (?:\w+ ){0,2}?(\w+)")
+_CALLS = re.compile(r"\byou(?:'re| are) (?:an?|the|my) ")
 _OTHERS = frozenset(("he", "she", "him", "her", "his", "hers", "he's", "she's", "they", "them"))
 _YES_NO = re.compile(r"(?:[\w']+[, ]+){0,2}?(?:do|does|did|are|is|was|were|can|could|would|will|should|have|has) ")
 _ANSWERS = re.compile(
@@ -82,7 +82,7 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
     low = plain(text)
     found = {
         "unkind": _FAULTS["unkind"].search(low) is not None,
-        "glee": ground.sense.grave and _gleeful(low),
+        "glee": ground.sense.grave and _cheers(low),
     }
     return tuple(name for name, is_so in found.items() if is_so)
 
@@ -117,9 +117,9 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "machine": _FAULTS["machine"].search(low) is not None,
         "himself": _FAULTS["invents_himself"].search(low) is not None,
         "empty": _FAULTS["empty"].search(low) is not None,
-        "glee": sense.weighs < 0 and _gleeful(low),
+        "glee": sense.weighs < 0 and (_cheers(low) or _joyful(low)),
         "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
-        "pity": sense.weighs >= 0 and not sense.worried and not _PITY.isdisjoint(stems(text)),
+        "pity": sense.weighs >= 0 and not _PITY.isdisjoint(stems(text)),
         "names": _unknown_names(text, ground),
         "known": _ASKS_NAME.search(low) is not None
         and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
@@ -152,8 +152,8 @@ def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
     return points, tuple(sorted(foreign))
 
 
-def _gleeful(low: str) -> bool:
-    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low)) or _joyful(low)
+def _cheers(low: str) -> bool:
+    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low))
 
 
 def _joyful(low: str) -> bool:
@@ -183,7 +183,7 @@ def _invents(low: str, sense: Sense) -> bool:
     """Whether it tells the person of a thing of theirs, or of what they are, that they have not told of."""
     fits = sense.near.union(PLAIN, *(TOPICS[name] for name in sense.topics - {"family", "love", "pets"}))
     owned = (word for phrase in _OF_THEM.findall(low) for word in phrase.split())
-    return any(stem(word) not in fits for word in (*owned, *_CALLS.findall(low)) if word not in STOP)
+    return _CALLS.search(low) is not None or any(stem(word) not in fits for word in owned if word not in STOP)
 
 
 def _speaks_of_others(sense: Sense) -> bool:

@@ -57,7 +57,9 @@ def _whole(root: str) -> str:
     """The word that an ending stood behind: "bak" is "bake", "runn" is "run"."""
     if root[-1] == root[-2] and root[-1] in _DOUBLED:
         return root[:-1]
-    return root if known(root) or not known(f"{root}e") else f"{root}e"
+    # Of three letters nearly everything is known.
+    is_whole = known(root) and len(root) > _LEAST
+    return root if is_whole or not known(f"{root}e") else f"{root}e"
 
 
 def stems(text: str) -> frozenset[str]:

@@ -32,9 +32,9 @@ class Budget:
         return Budget(context, int(self.high_water * share), int(self.low_water * share), min(self.reply, context // 8))
 
     def for_small(self) -> "Budget":
-        """The same budget for a small model: it imitates its own lines, the more of them it sees the worse."""
-        high, low = min(self.high_water, 500), min(self.low_water, 200)
-        return Budget(self.context, high, low, min(self.reply, 60))
+        """The same budget for a small model, whose answers see the last exchange only: what stands before it is kept
+        for what looks back over some fifty turns."""
+        return Budget(self.context, 2 * self.high_water, 3 * self.low_water, min(self.reply, 60))
 
 
 def tokens(text: str) -> int:

@@ -38,6 +38,9 @@ LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 _TRIES = 2
 _LEAST_TALK = 60
 """Tokens of talk without which an answer would make no sense."""
+_SMALL = budget.Budget(high_water=500, low_water=200)
+"""Tokens of the talk that a small model sees for all but an answer: it imitates its own lines, the more of them the
+worse."""
 _IDLE = (Kind.OTHER, Kind.QUESTION, Kind.SILENCE)
 """Lines of the house that say nothing beside an honest answer to what he is."""
 _CUT_OFF = ("length", "repetition", "content_filter")
@@ -267,6 +270,8 @@ class TurnEngine:
     def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
         can, snapshot = self.model.capabilities, shared(snapshot)
+        if can.small:
+            snapshot = replace(snapshot, history=snapshot.history[budget.cut(snapshot.history, _SMALL) :])
         excerpt = _fit(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),

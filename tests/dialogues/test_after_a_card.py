@@ -17,6 +17,7 @@ from lab.loopback.engine import EngineServer
 from persona.person import Age
 from tests.fakes.door import FakeDoor
 from tests.fakes.home import NOON, PERSON, Home, at_home
+from tests.fakes.lines import HARRY
 
 Make = Callable[..., Settings]
 DANGER = "I want to kill myself tonight"
@@ -49,6 +50,11 @@ def house_lines(language: str = "en") -> set[str]:
     return {line for kind in LINES[language].values() if not isinstance(kind, str) for line in kind}
 
 
+def own_lines() -> set[str]:
+    """What he says of his own on a day of calm, where a small model is asked nothing."""
+    return {line for group in HARRY.talk_in("en").values() for line in group}
+
+
 async def test_w05_a_small_model_writes_nothing_after_a_card(home: Home, engine: EngineServer) -> None:
     said = await home.say(DANGER, "i'm all alone here", "i don't know", "my boss shouted at me again", "thank you")
     spoken = [line for line in said if "988" not in line]
@@ -66,7 +72,7 @@ async def test_c11_the_house_speaks_the_persons_language(home: Home, language: s
     assert said[-1] in house_lines(language)
 
 
-async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home, engine: EngineServer) -> None:
+async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home) -> None:
     (line,) = (await home.say(DANGER, "i'm okay now"))[2:]
     assert line in LINES["en"]["ask"]
     assert [button.label for button in home.door.sent[-1][1].buttons] == [LINES["en"]["yes"], LINES["en"]["no"]]
@@ -75,34 +81,36 @@ async def test_c11_im_safe_is_asked_once_with_two_buttons_and_ends_it(home: Home
     await home.say("i am safe")
     (line,) = await home.tap(LINES["en"]["yes"])
     assert line in LINES["en"]["over"]
-    engine.answer = lambda _: "That is good. What are you doing now?"
-    assert await home.say("i made tea") == ["That is good. What are you doing now?"]
+    (line,) = await home.say("i made tea")
+    assert line in own_lines()
     care = (await home.mail()).chat.care
     assert (care.acute_until, care.people) == (0.0, ())
     assert 0 < care.calm_until - home.app.clock.now() <= 86_400
 
 
-async def test_c11_im_safe_can_be_said_in_words(home: Home, engine: EngineServer) -> None:
+async def test_c11_im_safe_can_be_said_in_words(home: Home) -> None:
     await home.say(DANGER, "ich bin in Sicherheit", language="de")
     assert await home.say("ja", language="de") == [LINES["de"]["over"][0]]
-    await home.say("hm", language="de")
-    assert len(engine.seen) > 0
+    (line,) = await home.say("hm", language="de")
+    # In the language of the talk, which began in English.
+    assert line in own_lines()
 
 
-async def test_c11_a_false_alarm_ends_it_at_once(home: Home, engine: EngineServer) -> None:
+async def test_c11_a_false_alarm_ends_it_at_once(home: Home) -> None:
     (line,) = (await home.say(DANGER, "That was a false alarm, I meant my laptop"))[2:]
     assert line in LINES["en"]["false_alarm"]
-    await home.say("it is so slow")
-    assert len(engine.seen) > 0
+    (line,) = await home.say("it is so slow")
+    assert line in own_lines()
 
 
 async def test_c11_it_ends_after_six_hours_and_a_day_of_calm_follows(home: Home, engine: EngineServer) -> None:
     await home.say(DANGER)
     home.at(NOON + timedelta(hours=6, minutes=1))
     engine.answer = lambda _: "Knock knock! Who is there?"
-    said = await home.say("hello again")
-    assert len(engine.seen) > 0
-    assert all("Knock" not in line for line in said)
+    (line,) = await home.say("hello again")
+    # A small model is asked nothing on such a day: what he says stands in his sheet.
+    assert line in own_lines()
+    assert line not in HARRY.talk_in("en")["joke"]
 
 
 async def test_c11_an_outage_of_the_engine_is_none_for_somebody_in_danger(settings: Make, engine: EngineServer) -> None:
@@ -148,8 +156,8 @@ async def test_c11_in_a_group_the_others_are_answered_by_him(home: Home, engine:
     place = {"chat": "fake:c5", "group": True}
     await home.say(DANGER, person="fake:u5", name="Cid", **place)
     engine.seen.clear()
-    said = await home.say("what a day", person="fake:u6", name="Dora", **place)
-    assert "That sounds hard." in said
+    (line,) = await home.say("what a day", person="fake:u6", name="Dora", **place)
+    assert line in own_lines()
     said = await home.say("nobody is here", person="fake:u5", name="Cid", **place)
     assert said[-1] in LINES["en"]["alone"]
     await home.say("/forget yes", person="fake:u5", name="Cid", **place)

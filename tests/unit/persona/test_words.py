@@ -10,7 +10,9 @@ from persona.words import either, tables, whole
 
 ROOT = Path(__file__).parents[3]
 ROOTS = ("bot", "engine", "persona", "scheduler")
+# Intents are asked for by the groups of a sheet, to which a test of their own holds them.
 FILES = [path for root in ROOTS for path in (ROOT / root).rglob("*.toml") if path.parent.name != "shipped"]
+FILES = [path for path in FILES if path.name != "intents.toml"]
 
 
 def test_a_file_is_found_beside_its_module(tmp_path):

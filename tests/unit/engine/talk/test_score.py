@@ -30,7 +30,9 @@ def test_w6_no_glee_to_grief_on_any_engine(answer: str) -> None:
     assert "glee" in faults_anywhere(answer, Ground(Sense("she was fourteen", before=(GRIEF,))))
 
 
-@pytest.mark.parametrize("answer", ["I'm so sorry. What was the dog like?", "That must hurt. Tell me about the dog."])
+@pytest.mark.parametrize(
+    "answer", ["I'm so sorry. What was the dog like?", "That must hurt. I am glad that you told me."]
+)
 def test_kind_words_to_grief_have_no_such_fault(answer: str) -> None:
     assert faults_anywhere(answer, Ground(Sense(GRIEF))) == ()
 

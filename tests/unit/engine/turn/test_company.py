@@ -44,9 +44,9 @@ async def test_the_first_draft_that_is_good_leaves() -> None:
 
 
 async def test_the_best_of_several_is_put_together() -> None:
-    first, second = "A scarf sounds lovely. Is your husband a pirate?", "Haha [x]. What colour is the scarf?"
+    first, second = "How lovely. Is your husband a pirate?", "Haha [x]. What colour is the scarf?"
     text, _, _ = await answered(first, second, history=(said("it is a scarf for my nephew"),))
-    assert text == "A scarf sounds lovely. What colour is the scarf?"
+    assert text == "How lovely. What colour is the scarf?"
 
 
 async def test_where_none_is_good_the_sheet_speaks_behind_what_was_said() -> None:
