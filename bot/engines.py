@@ -20,7 +20,7 @@ from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
-from engine.talk.intents import Intents
+from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 
 _PATIENCE, _LOADING = 1.0, 5.0

@@ -18,10 +18,10 @@ from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
-from engine.talk.intents import Intents, plainly
-from engine.talk.lines import Lines
-from engine.talk.score import Ground, faults_anywhere
-from engine.talk.sense import Sense
+from engine.turn.talk.intents import Intents, plainly
+from engine.turn.talk.lines import Lines
+from engine.turn.talk.score import Ground, faults_anywhere
+from engine.turn.talk.sense import Sense
 from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check

@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.meaning import Meaning
 from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
-from engine.talk.intents import Intents
+from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 from lab.company.play import Answer, play
 from lab.company.talks import Talk, prompts, talks

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.output.phrasing import Past
-from engine.talk.score import Ground, faults_anywhere, judge
-from engine.talk.sense import Sense
+from engine.turn.talk.score import Ground, faults_anywhere, judge
+from engine.turn.talk.sense import Sense
 
 GRIEF = "my dog died today"
 

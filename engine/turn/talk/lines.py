@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
-from engine.talk.intents import near
-from engine.talk.sense import Sense
-from engine.talk.terms import TOPICS
+from engine.turn.talk.intents import near
+from engine.turn.talk.sense import Sense
+from engine.turn.talk.terms import TOPICS
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
 from persona.sheets.sheet import PRONOUNS

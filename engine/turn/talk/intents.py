@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.meaning import Meaning, NoEncoder, Vectors
-from engine.talk.sense import Sense
-from engine.talk.terms import known, plain
+from engine.turn.talk.sense import Sense
+from engine.turn.talk.terms import known, plain
 from persona.words import either, tables
 
 _TABLES = tables(__file__, "intents.toml")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from engine.output.ends import sentences
-from engine.talk.score import Ground, Verdict, judge
+from engine.turn.talk.score import Ground, Verdict, judge
 
 
 @dataclass(frozen=True, slots=True)

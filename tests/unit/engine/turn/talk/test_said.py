@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.talk.said import Recall, mirrored, recall, turned
+from engine.turn.talk.said import Recall, mirrored, recall, turned
 from persona.person import Person
 from tests.fakes.lines import EMPTY, heard, said, talk
 

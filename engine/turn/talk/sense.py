@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.talk.terms import BAD, GOOD, GRAVE, PLAIN, plain, stem, stems, topics, words
+from engine.turn.talk.terms import BAD, GOOD, GRAVE, PLAIN, plain, stem, stems, topics, words
 from persona.feelings.manner import Mood
 from persona.line import Speaker
 from persona.scene import Snapshot

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
-from engine.talk.sense import Sense
-from engine.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, known, plain, stem, stems, topics, words
+from engine.turn.talk.sense import Sense
+from engine.turn.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, known, plain, stem, stems, topics, words
 from persona.words import either, tables
 
 BAR = 2.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.output.ends import sentences
-from engine.talk.terms import STOP, plain, stem, words
+from engine.turn.talk.terms import STOP, plain, stem, words
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
 from persona.words import either, tables
