@@ -17,6 +17,7 @@ _TABLES = tables(__file__, "said.toml")
 _MEMORY, _OWN = (re.compile(either(_TABLES["asks"][name])) for name in ("memory", "own"))
 _NEVER = re.compile(either(_TABLES["asks"]["never"]))
 _ASIDE = frozenset(map(stem, _TABLES["words"]["aside"].split()))
+_VERBS = frozenset(_TABLES["words"]["verbs"].split())
 _SAME = {stem(word): frozenset(map(stem, same.split())) for word, same in _TABLES["same"].items()}
 _HINTS = {name: re.compile(pattern) for name, pattern in _TABLES["hints"].items()}
 _TURNS = tuple(
@@ -31,6 +32,7 @@ _I_AM = re.compile(r"(?:^|[.!?,] ?|\b(?:hi|hey|hello) )(?i:i(?:'m| am)) ([A-Z][a
 _ASKS_NAME = re.compile(r"\bmy (?:own )?name\b")
 _BEGINS = {name: re.compile(pattern) for name, pattern in _TABLES["begins"].items()}
 _CALLED = "called"
+_GREETS = re.compile(r"^(?:hi|hey|hello)\b[^!.,?]{0,20}[!.,]\s*(?=\S)", re.IGNORECASE)
 _NAMES = re.compile(r"\b(?:called|named|names?(?:'s| is| was| are)?)\b")
 _TRAILING = re.compile(r"\b(in|with|at|for|on|about|to|from)\W*\Z")
 _ENOUGH, _FITS, _FOLLOWS = 0.8, 0.75, 1.05
@@ -131,12 +133,13 @@ def _best(asked: str, lines: Sequence[str]) -> str:
         if points and points >= most:
             best, most = text, points
         before, touched = shared, max(touched, shared)
-    return best[:_LONGEST] if most >= _FITS else ""
+    return _GREETS.sub("", best)[:_LONGEST] if most >= _FITS else ""
 
 
 def _wanted(asked: str) -> frozenset[str]:
-    stems = (stem(word) for word in words(asked) if word not in STOP)
-    return frozenset(one for one in stems if one not in _ASIDE)
+    row = words(asked)
+    told = frozenset(stem(word) for word in row if word not in STOP) - _ASIDE
+    return told or frozenset(stem(word) for word in row if word in _VERBS)
 
 
 def _shared(wanted: frozenset[str], line: str) -> float:

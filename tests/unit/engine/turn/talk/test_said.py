@@ -45,6 +45,12 @@ def test_it_is_given_back(question: str, words: str) -> None:
     assert words in found.text
 
 
+def test_a_greeting_is_not_given_back_and_the_plainest_verb_is_looked_for() -> None:
+    found = answer("do you still know what I made?", "Hi Harry! I made plum jam this morning.")
+    assert found is not None
+    assert found.text.endswith("you made plum jam this morning.")
+
+
 @pytest.mark.parametrize("question", ["do you remember my sister's name?", "did I tell you about the fire?"])
 def test_what_was_never_told_is_not_made_up(question: str) -> None:
     assert answer(question) == Recall("")
