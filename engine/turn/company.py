@@ -9,14 +9,14 @@ from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
 from engine.output.phrasing import Past
 from engine.ports import Sampling
+from engine.turn.check import Check
+from engine.turn.prompt import Manner
 from engine.turn.talk.drafts import Choice, Drafts
 from engine.turn.talk.intents import Intents, fits, mirrors, mixes, of_sheet, shaped
 from engine.turn.talk.lines import Lines
 from engine.turn.talk.said import mirrored, recall
 from engine.turn.talk.score import Ground
 from engine.turn.talk.sense import Sense
-from engine.turn.check import Check
-from engine.turn.prompt import Manner
 from persona.languages import ENGLISH
 from persona.line import Speaker
 from persona.scene import Scene, Snapshot

@@ -18,16 +18,16 @@ from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
-from engine.turn.talk.intents import Intents, plainly
-from engine.turn.talk.lines import Lines
-from engine.turn.talk.score import Ground, faults_anywhere
-from engine.turn.talk.sense import Sense
 from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from engine.turn.company import Company, Said, sampled
 from engine.turn.opening import first_words, past_lines
 from engine.turn.sharing import shared
+from engine.turn.talk.intents import Intents, plainly
+from engine.turn.talk.lines import Lines
+from engine.turn.talk.score import Ground, faults_anywhere
+from engine.turn.talk.sense import Sense
 from persona.feelings.manner import manner
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot

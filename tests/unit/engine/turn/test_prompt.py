@@ -19,7 +19,7 @@ from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
 from persona.sheets import reader as sheets
 from tests.fakes.lines import EMPTY, heard, said, talk
-from tests.unit.engine.turn.talks import FULL, NOTHING, bursts, chatml, falcon, turns
+from tests.unit.engine.talks import FULL, NOTHING, bursts, chatml, falcon, turns
 
 HARRY = sheets.load("harry")
 TAIL = "It is Monday. Write the answer."

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from engine.turn.check import Check
 from engine.turn.talk import intents
 from engine.turn.talk.intents import Intents, plainly
 from engine.turn.talk.lines import LATELY, Lines
 from engine.turn.talk.sense import Sense
-from engine.turn.check import Check
 from persona.line import Line
 from persona.person import Age
 from persona.scene import Snapshot
