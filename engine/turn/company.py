@@ -10,7 +10,7 @@ from engine.output.markup import plain
 from engine.output.phrasing import Past
 from engine.ports import Sampling
 from engine.turn.check import Check
-from engine.turn.prompt import Manner
+from engine.turn.prompt import Lesson
 from engine.turn.talk.drafts import Choice, Drafts
 from engine.turn.talk.intents import Intents, fits, mirrors, mixes, of_sheet, shaped
 from engine.turn.talk.lines import Lines
@@ -27,8 +27,8 @@ _BY_DRAFT = (0.3, 0.5, 0.7)
 """Temperatures: the first draft keeps closest to what was said."""
 _MISSED = "missed"
 
-Ask = Callable[[int, Manner], Awaitable[tuple[str, Cost]]]
-"""Asks the model for a draft, the first, second or third, in a manner: its text as it may be shown, and what it cost.
+Ask = Callable[[int, Lesson], Awaitable[tuple[str, Cost]]]
+"""Asks the model for a draft, the first, second or third, in a lesson: its text as it may be shown, and what it cost.
 Raises EngineError."""
 
 
@@ -55,16 +55,16 @@ class Company:
             text = known.text if known.text and check.passes(known.text) else lines.answer(_MISSED, sense, rng)
             return Said(text or check.instead(rng), Cost(origin=RECALL))
         intent = await self.intents.of(sense)
-        manner = _manner(intent, sense) if speaks else None
+        lesson = _lesson(intent, sense) if speaks else None
         line = lines.answer(intent, sense, rng)
-        if manner is None:
+        if lesson is None:
             if not line:
                 return Said(check.instead(rng), Cost())
             return _with_mirror(line, sense, check) if speaks and mirrors(intent) else Said(line, Cost(origin=SHEET))
-        lead = lines.lead(intent, sense, rng) if manner is Manner.ASK else ""
+        lead = lines.lead(intent, sense, rng) if lesson is Lesson.ASK else ""
         drafts = Drafts(_ground(snapshot, sense, answered=bool(lead)), lead)
-        best, cost = await _drafted(drafts, manner, intent, check, ask)
-        if best is None and lines.many and manner is Manner.PLAIN:
+        best, cost = await _drafted(drafts, lesson, intent, check, ask)
+        if best is None and lines.many and lesson is Lesson.PLAIN:
             # Better a plain answer than one more line that was written beforehand.
             best = next((one for one in drafts.ranked() if one.fair and check.passes(one.text)), None)
         if best is not None:
@@ -73,11 +73,11 @@ class Company:
         return Said(said.text, cost + said.cost)
 
 
-async def _drafted(drafts: Drafts, manner: Manner, intent: str, check: Check, ask: Ask) -> tuple[Choice | None, Cost]:
+async def _drafted(drafts: Drafts, lesson: Lesson, intent: str, check: Check, ask: Ask) -> tuple[Choice | None, Cost]:
     """The first answer that is worth sending, of some drafts in a row, and what they cost. Raises EngineError."""
     best, cost = None, Cost()
     for attempt in range(MOST_DRAFTS):
-        text, call = await ask(attempt, manner)
+        text, call = await ask(attempt, lesson)
         cost += call
         drafts.add(plain(strip_gestures(text, check.name)))
         if best := _best(drafts, intent, check):
@@ -94,15 +94,15 @@ def _with_mirror(line: str, sense: Sense, check: Check) -> Said:
     return Said(line, Cost(origin=SHEET))
 
 
-def _manner(intent: str, sense: Sense) -> Manner | None:
+def _lesson(intent: str, sense: Sense) -> Lesson | None:
     """How the model is asked, None where the sheet answers in its place."""
     if shaped(intent):
-        return Manner.SMALL
+        return Lesson.SMALL
     if mixes(intent):
-        return Manner.ASK
+        return Lesson.ASK
     if of_sheet(intent):
         return None
-    return Manner.CARE if sense.weighs < 0 else Manner.PLAIN
+    return Lesson.CARE if sense.weighs < 0 else Lesson.PLAIN
 
 
 def _best(drafts: Drafts, intent: str, check: Check) -> Choice | None:

@@ -114,7 +114,7 @@ def brief(snapshot: Snapshot) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-class Manner(StrEnum):
+class Lesson(StrEnum):
     """What a small model is shown to do: take up what was said and ask; the same with care; only ask; small talk."""
 
     PLAIN = "plain"
@@ -123,11 +123,11 @@ class Manner(StrEnum):
     SMALL = "small"
 
 
-def short(snapshot: Snapshot, can: Capabilities, manner: Manner) -> tuple[Message, ...]:
+def short(snapshot: Snapshot, can: Capabilities, lesson: Lesson) -> tuple[Message, ...]:
     """Return the messages for a small model's answer: what to do by examples, and the end of the talk. Who he is would
     only lead it astray: of that the sheet's own lines tell."""
     display, name = snapshot.sheet.display, friend_name(snapshot)
-    order, pairs = itemgetter("order", "pairs")(_SHOWN[manner])
+    order, pairs = itemgetter("order", "pairs")(_SHOWN[lesson])
     shown = (
         Message(*side) for pair in pairs for side in zip(("user", "assistant"), pair, (name, display), strict=True)
     )

@@ -121,9 +121,9 @@ class TurnEngine:
         """What a small model, or the sheet in its place, answers. Raises EngineError."""
         snapshot = scene.snapshot
 
-        async def ask(attempt: int, manner: prompt.Manner) -> tuple[str, Cost]:
+        async def ask(attempt: int, lesson: prompt.Lesson) -> tuple[str, Cost]:
             texts, cost = [], Cost()
-            request = self.short_request(snapshot, attempt, manner)
+            request = self.short_request(snapshot, attempt, lesson)
             async with aclosing(self._drafts(request, snapshot)) as drafts:
                 async for draft in drafts:
                     if isinstance(draft, Cost):
@@ -183,7 +183,7 @@ class TurnEngine:
     async def warm_up(self, scene: Scene) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
         if self.model.capabilities.small:
-            request = self.short_request(scene.snapshot, 0, prompt.Manner.PLAIN)
+            request = self.short_request(scene.snapshot, 0, prompt.Lesson.PLAIN)
             request = replace(request, priority=BACKGROUND, sampling=replace(request.sampling, max_tokens=1))
         else:
             request = self.request(scene.snapshot, self._reply_tail(scene), BACKGROUND, self.room, 1)
@@ -254,10 +254,10 @@ class TurnEngine:
             yield text
         yield Cost.of(usage)
 
-    def short_request(self, snapshot: Snapshot, attempt: int, manner: prompt.Manner) -> Request:
+    def short_request(self, snapshot: Snapshot, attempt: int, lesson: prompt.Lesson) -> Request:
         """Return the call for one draft of a small model: one line, after examples and the end of the talk."""
         return Request(
-            messages=prompt.short(shared(snapshot), self.model.capabilities, manner),
+            messages=prompt.short(shared(snapshot), self.model.capabilities, lesson),
             sampling=self._seeded(sampled(self.sampling, attempt)),
             stop=("\n", *prompt.stop_strings(snapshot)[: prompt.MOST_STOPS - 1]),
             session=snapshot.chat.key,
