@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
+from engine.memory.recall.stems import stem, words
 from engine.memory.rules import Noticed
 from engine.times.dates import when
+from persona.languages import ENGLISH
 from persona.person import Fact, FactsChange, Former, Holds, Visibility
-from persona.text import bound, words_of
 from persona.words import tables
 
 MOST = 200
@@ -21,7 +22,6 @@ _ALIKE = 0.75
 """Which share of the words of two notes must be common for them to be one."""
 _WORDS = tables(__file__, "keeping.toml")
 _EMPTY, _OPEN = frozenset(_WORDS["empty"]["words"]), frozenset(_WORDS["open"]["kinds"])
-_ENDING = re.compile(r"(?:'s|ing|ies|es|ed|s|e|y)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def _share(words: frozenset[str], text: str) -> float:
 
 
 def _stems(text: str) -> frozenset[str]:
-    words = (word for word in words_of(bound(text).casefold()) if word not in _EMPTY)
-    return frozenset(_ENDING.sub("", word) if len(word) > 3 else word for word in words)
+    # By the stems of English, whatever the language: they only tell whether two notes are alike.
+    return frozenset(stem(word, ENGLISH) for word in words(text) if word not in _EMPTY)
 
 
 _ANOTHER = re.compile(r"\b(?:other|another|second|third|also|too|new)\b")
