@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     recall.add_argument("--turns", type=Path, required=True, metavar="FILE", help="the turns, a JSON object a line")
     recall.add_argument("--qa", type=Path, required=True, metavar="FILE", help="the questions, with ids of turns")
     recall.add_argument(
-        "--category", type=int, action="append", default=[], metavar="N", help="only these (default 1–4)"
+        "--category", type=int, nargs="+", action="extend", default=[], metavar="N", help="only these (default 1–4)"
     )
     recall.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     recall.set_defaults(run=_recall)
