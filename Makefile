@@ -89,10 +89,11 @@ test-faults-long: dev ## stale holders, killed children, a full disk, clock step
 
 vllm-venv: .venv-vllm/.installed
 
-.venv-vllm/.installed: tests/vllm/requirements.txt tests/vllm/overrides.txt | $(UV)
+.venv-vllm/.installed: tests/vllm/requirements.txt tests/vllm/overrides.txt deploy/vllm-falcon-lora/pyproject.toml | $(UV)
 	$(UV) venv -q --allow-existing --python $(BIN)/python .venv-vllm
 	$(if $(PIP_FIND_LINKS),UV_FIND_LINKS=$(PIP_FIND_LINKS),UV_TORCH_BACKEND=cpu) $(UV) pip install -q \
 	  --python .venv-vllm/bin/python --overrides tests/vllm/overrides.txt -r tests/vllm/requirements.txt
+	$(UV) pip install -q --python .venv-vllm/bin/python --no-deps --editable deploy/vllm-falcon-lora
 	@touch $@
 
 test-vllm: dev vllm-venv ## the client's contract and whole turns against a real vLLM on the CPU (installs 3 GB)

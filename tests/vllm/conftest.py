@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NamedTuple
@@ -50,15 +50,22 @@ def vllm_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     if not PYTHON.exists():
         pytest.fail(f"no vLLM at {PYTHON}: run `make vllm-venv`", pytrace=False)
     folder = tmp_path_factory.mktemp("vllm")
+    with serving(tiny_checkpoint(request.config), folder) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving(checkpoint: Path, folder: Path, *more: str, plugins: str = "") -> Iterator[Server]:
+    """A warm server of ``checkpoint`` with ``more`` flags and the named plugins, its log in ``folder``."""
     model = next(flag.split("=", 1)[1] for flag in flags() if flag.startswith("--served-model-name="))
     server = Server(f"http://127.0.0.1:{_free_port()}", KEY, model)
-    with _running(server, _checkpoint(request.config), folder) as process:
+    with _running(server, checkpoint, folder, more, plugins) as process:
         _wait(server, process, folder / "log")
         _warm_up(server)
         yield server
 
 
-def _checkpoint(config: pytest.Config) -> Path:
+def tiny_checkpoint(config: pytest.Config) -> Path:
     """The tiny checkpoint, built once for each version of its script and kept in pytest's cache."""
     assert config.cache is not None
     script = Path(__file__).with_name("tiny_falcon.py")
@@ -73,16 +80,19 @@ def _checkpoint(config: pytest.Config) -> Path:
 
 
 @contextlib.contextmanager
-def _running(server: Server, checkpoint: Path, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _running(
+    server: Server, checkpoint: Path, folder: Path, more: Sequence[str], plugins: str
+) -> Iterator[subprocess.Popen[bytes]]:
     port = server.url.rsplit(":", 1)[1]
     command = [
         *(str(PYTHON), "-m", "vllm.entrypoints.openai.api_server", f"--model={checkpoint}"),
-        *(*flags(), *CPU_FLAGS, "--host=127.0.0.1", f"--port={port}"),
+        *(*flags(), *CPU_FLAGS, *more, "--host=127.0.0.1", f"--port={port}"),
     ]
     settings = {
         "VLLM_API_KEY": server.key,
         "VLLM_CPU_KVCACHE_SPACE": "1",
         "VLLM_NO_USAGE_STATS": "1",
+        "VLLM_PLUGINS": plugins,
         "HF_HUB_OFFLINE": "1",
     }
     with (folder / "log").open("wb") as log:
@@ -125,11 +135,17 @@ def _warm_up(server: Server) -> None:
 
 
 def _status(server: Server, method: str, path: str, body: str | None = None) -> int:
+    return answer(server, method, path, body)[0]
+
+
+def answer(server: Server, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    """The status and the bytes that the server answers."""
     connection = HTTPConnection(server.url.removeprefix("http://"), timeout=120)
     headers = {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"}
     with contextlib.closing(connection):
         connection.request(method, path, body, headers)
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read()
 
 
 def _free_port() -> int:
