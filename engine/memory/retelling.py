@@ -15,6 +15,9 @@ _OWN = re.compile(
     r"\b(i'm|i am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves|am)\b", re.I
 )
 _AND = re.compile(r"\b(and|or|but) ([a-z]+)\b")
+_TO_YOU = re.compile(rf"\b(?:{'|'.join(_WORDS['yours'])})\b", re.I)
+_ABOUT = frozenset(_WORDS["about"]["words"])
+_SECOND = {third: verb for verb, third in _IRREGULAR.items() if verb != "am"}
 _LONGEST = 140
 """Characters of a note."""
 
@@ -43,6 +46,17 @@ def note(text: str) -> str:
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rpartition(" ")[0]
     return text
+
+
+def unretold(text: str) -> str:
+    """A note as it is told back to whom it is about: "has a cat" is "you have a cat"."""
+    quoted = text.rpartition("” – ")[2].strip("“”")
+    if quoted != text:
+        return _TO_YOU.sub(_of_yours, quoted)
+    first, gap, rest = text.partition(" ")
+    if first.casefold() in _ABOUT:
+        return _TO_YOU.sub(_of_yours, text)
+    return f"you {_second(first)}{gap}{_TO_YOU.sub(_of_yours, rest)}"
 
 
 def third(verb: str) -> str:
@@ -77,3 +91,20 @@ def _joined(match: re.Match[str]) -> str:
 
 def _of_theirs(match: re.Match[str]) -> str:
     return str(_WORDS["theirs"][match[0].casefold()])
+
+
+def _of_yours(match: re.Match[str]) -> str:
+    return str(_WORDS["yours"][match[0].casefold()])
+
+
+def _second(verb: str) -> str:
+    """A verb of the third person in the second."""
+    if verb in _SECOND:
+        return _SECOND[verb]
+    if verb in _SAME or verb.endswith("ed"):
+        return verb
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    if re.search(r"(?:ss|x|z|ch|sh|o)es$", verb):
+        return verb[:-2]
+    return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb

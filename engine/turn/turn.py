@@ -21,7 +21,7 @@ from engine.safety.acute.script import Step
 from engine.turn import attending, budget, prompt
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
-from engine.turn.company import Company, Said, sampled
+from engine.turn.company import Company, Knows, Said, knows_nothing, sampled
 from engine.turn.opening import first_words, past_lines
 from engine.turn.sharing import shared
 from engine.turn.talk.intents import Intents, plainly
@@ -56,6 +56,8 @@ class TurnEngine:
     limits: budget.Budget = field(default_factory=budget.Budget)
     sizes: Sizes = field(default_factory=Sizes)
     intents: Intents = field(default_factory=Intents)
+    # Answers on small engines what is asked of what was told.
+    knows: Knows = knows_nothing
     # Draws a seed for each call; None where the engine draws for itself.
     draw: Callable[[], int] | None = None
 
@@ -132,7 +134,7 @@ class TurnEngine:
                         texts.append(draft)
             return " ".join(texts), cost
 
-        return await Company(self.intents).answer(scene, check, ask)
+        return await Company(self.intents, self.knows).answer(scene, check, ask)
 
     async def _attend(
         self, scene: Scene, step: Step, check: Check, *, acute: bool, may_ask: bool

@@ -1,0 +1,113 @@
+"""What somebody asks of what they told of themselves: whether they do, about what, and what an answer looks like."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from engine.memory.clauses import written
+from engine.memory.recall.stems import listed, stem, words
+from engine.output.ends import sentences
+from persona.languages import ENGLISH
+from persona.text import lower_in_place
+from persona.words import either, tables, whole
+
+_TABLES = tables(__file__, "asking.toml")
+_LEAD = re.compile(rf"(?:{either(_TABLES['leads']['words'])})(?:[,:.!…-]+\s*|\s+)")
+_FRAMES = {name: re.compile(rf"(?:{either(phrases)})[ ,:]*") for name, phrases in _TABLES["frames"].items()}
+_CORE = _TABLES["core"]
+_OWN, _WH = re.compile(whole(_CORE["own"])), re.compile(rf"\b{_CORE['wh']}\b")
+_INVERTED, _YES_NO = re.compile(_CORE["inverted"]), re.compile(_CORE["yes_no"])
+_NEVER = re.compile(either(_CORE["never"]))
+_PAST = re.compile(r"\b(?:did|was|were|had|used to)\b")
+_OF_SELF = re.compile(
+    r"\bmy (?:own |first |real |full )?name\b(?!s)|\b(?:am i|i'm|i am|im) called\b|\b(?:call|calls) me\b|^who (?:am i|i am)\W*$"
+)
+_NOUN = re.compile(r"\b(?:my|our)\b")
+_SLOTS = {name: re.compile(pattern) for name, pattern in _TABLES["slots"].items()}
+_ASIDE = frozenset(_CORE["aside"].split()) | listed(ENGLISH, "stop")
+_FACTUAL = frozenset(stem(word, ENGLISH) for word in _CORE["factual"].split())
+_LONGEST = 200
+"""Characters of a sentence that is read as a question."""
+NAME, WHEN, THING = "name", "when", "thing"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on what somebody told: its words, the ``slot`` that an answer fills, the ``terms`` that it is about,
+    whether nothing but an honest word will do where it has no answer (``owed``), whether it is of what was, and whether
+    they ask for their own name."""
+
+    text: str
+    slot: str
+    terms: tuple[str, ...]
+    owed: bool = False
+    past: bool = False
+    self_name: bool = False
+
+
+def asked(text: str, names: frozenset[str] = frozenset()) -> Asked | None:
+    """The first question of a text that what somebody told can answer, None for none; ``names`` are those of people and
+    things that they told of, in small letters."""
+    return next((one for sentence in _sentences(text) if (one := _asked(sentence, names))), None)
+
+
+def _sentences(text: str) -> Iterator[tuple[str, bool]]:
+    """Each sentence in small letters without what stands before a question, and whether it is marked as one."""
+    for sentence in sentences(" ".join(written(text).split())):
+        low = " ".join(lower_in_place(sentence)[:_LONGEST].split())
+        yield low.rstrip(" .!?…"), "?" in low
+
+
+def _asked(sentence: tuple[str, bool], names: frozenset[str]) -> Asked | None:
+    low, marked = sentence
+    core, frames = _core(low)
+    is_theirs = _OWN.search(core) is not None or not names.isdisjoint(words(core)) if core else False
+    told = "told" in frames
+    if not core or not (is_theirs or told) or _NEVER.search(core):
+        return None
+    framed = bool(frames)
+    if not framed and not _is_question(core, marked=marked, names=names):
+        return None
+    slot = next(name for name, pattern in _SLOTS.items() if pattern.search(core))
+    terms = tuple(dict.fromkeys(word for word in words(core) if word not in _ASIDE and not _OWN.fullmatch(word)))
+    self_name = _OF_SELF.search(core) is not None and not told
+    owed = bool(frames & {"memory", "told"}) or ("guess" not in frames and _is_factual(core, slot, terms))
+    return Asked(core, slot, terms, owed, told or _PAST.search(core) is not None, self_name)
+
+
+def _core(low: str) -> tuple[str, frozenset[str]]:
+    """What is asked, without what stands before it, and by which frames it was."""
+    frames: set[str] = set()
+    for _ in range(8):
+        lead = _LEAD.match(low)
+        if lead and not (low.startswith("again") and lead.end() == len(low)):
+            low = low[lead.end() :]
+            continue
+        frame = next(((name, match) for name, pattern in _FRAMES.items() if (match := pattern.match(low))), None)
+        if frame is None:
+            break
+        frames.add(frame[0])
+        low = low[frame[1].end() :]
+        if frame[0] == "told":
+            break
+    return low.strip(" ,.:"), frozenset(frames)
+
+
+def _is_question(core: str, *, marked: bool, names: frozenset[str]) -> bool:
+    """Whether a core without a frame asks."""
+    inverted = _INVERTED.match(core)
+    if inverted:
+        rest = core[inverted.end() :].split()[:2]
+        return marked or any(_OWN.fullmatch(word) or word.removesuffix("'s") in names for word in rest)
+    if _YES_NO.match(core):
+        return True
+    # "My sister's name?" asks too, and "which band am I in".
+    return marked and (_NOUN.match(core) is not None or _WH.match(core) is not None)
+
+
+def _is_factual(core: str, slot: str, terms: Collection[str]) -> bool:
+    if _YES_NO.match(core):
+        return False
+    if slot not in (THING, "who") or _NOUN.search(core):
+        return _INVERTED.match(core) is not None or _WH.match(core) is not None or _NOUN.match(core) is not None
+    return any(stem(term, ENGLISH) in _FACTUAL for term in terms)
