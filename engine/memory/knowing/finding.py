@@ -14,27 +14,30 @@ from engine.memory.knowing.naming import names_of
 from engine.memory.knowing.question import NAME, THING, WHEN, Asked
 from engine.memory.knowing.tellings import Ended, Telling
 from engine.memory.recall.past import named
-from engine.memory.recall.stems import stem, words
+from engine.memory.recall.stems import listed, stem, words
 from persona.languages import ENGLISH
 from persona.words import tables
 
 _SAME, _ASKING = tables(__file__, "same.toml"), tables(__file__, "asking.toml")
 _FITS = {name: re.compile(pattern) for name, pattern in _ASKING["fits"].items()}
-_STRICT = frozenset(("age", "number", WHEN))
+_STRICT = frozenset(("age", "number", "where", "who", "job", WHEN))
 """Slots of which an answer holds a sign."""
-_BAR, _BAR_OF_WORDS = 0.52, 0.5
-"""What an answer needs, by meaning and words, and by words alone."""
-_SHARED, _FITTING, _UNFITTING, _OTHERS, _DATED, _GOES_ON, _LEANS, _UNNAMED = 0.3, 0.15, 0.25, 0.35, 0.2, 0.05, 0.2, 0.15
+_BAR, _BAR_OF_WORDS, _STRANGE = 0.52, 0.5, 0.15
+"""What an answer needs, by meaning and words, and by words alone; and how much more where it shares no word."""
+_SHARED, _FITTING, _UNFITTING, _OTHERS, _DATED, _GOES_ON, _LEANS, _UNNAMED, _OF_KIND = 0.3, 0.15, 0.25, 0.35, 0.2, 0.05, 0.2, 0.15, 0.2
 _WORDS_ALONE = 0.25
 """What counts for the meaning where there is no encoder."""
 _CLOSE, _ALIKE, _ALIKE_CORRECTED = 0.2, 0.55, 0.35
 """How far behind the best a later telling may be that takes its place, and the cosine from which on two tell the same."""
 _HAS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SHORT_IS = ("he", "she", "it", "that", "there", "who", "what", "here", "where", "how")
+"""Words behind which "'s" is no owner's."""
 _THEIRS = frozenset(("his", "her", "their", "your", "its", "someone's", "somebody's"))
 _DETERMINES = frozenset(("my", "our", "a", "an", "the", "and", "with", "two", "three", "one", "2", "3", "4", "is", "got", "have", "no"))
 _OF_OTHERS = re.compile(r"(?:he|she|they|he's|she's|they're|his|her|their)\b")
 _OWN_WORDS = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|we've|our|us)\b")
 _SUBJECT = re.compile(r"(?:(?:my|our) (?:[\w-]+ ){0,2}?)?([\w-]+)(?:'s)?\b")
+_PRONOUNS = tuple(map(frozenset, (("her", "she"), ("his", "he"), ("its", "it"), ("their", "they"))))
 _REACH = 3
 
 
@@ -72,6 +75,7 @@ class Finding:
         ranked = [(self._points(one, meanings), one) for one in candidates]
         points, best = max(ranked, key=lambda pair: pair[0])
         bar = _BAR if meanings else _BAR_OF_WORDS
+        bar += _STRANGE if self.asked.terms and not self._share(best) else 0.0
         if points < bar:
             return None
         for near, later in sorted(ranked, key=lambda pair: pair[1].at):
@@ -83,9 +87,12 @@ class Finding:
     def _updates(self, later: Telling, one: Telling, meanings: Mapping[str, Vector]) -> bool:
         if self._fits(later) < self._fits(one):
             return False
+        if self._is_of_others(later):
+            return False
         if later.topics & one.topics:
             return True
-        alike = max((_cosine(meanings, text, other) for text in later.meant for other in one.meant), default=0.0)
+        pairs = [(text, other) for text in later.meant for other in one.meant]
+        alike = max(_cosine(meanings, *pair) if meanings else _overlap(*pair) for pair in pairs)
         return alike >= (_ALIKE_CORRECTED if later.corrects else _ALIKE)
 
     def _points(self, telling: Telling, meanings: Mapping[str, Vector]) -> float:
@@ -93,9 +100,10 @@ class Finding:
         fits = self._fits(telling)
         points += _SHARED * self._share(telling) if self.asked.terms else _UNNAMED * fits
         points -= _LEANS if telling.leans else _GOES_ON * telling.goes_on
-        points += _FITTING if fits and self.asked.slot != THING else 0.0
+        points += _FITTING if fits and not self._is_open else 0.0
         points += _FITTING if self.asked.slot in telling.topics else 0.0
-        points -= _UNFITTING if not fits and self.asked.slot in (*_STRICT, NAME) else 0.0
+        points += _OF_KIND if self._is_of_kind(telling) else 0.0
+        points -= _UNFITTING if not fits and (self.asked.ends or self.asked.slot in (*_STRICT, NAME)) else 0.0
         if self._is_of_others(telling):
             points -= _OTHERS
         if self._spans:
@@ -115,7 +123,7 @@ class Finding:
 
     def _is_about(self, telling: Telling) -> bool:
         """Whether it can be about whom and what the question is about, and does not only ask for it."""
-        if telling.leans and self.asked.slot in (THING, "who"):
+        if telling.leans and (self._is_open or (self.asked.slot == "who" and not self.asked.ends)):
             return False
         return all(self._holds(telling, term, own=True) for term in self._strict)
 
@@ -130,7 +138,25 @@ class Finding:
         held = _stemmed(telling.whole) | telling.heads
         if held.isdisjoint(meant):
             return False
-        return not own or not _row(term) or _is_own(telling.whole.lower(), meant, frozenset(self.asked.terms))
+        return not own or not _row(term) or self._is_own(telling, meant)
+
+    def _is_own(self, telling: Telling, meant: frozenset[str]) -> bool:
+        """Whether one of these stems stands there without belonging to somebody who was not asked for."""
+        row = _HAS.findall(telling.whole.lower())
+        # In a note "their" is whom it is about.
+        theirs = _THEIRS - {"their"} if telling.fact else _THEIRS
+
+        def is_another(word: str) -> bool:
+            owner = word.removesuffix("'s")
+            return word in theirs or (owner != word and owner not in (*self.asked.terms, *_SHORT_IS))
+
+        for place, word in enumerate(row):
+            if stem(word.removesuffix("'s"), ENGLISH) in meant:
+                before = reversed(row[max(place - _REACH, 0) : place])
+                nearest = next((one for one in before if one in _DETERMINES or is_another(one)), "")
+                if not is_another(nearest):
+                    return True
+        return False
 
     def _meant(self, term: str) -> frozenset[str]:
         """The stems that stand for a term."""
@@ -151,27 +177,41 @@ class Finding:
         for telling in self.tellings:
             low = telling.whole.lower()
             for row, listed in _rows():
-                if not row.isdisjoint(_stemmed(low)) and (name := names_of(listed, telling.whole)):
+                if not row.isdisjoint(_stemmed(low)) and self._is_own(telling, row) and (name := names_of(listed, telling.whole)):
                     found.append((row, name))
         return found
+
+    @cached_property
+    def _is_open(self) -> bool:
+        """Whether an answer may look like anything."""
+        return self.asked.slot == THING and not self.asked.ends
+
+    def _is_of_kind(self, telling: Telling) -> bool:
+        """Whether it names something of the kind that is asked for."""
+        kind = stem(self.asked.kind, ENGLISH)
+        return bool(kind) and not _stemmed(telling.low).isdisjoint(_kinds().get(kind, frozenset()) - {kind})
 
     def _fits(self, telling: Telling) -> bool:
         slot = self.asked.slot
         if slot == NAME:
             return bool(self._name(telling))
-        if slot == THING:
+        if self.asked.ends:
+            return re.search(rf"\b{self.asked.ends} \w", telling.text.lower()) is not None
+        if slot == THING or (slot == "who" and not self.names.isdisjoint(words(telling.text))):
             return True
         return _FITS[slot].search(telling.text.lower() if telling.leans else telling.low) is not None
 
     def _name(self, telling: Telling) -> str:
         if self.asked.slot != NAME:
             return ""
-        listed = [word for term in self.asked.terms for word in _listed(term)]
-        return names_of(frozenset(listed), telling.whole) if listed else ""
+        listed = frozenset(word for term in self.asked.terms for word in _listed(term))
+        # Of whom was spoken last: "did I tell you her name?"
+        listed = listed or next((both for both in _PRONOUNS if both & set(self.asked.text.split())), frozenset())
+        return (names_of(listed, telling.whole) or names_of(listed, telling.sentence)) if listed else ""
 
     def _is_of_others(self, telling: Telling) -> bool:
         """Whether it tells of somebody else where they ask of themselves."""
-        if self._strict or not _OWN_WORDS.search(self.asked.text):
+        if self._strict or self.asked.slot == "who" or not _OWN_WORDS.search(self.asked.text):
             return False
         low = telling.whole.lower()
         subject = _SUBJECT.match(low)
@@ -184,24 +224,20 @@ class Finding:
         return bool(telling.until) and telling.until < self.now and (telling.state or not self.asked.past)
 
 
+def people_in(tellings: Sequence[Telling]) -> frozenset[str]:
+    """The words for people and animals that were told of."""
+    found = frozenset(word for telling in tellings for word in words(telling.text))
+    return frozenset(word for word in found if _row(word))
+
+
+def _overlap(one: str, other: str) -> float:
+    """Which share of the words of the shorter text the other one holds."""
+    both = [_stemmed(text) - _stemmed(" ".join(listed(ENGLISH, "stop"))) for text in (one, other)]
+    return len(both[0] & both[1]) / max(min(map(len, both)), 1)
+
+
 def _cosine(meanings: Mapping[str, Vector], one: str, other: str) -> float:
     return float(np.dot(meanings[one], meanings[other])) if meanings else 0.0
-
-
-def _is_own(low: str, meant: frozenset[str], asked: frozenset[str]) -> bool:
-    """Whether one of these stems stands there without belonging to somebody who was not asked for."""
-    row = _HAS.findall(low)
-    for place, word in enumerate(row):
-        if stem(word.removesuffix("'s"), ENGLISH) not in meant:
-            continue
-        for before in reversed(row[max(place - _REACH, 0) : place]):
-            if before in _THEIRS or (before.endswith("'s") and before.removesuffix("'s") not in asked and before not in ("he's", "she's", "it's", "that's", "there's", "who's", "what's")):
-                break
-            if before in _DETERMINES:
-                return True
-        else:
-            return True
-    return False
 
 
 @cache
@@ -234,6 +270,12 @@ def _people() -> frozenset[str]:
 def _wider() -> Mapping[str, frozenset[str]]:
     tables_ = {**_SAME["same"], **_SAME["wider"]}
     return {stem(word, ENGLISH): frozenset(stem(other, ENGLISH) for other in listed.split()) for word, listed in tables_.items()}
+
+
+@cache
+def _kinds() -> Mapping[str, frozenset[str]]:
+    """The stems of what is of a kind, by that of its word."""
+    return {stem(word, ENGLISH): _stemmed(listed) for word, listed in _SAME["wider"].items()}
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import UTC
 
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
-from engine.memory.knowing.finding import Finding
+from engine.memory.knowing.finding import Finding, people_in
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.question import asked
 from engine.memory.knowing.telling_back import of_self, told_back
@@ -31,7 +31,7 @@ class Knowing:
         text = Sense.of(scene.snapshot).text
         told, ended = tellings(scene)
         names = names_in(told)
-        question = asked(text, names)
+        question = asked(text, names | people_in(told))
         if question is None:
             return None
         if question.self_name:

@@ -45,7 +45,7 @@ def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
             rf"\b{of}(?:'s|s')? names? ?(?:is|are|was|'s|=|:)? {told}",
             rf"\b{of}s? (?:goes|go) by {told}",
             rf"\b{of}s?,? (?:is |- |– )?{said}",
-            rf"\b{said}(?:,| is| was|'s) (?:my|our|the|a|an) (?:[\w-]+ ){{0,3}}?{of}\b",
+            rf"\b{said}(?:,|,? (?:that|who|which|he|she|it)(?:'s| is)| is| was|'s) (?:my|our|the|a|an) (?:[\w-]+ ){{0,3}}?{of}\b",
             rf"\b{of}\b[^.]{{0,50}}?\b{_PRONOUN}(?:'s|'re| is| are|s)? (?:names? ?(?:is|are|'s)?|called|named|goes by|call (?:him|her|it|them)|calls? (?:him|her|it)|named (?:him|her|it|them)) {told}",
             rf"\b{of}\b[^.]{{0,60}}?\b(?:call|calls|called|named|christened|name) (?:(?:him|her|it|them) )?{told}",
             rf"\b(?:call|called|named|christened) (?:my|our|the|that) (?:[\w-]+ ){{0,2}}?{of} {told}",

@@ -18,10 +18,17 @@ _CORE = _TABLES["core"]
 _OWN, _WH = re.compile(whole(_CORE["own"])), re.compile(rf"\b{_CORE['wh']}\b")
 _INVERTED, _YES_NO = re.compile(_CORE["inverted"]), re.compile(_CORE["yes_no"])
 _NEVER = re.compile(either(_CORE["never"]))
+_DISLIKES = re.compile(r"\b(?:don't|doesn't|not|never|can't)\b")
+_LIKES = frozenset(("like", "love", "enjoy", "stand"))
 _PAST = re.compile(r"\b(?:did|was|were|had|used to)\b")
 _OF_SELF = re.compile(
     r"\bmy (?:own |first |real |full )?name\b(?!s)|\b(?:am i|i'm|i am|im) called\b|\b(?:call|calls) me\b|^who (?:am i|i am)\W*$"
 )
+_ENDS = re.compile(r"\b(in|with|at|on|about|from)$")
+_KIND = re.compile(
+    r".{0,20}?\b(?:what|which)(?:'s| is| are)? (?:(?:kind|sort|type|breed|make|brand|model|style)s? of )?(?:an? )?(?P<kind>(?!(?:my|our|i|we|the|am|do|did|is|was)\b)[a-z]+)\b"
+)
+_TAIL = re.compile(rf"[ ,]+(?:{either(_TABLES['tails']['words'])})$")
 _NOUN = re.compile(r"\b(?:my|our)\b")
 _SLOTS = {name: re.compile(pattern) for name, pattern in _TABLES["slots"].items()}
 _ASIDE = frozenset(_CORE["aside"].split()) | listed(ENGLISH, "stop")
@@ -35,7 +42,7 @@ NAME, WHEN, THING = "name", "when", "thing"
 class Asked:
     """A question on what somebody told: its words, the ``slot`` that an answer fills, the ``terms`` that it is about,
     whether nothing but an honest word will do where it has no answer (``owed``), whether it is of what was, and whether
-    they ask for their own name."""
+    they ask for their own name. It ``ends`` on a word like "with" or "in" that an answer goes on from."""
 
     text: str
     slot: str
@@ -43,6 +50,13 @@ class Asked:
     owed: bool = False
     past: bool = False
     self_name: bool = False
+    ends: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What sort of thing is asked for, as in "which instrument do I play", "" where that is not said."""
+        found = _KIND.match(self.text)
+        return found["kind"] if found else ""
 
 
 def asked(text: str, names: frozenset[str] = frozenset()) -> Asked | None:
@@ -61,7 +75,9 @@ def _sentences(text: str) -> Iterator[tuple[str, bool]]:
 def _asked(sentence: tuple[str, bool], names: frozenset[str]) -> Asked | None:
     low, marked = sentence
     core, frames = _core(low)
-    is_theirs = _OWN.search(core) is not None or not names.isdisjoint(words(core)) if core else False
+    is_theirs = _OWN.search(core) is not None or any(
+        word in names for word in words(core)
+    )
     told = "told" in frames
     if not core or not (is_theirs or told) or _NEVER.search(core):
         return None
@@ -70,14 +86,20 @@ def _asked(sentence: tuple[str, bool], names: frozenset[str]) -> Asked | None:
         return None
     slot = next(name for name, pattern in _SLOTS.items() if pattern.search(core))
     terms = tuple(dict.fromkeys(word for word in words(core) if word not in _ASIDE and not _OWN.fullmatch(word)))
+    if _DISLIKES.search(core):
+        terms = tuple("dislike" if stem(term, ENGLISH) in _LIKES else term for term in terms)
     self_name = _OF_SELF.search(core) is not None and not told
     owed = bool(frames & {"memory", "told"}) or ("guess" not in frames and _is_factual(core, slot, terms))
-    return Asked(core, slot, terms, owed, told or _PAST.search(core) is not None, self_name)
+    ends = _ENDS.search(core)
+    return Asked(core, slot, terms, owed, told or _PAST.search(core) is not None, self_name, ends[1] if ends else "")
 
 
 def _core(low: str) -> tuple[str, frozenset[str]]:
     """What is asked, without what stands before it, and by which frames it was."""
     frames: set[str] = set()
+    while tail := _TAIL.search(low):
+        frames |= {"memory"} if "rem" in tail[0] else set()
+        low = low[: tail.start()]
     for _ in range(8):
         lead = _LEAD.match(low)
         if lead and not (low.startswith("again") and lead.end() == len(low)):

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 
-from engine.memory.clauses import Clause, clauses
+from engine.memory.clauses import Clause, clauses, stripped, written
 from engine.memory.drawing import asked_before, zone_of
 from engine.memory.keeping import Told, fact_of
 from engine.memory.knowing.question import asked
 from engine.memory.noticing import noticed
 from engine.memory.recall.stems import stem
 from engine.messages import Kind
+from engine.output.ends import sentences
 from engine.times.dates import when
 from persona.consent import Permission, allowed
 from persona.languages import ENGLISH
@@ -25,15 +26,17 @@ _TALK = 3 * 3600.0
 """Seconds of silence after which nothing goes on from what was said before."""
 _SAID = frozenset({Kind.TEXT.value, "reply"})
 _GOES_ON = re.compile(
-    r"(?:it|it's|its|he|he's|his|she|she's|her|they|they're|their|that|that's|this|both|named|called|actually|sorry|no"
-    r"|i mean|i meant|make that|scratch that|correction|and|or|but|not|turned|turns)\b"
+    r"(?:it|it's|its|he|he's|his|she|she's|her|they|they're|their|that's|that (?:is|was)|this (?:is|was)|both|named|called|actually|sorry|no"
+    r"|with|at|in|on|to|from|near|by|about|i mean|i meant|make that|scratch that|correction|and|or|but|not|turned|turns)\b"
 )
 _OWN = re.compile(r"\b(?:i|i'm|i've|my|we|we're|we've|our|me|us)\b")
+_THING = re.compile(r"\b(?:my|our) [a-z]")
 _CORRECTS = re.compile(
-    r"\b(?:actually|scratch that|correction|i meant|make that|not .{1,20} (?:any ?more|after all)|changed|moved (?:to|it)"
-    r"|instead|no longer|now|turns out|sorry|wait)\b"
+    r"\b(?:actually|scratch that|correction|i meant|make that|not .{1,20} (?:any ?more|after all)|changed?|moved (?:to|it)"
+    r"|instead|no longer|turns out|after all|postponed|put off|brought forward|rescheduled)\b|^(?:no|sorry|wait)\b"
+    r"|\bit(?:'s| is) .{1,40} now\b"
 )
-_UNTIL = re.compile(r"\b(?:until|till|til|gone|over (?:by|with)|back (?:on|by|in)|leav(?:es|ing)|ends?|only|just) \b")
+_UNTIL = re.compile(r"\b(?:until|till|til|through|thru|gone|over (?:by|with)|back (?:on|by|in)|leav(?:es|ing)|ends?|only|just) \b")
 _TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b")
 _WEEK = re.compile(r"\b(?:this week|all week)\b")
 _SPAN = re.compile(
@@ -161,13 +164,14 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> tuple[list[End
     question = asked_before(lines, number)
     question = question if question.rstrip().endswith("?") else ""
     parts = clauses(line.own_words)
-    sentences = {part.number: ", ".join(other.text for other in parts if other.number == part.number) for part in parts}
+    wholes = [stripped(whole).strip(" .!?…;") for whole in sentences(" ".join(written(line.own_words).split()))]
     ended: list[Ended] = []
     found: list[Telling] = []
-    before, earlier, known = question, _said_before(lines, number), bool(question)
+    before, earlier, known = "", question or _said_before(lines, number), bool(question)
     for place, clause in enumerate(parts):
         telling = _telling(clause, before, line.at, zone, is_answer=known and place == 0)
-        telling = replace(telling, sentence=sentences[clause.number], earlier=earlier)
+        whole = next((whole for whole in wholes if clause.text in whole), clause.text)
+        telling = replace(telling, sentence=whole, earlier=earlier)
         # What asks for what was told tells nothing, with a mark or without.
         if not (clause.question or clause.secret or clause.unreal or asked(clause.text)):
             over = [Ended(news.topic, line.at) for news in noticed(clause.text) if news.ended]
@@ -190,7 +194,8 @@ def _said_before(lines: Sequence[Line], number: int) -> str:
 def _telling(clause: Clause, before: str, at: float, zone: tzinfo, *, is_answer: bool) -> Telling:
     low = clause.low
     short = len(low.split()) <= _SHORT and not _OWN.search(low)
-    goes_on = _GOES_ON.match(low) is not None or short or (is_answer and not _OWN.match(low))
+    goes_on = (_GOES_ON.match(low) is not None and not _THING.search(low)) or short
+    goes_on = goes_on or (is_answer and not _OWN.match(low))
     news = noticed(clause.text)
     topics = frozenset(one.topic for one in news if one.topic and not one.ended)
     until, state = _until(low, at, zone)
