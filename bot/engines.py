@@ -140,9 +140,7 @@ def turn_engine(
         draw = partial(seeds.getrandbits, 31)
     guarded = GuardedModel(model, guard)
     intents, knows = Intents(meaning), Knowing(meaning).answer
-    return TurnEngine(
-        guarded, new_id, settings.sampling, settings.budget, intents=intents, knows=knows, draw=draw
-    )
+    return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=intents, knows=knows, draw=draw)
 
 
 def elsewhere(settings: Settings) -> str:

@@ -24,7 +24,17 @@ _STRICT = frozenset(("age", "number", "where", "who", "job", WHEN))
 """Slots of which an answer holds a sign."""
 _BAR, _BAR_OF_WORDS, _STRANGE = 0.52, 0.5, 0.15
 """What an answer needs, by meaning and words, and by words alone; and how much more where it shares no word."""
-_SHARED, _FITTING, _UNFITTING, _OTHERS, _DATED, _GOES_ON, _LEANS, _UNNAMED, _OF_KIND = 0.3, 0.15, 0.25, 0.35, 0.2, 0.05, 0.2, 0.15, 0.2
+_SHARED, _FITTING, _UNFITTING, _OTHERS, _DATED, _GOES_ON, _LEANS, _UNNAMED, _OF_KIND = (
+    0.3,
+    0.15,
+    0.3,
+    0.35,
+    0.2,
+    0.05,
+    0.2,
+    0.15,
+    0.2,
+)
 _WORDS_ALONE = 0.25
 """What counts for the meaning where there is no encoder."""
 _CLOSE, _ALIKE, _ALIKE_CORRECTED = 0.2, 0.55, 0.35
@@ -33,10 +43,12 @@ _HAS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SHORT_IS = ("he", "she", "it", "that", "there", "who", "what", "here", "where", "how")
 """Words behind which "'s" is no owner's."""
 _THEIRS = frozenset(("his", "her", "their", "your", "its", "someone's", "somebody's"))
-_DETERMINES = frozenset(("my", "our", "a", "an", "the", "and", "with", "two", "three", "one", "2", "3", "4", "is", "got", "have", "no"))
+_DETERMINES = frozenset(
+    ("my", "our", "a", "an", "the", "and", "with", "two", "three", "one", "2", "3", "4", "is", "got", "have", "no")
+)
 _OF_OTHERS = re.compile(r"(?:he|she|they|he's|she's|they're|his|her|their)\b")
 _OWN_WORDS = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|we've|our|us)\b")
-_SUBJECT = re.compile(r"(?:(?:my|our) (?:[\w-]+ ){0,2}?)?([\w-]+)(?:'s)?\b")
+_SUBJECT = re.compile(r"(?:(?:my|our)(?: (?!(?:is|was|and|has|who)\b)[\w'-]+){1,3}|[\w-]+)")
 _PRONOUNS = tuple(map(frozenset, (("her", "she"), ("his", "he"), ("its", "it"), ("their", "they"))))
 _REACH = 3
 
@@ -65,7 +77,9 @@ class Finding:
     @cached_property
     def candidates(self) -> tuple[Telling, ...]:
         """What may answer by whom it is about, the likeliest first."""
-        return tuple(sorted((one for one in self.tellings if self._is_about(one)), key=lambda one: (-self._share(one), -one.at)))
+        return tuple(
+            sorted((one for one in self.tellings if self._is_about(one)), key=lambda one: (-self._share(one), -one.at))
+        )
 
     def answer(self, candidates: Sequence[Telling], meanings: Mapping[str, Vector]) -> Answer | None:
         """What answers best of these; ``meanings`` holds the vectors of the question and of what each is ``meant`` by;
@@ -135,7 +149,7 @@ class Finding:
         """Whether it holds a word of the question, another word for it, or the name of who is meant; ``own`` where that
         is theirs and not somebody else's."""
         meant = self._meant(term)
-        held = _stemmed(telling.whole) | telling.heads
+        held = _stemmed(telling.sentence if term in self.names else telling.whole) | telling.heads
         if held.isdisjoint(meant):
             return False
         return not own or not _row(term) or self._is_own(telling, meant)
@@ -177,7 +191,11 @@ class Finding:
         for telling in self.tellings:
             low = telling.whole.lower()
             for row, listed in _rows():
-                if not row.isdisjoint(_stemmed(low)) and self._is_own(telling, row) and (name := names_of(listed, telling.whole)):
+                if (
+                    not row.isdisjoint(_stemmed(low))
+                    and self._is_own(telling, row)
+                    and (name := names_of(listed, telling.whole))
+                ):
                     found.append((row, name))
         return found
 
@@ -215,11 +233,18 @@ class Finding:
             return False
         low = telling.whole.lower()
         subject = _SUBJECT.match(low)
-        is_kin = subject is not None and _row(subject[1]) is not None
-        return is_kin or (_OF_OTHERS.match(low) is not None and not _OWN_WORDS.search(low)) or low.split("'")[0].split(" ")[0] in self.names
+        is_kin = subject is not None and any(_row(word) is not None for word in words(subject[0]))
+        return (
+            is_kin
+            or (_OF_OTHERS.match(low) is not None and not _OWN_WORDS.search(low))
+            or low.split("'")[0].split(" ")[0] in self.names
+        )
 
     def _is_over(self, telling: Telling) -> bool:
-        if any(over.topic in telling.topics and over.at > telling.at and not over.topic.startswith("pet") for over in self.ended):
+        if any(
+            over.topic in telling.topics and over.at > telling.at and not over.topic.startswith("pet")
+            for over in self.ended
+        ):
             return True
         return bool(telling.until) and telling.until < self.now and (telling.state or not self.asked.past)
 
@@ -227,7 +252,7 @@ class Finding:
 def people_in(tellings: Sequence[Telling]) -> frozenset[str]:
     """The words for people and animals that were told of."""
     found = frozenset(word for telling in tellings for word in words(telling.text))
-    return frozenset(word for word in found if _row(word))
+    return frozenset(other for word in found if _row(word) for other in (word, *_listed(word)))
 
 
 def _overlap(one: str, other: str) -> float:
@@ -268,8 +293,11 @@ def _people() -> frozenset[str]:
 
 @cache
 def _wider() -> Mapping[str, frozenset[str]]:
-    tables_ = {**_SAME["same"], **_SAME["wider"]}
-    return {stem(word, ENGLISH): frozenset(stem(other, ENGLISH) for other in listed.split()) for word, listed in tables_.items()}
+    found: dict[str, frozenset[str]] = {}
+    for word, others in (*_SAME["same"].items(), *_SAME["wider"].items()):
+        one = stem(word, ENGLISH)
+        found[one] = found.get(one, frozenset()) | _stemmed(others)
+    return found
 
 
 @cache
@@ -290,5 +318,7 @@ def _listed(term: str) -> frozenset[str]:
     one = stem(term, ENGLISH)
     found = next((listed for row, listed in _rows() if one in row), frozenset())
     wider = {**_SAME["same"], **_SAME["wider"]}
-    more = next((frozenset(listed.split()) for word, listed in wider.items() if stem(word, ENGLISH) == one), frozenset())
+    more = next(
+        (frozenset(listed.split()) for word, listed in wider.items() if stem(word, ENGLISH) == one), frozenset()
+    )
     return found | more | {term, one}

@@ -64,7 +64,9 @@ def _names(text: str) -> Iterator[str]:
     for match in re.finditer(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Ý][\w-]+", rest):
         if _is_name(match[0]):
             yield match[0].casefold()
-    for match in re.finditer(rf"\b(?:called|named|names? (?:is|are)|name's) ({_ANY})|^({_CAPITAL})(?:'s| is| and|$)", rest):
+    for match in re.finditer(
+        rf"\b(?:called|named|names? (?:is|are)|name's) ({_ANY})|^({_CAPITAL})(?:'s| is| and|$)", rest
+    ):
         name = match[1] or match[2]
         if _is_name(name):
             yield name.casefold().removesuffix("'s")

@@ -25,6 +25,9 @@ _OF_SELF = re.compile(
     r"\bmy (?:own |first |real |full )?name\b(?!s)|\b(?:am i|i'm|i am|im) called\b|\b(?:call|calls) me\b|^who (?:am i|i am)\W*$"
 )
 _ENDS = re.compile(r"\b(in|with|at|on|about|from)$")
+_ORIGIN = re.compile(
+    r"\bwhere(?:'s| is| am| are| do| does|'re)? .*\b(?:from|come from)\b|\b(?:i'm|i am|we're) (?:\w+ )?from\b"
+)
 _KIND = re.compile(
     r".{0,20}?\b(?:what|which)(?:'s| is| are)? (?:(?:kind|sort|type|breed|make|brand|model|style)s? of )?(?:an? )?(?P<kind>(?!(?:my|our|i|we|the|am|do|did|is|was)\b)[a-z]+)\b"
 )
@@ -75,9 +78,7 @@ def _sentences(text: str) -> Iterator[tuple[str, bool]]:
 def _asked(sentence: tuple[str, bool], names: frozenset[str]) -> Asked | None:
     low, marked = sentence
     core, frames = _core(low)
-    is_theirs = _OWN.search(core) is not None or any(
-        word in names for word in words(core)
-    )
+    is_theirs = _OWN.search(core) is not None or any(word in names for word in words(core))
     told = "told" in frames
     if not core or not (is_theirs or told) or _NEVER.search(core):
         return None
@@ -90,7 +91,8 @@ def _asked(sentence: tuple[str, bool], names: frozenset[str]) -> Asked | None:
         terms = tuple("dislike" if stem(term, ENGLISH) in _LIKES else term for term in terms)
     self_name = _OF_SELF.search(core) is not None and not told
     owed = bool(frames & {"memory", "told"}) or ("guess" not in frames and _is_factual(core, slot, terms))
-    ends = _ENDS.search(core)
+    ends = _ENDS.search(core) if not _ORIGIN.search(core) else None
+    terms = terms if not _ORIGIN.search(core) else (*terms, "from")
     return Asked(core, slot, terms, owed, told or _PAST.search(core) is not None, self_name, ends[1] if ends else "")
 
 

@@ -1,12 +1,12 @@
 """What somebody told, clause by clause, with what each goes on from and whether it still holds; knows no question."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 
-from engine.memory.clauses import Clause, clauses, stripped, written
+from engine.memory.clauses import Clause, clauses, written
 from engine.memory.drawing import asked_before, zone_of
 from engine.memory.keeping import Told, fact_of
 from engine.memory.knowing.question import asked
@@ -20,6 +20,7 @@ from persona.languages import ENGLISH
 from persona.line import Line, Speaker
 from persona.person import Fact
 from persona.scene import Scene, Snapshot
+from persona.words import either, tables
 
 _DAY = 86_400.0
 _TALK = 3 * 3600.0
@@ -27,22 +28,33 @@ _TALK = 3 * 3600.0
 _SAID = frozenset({Kind.TEXT.value, "reply"})
 _GOES_ON = re.compile(
     r"(?:it|it's|its|he|he's|his|she|she's|her|they|they're|their|that's|that (?:is|was)|this (?:is|was)|both|named|called|actually|sorry|no"
-    r"|with|at|in|on|to|from|near|by|about|i mean|i meant|make that|scratch that|correction|and|or|but|not|turned|turns)\b"
+    r"|i mean|i meant|make that|scratch that|correction|and|or|but|not|turned|turns)\b"
 )
 _OWN = re.compile(r"\b(?:i|i'm|i've|my|we|we're|we've|our|me|us)\b")
+_PLACED = re.compile(
+    r"(?:with|at|in|on|to|from|near|by|about|for|because|like)\b(?![^,]*\b(?:i|i'm|we|we're|it|it's|is|are|was)\b)"
+)
+_IS_IN = re.compile(
+    r"(?:I'm|I am|We're|we're|we are|i'm|im)(?: now| currently| living| based| up| down| over| out)* (?:in|near) (?:[A-ZÀ-Ý]|a |an |the )"
+)
 _THING = re.compile(r"\b(?:my|our) [a-z]")
 _CORRECTS = re.compile(
     r"\b(?:actually|scratch that|correction|i meant|make that|not .{1,20} (?:any ?more|after all)|changed?|moved (?:to|it)"
     r"|instead|no longer|turns out|after all|postponed|put off|brought forward|rescheduled)\b|^(?:no|sorry|wait)\b"
     r"|\bit(?:'s| is) .{1,40} now\b"
 )
-_UNTIL = re.compile(r"\b(?:until|till|til|through|thru|gone|over (?:by|with)|back (?:on|by|in)|leav(?:es|ing)|ends?|only|just) \b")
+_UNTIL = re.compile(
+    r"\b(?:until|till|til|through|thru|gone|over (?:by|with)|back (?:on|by|in)|leav(?:es|ing)|ends?|only|just) \b"
+)
 _TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b")
 _WEEK = re.compile(r"\b(?:this week|all week)\b")
 _SPAN = re.compile(
     r"\bfor (?:the (?:next )?)?(?:another )?(?P<many>a|an|one|two|three|four|five|six|\d{1,2}|few)? ?(?:more )?"
     r"(?P<unit>night|day|week|weekend)s?\b"
 )
+_EMPTY = tables(__file__, "saying.toml")["empty"]
+_BEGINS = re.compile(rf"(?i)(?:{either(_EMPTY['begins'])})(?:[,:.!… -]+)")
+_ENDS = re.compile(rf"(?i)[ ,]+(?:{either(_EMPTY['ends'])})$")
 _MANY = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "few": 3}
 _WORDS = 22
 """Words of a sentence that is told back as a whole."""
@@ -80,7 +92,8 @@ class Telling:
     @cached_property
     def heads(self) -> frozenset[str]:
         """The stems of the words in its topics, of which it tells though it may not hold them."""
-        return frozenset(stem(word, ENGLISH) for topic in self.topics for word in topic.split(":"))
+        found = frozenset(stem(word, ENGLISH) for topic in self.topics for word in topic.split(":"))
+        return found | {"home"} if _IS_IN.match(self.text) else found
 
     @property
     def leans(self) -> bool:
@@ -139,7 +152,9 @@ def _lines(scene: Scene, *, whole: bool) -> tuple[Line, ...]:
     snapshot = scene.snapshot
     lines = (*snapshot.archive, *snapshot.history) if whole else snapshot.history
     began = 0.0 if whole else snapshot.chat.session.began
-    return tuple(line for line in lines[: len(lines) - _burst(snapshot)] if line.at >= began and _counts(line, snapshot))
+    return tuple(
+        line for line in lines[: len(lines) - _burst(snapshot)] if line.at >= began and _counts(line, snapshot)
+    )
 
 
 def _burst(snapshot: Snapshot) -> int:
@@ -164,7 +179,7 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> tuple[list[End
     question = asked_before(lines, number)
     question = question if question.rstrip().endswith("?") else ""
     parts = clauses(line.own_words)
-    wholes = [stripped(whole).strip(" .!?…;") for whole in sentences(" ".join(written(line.own_words).split()))]
+    wholes = [_plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
     ended: list[Ended] = []
     found: list[Telling] = []
     before, earlier, known = "", question or _said_before(lines, number), bool(question)
@@ -185,6 +200,14 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> tuple[list[End
     return ended, found
 
 
+def _plainly(sentence: str) -> str:
+    """A sentence without its signs and what it only begins or ends with."""
+    sentence = sentence.strip(" .!?…;")
+    while (begins := _BEGINS.match(sentence)) or (ends := _ENDS.search(sentence)):
+        sentence = sentence[begins.end() :] if begins else sentence[: ends.start()]
+    return sentence
+
+
 def _said_before(lines: Sequence[Line], number: int) -> str:
     """Their own line before this one, where it is of the same talk."""
     earlier = next((line for line in reversed(lines[:number]) if line.speaker is Speaker.PERSON), None)
@@ -194,7 +217,8 @@ def _said_before(lines: Sequence[Line], number: int) -> str:
 def _telling(clause: Clause, before: str, at: float, zone: tzinfo, *, is_answer: bool) -> Telling:
     low = clause.low
     short = len(low.split()) <= _SHORT and not _OWN.search(low)
-    goes_on = (_GOES_ON.match(low) is not None and not _THING.search(low)) or short
+    goes_on = (_GOES_ON.match(low) is not None and (bool(before) or not _THING.search(low))) or short
+    goes_on = goes_on or _PLACED.match(low) is not None
     goes_on = goes_on or (is_answer and not _OWN.match(low))
     news = noticed(clause.text)
     topics = frozenset(one.topic for one in news if one.topic and not one.ended)
@@ -202,9 +226,7 @@ def _telling(clause: Clause, before: str, at: float, zone: tzinfo, *, is_answer:
     temporary = [fact_of(Told(one, "", at), zone).expires for one in news if one.days and one.kind == "state"]
     if temporary:
         until, state = min([*temporary, *([until] if until else [])]), True
-    return Telling(
-        clause.text, clause.text, at, before, goes_on=goes_on, topics=topics, until=until, state=state
-    )
+    return Telling(clause.text, clause.text, at, before, goes_on=goes_on, topics=topics, until=until, state=state)
 
 
 def _until(low: str, at: float, zone: tzinfo) -> tuple[float, bool]:

@@ -65,16 +65,25 @@ async def test_what_was_told_is_given_back(question: str, words: str) -> None:
 
 
 async def test_it_is_told_in_the_form_of_you_and_with_its_day() -> None:
-    found = await answered("what does my brother do?", "my brother Jonas is my best friend and a pilot", ago=DAY, snapshot=FRIEND)
+    found = await answered(
+        "what does my brother do?", "my brother Jonas is my best friend and a pilot", ago=DAY, snapshot=FRIEND
+    )
     assert found is not None
     assert "your brother Jonas is your best friend and a pilot" in found
-    days = [await answered(f"{lead}where do I live?", "I moved to Ghent", ago=DAY, snapshot=FRIEND) for lead in ("", "ok, ")]
+    days = [
+        await answered(f"{lead}where do I live?", "I moved to Ghent", ago=DAY, snapshot=FRIEND) for lead in ("", "ok, ")
+    ]
     assert all("you moved to Ghent" in str(told) for told in days)
 
 
 @pytest.mark.parametrize(
     "question",
-    ["do you remember my sister's name?", "did I tell you about the fire?", "what's my dog called?", "where do I work?"],
+    [
+        "do you remember my sister's name?",
+        "did I tell you about the fire?",
+        "what's my dog called?",
+        "where do I work?",
+    ],
 )
 async def test_what_was_never_told_is_not_made_up(question: str) -> None:
     assert await answered(question, *TOLD) == ""
@@ -152,7 +161,9 @@ async def test_without_leave_only_this_talk_is_known() -> None:
     shy = replace(FRIEND, person=replace(ANN, memory=False), chat=Chat("c", session=Session(began=NOON - 60)))
     fact = Fact("has a dog called Rex", "1", NOON - DAY, NOON + DAY, topic="pet:dog")
     for ago, words in ((30.0, "Pickle"), (HOUR, "")):
-        found = await answered("what's my dog called?", "I have a dog called Pickle", snapshot=shy, ago=ago, facts=(fact,))
+        found = await answered(
+            "what's my dog called?", "I have a dog called Pickle", snapshot=shy, ago=ago, facts=(fact,)
+        )
         assert found is not None
         assert words in found
         assert "Rex" not in found
