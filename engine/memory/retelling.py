@@ -50,13 +50,18 @@ def note(text: str) -> str:
 
 def unretold(text: str) -> str:
     """A note as it is told back to whom it is about: "has a cat" is "you have a cat"."""
-    quoted = text.rpartition("” – ")[2].strip("“”")
-    if quoted != text:
-        return _TO_YOU.sub(_of_yours, quoted)
+    answer = text.rpartition("” – ")[2].strip("“”")
+    if answer != text:
+        return _TO_YOU.sub(_of_yours, answer)
     first, gap, rest = text.partition(" ")
     if first.casefold() in _ABOUT:
         return _TO_YOU.sub(_of_yours, text)
     return f"you {_second(first)}{gap}{_TO_YOU.sub(_of_yours, rest)}"
+
+
+def asked_for(text: str) -> str:
+    """The question of his that a note answers; "" for none."""
+    return text.partition("” – ")[0].strip("“") if "” – " in text else ""
 
 
 def third(verb: str) -> str:

@@ -30,7 +30,7 @@ class Answer:
 
 
 def play(parts: Sequence[Part], folder: Path, *, key: str, grant: str = "adult,memory") -> Iterator[Answer]:
-    """Yield an answer for each line of all parts; ``folder`` keeps the store between the processes, under a data ``key``.
+    """Yield an answer for each line of all parts; ``folder`` keeps the store between the processes, under a ``key``.
 
     Raises ValueError where the command fails, or answers a line twice or not at all."""
     offset = folder / "offset"

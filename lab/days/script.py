@@ -1,7 +1,9 @@
 """What somebody says over some days, and what an answer to each of their questions must and must not hold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from persona.words import tables
 
@@ -47,9 +49,8 @@ def parts(file: Path) -> tuple[Part, ...]:
     return tuple(_part(raw) for raw in tables(str(file), file.name)["part"])
 
 
-def _part(raw: dict[str, object]) -> Part:
-    asks = [
-        Saying(row["says"], tuple(row.get("holds", ())), tuple(row.get("never", ())))
-        for row in raw.get("asks", ())  # type: ignore[attr-defined]
-    ]
-    return Part(int(raw["day"]), float(raw["hour"]), (*map(Saying, raw["says"]), *asks))  # type: ignore[call-overload,arg-type]
+def _part(raw: Mapping[str, Any]) -> Part:
+    asks = (
+        Saying(row["says"], tuple(row.get("holds", ())), tuple(row.get("never", ()))) for row in raw.get("asks", ())
+    )
+    return Part(raw["day"], raw["hour"], (*map(Saying, raw["says"]), *asks))

@@ -21,16 +21,9 @@ _NEVER = re.compile(either(_CORE["never"]))
 _DISLIKES = re.compile(r"\b(?:don't|doesn't|not|never|can't)\b")
 _LIKES = frozenset(("like", "love", "enjoy", "stand"))
 _PAST = re.compile(r"\b(?:did|was|were|had|used to)\b")
-_OF_SELF = re.compile(
-    r"\bmy (?:own |first |real |full )?name\b(?!s)|\b(?:am i|i'm|i am|im) called\b|\b(?:call|calls) me\b|^who (?:am i|i am)\W*$"
-)
+_OF_SELF = re.compile(either(_CORE["of_self"]))
 _ENDS = re.compile(r"\b(in|with|at|on|about|from)$")
-_ORIGIN = re.compile(
-    r"\bwhere(?:'s| is| am| are| do| does|'re)? .*\b(?:from|come from)\b|\b(?:i'm|i am|we're) (?:\w+ )?from\b"
-)
-_KIND = re.compile(
-    r".{0,20}?\b(?:what|which)(?:'s| is| are)? (?:(?:kind|sort|type|breed|make|brand|model|style)s? of )?(?:an? )?(?P<kind>(?!(?:my|our|i|we|the|am|do|did|is|was)\b)[a-z]+)\b"
-)
+_ORIGIN, _KIND = re.compile(_CORE["origin"]), re.compile(_CORE["kind"])
 _TAIL = re.compile(rf"[ ,]+(?:{either(_TABLES['tails']['words'])})$")
 _NOUN = re.compile(r"\b(?:my|our)\b")
 _SLOTS = {name: re.compile(pattern) for name, pattern in _TABLES["slots"].items()}
@@ -38,7 +31,8 @@ _ASIDE = frozenset(_CORE["aside"].split()) | listed(ENGLISH, "stop")
 _FACTUAL = frozenset(stem(word, ENGLISH) for word in _CORE["factual"].split())
 _LONGEST = 200
 """Characters of a sentence that is read as a question."""
-NAME, WHEN, THING = "name", "when", "thing"
+NAME, WHO, JOB, THING = "name", "who", "job", "thing"
+"""Slots that answers are looked at for in their own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +126,6 @@ def _is_question(core: str, *, marked: bool, names: frozenset[str]) -> bool:
 def _is_factual(core: str, slot: str, terms: Collection[str]) -> bool:
     if _YES_NO.match(core):
         return False
-    if slot not in (THING, "who") or _NOUN.search(core):
+    if slot not in (THING, WHO) or _NOUN.search(core):
         return _INVERTED.match(core) is not None or _WH.match(core) is not None or _NOUN.match(core) is not None
     return any(stem(term, ENGLISH) in _FACTUAL for term in terms)

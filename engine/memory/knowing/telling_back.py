@@ -1,16 +1,16 @@
-"""What is known, said as a friend says it: the person's words in the form of "you", or the name alone; knows no question."""
+"""What is known, said as a friend says it: the person's words in the form of "you", or a name alone."""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from engine.memory.ago import ago
 from engine.memory.knowing.finding import Answer
 from engine.memory.knowing.tellings import Telling
-from engine.memory.retelling import unretold
 from engine.turn.talk.mirror import turned
 from persona.words import tables
 
-_ANSWERS = tables(__file__, "saying.toml")["answers"]
+_ANSWERS: Mapping[str, Sequence[str]] = tables(__file__, "saying.toml")["answers"]
 _LONGEST = 160
 """Characters that are told back."""
 
@@ -23,17 +23,17 @@ def of_self(name: str, rng: random.Random) -> str:
 def told_back(answer: Answer, now: float, zone: tzinfo | None, rng: random.Random, names: frozenset[str]) -> str:
     """The answer in one sentence."""
     if answer.over:
-        return str(rng.choice(_ANSWERS["over"]))
+        return rng.choice(_ANSWERS["over"])
     if answer.name:
         return rng.choice(_ANSWERS["named"]).format(name=answer.name)
     then, today = (datetime.fromtimestamp(at, zone or UTC) for at in (answer.telling.at, now))
     day = ago(then, today)
     form = rng.choice(_ANSWERS["earlier" if day == "today" else "before"])
-    return str(form.format(words=_in_your_form(answer.telling, names), day=day))
+    return form.format(words=_in_your_form(answer.telling, names), day=day)
 
 
 def _in_your_form(telling: Telling, names: frozenset[str]) -> str:
-    words = unretold(telling.text) if telling.fact else turned(telling.said)
+    words = telling.text if telling.fact else turned(telling.said)
     first = words.split(" ", 1)[0]
     if first.rstrip(",'s").casefold() not in names and not first.isupper():
         words = words[:1].lower() + words[1:]
