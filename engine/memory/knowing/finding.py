@@ -12,7 +12,7 @@ import numpy as np
 from engine.meaning import Vector
 from engine.memory.knowing.naming import names_of
 from engine.memory.knowing.question import JOB, NAME, THING, WHO, Asked
-from engine.memory.knowing.tellings import Ended, Telling
+from engine.memory.knowing.tellings import Telling
 from engine.memory.knowing.words import alike, being, beings, kinds, stems, telling_stems, written
 from engine.memory.recall.past import named
 from engine.memory.recall.stems import stem, words
@@ -50,6 +50,8 @@ _DETERMINES = frozenset(
         "no",
     )
 )
+_HEADS = stems("job home study hobby language from date birthday plan")
+"""Words of topics that people ask for without saying them."""
 _REACH = 3
 """Words before another one that tell whose it is."""
 _OF_OTHERS = re.compile(r"(?:he|she|they|he's|she's|they're|his|her|their)\b")
@@ -94,15 +96,13 @@ class Finding:
     tellings: Sequence[Telling]
     now: float
     zone: tzinfo = UTC
-    ended: Sequence[Ended] = ()
     names: frozenset[str] = frozenset()
     _meant: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    @cached_property
-    def candidates(self) -> tuple[Telling, ...]:
-        """What may answer by whom and what it is about, the likeliest by its words first."""
+    def candidates(self, most: int) -> Sequence[Telling]:
+        """What may answer by whom and what it is about, at most so many, the likeliest by its words first."""
         about = (one for one in self.tellings if self._is_about(one))
-        return tuple(sorted(about, key=lambda one: (-self._share(one), -one.at)))
+        return sorted(about, key=lambda one: (-self._share(one), -one.at))[:most]
 
     def answer(self, candidates: Sequence[Telling], meanings: Mapping[str, Vector]) -> Answer | None:
         """What answers best of these; ``meanings`` holds the vectors of the question and of what each is ``meant`` by;
@@ -180,8 +180,8 @@ class Finding:
         """Whether it holds a term, another word for it, or the name of who is meant; ``own`` where that is theirs and
         not somebody else's."""
         meant = self._stems_of(term)
-        held = stems(telling.sentence if term in self.names else telling.whole) | telling.heads
-        if held.isdisjoint(meant):
+        held = stems(telling.sentence if term in self.names else telling.whole)
+        if held.isdisjoint(meant) and (meant.isdisjoint(_HEADS) or telling.heads.isdisjoint(meant)):
             return False
         return not own or not being(term) or self._is_own(telling, meant)
 
@@ -259,10 +259,11 @@ class Finding:
 
     def _is_over(self, telling: Telling) -> bool:
         """Whether it has ended; what was to come counts where they ask of what was."""
-        lasting = (over for over in self.ended if not over.topic.startswith("pet"))
-        if any(over.topic in telling.topics and over.at > telling.at for over in lasting):
+        later = (one for one in self.tellings if one.at > telling.at)
+        if any(not one.ended.isdisjoint(telling.topics) for one in later):
             return True
-        return 0 < telling.until < self.now and (telling.state or not self.asked.past)
+        until, is_state = telling.until
+        return 0 < until < self.now and (is_state or not self.asked.past)
 
 
 def people_in(tellings: Sequence[Telling]) -> frozenset[str]:

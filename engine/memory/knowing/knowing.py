@@ -1,6 +1,7 @@
 """Answers what somebody asks of themselves, at the moment of a Scene: asks the encoder, where there is one, how near in
 meaning what they told is."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -9,7 +10,7 @@ from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Finding, people_in
 from engine.memory.knowing.naming import names_in
-from engine.memory.knowing.question import asked
+from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
 from engine.memory.knowing.tellings import tellings
 from engine.turn.talk.sense import Sense
@@ -29,21 +30,21 @@ class Knowing:
         """The answer to the newest lines; "" where they ask for what was never told, None where they ask nothing of the
         kind."""
         text = Sense.of(scene.snapshot).text
-        told, ended = tellings(scene)
-        names = names_in(told)
-        question = asked(text, names | people_in(told))
-        if question is None:
+        if not may_ask(text):
             return None
-        if question.self_name:
+        # Not where all other chats would wait for it.
+        finding = await asyncio.to_thread(_finding, scene, text)
+        if finding is None:
+            return None
+        if finding.asked.self_name:
             return of_self(scene.person.name, scene.rng) if scene.person.name else ""
-        zone = zone_of(scene.snapshot)
-        finding = Finding(question, told, scene.now, zone or UTC, ended, names)
-        candidates = finding.candidates[:_MEANT]
+        candidates = await asyncio.to_thread(finding.candidates, _MEANT)
         texts = [text for one in candidates for text in one.meant]
-        found = finding.answer(candidates, await self._meanings([question.text, *texts]) if texts else {})
+        meanings = await self._meanings([finding.asked.text, *texts]) if texts else {}
+        found = await asyncio.to_thread(finding.answer, candidates, meanings)
         if found is None:
-            return "" if question.owed else None
-        return told_back(found, scene.now, zone, scene.rng, names)
+            return "" if finding.asked.owed else None
+        return told_back(found, scene.now, finding.zone, scene.rng, finding.names)
 
     async def _meanings(self, texts: Sequence[str]) -> Mapping[str, Vector]:
         if self.meaning is None:
@@ -52,3 +53,13 @@ class Knowing:
             return dict(zip(texts, await self.meaning.encode(texts), strict=True))
         except NoEncoder:
             return {}
+
+
+def _finding(scene: Scene, text: str) -> Finding | None:
+    """What is asked, with all that was told and what of it may answer; None where nothing of the kind is asked."""
+    told = tellings(scene)
+    names = names_in(told)
+    question = asked(text, names | people_in(told))
+    if question is None:
+        return None
+    return Finding(question, told, scene.now, zone_of(scene.snapshot) or UTC, names)

@@ -1,10 +1,11 @@
 """Until when what somebody told holds: a state that is over then, or something that was to come; knows no question."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from engine.memory.keeping import Told, fact_of
-from engine.memory.noticing import noticed
+from engine.memory.rules import Noticed
 from engine.times.dates import when
 from persona.words import either, tables
 
@@ -23,10 +24,11 @@ def ends_itself(low: str) -> bool:
     return _ENDS.search(low) is not None
 
 
-def holds_until(text: str, at: float, zone: tzinfo) -> tuple[float, bool]:
-    """Until when a clause that was said at a time holds (epoch s; 0 for no end), and whether it tells of a state."""
+def holds_until(text: str, news: Sequence[Noticed], at: float, zone: tzinfo) -> tuple[float, bool]:
+    """Until when a clause holds in which rules notice ``news`` and that was said at a time (epoch s; 0 for no end), and
+    whether it tells of a state."""
     end, is_state = _named_end(text.lower(), at, zone)
-    states = [fact_of(Told(one, "", at), zone) for one in noticed(text) if one.days and one.kind == "state"]
+    states = [fact_of(Told(one, "", at), zone) for one in news if one.days and one.kind == "state"]
     if states:
         return min(*(fact.expires for fact in states), end or states[0].expires), True
     return end, is_state

@@ -62,6 +62,15 @@ def asked(text: str, names: frozenset[str] = frozenset()) -> Asked | None:
     return next((one for sentence in _sentences(text) if (one := _asked(sentence, names))), None)
 
 
+def may_ask(text: str) -> bool:
+    """Whether a text asks anything at all, told cheaply: most lines don't."""
+    return any(marked or _asks(*_core(low)) for low, marked in _sentences(text))
+
+
+def _asks(core: str, frames: frozenset[str]) -> bool:
+    return bool(frames) or _INVERTED.match(core) is not None or _YES_NO.match(core) is not None
+
+
 def _sentences(text: str) -> Iterator[tuple[str, bool]]:
     """Each sentence in small letters without what stands before a question, and whether it is marked as one."""
     for sentence in sentences(" ".join(written(text).split())):

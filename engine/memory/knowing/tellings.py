@@ -1,8 +1,8 @@
 """What somebody told, clause by clause, with what each goes on from and until when it holds; knows no question."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from engine.memory.knowing.question import asked
 from engine.memory.noticing import noticed
 from engine.memory.recall.stems import stem
 from engine.memory.retelling import asked_for, unretold
+from engine.memory.rules import Noticed
 from engine.messages import Kind
 from engine.output.ends import sentences
 from persona.consent import Permission, allowed
@@ -33,6 +34,7 @@ _PLACED = re.compile(
     rf"(?:{either(_WORDS['goes_on']['placed'])})\b(?![^,]*\b(?:{either(_WORDS['goes_on']['verbs'])})\b)"
 )
 _CORRECTS = re.compile(rf"\b(?:{either(_WORDS['corrects']['words'])})\b|^(?:{either(_WORDS['corrects']['first'])})\b")
+_OVER = re.compile(rf"\b(?:{either(_WORDS['over']['words'])})\b")
 _IS_IN = re.compile(_WORDS["place"]["is_in"])
 _BEGINS = re.compile(rf"(?i)(?:{either(_WORDS['empty']['begins'])})[,:.!… -]+")
 _ENDS = re.compile(rf"(?i)[ ,]+(?:{either(_WORDS['empty']['ends'])})$")
@@ -42,20 +44,45 @@ _OWN, _THING = re.compile(r"\b(?:i|i'm|i've|my|we|we're|we've|our|me|us)\b"), re
 @dataclass(frozen=True)
 class Telling:
     """A clause of somebody's in its ``sentence``: when it was told (epoch s), what stands ``before`` it in its line,
-    what was said ``earlier`` by them or asked by him, whether it ``goes_on`` from these, of which ``topics`` rules know
-    it to be, and until when it holds (0: no end), as a ``state`` or as something to come. ``fact`` says that it is a
-    note."""
+    what was said ``earlier`` by them or asked by him, whether it ``goes_on`` from these, and by when a clause beside it
+    says that it is ``over`` (epoch s; 0: none does). What rules know of it is found when it is asked for; of a note
+    (``fact``) its topic and end stand there."""
 
     text: str
     sentence: str
     at: float
+    zone: tzinfo = UTC
     before: str = ""
     earlier: str = ""
     goes_on: bool = False
-    topics: frozenset[str] = frozenset()
-    until: float = 0.0
-    state: bool = False
-    fact: bool = False
+    over: float = 0.0
+    fact: Fact | None = None
+
+    @cached_property
+    def news(self) -> tuple[Noticed, ...]:
+        """What rules notice in it."""
+        return noticed(self.text)
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Of which topics rules know it to be."""
+        if self.fact:
+            return frozenset({self.fact.topic} if self.fact.topic else ())
+        return frozenset(one.topic for one in self.news if one.topic and not one.ended)
+
+    @cached_property
+    def ended(self) -> frozenset[str]:
+        """The topics of which it tells that they are over."""
+        is_of_end = not self.fact and _OVER.search(self.text.lower())
+        return frozenset(one.topic for one in self.news if one.ended) if is_of_end else frozenset()
+
+    @cached_property
+    def until(self) -> tuple[float, bool]:
+        """Until when it holds (epoch s; 0 for no end), and whether it tells of a state that is over then."""
+        if self.fact:
+            return self.fact.expires, True
+        end, is_state = holds_until(self.text, self.news, self.at, self.zone)
+        return (end, is_state) if end or not self.over else (self.over, True)
 
     @cached_property
     def low(self) -> str:
@@ -96,39 +123,26 @@ class Telling:
         return tuple(dict.fromkeys((self.whole, self.sentence)))
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A topic of which something was told to be over, and when."""
-
-    topic: str
-    at: float
-
-
-def tellings(scene: Scene) -> tuple[tuple[Telling, ...], tuple[Ended, ...]]:
-    """All that the person told and that may be told back to them, the oldest first, and what has ended. What was said
-    in this talk needs no leave, all else that of memory; in a group only their own words of this talk count."""
+def tellings(scene: Scene) -> tuple[Telling, ...]:
+    """All that the person told and that may be told back to them, the oldest first. What was said in this talk needs no
+    leave, all else that of memory; in a group only their own words of this talk count."""
     snapshot, zone = scene.snapshot, zone_of(scene.snapshot) or UTC
     may = not snapshot.chat.place.group and allowed(Permission.REMEMBER, snapshot)
     lines = _lines(snapshot, whole=may)
-    found: list[Telling] = []
-    ended: list[Ended] = []
-    for number, line in enumerate(lines):
-        if line.speaker is Speaker.PERSON:
-            over, told = _of_line(lines, number, zone)
-            ended += over
-            found += told
+    theirs = (number for number, line in enumerate(lines) if line.speaker is Speaker.PERSON)
+    found = [telling for number in theirs for telling in _of_line(lines, number, zone)]
     facts = snapshot.facts if may else ()
     sources = {line.id for line in lines if line.id}
     # What they put right by a command stands for what they had said.
     righted = [fact for fact in facts if fact.formers and fact.confidence >= 1.0]
     formers = {unretold(former.text).casefold() for fact in righted for former in fact.formers}
-    found = [telling for telling in found if not any(former in _noted(telling) for former in formers)]
+    found = [telling for telling in found if not (formers and formers & _noted(telling))]
     found += [_of_fact(fact) for fact in facts if fact.source not in sources or fact in righted]
-    return tuple(sorted(found, key=lambda telling: telling.at)), tuple(ended)
+    return tuple(sorted(found, key=lambda telling: telling.at))
 
 
 def _noted(telling: Telling) -> frozenset[str]:
-    return frozenset(unretold(news.text).casefold() for news in noticed(telling.text))
+    return frozenset(unretold(news.text).casefold() for news in telling.news)
 
 
 def _lines(snapshot: Snapshot, *, whole: bool) -> tuple[Line, ...]:
@@ -148,34 +162,30 @@ def _counts(line: Line, snapshot: Snapshot) -> bool:
     return is_theirs and bool(line.own_words) and line.kind in _SAID and not (line.heavy or line.cry)
 
 
-def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> tuple[list[Ended], list[Telling]]:
+def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telling]:
     line = lines[number]
     question = asked_before(lines, number)
     is_answer = question.rstrip().endswith("?")
     earlier, before = question if is_answer else _said_before(lines, number), ""
+    parts = clauses(line.own_words)
     wholes = [_plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
-    ended: list[Ended] = []
-    found: list[Telling] = []
-    for place, clause in enumerate(clauses(line.own_words)):
-        news = noticed(clause.text)
-        until, state = holds_until(clause.text, line.at, zone)
+    # Where a clause tells when the others end, as in "I've got a stye, it should be gone by tomorrow", they do.
+    ends = [holds_until(part.text, (), line.at, zone)[0] for part in parts if ends_itself(part.low)]
+    for place, clause in enumerate(parts):
         telling = Telling(
             clause.text,
             next((whole for whole in wholes if clause.text in whole), clause.text),
             line.at,
+            zone,
             before,
             earlier,
             _goes_on(clause, before, is_answer=is_answer and place == 0),
-            frozenset(one.topic for one in news if one.topic and not one.ended),
-            until,
-            state,
+            min(ends, default=0.0),
         )
         # What asks for what was told tells nothing, with a mark or without.
         if not (clause.question or clause.secret or clause.unreal or asked(clause.text)):
-            ended += [Ended(one.topic, line.at) for one in news if one.ended]
-            found.append(telling)
+            yield telling
         before = telling.whole if telling.goes_on and place else clause.text
-    return ended, _ending_together(found)
 
 
 def _goes_on(clause: Clause, before: str, *, is_answer: bool) -> bool:
@@ -185,12 +195,6 @@ def _goes_on(clause: Clause, before: str, *, is_answer: bool) -> bool:
     if _GOES_ON.match(low) and (before or not _THING.search(low)):
         return True
     return _PLACED.match(low) is not None or (is_answer and not _OWN.match(low))
-
-
-def _ending_together(found: list[Telling]) -> list[Telling]:
-    """Where a clause tells when the others end, as in "I've got a stye, it should be gone by tomorrow", they do."""
-    ends = [telling.until for telling in found if telling.until and ends_itself(telling.text.lower())]
-    return [one if one.until or not ends else replace(one, until=min(ends), state=True) for one in found]
 
 
 def _plainly(sentence: str) -> str:
@@ -210,16 +214,5 @@ def _said_before(lines: Sequence[Line], number: int) -> str:
 
 
 def _of_fact(fact: Fact) -> Telling:
-    topics = frozenset({fact.topic} if fact.topic else ())
-    question = asked_for(fact.text)
-    return Telling(
-        text := unretold(fact.text),
-        text,
-        fact.at,
-        earlier=question,
-        goes_on=bool(question),
-        topics=topics,
-        until=fact.expires,
-        state=True,
-        fact=True,
-    )
+    text, question = unretold(fact.text), asked_for(fact.text)
+    return Telling(text, text, fact.at, earlier=question, goes_on=bool(question), fact=fact)
