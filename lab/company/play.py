@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
+from engine.memory.drawing import asked_before
+from engine.memory.told_name import told_name
 from engine.messages import Bubble, Cost
 from engine.turn.turn import TurnEngine
 from lab.company.talks import Talk
@@ -46,6 +48,8 @@ async def play(engine: TurnEngine, sheet: Sheet, talk: Talk, seed: int) -> Async
     for turn, text in enumerate(talk.lines):
         now += _PAUSE
         line = Line(Speaker.PERSON, text, now, id=str(turn), person="lab:u1")
+        if name := told_name(text, asked_before(snapshot.history, len(snapshot.history)), snapshot.person.name):
+            snapshot = replace(snapshot, person=replace(snapshot.person, name=name))
         scene = Scene(snapshot, now, rng)
         snapshot = evolve.hear(scene, [line], thresholds=Thresholds())
         began = perf_counter()
