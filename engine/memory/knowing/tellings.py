@@ -170,7 +170,11 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telli
     parts = clauses(line.own_words)
     wholes = [_plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
     # Where a clause tells when the others end, as in "I've got a stye, it should be gone by tomorrow", they do.
-    ends = [holds_until(part.text, (), line.at, zone)[0] for part in parts if ends_itself(part.low)]
+    ends = [
+        (part.number, end)
+        for part in parts
+        if ends_itself(part.low) and (end := holds_until(part.text, (), line.at, zone)[0])
+    ]
     for place, clause in enumerate(parts):
         telling = Telling(
             clause.text,
@@ -180,7 +184,7 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telli
             before,
             earlier,
             _goes_on(clause, before, is_answer=is_answer and place == 0),
-            min(ends, default=0.0),
+            min((end for number, end in ends if number == clause.number), default=0.0),
         )
         # What asks for what was told tells nothing, with a mark or without.
         if not (clause.question or clause.secret or clause.unreal or asked(clause.text)):

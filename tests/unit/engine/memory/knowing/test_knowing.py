@@ -152,6 +152,12 @@ async def test_what_was_for_a_time_is_gone_after_it() -> None:
     assert "aunt" not in str(await answered(question, told, snapshot=FRIEND, ago=3 * DAY))
 
 
+async def test_what_ends_with_a_sentence_ends_nothing_of_another_one() -> None:
+    told = "I've got a dog called Pickle. I've got a stye, it should be gone by tomorrow."
+    assert "Pickle" in str(await answered("what's my dog called?", told, snapshot=FRIEND, ago=3 * DAY))
+    assert "stye" not in str(await answered("do you remember what I've got?", told, snapshot=FRIEND, ago=3 * DAY))
+
+
 async def test_what_is_over_is_not_said_to_be_so() -> None:
     found = await answered("where do I work?", "I work at a bakery", "I don't work there any more")
     assert "bakery" not in str(found)
