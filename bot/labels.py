@@ -49,6 +49,7 @@ TURNS = (
     ("check-in", "undelivered"),
     ("command", "done"),
     ("judgement", "done"),
+    ("meaning", "done"),
     ("reminder", "sent"),
     ("reminder", "undelivered"),
     ("reply", "answered"),

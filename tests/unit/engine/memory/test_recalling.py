@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.memory.recalling import ROOM, SMALL_ROOM, recalled
+from engine.meaning import Encoder, packed
+from engine.memory.recalling import ROOM, SMALL_ROOM, recallable, recalled, sentence, to_encode
 from engine.output.leaks import thinks_aloud
 from engine.ports import Capabilities
 from engine.turn import budget, prompt
 from persona import care
 from persona.line import Line, Whose
+from persona.meanings import Meanings, mark_of
 from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
 from tests.fakes.lines import EMPTY, NOON, heard, said, scene
@@ -118,3 +120,43 @@ def test_it_stands_in_the_tail_alone(can: Capabilities) -> None:
     assert plain[:-1] == more[:-1]
     assert more[-1].content.replace("You remember of Ann: x. ", "") == plain[-1].content
     assert plain[-1].content != more[-1].content
+
+
+def meant(snapshot: Snapshot, *texts: str) -> Snapshot:
+    """With the vectors of these texts, as they are kept."""
+    sentences = [sentence(snapshot, text) for text in texts]
+    rows = dict(zip(map(mark_of, sentences), map(packed, Encoder().encode(sentences)), strict=True))
+    return replace(snapshot, meanings=Meanings(rows))
+
+
+def test_what_is_kept_is_found_by_what_it_means_where_that_is_known() -> None:
+    """Of the facts, and of the lines; without a vector of the question as without any."""
+    snapshot = replace(PERMITTED, facts=(RAIN, DOG), archive=LAST_MONTH)
+    asked = "Can you still tell what I named my puppy?"
+    assert told(snapshot, asked) == ""
+    every = (RAIN.text, DOG.text, *(line.text for line in LAST_MONTH))
+    assert "Bruno" in told(meant(snapshot, *every, asked), asked)
+    assert told(meant(snapshot, *every), asked) == ""
+    relative = "Have I told you where in Portugal my family is?"
+    assert "Lisbon" in told(meant(snapshot, *every, relative), relative)
+
+
+def test_a_question_that_tells_nothing_or_is_in_no_english_is_not_asked_for() -> None:
+    """It would cost its time, and of German the encoder knows that it is German."""
+
+    def asked(text: str, person: Person = ADULT) -> str:
+        return to_encode(scene(replace(PERMITTED, person=person)), [said(text, NOON)])
+
+    assert asked("What is my dog called, Ann?") == "What is my dog called,"
+    assert asked("ok, thanks") == ""
+    assert asked("Wie heißt mein Hund, und wo wohnt meine Schwester?") == ""
+    assert asked("What is my dog called?", replace(ADULT, speaks="de")) == ""
+
+
+def test_all_that_may_be_recalled_has_its_vector_by_one_name() -> None:
+    """What the house encodes is what it looks for, whoever is in the talk."""
+    snapshot = replace(PERMITTED, facts=(DOG,), archive=LAST_MONTH)
+    sentences = {sentence(snapshot, line.own_words) for line in recallable(snapshot, snapshot.archive)}
+    assert sentences == {line.text for line in LAST_MONTH}
+    assert sentence(snapshot, "Ann,  is Harry's dog old?") == "is dog old?"
+    assert [*recallable(replace(snapshot, facts=(replace(DOG, source="l1"),)), [said("x y", 1.0, id="l1")])] == []
