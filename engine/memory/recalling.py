@@ -11,7 +11,7 @@ from engine.memory.recall.stems import words
 from engine.messages import BubbleKind, Kind
 from engine.turn import budget, prompt
 from persona import care
-from persona.consent import Permission, allowed
+from persona.consent import Permission, allowed, facts_here
 from persona.languages import ENGLISH, talk_language
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
@@ -37,8 +37,8 @@ def recalled(scene: Scene, asked: Sequence[Line], *, small: bool) -> str:
 
 def remembered(scene: Scene, asked: Sequence[Line], *, small: bool) -> Sequence[Found]:
     """What of the person's is found by what these lines say, the best first: by their words, and by what they mean as
-    far as the snapshot's ``meanings`` tell. What was said in this talk needs no leave, all else that of memory; in the
-    hours after a card, and in groups, nothing is."""
+    far as the snapshot's ``meanings`` tell. What was said in this talk needs no leave, all else that of memory; in a
+    group that alone is found which they let be told there, and in the hours after a card nothing."""
     text = _question(scene, asked)
     if not text:
         return ()
@@ -73,10 +73,11 @@ def recallable(snapshot: Snapshot, lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _question(scene: Scene, asked: Sequence[Line]) -> str:
-    """What somebody says in these lines, "" where nothing is recalled at it."""
-    text = "\n".join(line.own_words for line in asked)
+    """What the person says in these lines, "" where nothing is recalled at it."""
+    theirs = (line for line in asked if line.person in (scene.person.key, "") or not scene.chat.place.group)
+    text = "\n".join(line.own_words for line in theirs)
     is_acute = care.is_acute(scene.chat.care, scene.person.key, scene.now)
-    return "" if scene.chat.place.group or is_acute else text.strip() and text
+    return "" if is_acute else text.strip() and text
 
 
 def _vectors(snapshot: Snapshot, texts: Sequence[str]) -> Vectors | None:
@@ -88,9 +89,10 @@ def _vectors(snapshot: Snapshot, texts: Sequence[str]) -> Vectors | None:
 def _memories(scene: Scene, asked: Sequence[Line], *, small: bool) -> Iterator[Memory]:
     snapshot = scene.snapshot
     name, may = prompt.friend_name(snapshot), allowed(Permission.REMEMBER, snapshot)
-    if may:
-        for place, fact in enumerate(snapshot.facts):
-            yield Memory(f"fact {place}", fact.text, fact.at, name, fact=True)
+    for place, fact in enumerate(facts_here(snapshot)):
+        yield Memory(f"fact {place}", fact.text, fact.at, name, fact=True)
+    if snapshot.chat.place.group:
+        return
     began = 0.0 if may else snapshot.chat.session.began or scene.now
     before = snapshot.history[: max(len(snapshot.history) - len(asked) - _AT_HAND, 0)] if small else ()
     for place, line in enumerate(recallable(snapshot, (*snapshot.archive, *before))):

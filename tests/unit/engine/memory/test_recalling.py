@@ -85,7 +85,53 @@ def test_what_is_not_the_persons_own_light_talk_is_not_told_again(line: Line) ->
     assert told(replace(PERMITTED, archive=(line,)), "What is my dog called?") == ""
 
 
-def test_in_groups_and_after_a_card_nothing_is_recalled() -> None:
+SAYABLE = st.builds(
+    Fact,
+    text=st.integers(0, 10**9).map("Her dog is called Bruno{}.".format),
+    source=st.just("c"),
+    at=st.floats(1.0, NOON),
+    expires=st.just(NOON * 2),
+    sayable=st.booleans(),
+    pinned=st.booleans(),
+)
+
+
+@given(
+    facts=st.lists(SAYABLE, max_size=4, unique_by=lambda fact: fact.text),
+    group=st.booleans(),
+    memory=st.sampled_from([True, False, None]),
+    age=st.sampled_from(Age),
+    shared=st.sampled_from([None, frozenset[str](), frozenset({"telegram:u2"}), frozenset({"telegram:u1"})]),
+    asker=st.sampled_from(["telegram:u1", "telegram:u2"]),
+    small=st.booleans(),
+)
+def test_before_others_that_alone_is_told_which_they_let_be_told(
+    facts: list[Fact],
+    group: bool,
+    memory: bool | None,
+    age: Age,
+    shared: frozenset[str] | None,
+    asker: str,
+    small: bool,
+) -> None:
+    """In the turn of nobody but theirs, in no prompt's lasting part, and with their leave."""
+    place = replace(EMPTY.chat.place, group=group)
+    snapshot = replace(PERMITTED, person=replace(ADULT, memory=memory, age=age), facts=tuple(facts), archive=LAST_MONTH)
+    snapshot = replace(snapshot, chat=replace(EMPTY.chat, place=place), shared=shared if group else None)
+    line = said("What is my dog called?", NOON, person=asker)
+    tail = recalled(scene(replace(snapshot, history=(line,))), [line], small=small)
+    found = [fact for fact in facts if fact.text in tail]
+    if group:
+        may = memory is True and age in (Age.ADULT, Age.MINOR) and asker == "telegram:u1"
+        may = may and (shared is None or "telegram:u1" in shared)
+        assert all(fact.sayable and may for fact in found)
+        assert bool(found) is (may and any(fact.sayable for fact in facts))
+        assert "Vera" not in tail
+        lasting = prompt.system(snapshot)
+        assert not any(fact.text in lasting for fact in facts)
+
+
+def test_in_groups_and_after_a_card_nothing_private_is_recalled() -> None:
     """There others read along, and here the house answers."""
     question = "What is my dog called?"
     in_a_group = replace(EMPTY.chat, place=replace(EMPTY.chat.place, group=True))
