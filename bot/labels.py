@@ -48,6 +48,7 @@ TURNS = (
     ("check-in", "sent"),
     ("check-in", "undelivered"),
     ("command", "done"),
+    ("facts", "done"),
     ("judgement", "done"),
     ("meaning", "done"),
     ("reminder", "sent"),

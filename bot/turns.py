@@ -18,6 +18,7 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.post import Post
@@ -48,6 +49,7 @@ def compose(
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
     judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
+    missed = Missed(engine, mailbox, recollection.owe)
     replies = Replies(
         scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, recollection, watch
     )
@@ -60,7 +62,7 @@ def compose(
         Reminders(scenes, rules, post),
         replies,
         ration,
-        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, recollection)),
+        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
         screening.settle,
     )
