@@ -55,12 +55,13 @@ def to_encode(scene: Scene, asked: Sequence[Line]) -> str:
     or they are in no English: of other languages the encoder takes nearly any two sentences for alike."""
     text = _question(scene, asked)
     is_asked = talk_language(scene.person, text) == ENGLISH and telling(text, ENGLISH)
-    return sentence(scene.snapshot, text) if is_asked else ""
+    return sentences(scene.snapshot, [text])[0] if is_asked else ""
 
 
-def sentence(snapshot: Snapshot, text: str) -> str:
-    """What an encoder reads of a text: by the names in it, it would find all that somebody said."""
-    return nameless(text, frozenset(words(f"{snapshot.person.name} {snapshot.sheet.display}")))
+def sentences(snapshot: Snapshot, texts: Iterable[str]) -> list[str]:
+    """What an encoder reads of each text: by the names in it, it would find all that somebody said."""
+    names = frozenset(words(f"{snapshot.person.name} {snapshot.sheet.display}"))
+    return [nameless(text, names) for text in texts]
 
 
 def recallable(snapshot: Snapshot, lines: Iterable[Line]) -> Iterator[Line]:
@@ -83,7 +84,7 @@ def _question(scene: Scene, asked: Sequence[Line]) -> str:
 def _vectors(snapshot: Snapshot, texts: Sequence[str]) -> Vectors | None:
     if not snapshot.meanings.rows:
         return None
-    return unpacked(snapshot.meanings.of(sentence(snapshot, text) for text in texts))
+    return unpacked(snapshot.meanings.of(sentences(snapshot, texts)))
 
 
 def _memories(scene: Scene, asked: Sequence[Line], *, small: bool) -> Iterator[Memory]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.meaning import packed
-from engine.memory.recalling import remembered, sentence, to_encode
+from engine.memory.recalling import remembered, sentences, to_encode
 from lab.recall.rows import Asked, Dialogue
 from lab.recall.score import Share, share
 from lab.recall.ways import Meanings
@@ -49,8 +49,8 @@ def _scene(dialogue: Dialogue, name: str) -> Scene:
 
 def _meant(scene: Scene, dialogue: Dialogue, meanings: Meanings) -> Scene:
     rows = [] if meanings.turns is None else map(packed, meanings.turns)
-    sentences = (sentence(scene.snapshot, memory.text) for memory in dialogue.pool.memories)
-    kept = {mark_of(text): row for text, row in zip(sentences, rows, strict=bool(rows))}
+    read = sentences(scene.snapshot, (memory.text for memory in dialogue.pool.memories))
+    kept = {mark_of(text): row for text, row in zip(read, rows, strict=meanings.turns is not None)}
     return scene.at(replace(scene.snapshot, meanings=Kept(kept)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.meaning import Meaning, NoEncoder, packed
-from engine.memory.recalling import LINES, recallable, sentence, to_encode
+from engine.memory.recalling import LINES, recallable, sentences, to_encode
 from engine.messages import Cost
 from persona.consent import Permission, allowed
 from persona.languages import ENGLISH, talk_language
@@ -81,8 +81,9 @@ class Recollection:
             of_facts, of_lines, archive = await asyncio.gather(
                 facts.meanings(scene.person.key), self.mailbox.meanings(key), self.mailbox.archived(key, LINES)
             )
-            by_sentence = {sentence(snapshot, fact.text): fact for fact in snapshot.facts}
-            said = [sentence(snapshot, line.own_words) for line in recallable(snapshot, archive)]
+            noted = sentences(snapshot, (fact.text for fact in snapshot.facts))
+            by_sentence = dict(zip(noted, snapshot.facts, strict=True))
+            said = sentences(snapshot, (line.own_words for line in recallable(snapshot, archive)))
             try:
                 if new := await self._made(self.meaning, of_facts, by_sentence):
                     meant = [fact for text, fact in by_sentence.items() if mark_of(text) in new.rows]

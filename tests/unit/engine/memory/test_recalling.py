@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.meaning import Encoder, packed
-from engine.memory.recalling import ROOM, SMALL_ROOM, recallable, recalled, sentence, to_encode
+from engine.memory.recalling import ROOM, SMALL_ROOM, recallable, recalled, sentences, to_encode
 from engine.output.leaks import thinks_aloud
 from engine.ports import Capabilities
 from engine.turn import budget, prompt
@@ -170,8 +170,8 @@ def test_it_stands_in_the_tail_alone(can: Capabilities) -> None:
 
 def meant(snapshot: Snapshot, *texts: str) -> Snapshot:
     """With the vectors of these texts, as they are kept."""
-    sentences = [sentence(snapshot, text) for text in texts]
-    rows = dict(zip(map(mark_of, sentences), map(packed, Encoder().encode(sentences)), strict=True))
+    read = sentences(snapshot, texts)
+    rows = dict(zip(map(mark_of, read), map(packed, Encoder().encode(read)), strict=True))
     return replace(snapshot, meanings=Meanings(rows))
 
 
@@ -202,7 +202,7 @@ def test_a_question_that_tells_nothing_or_is_in_no_english_is_not_asked_for() ->
 def test_all_that_may_be_recalled_has_its_vector_by_one_name() -> None:
     """What the house encodes is what it looks for, whoever is in the talk."""
     snapshot = replace(PERMITTED, facts=(DOG,), archive=LAST_MONTH)
-    sentences = {sentence(snapshot, line.own_words) for line in recallable(snapshot, snapshot.archive)}
-    assert sentences == {line.text for line in LAST_MONTH}
-    assert sentence(snapshot, "Ann,  is Harry's dog old?") == "is dog old?"
+    kept = sentences(snapshot, (line.own_words for line in recallable(snapshot, snapshot.archive)))
+    assert kept == [line.text for line in LAST_MONTH]
+    assert sentences(snapshot, ["Ann,  is Harry's dog old?"]) == ["is dog old?"]
     assert [*recallable(replace(snapshot, facts=(replace(DOG, source="l1"),)), [said("x y", 1.0, id="l1")])] == []
