@@ -15,8 +15,8 @@ from engine.meaning.encoder import SIZE, Encoder, NoEncoder, Vectors
 from engine.meaning.tokens import tokens
 
 OK = "ok"
-_MANY = 512
-"""Sentences of which the vectors are remembered."""
+_MANY = 2048
+"""Sentences of which the vectors are remembered: what somebody says is asked for again when it leaves the prompt."""
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
 _Key = tuple[int, ...]

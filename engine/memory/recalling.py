@@ -1,10 +1,12 @@
 """What he recalls at what was just said, in the words of a prompt: of facts, and of lines that it holds no more."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from engine.meaning import Vectors, unpacked
 from engine.memory.ago import ago
+from engine.memory.clauses import GUARDS
 from engine.memory.recall import Found, Memory, Pool, Question, nameless, pick, recall
 from engine.memory.recall.ranking import telling
 from engine.memory.recall.stems import words
@@ -15,6 +17,7 @@ from persona.consent import Permission, allowed, facts_here
 from persona.languages import ENGLISH, talk_language
 from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
+from persona.words import either
 
 ROOM, SMALL_ROOM = 120, 60
 """Tokens for what is recalled, and for that of a small model."""
@@ -24,6 +27,8 @@ _LONGEST = 40
 """Tokens of one thing that is recalled; the middle of a longer one is left out."""
 _AT_HAND = 6
 """Lines at the end of the talk that a small model still heeds; what came before is said to it again."""
+_WORDS = (*GUARDS["question"]["words"], "tell me", "guess", "remember", "remind me")
+_ASKS = re.compile(rf"\?|(?:^|[.!;,\n])\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(_WORDS)})\b")
 _SAID = frozenset({BubbleKind.REPLY.value, BubbleKind.CHECK_IN.value, Kind.TEXT.value})
 
 
@@ -51,10 +56,12 @@ def remembered(scene: Scene, asked: Sequence[Line], *, small: bool) -> Sequence[
 
 
 def to_encode(scene: Scene, asked: Sequence[Line]) -> str:
-    """The sentence whose meaning is asked for at these lines; "" where they tell nothing, nothing is recalled at them,
-    or they are in no English: of other languages the encoder takes nearly any two sentences for alike."""
+    """The sentence whose meaning is asked for at these lines; "" where they ask nothing (its time is a fifth of the
+    house's for a turn), nothing is recalled at them, or they are in no English: of other languages the encoder takes
+    nearly any two sentences for alike."""
     text = _question(scene, asked)
-    is_asked = talk_language(scene.person, text) == ENGLISH and telling(text, ENGLISH)
+    asks = _ASKS.search(text.lower()) is not None
+    is_asked = asks and talk_language(scene.person, text) == ENGLISH and telling(text, ENGLISH)
     return sentences(scene.snapshot, [text])[0] if is_asked else ""
 
 

@@ -48,9 +48,11 @@ def _scene(dialogue: Dialogue, name: str) -> Scene:
 
 
 def _meant(scene: Scene, dialogue: Dialogue, meanings: Meanings) -> Scene:
+    """With vectors of what the person said: the other's lines have none."""
     rows = [] if meanings.turns is None else map(packed, meanings.turns)
     read = sentences(scene.snapshot, (memory.text for memory in dialogue.pool.memories))
-    kept = {mark_of(text): row for text, row in zip(read, rows, strict=meanings.turns is not None)}
+    lines = zip(read, rows, scene.snapshot.archive, strict=meanings.turns is not None)
+    kept = {mark_of(text): row for text, row, line in lines if line.speaker is Speaker.PERSON}
     return scene.at(replace(scene.snapshot, meanings=Kept(kept)))
 
 

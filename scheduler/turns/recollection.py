@@ -1,5 +1,5 @@
-"""Lets what is kept be found by what it means: a vector for each fact and archived line, made while nobody talks, and
-one for what was just said; knows neither how a sentence is encoded nor what is recalled by it."""
+"""Lets what is kept be found by what it means: a vector for each fact and archived line of a person, made while nobody
+talks, and one for what they just said; knows neither how a sentence is encoded nor what is recalled by it."""
 
 import asyncio
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from engine.memory.recalling import LINES, recallable, sentences, to_encode
 from engine.messages import Cost
 from persona.consent import Permission, allowed
 from persona.languages import ENGLISH, talk_language
-from persona.line import Line
+from persona.line import Line, Speaker
 from persona.meanings import Meanings, mark_of, together
 from persona.scene import Scene, Snapshot
 from scheduler.mailbox import Lease, Mail, Mailbox
@@ -83,7 +83,8 @@ class Recollection:
             )
             noted = sentences(snapshot, (fact.text for fact in snapshot.facts))
             by_sentence = dict(zip(noted, snapshot.facts, strict=True))
-            said = sentences(snapshot, (line.own_words for line in recallable(snapshot, archive)))
+            theirs = (line for line in recallable(snapshot, archive) if line.speaker is Speaker.PERSON)
+            said = sentences(snapshot, (line.own_words for line in theirs))
             try:
                 if new := await self._made(self.meaning, of_facts, by_sentence):
                     meant = [fact for text, fact in by_sentence.items() if mark_of(text) in new.rows]

@@ -187,14 +187,17 @@ def test_what_is_kept_is_found_by_what_it_means_where_that_is_known() -> None:
     assert "Lisbon" in told(meant(snapshot, *every, relative), relative)
 
 
-def test_a_question_that_tells_nothing_or_is_in_no_english_is_not_asked_for() -> None:
+def test_what_asks_nothing_tells_nothing_or_is_in_no_english_is_not_encoded() -> None:
     """It would cost its time, and of German the encoder knows that it is German."""
 
     def asked(text: str, person: Person = ADULT) -> str:
         return to_encode(scene(replace(PERMITTED, person=person)), [said(text, NOON)])
 
     assert asked("What is my dog called, Ann?") == "What is my dog called,"
+    assert asked("ok, where is my dog") == "ok, where is my dog"
+    assert asked("tell me what you know of my sister") == "tell me what you know of my sister"
     assert asked("ok, thanks") == ""
+    assert asked("My dog is ill again.") == ""
     assert asked("Wie heißt mein Hund, und wo wohnt meine Schwester?") == ""
     assert asked("What is my dog called?", replace(ADULT, speaks="de")) == ""
 
