@@ -41,6 +41,7 @@ class Recollection:
     mailbox: Mailbox
     meaning: Meaning | None = None
     kind: str = "meaning"
+    soon: float = _SOON
     _owed: set[str] = field(default_factory=set, init=False)
     _looked: "OrderedDict[str, _State]" = field(default_factory=OrderedDict, init=False)
     # One sentence at a time, of whatever chat: the screen's own questions get in between.
@@ -57,7 +58,7 @@ class Recollection:
         if not text:
             return scene
         try:
-            async with asyncio.timeout(_SOON):
+            async with asyncio.timeout(self.soon):
                 row = await self._row(self.meaning, text)
         except (TimeoutError, NoEncoder):
             return scene

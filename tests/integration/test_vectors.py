@@ -34,6 +34,8 @@ FACTS_KEY, LINES_KEY = "fact_vectors", "line_vectors"
 async def home(settings: Make, tmp_path: Path) -> AsyncIterator[Home]:
     """A house with somebody who has told something, and of whom there is an archive."""
     async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
+        # However busy the machine is.
+        home.app.conversations.replies.recollection.soon = 30.0
         await lived(home)
         yield home
 
