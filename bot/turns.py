@@ -18,10 +18,12 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
+from scheduler.turns.recollection import Recollection
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies
 from scheduler.turns.scenes import Scenes
@@ -42,11 +44,15 @@ def compose(
 ) -> Turns:
     """Put together what serves chats, whatever door they come from."""
     mailbox, watch = post.mailbox, post.watch
-    scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
+    next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
+    scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
-    judgement = Judgement(engine)
-    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
+    judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
+    missed = Missed(engine, mailbox, recollection.owe)
+    replies = Replies(
+        scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, recollection, watch
+    )
     orders = Orders(scenes, rules, outcomes, ration, watch)
     conversations = Conversations(
         post,
@@ -56,7 +62,7 @@ def compose(
         Reminders(scenes, rules, post),
         replies,
         ration,
-        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
+        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
         screening.settle,
     )

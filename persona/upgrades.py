@@ -43,7 +43,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "rhythm": "rhythm",
     },
     "questions": {"noticed": "noticed", "asked": "asked", "open": "question", "whom": "whom"},
-    "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged"},
+    "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged", "noted_until": "noted"},
     "care": {
         "calm_until": "crisis_until",
         "acute_until": "acute_until",

@@ -2,6 +2,7 @@
 
 from engine.meaning.encoder import Encoder, NoEncoder, Vectors
 from engine.meaning.meaning import Meaning, Vector
+from engine.meaning.packing import packed, unpacked
 from engine.meaning.pieces import pieces
 
-__all__ = ["Encoder", "Meaning", "NoEncoder", "Vector", "Vectors", "pieces"]
+__all__ = ["Encoder", "Meaning", "NoEncoder", "Vector", "Vectors", "packed", "pieces", "unpacked"]

@@ -16,7 +16,7 @@ from engine.messages import BubbleKind, Impulse, Kind
 from engine.output.ends import sentences
 from engine.ports import Capabilities, Message
 from engine.turn import budget
-from persona.consent import Permission, allowed
+from persona.consent import Permission, allowed, facts_here
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from persona.words import tables
@@ -204,13 +204,14 @@ def _profile(snapshot: Snapshot) -> str:
     summary = snapshot.chat.summary.text
     room = PROFILE - budget.tokens(summary) - budget.tokens(_BEFORE)
     facts: list[str] = []
-    if allowed(Permission.REMEMBER, snapshot):
-        # The newest facts count most when there are too many.
-        for fact in reversed(snapshot.facts):
-            room -= budget.tokens(fact.text)
-            if room < 0:
-                break
-            facts.insert(0, f"- {as_data(fact.text)}")
+    # In a group the next turn is another one's: there the tail alone tells of them.
+    known = () if snapshot.chat.place.group else facts_here(snapshot)
+    # The newest facts count most when there are too many.
+    for fact in reversed(known):
+        room -= budget.tokens(fact.text)
+        if room < 0:
+            break
+        facts.insert(0, f"- {as_data(fact.text)}")
     heading = [f"What you know of {friend_name(snapshot)}:"] if facts else []
     return "\n".join([*heading, *facts, *([_BEFORE, summary] if summary else [])])
 

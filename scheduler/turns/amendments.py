@@ -35,7 +35,7 @@ class Amendments:
             history, archive = (_amended(lines, amendment, gone=gone) for lines in (history, archive))
         if (history, archive) != (mail.history, whole.archive):
             chat = attended(_without(mail.chat, amendments), amendments, self.mailbox.clock.now())
-            await lease.rewrite(chat, history, archive)
+            await lease.rewrite(chat, history, archive if archive != whole.archive else None)
         await self._forget_facts(mail, amendments)
         await lease.commit(answered=[amendment.id for amendment in amendments])
 

@@ -66,6 +66,7 @@ FLAT: dict[str, Any] = {
         }
     ],
     "judged": 114.0,
+    "noted": 115.0,
     "topics": [{"key": "thread", "at": 115.0}],
     "answers": [True, False],
     "often": "rarely",
@@ -103,7 +104,7 @@ GROUPED = Chat(
     ),
     questions=Questions(noticed=True, asked=("age", "memory"), open="checkins", whom="telegram:u1"),
     promises=(Promise("1", Kind.REMINDER, "tea", "remind me of tea", "00007", 111.0, 112.0, 113.0, State.SETTLED),),
-    summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0),
+    summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0, noted_until=115.0),
     care=Care(106.0, 105.5, ("telegram:u1",), ("other:0",), "telegram:u1", ("telegram:u1",)),
 )
 

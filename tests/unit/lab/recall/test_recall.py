@@ -11,6 +11,7 @@ from lab import recall
 from lab.recall.choosing import CHOSEN, chosen, signs_of, unseen
 from lab.recall.rows import dialogues
 from lab.recall.score import mean
+from lab.recall.turn import in_a_turn
 from lab.recall.ways import Meanings
 
 DATA = Path(__file__).parents[3] / "data" / "recall"
@@ -53,6 +54,17 @@ def test_weights_are_chosen_on_other_dialogues() -> None:
     assert mean(unseen(found, tables))[1] >= 0.8
     weights = chosen(found, tables)
     assert replace(WEIGHTS, **{name: getattr(weights, name) for name in CHOSEN}) == weights
+
+
+def test_in_a_turn_more_is_recalled_by_meaning_than_by_words() -> None:
+    """By the product's own way, with vectors as they are kept."""
+    found, _ = dialogues(TURNS, QA, recall.CATEGORIES)
+    pairs = list(zip(found, recall.encoded(found), strict=True))
+    whole, words = (
+        mean([share for each in pairs for share in in_a_turn(*each, words_only=only)]) for only in (False, True)
+    )
+    assert whole[0] > words[0] >= 0.8
+    assert whole[1] >= 0.9
 
 
 GOOD_TURN = '{"conv": "a", "id": "D1:1", "date": "1:56 pm on 8 May, 2023", "text": "Ann: I have a dog."}\n'
