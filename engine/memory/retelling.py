@@ -15,7 +15,7 @@ _OWN = re.compile(
     r"\b(i'm|i am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves|am)\b", re.I
 )
 _AND = re.compile(r"\b(and|or|but) ([a-z]+)\b")
-_LONGEST = 140
+LONGEST = 140
 """Characters of a note."""
 
 
@@ -32,6 +32,11 @@ def retold(text: str) -> str:
     return note(f"{head}{told_over(tail)}")
 
 
+def in_own_words(text: str) -> str:
+    """A text that is not told over, as a note."""
+    return f"“{text.strip(' ,;:-–—.')}”"
+
+
 def told_over(text: str) -> str:
     """A further clause, as it stands behind a note."""
     return _OWN.sub(_of_theirs, text)
@@ -40,8 +45,8 @@ def told_over(text: str) -> str:
 def note(text: str) -> str:
     """A text as it stands among the notes: in one line, and not too long."""
     text = " ".join(text.split()).strip(" ,;:-–—.")
-    if len(text) > _LONGEST:
-        text = text[:_LONGEST].rpartition(" ")[0]
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rpartition(" ")[0]
     return text
 
 
