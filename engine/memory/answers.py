@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from engine.memory.clauses import Clause
-from engine.memory.retelling import note, retold
+from engine.memory.retelling import note, retold, told_over
 from engine.memory.rules import FIRST_PERSON, READ, Filling, Noticed, capitalized, topic_word
 from persona.text import lower_in_place, straighten
 from persona.words import either, tables
@@ -48,11 +48,11 @@ class Answer:
             return None
         form = next(form for start, form in self.notes.items() if not start or re.match(rf"(?:{start})\b", low))
         values = {**groups, "answer": text, "Answer": capitalized(text)}
-        return Noticed(note(form.format_map(Filling(values))), self.kind, topic, _ANSWERED)
+        return Noticed(note(told_over(form.format_map(Filling(values)))), self.kind, topic, _ANSWERED)
 
     def _is_short(self, text: str) -> bool:
         words = len(text.split())
-        return 0 < words <= self.words and not _EMPTY.match(lower_in_place(text)) and _tells(text)
+        return 0 < words <= self.words and not _EMPTY.match(lower_in_place(text)) and tells(text)
 
 
 def question_in(asked: str) -> str:
@@ -74,7 +74,7 @@ def answered(question: str, answer: str) -> str:
     return f"“{question[:1].upper()}{question[1:]}” – {answer.strip('“”')}"
 
 
-def _tells(text: str) -> bool:
+def tells(text: str) -> bool:
     """Whether a text holds any word that tells something."""
     return any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
 

@@ -38,7 +38,7 @@ _ORDERED = either(GUARDS["question"]["ordered"])
 _SENTENCE = re.compile(
     r"[^.!?…\n;]+"
     rf"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d)|(?<=\d)(?=\. (?i:{_ORDERED})))"
-    r"\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*"
+    r"\.[^.!?…\n;]+|[.!?](?=\w)[^.!?…\n;]+)*"
     r"(?P<end>[.!?…;]*)"
 )
 _SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (

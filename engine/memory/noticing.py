@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.memory.answers import answered, question_in, short_answer
+from engine.memory.answers import answered, question_in, short_answer, tells
 from engine.memory.clauses import Clause, clauses
 from engine.memory.retelling import LONGEST, in_own_words, note, retold
 from engine.memory.rules import FIRST_PERSON, Noticed, capitalized, own_rules
@@ -18,10 +18,12 @@ from persona.words import either, tables
 
 MOST = 8
 """Notes of one line."""
-TOLD, BESIDE, FRAGMENT = 1.2, -1.5, -4.0
+TOLD, BESIDE, FRAGMENT = 1.5, -1.5, -4.0
 """Log-odds from which on a clause makes a note, from which on it stands in the note of another, and from which on it
 does so that has three words at most."""
 _SURE, _LAUGHED = 0.8, 0.6
+_PHRASE = 3
+"""Gaps of a note that a name can stand right behind."""
 _DAYS = {"plan": 60.0, "state": 14.0}
 """For how long what no rule knows holds, where it does not last and names no time."""
 _DATA = tables(__file__, "rules.toml")["further"]
@@ -48,13 +50,13 @@ def noticed(
 ) -> tuple[Noticed, ...]:
     """What a line of a person's own words tells of them, in its order; ``asked`` is his line before it. Of a ``minor``
     nothing private is noticed, whatever they ask for; ``wishes_only`` takes what they ask for alone."""
-    kept = tuple(clause for clause in clauses(line) if may_be_kept(clause, minor=minor))
+    kept = keepable(line, minor=minor)
     question = question_in(asked)
     if wishes_only or is_private(lower_in_place(question)) or is_secret(lower_in_place(question)):
         kept = tuple(clause for clause in kept if clause.asked)
     telling = by or learned()
     parts = [_part(clause, line, number, question, telling) for number, clause in enumerate(kept)]
-    news = (_news(run, question if run[0] is parts[0] else "") for run in _runs(parts))
+    news = (_news(run, question if run[0] is parts[0] else "") for run in _runs(parts, answers=bool(question)))
     return tuple(_once(news))[:MOST]
 
 
@@ -67,8 +69,19 @@ def wished(text: str, *, minor: bool) -> Noticed | None:
     return by_rule(clause, "", 0) or Noticed(_in_their_words(clause), "asked", asked=True)
 
 
-def may_be_kept(clause: Clause, *, minor: bool) -> bool:
-    """Whether a clause says what may be kept of somebody, if it tells anything."""
+def keepable(line: str, *, minor: bool) -> tuple[Clause, ...]:
+    """The clauses of a line that say what may be kept of somebody, if they tell anything."""
+    every = clauses(line)
+    # What stands beside a secret may be the rest of it.
+    is_guarded = any(clause.secret for clause in every)
+    return tuple(
+        clause
+        for clause in every
+        if _may_be_kept(clause, minor=minor) and not (is_guarded and _REST.search(clause.low)) and tells(clause.low)
+    )
+
+
+def _may_be_kept(clause: Clause, *, minor: bool) -> bool:
     if clause.question or clause.secret or (clause.unreal and not clause.asked):
         return False
     return not clause.private or (clause.asked and not minor)
@@ -87,21 +100,24 @@ def _part(clause: Clause, line: str, number: int, question: str, telling: Tellin
     rule = by_rule(clause, question, number)
     signs = features(Said(clause.text, line, number, question, rule.kind if rule else ""))
     weight = float("inf") if clause.asked else float("-inf") if clause.past else telling.weight(signs)
-    kind = rule.kind if rule else telling.kind(signs) if weight > TOLD else ""
+    kind = rule.kind if rule else "asked" if clause.asked else telling.kind(signs) if weight > TOLD else ""
     belonging = max(weight, telling.belonging(signs)) if weight > float("-inf") else weight
     return _Part(clause, rule, weight, belonging, kind)
 
 
-def _runs(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+def _runs(parts: Sequence[_Part], *, answers: bool) -> Iterator[list[_Part]]:
     """The parts that make a note each: such as stand beside one another and tell something, at least one of them
-    enough. What is over, and what has a topic of its own, makes one by itself."""
+    enough. What is over, and what has a topic of its own, makes one by itself. A few words need less: where a line
+    ``answers`` something at its beginning too."""
     run: list[_Part] = []
-    for part in parts:
+    for number, part in enumerate(parts):
+        goes_on = run or (answers and not number)
+        bar = FRAGMENT if goes_on and _FRAGMENT.fullmatch(part.clause.low) else BESIDE
         if part.rule and part.rule.ended:
             yield from _whole(run)
             yield [part]
             run = []
-        elif part.belonging <= (BESIDE if not run or _LONGER.search(part.clause.low) else FRAGMENT):
+        elif part.belonging <= bar:
             yield from _whole(run)
             run = []
         elif run and part.topic and part.weight > TOLD and any(one.topic for one in run):
@@ -145,10 +161,12 @@ def _text(run: Sequence[_Part], question: str) -> str:
     texts: list[str] = []
     for part in run:
         if texts and (name := _NAME_OF.fullmatch(part.clause.low)):
-            texts[-1] += f" called {capitalized(part.clause.text[slice(*name.span('name'))])}"
+            called = capitalized(part.clause.text[slice(*name.span("name"))])
+            texts[-1] += f"{',' * (texts[-1].count(' ') > _PHRASE)} called {called}"
         else:
             texts.append(_told(part))
-    if question and not (run[0].rule or FIRST_PERSON.match(run[0].clause.low)):
+    # What is theirs, and is no answer by a rule, tells little without what was asked.
+    if question and not (run[0].rule or _SPEAKS.match(run[0].clause.low)):
         texts[0] = answered(question, texts[0])
     while len(", ".join(texts)) > LONGEST and len(texts) > 1:
         texts.pop()
@@ -177,4 +195,6 @@ def _once(found: Iterable[Noticed | None]) -> Iterator[Noticed]:
 
 _NAME_OF = re.compile(_DATA["name_of"])
 _CUT_OFF = re.compile(rf"(?:,? (?:{either(_DATA['open_ends'])}))+$")
-_LONGER = re.compile(r"(?:\S+\s+){3}\S")
+_REST = re.compile(r"\b(?!(?:19|20)\d\d\b|\d{1,2}(?:st|nd|rd|th)?\b)\w*\d|^\S+$")
+_FRAGMENT = re.compile(rf"\S+(?: \S+){{,2}}|{_NAME_OF.pattern}")
+_SPEAKS = re.compile(rf"(?:{either(_DATA['speaks'])})\b|j'")

@@ -11,9 +11,11 @@ _SAME = frozenset(_WORDS["same"]["words"])
 _BETWEEN = "|".join(_WORDS["between"]["words"])
 _BASE = frozenset(_WORDS["base"]["words"])
 _TOLD = re.compile(rf"(?:i|we)(?P<short>'m|'re|'ve|'ll|'d)?(?P<between>(?: (?:{_BETWEEN}))*)(?: (?P<verb>[a-z']+))?\b")
+_KIN = "|".join(_WORDS["kin"]["words"])
 _OWN = re.compile(
-    r"\b(i'm|i am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves|am)\b", re.I
+    r"\b(i'm|i am|i was|and am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves)\b", re.I
 )
+_OF_KIN = re.compile(rf" (?:{_KIN})\b", re.I)
 _AND = re.compile(r"\b(and|or|but) ([a-z]+)\b")
 LONGEST = 140
 """Characters of a note."""
@@ -81,4 +83,6 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _of_theirs(match: re.Match[str]) -> str:
+    if match[0].casefold() == "me" and _OF_KIN.match(match.string, match.end()):
+        return str(_WORDS["theirs"]["my"])
     return str(_WORDS["theirs"][match[0].casefold()])

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -92,7 +92,8 @@ def features(said: Said) -> dict[int, float]:
         ("endings", 0.5, (word[-_ENDING:] for word, kind in own if word == kind)),
         ("line", 0.8, (kind for _, kind in line)),
         ("language", 0.5, (likely_language(said.line),)),
-        ("start", 0.7, (f"{start} {is_asked}", f"{start.partition(' ')[0]} {is_asked}", f"{is_quoting}")),
+        ("start", 0.7, (f"{start} {is_asked}", f"{start.partition(' ')[0]} {is_asked}")),
+        ("quoting", 1.0, ("quoting",) if is_quoting else ()),
         ("place", 0.5, (f"{min(said.number, 2)} {min(len(own), _LONGEST)}", f"{min(said.number, 2)}", f"{is_asked}")),
         ("rule", 1.0, (said.rule, "any") if said.rule else ()),
         ("asked", 0.7, _pairs(["^", *(kind for _, kind in asked), "$"]) if asked else ()),
@@ -107,11 +108,13 @@ def features(said: Said) -> dict[int, float]:
     return values
 
 
-def kinds_of(text: str) -> list[tuple[str, str]]:
+# A line and what was asked are read once for each clause.
+@lru_cache(maxsize=64)
+def kinds_of(text: str) -> tuple[tuple[str, str], ...]:
     """Each word of a text in small letters, and its kind; a word of none is its own."""
-    return [
+    return tuple(
         (match[0].lower(), _kind(match[0], is_first=number == 0)) for number, match in enumerate(_TOKEN.finditer(text))
-    ]
+    )
 
 
 def _kind(word: str, *, is_first: bool) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.memory.answers import question_in
-from engine.memory.clauses import clauses
-from engine.memory.noticing import by_rule, may_be_kept
+from engine.memory.noticing import by_rule, keepable
 from engine.memory.telling import KINDS, SIZE, Said, Telling, features
 from engine.safety.linear import Linear, pack
 from lab.facts.rows import Row
@@ -64,7 +63,7 @@ def table(hands: Mapping[str, Sequence[Row]]) -> Iterator[str]:
 
 
 def _samples(row: Row) -> Iterator[_Sample]:
-    parts = [clause for clause in clauses(row.text) if may_be_kept(clause, minor=False)]
+    parts = keepable(row.text, minor=False)
     question = question_in(row.asked)
     for number, part in enumerate(parts):
         rule = by_rule(part, question, number)

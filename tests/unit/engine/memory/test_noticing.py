@@ -172,5 +172,6 @@ def test_h3_of_heavy_words_only_what_they_ask_for_is_noted() -> None:
 
 
 def test_h3_one_line_makes_few_notes_and_none_twice() -> None:
-    assert len(notes(". ".join(f"I like tea number{'x' * number}" for number in range(30)))) == MOST
+    names = ("Ann", "Bea", "Cat", "Dee", "Eve", "Fay", "Gia", "Hal", "Ida", "Joy")
+    assert len(notes(". ".join(f"My sister {name} lives in York" for name in names))) == MOST
     assert notes("I like tea. I like tea") == ["likes tea"]
