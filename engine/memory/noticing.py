@@ -31,14 +31,14 @@ _DATA = tables(__file__, "rules.toml")["further"]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A clause, what a rule makes of it, the ``weight`` of what it tells, how much it is
-    ``belonging`` to what else is told, and what kind that is."""
+    """A clause, what a rule makes of it, its ``signs``, the ``weight`` of what it tells, and how much it is
+    ``belonging`` to what else is told."""
 
     clause: Clause
     rule: Noticed | None
+    signs: dict[int, float]
     weight: float
     belonging: float
-    kind: str
 
     @property
     def topic(self) -> str:
@@ -56,7 +56,7 @@ def noticed(
         kept = tuple(clause for clause in kept if clause.asked)
     telling = by or learned()
     parts = [_part(clause, line, number, question, telling) for number, clause in enumerate(kept)]
-    news = (_news(run, question if run[0] is parts[0] else "") for run in _runs(parts, answers=bool(question)))
+    news = (_news(run, question if run[0] is parts[0] else "", telling) for run in _runs(parts, answers=bool(question)))
     return tuple(_once(news))[:MOST]
 
 
@@ -98,11 +98,11 @@ def by_rule(clause: Clause, question: str, number: int) -> Noticed | None:
 
 def _part(clause: Clause, line: str, number: int, question: str, telling: Telling) -> _Part:
     rule = by_rule(clause, question, number)
-    signs = features(Said(clause.text, line, number, question, rule.kind if rule else ""))
+    signs = features(Said(clause.text, line, number, question, rule.kind if rule else "", clause.language))
     weight = float("inf") if clause.asked else float("-inf") if clause.past else telling.weight(signs)
-    kind = rule.kind if rule else "asked" if clause.asked else telling.kind(signs) if weight > TOLD else ""
-    belonging = max(weight, telling.belonging(signs)) if weight > float("-inf") else weight
-    return _Part(clause, rule, weight, belonging, kind)
+    is_sure = weight > BESIDE or clause.past
+    belonging = weight if is_sure else telling.belonging(signs)
+    return _Part(clause, rule, signs, weight, belonging)
 
 
 def _runs(parts: Sequence[_Part], *, answers: bool) -> Iterator[list[_Part]]:
@@ -133,7 +133,7 @@ def _whole(run: list[_Part]) -> Iterator[list[_Part]]:
         yield run
 
 
-def _news(run: Sequence[_Part], question: str) -> Noticed | None:
+def _news(run: Sequence[_Part], question: str, telling: Telling) -> Noticed | None:
     """The note of a run of parts."""
     if run[0].rule and run[0].rule.ended:
         return run[0].rule
@@ -141,12 +141,13 @@ def _news(run: Sequence[_Part], question: str) -> Noticed | None:
     text = _text(run, question)
     if not _is_whole(text, run[0]):
         return None
+    kind = main.rule.kind if main.rule else "asked" if main.clause.asked else telling.kind(main.signs)
     return Noticed(
         text,
-        main.kind,
+        kind,
         main.topic,
         _LAUGHED if main.clause.laughs else main.rule.confidence if main.rule else _SURE,
-        main.rule.days if main.rule else _DAYS.get(main.kind, 0.0),
+        main.rule.days if main.rule else _DAYS.get(kind, 0.0),
         any(part.clause.asked for part in run),
     )
 

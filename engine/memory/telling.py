@@ -12,7 +12,6 @@ from zlib import crc32
 
 from engine.safety.grams import word_grams
 from engine.safety.linear import Linear, linear
-from persona.languages import likely_language
 from persona.words import tables
 
 MODEL = Path(__file__).with_name("telling.bin")
@@ -46,13 +45,15 @@ _YEAR, _DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"[12]?\d|3[01]")
 @dataclass(frozen=True, slots=True)
 class Said:
     """A clause as it was said: its ``text``, its ``number`` in its ``line``, what was ``asked`` before the line ("" for
-    nothing), and of what kind a rule holds it to be ("" for none)."""
+    nothing), of what kind a rule holds it to be, and the
+    ``language`` of the line ("" for both where none is known)."""
 
     text: str
     line: str
     number: int = 0
     asked: str = ""
     rule: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def features(said: Said) -> dict[int, float]:
         ("words", 1.0, _pairs(words)),
         ("endings", 0.5, (word[-_ENDING:] for word, kind in own if word == kind)),
         ("line", 0.8, (kind for _, kind in line)),
-        ("language", 0.5, (likely_language(said.line),)),
+        ("language", 0.5, (said.language,)),
         ("start", 0.7, (f"{start} {is_asked}", f"{start.partition(' ')[0]} {is_asked}")),
         ("quoting", 1.0, ("quoting",) if is_quoting else ()),
         ("place", 0.5, (f"{min(said.number, 2)} {min(len(own), _LONGEST)}", f"{min(said.number, 2)}", f"{is_asked}")),

@@ -67,7 +67,7 @@ def _samples(row: Row) -> Iterator[_Sample]:
     question = question_in(row.asked)
     for number, part in enumerate(parts):
         rule = by_rule(part, question, number)
-        said = Said(part.text, row.text, number, question, rule.kind if rule else "")
+        said = Said(part.text, row.text, number, question, rule.kind if rule else "", part.language)
         held = {label.kind for label in row.labels if any(holds(part.low, word) for word in label.must)}
         kinds = frozenset(_SAME.get(kind, kind) for kind in held - {"name"})
         yield _Sample(features(said), kinds, "name" in held, bool(row.labels))
