@@ -72,10 +72,11 @@ bench: dev ## speed and cost, beside two usual bots, and growth with hostile tex
 care: dev ## show how the 25 promises to the person are kept; writes docs/care.md
 	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not gpu" tests/care
 
-care-model: dev ## train the models of screen and talk anew from lab/*/rows; the same rows give the same files
+care-model: dev ## train the models of screen, talk and facts anew from lab/*/rows; the same rows give the same files
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet scikit-learn
 	@$(BIN)/python -m lab.screen
 	@$(BIN)/python -m lab.talk --train
+	@$(BIN)/python -m lab.facts --train
 
 cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \

@@ -11,14 +11,16 @@ _SAME = frozenset(_WORDS["same"]["words"])
 _BETWEEN = "|".join(_WORDS["between"]["words"])
 _BASE = frozenset(_WORDS["base"]["words"])
 _TOLD = re.compile(rf"(?:i|we)(?P<short>'m|'re|'ve|'ll|'d)?(?P<between>(?: (?:{_BETWEEN}))*)(?: (?P<verb>[a-z']+))?\b")
+_KIN = "|".join(_WORDS["kin"]["words"])
 _OWN = re.compile(
-    r"\b(i'm|i am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves|am)\b", re.I
+    r"\b(i'm|i am|i was|and am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves)\b", re.I
 )
+_OF_KIN = re.compile(rf" (?:{_KIN})\b", re.I)
 _AND = re.compile(r"\b(and|or|but) ([a-z]+)\b")
 _TO_YOU = re.compile(rf"\b(?:{'|'.join(_WORDS['yours'])})\b", re.I)
 _ABOUT = frozenset(_WORDS["about"]["words"])
 _SECOND = {third: verb for verb, third in _IRREGULAR.items() if verb != "am"}
-_LONGEST = 140
+LONGEST = 140
 """Characters of a note."""
 
 
@@ -35,6 +37,11 @@ def retold(text: str) -> str:
     return note(f"{head}{told_over(tail)}")
 
 
+def in_own_words(text: str) -> str:
+    """A text that is not told over, as a note."""
+    return f"“{text.strip(' ,;:-–—.')}”"
+
+
 def told_over(text: str) -> str:
     """A further clause, as it stands behind a note."""
     return _OWN.sub(_of_theirs, text)
@@ -43,8 +50,8 @@ def told_over(text: str) -> str:
 def note(text: str) -> str:
     """A text as it stands among the notes: in one line, and not too long."""
     text = " ".join(text.split()).strip(" ,;:-–—.")
-    if len(text) > _LONGEST:
-        text = text[:_LONGEST].rpartition(" ")[0]
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rpartition(" ")[0]
     return text
 
 
@@ -95,6 +102,8 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _of_theirs(match: re.Match[str]) -> str:
+    if match[0].casefold() == "me" and _OF_KIN.match(match.string, match.end()):
+        return str(_WORDS["theirs"]["my"])
     return str(_WORDS["theirs"][match[0].casefold()])
 
 
