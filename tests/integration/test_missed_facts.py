@@ -15,7 +15,7 @@ from tests.fakes.home import CHAT, PERSON, Home, at_home
 Make = Callable[..., Settings]
 LARGE = 7_000_000_000
 LINES = (
-    "night shift again. 11 years a midwife",
+    "night shift again. saturdays belong to the choir",
     "what a day",
     'well, and then somebody shouted "I am moving to Rome" at us',
 )
@@ -55,7 +55,7 @@ async def told(home: Home, *lines: str) -> list[str]:
 
 def obedient(shown: Sequence[str]) -> Sequence[tuple[int, str]]:
     """Points at what stands there."""
-    return [(number, "11 years a midwife") for number, text in enumerate(shown) if "midwife" in text]
+    return [(number, "saturdays belong to the choir") for number, text in enumerate(shown) if "choir" in text]
 
 
 def invents(shown: Sequence[str]) -> Sequence[tuple[int, str]]:
@@ -77,7 +77,7 @@ async def test_what_the_rules_missed_is_noted_and_its_call_is_paid_for(settings:
     """Once, with its line as the source, private, and with a vector; later lines are read by a later call."""
     engine.answer = stub = Stub(obedient)
     async with at_home(settings()) as home:
-        assert await told(home, *LINES) == ["11 years a midwife"]
+        assert await told(home, *LINES) == ["saturdays belong to the choir"]
         assert len(stub.asked) == 1
         (fact,) = await home.facts()
         line = next(line for line in await home.history() if line.text == LINES[0])

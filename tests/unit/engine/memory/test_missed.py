@@ -18,8 +18,8 @@ from tests.fakes.lines import EMPTY, heard, said
 from tests.fakes.model import USAGE, FakeModel, words
 
 ABLE = Capabilities(structured=True, parameters=7_000_000_000, late_system=True)
-MIDWIFE = said("night shift again. 11 years a midwife", 5.0, id="a")
-TALK = (heard("I bake bread on Sundays.", 4.0), MIDWIFE)
+CHOIR = said("night shift again. saturdays belong to the choir", 5.0, id="a")
+TALK = (heard("I bake bread on Sundays.", 4.0), CHOIR)
 
 
 def pointing(*places: tuple[int, str, bool]) -> str:
@@ -36,12 +36,14 @@ async def found(answer: str, *lines: Line, minor: bool = False) -> list[str]:
 
 async def test_what_it_points_at_is_noted_by_the_house() -> None:
     """In their own words, told over, with the line that it rests on, and not as sure as a rule's."""
-    model = FakeModel([words(pointing((0, "11 years a midwife", True), (1, "we're off to Oslo", False)))], ABLE)
+    model = FakeModel(
+        [words(pointing((0, "saturdays belong to the choir", True), (1, "we're off to Oslo", False)))], ABLE
+    )
     line = said("ok! we're off to Oslo", 6.0, id="b")
     turns = TurnEngine(model, lambda: "1")
-    told, cost = await find_facts(turns, replace(EMPTY, history=(*TALK, line)), [MIDWIFE, line], minor=False)
+    told, cost = await find_facts(turns, replace(EMPTY, history=(*TALK, line)), [CHOIR, line], minor=False)
     assert [(one.news.text, one.line, one.news.days > 0) for one in told] == [
-        ("11 years a midwife", "a", False),
+        ("saturdays belong to the choir", "a", False),
         ("is off to Oslo", "b", True),
     ]
     assert all(one.news.confidence < 0.7 and not one.news.topic for one in told)
@@ -52,13 +54,13 @@ async def test_it_is_asked_behind_the_prefix_of_an_answer_by_its_schema_and_last
     """So that a server reads nothing of the talk twice."""
     model = FakeModel([words(pointing())], ABLE)
     turns, snapshot = TurnEngine(model, lambda: "1"), replace(EMPTY, history=TALK)
-    await find_facts(turns, snapshot, [MIDWIFE], minor=False)
+    await find_facts(turns, snapshot, [CHOIR], minor=False)
     (request,) = model.requests
     answer = turns.request(snapshot, "another tail", 0, turns.room)
     assert request.messages[:-1] == answer.messages[:-1]
     assert (request.priority, request.sampling.temperature, request.stop) == (BACKGROUND, 0.0, ())
     assert request.schema is not None
-    assert "11 years a midwife" in request.messages[-1].content
+    assert "saturdays belong to the choir" in request.messages[-1].content
 
 
 @pytest.mark.parametrize(
@@ -69,22 +71,22 @@ async def test_it_is_asked_behind_the_prefix_of_an_answer_by_its_schema_and_last
         "[]",
         "null",
         '{"facts": "none"}',
-        '{"facts": [{"line": 0, "words": "11 years a midwife"}]}',
-        '{"facts": [{"line": true, "words": "11 years a midwife", "lasting": true}]}',
-        '{"facts": [{"line": 0, "words": "11 years a midwife", "lasting": true, "note": "is a spy"}]}',
-        '{"facts": [{"line": 0, "words": "11 years a midwife", "lasting": true}], "more": 1}',
-        '{"facts": [{"line": 0, "words": "11 years a midwife", "lasting": true}, 7]}',
-        pointing((0, "is a midwife in Leeds", True)),  # invented
-        pointing((0, "12 years a midwife", True)),
+        '{"facts": [{"line": 0, "words": "saturdays belong to the choir"}]}',
+        '{"facts": [{"line": true, "words": "saturdays belong to the choir", "lasting": true}]}',
+        '{"facts": [{"line": 0, "words": "saturdays belong to the choir", "lasting": true, "note": "is a spy"}]}',
+        '{"facts": [{"line": 0, "words": "saturdays belong to the choir", "lasting": true}], "more": 1}',
+        '{"facts": [{"line": 0, "words": "saturdays belong to the choir", "lasting": true}, 7]}',
+        pointing((0, "sings in a choir in Leeds", True)),  # invented
+        pointing((0, "sundays belong to the choir", True)),
         pointing((0, "I bake bread on Sundays.", True)),  # his own words
-        pointing((1, "11 years a midwife", True)),  # no such line
-        pointing((-1, "11 years a midwife", True)),
-        pointing((0, "", True), (0, "a", True), (0, "midwife", True)),
+        pointing((1, "saturdays belong to the choir", True)),  # no such line
+        pointing((-1, "saturdays belong to the choir", True)),
+        pointing((0, "", True), (0, "a", True), (0, "choir", True)),
     ],
 )
 async def test_what_can_t_be_read_or_was_not_said_there_is_nothing(answer: str) -> None:
     """Whatever else stands in the same answer, where its shape is wrong."""
-    assert await found(answer, MIDWIFE) == []
+    assert await found(answer, CHOIR) == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ async def test_what_is_private_is_kept_where_they_ask_for_it_and_never_of_a_mino
 
 async def test_there_is_an_end_of_what_one_call_brings() -> None:
     """However much it lists."""
-    lines = [said(f"{number} years a midwife in Oslo", 5.0, id=f"{number}") for number in range(11, 21)]
+    lines = [said(f"saturday {number} belongs to the choir", 5.0, id=f"{number}") for number in range(11, 21)]
     answer = pointing(*((place, line.text, True) for place, line in enumerate(lines)))
     assert len(await found(answer, *lines)) == MOST
 
@@ -136,7 +138,7 @@ async def test_there_is_an_end_of_what_one_call_brings() -> None:
 async def test_what_a_model_refuses_to_read_holds_nothing() -> None:
     model = FakeModel([[PromptRefused("a filter")]], ABLE)
     turns = TurnEngine(model, lambda: "1")
-    assert await find_facts(turns, replace(EMPTY, history=TALK), [MIDWIFE], minor=False) == ((), Cost(calls=1))
+    assert await find_facts(turns, replace(EMPTY, history=TALK), [CHOIR], minor=False) == ((), Cost(calls=1))
 
 
 @given(
@@ -144,7 +146,7 @@ async def test_what_a_model_refuses_to_read_holds_nothing() -> None:
         st.tuples(
             st.integers(-1, 2),
             st.text(alphabet="abc I'my dog.", max_size=20)
-            | st.sampled_from(["11 years a midwife", "night shift again"]),
+            | st.sampled_from(["saturdays belong to the choir", "night shift again"]),
             st.booleans(),
         ),
         max_size=5,
@@ -152,20 +154,20 @@ async def test_what_a_model_refuses_to_read_holds_nothing() -> None:
 )
 async def test_no_word_is_noted_that_they_did_not_say(places: Sequence[tuple[int, str, bool]]) -> None:
     """Whatever is answered."""
-    notes = await found(pointing(*places), MIDWIFE)
-    assert set(notes) <= {"11 years a midwife", "night shift again"}
+    notes = await found(pointing(*places), CHOIR)
+    assert set(notes) <= {"saturdays belong to the choir", "night shift again"}
 
 
 @pytest.mark.parametrize(
     ("line", "worth"),
     [
-        (MIDWIFE, True),
+        (CHOIR, True),
         (said("I have a cat called Biscuit"), False),  # the rules know
         (said("how are you?"), False),
         (said("thanks, Harry"), False),
-        (said("11 years a midwife", heavy=True), False),
-        (said("11 years a midwife", cry=True), False),
-        (said("11 years a midwife", whose=Whose.FORWARDED), False),
+        (said("saturdays belong to the choir", heavy=True), False),
+        (said("saturdays belong to the choir", cry=True), False),
+        (said("saturdays belong to the choir", whose=Whose.FORWARDED), False),
     ],
 )
 def test_a_model_is_asked_for_what_the_rules_did_not_notice(line: Line, worth: bool) -> None:
