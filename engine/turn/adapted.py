@@ -14,7 +14,9 @@ LEAST, STEP = 6, 6
 """Messages of the talk that it sees at least, and how many go at once: between two cuts the next prompt begins with
 this one."""
 MOST_NOTES = 5
-_LONGEST = 60
+LONGEST = 64
+"""Tokens of an answer; it has learned to end sooner."""
+_READ = 60
 """Tokens of one message that it reads; the middle of a longer one is left out."""
 
 
@@ -55,5 +57,5 @@ def _latest(turns: Sequence[Message]) -> Sequence[Message]:
 
 
 def _clipped(snapshot: Snapshot) -> Snapshot:
-    lines = (replace(line, text=budget.clip(line.text, _LONGEST)) for line in snapshot.history)
+    lines = (replace(line, text=budget.clip(line.text, _READ)) for line in snapshot.history)
     return replace(snapshot, history=tuple(lines))

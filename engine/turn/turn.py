@@ -19,7 +19,7 @@ from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
 from engine.turn import attending, budget, prompt
-from engine.turn.adapted import adapted, has_adapter
+from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from engine.turn.company import Company, Said, sampled
@@ -261,7 +261,7 @@ class TurnEngine:
         if has_adapter(snapshot, self.model.capabilities):
             return Request(
                 messages=adapted(shared(snapshot), self.model.capabilities),
-                sampling=self._seeded(sampled(self.sampling, attempt)),
+                sampling=replace(self._seeded(sampled(self.sampling, attempt)), max_tokens=LONGEST),
                 stop=prompt.stop_strings(snapshot),
                 session=snapshot.chat.key,
                 adapter=snapshot.sheet.name,

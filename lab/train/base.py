@@ -1,6 +1,5 @@
 """Loads the model that is to learn, whatever it lies in, and puts an adapter on it; needs torch, knows no rows."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from engine.models.embedded import packaged_model
 from lab.train.falcon import expand_heads
 from lab.train.recipe import Recipe
 
-_TARGETS = {"falcon": ["query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h"]}
+_TARGETS: dict[str, list[str] | str] = {"falcon": ["query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h"]}
 """Linear layers that learn, by type of model; of every other one all but the head do."""
 
 
@@ -38,7 +37,8 @@ def load(model: str, *, half: bool) -> tuple[Any, Any]:
 def with_adapter(model: Any, recipe: Recipe) -> Any:
     """The model with a fresh adapter, drawn by the recipe's seed; nothing else of it learns."""
     torch.manual_seed(recipe.seed)
-    targets: Sequence[str] | str = _TARGETS.get(model.config.model_type, "all-linear")
+    targets = list(recipe.targets) or _TARGETS.get(str(model.config.model_type), "all-linear")
+    blocks = {"layers_to_transform": list(range(recipe.first, model.config.num_hidden_layers))} if recipe.first else {}
     config = LoraConfig(
         r=recipe.rank,
         lora_alpha=recipe.alpha,
@@ -46,6 +46,7 @@ def with_adapter(model: Any, recipe: Recipe) -> Any:
         target_modules=targets,
         task_type="CAUSAL_LM",
         base_model_name_or_path=recipe.model,
+        **blocks,
     )
     adapted = get_peft_model(model, config, autocast_adapter_dtype=False)
     if recipe.checkpointing:

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.turn.check import Check
-from lab.train.rows import LONGEST, Talk, snapshot_of
-from persona.scene import Scene
+from lab.train.rows import LONGEST, Talk, refusal
 from persona.sheets.reader import load
 from persona.sheets.sheet import Sheet
 
@@ -64,8 +62,7 @@ def _fit(talk: Talk, at: int, sheet: Sheet) -> bool:
     text = talk.turns[at]
     if _BODILY.search(text) or "[" in text or not 2 <= len(text.split()) <= _LONGEST_ANSWER or text in talk.turns[:at]:
         return False
-    scene = Scene(snapshot_of(talk, sheet, at), 0.0, random.Random(0))  # noqa: S311 - draws nothing
-    return Check.of(scene, talk.turns[at - 1]).passes(text)
+    return not refusal(talk, at, sheet)
 
 
 def _attention(talk: Talk) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from engine.ports import Message
-from lab.train.rows import Row, learned
+from lab.train.rows import Row, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ def encode(row: Row, tokenizer: Any) -> Encoded:
         fields = [{"role": each.role, "content": each.content, "name": each.name} for each in messages]
         return str(tokenizer.apply_chat_template(fields, tokenize=False, add_generation_prompt=opens))
 
-    text, spans = learned(row.messages, render)
+    text, places = spans(row, render)
     found = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    marks = tuple(any(begin <= at < until for begin, until in spans) for at, _ in found["offset_mapping"])
+    marks = tuple(any(begin <= at < until for begin, until in places) for at, _ in found["offset_mapping"])
     return Encoded(tuple(found["input_ids"]), marks)
 
 

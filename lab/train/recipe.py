@@ -23,13 +23,16 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """One training run. ``model`` is a GGUF file, a checkpoint's folder or name, or "packaged"; ``persona`` whose voice
-    is learned; ``rate`` the highest learning rate; ``room`` the tokens of a batch; ``looks`` how often an epoch is
+    is learned; ``targets`` the linear layers that learn (none: those that suit the model), from block ``first`` on;
+    ``rate`` the highest learning rate; ``room`` the tokens of a batch; ``looks`` how often an epoch is
     interrupted to measure the loss on what is held out; ``patience`` how many looks without gain end it."""
 
     model: str = "packaged"
     persona: str = "harry"
     data: tuple[Source, ...] = ()
     template: str = ""
+    targets: tuple[str, ...] = ()
+    first: int = 0
     rank: int = 16
     alpha: int = 32
     dropout: float = 0.0

@@ -2,6 +2,7 @@
 product can't drift apart; knows no tokenizer and no torch."""
 
 import hashlib
+import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,10 +12,11 @@ import msgspec
 
 from engine.ports import Capabilities, Message
 from engine.turn.adapted import LEAST, STEP, adapted
+from engine.turn.check import Check
 from persona.chat import Chat
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
-from persona.scene import Snapshot
+from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
 
 LONGEST = LEAST + STEP
@@ -51,9 +53,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sequence: of its messages all of the assistant's are learned."""
+    """One sequence, and where in it the messages stand that are learned."""
 
     messages: tuple[Message, ...]
+    learned: frozenset[int]
     held_out: bool = False
 
 
@@ -72,13 +75,29 @@ def talks(path: Path) -> Sequence[Talk]:
 def rows(path: Path, sheet: Sheet) -> Sequence[Row]:
     """The rows of a file of talks or of rendered messages. Raises ValueError where a line is neither."""
     if any(b'"messages"' in line for line in path.read_bytes().splitlines()[:1]):
-        return [Row(row.messages, held_out(str(row.messages))) for row in _decoded(path, _Messages)]
+        return [_row(row.messages) for row in _decoded(path, _Messages)]
     return [row_of(talk, sheet) for talk in talks(path)]
 
 
 def row_of(talk: Talk, sheet: Sheet) -> Row:
-    """The row of a talk: what the product sends when his last answer is asked for, and that answer."""
-    return Row(adapted(snapshot_of(talk, sheet), _CAN), held_out(talk.key))
+    """The row of a talk: what the product sends when his last answer is asked for, and that answer. What the house
+    would not let him say is read, and not learned."""
+    messages = adapted(snapshot_of(talk, sheet), _CAN)
+    before = len(messages) - len(talk.turns)
+    fit = (before + at for at in talk.his() if at + before > 0 and not refusal(talk, at, sheet))
+    return Row(messages, frozenset(fit), held_out(talk.key))
+
+
+def refusal(talk: Talk, at: int, sheet: Sheet) -> str:
+    """The rule by which the house would not send his turn there, or ""."""
+    scene = Scene(snapshot_of(talk, sheet, at), 0.0, random.Random(0))  # noqa: S311 - draws nothing
+    check = Check.of(scene, talk.turns[at - 1] if at else "")
+    return next(filter(None, map(check.refusal, talk.turns[at].split("\n"))), "")
+
+
+def _row(messages: tuple[Message, ...]) -> Row:
+    his = frozenset(at for at, message in enumerate(messages) if message.role == "assistant")
+    return Row(messages, his, held_out(str(messages)))
 
 
 def held_out(key: str) -> bool:
@@ -99,25 +118,22 @@ def snapshot_of(talk: Talk, sheet: Sheet, turns: int | None = None) -> Snapshot:
     return Snapshot(person, Chat("lab:c1"), sheet, history, facts)
 
 
-def learned(
-    messages: Sequence[Message], render: Callable[[Sequence[Message], bool], str]
-) -> tuple[str, list[tuple[int, int]]]:
+def spans(row: Row, render: Callable[[Sequence[Message], bool], str]) -> tuple[str, list[tuple[int, int]]]:
     """The text of a row, and where (from, to) what is learned stands in it: each answer with the mark that ends it.
     ``render`` makes text of messages, and opens the next answer where told so. Raises ValueError where a template shows
     an earlier part differently once more is said."""
-    whole = render(messages, False)
-    spans = []
-    for at, message in enumerate(messages):
-        if message.role != "assistant":
-            continue
-        before, until = render(messages[:at], True), render(messages[: at + 1], False)
+    whole = render(row.messages, False)
+    found = []
+    for at in sorted(row.learned):
+        before, until = render(row.messages[:at], True), render(row.messages[: at + 1], False)
         if not whole.startswith(before) or not whole.startswith(until):
             raise ValueError(
                 "the chat template shows earlier turns differently as a talk grows: name another --template"
             )
         # Where a line's end is all that ends an answer, it is learned; behind a mark it is none of his.
-        spans.append((len(before), len(until.rstrip()) if until.rstrip() != before + message.content else len(until)))
-    return whole, spans
+        marked = until.rstrip() != before + row.messages[at].content
+        found.append((len(before), len(until.rstrip()) if marked else len(until)))
+    return whole, found
 
 
 def _decoded(path: Path, kind: type[_Kind]) -> Iterator[_Kind]:
