@@ -48,10 +48,10 @@ class Recipe:
 
     @property
     def key(self) -> str:
-        """Tells recipes, and the data that they name, apart."""
-        found = hashlib.sha256(msgspec.json.encode(self))
+        """Tells recipes, and the data that they name, apart, wherever that lies."""
+        found = hashlib.sha256(msgspec.json.encode(replace(self, data=())))
         for source in self.data:
-            found.update(Path(source.file).read_bytes())
+            found.update(f"{source.times}\n".encode() + Path(source.file).read_bytes())
         return found.hexdigest()
 
 

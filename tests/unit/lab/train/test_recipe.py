@@ -1,5 +1,6 @@
 """A run is told apart from others by its recipe and its data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,10 @@ def test_a_folder_is_gone_on_in_with_the_same_recipe_and_data_only(tmp_path: Pat
     data.write_text("{}")
     recipe, folder = Recipe(data=(Source(str(data)),)), Folder(tmp_path / "run")
     folder.begin(recipe)
-    folder.begin(recipe)
     assert folder.recipe() == recipe
+    copy = tmp_path / "copy.jsonl"
+    copy.write_text("{}")
+    folder.begin(replace(recipe, data=(Source(str(copy)),)))
     data.write_text("{ }")
     with pytest.raises(ValueError, match="choose another -o"):
         folder.begin(recipe)
