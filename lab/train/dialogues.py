@@ -28,12 +28,11 @@ _BODILY = re.compile(
 """What one who is an AI would not say of himself, and what two strangers agree on."""
 
 
-def main(source: Path) -> None:
-    """Write the chosen talks, the most attentive ones, in the order of the source."""
-    sheet = load("harry")
+def chosen(source: Path, sheet: Sheet) -> Sequence[Talk]:
+    """The most attentive talks of a file of dialogues, in its order."""
     found = [talk for number, turns in enumerate(_dialogues(source)) for talk in _sides(turns, number, sheet)]
     best = sorted(found, key=lambda talk: -_attention(talk))[:MOST]
-    OUT.write_bytes(b"".join(msgspec.json.encode(talk) + b"\n" for talk in found if talk in best))
+    return [talk for talk in found if talk in best]
 
 
 def _dialogues(source: Path) -> Iterator[list[str]]:
@@ -71,4 +70,5 @@ def _attention(talk: Talk) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    rows = (msgspec.json.encode(talk) + b"\n" for talk in chosen(Path(sys.argv[1]), load("harry")))
+    OUT.write_bytes(b"".join(rows))
