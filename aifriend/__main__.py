@@ -124,7 +124,36 @@ def _parser() -> argparse.ArgumentParser:
     )
     recall.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     recall.set_defaults(run=_recall)
+    _add_train(
+        commands.add_parser("train", help="a LoRA adapter from talks: a voice of a persona's own (needs [train])")
+    )
     return parser
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    train.add_argument(
+        "recipe", nargs="?", metavar="RECIPE", help="`harry`: the shipped adapter anew; or a recipe's TOML file"
+    )
+    train.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="DIR", help="the run's folder, gone on in if cut"
+    )
+    train.add_argument(
+        "--merge", type=Path, metavar="RUN", help="write a run's model with its adapter worked in to DIR"
+    )
+    train.add_argument("--model", help="a GGUF file, a checkpoint's folder or name (default: the packaged one)")
+    train.add_argument("--data", nargs="+", metavar="FILE", help="JSON lines of talks; FILE@3 is read 3 times an epoch")
+    train.add_argument("--persona", help="whose voice: a shipped name or a sheet's path (default harry)")
+    train.add_argument("--template", help="a chat template (jinja) for a model without one")
+    train.add_argument("--rank", type=int, help="the adapter's rank (default 16)")
+    train.add_argument("--alpha", type=int, help="how much it weighs, over the rank (default 32)")
+    train.add_argument("--rate", type=float, help="the highest learning rate (default 4e-4)")
+    train.add_argument("--epochs", type=int, help="how often all is read, at most (default 3)")
+    train.add_argument("--room", type=int, help="tokens of one step (default 2048)")
+    train.add_argument("--patience", type=int, help="looks without a lower held-out loss that end it (default 3)")
+    train.add_argument("--seed", type=int, help="which order and which start (default 1)")
+    train.add_argument("--precision", choices=("auto", "bf16", "fp32"), help="of products (default: as is fast here)")
+    train.add_argument("--checkpointing", action="store_true", default=None, help="less memory, a third slower")
+    train.set_defaults(run=_train)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -229,6 +258,16 @@ def _recall(options: argparse.Namespace) -> int:
     from lab import recall
 
     return recall.main(turns=options.turns, questions=options.qa, categories=options.category, out=options.json)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from lab import train
+
+    if options.merge:
+        return train.merge(options.merge, options.out)
+    given = {name: value for name, value in vars(options).items() if value is not None and name in train.OPTIONS}
+    recipe = train.HARRY if options.recipe == "harry" else options.recipe and Path(options.recipe)
+    return train.main(train.recipe_of(recipe or None, given), options.out)
 
 
 async def _chat(options: argparse.Namespace) -> int:

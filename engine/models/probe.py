@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
+from pathlib import PurePath
 from typing import Any, Protocol
 
 import msgspec
@@ -54,6 +56,7 @@ async def probe(server: Server, *, model: str) -> Capabilities:
         assistant_first=await asking.takes(_SYSTEM, _HELLO, _HI),
         same_role=await asking.takes(_SYSTEM, _HI, _HI, _HELLO, _HELLO, _HI),
         names=await _shows_names(asking),
+        adapters=await _adapters(server),
     )
     # Asked last, and not to be refused: had the server gone away, all of the above would only look refused.
     await asking.ask(_SYSTEM, _HI)
@@ -132,6 +135,16 @@ async def _shows_names(asking: _Asking) -> bool:
     asking = replace(asking, can=replace(asking.can, names=True))
     anonymous, with_name = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, greeting)]
     return int(with_name.get("prompt_tokens", 0)) > int(anonymous.get("prompt_tokens", 0)) > 0
+
+
+async def _adapters(server: Server) -> tuple[str, ...]:
+    """Whose adapters llama.cpp's server has loaded: their files are named after their personas."""
+    try:
+        found = _decode(await server.get("/lora-adapters"))
+    except EngineError:
+        return ()
+    entries = sorted(found, key=itemgetter("id")) if isinstance(found, list) else ()
+    return tuple(PurePath(entry["path"]).stem for entry in entries)
 
 
 def _decode(answer: bytes) -> Any:

@@ -40,17 +40,17 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
     """Return the messages for one call that ends with what ``tail`` asks for, in shapes the server takes."""
     tail = f"{snapshot.recalled}{tail}"
     opening = Message("system", brief(snapshot) if can.small else system(snapshot))
-    turns = list(_turns(snapshot, can))
-    if turns and turns[0].role == "assistant" and not can.assistant_first:
-        turns.insert(0, Message("user", "(The chat begins.)"))
+    talk = list(turns(snapshot, can))
+    if talk and talk[0].role == "assistant" and not can.assistant_first:
+        talk.insert(0, Message("user", "(The chat begins.)"))
     if can.small:
-        turns = [*_example_turns(snapshot), *turns]
+        talk = [*_example_turns(snapshot), *talk]
     if can.late_system and not can.small:
-        return (opening, *turns, Message("system", tail))
-    if turns and turns[-1].role == "user":
-        last = turns.pop()
-        return (opening, *turns, Message("user", f"{last.content}\n\n({tail})", last.name))
-    return (opening, *turns, Message("user", f"({tail})"))
+        return (opening, *talk, Message("system", tail))
+    if talk and talk[-1].role == "user":
+        last = talk.pop()
+        return (opening, *talk, Message("user", f"{last.content}\n\n({tail})", last.name))
+    return (opening, *talk, Message("user", f"({tail})"))
 
 
 def system(snapshot: Snapshot) -> str:
@@ -132,7 +132,7 @@ def short(snapshot: Snapshot, can: Capabilities, lesson: Lesson) -> tuple[Messag
         Message(*side) for pair in pairs for side in zip(("user", "assistant"), pair, (name, display), strict=True)
     )
     latest = replace(snapshot, history=snapshot.history[_begins(snapshot.history) :])
-    return (Message("system", order.format(display=display)), *shown, *_turns(latest, can))
+    return (Message("system", order.format(display=display)), *shown, *turns(latest, can))
 
 
 def _begins(history: Sequence[Line]) -> int:
@@ -216,7 +216,8 @@ def _profile(snapshot: Snapshot) -> str:
     return "\n".join([*heading, *facts, *([_BEFORE, summary] if summary else [])])
 
 
-def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
+def turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
+    """The talk as messages, in the shapes that the server takes."""
     for run in _runs(snapshot.history, can):
         if run[0].speaker is Speaker.PERSONA:
             yield Message("assistant", "\n".join(line.text for line in run), snapshot.sheet.display)

@@ -19,6 +19,7 @@ from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
 from engine.turn import attending, budget, prompt
+from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from engine.turn.company import Company, Knows, Said, knows_nothing, sampled
@@ -257,7 +258,16 @@ class TurnEngine:
         yield Cost.of(usage)
 
     def short_request(self, snapshot: Snapshot, attempt: int, lesson: prompt.Lesson) -> Request:
-        """Return the call for one draft of a small model: one line, after examples and the end of the talk."""
+        """Return the call for one draft of a small model: by the persona's own adapter, else one line, after examples
+        and the end of the talk."""
+        if has_adapter(snapshot, self.model.capabilities):
+            return Request(
+                messages=adapted(shared(snapshot), self.model.capabilities),
+                sampling=replace(self._seeded(sampled(self.sampling, attempt)), max_tokens=LONGEST),
+                stop=prompt.stop_strings(snapshot),
+                session=snapshot.chat.key,
+                adapter=snapshot.sheet.name,
+            )
         return Request(
             messages=prompt.short(shared(snapshot), self.model.capabilities, lesson),
             sampling=self._seeded(sampled(self.sampling, attempt)),
