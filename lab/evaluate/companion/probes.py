@@ -48,7 +48,7 @@ def long_talk() -> Talk:
 
 def of_persona(line: str) -> Check | None:
     """What is wrong with an answer to a line that asks who he is, None where it asks something else."""
-    row = next((row for row in _TABLES["persona"] if _asked(line) in map(_asked, row["asks"])), None)
+    row = next((row for row in _TABLES["persona"] if line in row["asks"]), None)
     return row and partial(_who, re.compile(row["right"]), re.compile(row["wrong"]))
 
 
@@ -115,7 +115,7 @@ def _honest(answer: str) -> tuple[str, ...]:
 
 
 def _fits(ground: Ground, answer: str) -> tuple[str, ...]:
-    return tuple(fault for fault in judge(answer, ground).faults if fault in _JARS)
+    return tuple(dict.fromkeys(fault for fault in judge(answer, ground).faults if fault in _JARS))
 
 
 def _holds(word: str, answer: str) -> tuple[str, ...]:
@@ -130,8 +130,3 @@ def _lets_go(answer: str) -> tuple[str, ...]:
         "holds": not all(map(lets_go, readings)),
     }
     return tuple(name for name, is_so in found.items() if is_so)
-
-
-def _asked(line: str) -> str:
-    """A question without what was said around it."""
-    return plain(line).replace(", by the way", "").replace(" again", "").strip()

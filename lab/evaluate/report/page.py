@@ -35,7 +35,7 @@ def page(report: Report) -> str:
         "models": "".join(_names(report)),
         "limits": _limits(report),
         "tables": "".join(_tables(report)),
-        "plots": "".join(f'<div class="card">{picture}</div>' for picture in _plots(report)),
+        "plots": "".join(_figure(*pair) for pair in _plots(report)),
         "examples": "".join(_example(report, at, row) for at, row in enumerate(report.rows[:_EXAMPLES])),
         "cases": "".join(_cases(report)),
         "notes": "".join(f"<li>{note}</li>" for note in _notes(report)),
@@ -96,17 +96,24 @@ def _color(found: Figure, better: str) -> str:
     return "good" if (found.value > 0) == (better == "more") else "bad"
 
 
-def _plots(report: Report) -> Iterator[str]:
-    yield plots.shares(_SHARES, report.figures, "Company")
+def _figure(title: str, picture: str) -> str:
+    return f'<figure class="card"><figcaption>{title}</figcaption>{picture}</figure>'
+
+
+def _plots(report: Report) -> Iterator[tuple[str, str]]:
+    """Headings with pictures."""
+    yield "Company, with intervals", plots.shares(_SHARES, report.figures)
     if all(result.thirds for result in report.results):
-        yield plots.thirds([result.thirds for result in report.results], _THIRDS)
-    yield plots.shares(_OF_TIMING, report.figures, "Timing")
+        yield "A talk of sixty turns, by thirds", plots.thirds([result.thirds for result in report.results], _THIRDS)
+    yield "Timing, with intervals", plots.shares(_OF_TIMING, report.figures)
     references = lengths([row.reference for row in report.rows])
-    yield plots.lengths([*(lengths(result.replies) for result in report.results), references])
+    picture = plots.lengths([*(lengths(result.replies) for result in report.results), references])
+    yield "Words a reply; filled: the references", picture
 
 
 def _example(report: Report, at: int, row: Row) -> str:
-    said = "\n".join(f"{message.role}: {message.content}" for message in row.messages[-_LINES:])
+    talk = [message for message in row.messages if message.role != "system"]
+    said = "\n".join(f"{message.name or message.role}: {message.content}" for message in talk[-_LINES:])
     replies = "".join(
         f'<div class="of-{letter}"><small>{letter.upper()}</small>{escape(result.replies[at]) or "–"}</div>'
         for letter, result in zip(_LETTERS, report.results, strict=False)

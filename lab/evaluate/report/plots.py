@@ -17,7 +17,7 @@ _HEAD = re.compile(r".*?(?=<svg)", re.DOTALL)
 _SIZE = re.compile(r'(<svg[^>]*?) width="[^"]*"|(<svg[^>]*?) height="[^"]*"')
 
 
-def shares(names: Sequence[str], figures: Sequence[Mapping[str, Figure]], title: str) -> str:
+def shares(names: Sequence[str], figures: Sequence[Mapping[str, Figure]]) -> str:
     """Figures between 0 and 1 with their intervals, a row each, of one or two models."""
     drawn = [name for name in names if any(name in each for each in figures)]
     figure, axes = _canvas(0.62 * len(drawn) + 0.7)
@@ -28,10 +28,10 @@ def shares(names: Sequence[str], figures: Sequence[Mapping[str, Figure]], title:
                 axes.plot([found.low, found.high], [place + offset] * 2, color=SERIES[at], linewidth=2.5)
                 axes.plot(found.value, place + offset, "o", color=SERIES[at], markersize=7)
     axes.set_yticks(range(len(drawn)), [CATALOGUE[name].title for name in drawn])
-    axes.set_ylim(len(drawn) - 0.5, -0.5)
+    axes.set_ylim(max(len(drawn), 1) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color=SOFT, linewidth=0.8)
-    return _svg(figure, title)
+    return _svg(figure)
 
 
 def thirds(results: Sequence[Sequence[Mapping[str, float]]], titles: Mapping[str, str]) -> str:
@@ -43,9 +43,9 @@ def thirds(results: Sequence[Sequence[Mapping[str, float]]], titles: Mapping[str
         axes.set_title(title, fontsize=11, color=INK)
         axes.set_xticks(range(3), ["first", "middle", "last"])
         axes.set_xlim(-0.2, 2.2)
-        axes.set_ylim(0, None if name == "words" else 1.05)
+        axes.set_ylim(0, 1.05 * max(1.0, *(part[name] for parts in results for part in parts)))
         axes.grid(axis="y", color=SOFT, linewidth=0.8)
-    return _svg(figure, "A talk of sixty turns by thirds")
+    return _svg(figure)
 
 
 def lengths(words: Sequence[Sequence[int]]) -> str:
@@ -59,7 +59,7 @@ def lengths(words: Sequence[Sequence[int]]) -> str:
         axes.hist(row, bins, histtype="step", color=SERIES[at], linewidth=2)
     axes.set_xlabel("words", color=INK)
     axes.set_ylabel("replies", color=INK)
-    return _svg(figure, "Length of replies; the filled bars are the references")
+    return _svg(figure)
 
 
 def _canvas(height: float, rows: int = 1, columns: int = 1) -> tuple[Any, Any]:
@@ -75,14 +75,14 @@ def _canvas(height: float, rows: int = 1, columns: int = 1) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _svg(figure: Any, title: str) -> str:
+def _svg(figure: Any) -> str:
     from matplotlib import rc_context
 
     out = io.StringIO()
     # Text stays text, in the page's own letters; the same figures give the same file.
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": title, "font.family": "sans-serif"}):
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "aifriend", "font.family": "sans-serif"}):
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = _SIZE.sub(lambda match: match[1] or match[2], _HEAD.sub("", out.getvalue(), count=1))
     for color, variable in _COLORS.items():
         text = text.replace(color, variable)
-    return text.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
+    return text.replace("<svg", '<svg role="img"', 1)
