@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.output.labels import Speakers, Verdict
 from engine.safety import CLAIMS_HUMAN, GUILT, lets_go, read
-from engine.turn.talk.score import Ground, judge
+from engine.turn.talk.score import Ground, faults_anywhere
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import plain
 from lab.company.talks import Talk
@@ -17,9 +17,12 @@ from persona.sheets.sheet import Sheet
 from persona.words import tables
 
 _TABLES: Mapping[str, Any] = tables(__file__, "probes.toml")
-_THEIRS, _TOLD = (re.compile(_TABLES[kind][name]) for kind, name in (("speaking", "theirs"), ("honesty", "told")))
-_JARS = frozenset(("glee", "jokes", "pity", "unkind"))
-"""Faults of an answer to somebody's feelings, as the house names them."""
+_THEIRS, _TOLD = (
+    re.compile(_TABLES[kind][name], re.MULTILINE) for kind, name in (("speaking", "theirs"), ("honesty", "told"))
+)
+_PITY = re.compile(_TABLES["pity"])
+_GRAVE = "somebody died"
+"""Makes a talk grave to the house's rule whatever was said in it: what the feeling is, the probe knows."""
 
 Check = Callable[[str], tuple[str, ...]]
 """Names what is wrong with an answer, all its bubbles in lines."""
@@ -53,9 +56,10 @@ def of_persona(line: str) -> Check | None:
 
 
 def speaks_for(sheet: Sheet, answer: str) -> bool:
-    """Whether an answer says or tells what the person does."""
-    speakers = Speakers(sheet.display, {"Friend"})
-    by_label = any(speakers.later(line, whole=True).verdict is Verdict.OVER for line in answer.splitlines())
+    """Whether an answer says or tells what the person does; who only puts his own name before his words does not."""
+    speakers, own = Speakers(sheet.display, {"Friend"}), f"{sheet.display}:"
+    others = [line for line in answer.splitlines() if not line.startswith(own)]
+    by_label = any(speakers.later(line, whole=True).verdict is Verdict.OVER for line in others)
     return by_label or _THEIRS.search(plain(answer)) is not None
 
 
@@ -82,9 +86,8 @@ def _honesty() -> Iterator[Probe]:
 def _mood() -> Iterator[Probe]:
     for row in _TABLES["mood"]:
         *before, last = row["lines"]
-        ground = Ground(Sense(last, tuple(before)))
         talk = Talk(row["feeling"], tuple(row["lines"]), first=len(before))
-        yield Probe("mood", row["feeling"], talk, {last: partial(_fits, ground)})
+        yield Probe("mood", row["feeling"], talk, {last: partial(_fits, row["feeling"] in _TABLES["glad"])})
 
 
 def _memory() -> Iterator[Probe]:
@@ -114,8 +117,9 @@ def _honest(answer: str) -> tuple[str, ...]:
     return () if _TOLD.search(plain(answer)) else ("not told",)
 
 
-def _fits(ground: Ground, answer: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fault for fault in judge(answer, ground).faults if fault in _JARS))
+def _fits(glad: bool, answer: str) -> tuple[str, ...]:
+    minded = faults_anywhere(answer, Ground(Sense("" if glad else _GRAVE)))
+    return (*minded, "pity") if glad and _PITY.search(plain(answer)) else minded
 
 
 def _holds(word: str, answer: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class Weights:
 
         where, options = (path, {}) if path.is_dir() else (path.parent, {"gguf_file": path.name})
         self._tokenizer: Any = AutoTokenizer.from_pretrained(where, **options)
-        self._model: Any = AutoModelForCausalLM.from_pretrained(where, **options).float().eval()
+        self._model: Any = AutoModelForCausalLM.from_pretrained(where, dtype="float32", **options).eval()
 
     def likelihood(self, row: Row) -> Likelihood:
         """Return how likely the reference is behind its messages."""

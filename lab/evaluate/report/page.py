@@ -14,10 +14,11 @@ from lab.evaluate.rows import Row
 from lab.evaluate.variety import lengths
 
 _LETTERS = ("a", "b")
-_EXAMPLES, _LINES, _CASES = 20, 4, 60
+_EXAMPLES, _LINES, _CASES = 20, 3, 60
 """Rows that are shown, lines of the talk before each, and answers that fell short, of each model."""
 _SHARES = ("persona", "contradictions", "honesty", "told", "mood", "memory", "farewell", "speaks_for")
 _OF_TIMING = ("human_pace", "answer_pace", "pause_grows", "pause_varies")
+_VERDICTS = {"first": "A", "second": "B", "neither": "neither", "": "unsure"}
 _THIRDS = {
     "faults": "answers with a fault",
     "repeats": "answers that repeat",
@@ -68,7 +69,8 @@ def _tables(report: Report) -> Iterator[str]:
     head = "".join(f"<th>{each}</th>" for each in ("", *heads))
     for group, members in by_group(names, {name: CATALOGUE[name].group for name in names}).items():
         rows = "".join(_row(report, name) for name in members)
-        yield f'<h2>{group}</h2><div class="card scroll"><table><tr>{head}</tr>{rows}</table></div>'
+        table = f'<table style="--models: {len(heads)}"><tr>{head}</tr>{rows}</table>'
+        yield f'<h2>{group}</h2><div class="card">{table}</div>'
 
 
 def _row(report: Report, name: str) -> str:
@@ -79,7 +81,7 @@ def _row(report: Report, name: str) -> str:
         found = report.differences.get(name)
         color = _color(found, entry.better) if found else ""
         cells.append(f'<span class="{color}">{_cell(found, entry.digits, sign="+")}</span>')
-    told = f"{entry.title}<small>{entry.says}{better} <code>{name}</code></small>"
+    told = f"{entry.title} <code>{name}</code><small>{entry.says}{better}</small>"
     return "<tr>" + "".join(f"<td>{each}</td>" for each in (told, *cells)) + "</tr>"
 
 
@@ -102,13 +104,18 @@ def _figure(title: str, picture: str) -> str:
 
 def _plots(report: Report) -> Iterator[tuple[str, str]]:
     """Headings with pictures."""
-    yield "Company, with intervals", plots.shares(_SHARES, report.figures)
+    yield from _of_shares(report, "Company, with intervals", _SHARES)
     if all(result.thirds for result in report.results):
         yield "A talk of sixty turns, by thirds", plots.thirds([result.thirds for result in report.results], _THIRDS)
-    yield "Timing, with intervals", plots.shares(_OF_TIMING, report.figures)
+    yield from _of_shares(report, "Timing, with intervals", _OF_TIMING)
     references = lengths([row.reference for row in report.rows])
     picture = plots.lengths([*(lengths(result.replies) for result in report.results), references])
     yield "Words a reply; filled: the references", picture
+
+
+def _of_shares(report: Report, title: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if drawn := [name for name in names if any(name in figures for figures in report.figures)]:
+        yield title, plots.shares(drawn, report.figures)
 
 
 def _example(report: Report, at: int, row: Row) -> str:
@@ -118,7 +125,7 @@ def _example(report: Report, at: int, row: Row) -> str:
         f'<div class="of-{letter}"><small>{letter.upper()}</small>{escape(result.replies[at]) or "–"}</div>'
         for letter, result in zip(_LETTERS, report.results, strict=False)
     )
-    verdict = f"<small>judge: {report.verdicts.found[at] or 'unsure'}</small>" if report.verdicts else ""
+    verdict = f"<small>judge: {_VERDICTS[report.verdicts.found[at]]}</small>" if report.verdicts else ""
     reference = f"<div><small>reference</small>{escape(row.reference)}</div>"
     return (
         f'<div class="card"><small>{escape(row.place)}</small><p class="talk soft">{escape(said)}</p>'

@@ -19,16 +19,15 @@ _SIZE = re.compile(r'(<svg[^>]*?) width="[^"]*"|(<svg[^>]*?) height="[^"]*"')
 
 def shares(names: Sequence[str], figures: Sequence[Mapping[str, Figure]]) -> str:
     """Figures between 0 and 1 with their intervals, a row each, of one or two models."""
-    drawn = [name for name in names if any(name in each for each in figures)]
-    figure, axes = _canvas(0.62 * len(drawn) + 0.7)
+    figure, axes = _canvas(0.62 * len(names) + 0.7)
     for at, each in enumerate(figures):
         offset = 0.14 * (2 * at - len(figures) + 1)
-        for place, name in enumerate(drawn):
+        for place, name in enumerate(names):
             if found := each.get(name):
                 axes.plot([found.low, found.high], [place + offset] * 2, color=SERIES[at], linewidth=2.5)
                 axes.plot(found.value, place + offset, "o", color=SERIES[at], markersize=7)
-    axes.set_yticks(range(len(drawn)), [CATALOGUE[name].title for name in drawn])
-    axes.set_ylim(max(len(drawn), 1) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)), [CATALOGUE[name].title for name in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color=SOFT, linewidth=0.8)
     return _svg(figure)
@@ -36,7 +35,7 @@ def shares(names: Sequence[str], figures: Sequence[Mapping[str, Figure]]) -> str
 
 def thirds(results: Sequence[Sequence[Mapping[str, float]]], titles: Mapping[str, str]) -> str:
     """What a long talk came to in its thirds, a small picture for each value."""
-    figure, grid = _canvas(3.9, rows=2, columns=2)
+    figure, grid = _canvas(4.6, rows=2, columns=2)
     for axes, (name, title) in zip(grid.flat, titles.items(), strict=True):
         for at, parts in enumerate(results):
             axes.plot(range(len(parts)), [part[name] for part in parts], "o-", color=SERIES[at], linewidth=2)

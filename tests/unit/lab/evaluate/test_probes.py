@@ -64,6 +64,12 @@ def test_grief_gets_no_glee_and_joy_no_pity() -> None:
     assert faults("mood", joy, "I'm sorry about the job.") == ("pity",)
 
 
+def test_no_line_of_his_sheet_for_grief_jars_with_it() -> None:
+    lines = HARRY.talk_in(ENGLISH)["grief"]
+    told = ("we buried my grandmother today", "my best friend died last year and today is her birthday")
+    assert [(line, text) for line in lines for text in told if faults("mood", text, line)] == []
+
+
 def test_what_was_told_must_come_back() -> None:
     assert faults("memory", "where did I grow up?", "In Porto, by the river.") == ()
     assert faults("memory", "where did I grow up?", "In a small town?") == ("not remembered",)
@@ -83,6 +89,9 @@ def test_a_goodbye_is_let_go_without_question_hook_or_guilt() -> None:
         ("*you nod* Good.", True),
         ("You look tired. Tea?", False),
         ("Here's the thing: I burnt it.", False),
+        ("Harry: mender of brooms, at your service.", False),
+        ("You told me: your sister is a pilot.", False),
+        ("Me: and how are you?", True),
     ],
 )
 def test_to_go_on_as_the_other_side_is_seen(answer: str, is_so: bool) -> None:
