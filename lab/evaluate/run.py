@@ -49,7 +49,7 @@ async def evaluated(source: Source, plan: Plan) -> Result:
         company = await played(
             client, plan.sheet, seed=plan.seed, raw=plan.raw, most=plan.most, words=f"{name}: company"
         )
-        found, notes = await _served(client, source, rows) if source.is_url else ([], [])
+        found, notes = await served_likelihoods(client, source, rows) if source.is_url else ([], [])
     if not source.is_url:
         found, notes = await asyncio.to_thread(_read, source, rows)
     references = [row.reference for row in rows]
@@ -70,7 +70,11 @@ async def evaluated(source: Source, plan: Plan) -> Result:
     )
 
 
-async def _served(client: OpenAICompatible, source: Source, rows: Sequence[Row]) -> tuple[list[Likelihood], list[str]]:
+async def served_likelihoods(
+    client: OpenAICompatible, source: Source, rows: Sequence[Row]
+) -> tuple[list[Likelihood], list[str]]:
+    """How likely the references are to a server, none where it does not tell, and what to say of it. Raises
+    EngineError."""
     if not await served.tells(client, rows[0]):
         return [], ["no perplexity: the server tells no prompt log-probabilities (vLLM does)"]
 

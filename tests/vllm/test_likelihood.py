@@ -9,8 +9,12 @@ import pytest
 
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Message
+from lab.evaluate.bootstrap import figure
+from lab.evaluate.likelihood import perplexity
 from lab.evaluate.likelihood.served import likelihood, tells
 from lab.evaluate.rows import Row
+from lab.evaluate.run import served_likelihoods
+from lab.evaluate.speakers import Source
 from tests.vllm.conftest import PYTHON, ROOT, Server, tiny_checkpoint
 
 pytestmark = pytest.mark.vllm
@@ -47,6 +51,17 @@ async def test_a_server_tells_how_likely_a_reply_is_and_only_the_reply(vllm_serv
     assert found.behind == "\n"
     assert found.bytes == len(ROW.reference)
     assert longer.tokens == found.tokens < len(ROW.reference)
+
+
+async def test_perplexity_is_told_with_what_was_counted(vllm_server: Server) -> None:
+    async with OpenAICompatible(vllm_server.url, api_key=vllm_server.key) as client:
+        await client.discover()
+        rows = [ROW, Row(BEFORE, "Good night.", "here:2")]
+        found, notes = await served_likelihoods(client, Source(vllm_server.url), rows)
+    tokens = sum(one.tokens for one in found)
+    assert notes == [f"likelihood over {tokens} tokens of replies, with what the template puts behind one ('\\n')"]
+    # Random weights know nothing: each of the 704 tokens is as likely as any other.
+    assert 600 < figure(perplexity(found), 1).value < 800
 
 
 async def test_a_server_and_the_same_weights_agree(vllm_server: Server, request: pytest.FixtureRequest) -> None:
