@@ -6,10 +6,10 @@ from pathlib import Path
 from string import Template
 
 from lab.evaluate.bootstrap import Figure
-from lab.evaluate.companion.playing import Case
+from lab.evaluate.companion.playing import Case, of_kind
 from lab.evaluate.measures import CATALOGUE
 from lab.evaluate.report import plots
-from lab.evaluate.report.report import Report, by_group, sure
+from lab.evaluate.report.report import Report, sure
 from lab.evaluate.rows import Row
 from lab.evaluate.variety import lengths
 
@@ -67,8 +67,8 @@ def _tables(report: Report) -> Iterator[str]:
     ]
     heads += ["A − B"] if report.differences else []
     head = "".join(f"<th>{each}</th>" for each in ("", *heads))
-    for group, members in by_group(names, {name: CATALOGUE[name].group for name in names}).items():
-        rows = "".join(_row(report, name) for name in members)
+    for group in dict.fromkeys(CATALOGUE[name].group for name in names):
+        rows = "".join(_row(report, name) for name in names if CATALOGUE[name].group == group)
         table = f'<table style="--models: {len(heads)}"><tr>{head}</tr>{rows}</table>'
         yield f'<h2>{group}</h2><div class="card">{table}</div>'
 
@@ -135,18 +135,12 @@ def _example(report: Report, at: int, row: Row) -> str:
 
 def _cases(report: Report) -> Iterator[str]:
     for letter, result in zip(_LETTERS, report.results, strict=False):
-        short = [case for case in result.cases if case.faults or case.speaks_for]
-        by_kind = by_group(range_of(short), {str(at): case.kind for at, case in enumerate(short)})
-        for kind, places in by_kind.items():
-            rows = "".join(_case(short[int(place)], letter) for place in places[:_CASES])
-            total = sum(case.kind == kind for case in result.cases)
-            head = f'<span class="{letter}">{letter.upper()}</span> {kind}: {len(places)} of {total}'
-            yield f'<details class="card"><summary>{head}</summary>{rows}</details>'
-
-
-def range_of(items: Sequence[object]) -> list[str]:
-    """The numbers of some items, as names."""
-    return list(map(str, range(len(items))))
+        for kind in dict.fromkeys(case.kind for case in result.cases):
+            asked = of_kind(result.cases, kind)
+            short = [case for case in asked if case.faults or case.speaks_for]
+            head = f'<span class="{letter}">{letter.upper()}</span> {kind}: {len(short)} of {len(asked)}'
+            rows = "".join(_case(case, letter) for case in short[:_CASES])
+            yield f'<details class="card"><summary>{head}</summary>{rows}</details>' if short else ""
 
 
 def _case(case: Case, letter: str) -> str:

@@ -1,6 +1,6 @@
 """One evaluation as a value: the figures of one or two models, their differences, and the words behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -84,11 +84,3 @@ def _plain(figures: Mapping[str, Figure]) -> dict[str, Any]:
 def sure(found: Figure) -> bool:
     """Whether a difference is one: its interval holds no 0."""
     return found.low > 0 or found.high < 0
-
-
-def by_group(names: Sequence[str], groups: Mapping[str, str]) -> dict[str, list[str]]:
-    """Names under their headings, in their order."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(groups[name], []).append(name)
-    return found
