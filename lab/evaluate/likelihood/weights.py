@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from engine.models.embedded import default_threads
 from engine.ports import Message
 from lab.evaluate.likelihood.likelihood import Likelihood, behind, shared_start
 from lab.evaluate.rows import Row
@@ -22,8 +23,13 @@ class Weights:
     """A causal model from a GGUF file or a checkpoint's folder, with the chat template that lies in it."""
 
     def __init__(self, path: Path) -> None:
+        import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
+        # As the embedded engine: on a busy machine as many threads as cores wait for each other.
+        torch.set_num_threads(default_threads())
         where, options = (path, {}) if path.is_dir() else (path.parent, {"gguf_file": path.name})
         self._tokenizer: Any = AutoTokenizer.from_pretrained(where, **options)
         self._model: Any = AutoModelForCausalLM.from_pretrained(where, dtype="float32", **options).eval()
