@@ -25,9 +25,7 @@ class Weights:
     def __init__(self, path: Path) -> None:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
-        from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
         # As the embedded engine: on a busy machine as many threads as cores wait for each other.
         torch.set_num_threads(default_threads())
         where, options = (path, {}) if path.is_dir() else (path.parent, {"gguf_file": path.name})
