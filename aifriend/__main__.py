@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(
         commands.add_parser("train", help="a LoRA adapter from talks: a voice of a persona's own (needs [train])")
     )
+    _add_evaluate(commands.add_parser("evaluate", help="how good a model's replies and company are (needs [evaluate])"))
     return parser
 
 
@@ -154,6 +155,32 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--precision", choices=("auto", "bf16", "fp32"), help="of products (default: as is fast here)")
     train.add_argument("--checkpointing", action="store_true", default=None, help="less memory, a third slower")
     train.set_defaults(run=_train)
+
+
+def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.add_argument(
+        "--data", type=Path, required=True, metavar="FILE", help="talks to answer, a JSON object a line"
+    )
+    evaluate.add_argument(
+        "--model", required=True, metavar="URL|PATH", help="a server, a .gguf file, or `embedded`; key: ENGINE_API_KEY"
+    )
+    evaluate.add_argument("--adapter", default="", metavar="NAME", help="the name under which a server serves it")
+    evaluate.add_argument("--against", default="", metavar="URL|PATH", help="another model, answering the same")
+    evaluate.add_argument("--against-adapter", default="", metavar="NAME", help="the adapter of that one")
+    evaluate.add_argument("--report", type=Path, required=True, metavar="DIR", help="where the page and the JSON go")
+    evaluate.add_argument("--judge", default="", metavar="URL", help="a third model, which prefers; key: JUDGE_API_KEY")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="at most N replies, and N probes of a kind")
+    evaluate.add_argument("--seed", type=int, default=1, help="which dice (default 1)")
+    evaluate.add_argument("--raw", action="store_true", help="probe the bare model, without the house's checks")
+    evaluate.add_argument(
+        "--require",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME>=VALUE",
+        help="what a figure must reach; exit code 3 where it does not",
+    )
+    evaluate.set_defaults(run=_evaluate)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -268,6 +295,24 @@ def _train(options: argparse.Namespace) -> int:
     given = {name: value for name, value in vars(options).items() if value is not None and name in train.OPTIONS}
     recipe = train.HARRY if options.recipe == "harry" else options.recipe and Path(options.recipe)
     return train.main(train.recipe_of(recipe or None, given), options.out)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from lab import evaluate
+
+    return evaluate.main(
+        data=options.data,
+        model=options.model,
+        adapter=options.adapter,
+        against=options.against,
+        against_adapter=options.against_adapter,
+        report=options.report,
+        judge=options.judge,
+        limit=options.limit,
+        seed=options.seed,
+        raw=options.raw,
+        require=options.require,
+    )
 
 
 async def _chat(options: argparse.Namespace) -> int:
