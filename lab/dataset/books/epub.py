@@ -9,7 +9,36 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _UNREAD = frozenset(("head", "nav", "script", "style", "svg"))
 _LARGEST_PAGE = 20_000_000
@@ -42,7 +71,7 @@ def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     text = _page(archive, name)
     if "<!ENTITY" in text:
         raise ElementTree.ParseError
-    return ElementTree.fromstring(text)  # noqa: S314: entities, by which it could grow, are refused above
+    return ElementTree.fromstring(text)  # noqa: S314 - entities, by which it could grow, are refused above
 
 
 def _page(archive: zipfile.ZipFile, name: str) -> str:

@@ -51,9 +51,10 @@ def _is_heading(text: str) -> bool:
     if text.isupper() and len(text) > 3:
         return True
     if match := _HEADING.fullmatch(text):
-        return not match[1] or (match[1][0] in ".:—–- \r\n" and text[-1] not in "!?" and _is_title(match[1]))
-    match = _NUMBER.fullmatch(text)
-    return bool(match) and (not match[1] or (text[-1] not in ".!?" and _is_title(match[1])))
+        return not match[1] or bool(match[1][0] in ".:—–- \r\n" and text[-1] not in "!?" and _is_title(match[1]))
+    if match := _NUMBER.fullmatch(text):
+        return not match[1] or (text[-1] not in ".!?" and _is_title(match[1]))
+    return False
 
 
 def _is_subtitle(text: str) -> bool:
@@ -64,7 +65,7 @@ def _is_subtitle(text: str) -> bool:
 def _is_title(text: str) -> bool:
     """Whether the longer words are written large: "I" and "Part of" begin ordinary sentences too."""
     words = _LONG_WORD.findall(text)
-    return sum(word[0].isupper() for word in words) >= 0.6 * len(words)
+    return bool(sum(word[0].isupper() for word in words) >= 0.6 * len(words))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -106,7 +107,7 @@ def _trimmed(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int,
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The paragraphs of a block that has no blank lines: by indented lines, by long lines, or by lines that end early."""
+    """The paragraphs of a block without blank lines: by indented lines, by long lines, or by lines that end early."""
     lines = [(match.start(), match.end()) for match in _LINE.finditer(text, start, end)]
     width = median(right - left for left, right in lines)
     indented = [text[left] in " \t" for left, _ in lines]

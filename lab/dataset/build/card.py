@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 _BANDS = (0.5, 0.9, 0.95, 0.98, 1.01)
@@ -43,7 +44,7 @@ def card(facts: Facts) -> str:
 def _lines(facts: Facts) -> Iterator[str]:
     yield f"# Lines of {facts.character}"
     yield ""
-    yield f"Rows of chat for a model that is to sound like {facts.character}, in the frame of the persona {facts.persona}."
+    yield f"Rows of chat for a model that is to sound like {facts.character}, under the prompt of {facts.persona}."
     yield ""
     yield f"**Licence:** {facts.licence}"
     yield ""
@@ -52,7 +53,7 @@ def _lines(facts: Facts) -> Iterator[str]:
     for source in facts.sources:
         yield f"| {source.name} | {source.digest[:16]}… | {source.quotes} | {source.told} |"
     yield ""
-    yield f"- rows: {facts.train} to train on, {facts.held_out} held out (whole chapters); {facts.dropped} twins left out"
+    yield f"- rows: {facts.train} to train on, {facts.held_out} held out by chapter; {facts.dropped} twins left out"
     yield f"- lines of {facts.character}: {len(facts.confidences)}, of confidence {facts.least} and more"
     yield f"- names: {'masked' if facts.masked else 'as in the sources'}"
     if facts.opinions:
@@ -64,7 +65,7 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield ""
     yield "| confidence | lines | right | 95 % interval |"
     yield "|---|---:|---:|---|"
-    for low, high in zip(_BANDS, _BANDS[1:], strict=False):
+    for low, high in pairwise(_BANDS):
         inside = [each for each in facts.confidences if low <= each < high]
         if inside:
             yield f"| {low:.2f} to {min(high, 1.0):.2f} | {len(inside)} | {_estimate(inside)} |"

@@ -20,8 +20,8 @@ _ASKED = (
 async def confirmed(
     url: str, text: str, said: Sequence[Said], names: Sequence[str], *, whose: str, least: float
 ) -> tuple[tuple[Said, ...], int]:
-    """The quotations with those of ``whose`` that the engine at ``url`` confirms raised to ``least``, and how many these
-    are. Raises EngineError."""
+    """The quotations with those of ``whose`` that the engine at ``url`` confirms raised to ``least``, and the number of
+    these. Raises EngineError."""
     unsure = [place for place, each in enumerate(said) if each.speaker == whose and GUESSED <= each.confidence < least]
     gate = asyncio.Semaphore(_AT_ONCE)
     async with OpenAICompatible(url) as engine:

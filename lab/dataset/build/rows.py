@@ -59,7 +59,7 @@ def without_twins(scenes: Iterable[Scene]) -> list[Scene]:
 
 
 def parted(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Scene]]:
-    """Those to train on, and those of a tenth of the chapters, which are held out whole; the same chapters each time."""
+    """Those to train on, and those of a tenth of the chapters, held out whole; the same chapters each time."""
     by_chapter: defaultdict[tuple[str, int], list[Scene]] = defaultdict(list)
     for scene in scenes:
         by_chapter[scene.source, scene.chapter].append(scene)

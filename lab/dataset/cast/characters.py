@@ -25,7 +25,7 @@ class Character:
 
 
 def given(path: Path) -> tuple[Character, ...]:
-    """The cast of a JSON file ``[{name, aliases, gender}]``. Raises ValueError that says where it isn't one, OSError."""
+    """The cast of a JSON file ``[{name, aliases, gender}]``. Raises ValueError that says where it is none, OSError."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:

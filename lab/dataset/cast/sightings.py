@@ -11,7 +11,7 @@ from persona.words import either, tables
 
 _WORDS = tables(__file__)
 _SPEECH = tables(__file__, "../speakers/words.toml")
-TITLES = {word.rstrip("."): key for key, words in _WORDS["titles"].items() for word in words}
+TITLES = {word.rstrip("."): key for key in ("m", "f", "n") for word in _WORDS["titles"][key]}
 """Whose title it is: m, f or n."""
 _NOBODY = frozenset(_WORDS["nobody"]["words"])
 _PLACES = frozenset(_WORDS["nobody"]["after"])
@@ -101,7 +101,11 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         if run and (not joins or begins or (word in _NOBODY and word not in TITLES)):
             yield from _run(run, left, right)
             run = []
-        if (word in _NOBODY and word not in TITLES) or (word.isupper() and len(word) > 1) or _is_part(text, match.start()):
+        if (
+            (word in _NOBODY and word not in TITLES)
+            or (word.isupper() and len(word) > 1)
+            or _is_part(text, match.start())
+        ):
             continue
         if not run:
             left = match.start()

@@ -8,7 +8,10 @@ from persona.words import either, tables
 _DASH = r"(?:—|–|―|--?)"
 _OPENS = re.compile(rf"{_DASH}\s*(?=[\w\"“‘'_¡¿(])")
 _VERB = either(tables(__file__)["tags"])
-_NAME = r"(?:[A-Z][\w.'’]*(?:\s+[A-Z][\w.'’]*){0,3}|he|she|they|I|we|the(?:\s+\w+){1,3}|one|another)"
+_NAME = (
+    r"(?:(?:(?:Mr|Mrs|Dr|St)\.?\s+)?[A-Z][\w'’]*(?:\s+[A-Z][\w'’]*){0,3}"
+    r"|he|she|they|I|we|the(?:\s+\w+){1,3}|one|another)"
+)
 _TAG = re.compile(rf"(?<=[,.!?;…])(?:\s+{_DASH})?\s+(?:{_NAME}\s+(?:\w+ly\s+)?(?:{_VERB})|(?:{_VERB})\s+{_NAME})\b")
 _TAG_ENDS = re.compile(rf"(?<=[.!?:])\s+(?=[\w\"“‘'_])|[,.]\s*{_DASH}\s*(?=\w)")
 

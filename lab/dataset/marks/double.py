@@ -1,4 +1,4 @@
-"""Double and angled quote marks, read by what stands beside them: books have straight, curled and wrongly curled ones."""
+"""Double and angled quote marks, read by what stands beside them: books have straight and wrongly curled ones too."""
 
 import re
 from collections.abc import Mapping

@@ -21,7 +21,7 @@ _OFTEN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """What a mark could be: ``weak`` behind a word, ``may_open`` before one that is often cut short and after a pause."""
+    """What a mark could be: ``weak`` behind a word, ``may_open`` after a pause, before one often cut short."""
 
     at: int
     opens: bool = False
@@ -42,7 +42,7 @@ def _signs(text: str, start: int, end: int, cut: frozenset[str]) -> Iterator[_Si
         at = match.start()
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "
-        if before.isalnum() and after.isalnum():
+        if after.isalnum() and (before.isalnum() or before in "'‘"):
             continue
         if match[0] in "‘‚" or (match[0] == "'" and (before.isspace() or before in '(—-[_"“') and not after.isspace()):
             yield _opening(text, at, start, after, match[0] != "'")
@@ -61,8 +61,9 @@ def _behind_word(at: int, word: str, after: str, cut: frozenset[str]) -> _Sign:
 
 
 def _opening(text: str, at: int, start: int, after: str, is_curled: bool) -> _Sign:
-    word = _WORD_AFTER.match(text, at + 1)
-    is_elision = not is_curled and bool(word) and word[0].lower() in _LEADING and not word[0][0].isupper()
+    match = _WORD_AFTER.match(text, at + 1)
+    word = match[0] if match else ""
+    is_elision = not is_curled and word.lower() in _LEADING and not word[0].isupper()
     # Broken off by a dash and closed: "I thought--' he said" has a blank behind it.
     if at > start and text[at - 1] in "—-" and not after.isalnum():
         return _Sign(at, closes=True)

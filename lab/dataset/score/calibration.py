@@ -8,7 +8,7 @@ import numpy as np
 from lab.dataset.score.training import Lesson, learn
 from lab.dataset.speakers.attribution import kind_of
 from lab.dataset.speakers.chain import Weights, likely, links
-from lab.dataset.speakers.clues import NOBODY
+from lab.dataset.speakers.narrators import NOBODY
 
 _FOLDS = 4
 _HOLD = 4.0

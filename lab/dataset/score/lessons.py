@@ -11,7 +11,8 @@ from lab.dataset.score.training import Lesson
 from lab.dataset.speakers import own_cast
 from lab.dataset.speakers.casting import with_others
 from lab.dataset.speakers.chain import Row
-from lab.dataset.speakers.clues import NOBODY, Case, cases
+from lab.dataset.speakers.clues import Case, cases
+from lab.dataset.speakers.narrators import NOBODY
 from lab.dataset.speakers.page import Page
 
 _WORTH = 2.0

@@ -17,6 +17,8 @@ from lab.dataset.speakers.page import Page
 
 _NUMBER = re.compile(r"-\d+$")
 _TITLES = frozenset(["mr", "mrs", "miss", "dr", "sir", "lady", "lord", "the", "captain", "old", "a"])
+_LEAD = 60
+"""Letters by which the beginning of a row is found in its work."""
 _SPARE, _BEGINS = 5_000, 120_000
 """Characters behind the part with labels in which it may end, and those of a work that are read at least."""
 
@@ -53,7 +55,8 @@ def laid_over(row: Row, text: str) -> Work | None:
     """The quotations of a row where they stand in the whole text of its work; None where its beginning isn't there."""
     letters, places = _letters(text)
     head = _letters(row.text[:400])[0]
-    at = next((at for skip in range(0, 200, 10) if (at := letters.find(head[skip : skip + 60])) >= 0), -1)
+    starts = range(0, max(1, min(len(head) - _LEAD, 200)), 10)
+    at = next((at for skip in starts if (at := letters.find(head[skip : skip + _LEAD])) >= 0), -1)
     if at < 0:
         return None
     until = min(at + len(_letters(row.text)[0]), len(places) - 1)
@@ -110,8 +113,7 @@ def _named(page: Page, quotes: Sequence[int]) -> Counter[int]:
     for place in quotes:
         tag = page.tags[place]
         if tag and tag.is_sure and tag.subject.who:
-            shares = page.shares(tag.subject)
-            named[max(shares, key=shares.__getitem__)] += 1
+            named[page.likeliest(tag.subject)] += 1
     return named
 
 

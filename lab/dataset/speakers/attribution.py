@@ -10,8 +10,9 @@ from pathlib import Path
 from lab.dataset.cast.characters import Character
 from lab.dataset.speakers.casting import own_cast, with_others
 from lab.dataset.speakers.chain import Weights, likely, links
-from lab.dataset.speakers.clues import NOBODY, Case, cases
+from lab.dataset.speakers.clues import Case, cases
 from lab.dataset.speakers.mentions import Kind
+from lab.dataset.speakers.narrators import NOBODY
 from lab.dataset.speakers.page import Page
 
 Progress = Callable[[float, str], None]

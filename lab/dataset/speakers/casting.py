@@ -1,4 +1,4 @@
-"""The cast of a book from the book alone: who is named in it, with the pronouns that stand for them, and its narrator."""
+"""The cast of a book from the book alone: who is named in it, which pronouns stand for them, and its narrator."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ def own_cast(text: str) -> tuple[Character, ...]:
 
 
 def with_others(text: str, cast: Sequence[Character]) -> tuple[Character, ...]:
-    """A given cast, and behind it those found in the text who share no name with it: what they say is not the cast's."""
+    """A given cast, and behind it those found in the text who share no name with it, whose words are not its own."""
     names = {word for one in cast for alias in one.aliases for word in _words(alias)}
     others = (one for one in found(text) if not any(word in names for alias in one.aliases for word in _words(alias)))
     return (*cast, *others)

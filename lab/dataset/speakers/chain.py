@@ -11,7 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.dataset.speakers.clues import NOBODY, Case
+from lab.dataset.speakers.clues import Case
+from lab.dataset.speakers.narrators import NOBODY
 
 Row: TypeAlias = NDArray[np.float64]
 Table: TypeAlias = NDArray[np.float64]
@@ -32,7 +33,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A turn in a chain: the scores of its candidates alone, and what the same person as one and two turns before adds."""
+    """A turn in a chain: the scores of its candidates alone, and what the same one as one and two turns before adds."""
 
     candidates: tuple[int, ...]
     scores: Row

@@ -16,16 +16,14 @@ PEOPLE = {
     for word in _CAST_WORDS["people"][key]
 }
 TITLES = frozenset(word.rstrip(".") for words in _CAST_WORDS["titles"].values() for word in words)
+ANYBODY = frozenset(_CAST_WORDS["anybody"]["nouns"])
+"""Nouns by which anybody can be called for a moment."""
 _SEVERAL, _SOMEBODY = frozenset(_WORDS["several"]), frozenset(_WORDS["somebody"])
 _PREPOSITIONS = frozenset(_WORDS["prepositions"])
 _SPEECH = frozenset(_WORDS["speech"])
-_DETERMINERS = frozenset(
-    ["the", "a", "an", "my", "his", "her", "our", "their", "your", "this", "that", "another", "th", "some", "every", "each", "one", "no", "poor", "old", "little"]
-)
-_JOINS = frozenset(["and", "but", "then", "when", "while", "for", "so", "or", "if", "until", "till", "where", "though", "whereupon", "now", "thus", "here", "there"])
-_VERBS = frozenset(
-    ["was", "were", "is", "are", "had", "has", "have", "did", "does", "do", "would", "could", "should", "might", "must", "will", "can", "shall", "looked", "came", "went", "sat", "stood", "took", "gave", "turned", "made", "seemed", "felt", "knew", "saw", "got", "put", "ran", "fell", "rose", "drew", "held", "shook", "let", "stopped", "left", "thought", "threw", "broke", "began", "paused", "bent", "bowed", "caught", "led", "lay", "leaned", "laid", "set", "spoke", "told", "took", "wept", "woke", "wore", "kept", "sprang", "flung", "grew", "heard"]
-)
+_DETERMINERS = frozenset(_WORDS["determiners"])
+_JOINS = frozenset(_WORDS["joins"])
+_VERBS = frozenset(_WORDS["verbs"])
 _PRONOUNS = {"he": Gender.HE, "she": Gender.SHE}
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LONGEST_NOUN = 5

@@ -12,6 +12,8 @@ NARRATOR = "the narrator"
 _OFTEN = 0.006
 """Parts of a chapter's words outside of speech that are "I" where somebody tells it of themselves."""
 _KNOWN = 3
+Named = defaultdict[int, defaultdict[int, float]]
+"""By chapter, how often each is named; a name of several counts for each of them in part."""
 NOBODY = -1
 
 
@@ -56,10 +58,10 @@ def _selves(page: Page) -> tuple[Counter[int], Counter[int]]:
     return selves, words
 
 
-def _named(page: Page) -> tuple[Mapping[int, Counter[int]], Mapping[int, Counter[int]]]:
+def _named(page: Page) -> tuple[Named, Named]:
     """How often each is named outside and inside of speech, by chapter."""
-    outside: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    inside: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    outside: Named = defaultdict(lambda: defaultdict(float))
+    inside: Named = defaultdict(lambda: defaultdict(float))
     for frame in page.frames:
         for gap in frame.gaps:
             _count(outside[frame.paragraph.chapter], gap.mentions)
@@ -68,31 +70,29 @@ def _named(page: Page) -> tuple[Mapping[int, Counter[int]], Mapping[int, Counter
     return outside, inside
 
 
-def _count(counter: Counter[int], mentions: Iterable[Mention]) -> None:
+def _count(counts: defaultdict[int, float], mentions: Iterable[Mention]) -> None:
     """A name of several counts for each of them in part."""
     for mention in mentions:
         if mention.kind is Kind.NAME:
             for who in mention.who:
-                counter[who] += 1 / len(mention.who)  # type: ignore[assignment]
+                counts[who] += 1 / len(mention.who)
 
 
-def _likeliest(
-    page: Page, told: set[int], outside: Mapping[int, Counter[int]], inside: Mapping[int, Counter[int]]
-) -> int:
+def _likeliest(page: Page, told: set[int], outside: Named, inside: Named) -> int:
     """Who is spoken to and of, but hardly told of; the one called the narrator where nobody is."""
     best, score = NOBODY, 0.0
     for who, character in enumerate(page.cast):
         if character.name == NARRATOR:
             return who
-        said = sum(inside[chapter][who] for chapter in told)
-        named = sum(outside[chapter][who] for chapter in told)
+        own = [chapter for chapter in told if _is_teller(who, chapter, outside, inside)]
+        said, named = sum(inside[chapter][who] for chapter in own), sum(outside[chapter][who] for chapter in own)
         ratio = log(1 + said) * (said + 1) / (said + 2.5 * named + 2)
-        if said >= _KNOWN and said > named and ratio > score:
+        if said >= _KNOWN and said > named and 2 * len(own) >= len(told) and ratio > score:
             best, score = who, ratio
     return best
 
 
-def _is_teller(who: int, chapter: int, outside: Mapping[int, Counter[int]], inside: Mapping[int, Counter[int]]) -> bool:
+def _is_teller(who: int, chapter: int, outside: Named, inside: Named) -> bool:
     named = outside[chapter][who]
     return named < _KNOWN or named <= 2 * inside[chapter][who]
 
@@ -101,8 +101,8 @@ def _other(
     chief: int,
     chapter: int,
     found: Mapping[int, int],
-    outside: Mapping[int, Counter[int]],
-    inside: Mapping[int, Counter[int]],
+    outside: Named,
+    inside: Named,
 ) -> int:
     """Who tells a chapter in which the chief narrator is told of: as the chapter before, or who is only spoken to."""
     before = found.get(chapter - 1, NOBODY)

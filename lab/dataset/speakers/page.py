@@ -2,17 +2,21 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log1p
 
 from lab.dataset.books import Paragraph, paragraphs
 from lab.dataset.cast.characters import Character, Gender
 from lab.dataset.marks import quotations
-from lab.dataset.speakers.mentions import Finder, Mention
+from lab.dataset.speakers.mentions import ANYBODY, PEOPLE, Finder, Kind, Mention
 from lab.dataset.speakers.tags import Tag, tag_after, tag_before
 
 _REACH = 4000.0
 """Characters after which the sign that somebody is about has faded to a third."""
+
+
+_ABOUT = 0.25
+"""Presence from which a noun for anybody can mean somebody who is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ class Page:
         self.paragraphs = paragraphs(text)
         self.quotes = quotations(text, self.paragraphs)
         self._finder = Finder(cast)
-        self.frames = tuple(self._frames())
+        frames = self._frames()
         self.named = tuple(tuple(self._finder.named(text, each.start, each.end)) for each in self.quotes)
-        self._places = self._sure_places()
+        self._places = self._sure_places(frames)
+        self.frames = tuple(self._near(frame) for frame in frames)
         self.tags = tuple(self._tag(place) for place in range(len(self.quotes)))
 
     def gender(self, who: int) -> Gender:
@@ -60,6 +65,11 @@ class Page:
         weights = {who: self.presence(who, mention.start) + 1e-3 for who in mention.who}
         total = sum(weights.values())
         return {who: weight / total for who, weight in weights.items()}
+
+    def likeliest(self, mention: Mention) -> int:
+        """Who of those that a mention can mean it likely does."""
+        shares = self.shares(mention)
+        return max(shares, key=shares.__getitem__)
 
     def presence(self, who: int, at: int) -> float:
         """How much somebody is about: mentions by a name that is theirs alone, the nearer the more."""
@@ -91,10 +101,10 @@ class Page:
             frames.append(Frame(paragraph, tuple(places), tuple(gaps)))
         return frames
 
-    def _sure_places(self) -> list[list[int]]:
+    def _sure_places(self, frames: Sequence[Frame]) -> list[list[int]]:
         places: list[list[int]] = [[] for _ in self.cast]
-        for mention in (each for frame in self.frames for gap in frame.gaps for each in gap.mentions):
-            if len(mention.who) == 1:
+        for mention in (each for frame in frames for gap in frame.gaps for each in gap.mentions):
+            if len(mention.who) == 1 and not self._is_anybody(mention):
                 places[mention.who[0]].append(mention.start)
         for row in self.named:
             for mention in row:
@@ -103,6 +113,24 @@ class Page:
         for row_places in places:
             row_places.sort()
         return places
+
+    def _near(self, frame: Frame) -> Frame:
+        """The frame in which "the man" means somebody who is called so only where he is about."""
+        if not any(mention.who and self._is_anybody(mention) for gap in frame.gaps for mention in gap.mentions):
+            return frame
+        gaps = (replace(gap, mentions=tuple(map(self._narrowed, gap.mentions))) for gap in frame.gaps)
+        return replace(frame, gaps=tuple(gaps))
+
+    def _narrowed(self, mention: Mention) -> Mention:
+        if not mention.who or not self._is_anybody(mention):
+            return mention
+        who = tuple(who for who in mention.who if self.presence(who, mention.start) > _ABOUT)
+        kind = mention.kind if who else Kind.NOUN
+        noun = self.text[mention.start : mention.end].split()[-1].lower()
+        return replace(mention, who=who, kind=kind, gender=mention.gender if who else PEOPLE.get(noun, Gender.UNSURE))
+
+    def _is_anybody(self, mention: Mention) -> bool:
+        return mention.kind is Kind.CALLING and self.text[mention.start : mention.end].split()[-1].lower() in ANYBODY
 
     def _tag(self, place: int) -> Tag | None:
         frame = self.frames[self.quotes[place].paragraph]

@@ -16,16 +16,17 @@ _BETWEEN = either(sorted(_WORDS["between"], key=len, reverse=True))
 _FIRST = re.compile(rf"[\s,;.—–-]*(?:(?:{_BETWEEN}|\w+ly)\s+){{0,2}}(?P<verb>{_SPEECH})\b", re.IGNORECASE)
 _SUBJECT_NEXT = re.compile(rf"(?:\s+(?:{_BETWEEN}|\w+ly)\b)*,?\s+", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;](?=[\s\"'”’—_)]|$)")
+_SHORT = re.compile(r"\b(?:Mr|Mrs|Dr|St|Ms|Capt|Rev|Col|Gen|Prof|Mme|Mlle|Messrs|[A-Z])$")
 _LEADS = re.compile(r"[,:;—–-]\s*$|--\s*$|\w\s*$")
 _FAR, _NEAR = 160, 70
 """Characters after a quotation in which its tag ends, and between a subject and its verb."""
-_NO_VERB = frozenset(["to", "be", "he", "she", "i", "they", "not", "a", "the", "an", "who", "no", "her", "him", "them", "me", "us", "his", "my", "their"])
+_NO_VERB = frozenset(_WORDS["no_verb"])
 """Words behind which a verb of speech is none, or somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The subject of a verb of speech beside a quotation; ``is_sure`` where people do nothing but speak by that verb."""
+    """The subject of a verb of speech beside a quotation; ``is_sure`` where one does nothing but speak by that verb."""
 
     subject: Mention
     is_sure: bool
@@ -70,7 +71,7 @@ def tag_before(text: str, start: int, end: int, mentions: Sequence[Mention]) -> 
         return None
     inside = [mention for mention in mentions if start <= mention.start < end]
     begin = _begin_of_sentence(text, start, end, inside)
-    verbs = [match for match in _VERB.finditer(text, begin, end)]
+    verbs = list(_VERB.finditer(text, begin, end))
     for verb in reversed(verbs):
         if end - verb.end() > _FAR // 2:
             return None
@@ -114,17 +115,10 @@ def _is_parted(text: str, start: int, end: int, inside: Sequence[Mention]) -> bo
 def _end_of_sentence(text: str, start: int, end: int, inside: Sequence[Mention]) -> int:
     lead = start + len(text[start:end]) - len(text[start:end].lstrip(" \t\r\n.!?,;:—-_"))
     for match in _ENDS.finditer(text, lead, end):
-        if not any(
-            each.start <= match.start() <= each.end
-            and text[each.end - 1 : each.end] != "."
-            and match.start() < each.end
-            for each in inside
-        ):
-            if not re.search(
-                r"\b(?:Mr|Mrs|Dr|St|Ms|Capt|Rev|Col|Gen|Prof|Mme|Mlle|Messrs|[A-Z])$",
-                text[max(lead, match.start() - 8) : match.start()],
-            ):
-                return match.start()
+        # The point of "Mr." ends nothing, whether a name follows that we know or not.
+        within = any(each.start <= match.start() < each.end and text[each.end - 1] != "." for each in inside)
+        if not within and not _SHORT.search(text, max(lead, match.start() - 8), match.start()):
+            return match.start()
     return end
 
 
