@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from lab.dataset.marks import Quotation
+from lab.dataset.speakers.mentions import Mention
 from lab.dataset.speakers.page import Page
 from lab.dataset.speakers.turns import Turn
 from persona.words import either, tables
@@ -23,6 +25,12 @@ class Addressed:
     selves: frozenset[int]
 
 
+def is_spoken_to(page: Page, quote: Quotation, mention: Mention) -> bool:
+    """Whether a name in a quotation stands apart, as those of people do who are spoken to."""
+    before = page.text[max(quote.start, mention.start - _LEAD) : mention.start]
+    return bool(_BEFORE.search(before) and _AFTER.match(page.text, mention.end, quote.end))
+
+
 def addressed(page: Page, turn: Turn) -> Addressed:
     """All who are named in a turn."""
     to: set[int] = set()
@@ -31,12 +39,9 @@ def addressed(page: Page, turn: Turn) -> Addressed:
     for place in turn.quotes:
         quote = page.quotes[place]
         for mention in page.named[place]:
-            before = page.text[max(quote.start, mention.start - _LEAD) : mention.start]
-            if _SELF.search(before):
+            if _SELF.search(page.text[max(quote.start, mention.start - _LEAD) : mention.start]):
                 group = selves
-            elif _BEFORE.search(before) and _AFTER.match(page.text, mention.end, quote.end):
-                group = to
             else:
-                group = of
+                group = to if is_spoken_to(page, quote, mention) else of
             group.add(page.likeliest(mention))
     return Addressed(frozenset(to), frozenset(of - to), frozenset(selves))

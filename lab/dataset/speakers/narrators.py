@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from math import log
 
+from lab.dataset.speakers.address import is_spoken_to
 from lab.dataset.speakers.mentions import Finder, Kind, Mention
 from lab.dataset.speakers.page import Page
 
@@ -12,6 +13,8 @@ NARRATOR = "the narrator"
 _OFTEN = 0.006
 """Parts of a chapter's words outside of speech that are "I" where somebody tells it of themselves."""
 _KNOWN = 3
+_SPOKEN_OF = 0.15
+"""What it counts that somebody is spoken of, beside that they are spoken to."""
 Named = defaultdict[int, defaultdict[int, float]]
 """By chapter, how often each is named; a name of several counts for each of them in part."""
 NOBODY = -1
@@ -66,16 +69,18 @@ def _named(page: Page) -> tuple[Named, Named]:
         for gap in frame.gaps:
             _count(outside[frame.paragraph.chapter], gap.mentions)
     for quote, mentions in zip(page.quotes, page.named, strict=True):
-        _count(inside[page.paragraphs[quote.paragraph].chapter], mentions)
+        chapter = page.paragraphs[quote.paragraph].chapter
+        _count(inside[chapter], (each for each in mentions if is_spoken_to(page, quote, each)))
+        _count(inside[chapter], (each for each in mentions if not is_spoken_to(page, quote, each)), _SPOKEN_OF)
     return outside, inside
 
 
-def _count(counts: defaultdict[int, float], mentions: Iterable[Mention]) -> None:
+def _count(counts: defaultdict[int, float], mentions: Iterable[Mention], worth: float = 1.0) -> None:
     """A name of several counts for each of them in part."""
     for mention in mentions:
         if mention.kind is Kind.NAME:
             for who in mention.who:
-                counts[who] += 1 / len(mention.who)
+                counts[who] += worth / len(mention.who)
 
 
 def _likeliest(page: Page, told: set[int], outside: Named, inside: Named) -> int:
