@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lab.dataset.speakers.attribution import Said
 
 _MARKS = " \t\r\n\"“”„«»‹›‘’'_*"
+_ENDS = ".!?"
 _DASHES = re.compile(r"\s*--+\s*")
 _EMPHASIS = re.compile(r"[_*](?=\w)|(?<=[\w.,!?])[_*]")
 
@@ -35,12 +36,19 @@ def spoken(text: str, said: Sequence[Said]) -> Iterator[Spoken]:
         yield _line(text, group)
 
 
+def _ended(words: str) -> str:
+    """What is said up to a tag ends with a comma in print, even where it ends a sentence."""
+    return f"{words[:-1]}." if words.endswith(",") else words
+
+
 def _line(text: str, group: Sequence[Said]) -> Spoken:
     words = ""
-    for each in group:
+    for before, each in zip([None, *group[:-1]], group, strict=True):
         part = " ".join(_EMPHASIS.sub("", text[each.start : each.end].strip(_MARKS)).split())
-        # "Well," said he, "come in": the comma before the tag stays, since what follows begins small.
+        if before is not None and text[before.end : each.start].rstrip(_MARKS).endswith(tuple(_ENDS)):
+            words = _ended(words)
         words = f"{words} {part}" if words else part
+    words = _ended(words)
     first = group[0]
     confidence = min(each.confidence for each in group)
     return Spoken(

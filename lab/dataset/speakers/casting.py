@@ -32,7 +32,11 @@ def with_others(text: str, cast: Sequence[Character]) -> tuple[Character, ...]:
     """A given cast, and behind it those found in the text who share no name with it, whose words are not its own."""
     names = {word for one in cast for alias in one.aliases for word in _words(alias)}
     others = (one for one in found(text) if not any(word in names for alias in one.aliases for word in _words(alias)))
-    return (*cast, *others)
+    whole = (*cast, *others)
+    if all(one.gender is not Gender.UNSURE for one in whole):
+        return whole
+    voted = _gendered(Page(text, whole))
+    return tuple(new if old.gender is Gender.UNSURE else old for old, new in zip(whole, voted, strict=True))
 
 
 def _words(alias: str) -> list[str]:

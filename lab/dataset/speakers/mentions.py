@@ -72,7 +72,10 @@ class Finder:
         index: dict[tuple[str, ...], list[int]] = {}
         for place, character in enumerate(cast):
             for alias in character.aliases:
-                if words := tuple(_TOKEN.findall(_plain(alias))):
+                first, *rest = _TOKEN.findall(_plain(alias)) or [""]
+                if first:
+                    # "The nurse" of a cast is "the nurse" within a sentence.
+                    words = (first.lower() if first.lower() in _DETERMINERS else first, *rest)
                     index.setdefault(words, []).append(place)
         for words, who in index.items():
             self._aliases.setdefault(words[0], []).append((words, list(dict.fromkeys(who))))
@@ -166,18 +169,16 @@ class Finder:
         return None
 
     def _alias(self, text: str, tokens: Sequence[_Token], place: int) -> tuple[tuple[int, ...], int]:
-        word = tokens[place].word
-        keys = (word, word[0].lower() + word[1:]) if tokens[place].low in _DETERMINERS else (word,)
-        for key in keys:
-            for words, who in self._aliases.get(key, ()):
-                size = len(words)
-                if place + size > len(tokens):
-                    continue
-                here = tokens[place : place + size]
-                if all(token.word == part for token, part in zip(here[1:], words[1:], strict=True)) and all(
-                    _is_near(text, tokens, place + step) for step in range(1, size)
-                ):
-                    return tuple(who), size
+        token = tokens[place]
+        for words, who in self._aliases.get(token.low if token.low in _DETERMINERS else token.word, ()):
+            size = len(words)
+            rest = tokens[place + 1 : place + size]
+            if (
+                len(rest) == size - 1
+                and all(each.word == part for each, part in zip(rest, words[1:], strict=True))
+                and all(_is_near(text, tokens, place + step) for step in range(1, size))
+            ):
+                return tuple(who), size
         return (), 0
 
     def _of(self, determiner: str, noun: str) -> tuple[int, ...]:

@@ -10,9 +10,10 @@ import pytest
 from aifriend.__main__ import main
 from lab.dataset.build.card import Facts, Source, card
 from lab.dataset.build.chats import agreed_lines
-from lab.dataset.build.lines import Spoken
+from lab.dataset.build.lines import Spoken, spoken
 from lab.dataset.build.rows import Masks, parted, without_twins
 from lab.dataset.build.scenes import LONGEST, Message, Scene, scenes
+from lab.dataset.speakers import Said
 
 MILL = Path(__file__).parents[3] / "data/mill.txt"
 
@@ -49,6 +50,19 @@ def export(path: Path, **changes: Any) -> Path:
     }
     path.write_text(json.dumps(whole | changes), encoding="utf-8")
     return path
+
+
+def test_what_a_tag_breaks_is_one_line_again() -> None:
+    text = "“Well,” said Ann, “come in,” and she rose. “It’s _cold_,” she said. “I think--” He sat."
+    spans = [
+        (text.index(start), text.index(end) + 1) for start, end in (("“W", "” s"), ("“c", "” a"), ("“It", "” she"))
+    ]
+    said = [Said(start, end, 1, 1, "Ann", 0.9) for start, end in spans]
+    (first,) = spoken(text, said)
+    assert first.text == "Well, come in. It’s cold."
+    at = text.index("“I think")
+    (last,) = spoken(text, [Said(at, at + 11, 1, 1, "Ann", 0.9)])
+    assert last.text == "I think —"
 
 
 def test_a_scene_begins_with_somebody_else_and_ends_with_the_character() -> None:
