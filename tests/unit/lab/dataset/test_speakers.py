@@ -148,7 +148,8 @@ def test_nobody_is_a_candidate_of_every_turn_and_stands_last() -> None:
 def test_a_given_cast_may_write_the_article_large_and_leave_genders_out() -> None:
     nurse, doctor = Character("The Nurse", ("The nurse",)), Character("Dr. Hall", ("Dr. Hall",))
     text = (
-        "The nurse took her cap, and she sat down. Dr. Hall took his hat. The nurse took her tea. Dr. Hall drank his.\n\n"
+        "The nurse took her cap, and she sat down. Dr. Hall took his hat. The nurse took her tea. Dr. Hall drank "
+        "his.\n\n"
         "“Well,” said the nurse.\n\n“Well,” he said.\n\n“Good night, then,” she said."
     )
     assert speakers(text, (nurse, doctor)) == ["The Nurse", "Dr. Hall", "The Nurse"]
