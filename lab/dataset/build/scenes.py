@@ -24,7 +24,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Messages of others and of the character in turn, the first somebody else's, the last the character's."""
+    """Messages of others and of the character by turns, the first somebody else's, the last the character's."""
 
     source: str
     chapter: int

@@ -32,7 +32,7 @@ def lines(groups: Sequence[Sequence[Lesson]], *, hold: float) -> Lines:
 
 
 def answers(lesson: Lesson, weights: Weights) -> list[tuple[str, float, bool]]:
-    """For each known turn to which somebody is named, the kind of rule, the chance, and whether it is right."""
+    """For each known speech to which somebody is named, the kind of rule, the chance, and whether it is right."""
     if not lesson.known:
         return []
     told = likely(links(lesson.cases, weights))

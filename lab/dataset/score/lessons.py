@@ -16,7 +16,7 @@ from lab.dataset.speakers.narrators import NOBODY
 from lab.dataset.speakers.page import Page
 
 _WORTH = 2.0
-"""What a turn labelled by our own hands counts, beside one of LitBank, whose ids name nobody of a cast."""
+"""What a speech labelled by our own hands counts, beside one of LitBank, whose ids name nobody of a cast."""
 
 
 def of_novel(text: str, novel: Novel, *, own: bool, parts: Sequence[str] = TUNED) -> list[Lesson]:
@@ -64,10 +64,10 @@ def _who(label: Label, cast: Sequence[Character], novel: Novel) -> set[int]:
 def _lesson(
     page: Page, rows: Sequence[Case], known: Mapping[int, set[int]], span: tuple[int, int], worth: float
 ) -> Lesson:
-    inside = [case for case in rows if span[0] <= page.quotes[case.turn.quotes[0]].start < span[1]]
+    inside = [case for case in rows if span[0] <= page.quotes[case.speech.quotes[0]].start < span[1]]
     right: dict[int, Row] = {}
     for place, case in enumerate(inside):
-        who = next((known[quote] for quote in case.turn.quotes if quote in known), set())
+        who = next((known[quote] for quote in case.speech.quotes if quote in known), set())
         chosen = np.array([float(candidate in who) for candidate in case.candidates])
         if chosen.any():
             right[place] = chosen

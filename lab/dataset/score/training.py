@@ -1,4 +1,4 @@
-"""Counts the weights of clues on turns whose speaker is known: the likeliest weights, held small."""
+"""Counts the weights of clues on speeches whose speaker is known: the likeliest weights, held small."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whom somebody speaks to and of in a turn: the one addressed hardly ever is the speaker, and often answers."""
+"""Whom somebody speaks to and of in a speech: the one addressed hardly ever is the speaker, and often answers."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lab.dataset.marks import Quotation
 from lab.dataset.speakers.mentions import Mention
 from lab.dataset.speakers.page import Page
-from lab.dataset.speakers.turns import Turn
+from lab.dataset.speakers.speeches import Speech
 from persona.words import either, tables
 
 _BEFORE = re.compile(rf"(?:^|[,;.!?—–“‘\"'(-]|\b(?:{either(tables(__file__)['greetings'])}))\s*$", re.IGNORECASE)
@@ -31,12 +31,12 @@ def is_spoken_to(page: Page, quote: Quotation, mention: Mention) -> bool:
     return bool(_BEFORE.search(before) and _AFTER.match(page.text, mention.end, quote.end))
 
 
-def addressed(page: Page, turn: Turn) -> Addressed:
-    """All who are named in a turn."""
+def addressed(page: Page, speech: Speech) -> Addressed:
+    """All who are named in a speech."""
     to: set[int] = set()
     of: set[int] = set()
     selves: set[int] = set()
-    for place in turn.quotes:
+    for place in speech.quotes:
         quote = page.quotes[place]
         for mention in page.named[place]:
             if _SELF.search(page.text[max(quote.start, mention.start - _LEAD) : mention.start]):

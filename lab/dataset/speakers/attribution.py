@@ -84,7 +84,7 @@ def _said(page: Page, rows: Sequence[Case], known: int, by: Model) -> Iterator[S
         who = case.candidates[best]
         confidence = calibrated(kind_of(case), float(chances[best]), by)
         is_told = who != NOBODY and who < known and confidence >= GUESSED
-        for place in case.turn.quotes:
+        for place in case.speech.quotes:
             quote = page.quotes[place]
             yield Said(
                 quote.start,
@@ -97,8 +97,8 @@ def _said(page: Page, rows: Sequence[Case], known: int, by: Model) -> Iterator[S
 
 
 def kind_of(case: Case) -> str:
-    """By which kind of rule a turn's speaker is told."""
-    tag = case.turn.tag
+    """By which kind of rule a speech's speaker is told."""
+    tag = case.speech.tag
     if tag is None:
         return "run" if case.near in (1, 2) else "alone"
     if tag.subject.who:

@@ -1,7 +1,7 @@
-"""Weighs clues along a chain of turns: how likely each candidate is, given what speaks for them and who spoke before.
+"""Weighs clues along a chain of speeches: how likely each candidate is, given their clues and who spoke before.
 
-A log-linear model of the second order (a conditional random field): each turn has a weighted sum of its clues, and a
-weight for the same person as one and as two turns before. Knows no text.
+A log-linear model of the second order (a conditional random field): each speech has a weighted sum of its clues, and a
+weight for the same person as one and as two speeches before. Knows no text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A turn in a chain: the scores of its candidates alone, and what the same one as one and two turns before adds."""
+    """A speech in a chain: the scores of its candidates alone, and what who spoke one and two before adds."""
 
     candidates: tuple[int, ...]
     scores: Row
@@ -42,8 +42,8 @@ class Link:
 
 
 def same_names(case: Case) -> tuple[str, str]:
-    """The names of what the same speaker as one, and as two turns before weighs, by how near those are."""
-    kind = "untagged" if case.turn.tag is None else "tagged" if case.turn.tag.subject.who else "vague"
+    """The names of what the same speaker as one, and as two speeches before weighs, by how near those are."""
+    kind = "untagged" if case.speech.tag is None else "tagged" if case.speech.tag.subject.who else "vague"
     return (
         f"same_{case.near}_{kind}" if case.near >= 0 else "",
         f"two_{case.near}{case.nearer}_{kind}" if case.near >= 0 and case.nearer >= 0 else "",
@@ -51,7 +51,7 @@ def same_names(case: Case) -> tuple[str, str]:
 
 
 def links(cases: Sequence[Case], weights: Weights) -> list[Link]:
-    """The chain of a book's turns."""
+    """The chain of a book's speeches."""
     found = []
     for place, case in enumerate(cases):
         scores = np.array([sum(weights.of(name) * value for name, value in row.items()) for row in case.clues])
@@ -68,7 +68,7 @@ def links(cases: Sequence[Case], weights: Weights) -> list[Link]:
 
 
 def equals(cases: Sequence[Case], place: int, back: int) -> Table:
-    """1 where a candidate of a turn is one of an earlier turn; NOBODY is never the same twice."""
+    """1 where a candidate of a speech is one of an earlier speech; NOBODY is never the same twice."""
     if place < back:
         return np.zeros((1, len(cases[place].candidates)))
     earlier, here = cases[place - back].candidates, cases[place].candidates
@@ -77,7 +77,7 @@ def equals(cases: Sequence[Case], place: int, back: int) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """For each turn how likely each candidate is; the same for the pairs one and two turns apart; and the chain's
+    """For each speech how likely each candidate is; the same for the pairs one and two speeches apart; and the chain's
     log weight."""
 
     one: list[Row]
@@ -87,7 +87,7 @@ class Likely:
 
 
 def likely(chain: Sequence[Link], known: Mapping[int, Row] | None = None) -> Likely:
-    """What the whole chain says of each turn; ``known`` allows at some turns only some candidates (0 or 1)."""
+    """What the whole chain says of each speech; ``known`` allows at some speeches only some candidates (0 or 1)."""
     scores = [
         link.scores + np.where(known[place] > 0, 0.0, _FORBIDDEN) if known and place in known else link.scores
         for place, link in enumerate(chain)
@@ -95,7 +95,7 @@ def likely(chain: Sequence[Link], known: Mapping[int, Row] | None = None) -> Lik
     forward = [scores[0][None, :]]
     for place in range(1, len(chain)):
         link = chain[place]
-        # [two turns before, one turn before, here]
+        # [two speeches before, one speech before, here]
         cube = forward[-1][:, :, None] + link.same_two[:, None, :]
         forward.append(_log_sum(cube, 0) + link.same + scores[place][None, :])
     total = float(_log_sum(forward[-1].reshape(-1), 0))

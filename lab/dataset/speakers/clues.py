@@ -1,4 +1,4 @@
-"""What speaks for and against each person as the speaker of a turn, in named figures; knows no weights."""
+"""What speaks for and against each person as the speaker of a speech, in named figures; knows no weights."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -12,12 +12,12 @@ from lab.dataset.speakers.mentions import Kind, Mention
 from lab.dataset.speakers.narrators import NOBODY, narrators
 from lab.dataset.speakers.page import Gap, Page
 from lab.dataset.speakers.setting import Setting, setting
-from lab.dataset.speakers.turns import Turn, turns
+from lab.dataset.speakers.speeches import Speech, speeches
 
 _BACK, _AHEAD, _MOST = 24, 4, 14
-"""Paragraphs before and after a turn in which candidates are looked for, and how many of those."""
+"""Paragraphs before and after a speech in which candidates are looked for, and how many of those."""
 _TOLD = 12
-"""Paragraphs around a turn in which it counts that tags name somebody."""
+"""Paragraphs around a speech in which it counts that tags name somebody."""
 _SCENE = 6
 """Paragraphs without speech after which it says nothing who spoke before."""
 
@@ -27,11 +27,11 @@ Recent = Sequence[tuple[int, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A turn with its candidates (NOBODY, the last, stands for nobody of the cast: several, somebody without a name, or
-    words that nobody says), what each has for and against it, and how near it is to the two turns before it: 0 in the
-    same paragraph, 1 in the next one, 2 with one between, 3 farther, -1 where a new scene may have begun."""
+    """A speech with its candidates (NOBODY, the last, stands for nobody of the cast: several, somebody without a name,
+    words that nobody says), what each has for and against it, and how near it is to the two before it: 0 in the same
+    paragraph, 1 in the next one, 2 with one between, 3 farther, -1 where a new scene may have begun."""
 
-    turn: Turn
+    speech: Speech
     candidates: tuple[int, ...]
     clues: tuple[Mapping[str, float], ...]
     near: int
@@ -39,75 +39,82 @@ class Case:
 
 
 def cases(page: Page) -> list[Case]:
-    """A case for each turn of a book."""
+    """A case for each speech of a book."""
     reader = _Reader(page)
-    return [reader.case(place) for place in range(len(reader.turns))]
+    return [reader.case(place) for place in range(len(reader.speeches))]
 
 
 class _Reader:
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.turns = turns(page)
+        self.speeches = speeches(page)
         self._narrators = narrators(page)
-        self._addressed: list[Addressed] = [addressed(page, turn) for turn in self.turns]
+        self._addressed: list[Addressed] = [addressed(page, speech) for speech in self.speeches]
         # Paragraphs of tags that name somebody, with who that is.
         self._told = [
-            (turn.first, page.likeliest(turn.tag.subject)) for turn in self.turns if turn.tag and turn.tag.subject.who
+            (speech.first, page.likeliest(speech.tag.subject))
+            for speech in self.speeches
+            if speech.tag and speech.tag.subject.who
         ]
 
     def case(self, place: int) -> Case:
-        turn = self.turns[place]
-        narrator = self._narrators.get(self.page.paragraphs[turn.first].chapter, NOBODY)
-        around = setting(self.page, turn)
+        speech = self.speeches[place]
+        narrator = self._narrators.get(self.page.paragraphs[speech.first].chapter, NOBODY)
+        around = setting(self.page, speech)
         # What several say is nobody's.
         alone = not (around.tag and around.tag.kind is Kind.SEVERAL and around.is_sure)
         candidates = self._candidates(place, narrator) if alone else ()
-        recent = self._recent(turn)
+        recent = self._recent(speech)
         clues = [self._clues(place, who, narrator, recent, around) for who in candidates]
-        return Case(turn, (*candidates, NOBODY), (*clues, _nobody(around)), self._near(place, 1), self._near(place, 2))
+        return Case(
+            speech, (*candidates, NOBODY), (*clues, _nobody(around)), self._near(place, 1), self._near(place, 2)
+        )
 
     def _near(self, place: int, back: int) -> int:
         if place < back:
             return -1
-        turn, before = self.turns[place], self.turns[place - back]
-        gap = turn.first - before.last
-        if self.page.paragraphs[turn.first].chapter != self.page.paragraphs[before.last].chapter or gap > _SCENE + back:
+        speech, before = self.speeches[place], self.speeches[place - back]
+        gap = speech.first - before.last
+        if (
+            self.page.paragraphs[speech.first].chapter != self.page.paragraphs[before.last].chapter
+            or gap > _SCENE + back
+        ):
             return -1
         return min(3, gap - (back - 1)) if gap else 0
 
-    def _around(self, turn: Turn, back: int, ahead: int) -> Iterator[Gap]:
-        chapter = self.page.paragraphs[turn.first].chapter
-        for frame in self.page.frames[max(0, turn.first - back) : turn.last + 1 + ahead]:
+    def _around(self, speech: Speech, back: int, ahead: int) -> Iterator[Gap]:
+        chapter = self.page.paragraphs[speech.first].chapter
+        for frame in self.page.frames[max(0, speech.first - back) : speech.last + 1 + ahead]:
             if frame.paragraph.chapter == chapter:
                 yield from frame.gaps
 
     def _candidates(self, place: int, narrator: int) -> tuple[int, ...]:
-        turn = self.turns[place]
-        middle = self.page.quotes[turn.quotes[0]].start
+        speech = self.speeches[place]
+        middle = self.page.quotes[speech.quotes[0]].start
         weights: defaultdict[int, float] = defaultdict(float)
-        for gap in self._around(turn, _BACK, _AHEAD):
+        for gap in self._around(speech, _BACK, _AHEAD):
             for mention in gap.mentions:
                 for who, share in self.page.shares(mention).items():
                     weights[who] += share / (1 + abs(mention.start - middle) / 400)
-        for other in range(max(0, place - 8), min(len(self.turns), place + 4)):
-            if abs(self.turns[other].first - turn.first) <= _BACK:
+        for other in range(max(0, place - 8), min(len(self.speeches), place + 4)):
+            if abs(self.speeches[other].first - speech.first) <= _BACK:
                 for who in self._addressed[other].to:
                     weights[who] += 0.5
                 for who in self._addressed[other].of:
                     weights[who] += 0.05
-        if turn.tag:
-            for who, share in self.page.shares(turn.tag.subject).items():
+        if speech.tag:
+            for who, share in self.page.shares(speech.tag.subject).items():
                 weights[who] += 10 * share
         if narrator != NOBODY:
             weights[narrator] += 10
         return tuple(sorted(weights, key=lambda who: -weights[who])[:_MOST])
 
-    def _recent(self, turn: Turn) -> Recent:
-        """Who was mentioned before the first words of a turn, or before the subject of its tag: latest first, each
+    def _recent(self, speech: Speech) -> Recent:
+        """Who was mentioned before the first words of a speech, or before the subject of its tag: latest first, each
         once, with whether as a subject."""
-        until = turn.tag.subject.start if turn.tag else self.page.quotes[turn.quotes[0]].start
+        until = speech.tag.subject.start if speech.tag else self.page.quotes[speech.quotes[0]].start
         seen: dict[int, bool] = {}
-        mentions = [each for gap in self._around(turn, _BACK, 0) for each in gap.mentions if each.start < until]
+        mentions = [each for gap in self._around(speech, _BACK, 0) for each in gap.mentions if each.start < until]
         for mention in reversed(mentions):
             if mention.who:
                 seen.setdefault(self.page.likeliest(mention), mention.is_subject)
@@ -123,7 +130,7 @@ class _Reader:
         for name, mention in around.subjects.items():
             self._of_subject(clues, f"{kind}_{name}", mention, who, narrator, recent)
         self._of_address(clues, place, who, kind)
-        self._of_presence(clues, self.turns[place], who, kind, recent)
+        self._of_presence(clues, self.speeches[place], who, kind, recent)
         return clues
 
     def _of_tag(self, clues: Clues, around: Setting, who: int, narrator: int, recent: Recent) -> None:
@@ -179,15 +186,19 @@ class _Reader:
         clues[f"{kind}_is_self"] = float(who in here.selves)
         if place and 0 <= self._near(place, 1) <= 2 and who in self._addressed[place - 1].to:
             clues[f"{kind}_was_addressed"] = 1.0
-        if place + 1 < len(self.turns) and 0 <= self._near(place + 1, 1) <= 2 and who in self._addressed[place + 1].to:
+        if (
+            place + 1 < len(self.speeches)
+            and 0 <= self._near(place + 1, 1) <= 2
+            and who in self._addressed[place + 1].to
+        ):
             clues[f"{kind}_is_addressed_next"] = 1.0
 
-    def _of_presence(self, clues: Clues, turn: Turn, who: int, kind: str, recent: Recent) -> None:
+    def _of_presence(self, clues: Clues, speech: Speech, who: int, kind: str, recent: Recent) -> None:
         told = self._told
-        first, last = bisect_left(told, (turn.first - _TOLD, -9)), bisect_left(told, (turn.last + _TOLD + 1, -9))
-        clues[f"{kind}_told_before"] = log1p(sum(other == who and at < turn.first for at, other in told[first:last]))
-        clues[f"{kind}_told_after"] = log1p(sum(other == who and at > turn.last for at, other in told[first:last]))
-        clues[f"{kind}_about"] = log1p(self.page.presence(who, self.page.quotes[turn.quotes[0]].start))
+        first, last = bisect_left(told, (speech.first - _TOLD, -9)), bisect_left(told, (speech.last + _TOLD + 1, -9))
+        clues[f"{kind}_told_before"] = log1p(sum(other == who and at < speech.first for at, other in told[first:last]))
+        clues[f"{kind}_told_after"] = log1p(sum(other == who and at > speech.last for at, other in told[first:last]))
+        clues[f"{kind}_about"] = log1p(self.page.presence(who, self.page.quotes[speech.quotes[0]].start))
         if kind == "untagged" and recent:
             rank = next((rank for rank, (other, _) in enumerate(recent) if other == who), 9)
             clues[f"untagged_rank{min(rank, 3)}"] = 1.0

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from math import log
+from math import sqrt
 
 from lab.dataset.speakers.address import is_spoken_to
 from lab.dataset.speakers.mentions import Finder, Kind, Mention
@@ -91,7 +91,7 @@ def _likeliest(page: Page, told: set[int], outside: Named, inside: Named) -> int
             return who
         own = [chapter for chapter in told if _is_teller(who, chapter, outside, inside)]
         said, named = sum(inside[chapter][who] for chapter in own), sum(outside[chapter][who] for chapter in own)
-        ratio = log(1 + said) * (said + 1) / (said + 2.5 * named + 2)
+        ratio = sqrt(said) * (said + 1) / (said + 2.5 * named + 2)
         if said >= _KNOWN and said > named and 2 * len(own) >= len(told) and ratio > score:
             best, score = who, ratio
     return best

@@ -1,4 +1,4 @@
-"""The chain of turns: its chances are those of all ways to fill it, and weights are learnt from known speakers."""
+"""The chain of speeches: its chances are those of all ways to fill it, and weights are learnt from known speakers."""
 
 from itertools import pairwise, product
 from math import exp
@@ -11,14 +11,14 @@ from lab.dataset.score.training import Lesson, learn
 from lab.dataset.speakers.chain import Link, likely
 from lab.dataset.speakers.clues import Case
 from lab.dataset.speakers.narrators import NOBODY
-from lab.dataset.speakers.turns import Turn
+from lab.dataset.speakers.speeches import Speech
 
 SCORES = [[0.3, -0.2, 0.1], [1.0, 0.0], [0.2, 0.4, -1.0], [0.0, 0.7]]
 SAME, TWO = -1.3, 0.9
 
 
 def chain() -> list[Link]:
-    """Four turns with candidates 0, 1 and 2, of which not all have each."""
+    """Four speeches with candidates 0, 1 and 2, of which not all have each."""
     who = [(0, 1, 2), (0, 1), (1, 0, 2), (0, 1)]
     links = []
     for place, scores in enumerate(SCORES):
@@ -31,7 +31,7 @@ def chain() -> list[Link]:
 
 
 def by_hand(known: dict[int, int]) -> list[dict[int, float]]:
-    """The chances of each turn, by going through all ways to fill the chain."""
+    """The chances of each speech, by going through all ways to fill the chain."""
     links = chain()
     chances = [dict.fromkeys(link.candidates, 0.0) for link in links]
     total = 0.0
@@ -58,9 +58,9 @@ def test_chances_are_those_of_all_ways_to_fill_the_chain(known: dict[int, int]) 
 
 
 def test_weights_make_known_speakers_likely_and_are_the_same_each_time() -> None:
-    turn = Turn((0,), 0, 0, None)
+    speech = Speech((0,), 0, 0, None)
     rows = [
-        Case(turn, (0, 1, NOBODY), ({"named": 1.0}, {"other": 1.0}, {"nobody": 1.0}), 1 if place else -1, -1)
+        Case(speech, (0, 1, NOBODY), ({"named": 1.0}, {"other": 1.0}, {"nobody": 1.0}), 1 if place else -1, -1)
         for place in range(6)
     ]
     known = {place: np.array([1.0, 0.0, 0.0]) for place in range(6)}

@@ -10,7 +10,7 @@ from lab.dataset.speakers.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Speech:
     """Places of quotations, the paragraphs that they begin and end in, and the tag that tells most, if there is one."""
 
     quotes: tuple[int, ...]
@@ -19,9 +19,9 @@ class Turn:
     tag: Tag | None
 
 
-def turns(page: Page) -> tuple[Turn, ...]:
-    """All turns of a book in order."""
-    return tuple(_turn(page, group) for group in _groups(page))
+def speeches(page: Page) -> tuple[Speech, ...]:
+    """All speeches of a book in order."""
+    return tuple(_speech(page, group) for group in _groups(page))
 
 
 def _groups(page: Page) -> Iterator[list[int]]:
@@ -38,10 +38,10 @@ def _groups(page: Page) -> Iterator[list[int]]:
         yield group
 
 
-def _turn(page: Page, group: list[int]) -> Turn:
+def _speech(page: Page, group: list[int]) -> Speech:
     tags = [tag for place in group if (tag := page.tags[place])]
     first, last = page.quotes[group[0]].paragraph, page.quotes[group[-1]].paragraph
-    return Turn(tuple(group), first, last, max(tags, key=_worth, default=None))
+    return Speech(tuple(group), first, last, max(tags, key=_worth, default=None))
 
 
 _WORTH = {Kind.NAME: 5, Kind.SELF: 5, Kind.CALLING: 4, Kind.SEVERAL: 3, Kind.NOUN: 2, Kind.SOMEBODY: 1, Kind.PRONOUN: 2}
