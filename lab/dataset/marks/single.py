@@ -21,13 +21,15 @@ _OFTEN = 4
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """What a mark could be: ``weak`` behind a word, ``may_open`` after a pause, before one often cut short."""
+    """What a mark could be: ``weak`` behind a word, ``may_open`` after a pause, before one often cut short;
+    ``within`` a clause, where somebody who speaks already only cuts a word short."""
 
     at: int
     opens: bool = False
     closes: bool = False
     weak: bool = False
     may_open: bool = False
+    within: bool = False
 
 
 def marks(text: str, paragraphs: Sequence[Paragraph]) -> list[list[Mark]]:
@@ -68,7 +70,8 @@ def _opening(text: str, at: int, start: int, after: str, is_curled: bool) -> _Si
     if at > start and text[at - 1] in "—-" and not after.isalnum():
         return _Sign(at, closes=True)
     pause = text[start:at].rstrip()[-1:]
-    return _Sign(at, opens=not is_elision, may_open=is_elision and pause in ("", *",:;.!?—-"))
+    within = not is_curled and pause.isalpha()
+    return _Sign(at, opens=not is_elision, may_open=is_elision and pause in ("", *",:;.!?—-"), within=within)
 
 
 def _chosen(signs: list[_Sign]) -> Iterator[Mark]:
@@ -84,7 +87,7 @@ def _chosen(signs: list[_Sign]) -> Iterator[Mark]:
                 yield Mark(sign.at, Side.CLOSE)
             place += 1
             continue
-        until = next((later for later in range(place, len(signs)) if signs[later].opens), len(signs))
+        until = _next_opening(signs, place)
         close = _closing(signs, place, until)
         if close is None:
             if until == len(signs):
@@ -96,6 +99,17 @@ def _chosen(signs: list[_Sign]) -> Iterator[Mark]:
         yield Mark(signs[close].at, Side.CLOSE)
         is_open = False
         place = close + 1
+
+
+def _next_opening(signs: Sequence[_Sign], first: int) -> int:
+    """Where what is open must have ended; within a clause only if something before could have ended it."""
+    could_end = False
+    for place in range(first, len(signs)):
+        sign = signs[place]
+        if sign.opens and (could_end or not sign.within):
+            return place
+        could_end |= sign.closes or sign.weak
+    return len(signs)
 
 
 def _closing(signs: Sequence[_Sign], first: int, until: int) -> int | None:

@@ -87,6 +87,10 @@ def test_a_forgotten_mark_spoils_one_paragraph_at_most() -> None:
         ("He read 'The Herald' and sighed. 'Nothing,' he said.", ["'The Herald'", "'Nothing,'"]),
         ("'I thought--' she began. 'No.'", ["'I thought--'", "'No.'"]),
         ("'Not I'; and he went.", ["'Not I'"]),
+        (
+            "'I wants a 'prentis, and I'm 'spectable,' said he. 'Ay.'",
+            ["'I wants a 'prentis, and I'm 'spectable,'", "'Ay.'"],
+        ),
         ("The boys' coats were the miller's. 'Well?' said Ann.", ["'Well?'"]),
     ],
 )
