@@ -78,6 +78,27 @@ def _letters(text: str) -> tuple[str, list[int]]:
     return "".join(text[place].lower()[0] for place in places), places
 
 
+def as_printed(text: str) -> str:
+    """A tokenized text, at the same length, with points and marks where print has them, and a blank line before what
+    looks like the next one's words."""
+    signs = list(text)
+    is_open = False
+    for at, sign in enumerate(text):
+        opens = sign == "“" or (sign == '"' and not is_open)
+        if sign in '"“”':
+            is_open = opens
+        if opens and text[at + 1 : at + 2] == " ":
+            signs[at], signs[at + 1] = " ", sign
+        elif sign in ",.;:!?”" or (sign == '"' and not opens):
+            to = at
+            while to and signs[to - 1] == " ":
+                to -= 1
+            signs[at], signs[to] = " ", sign
+        elif sign == "\n" and not is_open and text[at + 1 : at + 2] in ('"', "“") and signs[at - 1] == " ":
+            signs[at - 1] = "\n"
+    return "".join(signs)
+
+
 def speakers(work: Work, page: Page) -> dict[int, str]:
     """The ids of speakers by the places of the page's quotations."""
     starts = [quote.start for quote in page.quotes]

@@ -17,7 +17,7 @@ from lab.dataset.speakers.page import Page
 
 Progress = Callable[[float, str], None]
 
-GUESSED = 0.35
+GUESSED = 0.25
 """Confidence below which no speaker is told at all."""
 KEPT = 0.9
 """Confidence from which a line is good enough to learn from."""

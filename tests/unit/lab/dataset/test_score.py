@@ -3,7 +3,7 @@
 from lab.dataset.cast import Character
 from lab.dataset.score.figures import Figures, add
 from lab.dataset.score.labels import Label, names_of, plain
-from lab.dataset.score.litbank import Row, head, laid_over
+from lab.dataset.score.litbank import Row, as_printed, head, laid_over
 from lab.dataset.speakers import Said
 
 CAST = (Character("Ann Lee", ("Ann", "the Miss Lee")), Character("Bob", ("Bob",)))
@@ -53,3 +53,11 @@ def test_tokenized_quotations_are_found_in_the_text_itself() -> None:
     assert work is not None
     assert [whole[start:end] for start, end, _ in work.quotes] == ["Don’t go", "Stay"]
     assert laid_over(row, "Another book altogether.") is None
+
+
+def test_a_tokenized_text_is_printed_at_the_same_length() -> None:
+    tokens = '" Good night , " said Ann .\n" Oh ! " said he .\nHe left .\n" No . "'
+    printed = as_printed(tokens)
+    assert len(printed) == len(tokens)
+    assert printed.split("\n\n")[0].split() == ['"Good', 'night,"', "said", "Ann."]
+    assert [part.split()[0] for part in printed.split("\n\n")] == ['"Good', '"Oh!"', '"No."']
