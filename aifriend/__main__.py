@@ -143,7 +143,7 @@ def _add_dataset(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--chat", type=Path, action="append", default=[], metavar="FILE", help="an export, if agreed to")
     build.add_argument("--cast", type=Path, metavar="FILE", help="who speaks, JSON: [{name, aliases, gender}]")
     build.add_argument("--persona", default="harry", help="whose prompt stands above the rows (default harry)")
-    build.add_argument("--least", type=float, default=0.9, metavar="P", help="confidence of a line kept (default 0.9)")
+    build.add_argument("--least", type=float, default=0.8, metavar="P", help="confidence of a line kept (default 0.8)")
     build.add_argument("--mask-names", action="store_true", help="put signs in the place of names")
     build.add_argument("--engine", default="", metavar="URL", help="ask this engine about lines that are unsure")
     build.set_defaults(run=_build)

@@ -19,7 +19,7 @@ Progress = Callable[[float, str], None]
 
 GUESSED = 0.25
 """Confidence below which no speaker is told at all."""
-KEPT = 0.9
+KEPT = 0.8
 """Confidence from which a line is good enough to learn from."""
 WEIGHTS = Path(__file__).with_name("weights.json")
 
