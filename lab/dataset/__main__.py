@@ -21,13 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures of labelled novels, a report on LitBank, or count the weights anew."""
     parser = argparse.ArgumentParser(prog="python -m lab.dataset", description=__doc__)
     parser.add_argument("--score", type=Path, nargs="+", metavar="BOOK", help="labelled novels, as treasure_island.txt")
-    parser.add_argument("--parts", nargs="+", default=[*labels.TUNED], help="parts of them (default early middle1)")
+    parser.add_argument("--first", action="store_true", help="the parts of them that no rule was tuned on")
     parser.add_argument("--litbank", type=Path, metavar="FILE", help="LitBank's quotations, JSON lines")
     parser.add_argument("--works", type=Path, metavar="DIR", help="LitBank's works themselves, DOC.txt")
     parser.add_argument("--train", type=Path, nargs="+", metavar="BOOK", help="count the weights on the tuned parts")
     options = parser.parse_args(arguments)
     for path in options.score or ():
-        print("\n".join(scored(path, options.parts)))
+        print("\n".join(scored(path, labels.FIRST if options.first else labels.TUNED)))
     if options.train:
         WEIGHTS.write_text(trained(options.train, options.litbank, options.works), encoding="utf-8")
     elif options.litbank:
