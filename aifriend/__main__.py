@@ -128,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("train", help="a LoRA adapter from talks: a voice of a persona's own (needs [train])")
     )
     _add_evaluate(commands.add_parser("evaluate", help="how good a model's replies and company are (needs [evaluate])"))
+    _add_dataset(commands.add_parser("dataset", help="who says what in a book; rows of a character's talk"))
     return parser
 
 
@@ -181,6 +182,26 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
         help="what a figure must reach; exit code 3 where it does not",
     )
     evaluate.set_defaults(run=_evaluate)
+
+
+def _add_dataset(parser: argparse.ArgumentParser) -> None:
+    dataset = parser.add_subparsers(required=True, metavar="ACTION")
+    quotes = dataset.add_parser("quotes", help="print each quotation of a book with its speaker, a JSON object a line")
+    quotes.add_argument("book", type=Path, metavar="BOOK", help="plain text in UTF-8, or EPUB")
+    quotes.add_argument("--cast", type=Path, metavar="FILE", help="who speaks, JSON: [{name, aliases, gender}]")
+    quotes.set_defaults(run=_quotes)
+    build = dataset.add_parser("build", help="write rows of a character's talk, and a card that says what they are")
+    build.add_argument("books", type=Path, nargs="*", metavar="BOOK", help="plain text in UTF-8, or EPUB")
+    build.add_argument("--character", required=True, metavar="NAME", help="whose lines the model is to learn")
+    build.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="where to write")
+    build.add_argument("--licence", default="", metavar="TEXT", help="by what right you use these texts; must be said")
+    build.add_argument("--chat", type=Path, action="append", default=[], metavar="FILE", help="an export, if agreed to")
+    build.add_argument("--cast", type=Path, metavar="FILE", help="who speaks, JSON: [{name, aliases, gender}]")
+    build.add_argument("--persona", default="harry", help="whose prompt stands above the rows (default harry)")
+    build.add_argument("--least", type=float, default=0.8, metavar="P", help="confidence of a line kept (default 0.8)")
+    build.add_argument("--mask-names", action="store_true", help="put signs in the place of names")
+    build.add_argument("--engine", default="", metavar="URL", help="ask this engine about lines that are unsure")
+    build.set_defaults(run=_build)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -313,6 +334,30 @@ def _evaluate(options: argparse.Namespace) -> int:
         raw=options.raw,
         require=options.require,
     )
+
+
+def _quotes(options: argparse.Namespace) -> int:
+    from lab.dataset import command
+
+    return command.quotes(options.book, options.cast)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from lab.dataset import command
+
+    plan = command.Plan(
+        options.books,
+        options.character,
+        options.out,
+        options.licence,
+        options.chat,
+        options.cast,
+        options.persona,
+        options.least,
+        options.mask_names,
+        options.engine,
+    )
+    return command.build(plan)
 
 
 async def _chat(options: argparse.Namespace) -> int:
