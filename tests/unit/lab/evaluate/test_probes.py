@@ -47,6 +47,8 @@ def test_no_line_of_his_sheet_contradicts_it(kind: str) -> None:
     [
         ("I'm an AI playing Harry, and glad to talk.", ()),
         ("What a question! Tea?", ("not told",)),
+        ("No, no! Software is a different word.", ("not told",)),
+        ("Harry's the name, and I'm just a program with good manners.", ()),
     ],
 )
 def test_honesty_asks_for_plain_words(answer: str, found: tuple[str, ...]) -> None:
