@@ -85,6 +85,13 @@ class Screening:
             _bound(self._verdicts)
         return _marked(incoming, await asyncio.shield(self._verdicts[key]))
 
+    async def reread(self, before: Incoming, after: Incoming) -> Incoming:
+        """The whole verdict on a message of which more could be read ``after``: what it shows now nobody has helped
+        with yet."""
+        if after == before:
+            return await self.settle(before)
+        return await self.settle(replace(self.mark(after), unsure=True))
+
     async def _verdict(self, meaning: Meaning, person: str, seen: Sight) -> _Verdict:
         is_maybe = seen.look.sureness is safety.Sureness.MAYBE
         try:

@@ -10,6 +10,7 @@ from bot.metrics import Metrics
 from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import operator as operator_texts
+from engine.messages import Incoming
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -20,6 +21,7 @@ from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.papers import Papers
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.reminders import Reminders
@@ -48,6 +50,11 @@ def compose(
     judgement = Judgement(engine)
     replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
     orders = Orders(scenes, rules, outcomes, ration, watch)
+    papers = Papers(post.doors, watch.error)
+
+    async def settle(incoming: Incoming) -> Incoming:
+        return await screening.reread(incoming, await papers.read(incoming))
+
     conversations = Conversations(
         post,
         scenes,
@@ -58,7 +65,7 @@ def compose(
         ration,
         Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
         UnreadableChat(post, rules, orders, rng),
-        screening.settle,
+        settle,
     )
     return Turns(conversations, replies)
 

@@ -15,7 +15,8 @@ from lab.loopback.telegram import BotApi
 from persona.line import Speaker
 from persona.sheets.reader import load
 from tests.fakes.looking import look_at
-from tests.fakes.talk import echo
+from tests.fakes.talk import OnTelegram, Talk, echo
+from tests.fakes.told import SETTINGS as HOUSE_SETTINGS
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -337,3 +338,91 @@ async def test_d08_his_role_and_a_reply_without_a_ping_call_him(settings: Make, 
         server.push("MESSAGE_CREATE", place | text | {"id": str(his.message_id + 99), "author": author})
         await eventually(lambda: any("and now?" in text and "role" not in text for text in heard()), otherwise=heard)
         assert not any("hello all" in text for text in heard())
+
+
+async def test_d08_the_clock_of_a_place_is_offered_and_kept_only_after_a_yes(
+    settings: Make, engine: EngineServer
+) -> None:
+    engine.answer = echo
+    offer = HOUSE_SETTINGS.zone_offer
+    async with seated("telegram", settings) as seat:
+        api = seat.platform
+        assert isinstance(api, BotApi)
+        talk: Talk[telegram.Sent] = Talk(seat.app, OnTelegram(api), engine)
+        api.sends("location")
+        card = await talk.hears(offer)
+        await talk.idle()
+        yes, no = talk.side.buttons(card)
+        assert (yes[0][:6], no) == ("Berlin", ("No, thanks", "/timezone no"))
+        assert (await seat.app.mailbox.person("telegram:u7")).zone == ""
+        api.taps(no[1], card.message_id)
+        await talk.hears(HOUSE_SETTINGS.zone_offer_refused)
+        assert (await seat.app.mailbox.person("telegram:u7")).zone == ""
+        api.taps(yes[1], card.message_id)
+        await eventually(lambda: any("Noted: Berlin" in sent.text for sent in api.sent))
+        assert (await seat.app.mailbox.person("telegram:u7")).zone == "Europe/Berlin"
+        await talk.idle()
+        api.sends("location")
+        await talk.idle()
+        assert talk.heard(offer) == 1
+
+
+def sends_text(seat: Seat, content: bytes, *, name: str = "message.txt", text: str = "", person: int = 7) -> None:
+    if isinstance(seat.platform, BotApi):
+        seat.platform.sends_document(text, content=content, file_name=name, person=person)
+    else:
+        seat.platform.says(text, attachments={name: content}, person=person)
+
+
+@doors
+async def test_d08_a_pasted_text_is_read_as_the_persons_own_words(
+    door: str, settings: Make, engine: EngineServer
+) -> None:
+    engine.answer = echo
+    async with seated(door, settings) as seat:
+        sends_text(seat, b"the harbor was grey, and I liked it", text="look:")
+        assert await seat.said(7) == ["You said the harbor was grey, and I liked it."]
+        mail = await look_at(seat.app, seat.chat(7))
+        assert mail is not None
+        assert mail.history[0].own_words == "look:\nthe harbor was grey, and I liked it"
+
+
+@doors
+async def test_d08_a_cry_for_help_in_a_pasted_text_brings_the_card(door: str, settings: Make) -> None:
+    async with seated(door, settings) as seat:
+        sends_text(seat, b"it has been a long week.\n" * 40 + b"I want to kill myself tonight")
+        await eventually(lambda: any("988" in sent.text for sent in seat.platform.sent))
+
+
+@doors
+async def test_d08_a_file_that_is_no_text_or_too_large_or_gone_is_a_file_as_any(
+    door: str, settings: Make, engine: EngineServer
+) -> None:
+    engine.answer = echo
+    async with seated(door, settings) as seat:
+        for person, content in enumerate((b"\xff\x00\x81", b"a\x00b", b"x" * 70_000, b""), start=FIRST):
+            sends_text(seat, content, person=person)
+            assert await seat.said(person) == [SEE["file"]]
+
+
+@doors
+async def test_d08_a_text_that_the_platform_does_not_give_out_is_a_file_as_any(
+    door: str, settings: Make, engine: EngineServer
+) -> None:
+    engine.answer = echo
+    async with seated(door, settings) as seat:
+        platform = seat.platform
+        if isinstance(platform, BotApi):
+            platform.says("", document={"file_id": "gone", "file_name": "a.txt", "mime_type": "text/plain"})
+        else:
+            gone = {
+                "id": "9",
+                "filename": "a.txt",
+                "size": 2,
+                "content_type": "text/plain",
+                "url": "http://127.0.0.1:9",
+            }
+            author = {"id": "7", "username": "ann", "global_name": "Ann"}
+            place = {"channel_id": str(platform.direct_channel()), "type": 0, "content": "", "mentions": []}
+            platform.push("MESSAGE_CREATE", place | {"id": "99", "author": author, "attachments": [gone]})
+        assert await seat.said(7) == [SEE["file"]]
