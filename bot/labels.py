@@ -26,6 +26,7 @@ ERRORS = (
     "encoder",
     "engine",
     "erasure",
+    "file",
     "lease_lost",
     "rejected",
     "report",

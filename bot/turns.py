@@ -10,6 +10,7 @@ from bot.metrics import Metrics
 from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import operator as operator_texts
+from engine.messages import Incoming
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -21,6 +22,7 @@ from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.papers import Papers
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
@@ -54,6 +56,11 @@ def compose(
         scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, recollection, watch
     )
     orders = Orders(scenes, rules, outcomes, ration, watch)
+    papers = Papers(post.doors, watch.error)
+
+    async def settle(incoming: Incoming) -> Incoming:
+        return await screening.reread(incoming, await papers.read(incoming))
+
     conversations = Conversations(
         post,
         scenes,
@@ -64,7 +71,7 @@ def compose(
         ration,
         Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
-        screening.settle,
+        settle,
     )
     return Turns(conversations, replies)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.messages import Bubble
+from persona.line import Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Door(Protocol):
 
     async def direct(self, person: str) -> str:
         """Return the chat in which a person is alone with him. Raises DoorError."""
+        ...
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Return what somebody sent with a message, by its id. Raises Rejected where it is larger than ``most`` bytes
+        or gone, else as `send` does."""
         ...
 
     async def typing(self, chat: str) -> None:

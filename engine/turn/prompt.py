@@ -12,10 +12,11 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
 
-from engine.messages import BubbleKind, Impulse, Kind
+from engine.messages import BubbleKind, Impulse
 from engine.output.ends import sentences
 from engine.ports import Capabilities, Message
 from engine.turn import budget
+from engine.turn.talk.things import noun
 from persona.consent import Permission, allowed, facts_here
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
@@ -31,7 +32,6 @@ _BEFORE = "What was told before:"
 """What stands over a summary, so that nobody's own sentence in it is taken for his."""
 _SHOWN = tables(__file__, "pairs.toml")
 
-_NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
 # What one of the common templates could take for its own marks.
 _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
@@ -258,10 +258,13 @@ def _message_of(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> M
 def _text_of(line: Line) -> str:
     """A line's words; which of them are somebody else's is told before them."""
     text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
-    kind = f"(sent a {line.kind}) " if line.kind in _NOT_TEXT else ""
+    thing = as_data(budget.clip(noun(line), budget.LONGEST_LINE))
     if line.whose is Whose.FORWARDED:
-        return f"(passes on somebody else's {'words' if text else 'message'}) {kind}{text}".rstrip()
-    return f"{_quote_of(line)}{kind}{text}".rstrip()
+        words = f"{thing}, with these words: {text}" if thing and text else thing or text
+        return f"(passes on somebody else's {'words' if text else 'message'}) {words}".rstrip()
+    if thing:
+        text = f"I sent {thing}, with these words: {text}" if text else f"I sent {thing}."
+    return f"{_quote_of(line)}{text}".rstrip()
 
 
 def _quote_of(line: Line) -> str:

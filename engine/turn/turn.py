@@ -24,6 +24,7 @@ from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from engine.turn.company import Company, Knows, Said, knows_nothing, sampled
 from engine.turn.opening import first_words, past_lines
+from engine.turn.sent import Things
 from engine.turn.sharing import shared
 from engine.turn.talk.intents import Intents, plainly
 from engine.turn.talk.lines import Lines
@@ -94,31 +95,33 @@ class TurnEngine:
             yield self._bubble(truth)
             yield Cost()
             return
-        words = scene.sheet.lines(check.language).cant_see
-        attachments = [line.kind for line in burst if line.kind in words]
-        if attachments and not any(line.text for line in burst):
-            yield self._bubble(words[attachments[0]])
+        things = Things(scene, burst, check)
+        if line := things.answer(small=self.model.capabilities.small):
+            yield self._bubble(line)
             yield Cost()
             return
         cost = Cost()
-        cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
-        if self.model.capabilities.small:
-            said = await self._company(scene, check)
-            yield self._bubble(said.text)
-            if cut_short and check.passes(words["long"]):
-                yield self._bubble(words["long"])
-            yield said.cost
-            return
-        # Closed with this generator: whoever leaves it early must not leave the engine working.
-        async with aclosing(self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
+        async with aclosing(self._answer(scene, check)) as parts:
             async for part in parts:
                 if isinstance(part, Cost):
                     cost = part
                 else:
                     yield part
-        if cut_short and check.passes(words["long"]):
-            yield self._bubble(words["long"])
+        for note in things.notes():
+            yield self._bubble(note)
         yield cost
+
+    async def _answer(self, scene: Scene, check: Check) -> AsyncGenerator[Bubble | Cost]:
+        """Yield what is said to the newest words, and last what that cost. Raises EngineError."""
+        if self.model.capabilities.small:
+            said = await self._company(scene, check)
+            yield self._bubble(said.text)
+            yield said.cost
+            return
+        # Closed with this generator: whoever leaves it early must not leave the engine working.
+        async with aclosing(self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
+            async for part in parts:
+                yield part
 
     async def _company(self, scene: Scene, check: Check) -> Said:
         """What a small model, or the sheet in its place, answers. Raises EngineError."""

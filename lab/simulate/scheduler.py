@@ -18,8 +18,9 @@ from engine.messages import Bubble, Incoming
 from lab.simulate.share import settings
 from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock
+from persona.line import Media
 from scheduler.door import Receipt
-from scheduler.errors import Unreachable
+from scheduler.errors import Rejected, Unreachable
 
 
 @dataclass(slots=True)
@@ -50,6 +51,11 @@ class _Piped:
     async def direct(self, person: str) -> str:
         """Everybody is met in a chat of their own."""
         return person.replace(":u", ":c", 1)
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nobody sends files here."""
+        del chat, message, media, most
+        raise Rejected("there are no files here")
 
     async def typing(self, chat: str) -> None:
         """Nobody sees it."""

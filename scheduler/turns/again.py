@@ -57,6 +57,7 @@ def _incoming(line: Line, command: Incoming) -> Incoming:
         language=command.language,
         whose=line.whose,
         media=line.media,
+        sent=line.sent,
         quote=line.quote,
         concern=line.heavy,
         cry=line.cry,

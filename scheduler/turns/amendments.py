@@ -72,7 +72,7 @@ def taken_back(before: Mail, now: Mail) -> bool:
 def _amended(lines: Iterable[Line], amendment: Incoming, *, gone: bool) -> tuple[Line, ...]:
     heavy = amendment.crisis or amendment.concern
     changed = (
-        replace(line, text=amendment.text, heavy=heavy, cry=amendment.cry, media=amendment.media)
+        replace(line, text=amendment.text, heavy=heavy, cry=amendment.cry, media=amendment.media, sent=amendment.sent)
         if _is_of(line, amendment)
         else line
         for line in lines

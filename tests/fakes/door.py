@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from engine.messages import Bubble, BubbleKind
+from persona.line import Media
 from scheduler.door import Receipt
+from scheduler.errors import Rejected
 
 
 async def _nothing(_: Bubble) -> None:
@@ -20,6 +22,7 @@ class FakeDoor:
     name: str = "fake"
     typing_seconds: float = 5.0
     sent: list[tuple[str, Bubble]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     tries: int = 0
     most_at_once: int = 0
     then: Callable[[Bubble], Awaitable[None]] = _nothing
@@ -83,6 +86,14 @@ class FakeDoor:
     async def direct(self, person: str) -> str:
         """Person 1 is met in chat 1."""
         return person.replace(":u", ":c", 1)
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """What a test has laid there."""
+        del chat, message
+        content = self.files.get(media.id, b"")
+        if not content or len(content) > most:
+            raise Rejected("no such file")
+        return content
 
     async def typing(self, chat: str) -> None:
         """Show nothing."""

@@ -15,6 +15,7 @@ from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
+from persona.line import Media
 from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
@@ -101,6 +102,10 @@ class DiscordSender:
         recipient = {"recipient_id": person.removeprefix("discord:u")}
         channel = await self.api.call(Route("POST", "/users/@me/channels"), json=recipient)
         return f"discord:c{int(channel['id'])}"
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Return a file that was attached to a message. Raises DoorError."""
+        return await self.api.download(_channel(chat), int(message), media.id, most=most)
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts ten seconds."""

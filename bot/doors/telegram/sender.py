@@ -11,6 +11,7 @@ from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.places import address
 from engine.messages import Bubble
+from persona.line import Media
 from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import DoorError, Unreachable
@@ -64,6 +65,11 @@ class TelegramSender:
         if number <= 0:
             raise Unreachable("a chat that speaks in its own name has no direct chat")
         return f"telegram:c{number}"
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Return a file that somebody sent. Raises DoorError."""
+        del chat, message
+        return await self.api.download(media.id, most=most)
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""

@@ -165,7 +165,8 @@ class TestReply:
 
     async def test_a_photo_and_its_text_are_one_turn(self) -> None:
         engine, model = engine_with(words("A cat, you say!"))
-        assert await texts(engine, talk(said("", kind="photo"), said("my cat"))) == ["A cat, you say!"]
+        heard_back = await texts(engine, talk(said("", kind="photo"), said("my cat")))
+        assert heard_back == ["A cat, you say!", HARRY.cant_see["with_words"]]
         assert len(model.requests) == 1
 
     async def test_a_long_paste_that_is_only_half_read_is_admitted(self) -> None:
