@@ -19,12 +19,6 @@ class Linear:
     facts: list[list[float]]
     weights: bytes
 
-    @classmethod
-    def of(cls, packed: bytes) -> "Linear":
-        """The models that were packed."""
-        head, _, weights = packed.partition(b"\n")
-        return cls(json.loads(head), weights)
-
     def score(self, place: int, features: Mapping[int, float]) -> float:
         """The log-odds that the model at a place gives to features: their buckets and values."""
         scale, bias = self.facts[place]
@@ -35,7 +29,8 @@ class Linear:
 @cache
 def linear(path: Path) -> Linear:
     """The models of a file, read once."""
-    return Linear.of(path.read_bytes())
+    head, _, weights = path.read_bytes().partition(b"\n")
+    return Linear(json.loads(head), weights)
 
 
 def pack(models: Iterable[tuple[list[float], float]]) -> bytes:

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from bot.app import App
@@ -128,6 +129,14 @@ class Talk(Generic[Said]):
         """Tap the newest button of that label."""
         message, data = await eventually(lambda: self._button(label))
         self.side.taps(data, message)
+
+    async def waits_for_first_words(self, clock: Path) -> None:
+        """Put the clock to when he next looks whether to write first: at the hours in which Ann usually writes."""
+        look = await eventually(self._next_look)
+        clock.write_text(str(look + 1 - time.time()))
+
+    async def _next_look(self) -> float:
+        return (await self.mail()).chat.first_words.next_look
 
     async def hears_first_words(self) -> str:
         """Let the engine do as it is told when he writes first; wait until that was sent, and return it."""

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -195,17 +194,10 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         await talk.hears(HOUSE.age_noted)
         await talk.taps("Write to me first")
         await talk.hears(HOUSE.checkins_on.format(name="Harry"))
-        clock.write_text(str((_next_afternoon() - datetime.now(UTC)).total_seconds()))
+        await talk.waits_for_first_words(clock)
         first_words = await talk.hears_first_words()
         last = (await talk.mail()).history[-1]
         assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", first_words)
-
-
-def _next_afternoon() -> datetime:
-    """Four in the afternoon (UTC), at least 21 hours from now: day for somebody whose zone is unknown."""
-    later = datetime.now(UTC) + timedelta(hours=21)
-    at_four = later.replace(hour=16, minute=0)
-    return at_four if at_four >= later else at_four + timedelta(days=1)
 
 
 async def test_nothing_more_is_sent_to_somebody_who_blocked_him(opened: Opened, api: BotApi) -> None:
