@@ -107,9 +107,11 @@ class DiscordListener:
         if self._backlog is not None and event == "MESSAGE_CREATE":
             await self._backlog.note(*position, for_him=for_him)
 
-    def _read(self, event: str, data: Mapping[str, Any]) -> tuple[Incoming, str] | None:
+    def _read(self, event: str, data: Any) -> tuple[Incoming, str] | None:
         """Parse one raw event. Raises ODD."""
-        me = Me(self.api.me, self._gateway.role_in(int(data.get("guild_id") or 0)))
+        # Some events carry nothing at all.
+        guild = int((data or {}).get("guild_id") or 0)
+        me = Me(self.api.me, self._gateway.role_in(guild))
         return to_incoming(event, data, me, personas=self.intake.names)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
