@@ -218,9 +218,14 @@ def _profile(snapshot: Snapshot) -> str:
 def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
     for run in _runs(snapshot.history, can):
         if run[0].speaker is Speaker.PERSONA:
-            yield Message("assistant", "\n".join(line.text for line in run), snapshot.sheet.display)
+            yield Message("assistant", "\n".join(map(_his, run)), snapshot.sheet.display)
         else:
             yield _message_of(run, snapshot, can)
+
+
+def _his(line: Line) -> str:
+    """His words, and what a picture that went with them shows."""
+    return f"{line.text} (with a picture: {line.shows})" if line.shows else line.text
 
 
 def _runs(history: Sequence[Line], can: Capabilities) -> Iterator[list[Line]]:
