@@ -23,6 +23,8 @@ from bot.texts import texts_of
 from engine import safety
 from engine.errors import EngineError
 from engine.meaning import Meaning
+from engine.media.painter import Painter
+from engine.messages import WorkKind
 from engine.models.supervisor import Supervisor
 from engine.ports import Model
 from persona.chat import Chat, Place
@@ -215,7 +217,8 @@ async def open_app(
             {language: house.refused for language, house in words.items()},
             {language: house.refused_in_group for language, house in words.items()},
         )
-        post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
+        painter = Painter(watch.error, engines.images(settings))
+        post = Post(mailbox, {}, clock, settings.pace, watch, refusals, {WorkKind.PICTURE: painter})
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
         parts = turns.compose(settings, post, rules, engine, rng, screening)

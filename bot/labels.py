@@ -27,6 +27,7 @@ ERRORS = (
     "engine",
     "erasure",
     "lease_lost",
+    "picture",
     "rejected",
     "report",
     "store",

@@ -20,6 +20,7 @@ from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.reminders import Reminders
@@ -46,7 +47,8 @@ def compose(
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
     judgement = Judgement(engine)
-    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, watch)
+    pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
+    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, pictures, judgement, watch)
     orders = Orders(scenes, rules, outcomes, ration, watch)
     conversations = Conversations(
         post,
@@ -73,6 +75,7 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         parts.scenes,
         parts.rules,
         parts.ration,
+        parts.pictures,
         metrics.count_checkin,
         settings.policy,
     )

@@ -1,7 +1,7 @@
 """The one turn engine: a Scene in, bubbles out, for answers and for first words alike; knows no store and no door."""
 
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -67,10 +67,11 @@ class TurnEngine:
         return limits.for_small() if can.small else limits
 
     async def reply(
-        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True
+        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True, shown: Bubble | None = None
     ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
-        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it. Raises EngineError.
+        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
+        ``shown`` is the picture that they ask for. Raises EngineError.
         """
         burst = _burst(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
@@ -86,15 +87,9 @@ class TurnEngine:
             return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        if truth := check.opening():
-            # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
-            yield self._bubble(truth)
-            yield Cost()
-            return
         words = scene.sheet.lines(check.language).cant_see
-        attachments = [line.kind for line in burst if line.kind in words]
-        if attachments and not any(line.text for line in burst):
-            yield self._bubble(words[attachments[0]])
+        if (plainly := self._plainly(check, burst, words, shown)) is not None:
+            yield plainly
             yield Cost()
             return
         cost = Cost()
@@ -116,6 +111,20 @@ class TurnEngine:
         if cut_short and check.passes(words["long"]):
             yield self._bubble(words["long"])
         yield cost
+
+    def _plainly(
+        self, check: Check, burst: Sequence[Line], words: Mapping[str, str], shown: Bubble | None
+    ) -> Bubble | None:
+        """What is said without a model, alone: what he is, the picture that was asked for, what can't be seen."""
+        if truth := check.opening():
+            # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
+            return self._bubble(truth)
+        if shown is not None and not check.calm:
+            return shown
+        attachments = [line.kind for line in burst if line.kind in words]
+        if attachments and not any(line.text for line in burst):
+            return self._bubble(words[attachments[0]])
+        return None
 
     async def _company(self, scene: Scene, check: Check) -> Said:
         """What a small model, or the sheet in its place, answers. Raises EngineError."""

@@ -32,6 +32,7 @@ from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
+from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Outcome, Rules, command_in
@@ -53,6 +54,7 @@ class Replies:
     outcomes: Outcomes
     ration: Ration
     thresholds: Thresholds
+    pictures: Pictures
     judgement: Job
     watch: Watch
     outages: Outages = field(default_factory=Outages)
@@ -85,7 +87,8 @@ class Reply:
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
-            stream = self._begin(scene, first_contact=first_contact)
+            shown = await self.parts.pictures.asked(scene, self.mail.inbox)
+            stream = self._begin(scene, shown, first_contact=first_contact)
             if not await self._write(stream):
                 return True
         except ChatClosed:
@@ -180,7 +183,7 @@ class Reply:
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
-    def _begin(self, scene: Scene, *, first_contact: bool) -> Stream:
+    def _begin(self, scene: Scene, shown: Bubble | None, *, first_contact: bool) -> Stream:
         parts = self.parts
         lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
@@ -205,7 +208,7 @@ class Reply:
         told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
-        answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
+        answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), shown=shown)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
             answer = greeted(answer, *self._greeting(scene, lines), patience)

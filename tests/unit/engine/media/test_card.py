@@ -1,4 +1,4 @@
-"""The owl-post card: the same each time, small enough for any messenger, and another picture for each thing it tells."""
+"""The owl-post card: the same each time, small enough for any messenger, and another one for each thing it tells."""
 
 import itertools
 import struct
