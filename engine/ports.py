@@ -14,11 +14,13 @@ _SMALL_TEMPERATURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One chat message as every OpenAI-compatible server takes it; ``role`` is system, user or assistant."""
+    """One chat message as every OpenAI-compatible server takes it; ``role`` is system, user or assistant, and
+    ``images`` are JPEGs that go with a user's."""
 
     role: str
     content: str
     name: str = ""
+    images: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Capabilities:
     assistant_first: bool = False
     same_role: bool = False
     names: bool = False
+    # Whether it sees images.
+    vision: bool = False
     # How many parameters the model has, where the server tells; 0 where it does not.
     parameters: int = 0
     terms: Terms = Terms()

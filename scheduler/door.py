@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.messages import Bubble
+from persona.line import Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Door(Protocol):
 
     async def direct(self, person: str) -> str:
         """Return the chat in which a person is alone with him. Raises DoorError."""
+        ...
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Get what came with a message of a person's, of at most so many bytes. Raises DoorError."""
         ...
 
     async def typing(self, chat: str) -> None:

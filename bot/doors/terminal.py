@@ -22,10 +22,10 @@ from prompt_toolkit.utils import get_cwidth
 from bot.doors.choices import other_questions
 from bot.doors.slash import command_in
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
-from persona.line import Line, Speaker
+from persona.line import Line, Media, Speaker
 from scheduler.clock import Clock
 from scheduler.door import Receipt
-from scheduler.errors import Undelivered
+from scheduler.errors import Rejected, Undelivered
 
 CHAT, PERSON = "terminal:c0", "terminal:u0"
 _QUIT = frozenset({"/quit", "/exit"})
@@ -101,6 +101,11 @@ class TerminalDoor:
     async def direct(self, person: str) -> str:
         """There is nobody else here."""
         return person.replace(":u", ":c", 1)
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nothing can be sent here but words."""
+        del chat, message, media, most
+        raise Rejected("nothing but words comes in here")
 
     async def typing(self, chat: str) -> None:
         """Say beside the prompt that he is writing."""

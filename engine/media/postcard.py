@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from engine.media.card.values import Card, Season, Weather
-from engine.media.pictures import picture_allowed
+from engine.media.pictures import refusal
 from engine.messages import Bubble, Work, WorkKind
 from persona.scene import Scene
 from persona.text import bound, straighten
@@ -50,6 +50,8 @@ _WISHES = {
 }
 _NOT = re.compile(whole(_TABLES["wishes"]["not"]))
 _NOT_AFTER = re.compile(rf"[^.?!\n]{{0,12}}\b(?:{either(_TABLES['wishes']['not_after'])})\b")
+_TAKEN = ("", "harm")
+"""What does not refuse a wish: whoever may be in danger is seen to before, and the card is of nothing that they name."""
 _SENTENCE = re.compile(r"[.?!\n]")
 
 
@@ -60,7 +62,7 @@ def wish_of(text: str) -> Wish | None:
         for match in pattern.finditer(plain):
             before = _SENTENCE.split(plain[: match.start()])[-1]
             if not _NOT.search(before) and not _NOT_AFTER.match(plain, match.end()):
-                return wish if picture_allowed(text) else None
+                return wish if refusal(text) in _TAKEN else None
     return None
 
 

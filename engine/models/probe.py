@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -54,6 +55,7 @@ async def probe(server: Server, *, model: str) -> Capabilities:
         assistant_first=await asking.takes(_SYSTEM, _HELLO, _HI),
         same_role=await asking.takes(_SYSTEM, _HI, _HI, _HELLO, _HELLO, _HI),
         names=await _shows_names(asking),
+        vision=not can.small and await _sees(asking),
     )
     # Asked last, and not to be refused: had the server gone away, all of the above would only look refused.
     await asking.ask(_SYSTEM, _HI)
@@ -132,6 +134,13 @@ async def _shows_names(asking: _Asking) -> bool:
     asking = replace(asking, can=replace(asking.can, names=True))
     anonymous, with_name = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, greeting)]
     return int(with_name.get("prompt_tokens", 0)) > int(anonymous.get("prompt_tokens", 0)) > 0
+
+
+async def _sees(asking: _Asking) -> bool:
+    """Some servers take images and drop them; one that sees needs tokens for them."""
+    picture = replace(_HI, images=((Path(__file__).parent / "probe.jpg").read_bytes(),))
+    blind, seeing = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, picture)]
+    return int(seeing.get("prompt_tokens") or 0) > int(blind.get("prompt_tokens") or 0) > 0
 
 
 def _decode(answer: bytes) -> Any:

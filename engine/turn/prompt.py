@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from engine.messages import BubbleKind, Impulse, Kind
 from engine.output.ends import sentences
-from engine.ports import Capabilities, Message
+from engine.ports import Capabilities, Message, Request
 from engine.turn import budget
 from persona.consent import Permission, allowed
 from persona.line import Line, Speaker, Whose
@@ -51,6 +51,16 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
         last = turns.pop()
         return (opening, *turns, Message("user", f"{last.content}\n\n({tail})", last.name))
     return (opening, *turns, Message("user", f"({tail})"))
+
+
+def with_images(request: Request, images: Sequence[bytes]) -> Request:
+    """The request with pictures beside the person's last words."""
+    if not images:
+        return request
+    last = max(at for at, message in enumerate(request.messages) if message.role == "user")
+    messages = list(request.messages)
+    messages[last] = replace(messages[last], images=tuple(images))
+    return replace(request, messages=tuple(messages))
 
 
 def system(snapshot: Snapshot) -> str:

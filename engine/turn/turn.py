@@ -43,7 +43,17 @@ _SMALL = budget.Budget(high_water=500, low_water=200)
 worse."""
 _IDLE = (Kind.OTHER, Kind.QUESTION, Kind.SILENCE)
 """Lines of the house that say nothing beside an honest answer to what he is."""
+PHOTO = "photo"
+"""The kind of a line that was a picture."""
 _CUT_OFF = ("length", "repetition", "content_filter")
+
+
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """The pictures of one turn: what he is to show, and the JPEGs that the person sent, where the model sees."""
+
+    shown: Bubble | None = None
+    seen: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +77,11 @@ class TurnEngine:
         return limits.for_small() if can.small else limits
 
     async def reply(
-        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True, shown: Bubble | None = None
+        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True, sights: Sights = Sights()
     ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
         it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
-        ``shown`` is the picture that they ask for. Raises EngineError.
+        ``sights`` are the pictures of this turn. Raises EngineError.
         """
         burst = _burst(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
@@ -88,41 +98,43 @@ class TurnEngine:
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
         words = scene.sheet.lines(check.language).cant_see
-        if (plainly := self._plainly(check, burst, words, shown)) is not None:
+        if (plainly := self._plainly(check, burst, words, sights)) is not None:
             yield plainly
             yield Cost()
             return
         cost = Cost()
         cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
+        unseen = PHOTO in (line.kind for line in burst) and not sights.seen
+        notes = [words[note] for note, is_due in ((PHOTO, unseen), ("long", cut_short)) if is_due]
         if self.model.capabilities.small:
             said = await self._company(scene, check)
             yield self._bubble(said.text)
-            if cut_short and check.passes(words["long"]):
-                yield self._bubble(words["long"])
+            for note in filter(check.passes, notes):
+                yield self._bubble(note)
             yield said.cost
             return
         # Closed with this generator: whoever leaves it early must not leave the engine working.
-        async with aclosing(self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
+        tail = self._reply_tail(scene)
+        written = self._bubbles(scene.snapshot, tail, LIVE, check, scene.rng, sights.seen)
+        async with aclosing(written) as parts:
             async for part in parts:
                 if isinstance(part, Cost):
                     cost = part
                 else:
                     yield part
-        if cut_short and check.passes(words["long"]):
-            yield self._bubble(words["long"])
+        for note in filter(check.passes, notes):
+            yield self._bubble(note)
         yield cost
 
-    def _plainly(
-        self, check: Check, burst: Sequence[Line], words: Mapping[str, str], shown: Bubble | None
-    ) -> Bubble | None:
+    def _plainly(self, check: Check, burst: Sequence[Line], words: Mapping[str, str], sights: Sights) -> Bubble | None:
         """What is said without a model, alone: what he is, the picture that was asked for, what can't be seen."""
         if truth := check.opening():
             # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
             return self._bubble(truth)
-        if shown is not None and not check.calm:
-            return shown
+        if sights.shown is not None and not check.calm:
+            return sights.shown
         attachments = [line.kind for line in burst if line.kind in words]
-        if attachments and not any(line.text for line in burst):
+        if attachments and not sights.seen and not any(line.text for line in burst):
             return self._bubble(words[attachments[0]])
         return None
 
@@ -199,7 +211,13 @@ class TurnEngine:
         await self.model.complete(request)
 
     async def _bubbles(
-        self, snapshot: Snapshot, tail: str, priority: int, check: Check, rng: random.Random
+        self,
+        snapshot: Snapshot,
+        tail: str,
+        priority: int,
+        check: Check,
+        rng: random.Random,
+        seen: Sequence[bytes] = (),
     ) -> AsyncGenerator[Bubble | Cost]:
         """Yield what passes the output check and was not said before, and last the cost. Where nothing passes, the
         model is asked once more, a little bolder; a prompt that is too long or refused once more with less of the talk.
@@ -210,7 +228,7 @@ class TurnEngine:
         faults: tuple[str, ...] = ()
         limits = self.room
         for attempt in range(_TRIES):
-            request = self.request(snapshot, tail, priority, limits)
+            request = prompt.with_images(self.request(snapshot, tail, priority, limits), seen)
             request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
                 async with aclosing(self._drafts(request, snapshot)) as drafts:

@@ -18,6 +18,7 @@ from engine.messages import Bubble, Incoming
 from lab.simulate.share import settings
 from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock
+from persona.line import Media
 from scheduler.door import Receipt
 from scheduler.errors import Unreachable
 
@@ -46,6 +47,10 @@ class _Piped:
         """Nobody can look."""
         del chat, bubble, after
         return None
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nobody sends anything but words here."""
+        raise NotImplementedError
 
     async def direct(self, person: str) -> str:
         """Everybody is met in a chat of their own."""

@@ -12,6 +12,7 @@ from typing import Protocol
 from engine.messages import Bubble, Incoming, Kind
 from lab.simulate.ledger import Chronicle, Sight, Window
 from lab.simulate.people import DAY, Act, Life, end
+from persona.line import Media
 from scheduler.door import Receipt
 from scheduler.errors import Unreachable
 
@@ -85,6 +86,10 @@ class Outside:
         """Nobody can look."""
         del chat, bubble, after
         return None
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nobody sends anything but words here."""
+        raise NotImplementedError
 
     async def direct(self, person: str) -> str:
         """Everybody is met in a chat of their own."""

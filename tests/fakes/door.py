@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from engine.messages import Bubble, BubbleKind
+from persona.line import Media
 from scheduler.door import Receipt
+from scheduler.errors import Rejected
 
 
 async def _nothing(_: Bubble) -> None:
@@ -20,6 +22,7 @@ class FakeDoor:
     name: str = "fake"
     typing_seconds: float = 5.0
     sent: list[tuple[str, Bubble]] = field(default_factory=list)
+    left: dict[str, bytes] = field(default_factory=dict)
     tries: int = 0
     most_at_once: int = 0
     then: Callable[[Bubble], Awaitable[None]] = _nothing
@@ -79,6 +82,13 @@ class FakeDoor:
         """Nobody can look."""
         del chat, bubble, after
         return None
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """What was ``left`` there under this id."""
+        del chat, message, most
+        if media.id not in self.left:
+            raise Rejected("there is no such file")
+        return self.left[media.id]
 
     async def direct(self, person: str) -> str:
         """Person 1 is met in chat 1."""

@@ -58,6 +58,15 @@ class DiscordApi:
         messages = await self.call(route, params={"limit": 100} | ({"after": after} if after else {}))
         return messages if isinstance(messages, list) else []
 
+    async def file(self, url: str) -> bytes:
+        """Return what lies at an attachment's address. Raises Rejected or Undelivered."""
+        try:
+            return await self._http.get_from_cdn(url)
+        except discord.HTTPException as error:
+            raise Rejected(f"discord gives no such file: {error.status}") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise Undelivered("discord does not answer") from error
+
     async def call(self, route: Route, *, text: str = "", **options: Any) -> Any:
         """Make a call, whose body holds ``text``. Raises RateLimited, Unreachable, Rejected or Undelivered, with the
         platform's reason."""

@@ -17,6 +17,7 @@ from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, parts, utf16
 from bot.doors.ports import Problem
 from engine.messages import Bubble
+from persona.line import Media
 from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
@@ -108,6 +109,15 @@ class DiscordSender:
         recipient = {"recipient_id": person.removeprefix("discord:u")}
         channel = await self.api.call(Route("POST", "/users/@me/channels"), json=recipient)
         return f"discord:c{int(channel['id'])}"
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Get an attachment, whose address the message tells anew. Raises DoorError."""
+        path = "/channels/{channel_id}/messages/{message_id}"
+        found = await self.api.call(Route("GET", path, channel_id=_channel(chat), message_id=int(message)))
+        attached = next((each for each in found.get("attachments") or () if str(each.get("id")) == media.id), None)
+        if attached is None or int(attached.get("size") or 0) > most:
+            raise Rejected("there is no such attachment, or it is too large")
+        return await self.api.file(str(attached["url"]))
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts ten seconds."""

@@ -81,6 +81,16 @@ class TelegramApi:
         except TelegramError as error:
             raise Undelivered(_explain("telegram answers with an error", error, body)) from error
 
+    async def file(self, path: str) -> bytes:
+        """Return what lies at a path that ``getFile`` told. Raises Rejected or Undelivered."""
+        try:
+            status, content = await self._requests[1].do_request(f"{self._bot.base_file_url}/{path}", "GET")
+        except NetworkError as error:
+            raise Undelivered("telegram does not answer") from error
+        if status != 200:
+            raise Rejected(f"telegram gives no such file: {status}")
+        return content
+
     def _limited(self, wait: float, chat: Any) -> RateLimited:
         """A wait that was asked for in a chat, which says nothing of others; the platform tells no whole bot to wait
         but chat by chat."""

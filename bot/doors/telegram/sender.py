@@ -11,6 +11,7 @@ from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.places import address
 from engine.messages import Bubble, WorkKind
+from persona.line import Media
 from scheduler.clock import Clock
 from scheduler.door import Receipt
 from scheduler.errors import DoorError, Rejected, Unreachable
@@ -77,6 +78,14 @@ class TelegramSender:
         if number <= 0:
             raise Unreachable("a chat that speaks in its own name has no direct chat")
         return f"telegram:c{number}"
+
+    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Get a file by its id; a bot may get 20 MB. Raises DoorError."""
+        del chat, message
+        file = await self.api.call("getFile", {"file_id": media.id})
+        if int(file.get("file_size") or 0) > most:
+            raise Rejected("the file is too large")
+        return await self.api.file(str(file.get("file_path") or ""))
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts five seconds; none while the platform has asked to wait."""
