@@ -51,7 +51,7 @@ _WISHES = {
 _NOT = re.compile(whole(_TABLES["wishes"]["not"]))
 _NOT_AFTER = re.compile(rf"[^.?!\n]{{0,12}}\b(?:{either(_TABLES['wishes']['not_after'])})\b")
 _TAKEN = ("", "harm")
-"""What does not refuse a wish: whoever may be in danger is seen to before, and the card is of nothing that they name."""
+"""What refuses no wish: whoever may be in danger is seen to before, and the card shows nothing that they name."""
 _SENTENCE = re.compile(r"[.?!\n]")
 
 

@@ -168,13 +168,16 @@ class Post:
         if bubble.work is None:
             content = await export.everything(self.mailbox, person, now=self.clock.now())
             return replace(bubble, content=content)
+        kind, began = bubble.work.kind, asyncio.get_running_loop().time()
         try:
-            if (maker := self.makers.get(bubble.work.kind)) is None:
-                raise NotMade(f"nobody makes a {bubble.work.kind} here")
+            if (maker := self.makers.get(kind)) is None:
+                raise NotMade(f"nobody makes a {kind} here")
             made = await maker.make(bubble.work, bubble.text)
         except NotMade as error:
-            self.watch.error(bubble.work.kind, error)
+            self.watch.error(kind, error)
+            self.watch.made(kind, False, asyncio.get_running_loop().time() - began)
             return bubble.without_work
+        self.watch.made(kind, True, asyncio.get_running_loop().time() - began)
         return replace(bubble, content=made.content, sound=made.sound)
 
 

@@ -1,5 +1,5 @@
-"""Pictures that people send: to an engine that sees as a bare JPEG, fetched on the way and kept nowhere; else one honest
-line, also beside a caption."""
+"""Pictures that people send: to an engine that sees as a bare JPEG, fetched on the way and kept nowhere; else one
+honest line, also beside a caption."""
 
 import base64
 import io
@@ -68,8 +68,8 @@ async def test_an_engine_that_sees_gets_it_small_and_bare(home: Home, engine: En
 
 
 @pytest.mark.parametrize("broken", ["p2", "p3", "gone"])
-async def test_what_is_no_picture_is_told_honestly(home: Home, engine: EngineServer, broken: str) -> None:
-    assert await home.say(kind=Kind.PHOTO, media=(Media(broken, "photo"),)) == [cant_see(home)]
+async def test_what_is_no_picture_is_told_honestly(home: Home, broken: str) -> None:
+    assert await home.say("", kind=Kind.PHOTO, media=(Media(broken, "photo"),)) == [cant_see(home)]
 
 
 @pytest.mark.parametrize("caption", ["", "my garden"])
