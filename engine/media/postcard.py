@@ -20,7 +20,8 @@ from persona.words import either, tables, whole
 
 _TABLES = tables(__file__, "postcard.toml")
 _PARTS: Mapping[str, str] = _TABLES["parts"]
-_HOME = ZoneInfo("Europe/London")
+HOME = ZoneInfo("Europe/London")
+"""Where he lives."""
 _LONGEST_AGO = 30
 """Lines within which he does not write the same card twice."""
 _OFTEN: Mapping[Season, Mapping[Weather, int]] = {
@@ -95,7 +96,7 @@ def words(language: str) -> Words:
 def carried(bubble: Bubble, scene: Scene, wish: Wish, language: str, *, painted: bool = False) -> Bubble:
     """The bubble as a card. Where it is to be ``painted`` by a model it comes out another time each time."""
     table = _TABLES[language]
-    there = datetime.fromtimestamp(scene.now, _HOME)
+    there = datetime.fromtimestamp(scene.now, HOME)
     season, weather = season_of(there.date()), weather_of(there)
     seed = scene.rng.getrandbits(31)
     lines = _new(table["lines"][wish if wish in (Wish.JOKE, Wish.BIRTHDAY) else weather], scene)
