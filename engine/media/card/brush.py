@@ -47,7 +47,8 @@ class Pen:
             for x, y in (path[0], path[-1]):
                 draw.ellipse([x - half, y - half, x + half, y + half], fill=fill)
 
-        self._blend(self._scaled(curve(points, closed=False)), thick, alpha, draw_line, color)
+        path = curve(points, closed=False) if len(points) > 2 else points
+        self._blend(self._scaled(path), thick, alpha, draw_line, color)
 
     def _scaled(self, points: Sequence[Point]) -> list[Point]:
         return [((x - self._left) * _FINE, (y - self._top) * _FINE) for x, y in points]

@@ -52,7 +52,7 @@ def meadow(weather: Weather, season: Season, rng: random.Random) -> Image.Image:
         tall = rng.uniform(8, 18)
         tone = mix(ground, (255, 255, 255) if snowy else (30, 50, 30), rng.uniform(0.1, 0.3))
         for lean in (-4, 0, 5):
-            pen.line([(x, y), (x + lean * 0.4, y - tall * 0.6), (x + lean, y - tall)], tone, 1.6)
+            pen.polygon([(x - 1.3, y), (x + lean, y - tall), (x + 1.3, y)], tone)
     for _ in range(0 if snowy else 26):
         x, y, size = rng.uniform(8, WIDTH - 8), rng.uniform(486, HEIGHT - 6), rng.uniform(3.4, 5.6)
         if season is Season.AUTUMN:
