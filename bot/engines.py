@@ -16,6 +16,7 @@ from bot.settings import Settings
 from engine.errors import EngineDown, EngineError
 from engine.meaning import Meaning
 from engine.media.images import Images
+from engine.memory.knowing import Knowing
 from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
@@ -139,7 +140,8 @@ def turn_engine(
         seeds = Random(settings.seed)  # noqa: S311 - chooses words
         draw = partial(seeds.getrandbits, 31)
     guarded = GuardedModel(model, guard)
-    return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=Intents(meaning), draw=draw)
+    intents, knows = Intents(meaning), Knowing(meaning).answer
+    return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=intents, knows=knows, draw=draw)
 
 
 def images(settings: Settings) -> Images | None:

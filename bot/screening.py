@@ -64,7 +64,7 @@ class Screening:
         others = incoming.others_words
         is_cry = bool(others) and self._see(incoming.person, others).look.alone.level is not safety.Level.NONE
         incoming = replace(incoming, cry=is_cry)
-        seen = self._see(incoming.person, incoming.own_words)
+        seen = self._see(incoming.person, incoming.written)
         is_unsure = self.meaning is not None and bool(seen.pieces)
         incoming = replace(incoming, unsure=is_unsure)
         # What may be danger is nothing yet.
@@ -76,14 +76,21 @@ class Screening:
         Anything else that a line may come to waits 0.3 seconds too, and is for the rules then."""
         if not incoming.unsure:
             return incoming
-        seen, meaning = self._see(incoming.person, incoming.own_words), self.meaning
+        seen, meaning = self._see(incoming.person, incoming.written), self.meaning
         if meaning is None or not seen.pieces:
             return _marked(incoming, (seen.look.alone.level, None))
-        key = (incoming.person, incoming.own_words)
+        key = (incoming.person, incoming.written)
         if key not in self._verdicts:
             self._verdicts[key] = asyncio.create_task(self._verdict(meaning, incoming.person, seen))
             _bound(self._verdicts)
         return _marked(incoming, await asyncio.shield(self._verdicts[key]))
+
+    async def reread(self, before: Incoming, after: Incoming) -> Incoming:
+        """The whole verdict on a message of which more could be read ``after``: what it shows now nobody has helped
+        with yet."""
+        if after == before:
+            return await self.settle(before)
+        return await self.settle(replace(self.mark(after), unsure=True))
 
     async def _verdict(self, meaning: Meaning, person: str, seen: Sight) -> _Verdict:
         is_maybe = seen.look.sureness is safety.Sureness.MAYBE

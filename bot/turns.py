@@ -10,6 +10,7 @@ from bot.metrics import Metrics
 from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import operator as operator_texts
+from engine.messages import Incoming
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -18,11 +19,14 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
+from scheduler.turns.papers import Papers
 from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
+from scheduler.turns.recollection import Recollection
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies
 from scheduler.turns.scenes import Scenes
@@ -43,13 +47,22 @@ def compose(
 ) -> Turns:
     """Put together what serves chats, whatever door they come from."""
     mailbox, watch = post.mailbox, post.watch
-    scenes = Scenes(mailbox, rules, post.clock, rng, partial(gates.next_look, policy=settings.policy))
+    next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
+    scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
-    judgement = Judgement(engine)
+    judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
+    missed = Missed(engine, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
-    replies = Replies(scenes, rules, engine, post, outcomes, ration, settings.thresholds, pictures, judgement, watch)
+    replies = Replies(
+        scenes, rules, engine, post, outcomes, ration, settings.thresholds, pictures, judgement, recollection, watch
+    )
     orders = Orders(scenes, rules, outcomes, ration, watch)
+    papers = Papers(post.doors, watch.error)
+
+    async def settle(incoming: Incoming) -> Incoming:
+        return await screening.reread(incoming, await papers.read(incoming))
+
     conversations = Conversations(
         post,
         scenes,
@@ -58,9 +71,9 @@ def compose(
         Reminders(scenes, rules, post),
         replies,
         ration,
-        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement)),
+        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
-        screening.settle,
+        settle,
     )
     return Turns(conversations, replies)
 

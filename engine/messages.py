@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from persona.line import Media, Quote, Whose
+from persona.line import Media, Quote, Sent, Whose
 
 AMENDING = "~"
 """What the id of a message begins with that changes an answered one."""
@@ -20,6 +20,30 @@ class Kind(StrEnum):
     STICKER = "sticker"
     FILE = "file"
     REACTION = "reaction"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    VIDEO_NOTE = "video_note"
+    DICE = "dice"
+    LOCATION = "location"
+    VENUE = "venue"
+    CONTACT = "contact"
+    POLL = "poll"
+    QUIZ = "quiz"
+    STORY = "story"
+    GAME = "game"
+    CHECKLIST = "checklist"
+    GIFT = "gift"
+    PAID_MEDIA = "paid_media"
+    GIVEAWAY = "giveaway"
+    INVOICE = "invoice"
+    # What the platform lets nobody but people read, and what came up after this was written.
+    HIDDEN = "hidden"
+    OTHER = "other"
+
+
+OWN_WRITING = frozenset((Kind.FILE, Kind.POLL, Kind.QUIZ, Kind.CHECKLIST))
+"""Kinds whose names and parts people write themselves."""
 
 
 class BubbleKind(StrEnum):
@@ -54,6 +78,8 @@ class Incoming:
     deleted: str = ""
     whose: Whose = Whose.OWN
     media: tuple[Media, ...] = ()
+    # What came beside the words, where it is more than words.
+    sent: Sent | None = None
     # The message that it answers.
     quote: Quote | None = None
     # Whether the screen in the door saw a person in danger.
@@ -75,6 +101,14 @@ class Incoming:
     def own_words(self) -> str:
         """What rules that read a person may read of it."""
         return self.text if self.whose is Whose.OWN else ""
+
+    @property
+    def written(self) -> str:
+        """What the screen reads of a person: their own words, and what they call a file, ask in a poll or put on a
+        list."""
+        if self.sent is None or self.whose is not Whose.OWN or self.kind not in OWN_WRITING:
+            return self.own_words
+        return "\n".join(filter(None, (self.text, self.sent.name.replace("_", " "), *self.sent.parts)))
 
     @property
     def others_words(self) -> str:

@@ -55,6 +55,8 @@ class Request:
     schema: Mapping[str, Any] | None = None
     # Which chat asks, so that a router can keep it on the replica that holds its prefix.
     session: str = ""
+    # Whose adapter answers, by the name of the sheet; "": the model as it is.
+    adapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class Capabilities:
     vision: bool = False
     # How many parameters the model has, where the server tells; 0 where it does not.
     parameters: int = 0
+    # Whose adapters it has loaded beside the model, by the names of their sheets, in its own order.
+    adapters: tuple[str, ...] = ()
     terms: Terms = Terms()
 
     @property

@@ -93,11 +93,12 @@ class FirstWords:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What stands for the lines that have left the prompt, how many those are, and until when (epoch s) an engine has
-    read what was said for promises."""
+    read what was said for promises, and for what is to be noted."""
 
     text: str = ""
     lines: int = 0
     judged_until: float = 0.0
+    noted_until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from persona.feelings.stage import Stage
-from persona.person import Age
+from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
 
 
@@ -27,13 +27,27 @@ def allowed(permission: Permission, snapshot: Snapshot) -> bool:
         case Permission.TALK:
             return person.age is not Age.CHILD
         case Permission.REMEMBER:
-            # Until the age is known, nothing lasting is kept; of a child never.
-            return person.age in (Age.ADULT, Age.MINOR) and person.memory is True and not chat.place.group
+            return _lets_remember(person) and not chat.place.group
         case Permission.CHECK_IN:
             return grown_up and chat.first_words.wanted is True and not chat.place.group and not person.blocked
         case Permission.FLIRT:
             place = not chat.place.group or chat.place.adults_only is True
             return grown_up and person.playful is True and place and chat.bond.stage is Stage.CLOSE
+
+
+def facts_here(snapshot: Snapshot) -> tuple[Fact, ...]:
+    """The facts of whoever speaks that may be told of here, with their leave: in private all, before others those that
+    they said may be, where their words may go to the engine."""
+    if not snapshot.chat.place.group:
+        return snapshot.facts if allowed(Permission.REMEMBER, snapshot) else ()
+    person, shared = snapshot.person, snapshot.shared
+    may = _lets_remember(person) and (shared is None or person.key in shared)
+    return tuple(fact for fact in snapshot.facts if fact.sayable and may)
+
+
+def _lets_remember(person: Person) -> bool:
+    # Until the age is known, nothing lasting is kept; of a child never.
+    return person.age in (Age.ADULT, Age.MINOR) and person.memory is True
 
 
 def minor_mode(snapshot: Snapshot) -> bool:

@@ -1,7 +1,11 @@
 """One message as it stands in the history of a chat: a value; knows no rule and no store."""
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from persona.text import one_line
 
 
 class Speaker(StrEnum):
@@ -27,6 +31,34 @@ class Media:
 
     id: str
     type: str
+
+
+LONGEST_NAME, MOST_PARTS = 300, 30
+"""Characters of what a thing or a part of it is called, and how many parts are read: as many as a platform takes."""
+_HIGHEST = 64
+"""What a throw can come to at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody sent beside words, as far as it can be read: what it is called (a file, a song, a place, a person,
+    a question, an emoji), its parts (what can be chosen, what is to be done), what a throw came to, and the time zones
+    that a place may lie in. Neither numbers to call nor coordinates are ever part of it."""
+
+    name: str = ""
+    parts: tuple[str, ...] = ()
+    value: int = 0
+    zones: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, name: str = "", parts: Iterable[str] = (), *, value: int = 0, zones: Iterable[str] = ()) -> "Sent":
+        """The same with each text in one line, and none longer than anybody reads."""
+        told = (_short(part) for part in itertools.islice(parts, MOST_PARTS))
+        return cls(_short(name), tuple(filter(None, told)), min(max(value, 0), _HIGHEST), tuple(zones))
+
+
+def _short(text: str) -> str:
+    return one_line(text[: 2 * LONGEST_NAME]).strip()[:LONGEST_NAME]
 
 
 LONGEST_QUOTE = 1000
@@ -63,6 +95,7 @@ class Line:
     quote: Quote | None = None
     cry: bool = False
     shows: str = ""
+    sent: Sent | None = None
 
     @property
     def own_words(self) -> str:

@@ -99,4 +99,5 @@ def _questions(older: Questions, newer: Questions) -> Questions:
 
 def _summary(older: Summary, newer: Summary) -> Summary:
     text = "\n".join(text for text in (older.text, newer.text) if text)
-    return Summary(text, older.lines + newer.lines, max(older.judged_until, newer.judged_until))
+    judged, noted = max(older.judged_until, newer.judged_until), max(older.noted_until, newer.noted_until)
+    return Summary(text, older.lines + newer.lines, judged, noted)

@@ -20,13 +20,6 @@ class Holds(StrEnum):
     TEMPORARY = "temporary"
 
 
-class Visibility(StrEnum):
-    """Before whom a fact may be said."""
-
-    PRIVATE = "private"
-    GROUP = "group"
-
-
 @dataclass(frozen=True, slots=True)
 class Former:
     """What a fact said before it was corrected, and until when (epoch s)."""
@@ -38,8 +31,9 @@ class Former:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A remembered thing: the id of the line that it is from, when it was told, and when it is forgotten (epoch s); how
-    sure it is (0 to 1), how long it holds, and before whom it may be said. Of one ``topic`` the newest is true, and
-    ``formers`` are what it replaced, the oldest first. One that is ``pinned`` is never forgotten by itself."""
+    sure it is (0 to 1), and how long it holds. Of one ``topic`` the newest is true, and ``formers`` are what it
+    replaced, the oldest first. One that is ``pinned`` is never forgotten by itself, and before others only one is told
+    of that they said may be (``sayable``)."""
 
     text: str
     source: str
@@ -47,10 +41,10 @@ class Fact:
     expires: float
     confidence: float = 1.0
     kind: Holds = Holds.LASTING
-    visibility: Visibility = Visibility.PRIVATE
     topic: str = ""
     formers: tuple[Former, ...] = ()
     pinned: bool = False
+    sayable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

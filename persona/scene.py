@@ -6,6 +6,7 @@ from datetime import datetime
 
 from persona.chat import Chat
 from persona.line import Line
+from persona.meanings import Meanings
 from persona.person import Fact, Person
 from persona.place.local import local_time
 from persona.sheets.sheet import Sheet
@@ -15,8 +16,9 @@ from persona.sheets.sheet import Sheet
 class Snapshot:
     """The person, the chat, the persona who speaks in it, what was delivered, and what is remembered of the person;
     in a group also the ``others`` whose words are about, and ``shared``, the keys of those whose words may go to the
-    engine (None: everybody's). In private ``archive`` holds lines that have left the history, and ``recalled`` what a
-    prompt is to tell of all this once."""
+    engine (None: everybody's). In private ``archive`` holds lines that have left the history, ``meanings`` what these,
+    the facts and the newest words mean, as far as that is known, and ``recalled`` what a prompt is to tell of all this
+    once."""
 
     person: Person
     chat: Chat
@@ -26,6 +28,7 @@ class Snapshot:
     others: tuple[Person, ...] = ()
     shared: frozenset[str] | None = None
     archive: tuple[Line, ...] = ()
+    meanings: Meanings = field(default_factory=Meanings)
     recalled: str = ""
 
     @property

@@ -19,7 +19,13 @@ class Upgrade:
 
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
-    "place": {"group": "group", "person": "person", "persona": "persona", "adults_only": "adult_channel"},
+    "place": {
+        "group": "group",
+        "person": "person",
+        "persona": "persona",
+        "adults_only": "adult_channel",
+        "pictures": "pictures",
+    },
     "session": {
         "began": "session_from",
         "until": "session_until",
@@ -43,7 +49,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "rhythm": "rhythm",
     },
     "questions": {"noticed": "noticed", "asked": "asked", "open": "question", "whom": "whom"},
-    "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged"},
+    "summary": {"text": "summary", "lines": "compacted", "judged_until": "judged", "noted_until": "noted"},
     "care": {
         "calm_until": "crisis_until",
         "acute_until": "acute_until",

@@ -42,8 +42,9 @@ class Door(Protocol):
         """Return the chat in which a person is alone with him. Raises DoorError."""
         ...
 
-    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """Get what came with a message of a person's, of at most so many bytes. Raises DoorError."""
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Return what somebody sent with a message, by its id. Raises Rejected where it is larger than ``most`` bytes
+        or gone, else as `send` does."""
         ...
 
     async def typing(self, chat: str) -> None:

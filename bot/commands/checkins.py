@@ -121,16 +121,18 @@ def timezone(order: Order) -> Outcome:
     chat = replace(order.snapshot.chat, questions=order.snapshot.chat.questions.answering())
     if not order.argument:
         return _zone_state(order)
+    if order.argument == "no":
+        return order.say(order.texts.settings.zone_offer_refused, chat=chat)
     zones, texts = zones_of(order.argument, order.now), order.texts
     match zones:
         case ():
             return order.say(texts.settings.zone_unknown)
         case (zone,):
             text = texts.settings.zone_fixed if zone.startswith("Etc/GMT") else texts.settings.zone_set
-            name, time = zone_name(zone), _clock(texts, zone, order.now)
+            name, time = zone_name(zone), zone_clock(texts, zone, order.now)
             return order.say(text, chat=chat, person=lambda person: replace(person, zone=zone), zone=name, time=time)
         case _:
-            labels = (f"{zone_name(zone)}, {_clock(texts, zone, order.now)}" for zone in zones)
+            labels = (f"{zone_name(zone)}, {zone_clock(texts, zone, order.now)}" for zone in zones)
             return order.choose(
                 texts.settings.zone_choice, choices(labels, *(f"/timezone {zone}" for zone in zones)), chat
             )
@@ -172,16 +174,17 @@ def _decision_line(order: Order, decision: Decision) -> str:
         detail = order.texts.about(order.sheet, told) if told else decision.detail
         reason += f". {detail}" if is_sentence else f" ({detail})"
     zone = "" if person.zone else " UTC"
-    return f"{_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
+    return f"{zone_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
 
 
 def _zone_state(order: Order) -> Outcome:
     zone, texts = order.snapshot.person.zone, order.texts
     if not zone:
         return order.say(texts.settings.zone_question, chat=ask_zone(order.snapshot.chat))
-    return order.say(texts.settings.zone_state, zone=zone_name(zone), time=_clock(texts, zone, order.now))
+    return order.say(texts.settings.zone_state, zone=zone_name(zone), time=zone_clock(texts, zone, order.now))
 
 
-def _clock(texts: Texts, zone: str, now: float) -> str:
+def zone_clock(texts: Texts, zone: str, now: float) -> str:
+    """Day and time in a zone."""
     local = local_time(Person("", zone=zone), now)
     return f"{texts.times.weekdays[local.weekday()]} {local:%H:%M}" if local else ""

@@ -11,7 +11,7 @@ from bot.commands.order import Choices, Order
 from bot.commands.person import age_choices
 from bot.texts import Texts
 from engine.memory.drawing import draw, zone_of
-from engine.memory.keeping import YEAR, Told, about, correct, keep
+from engine.memory.keeping import YEAR, Told, about, apart, correct, keep
 from engine.memory.noticing import wished
 from engine.memory.unkept import is_secret
 from persona.consent import Permission, allowed, minor_mode
@@ -23,7 +23,7 @@ from scheduler.turns.rules import Outcome
 _LONGEST = 200
 _ROOM = 1500
 """Characters; the smallest message that a platform takes is 2,000."""
-_PIN = " 📌"
+_PIN, _SAID = " 📌", " 📣"
 _BUTTONS = 4
 """A row has five places, and one is for turning memory on or off."""
 
@@ -41,6 +41,8 @@ def memory(order: Order) -> Outcome:
             return _allow(order, yes=False)
         case "delete":
             return _delete(order, text.strip())
+        case "share" | "unshare":
+            return _share(order, text.strip(), sayable=word.casefold() == "share")
         case "pin" | "unpin":
             return _pin(order, text.strip(), pinned=word.casefold() == "pin")
         case "keep":
@@ -78,7 +80,7 @@ def _shown(order: Order, fact: Fact) -> str:
     when = texts.times.on_day(texts.records.memory_told, datetime.fromtimestamp(fact.at, zone))
     if fact.kind is Holds.TEMPORARY and not fact.pinned:
         when += texts.times.on_day(texts.records.memory_until, datetime.fromtimestamp(fact.expires, zone))
-    return f"{fact.text} ({when}){_PIN if fact.pinned else ''}"
+    return f"{fact.text} ({when}){_PIN if fact.pinned else ''}{_SAID if fact.sayable else ''}"
 
 
 def _fitting(texts: Texts, facts: Iterable[str]) -> list[str]:
@@ -120,7 +122,7 @@ def _allow(order: Order, *, yes: bool) -> Outcome:
     return replace(order.say(text, chat=chat, person=lambda person: replace(person, memory=yes)), facts=change)
 
 
-def _keep(order: Order, text: str) -> Outcome:
+def _keep(order: Order, text: str, *, sayable: bool = False) -> Outcome:
     """Keep what they ask for, also of what is never noted unasked."""
     person, records = order.snapshot.person, order.texts.records
     if not allowed(Permission.REMEMBER, order.snapshot):
@@ -128,10 +130,12 @@ def _keep(order: Order, text: str) -> Outcome:
             return order.choose(order.texts.house.age_question, age_choices(order.texts), order.snapshot.chat)
         state = records.memory_is_off if person.memory is False else records.memory_unasked
         return order.choose(state, ((records.memory_turn_on, "/memory on"),), order.snapshot.chat)
-    news = wished(text, minor=minor_mode(order.snapshot))
+    words, lets_say = apart(text)
+    news = wished(words, minor=minor_mode(order.snapshot))
     if news is None:
         return order.say(records.memory_refused)
-    change = keep(order.snapshot.facts, [Told(news, "asked", order.now)], zone_of(order.snapshot))
+    told = Told(news, "asked", order.now, sayable or lets_say)
+    change = keep(order.snapshot.facts, [told], zone_of(order.snapshot))
     return replace(order.say(records.memory_kept, text=news.text), facts=change)
 
 
@@ -154,6 +158,19 @@ def _pin(order: Order, key: str, *, pinned: bool) -> Outcome:
     return replace(
         order.say(records.memory_pinned if pinned else records.memory_unpinned, text=fact.text), facts=change
     )
+
+
+def _share(order: Order, key: str, *, sayable: bool) -> Outcome:
+    """Let facts be told before others, or no longer: that of a number, or what a text is about."""
+    one, records = _fact(order.snapshot.facts, key), order.texts.records
+    news = None if one else wished(key, minor=False)
+    facts = (one,) if one else about(order.snapshot.facts, news.text if news else key)
+    if not facts:
+        # Who lets it be told wants it known.
+        return _keep(order, key, sayable=True) if sayable and news else order.say(records.memory_unknown)
+    change = FactsChange(kept=tuple(replace(fact, sayable=sayable) for fact in facts))
+    text = "; ".join(fact.text for fact in facts)[:_LONGEST]
+    return replace(order.say(records.memory_shared if sayable else records.memory_unshared, text=text), facts=change)
 
 
 def _delete(order: Order, key: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""Plain words that are as good as /memory: what is to be kept, forgotten or shown; knows no chat."""
+"""Plain words that are as good as /memory: what is to be kept, forgotten, shown, told to others; knows no chat."""
 
 import re
 
@@ -10,8 +10,9 @@ from persona.words import tables, whole
 _LONGEST = 300
 """Characters; who writes more tells something."""
 _WORDS = tables(__file__, "memory_words.toml")
-_KEEP, _FORGET, _SHOW = (
-    tuple(re.compile(rf"(?i)(?:{phrase})\W*") for phrase in _WORDS[name]["when"]) for name in ("keep", "forget", "show")
+_KEEP, _FORGET, _SHOW, _SHARE, _UNSHARE = (
+    tuple(re.compile(rf"(?i)(?:{phrase})\W*") for phrase in _WORDS[name]["when"])
+    for name in ("keep", "forget", "show", "share", "unshare")
 )
 _TALK = re.compile(whole(_WORDS["talk"]["words"]), re.IGNORECASE)
 
@@ -25,7 +26,7 @@ def as_command(text: str) -> str:
         return "/memory"
     if "?" in words:
         return ""
-    for name, patterns in (("keep", _KEEP), ("forget", _FORGET)):
+    for name, patterns in (("keep", _KEEP), ("forget", _FORGET), ("share", _SHARE), ("unshare", _UNSHARE)):
         match = next((match for pattern in patterns if (match := pattern.fullmatch(words))), None)
         if match and not (_TALK.match(match["text"]) or (name == "keep" and _lies_ahead(match["text"]))):
             return f"/memory {name} {match['text']}"

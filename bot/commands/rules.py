@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands import care, checkins, memory, memory_words, operator, person, promises, talk
+from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, talk
 from bot.commands import reminders as reminding
 from bot.commands.order import Choices, Order, card, choices
 from bot.texts import Texts, texts_of
@@ -197,6 +197,8 @@ class Commands:
         chat, resident, sheet, texts = scene.chat, scene.person, scene.sheet, _texts(scene.snapshot)
         if chat.place.group or scene.now < chat.care.calm_until:
             return None
+        if labels := places.offer(texts, scene):
+            return Outcome((self._say(scene.snapshot, texts.settings.zone_offer, labels),))
         asked = chat.questions.asked
         if resident.age is Age.UNKNOWN and "age" not in asked:
             text, labels, others = person.first_card(texts, scene.snapshot)

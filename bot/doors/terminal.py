@@ -102,10 +102,10 @@ class TerminalDoor:
         """There is nobody else here."""
         return person.replace(":u", ":c", 1)
 
-    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """Nothing can be sent here but words."""
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nobody sends files here."""
         del chat, message, media, most
-        raise Rejected("nothing but words comes in here")
+        raise Rejected("there are no files here")
 
     async def typing(self, chat: str) -> None:
         """Say beside the prompt that he is writing."""

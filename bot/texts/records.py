@@ -28,6 +28,8 @@ class Records:
     memory_refused: str
     memory_pinned: str
     memory_unpinned: str
+    memory_shared: str
+    memory_unshared: str
     memory_corrected: str
     memory_deleted: str
     memory_unknown: str

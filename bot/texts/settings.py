@@ -17,6 +17,9 @@ class Settings:
     zone_fixed: str
     zone_unknown: str
     zone_choice: str
+    zone_offer: str
+    zone_offer_no: str
+    zone_offer_refused: str
     quiet_set: str
     quiet_set_somewhere: str
     quiet_unclear: str

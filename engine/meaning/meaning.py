@@ -12,12 +12,15 @@ from typing import Protocol
 import numpy as np
 
 from engine.meaning.encoder import SIZE, Encoder, NoEncoder, Vectors
+from engine.meaning.tokens import tokens
 
 OK = "ok"
-_MANY = 512
-"""Sentences of which the vectors are remembered."""
+_MANY = 2048
+"""Sentences of which the vectors are remembered: what somebody says is asked for again when it leaves the prompt."""
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
+_Key = tuple[int, ...]
+"""What the encoder reads of a sentence: two writings of it that it can't tell apart are one."""
 
 
 class Encoding(Protocol):
@@ -41,7 +44,7 @@ class Meaning:
     problem: Callable[[str, BaseException | None], None] = _unheard
     _encoder: Encoding | None = field(default=None, init=False)
     _trouble: str = field(default="", init=False)
-    _vectors: "OrderedDict[str, Vector]" = field(default_factory=OrderedDict, init=False)
+    _vectors: "OrderedDict[_Key, Vector]" = field(default_factory=OrderedDict, init=False)
     _thread: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,13 +52,14 @@ class Meaning:
 
     async def encode(self, sentences: Sequence[str]) -> Vectors:
         """A vector for each sentence, by a thread that does one after the other. Raises NoEncoder."""
-        unknown = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._vectors]
-        fresh: dict[str, Vector] = {}
+        keys = [tuple(tokens(sentence)) for sentence in sentences]
+        unknown = {key: text for key, text in zip(keys, sentences, strict=True) if key not in self._vectors}
+        known = {key: self._vectors[key] for key in keys if key not in unknown}
         if unknown:
-            made = await self._made(unknown)
-            fresh = dict(zip(unknown, made, strict=True))
-        rows = [fresh[sentence] if sentence in fresh else self._vectors[sentence] for sentence in sentences]
-        self._remember(dict(zip(sentences, rows, strict=True)))
+            made = await self._made([*unknown.values()])
+            known |= zip(unknown, made, strict=True)
+        rows = [known[key] for key in keys]
+        self._remember(known)
         return np.stack(rows) if rows else np.zeros((0, SIZE), np.float32)
 
     async def warm_up(self) -> None:
@@ -90,10 +94,10 @@ class Meaning:
             _give_back()
         return self._encoder.encode(sentences)
 
-    def _remember(self, rows: dict[str, Vector]) -> None:
+    def _remember(self, rows: dict[_Key, Vector]) -> None:
         self._vectors |= rows
-        for sentence in rows:
-            self._vectors.move_to_end(sentence)
+        for key in rows:
+            self._vectors.move_to_end(key)
         while len(self._vectors) > _MANY:
             self._vectors.popitem(last=False)
 

@@ -1,19 +1,20 @@
 """What an answer to a question of his tells, however short it is; knows no store."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from engine.memory.clauses import Clause
-from engine.memory.retelling import note, retold
+from engine.memory.retelling import note, retold, told_over
 from engine.memory.rules import FIRST_PERSON, READ, Filling, Noticed, capitalized, topic_word
-from engine.memory.unkept import is_private, is_secret
 from persona.text import lower_in_place, straighten
-from persona.words import either, tables, whole
+from persona.words import either, tables
 
 _ANSWERED = 0.8
+_ROOM = 60
+"""Characters of a question that stands in a note."""
 _LONGEST = 8
 """Words of a short answer."""
 _DATA = tables(__file__, "asking.toml")
@@ -47,11 +48,11 @@ class Answer:
             return None
         form = next(form for start, form in self.notes.items() if not start or re.match(rf"(?:{start})\b", low))
         values = {**groups, "answer": text, "Answer": capitalized(text)}
-        return Noticed(note(form.format_map(Filling(values))), self.kind, topic, _ANSWERED)
+        return Noticed(note(told_over(form.format_map(Filling(values)))), self.kind, topic, _ANSWERED)
 
     def _is_short(self, text: str) -> bool:
         words = len(text.split())
-        return 0 < words <= self.words and not _EMPTY.match(lower_in_place(text)) and _tells(text)
+        return 0 < words <= self.words and not _EMPTY.match(lower_in_place(text)) and tells(text)
 
 
 def question_in(asked: str) -> str:
@@ -65,26 +66,15 @@ def short_answer(clause: Clause, asked: str) -> Noticed | None:
     return next((news for answer in _answers() if (news := answer.of(clause, asked))), None)
 
 
-def told_answer(parts: Sequence[Clause], question: str, line: str) -> Noticed | None:
-    """The answer to a question of his about them, as it was given in the clauses of a line."""
+def answered(question: str, answer: str) -> str:
+    """An answer as a note that says what it was asked."""
     question = _OPENED.sub("", question)
-    asked = lower_in_place(question)
-    is_fleeting = _FLEETING.search(asked) and not _THEIR_PLACE.search(asked)
-    if is_fleeting or is_private(asked) or is_secret(asked):
-        return None
-    told = [part for part in parts if not part.past and part.low not in _ALONE]
-    if _DENIES.match(line.strip()) and not any(_OF_THEM.search(part.low) for part in told):
-        # What is behind a no counts where it tells of them.
-        return None
-    if told and _OF_IT.match(told[0].low) and not _OF_OTHERS.match(asked):
-        return None
-    text = note(", ".join(part.text for part in told))
-    if _EVADES.search(lower_in_place(text)) or not _tells(text):
-        return None
-    return Noticed(f"“{question[:1].upper()}{question[1:]}” – {text}", "told", "", _ANSWERED)
+    if len(question) > _ROOM:
+        return answer
+    return f"“{question[:1].upper()}{question[1:]}” – {answer.strip('“”')}"
 
 
-def _tells(text: str) -> bool:
+def tells(text: str) -> bool:
     """Whether a text holds any word that tells something."""
     return any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
 
@@ -116,14 +106,7 @@ def _answers_of(name: str) -> Iterator[Answer]:
 
 _ASKED = _DATA["answers"]
 _OPENED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['opened'])})[,!.]? )+")
-_DENIES, _OF_IT = (re.compile(rf"(?i)(?:{either(_ASKED[name])})\b") for name in ("denies", "of_it"))
-_ALONE = frozenset(_ASKED["alone"])
-_THEIR_PLACE = re.compile(_ASKED["their_place"])
-_OF_THEM = re.compile(r"\d|" + whole(_ASKED["of_them"]))
-_OF_OTHERS = re.compile(_ASKED["of_others"])
-_EVADES = re.compile(whole(_ASKED["evades"]))
 _FILLED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['filled'])})\s+)+")
 _EMPTY = re.compile(rf"(?:{either(_ASKED['empty'])})\b")
-_FLEETING = re.compile(either(_DATA["fleeting"]["words"]))
 _NOTHING = frozenset(_DATA["nothing"]["words"])
 _WORD = re.compile(r"[^\W_][\w']*")

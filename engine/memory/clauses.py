@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.memory.unkept import is_private, is_secret
-from persona.languages import ENGLISH, likely_language
+from persona.languages import likely_language
 from persona.text import bound, lower_in_place, squeeze, straighten
 from persona.words import either, tables, whole
 
@@ -38,7 +38,7 @@ _ORDERED = either(GUARDS["question"]["ordered"])
 _SENTENCE = re.compile(
     r"[^.!?…\n;]+"
     rf"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d)|(?<=\d)(?=\. (?i:{_ORDERED})))"
-    r"\.[^.!?…\n;]+|\.(?=\w)[^.!?…\n;]+)*"
+    r"\.[^.!?…\n;]+|[.!?](?=\w)[^.!?…\n;]+)*"
     r"(?P<end>[.!?…;]*)"
 )
 _SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
@@ -52,9 +52,8 @@ _SPLIT = re.compile(
     rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
     rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
     r"|,?\s+(?=(?:if|unless|falls|wenn) )"
-    rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+"
+    rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)"
 )
-_SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}|,\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)")
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
 _INSTEAD = re.compile(r",? \(?not (?:a |an |the |in |as )?[\w' -]{1,40}\)?$")
 _CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
@@ -70,6 +69,7 @@ _BEFORE = re.compile(
 )
 _BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
 _AFTER = re.compile(either(GUARDS["wish"]["after"]))
+_REQUEST = re.compile(r"(?:\w+,? )?(?:can|could|will|would) you\b")
 _PAST = re.compile(whole(GUARDS["sentence"]["past"]))
 _ASKING = re.compile(
     rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
@@ -96,6 +96,7 @@ class Clause:
     private: bool = False
     laughs: bool = False
     asked: bool = False
+    language: str = ""
 
     @classmethod
     def of(cls, text: str) -> "Clause":
@@ -111,14 +112,13 @@ def clauses(line: str) -> tuple[Clause, ...]:
     if not is_meant(low):
         return ()
     found: list[Clause] = []
-    # Elsewhere no list is told over, so that each comma may end a clause.
-    split = _SPLIT if likely_language(text) in ("", ENGLISH) else _SPLIT_ALL
+    language = likely_language(text)
     wished = False
     for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
         if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!:")):
             wished = True
             continue
-        for clause in _parts(sentence, low, number, split):
+        for clause in _parts(sentence, low, number, language):
             clause = replace(clause, asked=clause.asked or wished)
             if _AFTER.fullmatch(clause.low):
                 found = [replace(earlier, asked=True) for earlier in found]
@@ -156,13 +156,14 @@ def stripped(text: str) -> str:
     return text.strip()
 
 
-def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str]) -> Iterator[Clause]:
+def _parts(sentence: re.Match[str], line: str, place: int, language: str) -> Iterator[Clause]:
     text, low = sentence[0], lower_in_place(sentence[0])
     if not low.strip(" .,!?"):
         return
     # What somebody else said goes with all that follows in its sentence.
     said = _OTHERS.search(low)
-    text = text[: said.end("who")] if said else text
+    if said:
+        text = text[: said.end("who") if (said["who"] or "").startswith("my ") else said.start()]
     opened = stripped(text)
     wish = _BEFORE.match(lower_in_place(opened))
     text = opened[wish.end() :] if wish else text
@@ -173,13 +174,13 @@ def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str
         unreal=_UNREAL.search(low) is not None or _IF.match(low) is not None,
         past=_PAST.search(low) is not None,
         secret=is_secret(low),
-        private=is_private(low),
         laughs=_LAUGH.search(line) is not None,
         asked=wish is not None,
+        language=language,
     )
-    gaps = [*split.finditer(lower_in_place(text))]
+    gaps = [*_SPLIT.finditer(lower_in_place(text))]
     starts, ends = [0, *(gap.end() for gap in gaps)], [*(gap.start() for gap in gaps), len(text)]
-    asks = "?" in sentence["end"]
+    asks = "?" in sentence["end"] and not (wish and _REQUEST.match(lower_in_place(opened)))
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_last = number == len(starts) - 1
         part = text[start:end].strip(" .!?…;")
@@ -188,7 +189,8 @@ def _parts(sentence: re.Match[str], line: str, place: int, split: re.Pattern[str
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)
             unreal = known.unreal or _THOUGHT.search(told.low) is not None
-            yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal)
+            private = is_private(told.low)
+            yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal, private=private)
 
 
 def _with_subject(part: str, *, first: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from engine.memory.keeping import Told, keep
+from engine.memory.keeping import Told, apart, keep
 from engine.memory.noticing import noticed
 from persona.care import is_acute
 from persona.consent import Permission, allowed, minor_mode
@@ -45,5 +45,6 @@ def _told(lines: Sequence[Line], person: str, *, minor: bool) -> Iterator[Told]:
         is_theirs = line.speaker is Speaker.PERSON and line.person in (person, "")
         if is_theirs and line.own_words:
             asked, is_heavy = asked_before(lines, number), line.heavy or line.cry
-            for news in noticed(line.own_words, asked, minor=minor, wishes_only=is_heavy):
-                yield Told(news, line.id, line.at)
+            words, sayable = apart(line.own_words)
+            for news in noticed(words, asked, minor=minor, wishes_only=is_heavy):
+                yield Told(news, line.id, line.at, sayable)

@@ -9,8 +9,9 @@ from engine.memory.recall.stems import stem, words
 from engine.memory.rules import Noticed
 from engine.times.dates import when
 from persona.languages import ENGLISH
-from persona.person import Fact, FactsChange, Former, Holds, Visibility
-from persona.words import tables
+from persona.person import Fact, FactsChange, Former, Holds
+from persona.text import straighten
+from persona.words import either, tables
 
 MOST = 200
 """Facts of one person."""
@@ -21,16 +22,25 @@ _FORMERS = 5
 _ALIKE = 0.75
 """Which share of the words of two notes must be common for them to be one."""
 _WORDS = tables(__file__, "keeping.toml")
-_EMPTY, _OPEN = frozenset(_WORDS["empty"]["words"]), frozenset(_WORDS["open"]["kinds"])
+_EMPTY = frozenset(_WORDS["empty"]["words"])
+_SAYABLE = re.compile(rf"(?i)[\s,;.(–-]*\b(?:{either(_WORDS['sayable']['words'])})(?!\w)[).!]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something noticed in a line of an id, and when (epoch s) it was written."""
+    """Something noticed in a line of an id, when (epoch s) it was written, and whether it says there that it may be
+    told before others."""
 
     news: Noticed
     line: str
     at: float
+    sayable: bool = False
+
+
+def apart(text: str) -> tuple[str, bool]:
+    """A text without the words by which somebody lets him tell others of it, and whether there are such."""
+    rest = _SAYABLE.sub(" ", straighten(text))
+    return (rest.strip(), True) if rest != straighten(text) else (text, False)
 
 
 def keep(facts: Sequence[Fact], told: Iterable[Told], zone: tzinfo | None) -> FactsChange | None:
@@ -57,8 +67,8 @@ def fact_of(told: Told, zone: tzinfo | None) -> Fact:
         end if news.days else told.at + YEAR,
         news.confidence,
         Holds.TEMPORARY if news.days else Holds.LASTING,
-        Visibility.GROUP if news.kind in _OPEN and not news.asked else Visibility.PRIVATE,
         news.topic,
+        sayable=told.sayable,
     )
 
 
@@ -79,8 +89,10 @@ def _with(facts: list[Fact], fact: Fact) -> list[Fact]:
     if rival is None:
         return [*facts, fact]
     old, new = _stems(rival.text), _stems(fact.text)
-    if new <= old or fact.confidence < rival.confidence - _DOUBT:
+    if fact.confidence < rival.confidence - _DOUBT:
         return facts
+    if new <= old:
+        return [replace(one, sayable=one.sayable or fact.sayable) if one is rival else one for one in facts]
     formers = rival.formers if old <= new else (*rival.formers, Former(rival.text, fact.at))[-_FORMERS:]
     return [*(one for one in facts if one is not rival), replace(fact, formers=formers, pinned=rival.pinned)]
 

@@ -42,14 +42,6 @@ class Rule:
     days: float = 0.0
     ended: bool = False
 
-    def within(self, clause: Clause) -> Noticed | None:
-        """What a clause tells by this rule, wherever its sign stands, or None."""
-        for pattern in self.patterns:
-            match = pattern.search(clause.low[:READ])
-            if match and (not self.capital or self._has_name(clause, match)):
-                return self._noticed(clause, match)
-        return None
-
     def _has_name(self, clause: Clause, match: re.Match[str]) -> bool:
         name = clause.text[slice(*match.span(self.capital))]
         return name[0].isupper() and not (len(name) > 1 and name.isupper()) and not _NO_NAME.fullmatch(name)
@@ -128,12 +120,6 @@ FIRST_PERSON, OTHER_PERSON = (re.compile(rf"(?:{either(_DATA['person'][name])})\
 # Made when somebody first tells something that may be kept: few processes that start come to that.
 @cache
 def own_rules() -> tuple[Rule, ...]:
-    """The rules whose sign stands where a clause begins."""
+    """All rules, in their order."""
     names = ("english.toml", "german.toml", "spanish.toml", "french.toml")
     return tuple(rule for name in names for rule in _rules(name))
-
-
-@cache
-def general_rules() -> tuple[Rule, ...]:
-    """Those whose sign may stand anywhere in a clause."""
-    return tuple(_rules("general.toml"))

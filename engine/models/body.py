@@ -34,6 +34,9 @@ def chat_body(request: Request, can: Capabilities, *, stream: bool) -> dict[str,
         fields["priority"] = request.priority
     if can.repetition:
         fields["repetition_detection"] = REPETITION
+    if can.adapters:
+        # llama.cpp's server applies what is named, at this scale, to this request alone.
+        fields["lora"] = [{"id": at, "scale": float(name == request.adapter)} for at, name in enumerate(can.adapters)]
     if request.schema is not None and can.structured and terms.form:
         fields["response_format"] = answer_format(request.schema, terms.form)
     fields |= QUIET.get(terms.quiet, {})

@@ -5,15 +5,18 @@ import importlib.util
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
 from engine.errors import EngineDown, EngineRefused
 from engine.models.child import child_process
 
+ADAPTERS = Path(__file__).with_name("adapters")
+"""LoRA adapters of the packaged model, each named after the persona whose voice it is."""
 _KEY = "AIFRIEND_EMBEDDED_KEY"
 """In the child's environment, which nobody else on the machine can read, as they can a command's arguments."""
 
@@ -52,7 +55,9 @@ async def started(
     if model is None or not model.is_file():
         missing = f"no model file at {gguf}: correct" if gguf else "no model is installed: run `make install`, set"
         raise EngineRefused(f"{missing} ENGINE_GGUF to a GGUF file, or set ENGINE_URL to a server")
-    command = [sys.executable, "-m", "engine.models.embedded", str(model), str(context), str(threads)]
+    # They fit no other model than the one that they were trained on.
+    adapters = map(str, () if gguf else sorted(ADAPTERS.glob("*.gguf")))
+    command = [sys.executable, "-m", "engine.models.embedded", str(model), str(context), str(threads), *adapters]
     async with child_process(command, log=log, readable=True, secrets={_KEY: key}) as child:
         yield await _ready(child, log), child
 
@@ -81,7 +86,7 @@ async def _healthy(url: str, child: asyncio.subprocess.Process) -> bool:
     return False
 
 
-def _main(model: str, context: int, threads: int) -> None:
+def _main(model: str, context: int, threads: int, adapters: Sequence[str]) -> None:
     """The child: load the model, say where it listens, and serve until ended."""
     import xllamacpp
 
@@ -93,6 +98,9 @@ def _main(model: str, context: int, threads: int) -> None:
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
     params.cache_ram_mib = 512
+    params.lora_adapters = [_applied(xllamacpp.CommonAdapterLoraInfo(), path) for path in adapters]
+    # Each request says by whose voice it is answered.
+    params.lora_init_without_apply = True
     params.port = 0
     params.hostnames = ["127.0.0.1"]
     params.endpoint_metrics = True
@@ -107,5 +115,10 @@ def _main(model: str, context: int, threads: int) -> None:
     signal.pause()
 
 
+def _applied(adapter: Any, path: str) -> Any:
+    adapter.path, adapter.scale = path, 1.0
+    return adapter
+
+
 if __name__ == "__main__":
-    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from operator import itemgetter
+from pathlib import Path, PurePath
 from typing import Any, Protocol
 
 import msgspec
@@ -56,6 +57,7 @@ async def probe(server: Server, *, model: str) -> Capabilities:
         same_role=await asking.takes(_SYSTEM, _HI, _HI, _HELLO, _HELLO, _HI),
         names=await _shows_names(asking),
         vision=not can.small and await _sees(asking),
+        adapters=await _adapters(server),
     )
     # Asked last, and not to be refused: had the server gone away, all of the above would only look refused.
     await asking.ask(_SYSTEM, _HI)
@@ -141,6 +143,16 @@ async def _sees(asking: _Asking) -> bool:
     picture = replace(_HI, images=((Path(__file__).parent / "probe.jpg").read_bytes(),))
     blind, seeing = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, picture)]
     return int(seeing.get("prompt_tokens") or 0) > int(blind.get("prompt_tokens") or 0) > 0
+
+
+async def _adapters(server: Server) -> tuple[str, ...]:
+    """Whose adapters llama.cpp's server has loaded: their files are named after their personas."""
+    try:
+        found = _decode(await server.get("/lora-adapters"))
+    except EngineError:
+        return ()
+    entries = sorted(found, key=itemgetter("id")) if isinstance(found, list) else ()
+    return tuple(PurePath(entry["path"]).stem for entry in entries)
 
 
 def _decode(answer: bytes) -> Any:

@@ -19,6 +19,12 @@ class Linear:
     facts: list[list[float]]
     weights: bytes
 
+    @classmethod
+    def of(cls, packed: bytes) -> "Linear":
+        """The models that were packed."""
+        head, _, weights = packed.partition(b"\n")
+        return cls(json.loads(head), weights)
+
     def score(self, place: int, features: Mapping[int, float]) -> float:
         """The log-odds that the model at a place gives to features: their buckets and values."""
         scale, bias = self.facts[place]
@@ -29,8 +35,7 @@ class Linear:
 @cache
 def linear(path: Path) -> Linear:
     """The models of a file, read once."""
-    head, _, weights = path.read_bytes().partition(b"\n")
-    return Linear(json.loads(head), weights)
+    return Linear.of(path.read_bytes())
 
 
 def pack(models: Iterable[tuple[list[float], float]]) -> bytes:

@@ -50,7 +50,8 @@ def of_lines(lines: Iterable[Line]) -> int:
 def of_line(line: Line) -> int:
     """Estimate the tokens of one line, of which no more than LONGEST_LINE is read."""
     quoted = min(tokens(line.quote.text), LONGEST_QUOTE + TOKENS_PER_MESSAGE) if line.quote else 0
-    return quoted + min(tokens(line.text), LONGEST_LINE + TOKENS_PER_MESSAGE)
+    thing = min(tokens(" ".join((line.sent.name, *line.sent.parts))), LONGEST_LINE) if line.sent else 0
+    return quoted + thing + min(tokens(line.text), LONGEST_LINE + TOKENS_PER_MESSAGE)
 
 
 def cut(lines: Sequence[Line], budget: Budget) -> int:

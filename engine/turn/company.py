@@ -14,7 +14,7 @@ from engine.turn.prompt import Lesson
 from engine.turn.talk.drafts import Choice, Drafts
 from engine.turn.talk.intents import Intents, fits, mirrors, mixes, of_sheet, shaped
 from engine.turn.talk.lines import Lines
-from engine.turn.talk.said import mirrored, recall
+from engine.turn.talk.mirror import mirrored
 from engine.turn.talk.score import Ground
 from engine.turn.talk.sense import Sense
 from persona.languages import ENGLISH
@@ -31,6 +31,14 @@ Ask = Callable[[int, Lesson], Awaitable[tuple[str, Cost]]]
 """Asks the model for a draft, the first, second or third, in a lesson: its text as it may be shown, and what it cost.
 Raises EngineError."""
 
+Knows = Callable[[Scene], Awaitable[str | None]]
+"""Answers what the person asks of what they told; "" where they never told it, None where they ask nothing of it."""
+
+
+async def knows_nothing(_: Scene) -> str | None:
+    """Nobody remembers."""
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -45,14 +53,15 @@ class Company:
     """Answers in a talk on a small engine."""
 
     intents: Intents
+    knows: Knows
 
     async def answer(self, scene: Scene, check: Check, ask: Ask) -> Said:
         """Return the one answer to the newest lines. Raises EngineError."""
         snapshot, rng, sense = scene.snapshot, scene.rng, Sense.of(scene.snapshot)
         lines = Lines(snapshot, check.language, check.allows)
         speaks = check.language == ENGLISH and not check.calm
-        if speaks and (known := recall(snapshot, sense.text, rng)) is not None:
-            text = known.text if known.text and check.passes(known.text) else lines.answer(_MISSED, sense, rng)
+        if speaks and (known := await self.knows(scene)) is not None:
+            text = known if known and check.passes(known) else lines.answer(_MISSED, sense, rng)
             return Said(text or check.instead(rng), Cost(origin=RECALL))
         intent = await self.intents.of(sense)
         lesson = _lesson(intent, sense) if speaks else None

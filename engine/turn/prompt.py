@@ -12,11 +12,12 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
 
-from engine.messages import BubbleKind, Impulse, Kind
+from engine.messages import BubbleKind, Impulse
 from engine.output.ends import sentences
 from engine.ports import Capabilities, Message, Request
 from engine.turn import budget
-from persona.consent import Permission, allowed
+from engine.turn.talk.things import noun
+from persona.consent import Permission, allowed, facts_here
 from persona.line import Line, Speaker, Whose
 from persona.scene import Snapshot
 from persona.words import tables
@@ -31,7 +32,6 @@ _BEFORE = "What was told before:"
 """What stands over a summary, so that nobody's own sentence in it is taken for his."""
 _SHOWN = tables(__file__, "pairs.toml")
 
-_NOT_TEXT = frozenset({Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.FILE})
 # What one of the common templates could take for its own marks.
 _MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
@@ -40,17 +40,17 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
     """Return the messages for one call that ends with what ``tail`` asks for, in shapes the server takes."""
     tail = f"{snapshot.recalled}{tail}"
     opening = Message("system", brief(snapshot) if can.small else system(snapshot))
-    turns = list(_turns(snapshot, can))
-    if turns and turns[0].role == "assistant" and not can.assistant_first:
-        turns.insert(0, Message("user", "(The chat begins.)"))
+    talk = list(turns(snapshot, can))
+    if talk and talk[0].role == "assistant" and not can.assistant_first:
+        talk.insert(0, Message("user", "(The chat begins.)"))
     if can.small:
-        turns = [*_example_turns(snapshot), *turns]
+        talk = [*_example_turns(snapshot), *talk]
     if can.late_system and not can.small:
-        return (opening, *turns, Message("system", tail))
-    if turns and turns[-1].role == "user":
-        last = turns.pop()
-        return (opening, *turns, Message("user", f"{last.content}\n\n({tail})", last.name))
-    return (opening, *turns, Message("user", f"({tail})"))
+        return (opening, *talk, Message("system", tail))
+    if talk and talk[-1].role == "user":
+        last = talk.pop()
+        return (opening, *talk, Message("user", f"{last.content}\n\n({tail})", last.name))
+    return (opening, *talk, Message("user", f"({tail})"))
 
 
 def with_images(request: Request, images: Sequence[bytes]) -> Request:
@@ -142,7 +142,7 @@ def short(snapshot: Snapshot, can: Capabilities, lesson: Lesson) -> tuple[Messag
         Message(*side) for pair in pairs for side in zip(("user", "assistant"), pair, (name, display), strict=True)
     )
     latest = replace(snapshot, history=snapshot.history[_begins(snapshot.history) :])
-    return (Message("system", order.format(display=display)), *shown, *_turns(latest, can))
+    return (Message("system", order.format(display=display)), *shown, *turns(latest, can))
 
 
 def _begins(history: Sequence[Line]) -> int:
@@ -214,18 +214,20 @@ def _profile(snapshot: Snapshot) -> str:
     summary = snapshot.chat.summary.text
     room = PROFILE - budget.tokens(summary) - budget.tokens(_BEFORE)
     facts: list[str] = []
-    if allowed(Permission.REMEMBER, snapshot):
-        # The newest facts count most when there are too many.
-        for fact in reversed(snapshot.facts):
-            room -= budget.tokens(fact.text)
-            if room < 0:
-                break
-            facts.insert(0, f"- {as_data(fact.text)}")
+    # In a group the next turn is another one's: there the tail alone tells of them.
+    known = () if snapshot.chat.place.group else facts_here(snapshot)
+    # The newest facts count most when there are too many.
+    for fact in reversed(known):
+        room -= budget.tokens(fact.text)
+        if room < 0:
+            break
+        facts.insert(0, f"- {as_data(fact.text)}")
     heading = [f"What you know of {friend_name(snapshot)}:"] if facts else []
     return "\n".join([*heading, *facts, *([_BEFORE, summary] if summary else [])])
 
 
-def _turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
+def turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
+    """The talk as messages, in the shapes that the server takes."""
     for run in _runs(snapshot.history, can):
         if run[0].speaker is Speaker.PERSONA:
             yield Message("assistant", "\n".join(map(_his, run)), snapshot.sheet.display)
@@ -271,10 +273,13 @@ def _message_of(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> M
 def _text_of(line: Line) -> str:
     """A line's words; which of them are somebody else's is told before them."""
     text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
-    kind = f"(sent a {line.kind}) " if line.kind in _NOT_TEXT else ""
+    thing = as_data(budget.clip(noun(line), budget.LONGEST_LINE))
     if line.whose is Whose.FORWARDED:
-        return f"(passes on somebody else's {'words' if text else 'message'}) {kind}{text}".rstrip()
-    return f"{_quote_of(line)}{kind}{text}".rstrip()
+        words = f"{thing}, with these words: {text}" if thing and text else thing or text
+        return f"(passes on somebody else's {'words' if text else 'message'}) {words}".rstrip()
+    if thing:
+        text = f"I sent {thing}, with these words: {text}" if text else f"I sent {thing}."
+    return f"{_quote_of(line)}{text}".rstrip()
 
 
 def _quote_of(line: Line) -> str:

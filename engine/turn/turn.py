@@ -1,7 +1,7 @@
 """The one turn engine: a Scene in, bubbles out, for answers and for first words alike; knows no store and no door."""
 
 import random
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -19,10 +19,12 @@ from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
 from engine.turn import attending, budget, prompt
+from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
-from engine.turn.company import Company, Said, sampled
+from engine.turn.company import Company, Knows, Said, knows_nothing, sampled
 from engine.turn.opening import first_words, past_lines
+from engine.turn.sent import Things
 from engine.turn.sharing import shared
 from engine.turn.talk.intents import Intents, plainly
 from engine.turn.talk.lines import Lines
@@ -43,8 +45,6 @@ _SMALL = budget.Budget(high_water=500, low_water=200)
 worse."""
 _IDLE = (Kind.OTHER, Kind.QUESTION, Kind.SILENCE)
 """Lines of the house that say nothing beside an honest answer to what he is."""
-PHOTO = "photo"
-"""The kind of a line that was a picture."""
 _CUT_OFF = ("length", "repetition", "content_filter")
 
 
@@ -66,6 +66,8 @@ class TurnEngine:
     limits: budget.Budget = field(default_factory=budget.Budget)
     sizes: Sizes = field(default_factory=Sizes)
     intents: Intents = field(default_factory=Intents)
+    # Answers on small engines what is asked of what was told.
+    knows: Knows = knows_nothing
     # Draws a seed for each call; None where the engine draws for itself.
     draw: Callable[[], int] | None = None
 
@@ -97,46 +99,45 @@ class TurnEngine:
             return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        words = scene.sheet.lines(check.language).cant_see
-        if (plainly := self._plainly(check, burst, words, sights)) is not None:
+        things = Things(scene, burst, check, sees=bool(sights.seen))
+        if (plainly := self._plainly(check, things, sights)) is not None:
             yield plainly
             yield Cost()
             return
         cost = Cost()
-        cut_short = any(budget.tokens(line.text) > budget.of_line(line) for line in burst)
-        unseen = PHOTO in (line.kind for line in burst) and not sights.seen
-        notes = [words[note] for note, is_due in ((PHOTO, unseen), ("long", cut_short)) if is_due]
-        if self.model.capabilities.small:
-            said = await self._company(scene, check)
-            yield self._bubble(said.text)
-            for note in filter(check.passes, notes):
-                yield self._bubble(note)
-            yield said.cost
-            return
-        # Closed with this generator: whoever leaves it early must not leave the engine working.
-        tail = self._reply_tail(scene)
-        written = self._bubbles(scene.snapshot, tail, LIVE, check, scene.rng, sights.seen)
-        async with aclosing(written) as parts:
+        async with aclosing(self._answer(scene, check, sights.seen)) as parts:
             async for part in parts:
                 if isinstance(part, Cost):
                     cost = part
                 else:
                     yield part
-        for note in filter(check.passes, notes):
+        for note in things.notes():
             yield self._bubble(note)
         yield cost
 
-    def _plainly(self, check: Check, burst: Sequence[Line], words: Mapping[str, str], sights: Sights) -> Bubble | None:
-        """What is said without a model, alone: what he is, the picture that was asked for, what can't be seen."""
+    def _plainly(self, check: Check, things: Things, sights: Sights) -> Bubble | None:
+        """What is said without a model, alone: what he is, the picture that was asked for, what he says of things."""
         if truth := check.opening():
             # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
             return self._bubble(truth)
         if sights.shown is not None and not check.calm:
             return sights.shown
-        attachments = [line.kind for line in burst if line.kind in words]
-        if attachments and not sights.seen and not any(line.text for line in burst):
-            return self._bubble(words[attachments[0]])
-        return None
+        line = things.answer(small=self.model.capabilities.small)
+        return self._bubble(line) if line else None
+
+    async def _answer(self, scene: Scene, check: Check, seen: Sequence[bytes]) -> AsyncGenerator[Bubble | Cost]:
+        """Yield what is said to the newest words and the pictures ``seen``, and last what that cost. Raises
+        EngineError."""
+        if self.model.capabilities.small:
+            said = await self._company(scene, check)
+            yield self._bubble(said.text)
+            yield said.cost
+            return
+        # Closed with this generator: whoever leaves it early must not leave the engine working.
+        written = self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng, seen)
+        async with aclosing(written) as parts:
+            async for part in parts:
+                yield part
 
     async def _company(self, scene: Scene, check: Check) -> Said:
         """What a small model, or the sheet in its place, answers. Raises EngineError."""
@@ -153,7 +154,7 @@ class TurnEngine:
                         texts.append(draft)
             return " ".join(texts), cost
 
-        return await Company(self.intents).answer(scene, check, ask)
+        return await Company(self.intents, self.knows).answer(scene, check, ask)
 
     async def _attend(
         self, scene: Scene, step: Step, check: Check, *, acute: bool, may_ask: bool
@@ -282,7 +283,16 @@ class TurnEngine:
         yield Cost.of(usage)
 
     def short_request(self, snapshot: Snapshot, attempt: int, lesson: prompt.Lesson) -> Request:
-        """Return the call for one draft of a small model: one line, after examples and the end of the talk."""
+        """Return the call for one draft of a small model: by the persona's own adapter, else one line, after examples
+        and the end of the talk."""
+        if has_adapter(snapshot, self.model.capabilities):
+            return Request(
+                messages=adapted(shared(snapshot), self.model.capabilities),
+                sampling=replace(self._seeded(sampled(self.sampling, attempt)), max_tokens=LONGEST),
+                stop=prompt.stop_strings(snapshot),
+                session=snapshot.chat.key,
+                adapter=snapshot.sheet.name,
+            )
         return Request(
             messages=prompt.short(shared(snapshot), self.model.capabilities, lesson),
             sampling=self._seeded(sampled(self.sampling, attempt)),

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.meaning import Meaning
+from engine.memory.knowing import Knowing
 from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
 from engine.turn.talk.intents import Intents
@@ -51,11 +52,13 @@ async def _all(chosen: Sequence[Talk], options: argparse.Namespace) -> list[Answ
             url = await stack.enter_async_context(served)
         client = await stack.enter_async_context(OpenAICompatible(url))
         await client.discover()
-        intents = Intents(None if options.encoder == "off" else Meaning())
+        meaning = None if options.encoder == "off" else Meaning()
+        intents, knows = Intents(meaning), Knowing(meaning).answer
         ids = map(str, itertools.count())
         for seed in options.seeds:
             seeds = random.Random(seed)  # noqa: S311 - chooses words
-            engine = TurnEngine(client, lambda: next(ids), intents=intents, draw=partial(seeds.getrandbits, 31))
+            draw = partial(seeds.getrandbits, 31)
+            engine = TurnEngine(client, lambda: next(ids), intents=intents, knows=knows, draw=draw)
             for talk in chosen:
                 async for answer in play(engine, load(options.sheet), talk, seed):
                     answers.append(answer)

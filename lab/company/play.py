@@ -2,11 +2,14 @@
 
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Protocol
 
+from engine.acts import Act
+from engine.memory.drawing import asked_before
+from engine.memory.told_name import told_name
 from engine.messages import Bubble, Cost
-from engine.turn.turn import TurnEngine
 from lab.company.talks import Talk
 from persona import evolve
 from persona.chat import Chat
@@ -39,13 +42,23 @@ class Answer:
     seconds: float
 
 
-async def play(engine: TurnEngine, sheet: Sheet, talk: Talk, seed: int) -> AsyncIterator[Answer]:
+class Answers(Protocol):
+    """What answers a turn: the turn engine, or a part of it that is looked at alone."""
+
+    def reply(self, scene: Scene) -> AsyncIterator[Act | Bubble | Cost]:
+        """Yield what is said, and what it cost. Raises EngineError."""
+        ...
+
+
+async def play(engine: Answers, sheet: Sheet, talk: Talk, seed: int) -> AsyncIterator[Answer]:
     """Yield an answer for each line that counts."""
     rng, now = random.Random(f"{seed} {talk.lines}"), _BEGIN  # noqa: S311 - chooses words
     snapshot = Snapshot(Person("lab:u1"), Chat(f"lab:c{seed}"), sheet)
     for turn, text in enumerate(talk.lines):
         now += _PAUSE
         line = Line(Speaker.PERSON, text, now, id=str(turn), person="lab:u1")
+        if name := told_name(text, asked_before(snapshot.history, len(snapshot.history)), snapshot.person.name):
+            snapshot = replace(snapshot, person=replace(snapshot.person, name=name))
         scene = Scene(snapshot, now, rng)
         snapshot = evolve.hear(scene, [line], thresholds=Thresholds())
         began = perf_counter()

@@ -1,10 +1,12 @@
-"""`python -m lab.facts`: what the rules on facts draw from rows, against what is told in them."""
+"""`python -m lab.facts`: what is drawn from rows, against what is told in them; `--train` makes the models anew."""
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.facts.rows import ROWS, rows
+from engine.memory.telling import MODEL
+from lab.facts import training
+from lab.facts.rows import ROWS, UNSEEN, rows
 from lab.facts.score import score
 
 
@@ -15,7 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--half", choices=("all", "tuned", "kept"), default="all")
     parser.add_argument("--lang", default="", help="only rows of this language")
     parser.add_argument("--mistakes", action="store_true", help="print each mistake")
+    parser.add_argument("--train", action="store_true", help="write the models, and print what rows of others teach")
     options = parser.parse_args(arguments)
+    if options.train:
+        hands = {path.stem: [*rows(path)] for path in sorted(ROWS.glob("*.jsonl")) if path.stem not in UNSEEN}
+        MODEL.write_bytes(training.train(row for its in hands.values() for row in its))
+        print("\n".join(training.table(hands)))
+        return
     chosen = [
         row
         for row in rows(options.score)

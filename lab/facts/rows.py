@@ -7,6 +7,8 @@ from pathlib import Path
 from zlib import crc32
 
 ROWS = Path(__file__).parent / "rows"
+UNSEEN = frozenset(("own_kept",))
+"""Files that train nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,5 @@ def rows(path: Path) -> Iterator[Row]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
             raw = json.loads(line)
-            labels = tuple(Label(fact["kind"], tuple(fact["must"])) for fact in raw["facts"])
+            labels = tuple(Label(fact["kind"], tuple(fact["must"])) for fact in raw.get("facts", ()))
             yield Row(raw.get("asked", ""), raw["text"], raw.get("lang", "en"), labels, tuple(raw.get("never", ())))

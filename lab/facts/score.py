@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.memory.noticing import noticed
+from engine.memory.telling import Telling
 from engine.memory.told_name import told_name
 from engine.safety import Level, read, screen
 from lab.facts.rows import Label, Row
@@ -28,33 +29,38 @@ class Score:
 
     def table(self) -> str:
         """The figures in words."""
+        precision, recall, junk = self.figures()
         return "\n".join(
             (
-                f"precision {_share(self.right, self.drawn)} of facts drawn",
-                f"recall {_share(self.found, self.labels)} of facts told",
-                f"junk {_share(self.junk, self.empty)} of lines that tell none",
+                f"precision {precision} of facts drawn",
+                f"recall {recall} of facts told",
+                f"junk {junk} of lines that tell none",
                 f"words kept that may never be: {self.leaks}",
             )
         )
 
+    def figures(self) -> tuple[str, str, str]:
+        """Precision, recall and junk."""
+        return _share(self.right, self.drawn), _share(self.found, self.labels), _share(self.junk, self.empty)
 
-def notes(row: Row) -> tuple[str, ...]:
-    """All that is drawn from a row, as the house would keep it; nothing of somebody in danger."""
+
+def notes(row: Row, by: Telling | None = None) -> tuple[str, ...]:
+    """All that is drawn from a row, as the house keeps it, or ``by`` other models; nothing of who is in danger."""
     level = screen(read(row.text)).level
     if level is Level.CRISIS:
         return ()
     is_heavy = level is not Level.NONE
     name = "" if is_heavy else told_name(row.text, row.asked)
     named = (f"is called {name}",) if name else ()
-    news = noticed(row.text, row.asked, wishes_only=is_heavy)
+    news = noticed(row.text, row.asked, wishes_only=is_heavy, by=by)
     return (*named, *(one.text for one in news if not one.ended))
 
 
-def score(rows: Iterable[Row]) -> Score:
-    """The figures over rows."""
+def score(rows: Iterable[Row], by: Telling | None = None) -> Score:
+    """The figures over rows, by the models of the house or others."""
     total = Score()
     for row in rows:
-        drawn = notes(row)
+        drawn = notes(row, by)
         hits = [note for note in drawn if any(_holds(note, label) for label in row.labels)]
         missed = [label for label in row.labels if not any(_holds(note, label) for note in drawn)]
         leaks = [word for word in row.never for note in drawn if word.casefold() in note.casefold()]
@@ -72,10 +78,15 @@ def score(rows: Iterable[Row]) -> Score:
 
 
 def _holds(note: str, label: Label) -> bool:
-    """Whether a note holds all words of a label, each as it is or with another ending."""
+    """Whether a note holds all words of a label."""
     low = note.casefold()
-    stems = {_stem(word) for word in re.findall(r"[\w']+", low)}
-    return all(word.casefold() in low or _stem(word.casefold()) in stems for word in label.must)
+    return all(holds(low, word) for word in label.must)
+
+
+def holds(low: str, word: str) -> bool:
+    """Whether a text in small letters holds a word, as it is or with another ending."""
+    word = word.casefold()
+    return word in low or _stem(word) in {_stem(other) for other in re.findall(r"[\w']+", low)}
 
 
 def _stem(word: str) -> str:

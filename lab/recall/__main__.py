@@ -1,12 +1,15 @@
-"""`python -m lab.recall --turns F --qa F`: choose what the signs of recall count, and score that by dialogue unseen."""
+"""`python -m lab.recall --turns F --qa F`: choose what the signs of recall count, and score that by dialogue unseen,
+and what is recalled in a turn."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab.recall import CATEGORIES, encoded
 from lab.recall.choosing import CHOSEN, chosen, signs_of, unseen
 from lab.recall.rows import dialogues
-from lab.recall.score import DEPTHS, mean
+from lab.recall.score import DEPTHS, Share, mean
+from lab.recall.turn import in_a_turn
 
 
 def main() -> None:
@@ -16,11 +19,20 @@ def main() -> None:
     parser.add_argument("--qa", type=Path, required=True)
     options = parser.parse_args()
     found, _ = dialogues(options.turns, options.qa, CATEGORIES)
-    tables = [signs_of(*each) for each in zip(found, encoded(found), strict=True)]
-    figures = zip(DEPTHS, mean(unseen(found, tables)), strict=True)
-    print("by weights of the other dialogues:", ", ".join(f"R@{depth} {value:.3f}" for depth, value in figures))
+    meanings = encoded(found)
+    pairs = list(zip(found, meanings, strict=True))
+    tables = [signs_of(*each) for each in pairs]
+    _tell("by weights of the other dialogues", unseen(found, tables))
+    _tell("in a turn", [share for each in pairs for share in in_a_turn(*each)])
+    _tell("in a turn, by words alone", [share for each in pairs for share in in_a_turn(*each, words_only=True)])
     weights = chosen(found, tables)
     print("of all:", ", ".join(f"{name} {getattr(weights, name)}" for name in CHOSEN))
+
+
+def _tell(name: str, shares: Sequence[Share]) -> None:
+    figures = zip(DEPTHS, mean(shares), strict=True)
+    told = ", ".join(f"R@{depth} {value:.3f}" for depth, value in figures)
+    print(f"{name} ({len(shares)} questions): {told}")
 
 
 if __name__ == "__main__":

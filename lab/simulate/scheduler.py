@@ -20,7 +20,7 @@ from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock
 from persona.line import Media
 from scheduler.door import Receipt
-from scheduler.errors import Unreachable
+from scheduler.errors import Rejected, Unreachable
 
 
 @dataclass(slots=True)
@@ -48,13 +48,14 @@ class _Piped:
         del chat, bubble, after
         return None
 
-    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """Nobody sends anything but words here."""
-        raise NotImplementedError
-
     async def direct(self, person: str) -> str:
         """Everybody is met in a chat of their own."""
         return person.replace(":u", ":c", 1)
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nobody sends files here."""
+        del chat, message, media, most
+        raise Rejected("there are no files here")
 
     async def typing(self, chat: str) -> None:
         """Nobody sees it."""

@@ -14,7 +14,7 @@ from lab.simulate.ledger import Chronicle, Sight, Window
 from lab.simulate.people import DAY, Act, Life, end
 from persona.line import Media
 from scheduler.door import Receipt
-from scheduler.errors import Unreachable
+from scheduler.errors import Rejected, Unreachable
 
 DOOR = "simulated"
 TICK = 20.0
@@ -87,13 +87,14 @@ class Outside:
         del chat, bubble, after
         return None
 
-    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """Nobody sends anything but words here."""
-        raise NotImplementedError
-
     async def direct(self, person: str) -> str:
         """Everybody is met in a chat of their own."""
         return person.replace(":u", ":c", 1)
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Nobody sends files here."""
+        del chat, message, media, most
+        raise Rejected("there are no files here")
 
     async def typing(self, chat: str) -> None:
         """Nobody sees it."""

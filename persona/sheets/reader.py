@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import fields
 from pathlib import Path
@@ -20,8 +20,10 @@ from persona.words import tables
 
 SHIPPED = Path(__file__).parent / "shipped"
 LEAST_MOODS = 6
-_CANT_SEE: Mapping[str, dict[str, str]] = tables(__file__, "defaults.toml")["cant_see"]
-UNSEEN = tuple(_CANT_SEE[ENGLISH])
+_DEFAULTS = tables(__file__, "defaults.toml")
+_CANT_SEE: Mapping[str, dict[str, str]] = _DEFAULTS["cant_see"]
+_SENT: Mapping[str, Mapping[str, Sequence[str]]] = _DEFAULTS["sent"]
+UNSEEN, SENT = tuple(_CANT_SEE[ENGLISH]), tuple(_SENT[ENGLISH])
 
 
 def parse(text: str) -> Sheet:
@@ -189,6 +191,7 @@ def _read(reader: _Reader) -> Sheet:
         boundaries=reader.texts("boundaries"),
         outage=lines.outage,
         cant_see=lines.cant_see,
+        sent=lines.sent,
         openers=lines.openers,
         day=lines.day,
         spoilers=reader.texts("spoilers", least=0) if "spoilers" in reader.data else (),
@@ -219,5 +222,12 @@ def _lines(reader: _Reader, language: str) -> Lines:
         outage=reader.texts("outage"),
         openers=reader.texts("openers"),
         cant_see=MappingProxyType(_CANT_SEE[language] | unseen),
+        sent=_sent(reader, language),
         day=reader.texts("day", least=0) if "day" in reader.data else (),
     )
+
+
+def _sent(reader: _Reader, language: str) -> Mapping[str, tuple[str, ...]]:
+    """Its own lines on each kind of thing, and behind them plain ones, of which one needs nothing to be known."""
+    own = reader.groups("sent", SENT)
+    return MappingProxyType({kind: (*own.get(kind, ()), *plain) for kind, plain in _SENT[language].items()})

@@ -8,7 +8,7 @@ from persona.languages import CLAIMED
 from persona.names import POWERS, SPEAKERS
 from persona.sheets.sheet import PRONOUNS, Sheet
 from persona.sheets.spoilers import CLUE, spoils
-from persona.sheets.talk import SLOTS, slots
+from persona.sheets.talk import SENT_SLOTS, SLOTS, slots
 from persona.text import decompose, join_letters, squeeze, straighten, strip_hidden, strip_marks
 from persona.words import either, tables, whole
 
@@ -47,8 +47,8 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
         complain("playful", "must be empty under 18 or without an age")
     _check_lists(sheet, complain)
     for key, text in texts.items():
-        if _part(key) == "talk":
-            _check_talk(key, text, complain)
+        if _part(key) in ("talk", "sent"):
+            _check_line(key, text, SLOTS if _part(key) == "talk" else SENT_SLOTS, complain)
         if not key.startswith("spoilers["):
             _check_text(key, _plain(text), sheet, complain)
 
@@ -68,9 +68,9 @@ def _check_lists(sheet: Sheet, complain: Complain) -> None:
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")
 
 
-def _check_talk(key: str, line: str, complain: Complain) -> None:
-    if unknown := slots(line) - SLOTS:
-        complain(key, f"has an unknown slot ({', '.join(sorted(unknown))}); known are {', '.join(sorted(SLOTS))}")
+def _check_line(key: str, line: str, known: frozenset[str], complain: Complain) -> None:
+    if unknown := slots(line) - known:
+        complain(key, f"has an unknown slot ({', '.join(sorted(unknown))}); known are {', '.join(sorted(known))}")
     if line.count("?") > 1:
         complain(key, "asks more than one question")
     if len(line) > TALK_CHARACTERS:
@@ -105,7 +105,7 @@ def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
         and (match := _CHILDHOOD.search(plain))
     ):
         complain(key, f"says an age under 18 ({match[0]}) while age is {sheet.age}")
-    if part in {"greetings", "openers", "outage", "day", "talk"} and (match := _GUILT.search(plain)):
+    if part in {"greetings", "openers", "outage", "day", "talk", "sent"} and (match := _GUILT.search(plain)):
         complain(key, f"makes the person feel guilty ({match[0]})")
 
 

@@ -28,6 +28,7 @@ class Lines:
     outage: tuple[str, ...]
     openers: tuple[str, ...]
     cant_see: Mapping[str, str]
+    sent: Mapping[str, tuple[str, ...]]
     day: tuple[str, ...] = ()  # in English told of the persona, else in its mouth
 
 
@@ -47,7 +48,8 @@ class Sheet:
     moods: Mapping[Mood, str]
     boundaries: tuple[str, ...]
     outage: tuple[str, ...]
-    cant_see: Mapping[str, str]
+    cant_see: Mapping[str, str]  # what it says of what can't be seen, heard or read, by kind
+    sent: Mapping[str, tuple[str, ...]]  # of what can, by kind, with slots for what is known of it
     openers: tuple[str, ...]
     day: tuple[str, ...]  # small things of his own days, one a day; none is part of a prompt until its day
     spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
@@ -57,7 +59,7 @@ class Sheet:
 
     def lines(self, language: str) -> Lines:
         """What is said word for word in a language, where the sheet has that; else as it stands there."""
-        own = Lines(self.greetings, self.outage, self.openers, self.cant_see, self.day)
+        own = Lines(self.greetings, self.outage, self.openers, self.cant_see, self.sent, self.day)
         return self.translations.get(language, own)
 
     def talk_in(self, language: str) -> Talk:

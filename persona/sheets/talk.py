@@ -17,6 +17,9 @@ _PLAIN: Mapping[str, Talk] = {
 GROUPS = tuple(_PLAIN["en"])
 SLOTS = frozenset(("name", "day", "self"))
 """What may stand in braces: the person's name, one of the persona's days, the persona's own name."""
+SENT_SLOTS = frozenset(("name", "value", "pick", "time"))
+"""What may stand there in a line on what somebody sent: what it is called, what a throw came to, a guess, the time at a
+place."""
 _SLOT = re.compile(r"\{(\w*)\}")
 
 

@@ -1,10 +1,12 @@
-"""What is remembered of people, each thing by itself under a key of theirs; knows nothing of how it was noticed."""
+"""What is remembered of people, each thing by itself under a key of theirs, and beside it what it means; knows nothing
+of how it was noticed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from persona.evolve import fresh_facts
 from persona.keys import Names
+from persona.meanings import Meanings
 from persona.person import Fact, FactsChange
 from scheduler.errors import LeaseLost
 from scheduler.mailbox.store import LATEST, Part, Store
@@ -28,14 +30,30 @@ class Facts:
         by_name = {name: fact for name, fact in readable if fact is not None}
         facts = fresh_facts(sorted(by_name.values(), key=_age), now)
         if len(facts) < len(by_name):
-            await self.store.command("HDEL", place, *(name for name, fact in by_name.items() if fact not in facts))
+            over = [name for name, fact in by_name.items() if fact not in facts]
+            vectors = (await self.store.names()).person(person).key("fact_vectors")
+            await self.store.commands([("HDEL", place, *over), ("DEL", vectors)])
         return facts
+
+    async def meanings(self, person: str) -> tuple[Meanings, ...]:
+        """Return what a person's facts mean, in blocks, as far as it was made. Raises StoreDown."""
+        place = (await self.store.names()).person(person).key("fact_vectors")
+        sealed = await self.store.command("LRANGE", place, 0, -1)
+        return self.store.all_readable(sealed, Meanings, place)
+
+    async def mean(self, person: str, facts: Iterable[Fact], meanings: Meanings, *, anew: bool) -> None:
+        """Put vectors of these facts beside them, ``anew`` in the place of all that lie there; nothing where one of
+        them has gone meanwhile. Raises StoreDown."""
+        names = await self.store.names()
+        keys = names.person(person).keys("fact_vectors", "facts")
+        fields = [_name(names, person, fact) for fact in facts]
+        await self.store.run("meant", keys, "", int(anew), self.store.codec.seal(meanings, keys[0]), *fields)
 
     async def change(self, person: str, change: FactsChange, *, since: int = LATEST) -> None:
         """Remember some things and forget others, in one step; ``since`` is when (epoch µs, the store's own clock) who
         does so had looked at the chat. Raises LeaseLost when the person has been forgotten after that, StoreDown."""
         names, codec = await self.store.names(), self.store.codec
-        keys = names.person(person).keys("facts", "gone")
+        keys = names.person(person).keys("facts", "gone", "fact_vectors")
         drops = [_name(names, person, fact) for fact in change.dropped]
         parts: Sequence[Part] = [
             part for fact in change.kept for part in (_name(names, person, fact), codec.seal(fact, keys[0]))

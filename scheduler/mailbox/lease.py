@@ -9,6 +9,7 @@ from persona.chat import Chat
 from persona.codec import Unreadable
 from persona.keys import Keys
 from persona.line import Line
+from persona.meanings import Meanings
 from persona.merger import earlier_line
 from scheduler.clock import Clock
 from scheduler.errors import LeaseLost, Stale, TooSoon
@@ -120,7 +121,7 @@ class Lease:
         outbox, history = keys.key("outbox"), keys.key("history")
         places = [part for new in waiting for part in (new.place, UNSENT + seal(new.bubble, outbox))]
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive", "name")
-        rest = [keys.index("due"), keys.index("waiting"), keys.key("tries")]
+        rest = [keys.index("due"), keys.index("waiting"), *keys.keys("tries", "line_vectors")]
         outcome = await self.store.run(
             "commit",
             [*keys.keys(*names), *rest],
@@ -224,8 +225,9 @@ class Lease:
         if not done:
             self._lose()
 
-    async def rewrite(self, chat: Chat | None, history: Sequence[Line], archive: Sequence[Line]) -> None:
-        """Put other lines in the place of all that was said, and nothing in the place of what waits to be sent.
+    async def rewrite(self, chat: Chat | None, history: Sequence[Line], archive: Sequence[Line] | None) -> None:
+        """Put other lines in the place of all that was said, and nothing in the place of what waits to be sent; an
+        archive of None stays as it is.
 
         Raises LeaseLost, StoreDown.
         """
@@ -234,7 +236,11 @@ class Lease:
         place = keys.key("history")
         done = await self.store.run(
             "rewrite",
-            [*keys.keys("lease", "state", "history", "archive", "outbox"), keys.index("due"), keys.key("tries")],
+            [
+                *keys.keys("lease", "state", "history", "archive", "outbox"),
+                keys.index("due"),
+                *keys.keys("tries", "line_vectors"),
+            ],
             self.token,
             self._sealed(chat, keys),
             self.store.keeping.talk,
@@ -242,12 +248,23 @@ class Lease:
             self._look(chat),
             len(history),
             *(seal(line, place) for line in history),
-            len(archive),
-            *(seal(line, place) for line in archive),
+            -1 if archive is None else len(archive),
+            *(seal(line, place) for line in archive or ()),
             durable=True,
         )
         if not done:
             self._lose()
+
+    async def mean(self, meanings: Meanings, *, anew: bool) -> None:
+        """Put vectors beside the archived lines that they are of, ``anew`` in the place of all that lie there.
+
+        Raises LeaseLost, StoreDown.
+        """
+        keys = await self._keys()
+        place, *others = keys.keys("line_vectors", "archive", "lease")
+        sealed = self.store.codec.seal(meanings, place)
+        if not await self.store.run("meant", [place, *others], self.token, int(anew), sealed):
+            await self.keep()
 
     async def leave(self) -> bool:
         """Give the chat back and take it off the index of those that wait; False when work is left and it is still

@@ -10,6 +10,7 @@ from engine.messages import AMENDING, Incoming, Kind
 from persona.codec import Unreadable
 from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.line import Line
+from persona.meanings import Meanings
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
@@ -21,7 +22,7 @@ from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
-from scheduler.mailbox.reading import Mail, Whole, archived, whole
+from scheduler.mailbox.reading import Mail, Whole, archived, meanings, whole
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import LATEST, Part, Step, Store
@@ -239,6 +240,14 @@ class Mailbox:
     async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
         """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""
         return await archived(self.store, chat, newest)
+
+    async def meanings(self, chat: str) -> tuple[Meanings, ...]:
+        """Return what the archived lines of a chat mean, in blocks, as far as it was made. Raises StoreDown."""
+        return await meanings(self.store, chat)
+
+    async def mean_nothing(self, chat: str) -> None:
+        """Forget what the archived lines of a chat mean. Raises StoreDown."""
+        await self.store.command("DEL", (await self.store.names()).chat(chat).key("line_vectors"))
 
     async def look_at(self, chat: str, when: float) -> None:
         """Set when the check-in loop looks at a chat of which anything is kept (epoch s); 0 takes it off the index.

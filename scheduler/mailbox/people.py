@@ -118,7 +118,7 @@ class People:
         """Leave nothing of a person, and for a while let nobody bring them back who had looked at a chat before;
         a process of schema 1 brings back nothing that came in ``until`` then (epoch s). Raises StoreDown."""
         milliseconds = self.store.keeping.gone * 1000
-        keys = (await self._keys(key)).keys("person", "facts", "gone")
+        keys = (await self._keys(key)).keys("person", "facts", "gone", "fact_vectors")
         await self.store.run("forget", keys, milliseconds, durable=True)
         if self.store.adopting:
             await self.store.adopting.forget(key, until=int(until * 1000), milliseconds=milliseconds)

@@ -9,6 +9,7 @@ from persona.chat import Chat
 from persona.codec import Lost
 from persona.keys import Keys
 from persona.line import Line
+from persona.meanings import Meanings
 from scheduler.mailbox.store import Store
 
 UNSENT, SENDING = b"u", b"s"
@@ -87,6 +88,12 @@ async def archived(store: Store, key: str, newest: int) -> tuple[Line, ...]:
     return Reader(store, key, keys).lines(sealed)
 
 
+async def meanings(store: Store, key: str) -> tuple[Meanings, ...]:
+    """What the archived lines of a chat mean, in blocks, as far as it was made. Raises StoreDown."""
+    place = (await store.names()).chat(key).key("line_vectors")
+    return store.all_readable(await store.command("LRANGE", place, 0, -1), Meanings, place)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Opens what was read of a chat; what can't be read is left out, and the store's watch is told."""
@@ -124,8 +131,7 @@ class Reader:
 
     def lines(self, sealed: Sequence[bytes]) -> tuple[Line, ...]:
         # Those of the archive too: they were moved there as they are.
-        place, readable = self.keys.key("history"), self.store.readable
-        return tuple(line for value in sealed if (line := readable(value, Line, place)) is not None)
+        return self.store.all_readable(sealed, Line, self.keys.key("history"))
 
     def letters(self, raw: Sequence[bytes]) -> list[tuple[bytes, Incoming]]:
         pairs, place = sorted(zip(raw[::2], raw[1::2], strict=True)), self.keys.key("inbox")

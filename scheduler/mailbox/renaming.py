@@ -26,7 +26,20 @@ _MOMENT = 0.05
 _MOMENTS = 40
 """How many seconds we wait for what is just leaving, and how often: its holder notes that it has left. Whoever died
 while sending is not waited for longer."""
-_PARTS = ("lease", "state", "history", "archive", "inbox", "order", "outbox", "seen", "rev", "name", "moved")
+_PARTS = (
+    "lease",
+    "state",
+    "history",
+    "archive",
+    "inbox",
+    "order",
+    "outbox",
+    "seen",
+    "rev",
+    "name",
+    "line_vectors",
+    "moved",
+)
 _NOTED = ("limits", "tries", *(f"{what}:once" for what in Once))
 
 

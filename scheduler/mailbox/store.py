@@ -163,6 +163,11 @@ class Store:
             self.complain(sealed, error)
             return None
 
+    def all_readable(self, sealed: Iterable[bytes], kind: type[T], place: str) -> tuple[T, ...]:
+        """Return those of the values of type ``kind`` sealed at ``place`` that can be read. Raises Unreadable."""
+        values = (self.readable(value, kind, place) for value in sealed)
+        return tuple(value for value in values if value is not None)
+
     def complain(self, sealed: bytes, error: Lost) -> None:
         """Tell of a value that can't be read, once of each."""
         mark = hashlib.sha256(sealed).digest()[:8]

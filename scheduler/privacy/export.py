@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from persona.line import Line
+from persona.meanings import Meanings, together
 from scheduler.mailbox import Mailbox, Whole
 
 FILE = "aifriend-export.json"
@@ -22,21 +23,31 @@ async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
     """
     record = await mailbox.person(person)
     chats = [await mailbox.whole(chat) for chat in await mailbox.people.chats(person)]
+    vectors = {chat.chat.key: _count(await mailbox.meanings(chat.chat.key)) for chat in chats}
     fields = {
         "exported_at": now,
         "person": record,
         "facts": await mailbox.facts.of(person, now=now),
+        # Numbers made of the words that stand here, and without any of them.
+        "fact_vectors": _count(await mailbox.facts.meanings(person)),
         "reports": [report.text for _, report in await mailbox.reports.waiting() if report.person == person],
-        "chats": [_group(chat, person) if chat.chat.place.group else _private(chat) for chat in chats],
+        "chats": [
+            _group(chat, person) if chat.chat.place.group else _private(chat, vectors[chat.chat.key]) for chat in chats
+        ],
     }
     return msgspec.json.format(msgspec.json.encode(_readable(msgspec.to_builtins(fields))), indent=2) + b"\n"
 
 
-def _private(whole: Whole) -> dict[str, Any]:
+def _count(blocks: Iterable[Meanings]) -> int:
+    return len(together(blocks).rows)
+
+
+def _private(whole: Whole, vectors: int) -> dict[str, Any]:
     return {
         "chat": whole.chat.key,
         "state": whole.chat,
         "said": [*whole.archive, *whole.history],
+        "line_vectors": vectors,
         "not_yet_answered": whole.inbox,
         "not_yet_sent": [bubble.text for bubble in whole.outbox],
     }

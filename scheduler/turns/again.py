@@ -36,8 +36,8 @@ async def ask_again(mailbox: Mailbox, lease: Lease, mail: Mail, command: Incomin
         await mailbox.ingest(_incoming(line, command), update=f"{command.id}:{line.id}:again")
     gone = {*turn.lines, *turn.answers}
     archive = (await mailbox.whole(lease.key)).archive
-    history = [line for line in mail.history if line not in gone]
-    await lease.rewrite(mail.chat, history, [line for line in archive if line not in gone])
+    history, rest = ([line for line in lines if line not in gone] for lines in (mail.history, archive))
+    await lease.rewrite(mail.chat, history, rest if len(rest) < len(archive) else None)
 
 
 def _is_answer(line: Line) -> bool:
@@ -57,6 +57,7 @@ def _incoming(line: Line, command: Incoming) -> Incoming:
         language=command.language,
         whose=line.whose,
         media=line.media,
+        sent=line.sent,
         quote=line.quote,
         concern=line.heavy,
         cry=line.cry,

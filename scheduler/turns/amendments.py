@@ -35,7 +35,7 @@ class Amendments:
             history, archive = (_amended(lines, amendment, gone=gone) for lines in (history, archive))
         if (history, archive) != (mail.history, whole.archive):
             chat = attended(_without(mail.chat, amendments), amendments, self.mailbox.clock.now())
-            await lease.rewrite(chat, history, archive)
+            await lease.rewrite(chat, history, archive if archive != whole.archive else None)
         await self._forget_facts(mail, amendments)
         await lease.commit(answered=[amendment.id for amendment in amendments])
 
@@ -72,7 +72,7 @@ def taken_back(before: Mail, now: Mail) -> bool:
 def _amended(lines: Iterable[Line], amendment: Incoming, *, gone: bool) -> tuple[Line, ...]:
     heavy = amendment.crisis or amendment.concern
     changed = (
-        replace(line, text=amendment.text, heavy=heavy, cry=amendment.cry, media=amendment.media)
+        replace(line, text=amendment.text, heavy=heavy, cry=amendment.cry, media=amendment.media, sent=amendment.sent)
         if _is_of(line, amendment)
         else line
         for line in lines

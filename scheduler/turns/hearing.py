@@ -55,6 +55,7 @@ def line_of(incoming: Incoming, history: Sequence[Line] = ()) -> Line:
         heavy=incoming.crisis or incoming.concern,
         whose=incoming.whose,
         media=incoming.media,
+        sent=incoming.sent,
         quote=None if is_known else quote,
         cry=incoming.cry,
     )

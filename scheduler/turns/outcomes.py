@@ -39,6 +39,9 @@ class Outcomes:
             scene = scene.at(replace(scene.snapshot, person=person))
         if outcome.facts is not None:
             await mailbox.facts.change(scene.person.key, outcome.facts, since=lease.seen_at)
+            if outcome.facts.all_dropped:
+                # That of the lines rested on the same yes.
+                await mailbox.mean_nothing(lease.key)
         if outcome.report is not None:
             # Before the command is settled, so that a process that dies here takes it up again.
             await mailbox.reports.put(f"{lease.key}/{''.join(answered)}", outcome.report)

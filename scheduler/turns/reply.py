@@ -35,6 +35,7 @@ from scheduler.turns.pace import voidable
 from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
+from scheduler.turns.recollection import Recollection
 from scheduler.turns.rules import Outcome, Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.seeing import seen
@@ -57,6 +58,7 @@ class Replies:
     thresholds: Thresholds
     pictures: Pictures
     judgement: Job
+    recollection: Recollection
     watch: Watch
     outages: Outages = field(default_factory=Outages)
 
@@ -88,7 +90,7 @@ class Reply:
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
-            stream = self._begin(scene, await self._sights(scene), first_contact=first_contact)
+            stream = await self._begin(scene, await self._sights(scene), first_contact=first_contact)
             if not await self._write(stream):
                 return True
         except ChatClosed:
@@ -191,7 +193,7 @@ class Reply:
             return Sights(shown)
         return Sights(shown, await seen(self.mail.inbox, post.doors[door_of(key)], key, post.watch.error))
 
-    def _begin(self, scene: Scene, sights: Sights, *, first_contact: bool) -> Stream:
+    async def _begin(self, scene: Scene, sights: Sights, *, first_contact: bool) -> Stream:
         parts = self.parts
         lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
@@ -212,7 +214,7 @@ class Reply:
         if any(wants_silence(read(incoming.text), incoming.intents) for incoming in in_danger):
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
-        scene = parts.scenes.with_look(scene.at(replace(snapshot, chat=chat)))
+        scene = await parts.recollection.ask(parts.scenes.with_look(scene.at(replace(snapshot, chat=chat))), lines)
         told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
@@ -239,6 +241,7 @@ class Reply:
         change = draw(scene.snapshot, [*asked, *stream.lines], scene.now)
         if change is not None:
             await self.parts.post.mailbox.facts.change(scene.person.key, change, since=self.mail.seen_at)
+            self.parts.recollection.owe(self.lease.key)
 
     def _may_ask(self, scene: Scene) -> bool:
         """Whether the words of all who wrote may go to the engine."""

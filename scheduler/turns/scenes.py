@@ -1,6 +1,7 @@
 """Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
 
 import asyncio
+import itertools
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from persona.chat import Chat
 from persona.codec import Unreadable
 from persona.languages import plain_language
 from persona.line import Line, Speaker
+from persona.meanings import Meanings, together
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock
@@ -33,13 +35,15 @@ NextLook = Callable[[Snapshot, float], float]
 
 @dataclass(frozen=True, slots=True)
 class Scenes:
-    """Knows where people are kept, not what is done with a Scene."""
+    """Knows where people are kept, not what is done with a Scene; ``meant`` says whether it is asked what is kept
+    means."""
 
     mailbox: Mailbox
     rules: Rules
     clock: Clock
     rng: random.Random
     next_look: NextLook
+    meant: bool = False
 
     async def of(self, mail: Mail, *incoming: Incoming) -> Scene:
         """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
@@ -54,13 +58,16 @@ class Scenes:
             latest = incoming[-1]
             chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
         # In one round trip, as they have nothing to do with each other.
-        people, facts, archive = await asyncio.gather(
+        people, facts, archive, *meanings = await asyncio.gather(
             self._people(mail, chat, incoming),
             self.mailbox.facts.of(chat.place.person, now=now),
             self._archive(chat, incoming),
+            self._meanings(chat, incoming, lines=False),
+            self._meanings(chat, incoming, lines=True),
         )
         person, *others = people
-        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others), archive=archive)
+        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others))
+        snapshot = replace(snapshot, archive=archive, meanings=together(itertools.chain(*meanings)))
         return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 
     async def _people(self, mail: Mail, chat: Chat, incoming: Sequence[Incoming]) -> Sequence[Person]:
@@ -77,6 +84,14 @@ class Scenes:
         if not incoming or not chat.summary.lines or chat.place.group:
             return ()
         return await self.mailbox.archived(chat.key, LINES)
+
+    async def _meanings(self, chat: Chat, incoming: Sequence[Incoming], *, lines: bool) -> tuple[Meanings, ...]:
+        """What the facts, or the ``lines`` of that archive, mean, as far as it is known."""
+        if not (self.meant and incoming) or chat.place.group:
+            return ()
+        if not lines:
+            return await self.mailbox.facts.meanings(chat.place.person)
+        return await self.mailbox.meanings(chat.key) if chat.summary.lines else ()
 
     async def _known(self, key: str, chat: Chat) -> Person:
         """What is known of somebody who has not just written; nothing of a bystander who can't be read, which

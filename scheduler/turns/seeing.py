@@ -20,12 +20,17 @@ async def seen(
     burst: Sequence[Incoming], door: Door, chat: str, problem: Callable[[str, BaseException | None], None]
 ) -> tuple[bytes, ...]:
     """The pictures of a burst as JPEGs without what else was in their files; ``problem`` hears why one is left out."""
-    pictures = [(incoming.id, media) for incoming in burst if incoming.kind is Kind.PHOTO for media in incoming.media]
+    pictures = [
+        (incoming.amends or incoming.id, media)
+        for incoming in burst
+        if incoming.kind is Kind.PHOTO
+        for media in incoming.media
+    ]
     jpegs = []
     for message, media in pictures[-_MOST:]:
         try:
             async with asyncio.timeout(_PATIENCE):
-                raw = await door.download(chat, message, media, most=LARGEST_IN)
+                raw = await door.fetch(chat, message, media, most=LARGEST_IN)
             jpegs.append(await asyncio.to_thread(as_jpeg, raw, _SIDE))
         except (DoorError, BadPicture, TimeoutError) as error:
             problem("picture", error)

@@ -18,6 +18,7 @@ from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
 from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
+from scheduler.turns.papers import paper_in
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
 from scheduler.turns.reactions import touched
@@ -44,8 +45,8 @@ class Serving:
 
 @dataclass(slots=True)
 class Conversations:
-    """All chats that this process serves; ``wake`` is all that anybody else needs to call. ``settle`` says of a message
-    that the screen was unsure of whether it shows danger."""
+    """All chats that this process serves; ``wake`` is all that anybody else needs to call. ``settle`` reads what is
+    written in a message's file, and says of one that the screen was unsure of whether it shows danger."""
 
     post: Post
     scenes: Scenes
@@ -163,7 +164,7 @@ class Conversations:
 
     async def _settled(self, mail: Mail) -> Mail:
         """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
-        if not any(incoming.unsure for incoming in mail.inbox):
+        if not any(incoming.unsure or paper_in(incoming) for incoming in mail.inbox):
             return mail
         return replace(mail, inbox=tuple(await asyncio.gather(*map(self.settle, mail.inbox))))
 

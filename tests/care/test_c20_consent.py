@@ -56,6 +56,8 @@ KEPT = {
     "person": 365,
     "chats": 365,
     "facts": 365,
+    "fact_vectors": 365,
+    "line_vectors": 30,
     "proof": 365,
     "owed": 365,
     "admitted": 365,

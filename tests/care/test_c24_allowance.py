@@ -108,13 +108,16 @@ async def test_private_words_and_facts_are_never_in_anybody_elses_prompt(
 
         for person in (ANN, BOB):
             fact = Fact(f"canaryfact {person}", "said", time.time(), time.time() + 1e6)
-            await at.mailbox.facts.change(person, FactsChange(kept=(fact,), all_dropped=True))
+            # They may be told before others, but only when it is asked for, and in nobody's turn but theirs.
+            told = replace(fact, text=f"canarysayable {person}", sayable=True)
+            await at.mailbox.facts.change(person, FactsChange(kept=(fact, told), all_dropped=True))
             await at.mailbox.change_person(person, known)
         for (person, chat), _ in [((ANN, PRIVATE), True), *steps, ((ANN, GROUP), True), ((BOB, OTHER), True)]:
             group = chat == GROUP
             seen = await tell(at, person, chat, f"canary {chat}", group=group)
             foreign = [f"canary {each}" for each in (PRIVATE, GROUP, OTHER) if each != chat]
             others = [f"canaryfact {each}" for each in (ANN, BOB) if group or each != person]
+            others += [f"canarysayable {each}" for each in (ANN, BOB) if each != person]
             leaks.append(any(each in seen for each in (*foreign, *others)))
             assert not leaks[-1]
             assert f"canary {chat}" in seen

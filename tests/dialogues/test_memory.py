@@ -224,3 +224,28 @@ async def test_h3_what_is_taken_back_or_forgotten_is_known_no_more(settings: Mak
         await home.say("I have a dog called Rex", "/forget yes")
         assert await notes(home) == []
         assert not (await home.mail(CHAT)).history
+
+
+async def test_in_a_group_he_knows_what_they_let_be_told_there(settings: Make, engine: EngineServer) -> None:
+    """In their turn alone, and nothing else of what they told in private."""
+    async with at_home(settings()) as home:
+        await allowed(home)
+        await home.say("I have a cat called Biscuit, you can tell the others", "my dog is called Rex")
+        assert await notes(home) == ["has a cat called Biscuit", "their dog is called Rex"]
+        assert [fact.sayable for fact in await home.facts()] == [True, False]
+
+        async def tail(text: str, person: str = PERSON) -> str:
+            await home.say(text, chat="fake:c-9", group=True, person=person)
+            return str(engine.seen[-1]["messages"][-1]["content"])
+
+        assert "has a cat called Biscuit" in await tail("Harry, what is my cat called?")
+        assert "Rex" not in await tail("Harry, what is my dog called?")
+        assert "Biscuit" not in await tail("Harry, what is the cat called?", "fake:u2")
+        heard = await home.say("you can tell the others that my dog is called Rex")
+        assert heard == [RECORDS.memory_shared.format(text="their dog is called Rex")]
+        assert "Rex" in await tail("Harry, what is my dog called?")
+        await home.say("/memory unshare 1")
+        assert "📣" in (await home.say("/memory"))[-1]
+        assert "has a cat called Biscuit" not in await tail("Harry, what was my cat called?")
+        await home.say("you can tell the group that I have a boat")
+        assert [fact.text for fact in await home.facts() if fact.sayable] == ["their dog is called Rex", "has a boat"]

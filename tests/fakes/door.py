@@ -22,7 +22,7 @@ class FakeDoor:
     name: str = "fake"
     typing_seconds: float = 5.0
     sent: list[tuple[str, Bubble]] = field(default_factory=list)
-    left: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     tries: int = 0
     most_at_once: int = 0
     then: Callable[[Bubble], Awaitable[None]] = _nothing
@@ -83,16 +83,17 @@ class FakeDoor:
         del chat, bubble, after
         return None
 
-    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """What was ``left`` there under this id."""
-        del chat, message, most
-        if media.id not in self.left:
-            raise Rejected("there is no such file")
-        return self.left[media.id]
-
     async def direct(self, person: str) -> str:
         """Person 1 is met in chat 1."""
         return person.replace(":u", ":c", 1)
+
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """What a test has laid there."""
+        del chat, message
+        content = self.files.get(media.id, b"")
+        if not content or len(content) > most:
+            raise Rejected("no such file")
+        return content
 
     async def typing(self, chat: str) -> None:
         """Show nothing."""

@@ -174,7 +174,7 @@ async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, serv
         server.says("", attachments={"bike.png": b"png"})
         await talk.hears(talk.app.rules.sheets["harry"].cant_see["photo"])
         server.says("my new bike", attachments={"bike.png": b"png"})
-        await talk.hears("You said (sent a photo) my new bike.")
+        await talk.hears("You said I sent a photo, with these words: my new bike.")
 
 
 async def test_an_edit_replaces_what_is_unanswered(opened: Opened, server: DiscordServer) -> None:

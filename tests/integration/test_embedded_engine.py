@@ -5,6 +5,7 @@ import re
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -46,6 +47,29 @@ async def test_it_answers_a_short_chat_and_remembers_its_prefix(client: OpenAICo
     assert (can.context, can.structured) == (1024, True)
     assert (can.late_system, can.assistant_first, can.same_role) == (True, True, True)
     assert (can.names, can.repetition) == (False, False)
+
+
+async def test_the_shipped_adapter_answers_for_its_persona_alone(client: OpenAICompatible) -> None:
+    await client.discover()
+    assert client.capabilities.adapters == ("harry",)
+    talk = (Message("system", "You are Harry, texting with your friend Ann."), Message("user", "my boat sank today"))
+    request = Request(talk, Sampling(temperature=0.0, max_tokens=24))
+    plain, other, his = [
+        (await client.complete(replace(request, adapter=name))).text for name in ("", "young-harry", "harry")
+    ]
+    assert plain == other != his
+
+
+async def test_a_model_of_ones_own_gets_no_adapter_that_was_made_for_another(tmp_path: Path) -> None:
+    served = embedded.serve(embedded.packaged_model(), context=512, threads=1, log=tmp_path / "engine.log")
+    async with served as url, OpenAICompatible(url) as client:
+        assert (await client.discover()).adapters == ()
+
+
+def test_the_shipped_adapter_is_small_enough_for_the_wheel() -> None:
+    sizes = {path.stem: path.stat().st_size for path in embedded.ADAPTERS.glob("*.gguf")}
+    assert sizes.keys() == {"harry"}
+    assert sizes["harry"] <= 12_000_000
 
 
 async def test_a_missing_model_file_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import scheduler.mailbox
 from engine.messages import Bubble, Incoming
 from persona.chat import Chat, Session
 from persona.codec import Codec
+from persona.meanings import Meanings
 from persona.person import Fact, FactsChange
 from scheduler.clock import SystemClock
 from scheduler.errors import LeaseLost, Stale, TooSoon
@@ -208,6 +209,21 @@ async def a_forgotten_person_does_not_come_back(box: Mailbox) -> None:
         await box.facts.change(PERSON, FactsChange(kept=(Fact("a cat", "said", 1.0, 9e9),)), since=since)
 
 
+async def of_what_is_gone_no_vector_is_kept(box: Mailbox) -> None:
+    cat, block = Fact("a cat", "said", 1.0, 9e9), Meanings({b"mark": b"row"})
+    await box.facts.change(PERSON, FactsChange(kept=(cat, replace(cat, text="a dog"))))
+    await box.facts.change(PERSON, FactsChange(dropped=(cat,)))
+    await box.facts.mean(PERSON, [cat], block, anew=False)
+    assert await box.facts.meanings(PERSON) == ()
+    old, _ = await hold(box)
+    await old.commit(chat=CHATS, lines=[said("one")])
+    await old.compact(CHATS, 1)
+    await hold_another(box)
+    with pytest.raises(LeaseLost):
+        await old.mean(block, anew=False)
+    assert await box.meanings(CHAT) == ()
+
+
 async def a_value_that_has_changed_is_not_replaced(box: Mailbox) -> None:
     place = "aifriend:{test}:value"
     assert await box.store.run("replace", [place], "", "one", 60) == 1
@@ -293,6 +309,7 @@ SCENARIOS: tuple[Callable[[Mailbox], Awaitable[None]], ...] = (
     what_was_forgotten_is_not_noted,
     a_forgotten_chat_is_not_looked_at,
     a_forgotten_person_does_not_come_back,
+    of_what_is_gone_no_vector_is_kept,
     a_value_that_has_changed_is_not_replaced,
     an_update_is_taken_once,
     a_schema_is_settled_among_those_who_were_seen,

@@ -16,6 +16,7 @@ from engine.messages import Bubble, BubbleKind, Incoming
 from persona.chat import Chat, FirstWords, Place, Session, Summary
 from persona.codec import Codec
 from persona.keys import BUCKETS, Keys
+from persona.meanings import Meanings
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import Bookmarks, Guest, Ingested, Keeping, Lease, Mail, Mailbox, Once, Report, Store
@@ -319,7 +320,9 @@ async def test_what_is_compacted_moves_to_the_archive(post: Post, redis_url: str
 async def _full(post: Post, canary: str) -> None:
     """Leave the canary in every place in which text can lie."""
     await post.mailbox.change_person("fake:u1", lambda person: replace(person, name=canary))
-    await post.mailbox.facts.change("fake:u1", FactsChange(kept=(Fact(canary, "said", 1.0, 9e9),)))
+    fact, block = Fact(canary, "said", 1.0, 9e9), Meanings({b"mark": canary.encode()})
+    await post.mailbox.facts.change("fake:u1", FactsChange(kept=(fact,)))
+    await post.mailbox.facts.mean("fake:u1", [fact], block, anew=False)
     await post.take(canary, 1)
     lease, _ = await post.hold()
     await lease.commit(
@@ -328,6 +331,7 @@ async def _full(post: Post, canary: str) -> None:
         bubbles=[Bubble("b1", canary, BubbleKind.CARD)],
     )
     await lease.compact(Chat(CHAT, summary=Summary(text=canary)), 1)
+    await lease.mean(block, anew=False)
     await lease.release()
 
 
@@ -335,7 +339,7 @@ async def test_nothing_that_was_said_lies_readable_in_the_store(post: Post, redi
     await _full(post, "canarybird")
     with redis.Redis.from_url(redis_url) as client:
         dumps = [client.dump(key) for key in client.scan_iter()]
-    assert len(dumps) >= 8
+    assert len(dumps) >= 10
     assert not any(b"canary" in (dump or b"") for dump in dumps)
 
 
@@ -522,7 +526,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
         "times",
         "places",
     }
-    assert {key.rpartition(":")[2] for key in keys} >= {"chats", "moved"}
+    assert {key.rpartition(":")[2] for key in keys} >= {"chats", "moved", "fact_vectors", "line_vectors"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
     await lease.release()
 

@@ -132,7 +132,7 @@ async def test_a_photo_is_no_riddle_and_its_caption_is_read(opened: Opened, api:
         api.sends_photo()
         await talk.hears(talk.app.rules.sheets["harry"].cant_see["photo"])
         api.sends_photo("my new bike")
-        await talk.hears("You said (sent a photo) my new bike.")
+        await talk.hears("You said I sent a photo, with these words: my new bike.")
 
 
 @by_polling

@@ -58,14 +58,25 @@ class DiscordApi:
         messages = await self.call(route, params={"limit": 100} | ({"after": after} if after else {}))
         return messages if isinstance(messages, list) else []
 
-    async def file(self, url: str) -> bytes:
-        """Return what lies at an attachment's address. Raises Rejected or Undelivered."""
+    async def download(self, channel: int, message: int, attachment: str, *, most: int) -> bytes:
+        """Return an attachment of a message. Raises DoorError, Rejected where it is larger than ``most`` bytes."""
+        path = "/channels/{channel_id}/messages/{message_id}"
+        found = await self.call(Route("GET", path, channel_id=channel, message_id=message))
+        try:
+            snapshots = (each.get("message") or {} for each in found.get("message_snapshots") or ())
+            files = (file for part in (found, *snapshots) for file in part.get("attachments") or ())
+            file = next(file for file in files if str(file["id"]) == attachment)
+            url, size = str(file["url"]), int(file["size"])
+        except (StopIteration, *ODD) as error:
+            raise Rejected("this file is gone") from error
+        if size > most:
+            raise Rejected(f"this file has {size} bytes")
         try:
             return await self._http.get_from_cdn(url)
         except discord.HTTPException as error:
-            raise Rejected(f"discord gives no such file: {error.status}") from error
+            raise Rejected("discord does not give this file out") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise Undelivered("discord does not answer") from error
+            raise Undelivered("discord does not give this file out") from error
 
     async def call(self, route: Route, *, text: str = "", **options: Any) -> Any:
         """Make a call, whose body holds ``text``. Raises RateLimited, Unreachable, Rejected or Undelivered, with the

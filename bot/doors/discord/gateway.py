@@ -68,6 +68,12 @@ class Gateway:
         self._listen()
         return self._client.application_id or 0
 
+    def role_in(self, guild: int) -> int:
+        """The role that stands for this bot alone in a server, 0 where there is none."""
+        known = self._client.get_guild(guild)
+        role = known.self_role if known else None
+        return role.id if role else 0
+
     async def close(self) -> None:
         """Hang up."""
         await self._client.close()

@@ -13,7 +13,7 @@ from bot.doors.discord.gateway import READY, Gateway
 from bot.doors.discord.interactions import Interactions
 from bot.doors.discord.library import Route
 from bot.doors.discord.menu import set_menu
-from bot.doors.discord.parsing import ODD, place_of, sent_at, to_incoming
+from bot.doors.discord.parsing import ODD, Me, place_of, sent_at, to_incoming
 from bot.doors.errands import Errands, Hearing
 from bot.doors.ports import HttpRoute, Intake
 from engine.messages import Incoming
@@ -94,7 +94,7 @@ class DiscordListener:
                 if int(data["user_id"]) != self.api.me:
                     self.intake.typing(f"discord:c{int(data['channel_id'])}")
                 return
-            arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            arrival = self._read(event, data)
             if event == _INTERACTION and is_anothers(data):
                 self._tell(data)
             position = (place_of(data), sent_at(data["id"])) if event == "MESSAGE_CREATE" else ("", 0.0)
@@ -106,6 +106,11 @@ class DiscordListener:
             await self._take_in(*arrival, event, data)
         if self._backlog is not None and event == "MESSAGE_CREATE":
             await self._backlog.note(*position, for_him=for_him)
+
+    def _read(self, event: str, data: Mapping[str, Any]) -> tuple[Incoming, str] | None:
+        """Parse one raw event. Raises ODD."""
+        me = Me(self.api.me, self._gateway.role_in(int(data.get("guild_id") or 0)))
+        return to_incoming(event, data, me, personas=self.intake.names)
 
     async def _take_in(self, incoming: Incoming, update: str, event: str, data: Mapping[str, Any]) -> None:
         answer_to = incoming.answer_to
@@ -145,7 +150,7 @@ class DiscordListener:
 
     def _look_ahead(self, event: str, data: Any) -> None:
         with suppress(*ODD):
-            arrival = to_incoming(event, data, self.api.me, personas=self.intake.names)
+            arrival = self._read(event, data)
             if arrival is not None and arrival[0].addressed:
                 if arrival[0].answer_to:
                     # Help that leaves at once is an answer too.

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from bot.doors.discord.answers import AMONG_OTHERS, SLASH, TAP, answer_to, is_among_others, is_anothers, storable
+from bot.doors.discord.things import thing_in
 from bot.doors.owners import owned
 from bot.doors.slash import command_in, is_foreign
 from engine.messages import Incoming, Kind
@@ -17,10 +19,8 @@ ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 _EPOCH_MS = 1_420_070_400_000
-_TALK = (0, 19)
-"""Message types that people write: default and reply."""
-_VOICE_FLAG = 1 << 13
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
+_ROLE = re.compile(r"<@&(\d{1,20})>")
 
 
 class _Origin(TypedDict):
@@ -30,8 +30,16 @@ class _Origin(TypedDict):
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot's own account, and the role by which it can be called in a server, 0 for none."""
+
+    id: int
+    role: int = 0
+
+
 def to_incoming(
-    event: str, data: Mapping[str, Any], me: int, *, personas: tuple[str, ...] = ()
+    event: str, data: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] = ()
 ) -> tuple[Incoming, str] | None:
     """Parse one raw gateway event into a message and its update's id; None for what is no message to him.
 
@@ -49,7 +57,7 @@ def to_incoming(
         case "INTERACTION_CREATE":
             return _interaction(data, personas)
         case "MESSAGE_REACTION_ADD":
-            return _reaction(data, me)
+            return _reaction(data, me.id)
         case _:
             return None
 
@@ -69,33 +77,34 @@ def place_of(data: Mapping[str, Any]) -> str:
     return f"{int(data.get('guild_id') or 0)}/{int(data['channel_id'])}"
 
 
-def _message(data: Mapping[str, Any], me: int, personas: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
+def _message(data: Mapping[str, Any], me: Me, personas: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
     author = data["author"]
-    if author.get("bot") or data.get("webhook_id") or int(data.get("type", 0)) not in _TALK:
+    if author.get("bot") or data.get("webhook_id"):
         return None
-    passed_on = _passed_on(data)
-    text = _readable(passed_on or data, me)
-    kind = _kind(passed_on or data, text)
-    if kind is None:
+    passed_on, group = _passed_on(data), data.get("guild_id") is not None
+    text, is_called = _readable(passed_on or data, me), not group or _is_addressed(data, me)
+    thing = thing_in(passed_on or data, text, addressed=is_called)
+    if thing is None:
         return None
-    if passed_on and kind is Kind.COMMAND:
-        # What somebody else wrote orders nothing.
-        kind = Kind.TEXT
-    group, id_ = data.get("guild_id") is not None, _sortable(data["id"])
-    command = command_in(text) if kind is Kind.COMMAND else None
+    kind, sent = thing
+    # What somebody else wrote orders nothing.
+    command = command_in(text) if kind is Kind.TEXT and not passed_on else None
     # In a reply to him, another bot may be told to do something.
     foreign = command is not None and is_foreign(command, "") and not _named(data, me)
+    id_ = _sortable(data["id"])
     incoming = Incoming(
         **_origin(author, data, personas),
         id=id_,
         at=sent_at(data["id"]),
-        text=text,
-        kind=kind,
+        # A moving picture is a link that nobody reads.
+        text="" if kind is Kind.ANIMATION and not (passed_on or data).get("attachments") else text,
+        kind=Kind.COMMAND if command else kind,
         group=group,
-        addressed=not group or (_is_addressed(data, me) and not foreign),
+        addressed=is_called and not (group and foreign),
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if passed_on else Whose.OWN,
         media=tuple(map(_media, (passed_on or data).get("attachments") or ())),
+        sent=sent,
         quote=_quote(data, me, personas),
     )
     return incoming, f"{id_}:{edit}" if edit else id_
@@ -106,11 +115,19 @@ def _passed_on(data: Mapping[str, Any]) -> Mapping[str, Any]:
     snapshots = data.get("message_snapshots") or ()
     message: Mapping[str, Any] = (snapshots[0].get("message") or {}) if snapshots else {}
     # Words beside it, which no client sends, would stand in its place.
-    content = data.get("content") or message.get("content") or ""
-    return {**message, "content": content} if snapshots else {}
+    content = data.get("content") or message.get("content") or _embedded(message)
+    own = {"type": data.get("type", 0), "guild_id": data.get("guild_id"), "content": content}
+    return {**message, **own} if snapshots else {}
 
 
-def _quote(data: Mapping[str, Any], me: int, personas: tuple[str, ...]) -> Quote | None:
+def _embedded(message: Mapping[str, Any]) -> str:
+    """What stands in a frame, as bots write it."""
+    frames = message.get("embeds") or ()
+    parts = (frame.get(name) for frame in frames for name in ("title", "description"))
+    return "\n".join(storable(part) for part in parts if part)
+
+
+def _quote(data: Mapping[str, Any], me: Me, personas: tuple[str, ...]) -> Quote | None:
     """The message that this one answers."""
     target = data.get("referenced_message") or {}
     # What an answered message has passed on is quoted with it.
@@ -119,7 +136,7 @@ def _quote(data: Mapping[str, Any], me: int, personas: tuple[str, ...]) -> Quote
         return None
     author = target.get("author") or {}
     number = int(author.get("id", 0))
-    if number == me:
+    if number == me.id:
         return Quote(text, his=True)
     return Quote(text, clean_name(_name(author), in_use=personas), f"discord:u{number}" if number else "")
 
@@ -147,24 +164,9 @@ def _media(attachment: Mapping[str, Any]) -> Media:
     return Media(str(int(attachment["id"])), storable(attachment.get("content_type") or ""))
 
 
-def _kind(data: Mapping[str, Any], text: str) -> Kind | None:
-    if data.get("attachments"):
-        if int(data.get("flags", 0)) & _VOICE_FLAG:
-            return Kind.VOICE
-        pictures = all(
-            str(attachment.get("content_type") or "").startswith("image/") for attachment in data["attachments"]
-        )
-        return Kind.PHOTO if pictures else Kind.FILE
-    if data.get("sticker_items"):
-        return Kind.STICKER
-    if not text and not str(data.get("content") or "").strip():
-        return None
-    return Kind.COMMAND if command_in(text) else Kind.TEXT
-
-
-def _named(data: Mapping[str, Any], me: int) -> bool:
+def _named(data: Mapping[str, Any], me: Me) -> bool:
     """Whether his name stands in the text, beside being pinged by a reply."""
-    return any(int(match[1]) == me for match in _MENTION.finditer(str(data.get("content") or "")))
+    return any(int(match[1]) == me.id for match in _MENTION.finditer(str(data.get("content") or "")))
 
 
 def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[Incoming, str] | None:
@@ -199,21 +201,25 @@ def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[st
     }
 
 
-def _is_addressed(data: Mapping[str, Any], me: int) -> bool:
-    by_name = any(int(user["id"]) == me for user in data.get("mentions") or ())
+def _is_addressed(data: Mapping[str, Any], me: Me) -> bool:
+    by_name = any(int(user["id"]) == me.id for user in data.get("mentions") or ())
+    by_role = me.role != 0 and any(int(role) == me.role for role in data.get("mention_roles") or ())
     author = (data.get("referenced_message") or {}).get("author") or {}
-    return by_name or int(author.get("id", 0)) == me
+    return by_name or by_role or int(author.get("id", 0)) == me.id
 
 
-def _readable(data: Mapping[str, Any], me: int) -> str:
+def _readable(data: Mapping[str, Any], me: Me) -> str:
     """The text without the mention that calls him, and with others' names where the platform has numbers."""
     names = {int(user["id"]): clean_name(_name(user), in_use=()) or "someone" for user in data.get("mentions") or ()}
 
     def name(match: re.Match[str]) -> str:
         number = int(match[1])
-        return "" if number == me else f"@{names.get(number, 'someone')}"
+        return "" if number == me.id else f"@{names.get(number, 'someone')}"
 
-    return _MENTION.sub(name, storable(data.get("content") or "")).strip()
+    def role(match: re.Match[str]) -> str:
+        return "" if int(match[1]) == me.role else "@group"
+
+    return _ROLE.sub(role, _MENTION.sub(name, storable(data.get("content") or ""))).strip()
 
 
 def _name(user: Mapping[str, Any]) -> str:

@@ -110,14 +110,9 @@ class DiscordSender:
         channel = await self.api.call(Route("POST", "/users/@me/channels"), json=recipient)
         return f"discord:c{int(channel['id'])}"
 
-    async def download(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """Get an attachment, whose address the message tells anew. Raises DoorError."""
-        path = "/channels/{channel_id}/messages/{message_id}"
-        found = await self.api.call(Route("GET", path, channel_id=_channel(chat), message_id=int(message)))
-        attached = next((each for each in found.get("attachments") or () if str(each.get("id")) == media.id), None)
-        if attached is None or int(attached.get("size") or 0) > most:
-            raise Rejected("there is no such attachment, or it is too large")
-        return await self.api.file(str(attached["url"]))
+    async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
+        """Return a file that was attached to a message. Raises DoorError."""
+        return await self.api.download(_channel(chat), int(message), media.id, most=most)
 
     async def typing(self, chat: str) -> None:
         """Show the typing sign, which lasts ten seconds."""

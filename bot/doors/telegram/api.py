@@ -8,6 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.doors.telegram.http import AiohttpRequest, RawBot
 from bot.doors.telegram.migration import chat_key
+from bot.doors.telegram.parsing import ODD
 from engine.models.complaint import without_echo
 from engine.models.proxy import proxy_for
 from scheduler.clock import Clock
@@ -81,15 +82,22 @@ class TelegramApi:
         except TelegramError as error:
             raise Undelivered(_explain("telegram answers with an error", error, body)) from error
 
-    async def file(self, path: str) -> bytes:
-        """Return what lies at a path that ``getFile`` told. Raises Rejected or Undelivered."""
+    async def download(self, file: str, *, most: int) -> bytes:
+        """Return what a file holds, by its id. Raises DoorError, Rejected where it is larger than ``most`` bytes."""
+        about = await self.call("getFile", {"file_id": file})
         try:
-            status, content = await self._requests[1].do_request(f"{self._bot.base_file_url}/{path}", "GET")
-        except NetworkError as error:
-            raise Undelivered("telegram does not answer") from error
-        if status != 200:
-            raise Rejected(f"telegram gives no such file: {status}")
-        return content
+            path, size = str(about["file_path"]), int(about["file_size"])
+        except ODD as error:
+            raise Rejected("telegram tells nothing of this file") from error
+        if size > most:
+            raise Rejected(f"this file has {size} bytes")
+        try:
+            return await self._bot.request.retrieve(f"{self._bot.base_file_url}/{path}")
+        except BadRequest as error:
+            raise Rejected("telegram does not give this file out") from error
+        except TelegramError as error:
+            # The address holds the token, so the vendor's own words must not travel on.
+            raise Undelivered("telegram does not give this file out") from error
 
     def _limited(self, wait: float, chat: Any) -> RateLimited:
         """A wait that was asked for in a chat, which says nothing of others; the platform tells no whole bot to wait

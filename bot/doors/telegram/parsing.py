@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from bot.doors.owners import owned
 from bot.doors.slash import command_in, is_foreign
 from bot.doors.telegram.places import place_name
+from bot.doors.telegram.things import NAMES, is_moving, thing_in
 from engine.messages import Incoming, Kind
 from persona.line import LONGEST_QUOTE, Media, Quote, Whose
 from persona.names import clean_name
@@ -18,21 +19,6 @@ ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """The kinds of updates that are read here."""
-
-_KINDS = {
-    "photo": Kind.PHOTO,
-    "voice": Kind.VOICE,
-    "audio": Kind.VOICE,
-    "video_note": Kind.VOICE,
-    "sticker": Kind.STICKER,
-    "document": Kind.FILE,
-    "video": Kind.FILE,
-    "animation": Kind.FILE,
-    "location": Kind.FILE,
-    "contact": Kind.FILE,
-    "poll": Kind.FILE,
-    "dice": Kind.STICKER,
-}
 
 
 class _Origin(TypedDict):
@@ -69,10 +55,11 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     if not message or author is None:
         return None
     text, entities = _text(message)
-    kind = next((kind for key, kind in _KINDS.items() if key in message), Kind.TEXT)
-    if kind is Kind.TEXT and not text:
-        # Joins, pins and the like are no talk.
+    thing = thing_in(message)
+    if thing is None or (edit and is_moving(message)):
+        # Joins, pins and the like are no talk, nor is each step of somebody who walks.
         return None
+    kind, sent = thing
     group, passed_on = message["chat"]["type"] != "private", "forward_origin" in message
     # What somebody else wrote orders nothing, and calls nobody.
     command = command_in(text) if kind is Kind.TEXT and not passed_on else None
@@ -89,6 +76,7 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if passed_on else Whose.OWN,
         media=_media(message),
+        sent=sent,
         quote=_quote(message, me, personas),
     )
 
@@ -106,7 +94,7 @@ def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
     """What came with the text; of a photo the largest size, which stands last."""
     media: dict[str, Media] = {}
-    for name in _KINDS:
+    for name in NAMES:
         part = message.get(name)
         if name == "photo" and part:
             part = part[-1]

@@ -2,7 +2,7 @@
 
 from engine.memory.recall.memory import Found, Memory, Question
 from engine.memory.recall.picking import pick
-from engine.memory.recall.pool import Pool
+from engine.memory.recall.pool import Pool, nameless
 from engine.memory.recall.ranking import recall
 
-__all__ = ["Found", "Memory", "Pool", "Question", "pick", "recall"]
+__all__ = ["Found", "Memory", "Pool", "Question", "nameless", "pick", "recall"]

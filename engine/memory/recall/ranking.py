@@ -1,7 +1,7 @@
 """How well each memory answers what is said now: signs of several kinds, weighed together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -53,8 +53,9 @@ WEIGHTS = Weights()
 def recall(
     pool: Pool, question: Question, meanings: Vectors | None = None, meaning: Vectors | None = None
 ) -> tuple[Found, ...]:
-    """The best memories first, MOST of them; ``meanings`` holds a vector for each of ``pool.sentences``, ``meaning``
-    the one row of ``pool.nameless`` of the question; without them words alone tell."""
+    """The best memories first, MOST of them; ``meanings`` holds a vector for each of ``pool.sentences``, of NaN where
+    nothing is known of it, ``meaning`` the one row of ``pool.nameless`` of the question; without them words alone
+    tell."""
     if not pool.memories:
         return ()
     cosines = None if meanings is None or meaning is None else _cosines(meanings, meaning)
@@ -69,7 +70,8 @@ def recall(
 
 
 def signs(pool: Pool, question: Question, cosines: Numbers | None) -> dict[str, Numbers]:
-    """What speaks for each memory, by the names of `Weights`; ``cosines`` says how near each is in meaning."""
+    """What speaks for each memory, by the names of `Weights`; ``cosines`` says how near each is in meaning, NaN
+    where nobody knows: there it speaks neither for nor against."""
     terms = _terms(pool, question)
     today = datetime.fromtimestamp(question.now, UTC).date()
     found = {
@@ -89,7 +91,7 @@ def signs(pool: Pool, question: Question, cosines: Numbers | None) -> dict[str, 
         found |= {
             "meaning": _standard(cosines),
             "near_meaning": _standard(beside),
-            "talk_meaning": _standard(np.maximum.reduceat(cosines, pool.starts)[pool.talks]),
+            "talk_meaning": _standard(np.fmax.reduceat(cosines, pool.starts)[pool.talks]),
         }
     return found
 
@@ -97,14 +99,19 @@ def signs(pool: Pool, question: Question, cosines: Numbers | None) -> dict[str, 
 def _near(pool: Pool, text: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     """Which hold enough of what one of its sentences tells, together with what they answer: less will do where it
     asks."""
-    plain = _plain(pool.language)
     near = np.zeros(len(pool.memories), np.bool_)
     for sentence in _SENTENCE.findall(bound(text))[:_SENTENCES]:
-        telling = [word for word in stems(sentence, pool.language, pool.names) if word not in plain]
+        terms = telling(sentence, pool.language, pool.names)
         enough = _ASKED if "?" in sentence else _SAID
-        near |= pool.by_line.shares(telling) >= enough
-        near |= pool.answering & (pool.in_context.shares(telling) >= enough)
+        near |= pool.by_line.shares(terms) >= enough
+        near |= pool.answering & (pool.in_context.shares(terms) >= enough)
     return near
+
+
+def telling(text: str, language: str, names: Collection[str] = ()) -> list[str]:
+    """The stems of a text that tell what it is about, without ``names`` (in small letters)."""
+    plain = _plain(language)
+    return [word for word in stems(text, language, names) if word not in plain]
 
 
 @cache
@@ -156,6 +163,10 @@ def _when(language: str) -> re.Pattern[str]:
 
 
 def _standard(values: Numbers) -> Numbers:
-    """In standard deviations from the mean; nothing where all are alike."""
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
+    """In standard deviations from the mean; nothing where all are alike, and where a value is not known."""
+    lacks = np.isnan(values)
+    known = values[~lacks]
+    spread = float(known.std()) if len(known) else 0.0
+    if spread <= 1e-9:
+        return np.zeros(len(values))
+    return np.where(lacks, 0.0, (values - known.mean()) / spread)

@@ -8,6 +8,7 @@ from lab.loopback.discord.channels import DIRECT, RIGHTS, Channel
 from lab.loopback.discord.files import Files
 from lab.loopback.discord.forms import MOST_BYTES
 from lab.loopback.discord.interactions import Interactions
+from lab.loopback.discord.kinds import SAMPLES
 from lab.loopback.discord.messages import Messages
 from lab.loopback.discord.places import EVERY_RIGHT, MEMBER, Places
 from lab.loopback.discord.wire import VOICE, Json, walk
@@ -44,12 +45,14 @@ class People:
         name: str = "Ann",
         channel: int | None = None,
         mention: bool = False,
+        role: bool = False,
         reply_to: int | None = None,
         attachments: Mapping[str, bytes] | None = None,
         sticker: bool = False,
         **extra: Any,
     ) -> int:
-        """Returns the message's id; `attachments` maps names to contents, `extra` replaces raw fields."""
+        """Returns the message's id; `attachments` maps names to contents, `extra` replaces raw fields. ``mention``
+        names the bot, ``role`` the role that stands for it."""
         self._accounts.names[person] = name
         place = self._place(person, channel)
         if place.locked:
@@ -61,7 +64,15 @@ class People:
         voice = {"duration_secs": 1.0, "waveform": "AA=="} if extra.get("flags", 0) & VOICE else {}
         files = self._files.attach(place.id, attachments or {}, [voice] * len(attachments or {}))
         text = f"<@{self._accounts.bot_id}> {text}".rstrip() if mention else text
+        if role:
+            text = f"<@&{self._places.role_id}> {text}".rstrip()
+            extra["mention_roles"] = [str(self._places.role_id)]
         return int(self._messages.publish(place, person, text, reply_to, {"attachments": files} | extra)["id"])
+
+    def sends(self, kind: str, text: str = "", **options: Any) -> int:
+        """One of the `SAMPLES`, with words. Raises LookupError."""
+        sample = dict(SAMPLES[kind])
+        return self.says(" ".join(filter(None, (text, sample.pop("text", "")))), **(sample | options))
 
     def forwards(self, text: str, *, attachments: Mapping[str, bytes] | None = None, **options: Any) -> int:
         """Passes on what stands elsewhere; ``options`` are what `says` takes by name. Returns the message's id."""

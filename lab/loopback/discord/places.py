@@ -20,7 +20,7 @@ class Places:
 
     def __init__(self, ids: Snowflakes, accounts: Accounts, address: Address) -> None:
         self._ids, self._accounts, self._address = ids, accounts, address
-        self.guild_id, hall = ids.next(), ids.next()
+        self.guild_id, self.role_id, hall = ids.next(), ids.next(), ids.next()
         self.hall = Channel(hall, TEXT, "general")
         self._channels = {hall: self.hall}
         self._direct: dict[int, Channel] = {}
@@ -91,4 +91,6 @@ class Places:
         guild |= {"verification_level": 0, "default_message_notifications": 0, "member_count": len(members)}
         threads = [c for c in self._channels.values() if c.parent and not c.archived and c.allows(VIEW)]
         guild |= {"channels": [self.describe(self.hall)], "threads": [self.describe(thread) for thread in threads]}
-        return guild | {"roles": [everyone], "members": members}
+        own = {"id": str(self.role_id), "name": "Harry", "permissions": EVERY_RIGHT, "managed": True}
+        own |= {"tags": {"bot_id": str(self._accounts.bot_id)}}
+        return guild | {"roles": [everyone, own], "members": members}

@@ -66,7 +66,7 @@ class DiscordServer:
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
         self.says, self.edits, self.deletes, self.types = people.says, people.edits, messages.delete, people.types
         self.slash, self.taps, self.redeliver = people.slash, people.taps, messages.repeat
-        self.reacts, self.forwards = people.reacts, people.forwards
+        self.reacts, self.forwards, self.sends = people.reacts, people.forwards, people.sends
         self.push, self.disconnect = self.gateway.push, self.gateway.disconnect
         self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate
         self.opens_thread, self.archives, self.denies = people.opens_thread, people.archives, people.denies
@@ -76,6 +76,7 @@ class DiscordServer:
         self.sent, self.edited, self.typing = self._records.sent, self._records.edited, self._records.typing
         self.calls, self.watchers, self.wait_sent = self._records.calls, self._records.watchers, self._records.wait_sent
         self.bot_id, self.guild_id = self._accounts.bot_id, self._places.guild_id
+        self.role_id = self._places.role_id
 
     @property
     def url(self) -> str:

@@ -5,6 +5,7 @@ keyboards that Telegram would cut are refused. Kinder in two things alone: a web
 back with its markup as it was sent. It lives in one event loop: nothing here is safe across threads.
 """
 
+from lab.loopback.telegram.kinds import SAMPLES, SERVICES
 from lab.loopback.telegram.markup import with_entities
 from lab.loopback.telegram.origins import CHANNEL, origin
 from lab.loopback.telegram.places import GROUP
@@ -12,4 +13,16 @@ from lab.loopback.telegram.records import Call, Sent
 from lab.loopback.telegram.server import TOKEN, BotApi
 from lab.loopback.telegram.wire import MESSAGES
 
-__all__ = ["CHANNEL", "GROUP", "MESSAGES", "TOKEN", "BotApi", "Call", "Sent", "origin", "with_entities"]
+__all__ = [
+    "CHANNEL",
+    "GROUP",
+    "MESSAGES",
+    "SAMPLES",
+    "SERVICES",
+    "TOKEN",
+    "BotApi",
+    "Call",
+    "Sent",
+    "origin",
+    "with_entities",
+]

@@ -7,6 +7,7 @@ from typing import Any
 from lab.loopback.shelves import Shelf
 from lab.loopback.telegram.account import Account
 from lab.loopback.telegram.files import Files
+from lab.loopback.telegram.kinds import SAMPLES
 from lab.loopback.telegram.markup import with_entities
 from lab.loopback.telegram.origins import origin, quote
 from lab.loopback.telegram.places import GROUP, Place, Places
@@ -92,6 +93,11 @@ class People:
         """A file of any kind."""
         document = self._files.store("document", file_name, content)
         return self.says("", document=document, **with_entities("caption", caption), **options)
+
+    def sends(self, kind: str, caption: str = "", **options: Any) -> int:
+        """One of the `SAMPLES`. Raises LookupError."""
+        words = with_entities("caption", caption) if caption else {}
+        return self.says("", **SAMPLES[kind], **words, **options)
 
     def edits(self, message_id: int, text: str, *, chat: int = 7) -> int:
         """A new text for a message."""

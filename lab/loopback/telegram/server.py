@@ -53,7 +53,7 @@ class BotApi:
         self.says, self.edits, self.taps, self.blocks = people.says, people.edits, people.taps, people.blocks
         self.meets, self.forwards, self.reacts = people.meets, people.forwards, people.reacts
         self.sends_photo, self.sends_voice = people.sends_photo, people.sends_voice
-        self.sends_sticker, self.sends_document = people.sends_sticker, people.sends_document
+        self.sends, self.sends_sticker, self.sends_document = people.sends, people.sends_sticker, people.sends_document
         self.says_anonymously, self.says_as_channel = groups.says_anonymously, groups.says_as_channel
         self.posts, self.migrates, self.opens_topic = groups.posts, groups.migrates, groups.opens_topic
         self.closes_topic, self.deletes_topic = groups.closes_topic, groups.deletes_topic

@@ -1,13 +1,13 @@
 -- Put all that lies under a chat's old id under its new one, behind a pointer that stays, in one step.
--- KEYS: of the old id, then of the new one: lease state history archive inbox order outbox seen rev name moved waiting
---       due limits, and what is noted once
+-- KEYS: of the old id, then of the new one: lease state history archive inbox order outbox seen rev name vectors moved
+--       waiting due limits, and what is noted once
 -- ARGV: print of what was read ('' to read only), pointer, its kept seconds, kept seconds of talk and of ids, hash of the
 --       old and of the new name, sealed new name, state ('' for none), next look ms (0 for never), now ms, then n and n
 --       values each: all of history and archive, and of the old id only: pairs of inbox, order, outbox
 -- Reading returns both pointers, the print, whether a bubble is on its way, and what lies there; else 1, or 0 where
 -- something has changed since: read again.
 local LEASE, STATE, HISTORY, ARCHIVE, INBOX, ORDER, OUTBOX, SEEN, REV, NAME = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-local MOVED, WAITING, DUE, LIMITS, SIZE = 11, 12, 13, 14, #KEYS / 2
+local VECTORS, MOVED, WAITING, DUE, LIMITS, SIZE = 11, 12, 13, 14, 15, #KEYS / 2
 local call = redis.call
 
 local function lying(base)
@@ -104,7 +104,8 @@ for key = LIMITS, SIZE do
     call('DEL', KEYS[key])
   end
 end
-for key = LEASE, NAME do
+-- Vectors open at their place alone, and are made anew.
+for key = LEASE, VECTORS do
   call('DEL', KEYS[key])
 end
 call('ZREM', KEYS[WAITING], was)

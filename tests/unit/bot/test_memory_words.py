@@ -18,6 +18,11 @@ from bot.commands.memory_words import as_command
         ("vergiss, dass ich einen hund habe", "/memory forget ich einen hund habe"),
         ("recuerda que soy celíaca", "/memory keep soy celíaca"),
         ("souviens-toi que je suis végétarien", "/memory keep je suis végétarien"),
+        ("you can tell the others that I have a boat", "/memory share I have a boat"),
+        ("don't tell the group about my boat", "/memory unshare my boat"),
+        ("du darfst den anderen ruhig erzählen, dass ich ein Boot habe", "/memory share ich ein Boot habe"),
+        ("puedes contar en el grupo que tengo un barco", "/memory share tengo un barco"),
+        ("tu peux dire aux autres que j'ai un bateau", "/memory share j'ai un bateau"),
     ],
 )
 def test_h3_memory_is_asked_for_in_words(text: str, command: str) -> None:
@@ -30,6 +35,8 @@ def test_h3_memory_is_asked_for_in_words(text: str, command: str) -> None:
         "do you remember that I like tea?",
         "remember when we spoke of boats?",
         "remember that time in Hull",
+        "don't tell anyone that I'm pregnant",
+        "you can tell the others are tired",
         "forget it",
         "forget that",
         "I forgot my keys",

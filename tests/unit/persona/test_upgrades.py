@@ -52,6 +52,7 @@ FLAT: dict[str, Any] = {
     "session_from": 109.0,
     "session_until": 110.0,
     "adult_channel": True,
+    "pictures": False,
     "promises": [
         {
             "id": "1",
@@ -66,6 +67,7 @@ FLAT: dict[str, Any] = {
         }
     ],
     "judged": 114.0,
+    "noted": 115.0,
     "topics": [{"key": "thread", "at": 115.0}],
     "answers": [True, False],
     "often": "rarely",
@@ -76,7 +78,7 @@ FLAT: dict[str, Any] = {
 
 GROUPED = Chat(
     "telegram:c1",
-    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True),
+    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
     mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
     session=Session(
@@ -103,7 +105,7 @@ GROUPED = Chat(
     ),
     questions=Questions(noticed=True, asked=("age", "memory"), open="checkins", whom="telegram:u1"),
     promises=(Promise("1", Kind.REMINDER, "tea", "remind me of tea", "00007", 111.0, 112.0, 113.0, State.SETTLED),),
-    summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0),
+    summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0, noted_until=115.0),
     care=Care(106.0, 105.5, ("telegram:u1",), ("other:0",), "telegram:u1", ("telegram:u1",)),
 )
 

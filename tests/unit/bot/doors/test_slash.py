@@ -73,6 +73,6 @@ def heard_on_telegram(text: str, *, group: bool = False, reply: bool = False) ->
 
 def heard_on_discord(text: str, *, group: bool = False) -> Incoming:
     data = {"id": "9", "channel_id": "5", "author": {"id": "7"}, "content": text, "mentions": [{"id": "1"}]}
-    arrival = discord.to_incoming("MESSAGE_CREATE", data | ({"guild_id": "3"} if group else {}), 1)
+    arrival = discord.to_incoming("MESSAGE_CREATE", data | ({"guild_id": "3"} if group else {}), discord.Me(1))
     assert arrival is not None
     return arrival[0]

@@ -37,7 +37,7 @@ async def test_s_a_sentence_is_encoded_once_on_a_thread_of_its_own() -> None:
 async def test_s_what_is_remembered_has_an_end() -> None:
     encoder = Counting()
     meaning = Meaning(lambda: encoder)
-    for number in range(600):
+    for number in range(2100):
         await meaning.encode([f"{number}"])
     await meaning.encode(["0"])
     assert encoder.asked.count("0") == 2

@@ -1,10 +1,14 @@
 """How facts are kept: what is told again merges, what contradicts supersedes, what is over goes, and some go first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from engine.memory.keeping import MOST, YEAR, Told, about, correct, keep
+import pytest
+
+from engine.memory.keeping import MOST, YEAR, Told, about, apart, correct, keep
 from engine.memory.noticing import noticed
-from persona.person import Fact, Holds, Visibility
+from engine.memory.rules import Noticed
+from persona.person import Fact, Holds
 
 NOW = 1_790_000_000.0
 
@@ -50,11 +54,10 @@ def test_h3_what_is_over_goes() -> None:
 
 
 def test_h3_a_fact_knows_its_line_its_end_and_before_whom() -> None:
-    cat, cold, job = after((), "I have a cat called Biscuit", "I have a cold", "I work as a nurse")
-    assert (cat.source, cat.kind, cat.expires, cat.visibility) == ("line0", Holds.LASTING, NOW + YEAR, Visibility.GROUP)
+    cat, cold = after((), "I have a cat called Biscuit", "I have a cold")
+    assert (cat.source, cat.kind, cat.expires, cat.sayable) == ("line0", Holds.LASTING, NOW + YEAR, False)
     assert cold.kind is Holds.TEMPORARY
     assert cold.expires < NOW + 30 * 86_400
-    assert job.visibility is Visibility.PRIVATE
 
 
 def test_h3_the_end_of_a_time_that_is_named_is_the_end_of_the_fact() -> None:
@@ -80,3 +83,48 @@ def test_h3_a_fact_is_found_by_what_it_is_about() -> None:
     facts = after((), "I have a cat called Biscuit", "I live in Hull")
     assert texts(about(facts, "their cat")) == ["has a cat called Biscuit"]
     assert about(facts, "the") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("I have a boat, you can tell the others", "I have a boat"),
+        ("I have a boat. feel free to mention it in the group!", "I have a boat"),
+        ("You may tell everyone about it: I have a boat", ": I have a boat"),
+        ("Ich habe ein Boot, das kannst du ruhig in der Gruppe erzählen", "Ich habe ein Boot"),
+        ("Ich habe ein Boot, das dürfen alle wissen", "Ich habe ein Boot"),
+        ("Tengo un barco, puedes contarlo en el grupo", "Tengo un barco"),
+        ("J'ai un bateau, tu peux le dire aux autres", "J'ai un bateau"),
+    ],
+)
+def test_what_may_be_told_before_others_they_say_themselves(text: str, rest: str) -> None:
+    """In words that are no part of what is noted."""
+    assert apart(text) == (rest, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a boat",
+        "don't tell the others I have a boat",
+        "you can't tell the others",
+        "can you tell the others?",
+        "it's no secret that I hate my job",
+        "you can tell he is tired",
+        "I mentioned it in the group",
+    ],
+)
+def test_nothing_else_is_taken_for_it(text: str) -> None:
+    assert apart(text) == (text, False)
+
+
+def test_what_may_be_told_stays_so_where_it_is_told_again_and_not_where_it_is_another() -> None:
+    """A second telling marks what is known; another job is a private thing again."""
+    before = (Fact("has a boat", "l", 1.0, NOW + YEAR, topic="boat"),)
+    told = Noticed("has a boat", "possession", "boat")
+    change = keep(before, [Told(told, "l2", 2.0, sayable=True)], None)
+    assert change is not None
+    assert [fact.sayable for fact in change.kept] == [True]
+    other = keep(change.kept, [Told(replace(told, text="has a small yellow canoe"), "l3", 3.0)], None)
+    assert other is not None
+    assert [fact.sayable for fact in other.kept] == [False]

@@ -41,6 +41,39 @@ def test_h3_a_line_tells_something_of_each_kind(line: str, asked: str, note: str
 
 
 @pytest.mark.parametrize(
+    ("line", "asked", "note"),
+    [
+        ("night shift again. 14 years a porter", "", "14 years a porter"),
+        ("the cat's called Mrs Tibbs and she bites lol", "", "the cat's called Mrs Tibbs, she bites"),
+        ("been in Turku 3 yrs now, not going back", "", "has been in Turku 3 yrs now"),
+        ("florist", "And what do you do all day?", "works as florist"),
+        ("i mend nets, mostly on sundays", "", "mends nets, mostly on sundays"),
+        ("hey can you keep in mind i have a stammer?", "", "has a stammer"),
+        ("seit zwölf Jahren Hebamme in Kiel", "Was machst du beruflich?", "“Was machst du beruflich?” – seit zwölf"),
+    ],
+)
+def test_h3_what_is_told_in_passing_is_noted_in_words_that_were_said(line: str, asked: str, note: str) -> None:
+    assert " | ".join(notes(line, asked)).startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("the man at the till is a retired juggler", ""),
+        ("my kettle is having a breakdown", ""),
+        ("i just dropped a whole trifle", ""),
+        ("no, never had one", "Do you have a dog?"),
+        ("soup, out of the tin", "What did you have for dinner?"),
+        ("sure and i'm the queen of sweden", ""),
+        ("früher war ich mal koch", ""),
+        ("claro y yo soy astronauta", ""),
+    ],
+)
+def test_h3_what_is_of_others_of_the_moment_or_over_is_not_noted(line: str, asked: str) -> None:
+    assert notes(line, asked) == []
+
+
+@pytest.mark.parametrize(
     ("line", "days"),
     [("I have a terrible cold", 7), ("I'm in Rome until Sunday", 7), ("I'm flying to Oslo in May", 30)],
 )
@@ -75,20 +108,26 @@ def test_h3_what_is_asked_thought_over_played_or_others_is_not_noted(line: str) 
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "private"),
     [
-        "I'm diabetic",
-        "I'm a Catholic and I love choirs",
-        "I voted Labour and I live in Hull",
-        "I'm gay and I have a dog",
-        "I'm from Poland",
-        "my sister Mia is pregnant",
+        ("I'm diabetic", "diabetic"),
+        ("I'm a Catholic and I love choirs", "Catholic"),
+        ("I voted Labour and I live in Hull", "Labour"),
+        ("I'm gay and I have a dog", "gay"),
+        ("I'm from Poland", "Poland"),
+        ("my sister Mia is pregnant", "pregnant"),
     ],
 )
-def test_h3_what_is_private_is_noted_where_they_ask_and_of_no_minor(line: str) -> None:
-    assert notes(line) == []
-    assert notes(f"please remember that {line}")
-    assert notes(f"please remember that {line}", minor=True) == []
+def test_h3_what_is_private_is_noted_where_they_ask_and_of_no_minor(line: str, private: str) -> None:
+    asked = f"please remember that {line}"
+    assert private not in " ".join(notes(line))
+    assert private in " ".join(notes(asked))
+    assert private not in " ".join(notes(asked, minor=True))
+
+
+def test_h3_what_is_private_or_secret_in_a_question_is_not_noted_with_its_answer() -> None:
+    assert notes("every sunday with my gran", "Do you go to church?") == []
+    assert notes("my gran's old house", "What's your password?") == []
 
 
 @pytest.mark.parametrize(
@@ -133,5 +172,6 @@ def test_h3_of_heavy_words_only_what_they_ask_for_is_noted() -> None:
 
 
 def test_h3_one_line_makes_few_notes_and_none_twice() -> None:
-    assert len(notes(". ".join(f"I like tea number{'x' * number}" for number in range(30)))) == MOST
+    names = ("Ann", "Bea", "Cat", "Dee", "Eve", "Fay", "Gia", "Hal", "Ida", "Joy")
+    assert len(notes(". ".join(f"My sister {name} lives in York" for name in names))) == MOST
     assert notes("I like tea. I like tea") == ["likes tea"]

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.memory.recalling import ROOM, SMALL_ROOM, recalled
+from engine.meaning import Encoder, packed
+from engine.memory.recalling import ROOM, SMALL_ROOM, recallable, recalled, sentences, to_encode
 from engine.output.leaks import thinks_aloud
 from engine.ports import Capabilities
 from engine.turn import budget, prompt
 from persona import care
 from persona.line import Line, Whose
+from persona.meanings import Meanings, mark_of
 from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
 from tests.fakes.lines import EMPTY, NOON, heard, said, scene
@@ -83,7 +85,53 @@ def test_what_is_not_the_persons_own_light_talk_is_not_told_again(line: Line) ->
     assert told(replace(PERMITTED, archive=(line,)), "What is my dog called?") == ""
 
 
-def test_in_groups_and_after_a_card_nothing_is_recalled() -> None:
+SAYABLE = st.builds(
+    Fact,
+    text=st.integers(0, 10**9).map("Her dog is called Bruno{}.".format),
+    source=st.just("c"),
+    at=st.floats(1.0, NOON),
+    expires=st.just(NOON * 2),
+    sayable=st.booleans(),
+    pinned=st.booleans(),
+)
+
+
+@given(
+    facts=st.lists(SAYABLE, max_size=4, unique_by=lambda fact: fact.text),
+    group=st.booleans(),
+    memory=st.sampled_from([True, False, None]),
+    age=st.sampled_from(Age),
+    shared=st.sampled_from([None, frozenset[str](), frozenset({"telegram:u2"}), frozenset({"telegram:u1"})]),
+    asker=st.sampled_from(["telegram:u1", "telegram:u2"]),
+    small=st.booleans(),
+)
+def test_before_others_that_alone_is_told_which_they_let_be_told(
+    facts: list[Fact],
+    group: bool,
+    memory: bool | None,
+    age: Age,
+    shared: frozenset[str] | None,
+    asker: str,
+    small: bool,
+) -> None:
+    """In the turn of nobody but theirs, in no prompt's lasting part, and with their leave."""
+    place = replace(EMPTY.chat.place, group=group)
+    snapshot = replace(PERMITTED, person=replace(ADULT, memory=memory, age=age), facts=tuple(facts), archive=LAST_MONTH)
+    snapshot = replace(snapshot, chat=replace(EMPTY.chat, place=place), shared=shared if group else None)
+    line = said("What is my dog called?", NOON, person=asker)
+    tail = recalled(scene(replace(snapshot, history=(line,))), [line], small=small)
+    found = [fact for fact in facts if fact.text in tail]
+    if group:
+        may = memory is True and age in (Age.ADULT, Age.MINOR) and asker == "telegram:u1"
+        may = may and (shared is None or "telegram:u1" in shared)
+        assert all(fact.sayable and may for fact in found)
+        assert bool(found) is (may and any(fact.sayable for fact in facts))
+        assert "Vera" not in tail
+        lasting = prompt.system(snapshot)
+        assert not any(fact.text in lasting for fact in facts)
+
+
+def test_in_groups_and_after_a_card_nothing_private_is_recalled() -> None:
     """There others read along, and here the house answers."""
     question = "What is my dog called?"
     in_a_group = replace(EMPTY.chat, place=replace(EMPTY.chat.place, group=True))
@@ -118,3 +166,46 @@ def test_it_stands_in_the_tail_alone(can: Capabilities) -> None:
     assert plain[:-1] == more[:-1]
     assert more[-1].content.replace("You remember of Ann: x. ", "") == plain[-1].content
     assert plain[-1].content != more[-1].content
+
+
+def meant(snapshot: Snapshot, *texts: str) -> Snapshot:
+    """With the vectors of these texts, as they are kept."""
+    read = sentences(snapshot, texts)
+    rows = dict(zip(map(mark_of, read), map(packed, Encoder().encode(read)), strict=True))
+    return replace(snapshot, meanings=Meanings(rows))
+
+
+def test_what_is_kept_is_found_by_what_it_means_where_that_is_known() -> None:
+    """Of the facts, and of the lines; without a vector of the question as without any."""
+    snapshot = replace(PERMITTED, facts=(RAIN, DOG), archive=LAST_MONTH)
+    asked = "Can you still tell what I named my puppy?"
+    assert told(snapshot, asked) == ""
+    every = (RAIN.text, DOG.text, *(line.text for line in LAST_MONTH))
+    assert "Bruno" in told(meant(snapshot, *every, asked), asked)
+    assert told(meant(snapshot, *every), asked) == ""
+    relative = "Have I told you where in Portugal my family is?"
+    assert "Lisbon" in told(meant(snapshot, *every, relative), relative)
+
+
+def test_what_asks_nothing_tells_nothing_or_is_in_no_english_is_not_encoded() -> None:
+    """It would cost its time, and of German the encoder knows that it is German."""
+
+    def asked(text: str, person: Person = ADULT) -> str:
+        return to_encode(scene(replace(PERMITTED, person=person)), [said(text, NOON)])
+
+    assert asked("What is my dog called, Ann?") == "What is my dog called,"
+    assert asked("ok, where is my dog") == "ok, where is my dog"
+    assert asked("tell me what you know of my sister") == "tell me what you know of my sister"
+    assert asked("ok, thanks") == ""
+    assert asked("My dog is ill again.") == ""
+    assert asked("Wie heißt mein Hund, und wo wohnt meine Schwester?") == ""
+    assert asked("What is my dog called?", replace(ADULT, speaks="de")) == ""
+
+
+def test_all_that_may_be_recalled_has_its_vector_by_one_name() -> None:
+    """What the house encodes is what it looks for, whoever is in the talk."""
+    snapshot = replace(PERMITTED, facts=(DOG,), archive=LAST_MONTH)
+    kept = sentences(snapshot, (line.own_words for line in recallable(snapshot, snapshot.archive)))
+    assert kept == [line.text for line in LAST_MONTH]
+    assert sentences(snapshot, ["Ann,  is Harry's dog old?"]) == ["is dog old?"]
+    assert [*recallable(replace(snapshot, facts=(replace(DOG, source="l1"),)), [said("x y", 1.0, id="l1")])] == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from engine.memory.knowing import Knowing
 from engine.messages import MIXED, MODEL, RECALL, SHEET, Bubble, Cost
 from engine.ports import Capabilities
 from engine.turn.company import MOST_DRAFTS
@@ -20,7 +21,7 @@ async def answered(*scripts: str, history: tuple[Line, ...], large: bool = False
     can = replace(SMALL, parameters=0) if large else SMALL
     model = FakeModel([words(script) for script in scripts] or [words("?")], can)
     seeds, ids = itertools.count(7), map(str, itertools.count(1))
-    engine = TurnEngine(model, lambda: next(ids), draw=lambda: next(seeds))
+    engine = TurnEngine(model, lambda: next(ids), knows=Knowing().answer, draw=lambda: next(seeds))
     parts = [part async for part in engine.reply(scene(talk(*history)))]
     texts = [part.text for part in parts if isinstance(part, Bubble)]
     cost = parts[-1]
@@ -67,6 +68,11 @@ async def test_what_was_said_in_this_talk_is_given_back() -> None:
     history = (said("I've got a dog called Pickle"), heard("Lovely."), said("what's my dog called?"))
     text, cost, model = await answered(history=history)
     assert ("Pickle" in text, cost.origin, model.requests) == (True, RECALL, [])
+
+
+async def test_what_was_never_said_is_asked_for_and_no_engine_is() -> None:
+    text, cost, model = await answered(history=(said("what's my cat called?"),))
+    assert (text in lines("missed"), cost.origin, model.requests) == (True, RECALL, [])
 
 
 async def test_w14_each_call_draws_a_seed_of_its_own() -> None:

@@ -183,8 +183,8 @@ def test_a_40000_character_message_is_clipped() -> None:
 
 
 def test_what_he_cannot_see_is_named() -> None:
-    assert render(talk(said("look", kind="photo")))[1].content == "(sent a photo) look"
-    assert render(talk(said("", kind="sticker")))[1].content == "(sent a sticker)"
+    assert render(talk(said("look", kind="photo")))[1].content == "I sent a photo, with these words: look"
+    assert render(talk(said("", kind="sticker")))[1].content == "I sent a sticker."
 
 
 @pytest.mark.parametrize("name", sheets.shipped())

@@ -17,10 +17,10 @@ def test_what_is_drawn_from_a_line_that_tells_nothing_is_junk() -> None:
     assert (total.right, total.junk, total.empty, total.leaks) == (0, 1, 1, 1)
 
 
-def test_h3_the_rows_are_read_as_well_as_when_they_were_last_looked_at() -> None:
-    """Both halves together; the figures of each stand in the rows' NOTICE."""
-    total = score(rows(ROWS / "dev.jsonl"))
+def test_h3_rows_that_taught_nothing_are_read_as_well_as_was_promised() -> None:
+    """Those of other hands stand in the rows' NOTICE."""
+    total = score(rows(ROWS / "own_kept.jsonl"))
     assert total.leaks == 0
-    assert total.right / total.drawn >= 0.9
-    assert total.found / total.labels >= 0.65
+    assert total.right / total.drawn >= 0.95
+    assert total.found / total.labels >= 0.7
     assert total.junk / total.empty <= 0.03

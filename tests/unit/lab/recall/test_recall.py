@@ -11,6 +11,7 @@ from lab import recall
 from lab.recall.choosing import CHOSEN, chosen, signs_of, unseen
 from lab.recall.rows import dialogues
 from lab.recall.score import mean
+from lab.recall.turn import in_a_turn
 from lab.recall.ways import Meanings
 
 DATA = Path(__file__).parents[3] / "data" / "recall"
@@ -53,6 +54,17 @@ def test_weights_are_chosen_on_other_dialogues() -> None:
     assert mean(unseen(found, tables))[1] >= 0.8
     weights = chosen(found, tables)
     assert replace(WEIGHTS, **{name: getattr(weights, name) for name in CHOSEN}) == weights
+
+
+@pytest.mark.parametrize("words_only", [False, True])
+def test_in_a_turn_what_was_told_is_recalled(*, words_only: bool) -> None:
+    """By the product's own way, with vectors as they are kept and by words alone; which is better, few questions can't
+    tell."""
+    found, _ = dialogues(TURNS, QA, recall.CATEGORIES)
+    pairs = list(zip(found, recall.encoded(found), strict=True))
+    shares = mean([share for each in pairs for share in in_a_turn(*each, words_only=words_only)])
+    assert shares[0] >= 0.8
+    assert shares[1] >= 0.9
 
 
 GOOD_TURN = '{"conv": "a", "id": "D1:1", "date": "1:56 pm on 8 May, 2023", "text": "Ann: I have a dog."}\n'

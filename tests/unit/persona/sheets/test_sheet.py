@@ -13,6 +13,7 @@ from persona.sheets import starter
 from persona.sheets.reader import SHIPPED, load, parse, shipped
 from persona.sheets.rules import PROMPT_CHARACTERS, prompt_size
 from persona.sheets.sheet import Fault, SheetError
+from persona.sheets.talk import slots
 
 HARRY = (SHIPPED / "harry.toml").read_text("utf-8")
 YOUNG = (SHIPPED / "young-harry.toml").read_text("utf-8")
@@ -74,7 +75,7 @@ def test_a_sheet_does_not_change():
         load("harry").stages[Stage.CLOSE] = ""
 
 
-OPTIONAL = ("day", "spoilers", "cant_see")
+OPTIONAL = ("day", "spoilers", "cant_see", "sent")
 
 
 @pytest.mark.parametrize("key", sorted(tomllib.loads(HARRY).keys() - {"pronouns", *OPTIONAL}))
@@ -392,6 +393,26 @@ def test_h05_what_a_sheet_says_of_some_things_that_cant_be_seen_stands_beside_pl
     sheet = parse(without(HARRY, "cant_see") + '\n[cant_see]\nphoto = "Nice, but I see nothing!"\n')
     assert sheet.cant_see["photo"] == "Nice, but I see nothing!"
     assert sheet.cant_see["voice"] == parse(without(HARRY, "cant_see")).cant_see["voice"]
+
+
+def test_d08_what_a_sheet_says_of_some_things_that_are_sent_stands_beside_plain_words_for_the_rest():
+    sheet = parse(without(HARRY, "sent") + '\n[sent]\ndice = ["A {value}, fancy that!"]\n[de.sent]\ngift = ["Oh!"]\n')
+    plain = parse(without(HARRY, "sent"))
+    assert sheet.sent["dice"] == ("A {value}, fancy that!", *plain.sent["dice"])
+    assert sheet.sent["poll"] == plain.sent["poll"]
+    assert sheet.lines("de").sent["gift"] == ("Oh!", *plain.lines("de").sent["gift"])
+
+
+def test_d08_a_line_on_what_is_sent_has_no_slot_that_nobody_fills():
+    assert faults(without(HARRY, "sent") + '\n[sent]\ndice = ["A {number}!"]\n')
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_d08_every_kind_has_a_plain_line_that_needs_nothing_to_be_known(language):
+    sheet = parse(without(HARRY, "sent", "cant_see"))
+    assert sheet.lines(language).cant_see.keys() == load("harry").cant_see.keys()
+    assert all(not slots(lines[-1]) for lines in sheet.lines(language).sent.values())
+    assert all(not slots(line) for line in sheet.lines(language).cant_see.values())
 
 
 @pytest.mark.parametrize("name", ["robin", "a", "x" * 32, "robin-2"])

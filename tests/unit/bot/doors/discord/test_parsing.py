@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.listener import DiscordListener
-from bot.doors.discord.parsing import ODD, to_incoming
+from bot.doors.discord.parsing import ODD, Me, to_incoming
 from bot.doors.ports import Intake
 from engine.messages import Incoming, Kind
-from persona.line import Media, Quote, Whose
+from lab.loopback.discord import SAMPLES
+from persona.line import Media, Quote, Sent, Whose
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from tests.unit.bot.mutations import ODDITIES, mutated
 
-ME = 1
+ME, MY_ROLE = Me(1), Me(1, role=3)
 EPOCH = 1_420_070_400
 NUMBER = (100 * 1000) << 22
 """The snowflake of something that happened 100 s after Discord's epoch."""
@@ -100,6 +101,24 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
         replace(with_media(Kind.PHOTO, "image/png"), whose=Whose.FORWARDED),
     ),
     "a sticker": (created(content="", sticker_items=[{"id": "2"}]), replace(HEARD, kind=Kind.STICKER)),
+    "a sticker with a name": (
+        created(content="", sticker_items=[{"id": "2", "name": "Wave"}]),
+        replace(HEARD, kind=Kind.STICKER, sent=Sent("Wave")),
+    ),
+    "a poll": (
+        created(content="", poll={"question": {"text": "Tea?"}, "answers": [{"poll_media": {"text": "Yes"}}]}),
+        replace(HEARD, kind=Kind.POLL, sent=Sent("Tea?", ("Yes",))),
+    ),
+    "a moving picture by its link": (
+        created(content="https://tenor.com/view/happy-owl-gif-26150291"),
+        replace(HEARD, kind=Kind.ANIMATION, sent=Sent("happy owl")),
+    ),
+    "a kind to come": (created(content=""), replace(HEARD, kind=Kind.OTHER)),
+    "a type to come": (created(content="", type=99), replace(HEARD, kind=Kind.OTHER)),
+    "a veiled reply to him": (
+        in_guild(content="", type=19, referenced_message=message(author=HARRY)),
+        replace(IN_GUILD, kind=Kind.HIDDEN, quote=Quote("hi", his=True)),
+    ),
     "an edited text": (
         updated(content="fixed", edited_timestamp="2026-01-01T00:00:00+00:00"),
         replace(HEARD, text="fixed", edits=HEARD.id),
@@ -149,7 +168,7 @@ NO_TALK: dict[str, tuple[str, dict[str, Any]]] = {
     "a webhook": created(webhook_id="77"),
     "somebody who joins": created(type=7, content=""),
     "a pinned message": created(type=6, content=""),
-    "a message whose content is veiled": created(content=""),
+    "a message whose content is veiled": created(content="", guild_id="5"),
     "a link that unfolds": updated(embeds=[{"url": "http://example.org"}]),
     "a link that unfolds, told in short": ("MESSAGE_UPDATE", {"id": str(NUMBER), "channel_id": "9", "embeds": []}),
     "a form that was filled in": interaction(5, {"custom_id": "x", "components": []}),
@@ -170,6 +189,15 @@ def test_what_nobody_says_to_him_is_no_message(raw: tuple[str, dict[str, Any]]) 
     assert to_incoming(*raw, ME) is None
 
 
+def test_d08_his_role_calls_him_and_another_does_not() -> None:
+    called = in_guild(content="<@&3> hello, <@&4>", mention_roles=["3", "4"])
+    assert to_incoming(*called, MY_ROLE) == (replace(IN_GUILD, text="hello, @group"), HEARD.id)
+    for me in (ME, Me(1, role=5)):
+        parsed = to_incoming(*called, me)
+        assert parsed is not None
+        assert not parsed[0].addressed
+
+
 def test_each_edit_of_a_message_is_an_update_of_its_own() -> None:
     raws = [created(), *(updated(edited_timestamp=f"2026-01-01T00:00:0{second}") for second in (1, 2, 2))]
     updates = [parsed[1] for raw in raws if (parsed := to_incoming(*raw, ME))]
@@ -177,7 +205,8 @@ def test_each_edit_of_a_message_is_an_update_of_its_own() -> None:
     assert len(set(updates)) == 3
 
 
-VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values()]
+THINGS = [created(**(fields | {"content": "", "attachments": []})) for fields in SAMPLES.values()]
+VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values(), *THINGS]
 NOT_READABLE: list[tuple[str, Any]] = [
     ("MESSAGE_CREATE", None),
     ("MESSAGE_CREATE", []),

@@ -17,7 +17,8 @@ from bot.doors.telegram.listener import TelegramListener
 from bot.doors.telegram.migration import to_migration
 from bot.doors.telegram.parsing import ODD, Me, to_incoming
 from engine.messages import Incoming, Kind
-from persona.line import Media, Quote, Whose
+from lab.loopback.telegram import SAMPLES, SERVICES
+from persona.line import Media, Quote, Sent, Whose
 from scheduler.clock import SystemClock
 from scheduler.errors import StoreDown
 from tests.unit.bot.mutations import ODDITIES, mutated
@@ -79,17 +80,17 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
     "a photo": (update(**PHOTO), replace(SEEN, kind=Kind.PHOTO)),
     "a photo with a caption": (update(**PHOTO, caption="my cat"), replace(SEEN, kind=Kind.PHOTO, text="my cat")),
     "a caption with a slash": (update(**PHOTO, caption="/start"), replace(SEEN, kind=Kind.PHOTO, text="/start")),
-    "a sticker": (update(**STICKER), with_media(Kind.STICKER, "s", "sticker")),
-    "a die": (update(dice={"emoji": "🎲", "value": 3}), replace(HEARD, kind=Kind.STICKER)),
+    "a sticker": (update(**STICKER), replace(with_media(Kind.STICKER, "s", "sticker"), sent=Sent("🙂"))),
+    "a die": (update(dice={"emoji": "🎲", "value": 3}), replace(HEARD, kind=Kind.DICE, sent=Sent("🎲", value=3))),
     "a voice note": (update(**VOICE), with_media(Kind.VOICE, "v", "voice")),
-    "a round video": (update(video_note={"file_id": "n"}), with_media(Kind.VOICE, "n", "video_note")),
+    "a round video": (update(video_note={"file_id": "n"}), with_media(Kind.VIDEO_NOTE, "n", "video_note")),
     "a document": (
         update(**DOCUMENT, caption="read"),
-        replace(with_media(Kind.FILE, "d", "document"), text="read"),
+        replace(with_media(Kind.FILE, "d", "document"), text="read", sent=Sent("notes.txt")),
     ),
     "a film of a known type": (
         update(video={"file_id": "f", "mime_type": "video/mp4"}),
-        with_media(Kind.FILE, "f", "video/mp4"),
+        with_media(Kind.VIDEO, "f", "video/mp4"),
     ),
     "a forwarded text": (
         update(text="news", forward_origin={"type": "hidden_user", "sender_user_name": "Bo", "date": 9}),
@@ -119,7 +120,13 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
         ),
         replace(HEARD, text="hm", quote=Quote("milk?", "Bo")),
     ),
-    "a location": (update(location={"latitude": 1.0, "longitude": 2.0}), replace(HEARD, kind=Kind.FILE)),
+    "a location": (
+        update(location={"latitude": 52.5, "longitude": 13.4}),
+        replace(HEARD, kind=Kind.LOCATION, sent=Sent(zones=("Europe/Berlin",))),
+    ),
+    "a place at sea": (update(location={"latitude": 1.0, "longitude": 2.0}), replace(HEARD, kind=Kind.LOCATION)),
+    "a kind to come": (update(telepathy={"id": 1}), replace(HEARD, kind=Kind.OTHER)),
+    "a text with a field to come": (update(text="hi", mind="open"), replace(HEARD, text="hi")),
     "a command": (update(text="/start"), replace(HEARD, kind=Kind.COMMAND, text="/start")),
     "a command from a link": (update(text="/start abc"), replace(HEARD, kind=Kind.COMMAND, text="/start abc")),
     "an edited text": (
@@ -178,6 +185,7 @@ NO_TALK: dict[str, dict[str, Any]] = {
     "somebody who joins": update(chat=GROUP, new_chat_members=[ANN]),
     "a pinned message": update(chat=GROUP, pinned_message=message(text="hi")),
     "a new title": update(chat=GROUP, new_chat_title="Pals"),
+    "a message with nothing in it": update(),
     "the end of a block": membership("member"),
     "a group that he has to leave": membership("kicked", chat=GROUP),
     "a button of an inline message": tap(message=None),
@@ -201,7 +209,8 @@ def test_messages_sort_in_the_order_of_their_numbers() -> None:
     assert ids == sorted(ids)
 
 
-VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values()]
+THINGS = [update(**fields) for fields in (*SAMPLES.values(), *SERVICES.values())]
+VALID = [*(raw for raw, _ in TALK.values()), *NO_TALK.values(), *THINGS]
 NOT_READABLE: list[Any] = [None, [], 7, "hello", {}, {"message": message(text="hi")}, update(date="soon", text="hi")]
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.memory.recall import Found, Memory, Pool, Question, pick, recall
+from engine.memory.recall import Found, Memory, Pool, Question, nameless, pick, recall
+from engine.memory.recall.stems import words
 
 DAY = 86400.0
 NOW = 1_790_000_000.0
@@ -125,3 +126,36 @@ def test_there_may_be_nothing() -> None:
     """No memory, and a question without a word."""
     assert recall(Pool.of([], "en"), Question("my dog", NOW)) == ()
     assert not any(found.near for found in recall(Pool.of(talk("Mira: My dog"), "en"), Question("?!", NOW)))
+
+
+def test_a_line_without_a_vector_is_told_by_its_words_alone() -> None:
+    """With one for each line it is as ever, with one for none as if there were no encoder."""
+    lines = talk("Mira: My cat is old.", "Harry: Oh dear.", "Mira: The kettle broke.", "Mira: I teach maths.")
+    pool, question = Pool.of(lines, "en"), Question("What do I teach?", NOW, "Mira")
+    vectors = np.eye(4, 384, dtype=np.float32)
+    asked = vectors[2:3]
+    whole = recall(pool, question, vectors, asked)
+    assert whole[0].memory.text != lines[3].text
+    halved = vectors.copy()
+    halved[2] = np.nan
+    assert recall(pool, question, halved, asked)[0].memory.text == lines[3].text
+    nothing = np.full((4, 384), np.nan, np.float32)
+    assert recall(pool, question, nothing, asked) == recall(pool, question)
+
+
+@given(MEMORIES.filter(bool), WORDS, st.data())
+def test_any_of_the_vectors_may_lack(memories: Sequence[Memory], text: str, data: st.DataObject) -> None:
+    """Every score is a number, and all memories come back."""
+    vectors = np.random.default_rng(1).standard_normal((len(memories), 384), np.float32)
+    for place in data.draw(st.sets(st.integers(0, len(memories) - 1))):
+        vectors[place] = np.nan
+    found = recall(Pool.of(memories, "en"), Question(text, NOW, "Mira"), vectors, vectors[:1] * 0 + 1)
+    assert len(found) == len(memories)
+    assert all(np.isfinite(each.score) for each in found)
+
+
+@given(WORDS, st.sets(st.sampled_from(["abc", "de", "日本", "fgé"])))
+def test_names_go_word_by_word(text: str, names: set[str]) -> None:
+    """However fast it is seen that there is none."""
+    kept = [word for word in text.split() if not names.intersection(words(word))]
+    assert nameless(text, frozenset(names)).split() == kept

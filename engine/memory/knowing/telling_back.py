@@ -1,0 +1,40 @@
+"""What is known, said as a friend says it: the person's words in the form of "you", or a name alone."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+
+from engine.memory.ago import ago
+from engine.memory.knowing.finding import Answer
+from engine.memory.knowing.tellings import Telling
+from engine.turn.talk.mirror import turned
+from persona.words import tables
+
+_ANSWERS: Mapping[str, Sequence[str]] = tables(__file__, "saying.toml")["answers"]
+_LONGEST = 160
+"""Characters that are told back."""
+
+
+def of_self(name: str, rng: random.Random) -> str:
+    """The person's own name."""
+    return rng.choice(_ANSWERS["self"]).format(name=name)
+
+
+def told_back(answer: Answer, now: float, zone: tzinfo | None, rng: random.Random, names: frozenset[str]) -> str:
+    """The answer in one sentence."""
+    if answer.over:
+        return rng.choice(_ANSWERS["over"])
+    if answer.name:
+        return rng.choice(_ANSWERS["named"]).format(name=answer.name)
+    then, today = (datetime.fromtimestamp(at, zone or UTC) for at in (answer.telling.at, now))
+    day = ago(then, today)
+    form = rng.choice(_ANSWERS["earlier" if day == "today" else "before"])
+    return form.format(words=_in_your_form(answer.telling, names), day=day)
+
+
+def _in_your_form(telling: Telling, names: frozenset[str]) -> str:
+    words = telling.text if telling.fact else turned(telling.said)
+    first = words.split(" ", 1)[0]
+    if first.rstrip(",'s").casefold() not in names and not first.isupper():
+        words = words[:1].lower() + words[1:]
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] + " …"

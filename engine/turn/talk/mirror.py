@@ -1,0 +1,44 @@
+"""A person's own words turned round, as whoever hears them says them again; knows no talk."""
+
+import re
+from functools import partial
+
+from engine.turn.talk.terms import plain
+from persona.words import either, tables
+
+_TABLES = tables(__file__, "mirror.toml")
+_TURNS = tuple(
+    (re.compile(rf"\b{re.escape(own)}\b", re.IGNORECASE), theirs) for own, theirs in _TABLES["turns"]["pairs"]
+)
+_NO_MIRROR = re.compile(either(_TABLES["no"]["words"]))
+_OF_ONESELF = re.compile(r"(?:i|my|we|our|i'm|i've|i'll|we're|we've)\b")
+_AT_END = re.compile(r"[ ,]+(?:though|actually|then|too|again|now|haha|tbh|really)\W*\Z", re.IGNORECASE)
+_SHORT, _LONG = 3, 12
+"""Words of a statement that is taken up as it is."""
+
+
+def turned(text: str) -> str:
+    """A person's words as he would say them to that person: "my dog is old" becomes "your dog is old"."""
+    marks: list[str] = []
+    for pattern, theirs in _TURNS:
+        # What was turned once stays: "you" for "me" is no "you" of theirs.
+        text = pattern.sub(partial(_mark, marks=marks, theirs=theirs), text)
+    for at, theirs in enumerate(marks):
+        text = text.replace(f"\x00{at}\x00", theirs)
+    return text.strip(" .,;!?…").rstrip()
+
+
+def mirrored(text: str) -> str:
+    """A short statement of the person's about themselves as he takes it up, "Your boss shouted at you."; "" for any
+    other."""
+    low = " ".join(plain(text).split()).rstrip(" .,;!…")
+    is_theirs = _OF_ONESELF.match(low) is not None and not _NO_MIRROR.search(low)
+    if not is_theirs or not _SHORT <= len(low.split()) <= _LONG or "?" in text:
+        return ""
+    words = turned(_AT_END.sub("", " ".join(text.split())))
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _mark(_: re.Match[str], *, marks: list[str], theirs: str) -> str:
+    marks.append(theirs)
+    return f"\x00{len(marks) - 1}\x00"

@@ -1,0 +1,1 @@
+"""How well quotations and their speakers are found, against labels by hand."""

@@ -1,0 +1,22 @@
+"""A person's own words turned round."""
+
+import pytest
+
+from engine.turn.talk.mirror import mirrored, turned
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs"),
+    [
+        ("my dog likes me", "your dog likes you"),
+        ("I'm sure we were there", "you're sure you were there"),
+        ("I've lost mine!", "you've lost yours"),
+    ],
+)
+def test_words_are_turned_round(own: str, theirs: str) -> None:
+    assert turned(own) == theirs
+
+
+def test_only_what_is_told_of_oneself_is_taken_up_as_it_is() -> None:
+    assert mirrored("I start on the first of March") == "You start on the first of March."
+    assert [mirrored(text) for text in ("I love you", "my dog died", "it rains", "am I late?", "I'm sad")] == [""] * 5
