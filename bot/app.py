@@ -23,6 +23,8 @@ from bot.texts import texts_of
 from engine import safety
 from engine.errors import EngineError
 from engine.meaning import Meaning
+from engine.media import painter
+from engine.messages import WorkKind
 from engine.models.supervisor import Supervisor
 from engine.ports import Model
 from persona.chat import Chat, Place
@@ -136,6 +138,7 @@ class App:
         else."""
         self._run(self._warm_up())
         self._run(asyncio.to_thread(safety.rehearse))
+        self._run(asyncio.to_thread(painter.rehearse, self.clock.now()))
         if self.reception.screening.meaning is not None:
             self._run(self.reception.screening.meaning.warm_up())
 
@@ -215,7 +218,8 @@ async def open_app(
             {language: house.refused for language, house in words.items()},
             {language: house.refused_in_group for language, house in words.items()},
         )
-        post = Post(mailbox, {}, clock, settings.pace, watch, refusals)
+        makers = {WorkKind.PICTURE: painter.Painter(watch.error, engines.images(settings))}
+        post = Post(mailbox, {}, clock, settings.pace, watch, refusals, makers)
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
         parts = turns.compose(settings, post, rules, engine, rng, screening)

@@ -1,4 +1,4 @@
-"""Which engine gives the words: the one at ENGINE_URL, or an embedded model; knows no chat."""
+"""Which engine gives the words, the one at ENGINE_URL or an embedded model, and which service paints; knows no chat."""
 
 import asyncio
 import secrets
@@ -15,6 +15,7 @@ from bot.hints import hint
 from bot.settings import Settings
 from engine.errors import EngineDown, EngineError
 from engine.meaning import Meaning
+from engine.media.images import Images
 from engine.memory.knowing import Knowing
 from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
@@ -141,6 +142,14 @@ def turn_engine(
     guarded = GuardedModel(model, guard)
     intents, knows = Intents(meaning), Knowing(meaning).answer
     return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=intents, knows=knows, draw=draw)
+
+
+def images(settings: Settings) -> Images | None:
+    """Return the service that paints in place of the card, where there is one."""
+    if not settings.pictures_url:
+        return None
+    key = settings.pictures_api_key.get_secret_value()
+    return Images(settings.pictures_url, key, settings.pictures_model, settings.pictures_timeout)
 
 
 def elsewhere(settings: Settings) -> str:

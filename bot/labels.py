@@ -28,6 +28,7 @@ ERRORS = (
     "erasure",
     "file",
     "lease_lost",
+    "picture",
     "rejected",
     "report",
     "store",

@@ -45,6 +45,10 @@ class Metrics:
             ["decision", "reason"],
             registry=self.registry,
         )
+        self.works = Histogram(
+            "aifriend_work_seconds", "To make a picture or a voice note, or to fail at it", ["kind", "outcome"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
         self.errors = Counter("aifriend_errors", "What went wrong, by kind", ["kind"], registry=self.registry)
         self.inbox_age = Gauge(
             "aifriend_inbox_age_seconds",
@@ -97,6 +101,10 @@ class Metrics:
     def count_checkin(self, decision: str, reason: str) -> None:
         """Count one decision to write first or not."""
         self.checkins.labels(decision, reason).inc()
+
+    def count_work(self, kind: str, well: bool, seconds: float) -> None:
+        """Count one picture or voice note, and what it took."""
+        self.works.labels(kind, "made" if well else "failed").observe(seconds)
 
     def text(self) -> bytes:
         """All that was counted, as Prometheus reads it."""

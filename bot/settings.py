@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     tokens_per_day: int = Field(300_000, ge=0, description="computed for one person; 0: any number")
     tokens_per_day_all: int = Field(0, ge=0, description="computed for everybody together; 0: any number")
 
+    pictures_per_day: int = Field(10, ge=0, description="that one person gets; 0: any number")
+    pictures_per_day_all: int = Field(0, ge=0, description="for everybody together; 0: any number")
+    pictures_url: str = Field("", description="an OpenAI-compatible images service that paints in place of the card")
+    pictures_api_key: SecretStr = SecretStr("")
+    pictures_model: str = ""
+    pictures_timeout: float = Field(60.0, gt=0, description="seconds that a painting may take")
+
     redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
@@ -133,6 +140,8 @@ class Settings(BaseSettings):
             tokens_all=self.tokens_per_day_all,
             reports=self.reports_per_hour,
             exports=self.exports_per_hour,
+            pictures=self.pictures_per_day,
+            pictures_all=self.pictures_per_day_all,
         )
 
     @property

@@ -23,6 +23,7 @@ from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.papers import Papers
+from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
@@ -52,8 +53,9 @@ def compose(
     ration = Ration(Counts(mailbox.store), settings.caps)
     judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
     missed = Missed(engine, mailbox, recollection.owe)
+    pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
     replies = Replies(
-        scenes, rules, engine, post, outcomes, ration, settings.thresholds, judgement, recollection, watch
+        scenes, rules, engine, post, outcomes, ration, settings.thresholds, pictures, judgement, recollection, watch
     )
     orders = Orders(scenes, rules, outcomes, ration, watch)
     papers = Papers(post.doors, watch.error)
@@ -86,6 +88,7 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         parts.scenes,
         parts.rules,
         parts.ration,
+        parts.pictures,
         metrics.count_checkin,
         settings.policy,
     )

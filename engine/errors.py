@@ -32,3 +32,8 @@ class PromptRefused(EngineRefused):
 
 class PromptTooLong(PromptRefused):
     """The prompt does not fit the model's context; the caller compacts and asks again."""
+
+
+class NotMade(Exception):
+    """There is no such picture or voice note now: nobody makes it here, or whoever does failed. What stands for it is
+    said instead."""

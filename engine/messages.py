@@ -1,6 +1,6 @@
 """The values that travel between a door, the mailbox and the turn engine; they know no platform."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from persona.line import Media, Quote, Sent, Whose
@@ -143,6 +143,39 @@ class Button:
     data: str
 
 
+class WorkKind(StrEnum):
+    """How it reaches a person."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be made. ``recipe`` is all that its maker goes by, ``mark`` the line under it that a program made it;
+    ``about`` says what a picture shows, for history and for whoever can't see it; ``instead`` is sent where it can't
+    be made or taken ("": the bubble's text). One that does not come out the same again (``repeats``) is not sent twice
+    after a crash."""
+
+    kind: WorkKind
+    recipe: str
+    mark: str
+    about: str = ""
+    instead: str = ""
+    repeats: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How long a voice note is (seconds), and up to 256 samples of its loudness (0 to 255), as clients draw it."""
+
+    seconds: float
+    levels: bytes
+
+
+_ENDINGS = {WorkKind.PICTURE: ".png", WorkKind.VOICE: ".ogg"}
+
+
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One outgoing message. ``id`` has at most 25 characters, so that it can be Discord's nonce."""
@@ -152,15 +185,37 @@ class Bubble:
     kind: BubbleKind = BubbleKind.REPLY
     buttons: tuple[Button, ...] = ()
     answer_to: str = ""
-    # The name of a file that goes with it. What is in it is found on the way out, so that no outbox holds it.
+    # The name of a file that goes with it. What is in it, and how that sounds, is found on the way out, so that no
+    # outbox holds it.
     file: str = ""
     content: bytes = b""
+    sound: Sound | None = None
+    # The picture or voice note that this file is; of a voice note the text is what it says.
+    work: Work | None = None
     # The id of the message that it answers, where that is not plain.
     quotes: str = ""
     # The person who alone may tap its buttons, where others could too.
     asked: str = ""
     # The person whom it is for alone: in a group it goes to their direct chat.
     to: str = ""
+
+    def showing(self, work: Work) -> "Bubble":
+        """The same as a picture or a voice note, whose file's name says too that a program made it."""
+        return replace(self, work=work, file=f"made-by-ai-{self.id}{_ENDINGS[work.kind]}")
+
+    @property
+    def without_work(self) -> "Bubble":
+        """What is sent where its work can't be made or taken."""
+        text = self.work.instead if self.work and self.work.instead else self.text
+        return replace(self, text=text, work=None, file="", content=b"", sound=None)
+
+    @property
+    def written(self) -> str:
+        """What stands there to be read, beside a picture or a voice note too."""
+        if self.work is None:
+            return self.text
+        text = "" if self.work.kind is WorkKind.VOICE else self.text
+        return "\n".join(filter(None, (text, self.work.mark)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""What the turn engine needs from a model, and what a model may be able to do."""
+"""What the turn engine needs from a model, and what a model may be able to do; and from whoever makes works."""
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from engine.messages import Usage
+from engine.messages import Sound, Usage, Work
 
 CONTEXT, REPLY = 2048, 160
 """Tokens that Falcon-7B-Instruct sees, and that an answer has at most, where nothing else is said."""
@@ -14,11 +14,13 @@ _SMALL_TEMPERATURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One chat message as every OpenAI-compatible server takes it; ``role`` is system, user or assistant."""
+    """One chat message as every OpenAI-compatible server takes it; ``role`` is system, user or assistant, and
+    ``images`` are JPEGs that go with a user's."""
 
     role: str
     content: str
     name: str = ""
+    images: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Capabilities:
     assistant_first: bool = False
     same_role: bool = False
     names: bool = False
+    # Whether it sees images.
+    vision: bool = False
     # How many parameters the model has, where the server tells; 0 where it does not.
     parameters: int = 0
     # Whose adapters it has loaded beside the model, by the names of their sheets, in its own order.
@@ -142,4 +146,20 @@ class Model(Protocol):
 
     async def complete(self, request: Request) -> Piece:
         """Return the whole answer as one piece. Raises EngineError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The bytes of a work: a PNG, or OGG with Opus and its sound."""
+
+    content: bytes
+    sound: Sound | None = None
+
+
+class Maker(Protocol):
+    """Makes the works of one kind: of the same recipe and words the same bytes, but where a work says otherwise."""
+
+    async def make(self, work: Work, text: str) -> Made:
+        """Make it, for a bubble with this text. Raises NotMade."""
         ...

@@ -32,6 +32,7 @@ class Place:
     person: str = ""
     persona: str = ""
     adults_only: bool = False  # whether the platform lets only adults into this group
+    pictures: bool = True  # whether he may send pictures
 
 
 @dataclass(frozen=True, slots=True)

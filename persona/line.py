@@ -79,7 +79,8 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One delivered message; `name` is the speaker in a group, `kind` is 'check-in' where he wrote first, `heavy` is
-    what sounded like despair to the screen as it came in, `cry` that words in it which are somebody else's did."""
+    what sounded like despair to the screen as it came in, `cry` that words in it which are somebody else's did; `shows`
+    is what a picture of his shows."""
 
     speaker: Speaker
     text: str
@@ -93,6 +94,7 @@ class Line:
     media: tuple[Media, ...] = ()
     quote: Quote | None = None
     cry: bool = False
+    shows: str = ""
     sent: Sent | None = None
 
     @property

@@ -19,7 +19,13 @@ class Upgrade:
 
 
 _GROUPS: Mapping[str, Mapping[str, str]] = {
-    "place": {"group": "group", "person": "person", "persona": "persona", "adults_only": "adult_channel"},
+    "place": {
+        "group": "group",
+        "person": "person",
+        "persona": "persona",
+        "adults_only": "adult_channel",
+        "pictures": "pictures",
+    },
     "session": {
         "began": "session_from",
         "until": "session_until",

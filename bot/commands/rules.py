@@ -42,6 +42,7 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "pace": talk.pace,
     "tone": talk.tone,
     "voice": talk.voice,
+    "pictures": talk.pictures,
     "again": talk.again,
     "reset": talk.reset,
     "forget": person.forget,

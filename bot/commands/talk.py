@@ -124,6 +124,16 @@ def voice(order: Order) -> Outcome:
     return order.say(texts.voice_on if word == "on" else texts.voice_off, person=set_voice)
 
 
+def pictures(order: Order) -> Outcome:
+    """Whether he may send pictures in this chat."""
+    word, texts, chat = order.argument.casefold(), order.texts.settings, order.snapshot.chat
+    if word not in ("on", "off"):
+        state = texts.pictures_are[chat.place.pictures]
+        return order.choose(state, choices(texts.pictures_choices, "/pictures on", "/pictures off"), chat)
+    chat = replace(chat, place=replace(chat.place, pictures=word == "on"))
+    return order.say(texts.pictures_on if word == "on" else texts.pictures_off, chat=chat)
+
+
 def again(order: Order) -> Outcome:
     """The last answer anew, where it was one of his and nobody is in danger."""
     person, chat = order.snapshot.person.key, order.snapshot.chat

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.doors.owners import owned
-from engine.messages import Bubble, Button
+from engine.messages import Bubble, Button, WorkKind
 from engine.output.bubbles import within
 from scheduler.door import Receipt
 from scheduler.errors import Rejected, Unreachable
@@ -38,6 +38,8 @@ class Shape:
     data: int
     row: int
     rows: int
+    # Whether anything may be written beside a voice message.
+    captions_voice: bool = True
     length: Callable[[str], int] = len
     data_length: Callable[[str], int] = len
 
@@ -51,6 +53,11 @@ class Shape:
             return button.label
         return within(button.label, self.label - 1, length=self.length)[0] + _MORE
 
+    def written(self, bubble: Bubble) -> str:
+        """What stands there to be read; beside a voice message, nothing where the platform takes no word."""
+        is_voice = bubble.work is not None and bubble.work.kind is WorkKind.VOICE
+        return "" if is_voice and not self.captions_voice else bubble.written
+
     def takes(self, button: Button) -> bool:
         """Whether the platform takes what the button stands for."""
         return self.data_length(button.data) <= self.data
@@ -61,7 +68,8 @@ def parts(bubble: Bubble, shape: Shape) -> tuple[Bubble, ...]:
     its caption, buttons under the last. Each has an id of its own; the last keeps the bubble's."""
     buttons, misfits = _sort_buttons(bubble.buttons, shape)
     # What is too long for a button can still be typed.
-    text = "\n".join([bubble.text, *(f"{button.label}: {owned(button.data)[1]}" for button in misfits)])
+    spelled = [f"{button.label}: {owned(button.data)[1]}" for button in misfits]
+    text = "\n".join([*filter(None, [shape.written(bubble)]), *spelled])
     pieces = _with_file(bubble, text, shape)
     per_message = shape.row * shape.rows
     for start in range(0, len(buttons), per_message):
@@ -88,7 +96,7 @@ def _with_file(bubble: Bubble, text: str, shape: Shape) -> list[Bubble]:
 
 
 def _bare(bubble: Bubble, text: str) -> Bubble:
-    return replace(bubble, text=text, buttons=(), file="", content=b"")
+    return replace(bubble, text=text, buttons=(), file="", content=b"", sound=None, work=None)
 
 
 def _part_id(id_: str, place: int) -> str:

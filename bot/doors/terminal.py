@@ -67,7 +67,8 @@ class TerminalDoor:
         self._writing_until = 0.0
         try:
             if bubble.file:
-                bubble = replace(bubble, text=f"{bubble.text}\n{self._write(bubble)}")
+                mark = (bubble.work.mark,) if bubble.work else ()
+                bubble = replace(bubble, text="\n".join((bubble.text, *mark, str(self._write(bubble)))))
             if self.json:
                 self._print_json(bubble)
             else:

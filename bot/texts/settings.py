@@ -40,3 +40,7 @@ class Settings:
     voice_choices: tuple[str, str]
     voice_on: str
     voice_off: str
+    pictures_are: tuple[str, str]
+    pictures_choices: tuple[str, str]
+    pictures_on: str
+    pictures_off: str

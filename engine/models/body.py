@@ -1,5 +1,6 @@
 """What is sent to a server for one answer: the JSON body of a chat completion."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,8 +53,12 @@ def answer_format(schema: Mapping[str, Any], form: str) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
 
 
-def _message(message: Message, *, names: bool) -> dict[str, str]:
-    fields = {"role": message.role, "content": message.content}
+def _message(message: Message, *, names: bool) -> dict[str, Any]:
+    fields: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.images:
+        urls = [f"data:image/jpeg;base64,{base64.b64encode(image).decode()}" for image in message.images]
+        parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+        fields["content"] = [{"type": "text", "text": message.content}, *parts]
     if names and message.name:
         fields["name"] = message.name
     return fields

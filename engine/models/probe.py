@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, Protocol
 
 import msgspec
@@ -56,6 +56,7 @@ async def probe(server: Server, *, model: str) -> Capabilities:
         assistant_first=await asking.takes(_SYSTEM, _HELLO, _HI),
         same_role=await asking.takes(_SYSTEM, _HI, _HI, _HELLO, _HELLO, _HI),
         names=await _shows_names(asking),
+        vision=not can.small and await _sees(asking),
         adapters=await _adapters(server),
     )
     # Asked last, and not to be refused: had the server gone away, all of the above would only look refused.
@@ -135,6 +136,13 @@ async def _shows_names(asking: _Asking) -> bool:
     asking = replace(asking, can=replace(asking.can, names=True))
     anonymous, with_name = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, greeting)]
     return int(with_name.get("prompt_tokens", 0)) > int(anonymous.get("prompt_tokens", 0)) > 0
+
+
+async def _sees(asking: _Asking) -> bool:
+    """Some servers take images and drop them; one that sees needs tokens for them."""
+    picture = replace(_HI, images=((Path(__file__).parent / "probe.jpg").read_bytes(),))
+    blind, seeing = [_usage(await asking.answer(_SYSTEM, message)) for message in (_HI, picture)]
+    return int(seeing.get("prompt_tokens") or 0) > int(blind.get("prompt_tokens") or 0) > 0
 
 
 async def _adapters(server: Server) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from engine.messages import BubbleKind, Impulse
 from engine.output.ends import sentences
-from engine.ports import Capabilities, Message
+from engine.ports import Capabilities, Message, Request
 from engine.turn import budget
 from engine.turn.talk.things import noun
 from persona.consent import Permission, allowed, facts_here
@@ -51,6 +51,16 @@ def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message
         last = talk.pop()
         return (opening, *talk, Message("user", f"{last.content}\n\n({tail})", last.name))
     return (opening, *talk, Message("user", f"({tail})"))
+
+
+def with_images(request: Request, images: Sequence[bytes]) -> Request:
+    """The request with pictures beside the person's last words."""
+    if not images:
+        return request
+    last = max(at for at, message in enumerate(request.messages) if message.role == "user")
+    messages = list(request.messages)
+    messages[last] = replace(messages[last], images=tuple(images))
+    return replace(request, messages=tuple(messages))
 
 
 def system(snapshot: Snapshot) -> str:
@@ -220,9 +230,14 @@ def turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
     """The talk as messages, in the shapes that the server takes."""
     for run in _runs(snapshot.history, can):
         if run[0].speaker is Speaker.PERSONA:
-            yield Message("assistant", "\n".join(line.text for line in run), snapshot.sheet.display)
+            yield Message("assistant", "\n".join(map(_his, run)), snapshot.sheet.display)
         else:
             yield _message_of(run, snapshot, can)
+
+
+def _his(line: Line) -> str:
+    """His words, and what a picture that went with them shows."""
+    return f"{line.text} (with a picture: {line.shows})" if line.shows else line.text
 
 
 def _runs(history: Sequence[Line], can: Capabilities) -> Iterator[list[Line]]:

@@ -38,11 +38,13 @@ _QUOTED = 80
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What a burst holds beside words, in a turn that is held to a ``check``."""
+    """What a burst holds beside words, in a turn that is held to a ``check``; ``sees`` tells whether the engine is
+    shown its photos."""
 
     scene: Scene
     burst: Sequence[Line]
     check: Check
+    sees: bool = False
 
     def answer(self, *, small: bool) -> str:
         """What he says where nothing but things were sent; "" where there are words, or where a large engine, which the
@@ -50,7 +52,7 @@ class Things:
         things = [line for line in self.burst if is_thing(line)]
         if not things or any(map(bare_words, self.burst)):
             return ""
-        unseen = next(filter(_is_unseen, things), None)
+        unseen = next(filter(self._is_unseen, things), None)
         if unseen is not None:
             return self._cant_see[_key(unseen)]
         latest = things[-1]
@@ -61,11 +63,18 @@ class Things:
     def notes(self) -> list[str]:
         """What he adds to an answer: that he could not take in all of what was said, or what came with it, unless he
         has just said so."""
-        keys = ["with_words"] * any(line.kind in _UNSEEN for line in self.burst)
+        keys = ["with_words"] * any(map(self._is_lost, self.burst))
         keys += ["with_link"] * any(map(has_link, self.burst))
         keys += ["long"] * any(budget.tokens(line.text) > budget.of_line(line) for line in self.burst)
         notes = (self._cant_see[key] for key in keys)
         return [note for note in notes if note not in self.check.last_lines and self.check.passes(note)]
+
+    def _is_unseen(self, line: Line) -> bool:
+        is_nameless = line.kind == Kind.STICKER and line.sent is None
+        return self._is_lost(line) or line.kind == Kind.TEXT or is_nameless
+
+    def _is_lost(self, line: Line) -> bool:
+        return line.kind in _UNSEEN and not (self.sees and line.kind == Kind.PHOTO)
 
     @property
     def _cant_see(self) -> Mapping[str, str]:
@@ -91,11 +100,6 @@ class Things:
             if (whole := filled(text, told)) and may(whole):
                 said.append(whole)
         return next((text for text in said if text not in self.check.last_lines), said[0] if said else "")
-
-
-def _is_unseen(line: Line) -> bool:
-    is_nameless = line.kind == Kind.STICKER and line.sent is None
-    return line.kind in _UNSEEN or line.kind == Kind.TEXT or is_nameless
 
 
 def _key(line: Line) -> str:

@@ -49,6 +49,14 @@ _CUT_OFF = ("length", "repetition", "content_filter")
 
 
 @dataclass(frozen=True, slots=True)
+class Sights:
+    """The pictures of one turn: what he is to show, and the JPEGs that the person sent, where the model sees."""
+
+    shown: Bubble | None = None
+    seen: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEngine:
     """Turns Snapshots into bubbles with one model."""
 
@@ -71,10 +79,11 @@ class TurnEngine:
         return limits.for_small() if can.small else limits
 
     async def reply(
-        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True
+        self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True, sights: Sights = Sights()
     ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
-        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it. Raises EngineError.
+        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
+        ``sights`` are the pictures of this turn. Raises EngineError.
         """
         burst = _burst(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
@@ -90,18 +99,13 @@ class TurnEngine:
             return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        if truth := check.opening():
-            # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
-            yield self._bubble(truth)
-            yield Cost()
-            return
-        things = Things(scene, burst, check)
-        if line := things.answer(small=self.model.capabilities.small):
-            yield self._bubble(line)
+        things = Things(scene, burst, check, sees=bool(sights.seen))
+        if (plainly := self._plainly(check, things, sights)) is not None:
+            yield plainly
             yield Cost()
             return
         cost = Cost()
-        async with aclosing(self._answer(scene, check)) as parts:
+        async with aclosing(self._answer(scene, check, sights.seen)) as parts:
             async for part in parts:
                 if isinstance(part, Cost):
                     cost = part
@@ -111,15 +115,27 @@ class TurnEngine:
             yield self._bubble(note)
         yield cost
 
-    async def _answer(self, scene: Scene, check: Check) -> AsyncGenerator[Bubble | Cost]:
-        """Yield what is said to the newest words, and last what that cost. Raises EngineError."""
+    def _plainly(self, check: Check, things: Things, sights: Sights) -> Bubble | None:
+        """What is said without a model, alone: what he is, the picture that was asked for, what he says of things."""
+        if truth := check.opening():
+            # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
+            return self._bubble(truth)
+        if sights.shown is not None and not check.calm:
+            return sights.shown
+        line = things.answer(small=self.model.capabilities.small)
+        return self._bubble(line) if line else None
+
+    async def _answer(self, scene: Scene, check: Check, seen: Sequence[bytes]) -> AsyncGenerator[Bubble | Cost]:
+        """Yield what is said to the newest words and the pictures ``seen``, and last what that cost. Raises
+        EngineError."""
         if self.model.capabilities.small:
             said = await self._company(scene, check)
             yield self._bubble(said.text)
             yield said.cost
             return
         # Closed with this generator: whoever leaves it early must not leave the engine working.
-        async with aclosing(self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng)) as parts:
+        written = self._bubbles(scene.snapshot, self._reply_tail(scene), LIVE, check, scene.rng, seen)
+        async with aclosing(written) as parts:
             async for part in parts:
                 yield part
 
@@ -196,7 +212,13 @@ class TurnEngine:
         await self.model.complete(request)
 
     async def _bubbles(
-        self, snapshot: Snapshot, tail: str, priority: int, check: Check, rng: random.Random
+        self,
+        snapshot: Snapshot,
+        tail: str,
+        priority: int,
+        check: Check,
+        rng: random.Random,
+        seen: Sequence[bytes] = (),
     ) -> AsyncGenerator[Bubble | Cost]:
         """Yield what passes the output check and was not said before, and last the cost. Where nothing passes, the
         model is asked once more, a little bolder; a prompt that is too long or refused once more with less of the talk.
@@ -207,7 +229,7 @@ class TurnEngine:
         faults: tuple[str, ...] = ()
         limits = self.room
         for attempt in range(_TRIES):
-            request = self.request(snapshot, tail, priority, limits)
+            request = prompt.with_images(self.request(snapshot, tail, priority, limits), seen)
             request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
                 async with aclosing(self._drafts(request, snapshot)) as drafts:

@@ -20,6 +20,7 @@ from scheduler.first_words.thought import Opening, Silence, think
 from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.idle import until_news
+from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Rules
@@ -44,6 +45,7 @@ class CheckIns:
     scenes: Scenes
     rules: Rules
     ration: Ration
+    pictures: Pictures
     count: Callable[[str, str], None]
     policy: Policy = field(default_factory=Policy)
 
@@ -133,7 +135,8 @@ class CheckIns:
         try:
             # Claimed and booked before it leaves, on the state that was just judged: a message that came in
             # meanwhile, or another process, makes this commit fail and the check-in unsaid.
-            bubble = self.rules.opening(scene.snapshot, opening.bubble)
+            bubble = await self.pictures.with_opening(scene, opening.candidate.impulse.reason, opening.bubble)
+            bubble = self.rules.opening(scene.snapshot, bubble)
             delivery = await self.post.send(lease, scene, [bubble], rev=mail.rev)
         except Stale:
             return self._note("silent", "live_talk")

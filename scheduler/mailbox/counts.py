@@ -18,9 +18,18 @@ class Use(StrEnum):
     REPORT = "reports"
     EXPORT = "exports"
     COMMAND = "commands"
+    PICTURE = "pictures"
+    PICTURE_OF_ALL = "all_pictures"
 
 
-_SECONDS = {Use.REPORT: 3600, Use.EXPORT: 3600, Use.COMMAND: 60}
+_DAY = 86_400
+_SECONDS = {
+    Use.REPORT: 3600,
+    Use.EXPORT: 3600,
+    Use.COMMAND: 60,
+    Use.PICTURE: _DAY,
+    Use.PICTURE_OF_ALL: _DAY,
+}
 
 
 @dataclass(frozen=True, slots=True)

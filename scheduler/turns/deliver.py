@@ -10,7 +10,7 @@ from engine.messages import Bubble, BubbleKind
 from persona import evolve
 from persona.feelings.manner import manner
 from persona.languages import house_language
-from persona.line import Line, Speaker, Whose
+from persona.line import Line, Media, Speaker, Whose
 from persona.scene import Snapshot
 from scheduler.clock import Clock
 from scheduler.door import Door, Receipt
@@ -78,11 +78,18 @@ class Delivery:
             pause = self.pace.pause(waiting.bubble.text, first=not self.bubbles, factor=factor)
             if await self._interrupted_within(pause):
                 return
-        if kind is BubbleKind.CHECK_IN and waiting.fate_unknown:
-            # A check-in is never sent twice: it counts as perhaps delivered.
+        if waiting.fate_unknown and not _is_sent_again(waiting.bubble):
+            # It counts as perhaps delivered.
             await self._record(waiting, "")
-        elif not (waiting.fate_unknown and await self.arrived(waiting)) and await self._admit(waiting):
-            await self._send(waiting)
+        elif not (waiting.fate_unknown and await self.arrived(waiting)):
+            # Made before it counts as about to leave: what takes its time is no try, and whoever writes meanwhile wins.
+            bubble = await self._filled(waiting.bubble)
+            is_late = voidable(kind) and not waiting.fate_unknown and self.interruption.is_set()
+            if not is_late and await self._admit(waiting):
+                await self._send(waiting, bubble)
+
+    async def _filled(self, bubble: Bubble) -> Bubble:
+        return await self.fill(bubble, self.snapshot.person.key) if bubble.file else bubble
 
     async def arrived(self, waiting: Waiting) -> bool:
         """Whether a bubble of unknown fate stands there, where a platform can tell; that is noted. Raises StoreDown,
@@ -118,11 +125,11 @@ class Delivery:
                 await self.lease.void([waiting])
                 return False
 
-    async def _send(self, waiting: Waiting) -> None:
-        """Try until the platform takes it, or it is for another time. Raises StoreDown, LeaseLost, DoorError."""
-        bubble = waiting.bubble
-        if bubble.file:
-            bubble = await self.fill(bubble, self.snapshot.person.key)
+    async def _send(self, waiting: Waiting, bubble: Bubble) -> None:
+        """Try until the platform takes the bubble that was made of what waits, or it is for another time. Raises
+        StoreDown, LeaseLost, DoorError."""
+        if waiting.bubble.work and not bubble.work:
+            waiting = replace(waiting, bubble=bubble)
         tried = waiting.fate_unknown
         most = _TRIES if voidable(bubble.kind) else self.pace.patience
         for tries in range(waiting.tries + 1, waiting.tries + _TRIES + 1):
@@ -193,7 +200,14 @@ class Delivery:
             await self._note(waiting, None)
             return
         line = Line(
-            Speaker.PERSONA, bubble.text, self.clock.now(), message_id, kind=bubble.kind.value, whose=Whose.MODEL
+            Speaker.PERSONA,
+            bubble.text,
+            self.clock.now(),
+            message_id,
+            kind=bubble.kind.value,
+            whose=Whose.MODEL,
+            media=(Media(bubble.file, bubble.work.kind.value),) if bubble.work else (),
+            shows=bubble.work.about if bubble.work else "",
         )
         self.snapshot = evolve.say(self.snapshot, line)
         await self._note(waiting, line)
@@ -226,6 +240,11 @@ class Delivery:
                 async with asyncio.timeout(seconds):
                     await self.interruption.wait()
         return self.interruption.is_set()
+
+
+def _is_sent_again(bubble: Bubble) -> bool:
+    """Whether it is sent once more where nobody knows if it arrived: no check-in, nor what would not be the same."""
+    return bubble.kind is not BubbleKind.CHECK_IN and (bubble.work is None or bubble.work.repeats)
 
 
 async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:

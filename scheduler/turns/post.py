@@ -2,11 +2,13 @@
 chat where nobody can be reached. It knows no engine and no rule about what is said."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from engine.messages import Bubble, BubbleKind
+from engine.errors import NotMade
+from engine.messages import Bubble, BubbleKind, WorkKind
+from engine.ports import Maker
 from persona.line import Line
 from persona.promise import without_reminders
 from persona.scene import Scene, Snapshot
@@ -31,6 +33,7 @@ class Post:
     pace: Pace
     watch: Watch
     refusals: Refusals = field(default_factory=Refusals)
+    makers: Mapping[WorkKind, Maker] = field(default_factory=dict)
 
     async def look_again(self, lease: Lease) -> Mail:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""
@@ -161,8 +164,21 @@ class Post:
             await self.mailbox.change_person(key, lambda person: replace(person, blocked=True), known=True)
 
     async def _fill(self, bubble: Bubble, person: str) -> Bubble:
-        content = await export.everything(self.mailbox, person, now=self.clock.now())
-        return replace(bubble, content=content)
+        """The bubble with what is in its file; what stands for a work that can't be made. Raises StoreDown."""
+        if bubble.work is None:
+            content = await export.everything(self.mailbox, person, now=self.clock.now())
+            return replace(bubble, content=content)
+        kind, began = bubble.work.kind, asyncio.get_running_loop().time()
+        try:
+            if (maker := self.makers.get(kind)) is None:
+                raise NotMade(f"nobody makes a {kind} here")
+            made = await maker.make(bubble.work, bubble.text)
+        except NotMade as error:
+            self.watch.error(kind, error)
+            self.watch.made(kind, False, asyncio.get_running_loop().time() - began)
+            return bubble.without_work
+        self.watch.made(kind, True, asyncio.get_running_loop().time() - began)
+        return replace(bubble, content=made.content, sound=made.sound)
 
 
 @dataclass(frozen=True, slots=True)

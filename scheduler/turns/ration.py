@@ -18,14 +18,16 @@ _NOTHING = Had()
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Messages a minute, and as many commands, tokens a day, reports and exports an hour of one person, and tokens a
-    day of everybody. 0: any number."""
+    """Messages a minute, and as many commands, tokens a day, reports and exports an hour and pictures a day of one
+    person, and tokens and pictures a day of everybody. 0: any number."""
 
     per_minute: int = 0
     tokens: int = 0
     tokens_all: int = 0
     reports: int = 0
     exports: int = 0
+    pictures: int = 0
+    pictures_all: int = 0
 
     @property
     def any(self) -> bool:
@@ -34,7 +36,13 @@ class Caps:
 
     def of(self, use: Use) -> int:
         """How many of a use there are in its time."""
-        return {Use.REPORT: self.reports, Use.EXPORT: self.exports, Use.COMMAND: self.per_minute}[use]
+        return {
+            Use.REPORT: self.reports,
+            Use.EXPORT: self.exports,
+            Use.COMMAND: self.per_minute,
+            Use.PICTURE: self.pictures,
+            Use.PICTURE_OF_ALL: self.pictures_all,
+        }[use]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Ration:
     caps: Caps
 
     async def excess(self, chat: Chat, person: str, uses: Sequence[Use], now: float) -> Excess | None:
-        """Count a command; what there is too much of by it, if anything. Raises StoreDown."""
+        """Count what somebody asks for; what there is too much of by it, if anything. Raises StoreDown."""
         if door_of(chat.key) == "terminal":
             return None
         # Whoever is in danger may ask for anything, but floods neither the operator nor the exports.

@@ -26,10 +26,11 @@ class Refusals:
             return ()
         to = bubble.to or (person if group and bubble.answer_to else "")
         bubble = replace(bubble, to=to)
-        plain = _bare(bubble, bubble.text)
-        smaller = [replace(plain, text=part) for part in within(bubble.text, _SMALL)[:1] if part != bubble.text]
+        text = bubble.without_work.text
+        plain = _bare(bubble, text)
+        smaller = [replace(plain, text=part) for part in within(text, _SMALL)[:1] if part != text]
         # A file's text without the file would be a lie.
-        tries = [] if bubble.file else [plain, *smaller]
+        tries = [] if bubble.file and bubble.work is None else [plain, *smaller]
         if here := self.here.get(language):
             tries.append(self._line(bubble, here))
         alone = self.alone.get(language)

@@ -14,7 +14,7 @@ from engine.promises import noticing
 from engine.safety import read, wants_silence
 from engine.turn.check import speechless
 from engine.turn.greeting import greeted
-from engine.turn.turn import TurnEngine
+from engine.turn.turn import Sights, TurnEngine
 from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
@@ -32,11 +32,13 @@ from scheduler.turns.idle import Job
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
+from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
 from scheduler.turns.rules import Outcome, Rules, command_in
 from scheduler.turns.scenes import Scenes
+from scheduler.turns.seeing import seen
 from scheduler.turns.stream import Stream
 from scheduler.turns.watch import Watch
 
@@ -54,6 +56,7 @@ class Replies:
     outcomes: Outcomes
     ration: Ration
     thresholds: Thresholds
+    pictures: Pictures
     judgement: Job
     recollection: Recollection
     watch: Watch
@@ -87,7 +90,7 @@ class Reply:
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
-            stream = await self._begin(scene, first_contact=first_contact)
+            stream = await self._begin(scene, await self._sights(scene), first_contact=first_contact)
             if not await self._write(stream):
                 return True
         except ChatClosed:
@@ -182,7 +185,15 @@ class Reply:
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
-    async def _begin(self, scene: Scene, *, first_contact: bool) -> Stream:
+    async def _sights(self, scene: Scene) -> Sights:
+        """The picture that is asked for, and those that came. Raises StoreDown."""
+        pictures, post, key = self.parts.pictures, self.parts.post, self.lease.key
+        shown = await pictures.asked(scene, self.mail.inbox)
+        if not self.parts.engine.model.capabilities.vision or not self._may_ask(scene):
+            return Sights(shown)
+        return Sights(shown, await seen(self.mail.inbox, post.doors[door_of(key)], key, post.watch.error))
+
+    async def _begin(self, scene: Scene, sights: Sights, *, first_contact: bool) -> Stream:
         parts = self.parts
         lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
@@ -207,7 +218,7 @@ class Reply:
         told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
-        answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene))
+        answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
             answer = greeted(answer, *self._greeting(scene, lines), patience)

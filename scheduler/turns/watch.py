@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from engine.messages import TurnReport
 
 
+def _unheard(kind: str, well: bool, seconds: float) -> None:
+    """Where nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Three calls that metrics and log answer; nothing that is said passes here."""
+    """Four calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture or voice
+    note by its kind, whether there was one in the end, and the seconds that it took."""
 
     report: Callable[[TurnReport], None]
     error: Callable[[str, BaseException | None], None]
     count: Callable[[str, str], None]
+    made: Callable[[str, bool, float], None] = _unheard

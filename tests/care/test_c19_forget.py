@@ -26,8 +26,9 @@ from tests.fakes.waiting import eventually
 Make = Callable[..., Settings]
 GROUP, SECOND, OTHER = "fake:c-9", "fake:c2", "fake:u2"
 CANARY = "canarybird"
-MAY_STAY = {"seen", "gone", "reports", "exports"}
-"""Ids of handled updates, for a minute when it was forgotten, and for an hour how often somebody had what has a cap."""
+MAY_STAY = {"seen", "gone", "reports", "exports", "pictures"}
+"""Ids of handled updates, for a minute when it was forgotten, and for an hour or a day how often somebody had what has
+a cap."""
 
 
 @pytest.fixture
@@ -41,6 +42,7 @@ async def lived(home: Home, engine: EngineServer) -> None:
     """Leave canaries wherever something can be kept: by talk, and by hand where talk takes long."""
     engine.answer = last_words
     await home.say("/start", f"I am fond of {CANARY}", "/name Canarybird", f"/memory 1 {CANARY}", "/export")
+    await home.say("send me a picture")
     fact = Fact(CANARY, "said", 1.0, 2e9)
     await home.person(facts=(fact,), memory=True)
     async with home.app.mailbox.holding(CHAT) as held:

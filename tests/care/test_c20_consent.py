@@ -65,6 +65,8 @@ KEPT = {
     "guest": 7,
     "reports": 1,
     "exports": 1,
+    "pictures": 1,
+    "all_pictures": 1,
     "age": 5 * 366,
     "name": 30,
     "once": 1,

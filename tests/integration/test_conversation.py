@@ -56,8 +56,9 @@ async def test_a_photo_and_its_caption_are_one_turn(settings: Make, engine: Engi
         await home.write(kind=Kind.PHOTO)
         await home.write("a cat")
         await home.idle()
-        assert len(home.door.spoken()) == 1
-        assert "a cat" in home.door.spoken()[0]
+        answer, honest = home.door.spoken()
+        assert "a cat" in answer
+        assert honest == home.app.rules.sheets["harry"].cant_see["photo"]
 
 
 async def test_typing_extends_the_burst(settings: Make, engine: EngineServer) -> None:

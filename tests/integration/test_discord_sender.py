@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.doors.discord.listener import DiscordListener
 from bot.doors.discord.sender import DiscordSender
 from bot.doors.parts import utf16
 from bot.doors.ports import Intake
-from engine.messages import Bubble, Button, Incoming
+from engine.messages import Bubble, Button, Incoming, Sound, Work, WorkKind
 from lab.loopback.discord import DiscordServer, Sent
 from scheduler.clock import SystemClock
 from scheduler.errors import Rejected, Undelivered, Unreachable
@@ -247,3 +248,37 @@ async def test_k10_the_platforms_reason_is_kept_without_the_message(server: Disc
     server.fail("POST /channels", 403, code=50007, message="Cannot send messages to this user")
     with pytest.raises(Unreachable, match="Cannot send messages to this user"):
         await made(api).send(ann(server), Bubble("b1", secret))
+
+
+PICTURE = Work(WorkKind.PICTURE, "rain/7", "Made by an AI.", "rain over the shop", "Rain all day.")
+VOICE = Work(WorkKind.VOICE, "george/7", "Spoken by an AI.")
+
+
+async def test_a_picture_tells_what_it_shows_and_is_found_again_by_its_name(
+    server: DiscordServer, api: DiscordApi
+) -> None:
+    bubble = Bubble("b1", "Look.").showing(PICTURE)
+    sent = await made(api).send(ann(server), replace(bubble, content=b"png"))
+    assert shown(server) == ["Look.\nMade by an AI."]
+    assert server.sent[0].files == {"made-by-ai-b1.png": b"png"}
+    assert server.sent[0].payload["attachments"][0]["description"] == "rain over the shop"
+    found = await made(api).find(ann(server), bubble, after="")
+    assert found is not None
+    assert found.message_id == sent.message_id
+    assert await made(api).find(ann(server), Bubble("b2", "Look.").showing(PICTURE), after="") is None
+
+
+async def test_a_voice_message_has_flag_duration_waveform_and_no_word(server: DiscordServer, api: DiscordApi) -> None:
+    bubble = Bubble("b1", "Hello Ann.").showing(VOICE)
+    sent = await made(api).send(ann(server), replace(bubble, content=b"ogg", sound=Sound(2.5, b"\x00\x80\xff")))
+    (message,) = server.sent
+    about = message.payload["attachments"][0]
+    assert (message.text, message.flags & 1 << 13, about["duration_secs"], about["waveform"]) == (
+        "",
+        1 << 13,
+        2.5,
+        "AID/",
+    )
+    found = await made(api).find(ann(server), bubble, after="")
+    assert found is not None
+    assert found.message_id == sent.message_id

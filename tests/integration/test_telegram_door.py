@@ -1,16 +1,20 @@
 """The real Telegram door against a Bot API on loopback: what people do there, and what they get to read."""
 
+import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from bot.app import open_app
 from bot.settings import Settings
 from bot.texts import texts_of
+from engine.media.pictures import mark_of
 from lab.loopback.engine import EngineServer
 from lab.loopback.telegram import BotApi, Sent
 from persona.feelings.stage import Stage
@@ -406,3 +410,35 @@ async def test_k10_a_list_of_sixty_things_ahead_arrives_whole_with_all_its_butto
         numbers = [str(number) for number in range(1, 61)]
         assert (talk.numbers(), talk.drops()) == (numbers, [f"/promises drop {number}" for number in numbers])
         assert talk.errors() == set()
+
+
+@by_polling
+async def test_a_picture_that_is_asked_for_comes_as_a_photo_with_its_mark(opened: Opened, api: BotApi) -> None:
+    async with opened():
+        api.says("/start")
+        await api.wait_sent(2, chat=7)
+        api.says("send me a picture")
+        (photo,) = await api.wait_sent(1, chat=7, method="sendPhoto", timeout=60)
+        assert photo.text.endswith("Made by an AI.")
+        assert mark_of(photo.files["photo"]) is not None
+
+
+@by_polling
+async def test_a_photo_that_somebody_sends_is_seen_by_an_engine_that_sees(
+    opened: Opened, api: BotApi, engine: EngineServer
+) -> None:
+    engine.dialect = replace(engine.dialect, sees=True)
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), (1, 200, 3)).save(file, "JPEG")
+    async with opened() as talk:
+        api.says("/start")
+        await api.wait_sent(2, chat=7)
+        engine.seen.clear()
+        api.sends_photo("my garden", content=file.getvalue())
+        await eventually(lambda: _pictures(engine))
+        assert talk.app.rules.sheets["harry"].cant_see["photo"] not in [sent.text for sent in api.sent]
+
+
+def _pictures(engine: EngineServer) -> list[Any]:
+    contents = [message["content"] for body in engine.seen for message in body["messages"]]
+    return [content for content in contents if isinstance(content, list)]

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.doors.parts import utf16
 from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.sender import TelegramSender
-from engine.messages import Bubble, Button
+from engine.messages import Bubble, Button, Sound, Work, WorkKind
 from lab.loopback.telegram import BotApi, Sent
 from scheduler.clock import SystemClock
 from scheduler.errors import Moved, RateLimited, Rejected, Unreachable
@@ -143,3 +144,32 @@ async def test_d02_a_group_that_became_a_supergroup_is_named_and_not_tried_again
         assert caught.value.chat == f"telegram:c{new}"
     assert (await sender.send(f"telegram:c{new}", Bubble("b1", "Hello."))).message_id
     assert shown(api) == ["Hello."]
+
+
+PICTURE = Work(WorkKind.PICTURE, "rain/7", "Made by an AI.", "rain over the shop", "Rain all day.")
+VOICE = Work(WorkKind.VOICE, "george/7", "Spoken by an AI.")
+
+
+async def test_a_picture_is_a_photo_with_its_mark_and_where_it_is_none_a_document(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    bubble = replace(Bubble("b1", "Look.").showing(PICTURE), content=b"png")
+    await sender.send(ANN, bubble)
+    api.fail("sendPhoto", 400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    await sender.send(ANN, bubble)
+    assert [(one.text, one.files) for one in api.sent] == [
+        ("Look.\nMade by an AI.", {"photo": b"png"}),
+        ("Look.\nMade by an AI.", {"document": b"png"}),
+    ]
+
+
+async def test_a_voice_note_has_its_length_and_its_mark_and_is_no_document_for_whoever_wants_none(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    bubble = replace(Bubble("b1", "Hello Ann.").showing(VOICE), content=b"ogg", sound=Sound(2.4, b"\x05"))
+    await sender.send(ANN, bubble)
+    (sent,) = api.sent
+    assert (sent.text, sent.files, sent.params["duration"]) == ("Spoken by an AI.", {"voice": b"ogg"}, "2")
+    api.fail("sendVoice", 400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+    with pytest.raises(Rejected, match="oice_messages_forbidden"):
+        await sender.send(ANN, bubble)

@@ -1,7 +1,9 @@
 """The Discord sender: bubbles out over REST, into channels or in answer to interactions; it knows no gateway."""
 
+import base64
 import io
 import json
+import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +28,12 @@ def _length(text: str) -> int:
     return utf16(escape(text))
 
 
-_SHAPE = Shape(text=2000, caption=2000, label=80, data=100, row=5, rows=5, length=_length, data_length=utf16)
+_SHAPE = Shape(
+    text=2000, caption=2000, label=80, data=100, row=5, rows=5, captions_voice=False, length=_length, data_length=utf16
+)
+_VOICE = 1 << 13
+"""The flag of a voice message, which has no words."""
+_LONGEST_ALT = 1024
 
 
 @dataclass(slots=True)
@@ -126,15 +133,25 @@ def _last_of(pieces: Sequence[Bubble], messages: Sequence[Any]) -> Any | None:
 def _stands(piece: Bubble, message: Any) -> bool:
     """Whether a message is this piece: the platform forgets nonces after some minutes, and trims what it shows."""
     text = str(message.get("content") or "").strip()
-    return text == escape(piece.text).strip() and bool(message.get("attachments")) == bool(piece.file)
+    names = [str(attached.get("filename")) for attached in message.get("attachments") or ()]
+    return text == escape(piece.text).strip() and names == ([piece.file] if piece.file else [])
 
 
 def _with_file(body: dict[str, Any], part: Bubble) -> dict[str, Any]:
     file = discord.File(io.BytesIO(part.content), part.file)
-    payload = body | {"attachments": [{"id": 0, "filename": part.file}]}
+    about: dict[str, Any] = {"id": 0, "filename": part.file}
+    if part.work and part.work.about:
+        about["description"] = part.work.about[:_LONGEST_ALT]
+    if part.sound:
+        waveform = base64.b64encode(part.sound.levels).decode()
+        about |= {"duration_secs": part.sound.seconds, "waveform": waveform}
+        body = {key: value for key, value in body.items() if key != "content"}
+        body["flags"] = body.get("flags", 0) | _VOICE
+    payload = body | {"attachments": [about]}
+    kind = mimetypes.guess_type(part.file)[0] or "application/octet-stream"
     form = [
         {"name": "payload_json", "value": json.dumps(payload)},
-        {"name": "files[0]", "value": file.fp, "filename": part.file, "content_type": "application/json"},
+        {"name": "files[0]", "value": file.fp, "filename": part.file, "content_type": kind},
     ]
     return {"form": form, "files": [file]}
 

@@ -10,14 +10,18 @@ from bot.doors.parts import Shape, Splitting, utf8, utf16
 from bot.doors.ports import Problem
 from bot.doors.telegram.api import TelegramApi
 from bot.doors.telegram.places import address
-from engine.messages import Bubble
+from engine.messages import Bubble, WorkKind
 from persona.line import Media
 from scheduler.clock import Clock
 from scheduler.door import Receipt
-from scheduler.errors import DoorError, Unreachable
+from scheduler.errors import DoorError, Rejected, Unreachable
 
 # A button a row: on a phone, labels of more would not fit. Longer labels are cut by Telegram, at a length of its own.
 _SHAPE = Shape(text=4096, caption=1024, label=64, data=64, row=1, rows=100, length=utf16, data_length=utf8)
+
+
+_DOCUMENT = ("sendDocument", "document")
+_METHODS = {WorkKind.PICTURE: ("sendPhoto", "photo"), WorkKind.VOICE: ("sendVoice", "voice")}
 
 
 @dataclass(slots=True)
@@ -33,8 +37,6 @@ class TelegramSender:
 
     async def send(self, chat: str, bubble: Bubble) -> Receipt:
         """Send one bubble as plain text. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
-        # Nothing here is refused for its markup or as a voice note, since bubbles have neither. Once they do, what
-        # is refused must be sent again as plain text, and as a document.
         return await self._splitting.send(bound(bubble), lambda part: self._send(chat, part))
 
     async def _send(self, chat: str, part: Bubble) -> Receipt:
@@ -47,12 +49,23 @@ class TelegramSender:
                 for row in _SHAPE.rows_of(part.buttons)
             ]
             body["reply_markup"] = {"inline_keyboard": rows}
-        if part.file:
-            document = InputFile(part.content, filename=part.file)
-            message = await self.api.call("sendDocument", body | {"caption": part.text, "document": document})
-        else:
-            message = await self.api.call("sendMessage", body | {"text": part.text})
+        message = await (
+            self._send_file(part, body) if part.file else self.api.call("sendMessage", body | {"text": part.text})
+        )
         return Receipt(str(message["message_id"]), self.clock.now())
+
+    async def _send_file(self, part: Bubble, body: dict[str, Any]) -> Any:
+        method, kind = _METHODS[part.work.kind] if part.work else _DOCUMENT
+        body |= {"caption": part.text} if part.text else {}
+        body |= {"duration": max(1, round(part.sound.seconds))} if part.sound else {}
+        try:
+            return await self.api.call(method, body | {kind: InputFile(part.content, filename=part.file)})
+        except Rejected:
+            if kind != "photo":
+                raise
+            # What Telegram won't take as a photo it may take as it is.
+            method, kind = _DOCUMENT
+            return await self.api.call(method, body | {kind: InputFile(part.content, filename=part.file)})
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Telegram lets no bot read what stands in a chat."""

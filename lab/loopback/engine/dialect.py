@@ -76,6 +76,7 @@ class Dialect:
     thinking: int = 0
     quiet: str = ""
     never_speaks: bool = False
+    sees: bool = False
 
     def refusal(self, body: Body) -> Error | None:
         """The first thing in a request that is refused."""
@@ -113,7 +114,10 @@ class Dialect:
         stops = body.get("stop")
         if isinstance(stops, list) and len(stops) > self.most_stops:
             yield self.stops.error(most=self.most_stops, count=len(stops))
-        yield from self._of_messages(body["messages"])
+        if not self.sees and any(isinstance(message["content"], list) for message in body["messages"]):
+            yield Error(400, "this model takes no image_url")
+            return
+        yield from self._of_messages(readable(body["messages"]))
 
     def _of_messages(self, messages: Sequence[Mapping[str, str]]) -> Iterator[Error]:
         roles = [message["role"] for message in messages]
@@ -123,6 +127,16 @@ class Dialect:
         count = sum(len(message["content"].split()) for message in messages)
         if count > self.context and not self.truncates:
             yield self.overflow.error(count=count, most=self.context)
+
+
+def readable(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Messages with their text alone, where a picture is as many words as it takes tokens."""
+    return [
+        {**message, "content": message["content"]}
+        if isinstance(message["content"], str)
+        else {**message, "content": " ".join(part.get("text") or "image " * 85 for part in message["content"])}
+        for message in messages
+    ]
 
 
 def _of_openai(body: Body) -> Iterator[Error]:

@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import web
 
 from lab.loopback.engine import openai
-from lab.loopback.engine.dialect import Dialect, Error
+from lab.loopback.engine.dialect import Dialect, Error, readable
 from lab.loopback.engine.speech import Speech
 from lab.loopback.engine.tokens import Prefixes
 
@@ -127,11 +127,11 @@ class EngineServer:
             request.transport.abort()
         if fault == "garbage":
             return web.Response(text="data: {not json\n\n", content_type="text/event-stream")
-        text = "" if fault in ("empty", "filtered") else self.answer(body["messages"])
+        text = "" if fault in ("empty", "filtered") else self.answer(readable(body["messages"]))
         speech = Speech.of(text, body, self.dialect)
         if fault == "filtered":
             speech = replace(speech, finish="content_filter")
-        usage = self._prefixes.usage(body["messages"], len(speech.thoughts) + len(speech.words))
+        usage = self._prefixes.usage(readable(body["messages"]), len(speech.thoughts) + len(speech.words))
         if not body.get("stream"):
             choice = {"index": 0, "message": speech.message(), "finish_reason": speech.finish}
             return web.json_response({"choices": [choice], "usage": usage})
@@ -182,4 +182,4 @@ class EngineServer:
             return refusal
         if not self.late_system and "system" in [message["role"] for message in body["messages"]][1:]:
             return Error(400, "system message must be first")
-        return self.objection(body["messages"])
+        return self.objection(readable(body["messages"]))

@@ -52,6 +52,7 @@ FLAT: dict[str, Any] = {
     "session_from": 109.0,
     "session_until": 110.0,
     "adult_channel": True,
+    "pictures": False,
     "promises": [
         {
             "id": "1",
@@ -77,7 +78,7 @@ FLAT: dict[str, Any] = {
 
 GROUPED = Chat(
     "telegram:c1",
-    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True),
+    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
     mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
     session=Session(

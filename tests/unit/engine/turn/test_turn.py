@@ -12,7 +12,7 @@ from engine.messages import Bubble, BubbleKind, Cost, Impulse, Usage
 from engine.output.bubbles import Sizes
 from engine.ports import Piece
 from engine.turn import budget, check
-from engine.turn.turn import TurnEngine
+from engine.turn.turn import Sights, TurnEngine
 from persona.feelings.manner import Mood
 from persona.feelings.mood import MoodState
 from persona.line import Line
@@ -168,6 +168,22 @@ class TestReply:
         heard_back = await texts(engine, talk(said("", kind="photo"), said("my cat")))
         assert heard_back == ["A cat, you say!", HARRY.cant_see["with_words"]]
         assert len(model.requests) == 1
+
+    @pytest.mark.parametrize("kind", ["photo", "voice"])
+    async def test_what_an_engine_was_shown_is_not_called_unseen_but_what_it_was_not_is(self, kind: str) -> None:
+        engine, model = engine_with(words("A cat, you say!"))
+        snapshot, sights = talk(said("", kind="photo"), said("", kind=kind), said("my cat")), Sights(seen=(b"jpeg",))
+        parts = [part async for part in engine.reply(scene(snapshot), sights=sights)]
+        notes = [part.text for part in parts if isinstance(part, Bubble)][1:]
+        assert notes == [HARRY.cant_see["with_words"]] * (kind == "voice")
+        assert [message.images for message in model.requests[0].messages if message.images] == [(b"jpeg",)]
+
+    async def test_a_picture_that_is_asked_for_comes_before_what_cant_be_seen(self) -> None:
+        engine, model = engine_with(words("Nice!"))
+        card = Bubble("1", "Here you are.")
+        parts = [part async for part in engine.reply(scene(talk(said("", kind="voice"))), sights=Sights(card))]
+        assert parts == [card, Cost()]
+        assert model.requests == []
 
     async def test_a_long_paste_that_is_only_half_read_is_admitted(self) -> None:
         engine, model = engine_with(words("Goodness!"))

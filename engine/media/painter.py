@@ -1,0 +1,63 @@
+"""Makes pictures: the card, or a painting from an images service in its place; knows no chat and no door."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.errors import NotMade
+from engine.media.card.card import drawn
+from engine.media.card.values import Card
+from engine.media.images import Images
+from engine.media.pictures import mark, refusal
+from engine.media.postcard import HOME, card_of, season_of, weather_of
+from engine.messages import Work
+from engine.ports import Made
+from persona.feelings.manner import Mood
+from persona.words import tables
+
+_TABLES = tables(__file__, "painter.toml")
+_WORDS, _TEMPLATE, _VIEWS = _TABLES["words"], _TABLES["prompt"]["template"], _TABLES["prompt"]["views"]
+
+Problem = Callable[[str, BaseException | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Makes each picture marked as made by a program. Where the ``images`` service fails, the card takes its place, and
+    ``problem`` hears why."""
+
+    problem: Problem
+    images: Images | None = None
+
+    async def make(self, work: Work, text: str) -> Made:
+        """Make it. Raises NotMade."""
+        del text
+        try:
+            card = card_of(work)
+        except ValueError as error:
+            raise NotMade("no card stands in this recipe") from error
+        if self.images is not None and not work.repeats:
+            try:
+                return Made(mark(await self.images.painted(prompt_of(card))))
+            except NotMade as error:
+                self.problem("picture", error)
+        # A tenth of a second in which everybody else would wait.
+        return Made(mark(await asyncio.to_thread(drawn, card)))
+
+
+def rehearse(now: float) -> None:
+    """Draw a first card, of the weather at this time (epoch s): what all of them share takes most of the time."""
+    there = datetime.fromtimestamp(now, HOME)
+    drawn(Card(weather_of(there), season_of(there.date()), Mood.CONTENT, "", "", "", ""))
+
+
+def prompt_of(card: Card) -> str:
+    """What an images service is asked for: words of our own only. Raises NotMade for what is not to be painted."""
+    view = random.Random(card.seed).choice(_VIEWS)  # noqa: S311
+    words = {name: _WORDS[name][getattr(card, name).value] for name in ("weather", "season", "mood")}
+    prompt = str(_TEMPLATE.format(view=view, **words))
+    if topic := refusal(prompt):
+        raise NotMade(f"refused to ask for this picture: {topic}")
+    return prompt
