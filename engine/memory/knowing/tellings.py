@@ -21,6 +21,7 @@ from persona.languages import ENGLISH
 from persona.line import Line, Speaker
 from persona.person import Fact
 from persona.scene import Scene, Snapshot
+from persona.session import PAUSE
 from persona.words import either, tables
 
 _TALK = 3 * 3600.0
@@ -151,8 +152,9 @@ def _lines(snapshot: Snapshot, *, whole: bool) -> tuple[Line, ...]:
         (at for at in range(len(snapshot.history), 0, -1) if snapshot.history[at - 1].speaker is Speaker.PERSONA), 0
     )
     lines = (*snapshot.archive, *snapshot.history[:his]) if whole else snapshot.history[:his]
-    began = 0.0 if whole else snapshot.chat.session.began
-    return tuple(line for line in lines if line.at >= began and _counts(line, snapshot))
+    # What began this talk was written a little earlier; what was said before was, by a pause at least.
+    before = 0.0 if whole else snapshot.chat.session.began - PAUSE
+    return tuple(line for line in lines if line.at > before and _counts(line, snapshot))
 
 
 def _counts(line: Line, snapshot: Snapshot) -> bool:
