@@ -50,7 +50,7 @@ def noticed(
 ) -> tuple[Noticed, ...]:
     """What a line of a person's own words tells of them, in its order; ``asked`` is his line before it. Of a ``minor``
     nothing private is noticed, whatever they ask for; ``wishes_only`` takes what they ask for alone."""
-    kept = keepable(line, minor=minor)
+    kept = keepable(line, asked, minor=minor)
     question = question_in(asked)
     if wishes_only or is_private(lower_in_place(question)) or is_secret(lower_in_place(question)):
         kept = tuple(clause for clause in kept if clause.asked)
@@ -69,9 +69,9 @@ def wished(text: str, *, minor: bool) -> Noticed | None:
     return by_rule(clause, "", 0) or Noticed(_in_their_words(clause), "asked", asked=True)
 
 
-def keepable(line: str, *, minor: bool) -> tuple[Clause, ...]:
-    """The clauses of a line that say what may be kept of somebody, if they tell anything."""
-    every = clauses(line)
+def keepable(line: str, asked: str = "", *, minor: bool) -> tuple[Clause, ...]:
+    """The clauses of a line behind one of his that say what may be kept of somebody, if they tell anything."""
+    every = clauses(line, asked)
     # What stands beside a secret may be the rest of it.
     is_guarded = any(clause.secret for clause in every)
     return tuple(
