@@ -76,7 +76,9 @@ def answered(question: str, answer: str) -> str:
 
 def tells(text: str) -> bool:
     """Whether a text holds any word that tells something."""
-    return any((len(word) > 2 or word.isdigit()) and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
+    return any(
+        (len(word) > 2 or word.isdigit()) and word not in _NOTHING for word in _WORD.findall(lower_in_place(text))
+    )
 
 
 @cache

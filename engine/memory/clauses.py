@@ -57,7 +57,9 @@ _SPLIT = re.compile(
     rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)"
 )
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
-_INSTEAD = re.compile(r",? (?<!\bdo )(?<!\bdoes )(?<!\bdid )(?<!\b(?:am|is) )(?<!\b(?:are|was|can|has) )(?<!\b(?:have|will) )\(?not (?:a |an |the |in |as )?[\w' -]{1,40}\)?$")
+# "I do not eat meat" is no "a cook, not a nurse".
+_DENIES = "".join(rf"(?<!\b{verb} )" for verb in GUARDS["sentence"]["denies"])
+_INSTEAD = re.compile(rf",? {_DENIES}\(?not (?:a |an |the |in |as )?[\w' -]{{1,40}}\)?$")
 _CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
 _JOKE = re.compile(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
 _ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
@@ -90,8 +92,9 @@ _CLAUSES = 40
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a sentence: as it was written, in small letters at the same places, the ``number`` of its sentence, and
-    what is known of it: whether a question, whether it is only thought, of a moment or of others' people, or was once, whether its sentence holds what is
-    secret or private, whether with laughter, and whether they asked him to keep it."""
+    what is known of it: whether a question, whether it is only thought, made up, of a moment or of others' people, or
+    was once, whether its sentence holds what is secret or private, whether with laughter, and whether they asked him to
+    keep it."""
 
     text: str
     low: str
@@ -200,11 +203,13 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str) -> Ite
         if part:
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)
-            is_beyond = is_beyond and not _OF_THEM.match(told.low)
-            unreal = known.unreal or is_beyond or _THOUGHT.search(told.low) is not None
+            of_others = _BEYOND.match(told.low) or (is_beyond and (number == 0 or not _OF_THEM.match(told.low)))
+            unreal = known.unreal or bool(of_others) or _THOUGHT.search(told.low) is not None
             past = _is_past(told.low) if _PRESENT.match(told.low) else is_past
             private = is_private(told.low)
-            yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal, past=past, private=private)
+            yield replace(
+                known, text=told.text, low=told.low, question=question, unreal=unreal, past=past, private=private
+            )
 
 
 def _with_subject(part: str, *, first: bool) -> str:

@@ -139,7 +139,7 @@ def _news(run: Sequence[_Part], question: str, telling: Telling) -> Noticed | No
         return run[0].rule
     main = next((part for part in run if part.topic), max(run, key=lambda part: part.weight))
     text = _text(run, question)
-    if not _is_whole(text, run[0]):
+    if not _is_whole(text, run[0], question):
         return None
     kind = main.rule.kind if main.rule else "asked" if main.clause.asked else telling.kind(main.signs)
     return Noticed(
@@ -152,8 +152,11 @@ def _news(run: Sequence[_Part], question: str, telling: Telling) -> Noticed | No
     )
 
 
-def _is_whole(text: str, first: _Part) -> bool:
-    """Whether a note tells something by itself."""
+def _is_whole(text: str, first: _Part, question: str) -> bool:
+    """Whether a note tells something by itself, and of somebody who is named."""
+    is_of_nobody = _OF_NOBODY.match(first.clause.low) and not (question or first.rule or first.clause.asked)
+    if is_of_nobody:
+        return False
     return " " in text or bool(first.rule) or FIRST_PERSON.match(first.clause.low) is not None
 
 
@@ -197,5 +200,6 @@ def _once(found: Iterable[Noticed | None]) -> Iterator[Noticed]:
 _NAME_OF = re.compile(_DATA["name_of"])
 _CUT_OFF = re.compile(rf"(?:,? (?:{either(_DATA['open_ends'])}))+$")
 _REST = re.compile(r"\b(?!(?:19|20)\d\d\b|\d{1,2}(?:st|nd|rd|th)?\b)\w*\d|^\S+$")
+_OF_NOBODY = re.compile(rf"(?:{either(_DATA['others'])})\b")
 _FRAGMENT = re.compile(rf"\S+(?: \S+){{,2}}|{_NAME_OF.pattern}")
 _SPEAKS = re.compile(rf"(?:{either(_DATA['speaks'])})\b|j'")
