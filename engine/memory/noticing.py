@@ -18,7 +18,7 @@ from persona.words import either, tables
 
 MOST = 8
 """Notes of one line."""
-TOLD, BESIDE, FRAGMENT = 1.5, -1.5, -4.0
+TOLD, BESIDE, FRAGMENT = 1.6, -1.5, -4.0
 """Log-odds from which on a clause makes a note, from which on it stands in the note of another, and from which on it
 does so that has three words at most."""
 _SURE, _LAUGHED = 0.8, 0.6

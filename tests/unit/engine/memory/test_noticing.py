@@ -89,6 +89,10 @@ def test_h3_what_is_told_in_passing_is_noted_in_words_that_were_said(line: str, 
         ("apparently the baker is moving to Lisbon in May", ""),
         ("load shedding again, my phone is on 4%", ""),
         ("he's a surgeon in Boston", ""),
+        ("in tonight's episode the nurse moves to Leeds and has twins", ""),
+        ("had a dream I lived in Peru and owned a shop", ""),
+        ("the twins from number 9 have two dogs", ""),
+        ("thinking of opening a bakery in Leeds", ""),
     ],
 )
 def test_h3_what_is_of_others_of_the_moment_or_over_is_not_noted(line: str, asked: str) -> None:
