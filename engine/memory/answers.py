@@ -76,7 +76,9 @@ def answered(question: str, answer: str) -> str:
 
 def tells(text: str) -> bool:
     """Whether a text holds any word that tells something."""
-    return any(len(word) > 2 and word not in _NOTHING for word in _WORD.findall(lower_in_place(text)))
+    return any(
+        (len(word) > 2 or word.isdigit()) and word not in _NOTHING for word in _WORD.findall(lower_in_place(text))
+    )
 
 
 @cache
@@ -109,4 +111,4 @@ _OPENED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['opened'])})[,!.]? )+")
 _FILLED = re.compile(rf"(?i)^(?:(?:{either(_ASKED['filled'])})\s+)+")
 _EMPTY = re.compile(rf"(?:{either(_ASKED['empty'])})\b")
 _NOTHING = frozenset(_DATA["nothing"]["words"])
-_WORD = re.compile(r"[^\W_][\w']*")
+_WORD = re.compile(r"[^\W_][\w']+")

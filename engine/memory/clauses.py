@@ -16,6 +16,8 @@ GUARDS = tables(__file__, "guards.toml")
 _BLANKS, _RUN = re.compile(r"[^\S\n]+"), re.compile(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){0,2})(?:(?P=sign) ?)*")
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
 _FOREIGN = re.compile(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
+# Whom he asked about, before what is told of them.
+_ECHO = re.compile(r"^\s*(?!What|Who|Wh|How|Really|Huh|Sorry|Right|Ok|You|Me)([A-ZÀ-Ý][\w-]+)\? (?=[A-Z])")
 _SHORT = (
     (
         re.compile(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
@@ -55,22 +57,29 @@ _SPLIT = re.compile(
     rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)"
 )
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
-_INSTEAD = re.compile(r",? \(?not (?:a |an |the |in |as )?[\w' -]{1,40}\)?$")
+# "I do not eat meat" is no "a cook, not a nurse".
+_DENIES = "".join(rf"(?<!\b{verb} )" for verb in GUARDS["sentence"]["denies"])
+_INSTEAD = re.compile(rf",? {_DENIES}\(?not (?:a |an |the |in |as )?[\w' -]{{1,40}}\)?$")
 _CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
 _JOKE = re.compile(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
 _ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
+_STAGE = re.compile(either(GUARDS["line"]["stage"]))
+_TALE, _TALE_ASKED = (re.compile(whole(GUARDS["line"][name])) for name in ("tale", "tale_asked"))
 _LAUGH = re.compile(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
 _OTHERS = re.compile(whole(GUARDS["sentence"]["others"]))
 _UNREAL = re.compile(whole(GUARDS["sentence"]["unreal"]))
-_THOUGHT = re.compile(whole(GUARDS["sentence"]["thought"]))
+_THOUGHT = re.compile(whole([*GUARDS["sentence"]["thought"], *GUARDS["sentence"]["moment"]]))
+_BEYOND = re.compile(rf"(?:{either(GUARDS['sentence']['beyond'])})(?!\w)")
+_OF_THEM = re.compile(r"(?:i|we|my|our|me)\b")
 _IF = re.compile(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
 _BEFORE = re.compile(
     rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our|mum|mom|dad|mam)\b)|(?:{either(GUARDS['wish']['other_before'])})"
 )
 _BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
 _AFTER = re.compile(either(GUARDS["wish"]["after"]))
-_REQUEST = re.compile(r"(?:\w+,? )?(?:can|could|will|would) you\b")
-_PAST = re.compile(whole(GUARDS["sentence"]["past"]))
+_REQUEST = re.compile(r"(?:\w+,? )?(?:can|could|will|would) (?:you|u)\b")
+_PAST, _AGO, _LASTS = (re.compile(whole(GUARDS["sentence"][name])) for name in ("past", "ago", "lasts"))
+_PRESENT = re.compile(whole(GUARDS["sentence"]["present"]))
 _ASKING = re.compile(
     rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
 )
@@ -83,8 +92,9 @@ _CLAUSES = 40
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a sentence: as it was written, in small letters at the same places, the ``number`` of its sentence, and
-    what is known of it: whether a question, whether it is only thought, or was once, whether its sentence holds what is
-    secret or private, whether with laughter, and whether they asked him to keep it."""
+    what is known of it: whether a question, whether it is only thought, made up, of a moment or of others' people, or
+    was once, whether its sentence holds what is secret or private, whether with laughter, and whether they asked him to
+    keep it."""
 
     text: str
     low: str
@@ -105,12 +115,14 @@ class Clause:
         return cls(text, lower_in_place(text))
 
 
-def clauses(line: str) -> tuple[Clause, ...]:
-    """The clauses of a line in their order; none of one that is a joke, a part that is played, or all quotation."""
+def clauses(line: str, asked: str = "") -> tuple[Clause, ...]:
+    """The clauses of a line behind one of his, in their order; none of one that is a joke, a part that is played, or
+    all quotation."""
     text = written(line)
     low = lower_in_place(text)
-    if not is_meant(low):
+    if not is_meant(low) or any(_STAGE.match(lower_in_place(said)) for said in (line, asked)):
         return ()
+    is_tale = _TALE.search(low) is not None or _TALE_ASKED.search(lower_in_place(asked)) is not None
     found: list[Clause] = []
     language = likely_language(text)
     wished = False
@@ -119,7 +131,8 @@ def clauses(line: str) -> tuple[Clause, ...]:
             wished = True
             continue
         for clause in _parts(sentence, low, number, language):
-            clause = replace(clause, asked=clause.asked or wished)
+            is_told = is_tale and not _OF_THEM.match(clause.low)
+            clause = replace(clause, asked=clause.asked or wished, unreal=clause.unreal or is_told)
             if _AFTER.fullmatch(clause.low):
                 found = [replace(earlier, asked=True) for earlier in found]
             else:
@@ -136,6 +149,7 @@ def written(line: str) -> str:
     """The line's own words, with apostrophes where they were left out."""
     text = _RUN.sub(r"\1", _BLANKS.sub(" ", straighten(bound(line, LONGEST))))
     text = _FOREIGN.sub(" ", text)
+    text = _ECHO.sub(r"\1, ", text)
     text = _QUOTED.sub(" … ", text)
     # "im" is a word of German.
     shorts = () if _OF_GERMAN.search(text) or likely_language(text) == "de" else _SHORT
@@ -172,12 +186,13 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str) -> Ite
         "",
         place,
         unreal=_UNREAL.search(low) is not None or _IF.match(low) is not None,
-        past=_PAST.search(low) is not None,
         secret=is_secret(low),
         laughs=_LAUGH.search(line) is not None,
         asked=wish is not None,
         language=language,
     )
+    is_beyond = _BEYOND.match(lower_in_place(opened)) is not None
+    is_past = _is_past(low)
     gaps = [*_SPLIT.finditer(lower_in_place(text))]
     starts, ends = [0, *(gap.end() for gap in gaps)], [*(gap.start() for gap in gaps), len(text)]
     asks = "?" in sentence["end"] and not (wish and _REQUEST.match(lower_in_place(opened)))
@@ -188,9 +203,13 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str) -> Ite
         if part:
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)
-            unreal = known.unreal or _THOUGHT.search(told.low) is not None
+            of_others = _BEYOND.match(told.low) or (is_beyond and (number == 0 or not _OF_THEM.match(told.low)))
+            unreal = known.unreal or bool(of_others) or _THOUGHT.search(told.low) is not None
+            past = _is_past(told.low) if _PRESENT.match(told.low) else is_past
             private = is_private(told.low)
-            yield replace(known, text=told.text, low=told.low, question=question, unreal=unreal, private=private)
+            yield replace(
+                known, text=told.text, low=told.low, question=question, unreal=unreal, past=past, private=private
+            )
 
 
 def _with_subject(part: str, *, first: bool) -> str:
@@ -202,6 +221,10 @@ def _with_subject(part: str, *, first: bool) -> str:
     else:
         subject = "I" if _BARE.match(low) else "ich" if _GERMAN.match(low) else ""
     return f"{subject} {text}" if subject else part
+
+
+def _is_past(low: str) -> bool:
+    return _PAST.search(low) is not None or (_AGO.search(low) is not None and not _LASTS.search(low))
 
 
 def _asks(low: str) -> bool:

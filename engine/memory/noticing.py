@@ -18,7 +18,7 @@ from persona.words import either, tables
 
 MOST = 8
 """Notes of one line."""
-TOLD, BESIDE, FRAGMENT = 1.5, -1.5, -4.0
+TOLD, BESIDE, FRAGMENT = 1.6, -1.5, -4.0
 """Log-odds from which on a clause makes a note, from which on it stands in the note of another, and from which on it
 does so that has three words at most."""
 _SURE, _LAUGHED = 0.8, 0.6
@@ -50,7 +50,7 @@ def noticed(
 ) -> tuple[Noticed, ...]:
     """What a line of a person's own words tells of them, in its order; ``asked`` is his line before it. Of a ``minor``
     nothing private is noticed, whatever they ask for; ``wishes_only`` takes what they ask for alone."""
-    kept = keepable(line, minor=minor)
+    kept = keepable(line, asked, minor=minor)
     question = question_in(asked)
     if wishes_only or is_private(lower_in_place(question)) or is_secret(lower_in_place(question)):
         kept = tuple(clause for clause in kept if clause.asked)
@@ -69,9 +69,9 @@ def wished(text: str, *, minor: bool) -> Noticed | None:
     return by_rule(clause, "", 0) or Noticed(_in_their_words(clause), "asked", asked=True)
 
 
-def keepable(line: str, *, minor: bool) -> tuple[Clause, ...]:
-    """The clauses of a line that say what may be kept of somebody, if they tell anything."""
-    every = clauses(line)
+def keepable(line: str, asked: str = "", *, minor: bool) -> tuple[Clause, ...]:
+    """The clauses of a line behind one of his that say what may be kept of somebody, if they tell anything."""
+    every = clauses(line, asked)
     # What stands beside a secret may be the rest of it.
     is_guarded = any(clause.secret for clause in every)
     return tuple(
@@ -139,7 +139,7 @@ def _news(run: Sequence[_Part], question: str, telling: Telling) -> Noticed | No
         return run[0].rule
     main = next((part for part in run if part.topic), max(run, key=lambda part: part.weight))
     text = _text(run, question)
-    if not _is_whole(text, run[0]):
+    if not _is_whole(text, run[0], question):
         return None
     kind = main.rule.kind if main.rule else "asked" if main.clause.asked else telling.kind(main.signs)
     return Noticed(
@@ -152,8 +152,11 @@ def _news(run: Sequence[_Part], question: str, telling: Telling) -> Noticed | No
     )
 
 
-def _is_whole(text: str, first: _Part) -> bool:
-    """Whether a note tells something by itself."""
+def _is_whole(text: str, first: _Part, question: str) -> bool:
+    """Whether a note tells something by itself, and of somebody who is named."""
+    is_of_nobody = _OF_NOBODY.match(first.clause.low) and not (question or first.rule or first.clause.asked)
+    if is_of_nobody:
+        return False
     return " " in text or bool(first.rule) or FIRST_PERSON.match(first.clause.low) is not None
 
 
@@ -197,5 +200,6 @@ def _once(found: Iterable[Noticed | None]) -> Iterator[Noticed]:
 _NAME_OF = re.compile(_DATA["name_of"])
 _CUT_OFF = re.compile(rf"(?:,? (?:{either(_DATA['open_ends'])}))+$")
 _REST = re.compile(r"\b(?!(?:19|20)\d\d\b|\d{1,2}(?:st|nd|rd|th)?\b)\w*\d|^\S+$")
+_OF_NOBODY = re.compile(rf"(?:{either(_DATA['others'])})\b")
 _FRAGMENT = re.compile(rf"\S+(?: \S+){{,2}}|{_NAME_OF.pattern}")
 _SPEAKS = re.compile(rf"(?:{either(_DATA['speaks'])})\b|j'")

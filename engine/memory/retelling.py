@@ -15,6 +15,7 @@ _KIN = "|".join(_WORDS["kin"]["words"])
 _OWN = re.compile(
     r"\b(i'm|i am|i was|and am|we're|we are|i've|we've|i'll|we'll|i|we|my|our|me|us|mine|ours|myself|ourselves)\b", re.I
 )
+_A_NOUN = re.compile(rf"\b(?:{'|'.join(_WORDS['noun']['before'])}) $", re.I)
 _OF_KIN = re.compile(rf" (?:{_KIN})\b", re.I)
 _AND = re.compile(r"\b(and|or|but) ([a-z]+)\b")
 _TO_YOU = re.compile(rf"\b(?:{'|'.join(_WORDS['yours'])})\b", re.I)
@@ -102,6 +103,10 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _of_theirs(match: re.Match[str]) -> str:
+    if match[0].casefold() == "mine" and _A_NOUN.search(match.string, 0, match.start()):
+        return match[0]
+    if match[0].casefold() == "me" and match.start() == 0 and match.string[match.end() :].startswith(" and "):
+        return "they"
     if match[0].casefold() == "me" and _OF_KIN.match(match.string, match.end()):
         return str(_WORDS["theirs"]["my"])
     return str(_WORDS["theirs"][match[0].casefold()])

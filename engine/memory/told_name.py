@@ -32,7 +32,7 @@ def told_name(line: str, asked: str = "", called: str = "") -> str:
     is_asked = _ASKED.search(straighten(lower_in_place(asked))) is not None
     found = chain(_found(_PLAIN, text, sure=True), _found((*_CAPITAL, *_GREETING), text))
     found = chain(found, _found(_ANSWER, text)) if is_asked else found
-    return next(found, "") or _corrected(text, called)
+    return next(found, "") or _corrected(text, (called, *_CALLED.findall(asked)))
 
 
 def _found(patterns: Iterable[re.Pattern[str]], text: str, *, sure: bool = False) -> Iterator[str]:
@@ -42,20 +42,24 @@ def _found(patterns: Iterable[re.Pattern[str]], text: str, *, sure: bool = False
             yield _spelled(match["name"])
 
 
-def _corrected(text: str, called: str) -> str:
-    """The name as somebody spells it who was called by nearly the same."""
+def _corrected(text: str, called: Iterable[str]) -> str:
+    """The name as somebody spells it who was called by nearly the same, which is one of these."""
+    called = tuple(called)
     for pattern in _CORRECTION:
         match = pattern.search(text)
         if match is None or not _is_name(match["name"], sure=True):
             continue
         wrong, why = match.groupdict().get("wrong"), match.groupdict().get("why") or ""
-        if (_alike(wrong or match["name"], called) and match["name"] != called) or _SPELLING.search(why):
+        is_alike = any(_alike(wrong or match["name"], one) and match["name"] != one for one in called)
+        if is_alike or _SPELLING.search(why):
             return _spelled(match["name"])
     return ""
 
 
 def _alike(one: str, other: str) -> bool:
-    return bool(other) and SequenceMatcher(None, one.casefold(), other.casefold()).ratio() >= _ALIKE
+    one, other = one.casefold(), other.casefold()
+    is_short = len(one) > 1 and other.startswith(one)
+    return bool(other) and (is_short or SequenceMatcher(None, one, other).ratio() >= _ALIKE)
 
 
 def _is_name(name: str, *, sure: bool) -> bool:
@@ -94,5 +98,6 @@ _PLAIN, _CAPITAL, _GREETING, _ANSWER, _CORRECTION = map(
 )
 _ASKED = re.compile(either(_WORDS["asked"]["questions"]))
 _NOT_ONE = re.compile(whole(_WORDS["signs"]["not_one"]))
+_CALLED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]+")
 _OF_SOMEBODY = re.compile(r"['’]s\b|['’]\s")
 _SPELLING = re.compile(_WORDS["signs"]["spelling"])

@@ -70,7 +70,7 @@ def _unpacked(models: bytes) -> Linear:
 
 
 def _samples(row: Row) -> Iterator[_Sample]:
-    parts = keepable(row.text, minor=False)
+    parts = keepable(row.text, row.asked, minor=False)
     question = question_in(row.asked)
     for number, part in enumerate(parts):
         rule = by_rule(part, question, number)
