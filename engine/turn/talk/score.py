@@ -149,7 +149,8 @@ def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
     points -= _FOREIGN * len(foreign) * (1 if "?" in text else 2)
     if not telling & allowed and (not said.isdisjoint(_IDLE) or ("happen" in said and sense.feels >= 0)):
         points -= _FOREIGN
-    return points, tuple(sorted(foreign))
+    # By name alone: what a model wrote is the talk's, and faults go to the log.
+    return points, ("foreign",) if foreign else ()
 
 
 def _cheers(low: str) -> bool:
