@@ -161,6 +161,9 @@ def test_h3_what_is_private_or_secret_in_a_question_is_not_noted_with_its_answer
     [
         "my pin is 4831",
         "my password is hunter2",
+        "the safe opens at 7 left 31 right 12 left",
+        "turn it 7 left, then 31 right",
+        "our alarm is 4 then 9 then 2",
         "my number is 0151 234 5678",
         "I live at 12 Larch Close",
         "my card is 5522 8790 1123 0047",
