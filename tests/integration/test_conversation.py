@@ -58,7 +58,7 @@ async def test_a_photo_and_its_caption_are_one_turn(settings: Make, engine: Engi
         await home.idle()
         answer, honest = home.door.spoken()
         assert "a cat" in answer
-        assert honest == home.app.rules.sheets["harry"].cant_see["photo"]
+        assert honest == home.app.rules.sheets["harry"].cant_see["with_words"]
 
 
 async def test_typing_extends_the_burst(settings: Make, engine: EngineServer) -> None:
