@@ -12,6 +12,7 @@ pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the p
 SCRIPT = Path(__file__).parents[1] / "data" / "days.toml"
 
 
+@pytest.mark.faults
 def test_what_was_told_days_ago_is_known_what_was_put_right_counts_and_what_was_for_a_time_is_gone(
     tmp_path: Path,
 ) -> None:

@@ -38,6 +38,7 @@ async def greeted(world: World, door: str) -> tuple[House, str]:
     return house, chat
 
 
+@pytest.mark.faults
 async def test_a_turn_survives_a_kill_at_any_of_some_steps(new_world: MakeWorld, figures: Figures) -> None:
     async with new_world(seed=1) as world:
         house, chat = await greeted(world, "telegram")

@@ -9,6 +9,7 @@ from lab import bench
 from lab.bench import way
 
 
+@pytest.mark.faults
 def test_each_bot_answers_every_turn_and_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One run gives the same figures for each bot, on paper and in the file."""
     written = tmp_path / "bench.json"

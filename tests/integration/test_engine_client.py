@@ -18,7 +18,7 @@ from tests.fakes.server import Answer, ScriptedServer
 
 HI = Request((Message("system", "Be Harry."), Message("user", "hi", "Ann")))
 FAST = Timeouts(connect=1.0, read=0.3, back_off=0.01)
-PROBES = 11
+PROBES = 13
 
 
 class TestStandIn(EngineContract, KeyContract):

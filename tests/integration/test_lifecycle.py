@@ -155,6 +155,7 @@ async def test_k04_an_embedded_store_that_is_killed_comes_back_by_itself(
         await api.wait_sent(1, timeout=20)
 
 
+@pytest.mark.faults
 async def test_k04_the_second_run_on_a_folder_takes_it_over_when_the_first_ends(
     tmp_path: Path, ours: dict[str, str], api: BotApi
 ) -> None:

@@ -29,6 +29,7 @@ async def test_a_week_of_twenty_people_keeps_every_rule_and_draws_a_picture(tmp_
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.faults
 async def test_schedulers_that_are_killed_double_nothing(tmp_path: Path) -> None:
     done, figures = await simulate(tmp_path, "--users", "6", "--days", "3", "--schedulers", "2", "--kill-daily")
     assert (done.code, figures["violations"]) == (0, dict.fromkeys(figures["violations"], 0)), done.out
