@@ -23,6 +23,7 @@ from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
 from engine.turn.company import Company, Knows, Said, knows_nothing, sampled
+from engine.turn.fitting import burst_of, fitted, for_small, newest_of
 from engine.turn.opening import first_words, past_lines
 from engine.turn.sent import Things
 from engine.turn.sharing import shared
@@ -31,18 +32,12 @@ from engine.turn.talk.lines import Lines
 from engine.turn.talk.score import Ground, faults_anywhere
 from engine.turn.talk.sense import Sense
 from persona.feelings.manner import manner
-from persona.line import Line, Speaker
 from persona.scene import Scene, Snapshot
 
 LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
 """Priorities of engine calls: lower is served sooner."""
 
 _TRIES = 2
-_LEAST_TALK = 60
-"""Tokens of talk without which an answer would make no sense."""
-_SMALL = budget.Budget(high_water=500, low_water=200)
-"""Tokens of the talk that a small model sees for all but an answer: it imitates its own lines, the more of them the
-worse."""
 _IDLE = (Kind.OTHER, Kind.QUESTION, Kind.SILENCE)
 """Lines of the house that say nothing beside an honest answer to what he is."""
 _CUT_OFF = ("length", "repetition", "content_filter")
@@ -85,7 +80,7 @@ class TurnEngine:
         it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
         ``sights`` are the pictures of this turn. Raises EngineError.
         """
-        burst = _burst(scene.snapshot)
+        burst = burst_of(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
         is_acute = attending.is_acute_turn(scene, burst)
         zone = scene.local.tzinfo if scene.local else None
@@ -308,8 +303,8 @@ class TurnEngine:
         """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
         can, snapshot = self.model.capabilities, shared(snapshot)
         if can.small:
-            snapshot = replace(snapshot, history=snapshot.history[budget.cut(snapshot.history, _SMALL) :])
-        excerpt = _fit(snapshot, tail, limits)
+            snapshot = for_small(snapshot)
+        excerpt = fitted(snapshot, tail, limits)
         return Request(
             messages=prompt.render(excerpt, tail, can=can),
             sampling=self._seeded(
@@ -329,7 +324,7 @@ class TurnEngine:
             # Our estimate was off: other scripts take more tokens in some vocabularies.
             return snapshot, limits.for_context(limits.context // 2)
         # Perhaps it is an older line that is minded, or what is kept of older ones.
-        newest = _newest(snapshot)
+        newest = newest_of(snapshot)
         if isinstance(error, PromptTooLong) or newest == snapshot:
             raise error
         return newest, limits
@@ -350,22 +345,6 @@ def _kind_line(snapshot: Snapshot, sense: Sense, check: Check, rng: random.Rando
     return "" if check.house_line else Lines(snapshot, check.language, check.allows).answer(plainly(sense), sense, rng)
 
 
-def _burst(snapshot: Snapshot) -> list[Line]:
-    """The lines since he last spoke."""
-    burst: list[Line] = []
-    for line in reversed(snapshot.history):
-        if line.speaker is Speaker.PERSONA:
-            break
-        burst.insert(0, line)
-    return burst
-
-
-def _newest(snapshot: Snapshot) -> Snapshot:
-    """The same with nothing but the lines since he last spoke."""
-    chat = replace(snapshot.chat, summary=replace(snapshot.chat.summary, text=""))
-    return replace(snapshot, chat=chat, history=tuple(_burst(snapshot)), facts=(), recalled="")
-
-
 def people(snapshot: Snapshot) -> set[str]:
     return {prompt.friend_name(snapshot), *(line.name for line in snapshot.history if line.name)}
 
@@ -373,18 +352,3 @@ def people(snapshot: Snapshot) -> set[str]:
 def complete(stopping: Stopping, finish: str) -> bool:
     """Whether an answer came to its own end, so that its last sentence is whole."""
     return not stopping.looping and (stopping.over or finish not in _CUT_OFF)
-
-
-def _fit(snapshot: Snapshot, tail: str, limits: budget.Budget) -> Snapshot:
-    """A last resort for turns that outgrew the context before they could be compacted: cut in the same block."""
-    overhead = budget.tokens(prompt.system(snapshot)) + budget.tokens(snapshot.recalled + tail) + limits.reply
-    room = limits.context - overhead
-    if budget.of_lines(snapshot.history) <= room:
-        return snapshot
-    if room < _LEAST_TALK:
-        raise PromptTooLong("the sheet and the summary leave no room for the talk: shorten the sheet")
-    count = budget.cut(snapshot.history, replace(limits, high_water=0, low_water=min(limits.low_water, room)))
-    *lines, last = snapshot.history[count:]
-    if not lines:
-        last = replace(last, text=budget.clip(last.text, room - budget.TOKENS_PER_MESSAGE))
-    return replace(snapshot, history=(*lines, last))
