@@ -130,16 +130,9 @@ class Talk(Generic[Said]):
         message, data = await eventually(lambda: self._button(label))
         self.side.taps(data, message)
 
-    async def waits_for_first_words(self, clock: Path) -> None:
-        """Put the clock to when he next looks whether to write first: at the hours in which Ann usually writes."""
-        look = await eventually(self._next_look)
-        clock.write_text(str(look + 1 - time.time()))
-
-    async def _next_look(self) -> float:
-        return (await self.mail()).chat.first_words.next_look
-
-    async def hears_first_words(self) -> str:
-        """Let the engine do as it is told when he writes first; wait until that was sent, and return it."""
+    async def hears_first_words(self, clock: Path) -> str:
+        """Walk the clock from one look of his to the next, and let the engine do as it is told, until he wrote first;
+        return what he wrote once it was sent. At a look he may still keep silent, for something that is ahead."""
         written: list[str] = []
 
         def obey(messages: Messages) -> str:
@@ -147,8 +140,13 @@ class Talk(Generic[Said]):
                 written.append(f"Something small of today: {goal[1]}.")
             return written[-1] if written else "Hm."
 
+        async def looked() -> bool:
+            if look := (await self.mail()).chat.first_words.next_look:
+                clock.write_text(str(look + 1 - time.time()))
+            return bool(written)
+
         self.engine.answer = obey
-        await eventually(lambda: written)
+        await eventually(looked, every=0.1)
         await self.hears(written[-1])
         return written[-1]
 

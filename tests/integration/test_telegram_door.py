@@ -200,8 +200,7 @@ async def test_a_check_in_comes_after_silence_and_stands_in_history(
         await talk.hears(HOUSE.checkins_on.format(name="Harry"))
         # He may send a card in place of words.
         api.says("/pictures off")
-        await talk.waits_for_first_words(clock)
-        first_words = await talk.hears_first_words()
+        first_words = await talk.hears_first_words(clock)
         last = (await talk.mail()).history[-1]
         assert (last.speaker, last.kind, last.text) == (Speaker.PERSONA, "check-in", first_words)
 
