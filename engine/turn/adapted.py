@@ -1,9 +1,11 @@
-"""What a small model with an adapter of the persona's own reads for an answer: who texts with whom, what is known of
-the person, and the end of the talk. Its training rows are made here too, so that they look alike."""
+"""What a small model with an adapter of the persona's own reads for an answer: who he is, in the first sentence of his
+sheet, with whom he texts, what is known of them, and the end of the talk. Its training rows are made here too, so that
+they look alike."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.output.ends import sentences
 from engine.ports import Capabilities, Message
 from engine.turn import budget, prompt
 from engine.turn.talk.terms import stems
@@ -32,11 +34,11 @@ def adapted(snapshot: Snapshot, can: Capabilities) -> tuple[Message, ...]:
 
 
 def _introduction(snapshot: Snapshot, turns: Sequence[Message]) -> str:
-    display, name = snapshot.sheet.display, prompt.as_data(snapshot.person.name)
+    who, name = sentences(" ".join(snapshot.sheet.description.split()))[0], prompt.as_data(snapshot.person.name)
     friend = f"your friend {name}" if name else "a friend whose name you don't know yet"
     notes = _notes(snapshot, turns)
     known = f" You know of {name or 'your friend'}: {'; '.join(notes)}." if notes else ""
-    return f"You are {display}, texting with {friend}.{known}"
+    return f"{who} You're texting with {friend}.{known}"
 
 
 def _notes(snapshot: Snapshot, turns: Sequence[Message]) -> Sequence[str]:

@@ -114,7 +114,8 @@ def snapshot_of(talk: Talk, sheet: Sheet, turns: int | None = None) -> Snapshot:
         Line(Speaker.PERSONA if at in his else Speaker.PERSON, text, float(at))
         for at, text in enumerate(talk.turns[:turns])
     )
-    sheet = replace(sheet, display=talk.speaker or sheet.display)
+    if talk.speaker:
+        sheet = replace(sheet, display=talk.speaker, description=f"You are {talk.speaker}.")
     return Snapshot(person, Chat("lab:c1"), sheet, history, facts)
 
 

@@ -13,6 +13,7 @@ from tests.fakes.lines import EMPTY, heard, said, scene, talk
 from tests.fakes.model import FakeModel, words
 
 SMALL = Capabilities(parameters=135_000_000, late_system=True, assistant_first=True, same_role=True)
+WHO = EMPTY.sheet.description.split(".")[0].strip() + "."
 OWN = replace(SMALL, adapters=("vera", "harry"))
 
 
@@ -38,19 +39,19 @@ async def asked(can: Capabilities) -> tuple[str, FakeModel]:
 
 async def test_a_persona_with_an_adapter_is_asked_in_its_own_prompt_and_by_it() -> None:
     order, model = await asked(OWN)
-    assert (order, model.requests[0].adapter) == ("You are Harry, texting with your friend Ann.", "harry")
+    assert (order, model.requests[0].adapter) == (f"{WHO} You're texting with your friend Ann.", "harry")
     assert "\n" not in model.requests[0].stop
 
 
 async def test_one_without_is_shown_examples_and_the_model_answers_as_it_is() -> None:
     order, model = await asked(replace(SMALL, adapters=("vera",)))
-    assert order != "You are Harry, texting with your friend Ann."
+    assert not order.startswith(f"{WHO} You're texting")
     assert model.requests[0].adapter == ""
 
 
 def test_who_has_not_told_a_name_is_called_by_none() -> None:
     nobody = replace(EMPTY, person=replace(EMPTY.person, name=""))
-    assert system(nobody) == "You are Harry, texting with a friend whose name you don't know yet."
+    assert system(nobody) == f"{WHO} You're texting with a friend whose name you don't know yet."
 
 
 def test_notes_are_shown_with_leave_only() -> None:
