@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -35,12 +36,18 @@ def _unheard(kind: str, error: BaseException | None) -> None:
     """Where nobody wants to hear what goes wrong."""
 
 
+@cache
+def _encoder() -> Encoder:
+    """The one of this process, however many houses are open in it."""
+    return Encoder()
+
+
 @dataclass(slots=True)
 class Meaning:
     """Loads its encoder when it is first asked, or told to ``warm_up``. ``problem`` hears once of one that can't be
     had; it is tried again with the next question."""
 
-    load: Callable[[], Encoding] = Encoder
+    load: Callable[[], Encoding] = _encoder
     problem: Callable[[str, BaseException | None], None] = _unheard
     _encoder: Encoding | None = field(default=None, init=False)
     _trouble: str = field(default="", init=False)

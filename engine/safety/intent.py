@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.safety.likeness import features
-from engine.safety.linear import linear
+from engine.safety import likeness
 from engine.safety.meant import SIZE, Vectors
 from engine.safety.numbers import WRITTEN
 
@@ -41,7 +40,7 @@ def scores(parts: Sequence[str], vectors: Vectors, year: int = WRITTEN) -> Mappi
     model = _model()
     # Between vectors of length one, the distance is told by the product.
     near = np.exp(2 * model.gamma * (vectors @ model.centres.T - 1)) @ model.weights
-    runs = [[linear(RUNS).score(place, features(part, year)) for place in range(len(KINDS))] for part in parts]
+    runs = [likeness.scores(RUNS, part, year) for part in parts]
     return dict(zip(KINDS, map(float, (near + np.array(runs)).max(axis=0)), strict=True))
 
 

@@ -3,9 +3,12 @@ what no pattern names; knows no pattern, and no kind but those that it was train
 
 import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
+
+import numpy as np
 
 from engine.safety.gloss import english, language_of
 from engine.safety.grams import letter_grams, word_grams
@@ -21,6 +24,8 @@ SIZE = 1 << 16
 LONGEST = 300
 """Characters that are read as one: what is longer is no line of talk, and is read by its sentences only."""
 _SENTENCES = 12
+_NOTHING = 128.0
+"""The byte of a weight that weighs nothing."""
 _UNLIKE = -5.3
 """Log-odds above a kind's threshold, chosen on goodbyes: of those that trained nothing hardly any lies lower."""
 _LETTER = re.compile("[a-z]")
@@ -52,10 +57,26 @@ def parts(reading: Reading) -> tuple[str, ...]:
 
 def score(kind: str, text: str, year: int = WRITTEN) -> float:
     """The log-odds, above the kind's threshold, that a normalized text is of it."""
-    return linear(MODEL).score(KINDS.index(kind), features(text, year))
+    return scores(MODEL, text, year)[KINDS.index(kind)]
 
 
 # One text is read for several kinds.
+@lru_cache(maxsize=128)
+def scores(models: Path, text: str, year: int = WRITTEN) -> tuple[float, ...]:
+    """The log-odds that each model of a file gives to a normalized text."""
+    held = features(text, year)
+    buckets, values = np.fromiter(held, np.intp, len(held)), np.fromiter(held.values(), float, len(held))
+    weights, scale, bias = _models(models)
+    return tuple(map(float, bias + scale * ((weights[:, buckets] - _NOTHING) @ values)))
+
+
+@cache
+def _models(path: Path) -> tuple[Any, Any, Any]:
+    models = linear(path)
+    scale, bias = np.array(models.facts).T
+    return np.frombuffer(models.weights, np.uint8).reshape(len(models.facts), -1), scale, bias
+
+
 @lru_cache(maxsize=64)
 def features(text: str, year: int = WRITTEN) -> dict[int, float]:
     """Bucket and value of what a normalized text holds: runs of up to three words of its English, with the ages of
@@ -64,8 +85,8 @@ def features(text: str, year: int = WRITTEN) -> dict[int, float]:
     words = _WORD.findall(english(plain, language_of(text)).lower())
     values: dict[int, float] = {}
     for runs in (set(word_grams(["^", *words, "$"])), set(letter_grams(words))):
-        for run in sorted(runs):
-            values[crc32(run.encode()) % SIZE] = 1 / math.sqrt(len(runs))
+        value = 1 / math.sqrt(len(runs)) if runs else 0.0
+        values |= {crc32(run.encode()) % SIZE: value for run in runs}
     return values
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +27,8 @@ _SENT: Mapping[str, Mapping[str, Sequence[str]]] = _DEFAULTS["sent"]
 UNSEEN, SENT = tuple(_CANT_SEE[ENGLISH]), tuple(_SENT[ENGLISH])
 
 
+# Reading and judging one takes as long as three answers.
+@lru_cache(maxsize=32)
 def parse(text: str) -> Sheet:
     """The sheet in this TOML text; SheetError names every fault with its line."""
     reader = _Reader(text)
