@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
-from lab.company.play import Answer, play
-from lab.company.talks import Talk, prompts, talks
+from lab.company.play import Answer, Answers, play
+from lab.company.raw import Raw
+from lab.company.talks import HERE, Talk, prompts, talks
 from persona.sheets.reader import load
 
 
@@ -29,12 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="one play of all talks each")
     parser.add_argument("--set", choices=("all", "talks", "prompts"), default="all")
     parser.add_argument("--talk", default="", help="only talks whose name holds this")
+    parser.add_argument("--from", dest="folder", type=Path, default=HERE, help="a folder with other talks and prompts")
+    parser.add_argument(
+        "--raw", action="store_true", help="the model's first words, unchecked, in place of the house's"
+    )
+    parser.add_argument("--bare", action="store_true", help="without the adapter of the sheet's persona")
     parser.add_argument("--sheet", default="harry", help="a sheet's name, or its file")
     parser.add_argument("--url", default="", help="a server of models; without it the embedded one")
     parser.add_argument("--encoder", choices=("on", "off"), default="on")
     parser.add_argument("--json", type=Path, help="write all answers to this file")
     options = parser.parse_args(arguments)
-    chosen = [*(talks() if options.set != "prompts" else ()), *(prompts() if options.set != "talks" else ())]
+    chosen = [
+        *(talks(options.folder) if options.set != "prompts" else ()),
+        *(prompts(options.folder) if options.set != "talks" else ()),
+    ]
     chosen = [talk for talk in chosen if options.talk in talk.name]
     answers = asyncio.run(_all(chosen, options))
     if options.json:
@@ -52,15 +61,21 @@ async def _all(chosen: Sequence[Talk], options: argparse.Namespace) -> list[Answ
             url = await stack.enter_async_context(served)
         client = await stack.enter_async_context(OpenAICompatible(url))
         await client.discover()
+        sheet = load(options.sheet)
+        if options.bare and not options.raw:
+            # No adapter is named after it.
+            sheet = replace(sheet, name="bare")
         meaning = None if options.encoder == "off" else Meaning()
         intents, knows = Intents(meaning), Knowing(meaning).answer
         ids = map(str, itertools.count())
         for seed in options.seeds:
             seeds = random.Random(seed)  # noqa: S311 - chooses words
             draw = partial(seeds.getrandbits, 31)
-            engine = TurnEngine(client, lambda: next(ids), intents=intents, knows=knows, draw=draw)
+            engine: Answers = TurnEngine(client, lambda: next(ids), intents=intents, knows=knows, draw=draw)
+            if options.raw:
+                engine = Raw(client, "" if options.bare else sheet.name, draw)
             for talk in chosen:
-                async for answer in play(engine, load(options.sheet), talk, seed):
+                async for answer in play(engine, sheet, talk, seed):
                     answers.append(answer)
                     print(
                         f"{answer.line}\n    → {answer.answer}   [{answer.origin} {' '.join(answer.faults)}]",

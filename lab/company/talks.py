@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from persona.words import tables
+
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +21,15 @@ class Talk:
     first: int = 0
 
 
-def talks() -> tuple[Talk, ...]:
-    """The ten talks of twelve turns."""
-    rows = tables(__file__, "talks.toml")["talk"]
+def talks(folder: Path = HERE) -> tuple[Talk, ...]:
+    """The talks of a folder; by default ten of twelve turns."""
+    rows = tables(str(folder / "here"), "talks.toml")["talk"]
     return tuple(Talk(row["name"], tuple(row["lines"]), row.get("recalls", {})) for row in rows)
 
 
-def prompts() -> tuple[Talk, ...]:
-    """The sixty prompts, each a talk of its own of which only the last line's answer counts."""
-    groups = tables(__file__, "prompts.toml")
+def prompts(folder: Path = HERE) -> tuple[Talk, ...]:
+    """The prompts of a folder, by default sixty, each a talk of its own of which only the last line's answer counts."""
+    groups = tables(str(folder / "here"), "prompts.toml")
     recall = groups.pop("recall")
     plain = [Talk(name, tuple(lines), first=len(lines) - 1) for name, rows in groups.items() for lines in rows]
     asked = [(tuple(row["lines"]), row["holds"]) for row in recall]
