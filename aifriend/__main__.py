@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     checkins.add_argument("switch", choices=("off", "on"))
     checkins.set_defaults(run=_checkins)
 
+    doctor = commands.add_parser(
+        "doctor", help="say what is there for voices, and what to do where something is missing"
+    )
+    doctor.set_defaults(run=_doctor)
+
     age = commands.add_parser("age", help="take back that somebody is under 18, where that was a mistake")
     age.add_argument("person", help="as in ALLOWED_USERS: telegram:7")
     age.add_argument("--lift", action="store_true", required=True, help="yes, take it back; it is logged and counted")
@@ -163,6 +168,16 @@ def _checkins(options: argparse.Namespace) -> int:
     from bot.settings import Settings
 
     print(asyncio.run(desk.switch_checkins(Settings(), on=options.switch == "on")))
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from bot import personas, senses
+    from bot.settings import Settings
+
+    settings = Settings()
+    for line in senses.diagnosis(settings, personas.load(settings)):
+        print(line)
     return 0
 
 

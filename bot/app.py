@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import engines, log, personas, platforms, stores, turns
+from bot import engines, log, personas, platforms, senses, stores, turns
 from bot.commands import Commands
 from bot.doors.ports import Intake, Site
 from bot.doorway import Doorway, Make
@@ -21,12 +21,13 @@ from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import texts_of
 from engine import safety
-from engine.errors import EngineError
+from engine.errors import EngineError, NotMade
 from engine.meaning import Meaning
 from engine.media import painter
+from engine.media.speech.speaker import Speaker
 from engine.messages import WorkKind
 from engine.models.supervisor import Supervisor
-from engine.ports import Model
+from engine.ports import Maker, Model
 from persona.chat import Chat, Place
 from persona.languages import CLAIMED
 from persona.person import Person
@@ -63,6 +64,7 @@ class App:
     reception: Reception
     loop: Loop
     stack: AsyncExitStack
+    speaker: Speaker
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
     _doorways: list[Doorway] = field(default_factory=list)
     _site: Site = field(default_factory=Site)
@@ -139,6 +141,7 @@ class App:
         self._run(self._warm_up())
         self._run(asyncio.to_thread(safety.rehearse))
         self._run(asyncio.to_thread(painter.rehearse, self.clock.now()))
+        self._run(self._warm_up_voice())
         if self.reception.screening.meaning is not None:
             self._run(self.reception.screening.meaning.warm_up())
 
@@ -150,6 +153,14 @@ class App:
             await parts.engine.warm_up(Scene(nobody, self.clock.now(), parts.scenes.rng))
         except EngineError as error:
             self.post.watch.error("engine", error)
+
+    async def _warm_up_voice(self) -> None:
+        voice = self.speaker.voices.of(self.rules.sheets[self.settings.persona])
+        try:
+            if voice is not None:
+                await self.speaker.warm_up(voice)
+        except NotMade as error:
+            self.post.watch.error("voice", error)
 
     @property
     def _intake(self) -> Intake:
@@ -203,6 +214,8 @@ async def open_app(
         if meaning is not None:
             stack.callback(meaning.close)
         engine = engines.turn_engine(settings, model, breaker, new_id, meaning)
+        speaker = senses.speaker(settings)
+        stack.callback(speaker.close)
         rules = Commands(
             sheets,
             settings.persona,
@@ -210,6 +223,7 @@ async def open_app(
             settings.ask_checkins_after,
             engines.elsewhere(settings),
             operator_chat=settings.operator_chat,
+            speaks=lambda sheet: speaker.voices.of(sheet) is not None,
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
@@ -218,11 +232,14 @@ async def open_app(
             {language: house.refused for language, house in words.items()},
             {language: house.refused_in_group for language, house in words.items()},
         )
-        makers = {WorkKind.PICTURE: painter.Painter(watch.error, engines.images(settings))}
+        makers: dict[WorkKind, Maker] = {
+            WorkKind.PICTURE: painter.Painter(watch.error, engines.images(settings)),
+            WorkKind.VOICE: speaker,
+        }
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals, makers)
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
-        parts = turns.compose(settings, post, rules, engine, rng, screening)
+        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
             parts.conversations,
@@ -255,4 +272,5 @@ async def open_app(
             reception=reception,
             loop=loop,
             stack=ways,
+            speaker=speaker,
         )

@@ -45,6 +45,7 @@ ERRORS = (
     "turn",
     "unreadable",
     "unreadable_chat",
+    "voice",
 )
 TURNS = (
     ("check-in", "sent"),

@@ -49,6 +49,10 @@ class Metrics:
             "aifriend_work_seconds", "To make a picture or a voice note, or to fail at it", ["kind", "outcome"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
+        self.sound = Counter(
+            "aifriend_sound_seconds", "Seconds of voice messages, spoken (out) and heard (in)", ["way"],
+            registry=self.registry,
+        )  # fmt: skip
         self.errors = Counter("aifriend_errors", "What went wrong, by kind", ["kind"], registry=self.registry)
         self.inbox_age = Gauge(
             "aifriend_inbox_age_seconds",
@@ -72,6 +76,8 @@ class Metrics:
             self.bubbles.labels(door, kind)
         for incoming in Kind:
             self.incoming.labels(door, incoming.value)
+        for way in ("in", "out"):
+            self.sound.labels(way)
         for event in DOOR_EVENTS:
             self.errors.labels(f"{door}_{event}")
 
@@ -105,6 +111,10 @@ class Metrics:
     def count_work(self, kind: str, well: bool, seconds: float) -> None:
         """Count one picture or voice note, and what it took."""
         self.works.labels(kind, "made" if well else "failed").observe(seconds)
+
+    def count_sound(self, way: str, seconds: float) -> None:
+        """Count what was spoken or heard."""
+        self.sound.labels(way).inc(seconds)
 
     def text(self) -> bytes:
         """All that was counted, as Prometheus reads it."""

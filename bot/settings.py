@@ -57,6 +57,21 @@ class Settings(BaseSettings):
     pictures_model: str = ""
     pictures_timeout: float = Field(60.0, gt=0, description="seconds that a painting may take")
 
+    voice_per_day: int = Field(30, ge=0, description="voice notes that one person gets; 0: any number")
+    voice_per_day_all: int = Field(0, ge=0, description="for everybody together; 0: any number")
+    voice_url: str = Field(
+        "", description="an OpenAI-compatible speech service, in place of the voices of this machine"
+    )
+    voice_api_key: SecretStr = SecretStr("")
+    voice_model: str = ""
+    voice_name: str = Field("", description="what the service calls the voice; empty: the first that the sheet names")
+    voice_timeout: float = Field(30.0, gt=0, description="seconds that a voice note may take")
+    heard_per_day: int = Field(100, ge=0, description="voice messages of one person that are heard; 0: any number")
+    transcribe_url: str = Field("", description="an OpenAI-compatible transcription service")
+    transcribe_api_key: SecretStr = SecretStr("")
+    transcribe_model: str = Field("", description="its model; without a service the folder of a CTranslate2 one")
+    transcribe_timeout: float = Field(120.0, gt=0, description="seconds in which a voice message must be heard")
+
     redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
@@ -142,6 +157,9 @@ class Settings(BaseSettings):
             exports=self.exports_per_hour,
             pictures=self.pictures_per_day,
             pictures_all=self.pictures_per_day_all,
+            voices=self.voice_per_day,
+            voices_all=self.voice_per_day_all,
+            heard=self.heard_per_day,
         )
 
     @property

@@ -10,6 +10,7 @@ from bot.metrics import Metrics
 from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import operator as operator_texts
+from engine.media.speech.voices import Voices
 from engine.messages import Incoming
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
@@ -30,6 +31,7 @@ from scheduler.turns.recollection import Recollection
 from scheduler.turns.reminders import Reminders
 from scheduler.turns.reply import Replies
 from scheduler.turns.scenes import Scenes
+from scheduler.turns.speaking import Speaking
 from scheduler.turns.taking import Conversations
 from scheduler.turns.unreadable import UnreadableChat
 
@@ -43,7 +45,13 @@ class Turns:
 
 
 def compose(
-    settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random, screening: Screening
+    settings: Settings,
+    post: Post,
+    rules: Commands,
+    engine: TurnEngine,
+    rng: Random,
+    screening: Screening,
+    voices: Voices,
 ) -> Turns:
     """Put together what serves chats, whatever door they come from."""
     mailbox, watch = post.mailbox, post.watch
@@ -55,7 +63,18 @@ def compose(
     missed = Missed(engine, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
     replies = Replies(
-        scenes, rules, engine, post, outcomes, ration, settings.thresholds, pictures, judgement, recollection, watch
+        scenes,
+        rules,
+        engine,
+        post,
+        outcomes,
+        ration,
+        settings.thresholds,
+        pictures,
+        Speaking(engine.new_id, ration, voices.of),
+        judgement,
+        recollection,
+        watch,
     )
     orders = Orders(scenes, rules, outcomes, ration, watch)
     papers = Papers(post.doors, watch.error)

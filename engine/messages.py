@@ -17,6 +17,11 @@ class Kind(StrEnum):
     BUTTON = "button"
     PHOTO = "photo"
     VOICE = "voice"
+    # A voice message of which the words are known, or known perhaps, is too long, or holds none that can be made out.
+    SPOKEN = "spoken"
+    HALF_HEARD = "half_heard"
+    LONG_VOICE = "voice_long"
+    UNCLEAR_VOICE = "voice_unclear"
     STICKER = "sticker"
     FILE = "file"
     REACTION = "reaction"
@@ -42,6 +47,8 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+HEARD = frozenset((Kind.SPOKEN, Kind.HALF_HEARD))
+"""Kinds whose words were spoken."""
 OWN_WRITING = frozenset((Kind.FILE, Kind.POLL, Kind.QUIZ, Kind.CHECKLIST))
 """Kinds whose names and parts people write themselves."""
 

@@ -23,7 +23,7 @@ class Order:
     """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere,
     ``tapped`` whether it was a button.
 
-    ``has_operator`` says whether reports reach anybody.
+    ``has_operator`` says whether reports reach anybody, ``speaks`` whether there is a voice for the persona.
     """
 
     scene: Scene
@@ -34,6 +34,7 @@ class Order:
     tapped: bool
     new_id: Callable[[], str]
     has_operator: bool = False
+    speaks: bool = False
 
     @property
     def snapshot(self) -> Snapshot:

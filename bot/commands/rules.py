@@ -67,8 +67,8 @@ _OF_OPERATOR: Mapping[str, Callable[[Order], Outcome]] = {"admit": operator.admi
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The rules behind every door. ``remote`` names an engine elsewhere, which people are told about;
-    ``operator_chat`` is where reports go, "" for nowhere."""
+    """The rules behind every door. ``remote`` names whatever elsewhere words are sent to, which people are told about;
+    ``operator_chat`` is where reports go, "" for nowhere; ``speaks`` tells whether there is a voice for a persona."""
 
     sheets: Mapping[str, Sheet]
     default: str
@@ -76,6 +76,7 @@ class Commands:
     ask_checkins_after: int
     remote: str = ""
     operator_chat: str = ""
+    speaks: Callable[[Sheet], bool] = lambda _: False
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
@@ -236,7 +237,8 @@ class Commands:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
         answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
         has_operator = bool(self.operator_chat)
-        order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator)
+        speaks = self.speaks(self.sheet(scene.chat))
+        order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator, speaks)
         return self._after_the_notice(scene.snapshot, command(order))
 
     def admitted(self, guest: Guest | None) -> Bubble:

@@ -11,10 +11,12 @@ from persona.consent import Permission, allowed
 from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, talk_language
 from persona.names import clean_name
-from persona.person import Age, Person
+from persona.person import Age
 from persona.sheets.sheet import Lines, Sheet
 from scheduler.turns.again import last_answered
 from scheduler.turns.rules import Outcome
+
+_VOICE = {"on": True, "auto": None, "off": False}
 
 
 def start(order: Order) -> Outcome:
@@ -112,16 +114,19 @@ def _not_playful(order: Order) -> str:
 
 
 def voice(order: Order) -> Outcome:
-    """Only the wish: there is no voice yet."""
+    """Whether every answer comes as a voice note, none, or those to who spoke."""
     word, texts = order.argument.casefold(), order.texts.settings
-    if word not in ("on", "off"):
-        labels = choices(texts.voice_choices, "/voice on", "/voice off")
-        return order.choose(texts.voice_state, labels, order.snapshot.chat)
+    if word not in _VOICE:
+        labels = choices(texts.voice_choices, *(f"/voice {word}" for word in _VOICE))
+        state = texts.voice_states[_word_of(order.snapshot.person.voice)]
+        return order.choose(state, labels, order.snapshot.chat)
+    texts_set = texts.voice_set[word] if order.speaks or word == "off" else texts.voice_none
+    return order.say(texts_set, person=lambda person: replace(person, voice=_VOICE[word]))
 
-    def set_voice(person: Person) -> Person:
-        return replace(person, voice=word == "on")
 
-    return order.say(texts.voice_on if word == "on" else texts.voice_off, person=set_voice)
+def _word_of(voice: bool | None) -> str:
+    """The word of /voice for what a person wants."""
+    return next(word for word, wish in _VOICE.items() if wish is voice)
 
 
 def pictures(order: Order) -> Outcome:

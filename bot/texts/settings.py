@@ -36,10 +36,10 @@ class Settings:
     tone_persona: str
     tone_adults: str
     tone_refused: str
-    voice_state: str
-    voice_choices: tuple[str, str]
-    voice_on: str
-    voice_off: str
+    voice_states: Mapping[str, str]
+    voice_choices: tuple[str, str, str]
+    voice_set: Mapping[str, str]
+    voice_none: str
     pictures_are: tuple[str, str]
     pictures_choices: tuple[str, str]
     pictures_on: str

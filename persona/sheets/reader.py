@@ -199,6 +199,7 @@ def _read(reader: _Reader) -> Sheet:
         day=lines.day,
         spoilers=reader.texts("spoilers", least=0) if "spoilers" in reader.data else (),
         pronouns=reader.text("pronouns", default="they"),
+        voices=reader.texts("voices", least=0) if "voices" in reader.data else (),
         translations=MappingProxyType({code: _translation(reader, code) for code in translated if code in reader.data}),
         talk=MappingProxyType({code: talk for code in CLAIMED if (talk := _talk(reader, code))}),
     )

@@ -18,6 +18,7 @@ DAY_CHARACTERS = 90
 TALK_CHARACTERS = 160
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 
+_VOICE = re.compile(r"(?:espeak:)?[a-z][a-z0-9_-]{0,31}")
 _DISPLAY = re.compile(r"(?=.{1,24}\Z)[^\W\d_]+(?:[ '-][^\W\d_]+)*")
 _WORDS = tables(__file__)
 _ROMANCE = re.compile(f"{either(_WORDS['romance']['anywhere'])}|{whole(_WORDS['romance']['whole'])}")
@@ -63,6 +64,9 @@ def _check_lists(sheet: Sheet, complain: Complain) -> None:
                 complain(
                     f"{above}day[{at}]", f"must be a note of at most {DAY_CHARACTERS} characters, no whole sentence"
                 )
+    for at, voice in enumerate(sheet.voices):
+        if not _VOICE.fullmatch(voice):
+            complain(f"voices[{at}]", "must be the name of a voice, like fable, or of one of espeak-ng's: espeak:en-gb")
     for at, clue in enumerate(sheet.spoilers):
         if not CLUE.fullmatch(clue):
             complain(f"spoilers[{at}]", "must be plain words, like: castle burn* or key|lock lost")

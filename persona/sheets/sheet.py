@@ -55,6 +55,7 @@ class Sheet:
     spoilers: tuple[str, ...]  # clues by which a line is known to give the plot away; never part of a prompt
     pronouns: str = "they"  # one of PRONOUNS, for what the house says of the persona
     translations: Mapping[str, Lines] = field(default_factory=dict)  # by the code of a language
+    voices: tuple[str, ...] = ()  # that fit the persona, the best first: "fable", "espeak:en-gb"
     talk: Mapping[str, Talk] = field(default_factory=dict)  # its own lines by the code of a language, then by group
 
     def lines(self, language: str) -> Lines:

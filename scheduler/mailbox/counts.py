@@ -20,6 +20,9 @@ class Use(StrEnum):
     COMMAND = "commands"
     PICTURE = "pictures"
     PICTURE_OF_ALL = "all_pictures"
+    VOICE = "voices"
+    VOICE_OF_ALL = "all_voices"
+    HEARD = "heard"
 
 
 _DAY = 86_400
@@ -29,6 +32,9 @@ _SECONDS = {
     Use.COMMAND: 60,
     Use.PICTURE: _DAY,
     Use.PICTURE_OF_ALL: _DAY,
+    Use.VOICE: _DAY,
+    Use.VOICE_OF_ALL: _DAY,
+    Use.HEARD: _DAY,
 }
 
 

@@ -178,6 +178,8 @@ class Post:
             self.watch.made(kind, False, asyncio.get_running_loop().time() - began)
             return bubble.without_work
         self.watch.made(kind, True, asyncio.get_running_loop().time() - began)
+        if made.sound:
+            self.watch.sound("out", made.sound.seconds)
         return replace(bubble, content=made.content, sound=made.sound)
 
 

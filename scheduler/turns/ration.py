@@ -18,8 +18,9 @@ _NOTHING = Had()
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Messages a minute, and as many commands, tokens a day, reports and exports an hour and pictures a day of one
-    person, and tokens and pictures a day of everybody. 0: any number."""
+    """Messages a minute, and as many commands, tokens a day, reports and exports an hour, and pictures, voice
+    notes and voice messages that are heard a day of one person; and tokens, pictures and voice notes a day of
+    everybody. 0: any number."""
 
     per_minute: int = 0
     tokens: int = 0
@@ -28,6 +29,9 @@ class Caps:
     exports: int = 0
     pictures: int = 0
     pictures_all: int = 0
+    voices: int = 0
+    voices_all: int = 0
+    heard: int = 0
 
     @property
     def any(self) -> bool:
@@ -42,6 +46,9 @@ class Caps:
             Use.COMMAND: self.per_minute,
             Use.PICTURE: self.pictures,
             Use.PICTURE_OF_ALL: self.pictures_all,
+            Use.VOICE: self.voices,
+            Use.VOICE_OF_ALL: self.voices_all,
+            Use.HEARD: self.heard,
         }[use]
 
 

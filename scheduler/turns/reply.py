@@ -39,6 +39,7 @@ from scheduler.turns.recollection import Recollection
 from scheduler.turns.rules import Outcome, Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.seeing import seen
+from scheduler.turns.speaking import Speaking, Wanted
 from scheduler.turns.stream import Stream
 from scheduler.turns.watch import Watch
 
@@ -57,6 +58,7 @@ class Replies:
     ration: Ration
     thresholds: Thresholds
     pictures: Pictures
+    speaking: Speaking
     judgement: Job
     recollection: Recollection
     watch: Watch
@@ -80,7 +82,8 @@ class Reply:
 
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
-        scene = await self.parts.scenes.of(self.mail, *self.mail.inbox)
+        parts = self.parts
+        scene = await parts.scenes.of(self.mail, *self.mail.inbox)
         first_contact = not scene.chat.questions.noticed
         scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
         try:
@@ -90,7 +93,9 @@ class Reply:
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
-            stream = await self._begin(scene, await self._sights(scene), first_contact=first_contact)
+            wanted = parts.speaking.wanted(scene, self.mail.inbox)
+            sights = await self._sights(scene, wanted)
+            stream = await self._begin(scene, sights, wanted, first_contact=first_contact)
             if not await self._write(stream):
                 return True
         except ChatClosed:
@@ -98,7 +103,7 @@ class Reply:
         if stream.committed:
             await self._note(stream)
         messages = 0 if stream.interrupted else len(stream.lines)
-        await self.parts.ration.spend(stream.delivery.snapshot, stream.cost, messages=messages)
+        await parts.ration.spend(stream.delivery.snapshot, stream.cost, messages=messages)
         if stream.interrupted:
             await self._void()
         else:
@@ -185,15 +190,15 @@ class Reply:
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
-    async def _sights(self, scene: Scene) -> Sights:
-        """The picture that is asked for, and those that came. Raises StoreDown."""
+    async def _sights(self, scene: Scene, wanted: Wanted) -> Sights:
+        """The picture that is asked for, or why he is not to be heard, and the pictures that came. Raises StoreDown."""
         pictures, post, key = self.parts.pictures, self.parts.post, self.lease.key
-        shown = await pictures.asked(scene, self.mail.inbox)
+        shown = await pictures.asked(scene, self.mail.inbox) or self.parts.speaking.refused(wanted)
         if not self.parts.engine.model.capabilities.vision or not self._may_ask(scene):
             return Sights(shown)
         return Sights(shown, await seen(self.mail.inbox, post.doors[door_of(key)], key, post.watch.error))
 
-    async def _begin(self, scene: Scene, sights: Sights, *, first_contact: bool) -> Stream:
+    async def _begin(self, scene: Scene, sights: Sights, wanted: Wanted, *, first_contact: bool) -> Stream:
         parts = self.parts
         lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
@@ -219,6 +224,8 @@ class Reply:
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
+        if wanted.voice is not None:
+            answer = parts.speaking.spoken(answer, scene, wanted)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
             answer = greeted(answer, *self._greeting(scene, lines), patience)

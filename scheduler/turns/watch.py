@@ -10,12 +10,18 @@ def _unheard(kind: str, well: bool, seconds: float) -> None:
     """Where nobody counts."""
 
 
+def _uncounted(way: str, seconds: float) -> None:
+    """The same for sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Four calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture or voice
-    note by its kind, whether there was one in the end, and the seconds that it took."""
+    """Five calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture or voice
+    note by its kind, whether there was one in the end, and the seconds that it took, ``sound`` how many seconds were
+    spoken (``out``) or heard (``in``)."""
 
     report: Callable[[TurnReport], None]
     error: Callable[[str, BaseException | None], None]
     count: Callable[[str, str], None]
     made: Callable[[str, bool, float], None] = _unheard
+    sound: Callable[[str, float], None] = _uncounted

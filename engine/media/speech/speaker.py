@@ -1,0 +1,82 @@
+"""Makes voice notes of his words by whichever voice a work names, on a thread of its own; knows no chat and no door."""
+
+import asyncio
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from engine.errors import NotMade
+from engine.media.pictures import LONGEST_VOICE
+from engine.media.speech.ogg import Samples, decoded, voice_note
+from engine.media.speech.service import Service
+from engine.media.speech.spoken import spoken
+from engine.media.speech.voices import ESPEAK, SERVICE, Packaged, Voice, Voices
+from engine.messages import Work
+from engine.ports import Made
+
+_PATIENCE = 20.0
+"""Seconds that espeak-ng has for a note; it takes a tenth of one."""
+_WARM = "Hello there."
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Loads each voice when it first speaks."""
+
+    voices: Voices
+    service: Service | None = None
+    _loaded: dict[str, Packaged] = field(default_factory=dict, init=False)
+    _thread: ThreadPoolExecutor = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "voice")
+
+    async def make(self, work: Work, text: str) -> Made:
+        """Say it. Raises NotMade."""
+        voice, words = Voice.of(work.recipe), spoken(text)
+        if not words:
+            raise NotMade("there is nothing to say in this text")
+        if voice.kind == SERVICE:
+            if self.service is None:
+                raise NotMade("there is no speech service any more")
+            raw = await self.service.said(words, voice.name)
+            return await self._aside(lambda: voice_note(*decoded(raw, LONGEST_VOICE + 1)))
+        return await self._aside(lambda: voice_note(*self._say(voice, words)))
+
+    async def warm_up(self, voice: Voice) -> None:
+        """Load a packaged voice, so that nobody waits for that later. Raises NotMade."""
+        if not voice.kind:
+            await self._aside(lambda: voice_note(*self._say(voice, _WARM)))
+
+    def close(self) -> None:
+        """End the thread behind what it is doing."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _aside(self, work: Callable[[], Made]) -> Made:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except NotMade:
+            raise
+        except Exception as error:
+            # Whatever a vendor fails of, he can still write.
+            raise NotMade(f"the voice failed ({type(error).__name__})") from error
+
+    def _say(self, voice: Voice, words: str) -> tuple[Samples, int]:
+        if voice.kind == ESPEAK:
+            return self._by_program(voice, words)
+        if voice.name not in self._loaded:
+            if (path := self.voices.file(voice.name)) is None:
+                raise NotMade(f"the voice {voice.name} is not here: `aifriend doctor` says what to fetch")
+            self._loaded[voice.name] = Packaged(voice.name, path)
+        return self._loaded[voice.name].say(words)
+
+    def _by_program(self, voice: Voice, words: str) -> tuple[Samples, int]:
+        if (program := self.voices.program()) is None:
+            raise NotMade("espeak-ng is not installed")
+        # By its input: no word of his is an option, nor seen among the processes.
+        command = (program, "-v", voice.name, "--stdin", "--stdout")
+        done = subprocess.run(command, input=words.encode(), capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603
+        if done.returncode:
+            raise NotMade(f"espeak-ng has no voice {voice.name}")
+        return decoded(done.stdout, LONGEST_VOICE + 1)

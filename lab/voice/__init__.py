@@ -1,0 +1,1 @@
+"""Fifty sentences spoken, sent and heard: how well, and how fast."""
