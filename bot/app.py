@@ -24,6 +24,7 @@ from engine import safety
 from engine.errors import EngineError, NotMade
 from engine.meaning import Meaning
 from engine.media import painter
+from engine.media.hearing.ear import Ear
 from engine.media.speech.speaker import Speaker
 from engine.messages import WorkKind
 from engine.models.supervisor import Supervisor
@@ -216,6 +217,8 @@ async def open_app(
         engine = engines.turn_engine(settings, model, breaker, new_id, meaning)
         speaker = senses.speaker(settings)
         stack.callback(speaker.close)
+        if isinstance(listener := senses.listener(settings), Ear):
+            stack.push_async_callback(listener.close)
         rules = Commands(
             sheets,
             settings.persona,
@@ -239,7 +242,7 @@ async def open_app(
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals, makers)
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
-        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices)
+        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices, listener)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
             parts.conversations,

@@ -153,9 +153,14 @@ def images(settings: Settings) -> Images | None:
 
 
 def elsewhere(settings: Settings) -> str:
-    """Return the host that words are sent to, if it is somebody else's: not loopback, a private address, or a
-    bare name inside our own network."""
-    host = urlsplit(settings.engine_url).hostname or ""
+    """Return the hosts that words and voices are sent to, if they are somebody else's: not loopback, a private address,
+    or a bare name inside our own network."""
+    urls = (settings.engine_url, settings.transcribe_url, settings.voice_url)
+    return ", ".join(dict.fromkeys(filter(None, map(_foreign, urls))))
+
+
+def _foreign(url: str) -> str:
+    host = urlsplit(url).hostname or ""
     try:
         return "" if ip_address(host).is_private else host
     except ValueError:

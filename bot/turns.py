@@ -10,6 +10,7 @@ from bot.metrics import Metrics
 from bot.screening import Screening
 from bot.settings import Settings
 from bot.texts import operator as operator_texts
+from engine.media.hearing.heard import Listener
 from engine.media.speech.voices import Voices
 from engine.messages import Incoming
 from engine.turn.turn import TurnEngine
@@ -18,8 +19,9 @@ from scheduler.duties.reports import Operator
 from scheduler.duties.troubles import Troubles
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
-from scheduler.mailbox.counts import Counts
+from scheduler.mailbox.counts import Counts, Use
 from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.listening import Listening
 from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
@@ -52,6 +54,7 @@ def compose(
     rng: Random,
     screening: Screening,
     voices: Voices,
+    listener: Listener | None,
 ) -> Turns:
     """Put together what serves chats, whatever door they come from."""
     mailbox, watch = post.mailbox, post.watch
@@ -79,8 +82,16 @@ def compose(
     orders = Orders(scenes, rules, outcomes, ration, watch)
     papers = Papers(post.doors, watch.error)
 
+    async def may_listen(person: str) -> bool:
+        if rules.remote and (await mailbox.person(person)).remote != rules.remote:
+            return False
+        cap = settings.caps.heard
+        return not cap or await ration.counts.use(person, {Use.HEARD: cap}) is None
+
+    listening = Listening(post.doors, watch, listener, may_listen)
+
     async def settle(incoming: Incoming) -> Incoming:
-        return await screening.reread(incoming, await papers.read(incoming))
+        return await screening.reread(incoming, await listening.read(await papers.read(incoming)))
 
     conversations = Conversations(
         post,

@@ -43,8 +43,8 @@ class Door(Protocol):
         ...
 
     async def fetch(self, chat: str, message: str, media: Media, *, most: int) -> bytes:
-        """Return what somebody sent with a message, by its id. Raises Rejected where it is larger than ``most`` bytes
-        or gone, else as `send` does."""
+        """Return what somebody sent with a message, by its id. Raises TooLarge where it is larger than ``most``
+        bytes, Rejected where it is gone, else as `send` does."""
         ...
 
     async def typing(self, chat: str) -> None:

@@ -77,3 +77,7 @@ class Stuck(DoorError):
 
 class Rejected(DoorError):
     """The platform will never take this bubble as it is; trying again would change nothing."""
+
+
+class TooLarge(Rejected):
+    """What somebody sent has more bytes than anybody asked for."""

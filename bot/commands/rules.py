@@ -9,7 +9,7 @@ from bot.commands.order import Choices, Order, card, choices
 from bot.texts import Texts, texts_of
 from bot.texts import operator as desk
 from engine import safety
-from engine.messages import Bubble, BubbleKind, Button, Incoming, Kind
+from engine.messages import HEARD, Bubble, BubbleKind, Button, Incoming, Kind
 from persona import session
 from persona.chat import Chat
 from persona.consent import Permission, allowed, minor_mode
@@ -89,8 +89,11 @@ class Commands:
     def interpret(self, chat: Chat, incoming: Incoming) -> Incoming:
         """A plain answer to the open question is the tap on its button, and a plain stop is the command."""
         # Words of somebody in danger are answered as such, whatever else they say.
-        is_own = incoming.kind is Kind.TEXT and not incoming.crisis and incoming.own_words
-        command = _plainly(chat, incoming) if is_own else ""
+        has_words = not incoming.crisis and incoming.own_words
+        command = _plainly(chat, incoming) if incoming.kind is Kind.TEXT and has_words else ""
+        if incoming.kind in HEARD and has_words and safety.wants_silence(safety.read(incoming.text), incoming.intents):
+            # What was spoken may be heard wrongly, so it does nothing but this, which takes nothing away.
+            command = "/stop"
         return replace(incoming, kind=Kind.COMMAND, text=command) if command else incoming
 
     def refusal(self, snapshot: Snapshot) -> Bubble | None:

@@ -29,7 +29,7 @@ _AT_HAND = 6
 """Lines at the end of the talk that a small model still heeds; what came before is said to it again."""
 _WORDS = (*GUARDS["question"]["words"], "tell me", "guess", "remember", "remind me")
 _ASKS = re.compile(rf"\?|(?:^|[.!;,\n])\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(_WORDS)})\b")
-_SAID = frozenset({BubbleKind.REPLY.value, BubbleKind.CHECK_IN.value, Kind.TEXT.value})
+_SAID = frozenset({BubbleKind.REPLY.value, BubbleKind.CHECK_IN.value, Kind.TEXT.value, Kind.SPOKEN.value})
 
 
 def recalled(scene: Scene, asked: Sequence[Line], *, small: bool) -> str:

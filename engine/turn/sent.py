@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.messages import Kind
+from engine.output.bubbles import within
 from engine.turn import budget
 from engine.turn.check import Check
 from engine.turn.talk.lines import Lines
@@ -13,6 +14,7 @@ from engine.turn.talk.things import bare_words, filled, has_link, has_won, is_th
 from persona.line import Line
 from persona.scene import Scene
 from persona.sheets.talk import slots
+from persona.words import tables
 
 _UNSEEN = frozenset(
     (
@@ -21,6 +23,8 @@ _UNSEEN = frozenset(
         Kind.ANIMATION,
         Kind.AUDIO,
         Kind.VOICE,
+        Kind.LONG_VOICE,
+        Kind.UNCLEAR_VOICE,
         Kind.VIDEO_NOTE,
         Kind.FILE,
         Kind.STORY,
@@ -32,6 +36,9 @@ _UNSEEN = frozenset(
 """What an engine could only pretend to have seen or heard."""
 _LEFT = frozenset((Kind.GIVEAWAY, Kind.INVOICE))
 """What he keeps out of, whatever an engine would say."""
+_LONGEST_HEARD = 300
+"""Characters of what was perhaps heard that are worth repeating."""
+_HEARD: Mapping[str, str] = tables(__file__, "lines.toml")["heard"]
 _QUOTED = 80
 """Characters of what a thing is called that are worth saying again."""
 
@@ -59,6 +66,13 @@ class Things:
         if small or latest.kind in _LEFT:
             return self._of_sticker(latest) or self._of_sheet(latest) or self.check.instead(self.scene.rng)
         return ""
+
+    def heard(self) -> str:
+        """What he repeats of words that were spoken and may be wrong, so that they can be put right; "" for none."""
+        texts = [line.text for line in self.burst if line.kind == Kind.HALF_HEARD]
+        text = within(" ".join(texts), _LONGEST_HEARD)[:1]
+        note = _HEARD[self.check.language].format(text=text[0]) if text else ""
+        return note if note and self.check.passes(note) else ""
 
     def notes(self) -> list[str]:
         """What he adds to an answer: that he could not take in all of what was said, or what came with it, unless he

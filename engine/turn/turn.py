@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.acts import Act, Attend
 from engine.errors import EngineError, PromptRefused, PromptTooLong
-from engine.messages import Bubble, Button, Cost, Impulse
+from engine.messages import Bubble, BubbleKind, Button, Cost, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
@@ -95,6 +95,9 @@ class TurnEngine:
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
         things = Things(scene, burst, check, sees=bool(sights.seen))
+        if heard := things.heard():
+            # The house's, so that no word of it becomes one of his.
+            yield replace(self._bubble(heard), kind=BubbleKind.CARD)
         if (plainly := self._plainly(check, things, sights)) is not None:
             yield plainly
             yield Cost()

@@ -131,7 +131,9 @@ class Scenes:
     def _called(self, person: Person, messages: Sequence[Incoming], asked: str) -> Person:
         """The person by the name that these messages give them, in private; ``asked`` is what he said before."""
         for message in messages:
-            is_talk = message.kind is Kind.TEXT and not (message.group or message.crisis or message.concern)
+            is_talk = message.kind in (Kind.TEXT, Kind.SPOKEN) and not (
+                message.group or message.crisis or message.concern
+            )
             name = told_name(message.own_words, asked, person.name) if is_talk and message.own_words else ""
             if name and (name := self.rules.call_name(name)):
                 person = replace(person, name=name)

@@ -16,6 +16,7 @@ from scheduler.turns.amendments import Amendments
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
+from scheduler.turns.listening import recording_in
 from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.papers import paper_in
@@ -164,7 +165,7 @@ class Conversations:
 
     async def _settled(self, mail: Mail) -> Mail:
         """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
-        if not any(incoming.unsure or paper_in(incoming) for incoming in mail.inbox):
+        if not any(incoming.unsure or paper_in(incoming) or recording_in(incoming) for incoming in mail.inbox):
             return mail
         return replace(mail, inbox=tuple(await asyncio.gather(*map(self.settle, mail.inbox))))
 

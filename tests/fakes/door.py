@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.messages import Bubble, BubbleKind
 from persona.line import Media
 from scheduler.door import Receipt
-from scheduler.errors import Rejected
+from scheduler.errors import Rejected, TooLarge
 
 
 async def _nothing(_: Bubble) -> None:
@@ -22,7 +22,7 @@ class FakeDoor:
     name: str = "fake"
     typing_seconds: float = 5.0
     sent: list[tuple[str, Bubble]] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
     tries: int = 0
     most_at_once: int = 0
     then: Callable[[Bubble], Awaitable[None]] = _nothing
@@ -91,8 +91,10 @@ class FakeDoor:
         """What a test has laid there."""
         del chat, message
         content = self.files.get(media.id, b"")
-        if not content or len(content) > most:
+        if not content:
             raise Rejected("no such file")
+        if len(content) > most:
+            raise TooLarge("a large file")
         return content
 
     async def typing(self, chat: str) -> None:

@@ -26,9 +26,9 @@ class Services:
 
     url: str = ""
     said: list[dict[str, Any]] = field(default_factory=list)
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list, repr=False)
     status: int = 200
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=False)
     transcript: dict[str, Any] = field(default_factory=dict)
 
     async def speak(self, request: web.Request) -> web.Response:

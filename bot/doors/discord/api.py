@@ -10,7 +10,7 @@ from bot.doors.discord.library import HTTPClient, Route, discord
 from bot.doors.discord.parsing import ODD
 from engine.models.complaint import without_echo
 from engine.models.proxy import proxy_for
-from scheduler.errors import RateLimited, Rejected, Undelivered, Unreachable
+from scheduler.errors import RateLimited, Rejected, TooLarge, Undelivered, Unreachable
 
 BAD_TOKEN = "Discord does not know this token: copy it again from the developer portal into DISCORD_BOT_TOKEN"  # noqa: S105
 HOME = "https://discord.com"
@@ -59,7 +59,7 @@ class DiscordApi:
         return messages if isinstance(messages, list) else []
 
     async def download(self, channel: int, message: int, attachment: str, *, most: int) -> bytes:
-        """Return an attachment of a message. Raises DoorError, Rejected where it is larger than ``most`` bytes."""
+        """Return an attachment of a message. Raises DoorError, TooLarge where it is larger than ``most`` bytes."""
         path = "/channels/{channel_id}/messages/{message_id}"
         found = await self.call(Route("GET", path, channel_id=channel, message_id=message))
         try:
@@ -70,7 +70,7 @@ class DiscordApi:
         except (StopIteration, *ODD) as error:
             raise Rejected("this file is gone") from error
         if size > most:
-            raise Rejected(f"this file has {size} bytes")
+            raise TooLarge(f"this file has {size} bytes")
         try:
             return await self._http.get_from_cdn(url)
         except discord.HTTPException as error:

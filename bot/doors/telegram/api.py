@@ -12,7 +12,7 @@ from bot.doors.telegram.parsing import ODD
 from engine.models.complaint import without_echo
 from engine.models.proxy import proxy_for
 from scheduler.clock import Clock
-from scheduler.errors import Moved, RateLimited, Rejected, Undelivered, Unreachable
+from scheduler.errors import Moved, RateLimited, Rejected, TooLarge, Undelivered, Unreachable
 
 BAD_TOKEN = "Telegram does not know this token: copy it again from BotFather into TELEGRAM_BOT_TOKEN"  # noqa: S105
 REVOKED = "Telegram does not know this token any more: copy the new one from BotFather into TELEGRAM_BOT_TOKEN"
@@ -83,14 +83,14 @@ class TelegramApi:
             raise Undelivered(_explain("telegram answers with an error", error, body)) from error
 
     async def download(self, file: str, *, most: int) -> bytes:
-        """Return what a file holds, by its id. Raises DoorError, Rejected where it is larger than ``most`` bytes."""
+        """Return what a file holds, by its id. Raises DoorError, TooLarge where it is larger than ``most`` bytes."""
         about = await self.call("getFile", {"file_id": file})
         try:
             path, size = str(about["file_path"]), int(about["file_size"])
         except ODD as error:
             raise Rejected("telegram tells nothing of this file") from error
         if size > most:
-            raise Rejected(f"this file has {size} bytes")
+            raise TooLarge(f"this file has {size} bytes")
         try:
             return await self._bot.request.retrieve(f"{self._bot.base_file_url}/{path}")
         except BadRequest as error:

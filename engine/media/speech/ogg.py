@@ -54,6 +54,14 @@ def decoded(content: bytes, most: float) -> tuple[Samples, int]:
     return samples.mean(axis=1, dtype=np.float32), rate
 
 
+def length_of(content: bytes) -> float:
+    """How many seconds a sound file lasts; 0 for what can't be read here."""
+    try:
+        return float(soundfile.info(io.BytesIO(content)).duration)
+    except (soundfile.SoundFileError, ValueError, TypeError):
+        return 0.0
+
+
 def mark_of(content: bytes) -> Mark | None:
     """Read back who made a voice note; None where it says nothing."""
     with soundfile.SoundFile(io.BytesIO(content)) as file:

@@ -28,7 +28,7 @@ _TALK = 3 * 3600.0
 """Seconds of silence after which nothing goes on from what was said before."""
 _SHORT, _LONG = 3, 22
 """Words of a clause that says nothing by itself, and of a sentence of which a clause is enough."""
-_SAID = frozenset({Kind.TEXT.value, "reply"})
+_SAID = frozenset({Kind.TEXT.value, Kind.SPOKEN.value, "reply"})
 _WORDS = tables(__file__, "telling.toml")
 _GOES_ON = re.compile(rf"(?:{either(_WORDS['goes_on']['words'])})\b")
 _PLACED = re.compile(
