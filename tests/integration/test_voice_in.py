@@ -16,6 +16,7 @@ from tests.fakes.home import PERSON, Home, greeted
 from tests.fakes.speech import Services, services, tone
 
 Make = Callable[..., Settings]
+ANSWER = "The kettle is on."
 NOTE = tone(2.0, form="OGG", subtype="OPUS")
 
 
@@ -30,6 +31,7 @@ async def home(settings: Make, engine: EngineServer, service: Services) -> Async
     urls = {"transcribe_url": service.url, "voice_url": service.url}
     async with greeted(settings(**urls), engine) as home:
         await home.person(age=Age.ADULT, memory=False)
+        engine.answer = lambda _: ANSWER
         home.door.files |= {"v1": NOTE, "v2": b"garbage", "v3": tone(301.0, 8_000), "v4": bytes(LARGEST + 1)}
         yield home
 
@@ -50,12 +52,11 @@ def cant(home: Home, kind: str) -> str:
     return home.app.rules.sheets["harry"].cant_see[kind]
 
 
-async def test_who_speaks_is_heard_and_answered_by_voice(home: Home, service: Services) -> None:
+async def test_who_speaks_is_heard_and_answered_by_voice(home: Home, service: Services, engine: EngineServer) -> None:
     says(service, "My sister is visiting from Leeds.")
-    (answer,) = await speak(home)
-    assert "Leeds" in answer
-    (note,) = notes(home)
-    assert note.text == answer
+    assert await speak(home) == [ANSWER]
+    assert [note.text for note in notes(home)] == [ANSWER]
+    assert "Leeds" in str(engine.seen[-1])
     assert service.heard[0]["file"] == NOTE
     assert len(service.heard) == 1
     line = (await home.history())[-2]
@@ -65,18 +66,16 @@ async def test_who_speaks_is_heard_and_answered_by_voice(home: Home, service: Se
 
 async def test_what_was_hard_to_make_out_is_repeated_in_writing(home: Home, service: Services) -> None:
     says(service, "My sister is visiting some leads.", odds=-1.0)
-    heard, answer = await speak(home)
+    heard, _ = await speak(home)
     assert heard == "I heard: “My sister is visiting some leads.”"
-    assert [note.text for note in notes(home)] == [answer]
+    assert [note.text for note in notes(home)] == [ANSWER]
     assert heard not in await home.said()
 
 
-@pytest.mark.parametrize(
-    ("file", "kind"), [("v3", "voice_long"), ("v4", "voice_long"), ("v2", "voice_unclear"), ("gone", "voice")]
-)
-async def test_what_can_not_be_heard_is_refused_kindly(home: Home, service: Services, file: str, kind: str) -> None:
+async def test_what_can_not_be_heard_is_refused_kindly(home: Home, service: Services) -> None:
     says(service, "")
-    assert await speak(home, file) == [cant(home, kind)]
+    for file, kind in (("v3", "voice_long"), ("v4", "voice_long"), ("v2", "voice_unclear"), ("gone", "voice")):
+        assert await speak(home, file) == [cant(home, kind)]
 
 
 async def test_a_service_that_is_away_is_told_honestly(home: Home, service: Services) -> None:
@@ -84,12 +83,12 @@ async def test_a_service_that_is_away_is_told_honestly(home: Home, service: Serv
     assert await speak(home) == [cant(home, "voice")]
 
 
-@pytest.mark.parametrize("text", ["/forget", "/stop it", "Forget everything about me.", "yes"])
-async def test_a_spoken_command_is_none(home: Home, service: Services, text: str) -> None:
+async def test_a_spoken_command_is_none(home: Home, service: Services) -> None:
     await home.say("/forget")
-    says(service, text)
-    await speak(home)
-    assert (await home.history())[-2].text == text
+    for text in ("/forget", "Forget everything about me.", "yes"):
+        says(service, text)
+        await speak(home)
+        assert (await home.history())[-2].text == text
     assert (await home.app.mailbox.person(PERSON)).age is Age.ADULT
 
 
@@ -118,7 +117,7 @@ async def test_somebody_elses_words_stay_theirs(home: Home, service: Services) -
 async def test_a_recording_is_heard_and_a_song_is_not(home: Home, service: Services) -> None:
     says(service, "This came as a file.")
     recorded = {"kind": Kind.AUDIO, "sent": Sent.of("memo.m4a")}
-    assert any("came as a file" in answer for answer in await speak(home, **recorded))
+    assert await speak(home, **recorded) == [ANSWER]
     song = {"kind": Kind.AUDIO, "sent": Sent.of("Rain by The Larks")}
     assert await speak(home, **song) == [cant(home, "audio")]
     assert len(service.heard) == 1
