@@ -357,7 +357,18 @@ def test_the_wish_for_voice_is_noted_and_nothing_is_promised() -> None:
     outcome = obey("/voice on")
     assert person_after(outcome).voice is True
     assert person_after(obey("/voice off")).voice is False
-    assert "not there yet" in said(outcome)
+    assert person_after(obey("/voice auto")).voice is None
+    assert "no voice that fits" in said(outcome)
+
+
+@pytest.mark.parametrize("kind", [Kind.SPOKEN, Kind.HALF_HEARD])
+def test_what_was_spoken_is_no_command_but_a_stop(kind: Kind) -> None:
+    asked = replace(ADULT.chat, questions=replace(ADULT.chat.questions, open="forget"))
+    for text in ("yes", "forget everything about me", "I am in Berlin"):
+        spoken = Incoming("fake:u1", "fake:c1", "2", 1.0, text, kind=kind)
+        assert RULES.interpret(asked, spoken) is spoken
+    stop = Incoming("fake:u1", "fake:c1", "2", 1.0, "please stop writing to me", kind=kind)
+    assert RULES.interpret(ADULT.chat, stop).command == ("stop", "")
 
 
 @pytest.mark.parametrize("text", ["stop", "hör auf mir zu schreiben", "please don't message me first"])

@@ -75,7 +75,7 @@ def test_a_sheet_does_not_change():
         load("harry").stages[Stage.CLOSE] = ""
 
 
-OPTIONAL = ("day", "spoilers", "cant_see", "sent")
+OPTIONAL = ("day", "spoilers", "cant_see", "sent", "voices")
 
 
 @pytest.mark.parametrize("key", sorted(tomllib.loads(HARRY).keys() - {"pronouns", *OPTIONAL}))
@@ -137,6 +137,12 @@ def test_five_moods_are_too_few_and_six_enough():
 
 def test_empty_texts_are_refused():
     assert [f"line {line_of(HARRY, 'voice')}: voice: is empty"] == faults(with_value(HARRY, "voice", '" "'))
+
+
+@pytest.mark.parametrize("voice", ["", "Fable", "espeak:", "service:ash", "../fable", "espeak:en;ls"])
+def test_a_voice_is_a_plain_name_or_one_of_the_program(voice):
+    assert any(": voices[0]: " in fault for fault in faults(with_value(HARRY, "voices", f'["{voice}"]')))
+    assert parse(with_value(HARRY, "voices", '["fable", "espeak:en-gb-x-rp"]')).voices[0] == "fable"
 
 
 def test_wrong_types_are_refused():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.messages import Kind
+from engine.messages import HEARD, Kind
 from engine.turn.talk.things import bare_words, has_won, is_thing, noun, sense_of, values
 from persona.line import Line, Sent, Speaker
 
@@ -11,7 +11,7 @@ def sent(kind: Kind, text: str = "", **fields: object) -> Line:
     return Line(Speaker.PERSON, text, 0.0, kind=kind.value, sent=Sent(**fields) if fields else None)  # type: ignore[arg-type]
 
 
-WORDS_ALONE = {Kind.TEXT, Kind.COMMAND, Kind.BUTTON, Kind.REACTION}
+WORDS_ALONE = {Kind.TEXT, Kind.COMMAND, Kind.BUTTON, Kind.REACTION, *HEARD}
 
 
 @pytest.mark.parametrize("kind", sorted(set(Kind) - WORDS_ALONE))
