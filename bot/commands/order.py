@@ -34,7 +34,7 @@ class Order:
     tapped: bool
     new_id: Callable[[], str]
     has_operator: bool = False
-    speaks: bool = False
+    speaks: Callable[[], bool] = lambda: False
 
     @property
     def snapshot(self) -> Snapshot:

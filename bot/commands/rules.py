@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, talk
 from bot.commands import reminders as reminding
@@ -240,7 +241,7 @@ class Commands:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
         answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
         has_operator = bool(self.operator_chat)
-        speaks = self.speaks(self.sheet(scene.chat))
+        speaks = partial(self.speaks, self.sheet(scene.chat))
         order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator, speaks)
         return self._after_the_notice(scene.snapshot, command(order))
 

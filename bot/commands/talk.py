@@ -120,7 +120,7 @@ def voice(order: Order) -> Outcome:
         labels = choices(texts.voice_choices, *(f"/voice {word}" for word in _VOICE))
         state = texts.voice_states[_word_of(order.snapshot.person.voice)]
         return order.choose(state, labels, order.snapshot.chat)
-    texts_set = texts.voice_set[word] if order.speaks or word == "off" else texts.voice_none
+    texts_set = texts.voice_set[word] if order.speaks() or word == "off" else texts.voice_none
     return order.say(texts_set, person=lambda person: replace(person, voice=_VOICE[word]))
 
 

@@ -1,5 +1,6 @@
 """Speech and transcription services on loopback, as OpenAI's are; what they say and hear is up to the test."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +23,7 @@ def tone(seconds: float = 1.0, rate: int = 24_000, form: str = "WAV", subtype: s
 
 @dataclass(slots=True)
 class Services:
-    """What both were asked, and what they answer."""
+    """What both were asked, and what they answer; what hears waits until it is let go."""
 
     url: str = ""
     said: list[dict[str, Any]] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Services:
     status: int = 200
     content: bytes = field(default=b"", repr=False)
     transcript: dict[str, Any] = field(default_factory=dict)
+    lets_go: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def speak(self, request: web.Request) -> web.Response:
         """Say something, whatever the words."""
@@ -40,6 +42,7 @@ class Services:
         """Hear something, whatever the sound."""
         form = await request.post()
         self.heard.append({name: part.file.read() if hasattr(part, "file") else part for name, part in form.items()})
+        await self.lets_go.wait()
         return web.json_response(self.transcript, status=self.status)
 
 
@@ -47,6 +50,7 @@ class Services:
 async def services() -> AsyncIterator[Services]:
     """Both of them, until the block ends."""
     both = Services(content=tone())
+    both.lets_go.set()
     app = web.Application(client_max_size=2**24)
     app.router.add_post("/v1/audio/speech", both.speak)
     app.router.add_post("/v1/audio/transcriptions", both.hear)

@@ -12,8 +12,9 @@ from engine.messages import Bubble, Kind, WorkKind
 from lab.loopback.engine import EngineServer
 from persona.line import Media, Sent, Whose
 from persona.person import Age
-from tests.fakes.home import PERSON, Home, greeted
+from tests.fakes.home import PERSON, Home, at_home, greeted
 from tests.fakes.speech import Services, services, tone
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 ANSWER = "The kettle is on."
@@ -140,3 +141,24 @@ async def test_a_day_has_so_many_that_are_heard(settings: Make, engine: EngineSe
         await speak(home)
         assert await speak(home) == [cant(home, "voice")]
         assert len(service.heard) == 1
+
+
+async def test_p4_a_message_that_was_being_heard_in_a_crash_is_heard_again_and_answered_once(
+    settings: Make, engine: EngineServer, service: Services
+) -> None:
+    says(service, "My tea went cold while I was reading.")
+    async with greeted(settings(transcribe_url=service.url), engine) as home:
+        home.door.files["v1"] = NOTE
+        service.lets_go.clear()
+        before = home.door.heard()
+        await home.write("", kind=Kind.VOICE, media=(Media("v1", "audio/ogg"),))
+        await eventually(lambda: service.heard)
+    assert home.door.heard() == before
+    service.lets_go.set()
+    async with at_home(settings(transcribe_url=service.url)) as again:
+        again.door.files["v1"] = NOTE
+        engine.answer = lambda _: ANSWER
+        await again.app.loop.sweep(older_than=0.0)
+        await again.idle()
+        assert again.door.spoken() == [ANSWER]
+        assert len(service.heard) == 2
