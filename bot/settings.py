@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     pictures_model: str = ""
     pictures_timeout: float = Field(60.0, gt=0, description="seconds that a painting may take")
 
+    search_url: str = Field("", description="a SearXNG with the format json, by which he looks things up")
+    search: str = Field("", pattern="^(ddgs)?$", description="ddgs: asks public search engines from this machine")
+    lookups_per_day: int = Field(20, ge=0, description="that one person gets; 0: any number")
+    lookups_per_day_all: int = Field(0, ge=0, description="for everybody together; 0: any number")
+
     redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
@@ -142,6 +147,8 @@ class Settings(BaseSettings):
             exports=self.exports_per_hour,
             pictures=self.pictures_per_day,
             pictures_all=self.pictures_per_day_all,
+            lookups=self.lookups_per_day,
+            lookups_all=self.lookups_per_day_all,
         )
 
     @property

@@ -19,6 +19,7 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts
 from scheduler.turns.idle import Compaction, Idle, Judgement
+from scheduler.turns.lookups import Lookups, Web
 from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
@@ -43,9 +44,15 @@ class Turns:
 
 
 def compose(
-    settings: Settings, post: Post, rules: Commands, engine: TurnEngine, rng: Random, screening: Screening
+    settings: Settings,
+    post: Post,
+    rules: Commands,
+    engine: TurnEngine,
+    rng: Random,
+    screening: Screening,
+    web: Web | None = None,
 ) -> Turns:
-    """Put together what serves chats, whatever door they come from."""
+    """Put together what serves chats, whatever door they come from; ``web`` looks things up, where there is one."""
     mailbox, watch = post.mailbox, post.watch
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
@@ -54,8 +61,20 @@ def compose(
     judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
     missed = Missed(engine, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
+    lookups = Lookups(engine.new_id, ration, web, watch.made, watch.error)
     replies = Replies(
-        scenes, rules, engine, post, outcomes, ration, settings.thresholds, pictures, judgement, recollection, watch
+        scenes,
+        rules,
+        engine,
+        post,
+        outcomes,
+        ration,
+        settings.thresholds,
+        pictures,
+        lookups,
+        judgement,
+        recollection,
+        watch,
     )
     orders = Orders(scenes, rules, outcomes, ration, watch)
     papers = Papers(post.doors, watch.error)

@@ -33,7 +33,9 @@ class Wish:
 # A sentence goes on behind the dot of a short word.
 _SENTENCE = re.compile(r"(?:[^.?!\n]|\.(?!\s|$)|(?<=\b\w)\.|(?<=\b(?:st|dr|mr|ms|vs))\.)+", re.IGNORECASE)
 _CLAUSE = r"(?:^|(?<=[,;:–—-])|(?<=\b(?:and|but))|(?<=\bund)|(?<=\baber)|(?<=\by)|(?<=\bpero)|(?<=\bet)|(?<=\bmais))"
-_SEARCH = re.compile(rf"{_CLAUSE}[\s¿¡\"'(*]*{_PARTS['lead']}(?P<wish>{either(_TABLES['search']['words'], _PARTS)})(?:(?<=\s)|(?![\w']))")
+_SEARCH = re.compile(
+    rf"{_CLAUSE}[\s¿¡\"'(*]*{_PARTS['lead']}(?P<wish>{either(_TABLES['search']['words'], _PARTS)})(?:(?<=\s)|(?![\w']))"
+)
 _EMPTY = re.compile(whole(_TABLES["search"]["empty"], _PARTS))
 _WHOLE = {
     topic: (re.compile(whole(_TABLES[topic]["words"], _PARTS)), re.compile(whole(_TABLES[topic]["not"])))

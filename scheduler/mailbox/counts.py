@@ -20,6 +20,8 @@ class Use(StrEnum):
     COMMAND = "commands"
     PICTURE = "pictures"
     PICTURE_OF_ALL = "all_pictures"
+    LOOKUP = "lookups"
+    LOOKUP_OF_ALL = "all_lookups"
 
 
 _DAY = 86_400
@@ -29,6 +31,8 @@ _SECONDS = {
     Use.COMMAND: 60,
     Use.PICTURE: _DAY,
     Use.PICTURE_OF_ALL: _DAY,
+    Use.LOOKUP: _DAY,
+    Use.LOOKUP_OF_ALL: _DAY,
 }
 
 

@@ -18,8 +18,8 @@ _NOTHING = Had()
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Messages a minute, and as many commands, tokens a day, reports and exports an hour and pictures a day of one
-    person, and tokens and pictures a day of everybody. 0: any number."""
+    """Messages a minute, and as many commands, tokens a day, reports and exports an hour, pictures and lookups a day of
+    one person, and tokens, pictures and lookups a day of everybody. 0: any number."""
 
     per_minute: int = 0
     tokens: int = 0
@@ -28,6 +28,8 @@ class Caps:
     exports: int = 0
     pictures: int = 0
     pictures_all: int = 0
+    lookups: int = 0
+    lookups_all: int = 0
 
     @property
     def any(self) -> bool:
@@ -42,6 +44,8 @@ class Caps:
             Use.COMMAND: self.per_minute,
             Use.PICTURE: self.pictures,
             Use.PICTURE_OF_ALL: self.pictures_all,
+            Use.LOOKUP: self.lookups,
+            Use.LOOKUP_OF_ALL: self.lookups_all,
         }[use]
 
 
