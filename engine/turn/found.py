@@ -50,8 +50,6 @@ def words(language: str) -> Words:
 
 def told(found: Found) -> str:
     """What a prompt's tail tells of what was found, fenced."""
-    if not found.passages:
-        return _TOLD["nothing"]
     room = _ROOM
     passages: list[str] = []
     for passage in found.passages:

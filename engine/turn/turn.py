@@ -138,8 +138,9 @@ class TurnEngine:
     async def _by_found(self, scene: Scene, check: Check, what: Found) -> AsyncGenerator[Bubble | Cost]:
         """Yield what answers by pages, and where that is from: in a large model's words, else as a quotation. Raises
         EngineError."""
-        cost, has_answered, source = Cost(), False, found.words(check.language).source(what) if what.sources else ""
-        if not self.model.capabilities.small:
+        cost, has_answered, source = Cost(), False, found.words(check.language).source(what)
+        # Where nothing was found, a model would make something up.
+        if what.passages and not self.model.capabilities.small:
             scene = _recalling(scene, found.told(what))
             async with aclosing(self._answer(scene, check, ())) as parts:
                 async for part in parts:

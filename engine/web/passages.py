@@ -8,10 +8,11 @@ from engine.memory.recall.stems import stems
 from engine.messages import Passage
 from engine.output.ends import sentences
 from persona.text import bound, compose, one_line, straighten, strip_hidden
-from persona.words import tables, whole
+from persona.words import either, tables, whole
 
 _TABLES = tables(__file__, "passages.toml")
 _ORDERS = re.compile(whole([*_TABLES["orders"], *_TABLES["wants"]]), re.IGNORECASE)
+_OPENERS = re.compile(rf"\b(?:{either(_TABLES['openers'])})\s*:", re.IGNORECASE)
 # Marks of templates and code, links, addresses, commands, and what nobody writes in a sentence.
 _MARKS = re.compile(r"<\||\|>|\[/?\w+\]|</?\w|[{}<>\\`|#=^~]|https?:|www\.|\S@\S|(?:^|\s)/\w|_{2}|\S{40}")
 _PLAIN = re.compile(r"[^\W\d_]")
@@ -34,7 +35,7 @@ class Text:
 def orders(text: str) -> bool:
     """Whether a text speaks to a machine that reads it, or is more than plain words."""
     plain = straighten(compose(text))
-    return _MARKS.search(plain) is not None or _ORDERS.search(plain) is not None
+    return any(pattern.search(plain) for pattern in (_MARKS, _ORDERS, _OPENERS))
 
 
 def chosen(texts: Iterable[Text], query: str, language: str) -> tuple[Passage, ...]:

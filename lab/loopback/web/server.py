@@ -40,7 +40,11 @@ class SmallWeb:
 
     def fetcher(self, **how: Any) -> Fetcher:
         """The house's own fetcher, for which this web is the internet."""
-        values = {"resolve": self._resolve, "public": lambda ip: ip == OURS, "ports": frozenset({self.port})}
+        values: dict[str, Any] = {
+            "resolve": self._resolve,
+            "public": lambda ip: ip == OURS,
+            "ports": frozenset({self.port}),
+        }
         return Fetcher(**(values | how))
 
     async def __aenter__(self) -> Self:
@@ -48,11 +52,12 @@ class SmallWeb:
         app.router.add_post("/search", self._search)
         app.router.add_get("/hostile/{name}", self._noted(self._hostile))
         app.router.add_get("/", self._noted(honest))
+        # The trap first: its port may be another one's on the address that is this machine's alone.
+        self._trap = await asyncio.start_server(self._trapped, THEIRS, 0)
+        self.port = self._trap.sockets[0].getsockname()[1]
         self._runner = web.AppRunner(app, shutdown_timeout=0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, OURS, 0).start()
-        self.port = self._runner.addresses[0][1]
-        self._trap = await asyncio.start_server(self._trapped, THEIRS, self.port)
+        await web.TCPSite(self._runner, OURS, self.port).start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
