@@ -34,7 +34,7 @@ def lookup(web: SmallWeb) -> Lookup:
     def unheard(_: str, __: BaseException | None) -> None:
         """A page that can't be had is no news here."""
 
-    return Lookup(SearXNG(web.search_url), unheard, web.fetcher(seconds=0.3))
+    return Lookup(SearXNG(web.search_url), unheard, web.fetcher(seconds=2.0))
 
 
 @pytest.fixture
