@@ -16,8 +16,8 @@ _TOLD: Mapping[str, str] = _TABLES["told"]
 _ROOM = 300
 """Tokens of a prompt for what was found."""
 _SIGNS = re.compile("[⟦⟧]")
-_LINK = re.compile(r"<?\b(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
-_LEFT = re.compile(r"\(\s*\)|\[\s*\]")
+_LINK = re.compile(r"<?\b(?:https?://|www\.)(?:[^\s<>]*[^\s<>()\[\].,;:!?])?>?", re.IGNORECASE)
+_LEFT = re.compile(r"\(\s*\)|\[\s*\]|\s+(?=[.,;:!?])")
 
 
 @dataclass(frozen=True, slots=True)

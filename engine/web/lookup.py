@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from engine.errors import NotFound
 from engine.messages import Found, Passage, Source
@@ -18,6 +18,7 @@ from engine.web.fetch import Fetcher, FetchError, Page
 from engine.web.links import opens
 from engine.web.passages import Text, chosen, orders
 from engine.web.search import Result, Search
+from persona.text import words_of
 
 _PAGES = 3
 """Pages that are fetched for a query."""
@@ -28,6 +29,8 @@ _FRESH, _MANY = 600.0, 100
 """Seconds for which, and queries of which, it is known what was found."""
 _AT_ONCE = 4
 _TITLE_SECONDS = 3.0
+_LONGEST = 200
+"""Characters of an address that is named whole."""
 
 Problem = Callable[[str, BaseException | None], None]
 
@@ -110,5 +113,10 @@ def _passages(read: Sequence[tuple[Result, Page]], query: str, language: str) ->
 
 
 def _source(url: str) -> Source:
-    """A page as it is named."""
-    return Source((urlsplit(url).hostname or "").removeprefix("www."), url)
+    """A page as it is named. An address is its maker's words too: one that is long, or says more than where the page
+    is, is named by its site alone."""
+    parts = urlsplit(url)
+    told = " ".join(words_of(unquote(f"{parts.path} {parts.query}")))
+    if len(url) > _LONGEST or orders(told):
+        url = f"{parts.scheme}://{parts.netloc}/"
+    return Source((parts.hostname or "").removeprefix("www."), url)

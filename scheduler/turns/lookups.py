@@ -2,6 +2,7 @@
 somebody may be in danger; knows no search and no page."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
@@ -51,20 +52,28 @@ class Lookups:
     made: Callable[[str, bool, float], None]
     problem: Callable[[str, BaseException | None], None]
 
-    async def asked(self, scene: Scene, burst: Sequence[Incoming]) -> Sights:
+    async def asked(
+        self, scene: Scene, burst: Sequence[Incoming], meanwhile: AbstractAsyncContextManager[None]
+    ) -> Sights:
         """What is had of the web for these messages: what they ask to have looked up, or why that is not; and what the
-        links in them are called. Raises StoreDown."""
+        links in them are called. ``meanwhile`` is entered while the web is asked. Raises StoreDown."""
         if scene.now < scene.chat.care.calm_until:
             return Sights()
         words = "\n".join(incoming.text for incoming in burst if incoming.whose is Whose.OWN)
         wish = wish_of(words)
         if wish is None:
-            return Sights(titles=await self._titles(scene, burst))
+            links = self._links(scene, burst)
+            if not links:
+                return Sights()
+            async with meanwhile:
+                return Sights(titles=await self._titles(scene, links))
         language = talk_language(scene.person, words)
-        if self.web is None or scene.chat.place.lookups is None:
-            return self._offer(scene, language)
-        if reason := self._closed(scene, wish):
+        if self.web is None:
+            return self._once(NO_WEB, scene, language)
+        if reason := _refused(scene, wish):
             return self._say(reason, scene, language)
+        if scene.chat.place.lookups is None:
+            return self._once(QUESTION, scene, language)
         query = query_of(wish, words, scene.snapshot, language)
         if not query.text:
             return self._say("own" if query.kept_back else "unclear", scene, language)
@@ -72,7 +81,8 @@ class Lookups:
             return self._say("spent", scene, language)
         began = monotonic()
         try:
-            found = await self.web.find(query.text, language)
+            async with meanwhile:
+                found = await self.web.find(query.text, language)
         except NotFound as error:
             self.problem("search", error)
             self.made("lookup", False, monotonic() - began)
@@ -81,37 +91,33 @@ class Lookups:
         self.made("lookup", True, monotonic() - began)
         return Sights(found=found)
 
-    def _offer(self, scene: Scene, language: str) -> Sights:
+    def _once(self, name: str, scene: Scene, language: str) -> Sights:
         """The question whether he may, or that he can't: either once in a chat."""
-        name = NO_WEB if self.web is None else QUESTION
-        if name in scene.chat.questions.asked:
-            return Sights() if self.web is None else self._say("off", scene, language)
         said = saying.words(language)
-        if self.web is None:
-            return Sights(Bubble(self.new_id(), said.pick("none", scene.rng)), question=name)
+        if name in scene.chat.questions.asked:
+            # Nothing of theirs leaves without a yes; where he can't, the talk goes on.
+            return self._say("off", scene, language) if name == QUESTION else Sights()
+        if name == NO_WEB:
+            return replace(self._say("none", scene, language), question=name)
         yes, no = said.choices
         buttons = (Button(yes, "/lookups yes"), Button(no, "/lookups no"))
         asked = scene.person.key if scene.chat.place.group else ""
         offer = Bubble(self.new_id(), said.pick("offer", scene.rng), buttons=buttons, asked=asked)
         return Sights(offer, question=name)
 
-    def _closed(self, scene: Scene, wish: Wish) -> str:
-        """Why nothing is looked up, by the name of what is said then, or ""."""
-        if not scene.chat.place.lookups:
-            return "off"
-        # Nobody has vetted what the open web says to a child; the weather harms none.
-        if minor_mode(scene.snapshot) and wish.topic is not Topic.WEATHER:
-            return "young"
-        return "" if refusal(wish.subject) in _TAKEN else "refused"
-
     def _say(self, name: str, scene: Scene, language: str) -> Sights:
         return Sights(Bubble(self.new_id(), saying.words(language).pick(name, scene.rng)))
 
-    async def _titles(self, scene: Scene, burst: Sequence[Incoming]) -> tuple[str, ...]:
-        """What the pages behind the latest links are called."""
+    def _links(self, scene: Scene, burst: Sequence[Incoming]) -> Sequence[str]:
+        """The links of which he may learn the title, the latest."""
         if self.web is None or not scene.chat.place.lookups or minor_mode(scene.snapshot):
             return ()
-        links = links_in("\n".join(incoming.text for incoming in burst))[-_LINKS:]
+        return links_in("\n".join(incoming.text for incoming in burst))[-_LINKS:]
+
+    async def _titles(self, scene: Scene, links: Sequence[str]) -> tuple[str, ...]:
+        """What the pages behind links are called."""
+        if self.web is None:
+            return ()
         titles = [await self.web.title(url) for url in links if await self._is_left(scene)]
         return tuple(filter(None, titles))
 
@@ -121,3 +127,13 @@ class Lookups:
             if await self.ration.excess(scene.chat, whose, (use,), scene.now):
                 return False
         return True
+
+
+def _refused(scene: Scene, wish: Wish) -> str:
+    """Why this is not looked up, by the name of what is said then, or ""."""
+    if scene.chat.place.lookups is False:
+        return "off"
+    # Nobody has vetted what the open web says to a child; the weather harms none.
+    if minor_mode(scene.snapshot) and wish.topic is not Topic.WEATHER:
+        return "young"
+    return "" if refusal(wish.subject) in _TAKEN else "refused"

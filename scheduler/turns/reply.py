@@ -192,11 +192,9 @@ class Reply:
         parts, post, key = self.parts, self.parts.post, self.lease.key
         door = post.doors[door_of(key)]
         shown = await parts.pictures.asked(scene, self.mail.inbox)
+        sights = Sights(shown)
         if shown is None:
-            async with typing(door, key, post.mailbox.limits):
-                sights = await parts.lookups.asked(scene, self.mail.inbox)
-        else:
-            sights = Sights(shown)
+            sights = await parts.lookups.asked(scene, self.mail.inbox, typing(door, key, post.mailbox.limits))
         if not parts.engine.model.capabilities.vision or not self._may_ask(scene):
             return sights
         return replace(sights, seen=await seen(self.mail.inbox, door, key, post.watch.error))
