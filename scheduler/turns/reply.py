@@ -29,7 +29,7 @@ from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
-from scheduler.turns.lookups import Lookups
+from scheduler.turns.lookups import QUESTION, Lookups
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
@@ -344,6 +344,9 @@ class Reply:
         if acts := noticing.to_raise(scene.snapshot, texts, scene.now):
             scene = scene.with_chat(carry_out(scene.chat, acts, scene.now))
             await self.lease.commit(chat=scene.chat)
+        if scene.chat.questions.open == QUESTION:
+            # One question at a time.
+            return
         unclear = promises.unclear(scene.snapshot, promises.remarks(self.mail))
         question = parts.rules.unclear_reminder(scene.snapshot) if unclear else parts.rules.after_turn(scene)
         if question is not None:

@@ -12,8 +12,8 @@ def _unheard(kind: str, well: bool, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Four calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture or voice
-    note by its kind, whether there was one in the end, and the seconds that it took."""
+    """Four calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture, voice
+    note or lookup by its kind, whether there was one in the end, and the seconds that it took."""
 
     report: Callable[[TurnReport], None]
     error: Callable[[str, BaseException | None], None]

@@ -8,14 +8,12 @@ import pytest
 
 from bot.settings import Settings
 from engine.turn.found import words
-from engine.web.lookup import Lookup
-from engine.web.search import SearXNG
 from lab.loopback.engine import EngineServer, Messages
 from lab.loopback.web import ORDERS, SmallWeb
-from lab.loopback.web.pages import HOSTILE
 from persona.person import Age, Fact
 from tests.care.stubs import obeying
 from tests.fakes.home import Home, greeted
+from tests.fakes.small_web import curious
 from tests.fakes.told import FIRST_WORDS, SETTINGS, told
 
 Make = Callable[..., Settings]
@@ -30,19 +28,10 @@ async def web() -> AsyncIterator[SmallWeb]:
         yield web
 
 
-def lookup(web: SmallWeb) -> Lookup:
-    def unheard(_: str, __: BaseException | None) -> None:
-        """A page that can't be had is no news here."""
-
-    return Lookup(SearXNG(web.search_url), unheard, web.fetcher(seconds=2.0))
-
-
 @pytest.fixture
 async def home(settings: Make, engine: EngineServer, web: SmallWeb) -> AsyncIterator[Home]:
     """A house in which an adult lets him look things up."""
-    async with greeted(settings(lookups_per_day=0), engine, lookup(web)) as home:
-        await home.person(age=Age.ADULT, memory=False)
-        await home.chat(place={"lookups": True})
+    async with curious(settings(lookups_per_day=0), engine, web) as home:
         yield home
 
 
@@ -62,9 +51,7 @@ async def test_a_small_engine_is_not_asked_and_a_sentence_of_the_page_is_quoted(
     settings: Make, engine: EngineServer, web: SmallWeb
 ) -> None:
     engine.parameters = 135_000_000
-    async with greeted(settings(), engine, lookup(web)) as home:
-        await home.person(age=Age.ADULT, memory=False)
-        await home.chat(place={"lookups": True})
+    async with curious(settings(), engine, web) as home:
         answer, source = await home.say("look up what a capybara eats")
         assert CAPYBARA in answer
         assert source == f"From capybara.test: {web.url('capybara.test')}"
@@ -87,39 +74,6 @@ async def test_a_large_engine_gets_the_pages_as_data_and_its_own_links_do_not_le
     assert heard[-1] == f"From capybara.test: {web.url('capybara.test')}"
     await home.say("thanks")
     assert "⟦" not in "".join(message["content"] for message in asked[-1])
-
-
-@pytest.mark.parametrize("parameters", [0, 135_000_000])
-async def test_no_order_of_a_page_is_carried_out(
-    settings: Make, engine: EngineServer, web: SmallWeb, parameters: int
-) -> None:
-    """C22: the pages, titles and snippets that stand first all give orders, and the engine obeys whatever it reads."""
-    engine.parameters = parameters
-    async with greeted(settings(), engine, lookup(web)) as home:
-        engine.answer = obeying
-        await home.person(age=Age.ADULT, memory=False)
-        await home.chat(place={"lookups": True})
-        web.hostile = ("poisoned",)
-        before, heard = await home.mail(), []
-        for text in ROWS["first"]["wishes"][:6]:
-            heard += await home.say(text)
-        said = "\n".join(heard)
-        assert [order for order in ORDERS if order in said] == []
-        assert "capybara" not in said
-        after = (await home.mail()).chat
-        assert (after.first_words.wanted, after.place) == (before.chat.first_words.wanted, before.chat.place)
-        assert (await home.person()).playful is None
-        assert "bad.test" in "".join(web.fetched)
-
-
-async def test_hostile_pages_are_left_out_and_nobody_inside_is_connected_to(home: Home, web: SmallWeb) -> None:
-    """Huge, slow, packed, no text, nested, moved inwards, and by a name that leads inwards."""
-    wishes = dict(zip(sorted({*HOSTILE} - {"poisoned"} | {"inner"}), ROWS["first"]["wishes"], strict=False))
-    for name, wish in wishes.items():
-        web.hostile = (name,)
-        assert f".test:{web.port}/" in (await home.say(wish))[-1]
-    assert web.connections == 0
-    assert len(wishes) == 7
 
 
 async def test_what_goes_out_holds_nothing_of_the_persons(home: Home, web: SmallWeb) -> None:
@@ -146,12 +100,15 @@ async def test_why_shows_what_went_out_and_a_reset_takes_it(home: Home, web: Sma
 
 
 async def test_the_first_wish_is_offered_and_done_after_a_yes(home: Home, web: SmallWeb) -> None:
+    # The question for notes, which is due, waits until this one is answered.
+    await home.person(memory=None)
     await home.chat(place={"lookups": None})
     assert await home.say("look up what a capybara eats") == SAID["offer"]
     assert not web.searched
     heard = await home.say("yes")
+    await home.person(memory=False)
     assert heard[0] == told(SETTINGS.lookups_on)
-    assert heard[-1].endswith(web.url("capybara.test"))
+    assert any(line.endswith(web.url("capybara.test")) for line in heard)
     assert not any("let me" in line for line in await home.said())
     assert await home.say("/lookups off") == [SETTINGS.lookups_off]
     assert await home.say("google capybaras for me") == SAID["off"]
@@ -181,9 +138,7 @@ async def test_for_a_minor_only_the_weather_is_looked_up(home: Home, web: SmallW
 
 @pytest.mark.parametrize("caps", [{"lookups_per_day": 2}, {"lookups_per_day": 0, "lookups_per_day_all": 2}])
 async def test_a_day_has_so_many(settings: Make, engine: EngineServer, web: SmallWeb, caps: dict[str, int]) -> None:
-    async with greeted(settings(**caps), engine, lookup(web)) as home:
-        await home.person(age=Age.ADULT, memory=False)
-        await home.chat(place={"lookups": True})
+    async with curious(settings(**caps), engine, web) as home:
         for animal in ("capybara", "cats", "owls"):
             await home.say(f"look up what {animal} eat")
         assert len(web.searched) == 2
