@@ -27,6 +27,7 @@ def test_what_is_asked_for_is_told_from_the_asking() -> None:
         "hey harry, could you please look up how tall Ben Nevis is for me?": (Topic.SEARCH, "how tall Ben Nevis is"),
         "do you know who built it? can you google that?": (Topic.SEARCH, "do you know who built it"),
         "Kannst du Rezepte für Borschtsch googeln?": (Topic.SEARCH, "Rezepte für Borschtsch"),
+        "look up when the next eclipse is": (Topic.SEARCH, "when the next eclipse is"),
         "any news about the ferry?": (Topic.NEWS, "any news about the ferry"),
         "will it rain in Cork tomorrow?": (Topic.WEATHER, "will it rain in Cork tomorrow"),
     }
