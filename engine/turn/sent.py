@@ -63,13 +63,15 @@ class Things:
             return self._of_sticker(latest) or self._of_sheet(latest) or self.check.instead(self.scene.rng)
         return ""
 
-    def notes(self) -> list[str]:
+    def notes(self, *, small: bool) -> list[str]:
         """What he adds to an answer: that he could not take in all of what was said, or what came with it, unless he
-        has just said so."""
+        has just said so; and where a small engine was told nothing of it, what a link is called."""
         keys = ["with_words"] * any(map(self._is_lost, self.burst))
         keys += ["with_link"] * (any(map(has_link, self.burst)) and not self.titles)
         keys += ["long"] * any(budget.tokens(line.text) > budget.of_line(line) for line in self.burst)
-        notes = (self._cant_see[key] for key in keys)
+        notes = [self._cant_see[key] for key in keys]
+        if small and self.titles:
+            notes.append(found.titled(self.titles[-1], self.check, self.scene.rng))
         return [note for note in notes if note not in self.check.last_lines and self.check.passes(note)]
 
     def _is_unseen(self, line: Line) -> bool:

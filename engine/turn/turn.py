@@ -113,7 +113,7 @@ class TurnEngine:
                     cost = part
                 else:
                     yield part
-        for note in things.notes():
+        for note in things.notes(small=self.model.capabilities.small):
             yield self._bubble(note)
         yield cost
 

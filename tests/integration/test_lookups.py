@@ -56,6 +56,8 @@ async def test_a_small_engine_is_not_asked_and_a_sentence_of_the_page_is_quoted(
         assert CAPYBARA in answer
         assert source == f"From capybara.test: {web.url('capybara.test')}"
         assert not engine.seen
+        assert "What cats eat" in (await home.say(web.url("cats.test")))[-1]
+        assert "Pisa" in (await home.say(f"we went there: {web.url('pisa.test')}"))[-1]
 
 
 async def test_a_large_engine_gets_the_pages_as_data_and_its_own_links_do_not_leave(
