@@ -37,6 +37,7 @@ from scheduler.clock import Clock, SystemClock
 from scheduler.duties.loop import Loop
 from scheduler.duties.troubles import Troubles
 from scheduler.mailbox import Mailbox
+from scheduler.turns.lookups import Web
 from scheduler.turns.post import Post
 from scheduler.turns.refusals import Refusals
 from scheduler.turns.taking import Conversations
@@ -193,9 +194,14 @@ async def _end(service: "asyncio.Task[None]") -> None:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, clock: Clock | None = None, model: Model | None = None, meaning: Meaning | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    model: Model | None = None,
+    meaning: Meaning | None = None,
+    web: Web | None = None,
 ) -> AsyncIterator[App]:
-    """Put everything together and take it apart again; with another clock, model or encoder where somebody brings one.
+    """Put everything together and take it apart again; with another clock, model, encoder or web where somebody brings
+    one.
 
     Raises ValueError, SheetError, StoreDown or EngineRefused, each saying what to do."""
     log.configure(settings.log_level)
@@ -242,7 +248,8 @@ async def open_app(
         post = Post(mailbox, {}, clock, settings.pace, watch, refusals, makers)
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
-        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices, listener)
+        looks_up = web or engines.web(settings, watch.error)
+        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices, listener, looks_up)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
             parts.conversations,

@@ -1,4 +1,5 @@
-"""Which engine gives the words, the one at ENGINE_URL or an embedded model, and which service paints; knows no chat."""
+"""Which engine gives the words, the one at ENGINE_URL or an embedded model, which service paints, and what searches the
+web; knows no chat."""
 
 import asyncio
 import secrets
@@ -24,6 +25,8 @@ from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
+from engine.web.lookup import Lookup
+from engine.web.search import Ddgs, SearXNG
 
 _PATIENCE, _LOADING = 1.0, 5.0
 """Seconds that a start waits for an engine, and for an embedded one to load its weights: one that answers at once
@@ -150,6 +153,14 @@ def images(settings: Settings) -> Images | None:
         return None
     key = settings.pictures_api_key.get_secret_value()
     return Images(settings.pictures_url, key, settings.pictures_model, settings.pictures_timeout)
+
+
+def web(settings: Settings, problem: Problem) -> Lookup | None:
+    """Return what looks things up, where the operator set something to search with. Raises ValueError where its extra
+    is not installed."""
+    if settings.search_url:
+        return Lookup(SearXNG(settings.search_url), problem)
+    return Lookup(Ddgs(), problem) if settings.search else None
 
 
 def elsewhere(settings: Settings) -> str:

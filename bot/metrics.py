@@ -46,8 +46,8 @@ class Metrics:
             registry=self.registry,
         )
         self.works = Histogram(
-            "aifriend_work_seconds", "To make a picture or a voice note, or to fail at it", ["kind", "outcome"],
-            buckets=_SECONDS, registry=self.registry,
+            "aifriend_work_seconds", "To make a picture or a voice note or look something up, or to fail at it",
+            ["kind", "outcome"], buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self.sound = Counter(
             "aifriend_sound_seconds", "Seconds of voice messages, spoken (out) and heard (in)", ["way"],
@@ -109,7 +109,7 @@ class Metrics:
         self.checkins.labels(decision, reason).inc()
 
     def count_work(self, kind: str, well: bool, seconds: float) -> None:
-        """Count one picture or voice note, and what it took."""
+        """Count one picture, voice note or lookup, and what it took."""
         self.works.labels(kind, "made" if well else "failed").observe(seconds)
 
     def count_sound(self, way: str, seconds: float) -> None:

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     transcribe_model: str = Field("", description="its model; without a service the folder of a CTranslate2 one")
     transcribe_timeout: float = Field(120.0, gt=0, description="seconds in which a voice message must be heard")
 
+    search_url: str = Field("", description="a SearXNG with the format json, by which he looks things up")
+    search: str = Field("", pattern="^(ddgs)?$", description="ddgs: asks public search engines from this machine")
+    lookups_per_day: int = Field(20, ge=0, description="that one person gets; 0: any number")
+    lookups_per_day_all: int = Field(0, ge=0, description="for everybody together; 0: any number")
+
     redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
@@ -160,6 +165,8 @@ class Settings(BaseSettings):
             voices=self.voice_per_day,
             voices_all=self.voice_per_day_all,
             heard=self.heard_per_day,
+            lookups=self.lookups_per_day,
+            lookups_all=self.lookups_per_day_all,
         )
 
     @property

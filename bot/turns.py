@@ -22,6 +22,7 @@ from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.listening import Listening
+from scheduler.turns.lookups import Lookups, Web
 from scheduler.turns.missed import Missed
 from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
@@ -55,8 +56,9 @@ def compose(
     screening: Screening,
     voices: Voices,
     listener: Listener | None,
+    web: Web | None = None,
 ) -> Turns:
-    """Put together what serves chats, whatever door they come from."""
+    """Put together what serves chats, whatever door they come from; ``web`` looks things up, where there is one."""
     mailbox, watch = post.mailbox, post.watch
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
@@ -65,6 +67,7 @@ def compose(
     judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
     missed = Missed(engine, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
+    lookups = Lookups(engine.new_id, ration, web, watch.made, watch.error)
     replies = Replies(
         scenes,
         rules,
@@ -75,6 +78,7 @@ def compose(
         settings.thresholds,
         pictures,
         Speaking(engine.new_id, ration, voices.of),
+        lookups,
         judgement,
         recollection,
         watch,

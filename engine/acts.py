@@ -49,4 +49,12 @@ class Attend:
     care: Care
 
 
-Act = SetReminder | Remember | Settle | Raise | Summarize | Attend
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Note what went out into the web, and the page that was named for it ("": none), for /why."""
+
+    query: str
+    source: str
+
+
+Act = SetReminder | Remember | Settle | Raise | Summarize | Attend | LookedUp

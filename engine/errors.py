@@ -37,3 +37,7 @@ class PromptTooLong(PromptRefused):
 class NotMade(Exception):
     """There is no such picture or voice note now: nobody makes it here, or whoever does failed. What stands for it is
     said instead."""
+
+
+class NotFound(Exception):
+    """What was to be looked up on the web can't be: the search does not answer, or too late."""

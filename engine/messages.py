@@ -279,6 +279,36 @@ class Impulse:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A page that was fetched: the name of its site, and its address."""
+
+    site: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a page, which is data, and the place of its ``source`` among those of a Found."""
+
+    text: str
+    source: int
+
+    def of(self, source: int) -> "Passage":
+        """The same, of a source that stands in another place."""
+        return replace(self, source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found on the web: sentences, the best first, and the pages that they are from. It is known during
+    one turn only."""
+
+    query: str
+    passages: tuple[Passage, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TurnReport:
     """What happened in one turn, without a word of what was said; metrics count it, the log prints it."""
 

@@ -6,6 +6,9 @@ from persona.feelings.bond import Bond
 from persona.feelings.mood import MoodState
 from persona.promise import Promises
 
+LOOKUPS = 3
+"""Of so many it is known what was looked up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -33,11 +36,22 @@ class Place:
     persona: str = ""
     adults_only: bool = False  # whether the platform lets only adults into this group
     pictures: bool = True  # whether he may send pictures
+    lookups: bool | None = None  # whether he may look things up on the web; None: never said
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What was looked up on the web, for /why: when (epoch s), the words that went out, and the page that was named."""
+
+    at: float
+    query: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """When they have talked (epoch s): since and until when without a longer pause, and what was said last by whom."""
+    """When they have talked (epoch s): since and until when without a longer pause, and what was said last by whom; and
+    what was looked up on the web meanwhile, the oldest first."""
 
     began: float = 0.0
     until: float = 0.0
@@ -47,6 +61,7 @@ class Session:
     said_at: float = 0.0
     messages: int = 0  # from people, so far
     outage_told: bool = False
+    lookups: tuple[LookUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from persona import care
-from persona.chat import Chat, FirstWords, Place, Questions, Session, Summary
+from persona.chat import LOOKUPS, Chat, FirstWords, Place, Questions, Session, Summary
 from persona.line import Line
 from persona.promise import Promises, add
 
@@ -61,7 +61,8 @@ def _earlier_promises(promises: Promises) -> Promises:
 
 
 def _place(older: Place, newer: Place) -> Place:
-    return replace(older, person=newer.person or older.person, adults_only=newer.adults_only)
+    lookups = older.lookups if newer.lookups is None else newer.lookups
+    return replace(older, person=newer.person or older.person, adults_only=newer.adults_only, lookups=lookups)
 
 
 def _session(older: Session, newer: Session) -> Session:
@@ -73,6 +74,7 @@ def _session(older: Session, newer: Session) -> Session:
         said_at=max(older.said_at, newer.said_at),
         messages=older.messages + newer.messages,
         outage_told=older.outage_told or newer.outage_told,
+        lookups=(*older.lookups, *newer.lookups)[-LOOKUPS:],
     )
 
 

@@ -25,6 +25,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "persona": "persona",
         "adults_only": "adult_channel",
         "pictures": "pictures",
+        "lookups": "may_look_up",
     },
     "session": {
         "began": "session_from",
@@ -35,6 +36,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "said_at": "last_said",
         "messages": "heard",
         "outage_told": "outage_told",
+        "lookups": "lookups",
     },
     "first_words": {
         "wanted": "checkins",

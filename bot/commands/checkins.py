@@ -6,7 +6,7 @@ from bot.commands.order import Order, choices, settle
 from bot.texts import Texts, bullets
 from engine.safety.acute.script import left_alone
 from persona.care import is_acute
-from persona.chat import Chat, Decision
+from persona.chat import Chat, Decision, LookUp
 from persona.consent import Permission, allowed
 from persona.person import Age, Person
 from persona.place.local import hours_of, local_time
@@ -154,6 +154,9 @@ def zone_name(zone: str) -> str:
 def why(order: Order) -> Outcome:
     texts, decisions = order.texts.first_words, order.snapshot.chat.first_words.decisions[-5:]
     state = order.texts.about(order.sheet, _state(order))
+    if lookups := order.snapshot.chat.session.lookups:
+        lines = bullets(_lookup_line(order, lookup) for lookup in reversed(lookups))
+        state += f"\n{texts.why_lookups}\n{lines}"
     if not decisions:
         return order.say(texts.why_nothing, state=state)
     lines = bullets(_decision_line(order, decision) for decision in reversed(decisions))
@@ -175,6 +178,13 @@ def _decision_line(order: Order, decision: Decision) -> str:
         reason += f". {detail}" if is_sentence else f" ({detail})"
     zone = "" if person.zone else " UTC"
     return f"{zone_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
+
+
+def _lookup_line(order: Order, lookup: LookUp) -> str:
+    person = order.snapshot.person
+    zone = "" if person.zone else " UTC"
+    source = f" ({lookup.source})" if lookup.source else ""
+    return f"{zone_clock(order.texts, person.zone or 'UTC', lookup.at)}{zone}: {lookup.query}{source}"
 
 
 def _zone_state(order: Order) -> Outcome:

@@ -28,7 +28,7 @@ from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
 _YES, _NO, _ALSO_TALK = (frozenset(tables(__file__)["answers"][name]) for name in ("yes", "no", "also_talk"))
-_YES_OR_NO = frozenset({"checkins", "forget", "memory", "remote"})
+_YES_OR_NO = frozenset({"checkins", "forget", "lookups", "memory", "remote"})
 
 _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "start": talk.start,
@@ -44,6 +44,7 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "tone": talk.tone,
     "voice": talk.voice,
     "pictures": talk.pictures,
+    "lookups": talk.lookups,
     "again": talk.again,
     "reset": talk.reset,
     "forget": person.forget,

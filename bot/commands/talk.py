@@ -14,6 +14,7 @@ from persona.names import clean_name
 from persona.person import Age
 from persona.sheets.sheet import Lines, Sheet
 from scheduler.turns.again import last_answered
+from scheduler.turns.lookups import QUESTION
 from scheduler.turns.rules import Outcome
 
 _VOICE = {"on": True, "auto": None, "off": False}
@@ -137,6 +138,22 @@ def pictures(order: Order) -> Outcome:
         return order.choose(state, choices(texts.pictures_choices, "/pictures on", "/pictures off"), chat)
     chat = replace(chat, place=replace(chat.place, pictures=word == "on"))
     return order.say(texts.pictures_on if word == "on" else texts.pictures_off, chat=chat)
+
+
+def lookups(order: Order) -> Outcome:
+    """Whether he may look things up on the web in this chat; what he was asked before that yes, he does then."""
+    word, texts, snapshot = order.argument.casefold(), order.texts.settings, order.snapshot
+    chat = replace(snapshot.chat, questions=snapshot.chat.questions.answering())
+    if word not in ("yes", "on", "no", "off"):
+        state = texts.lookups_are[bool(chat.place.lookups)]
+        return order.choose(state, choices(texts.lookups_choices, "/lookups yes", "/lookups no"), chat)
+    may = word in ("yes", "on")
+    is_asked = snapshot.chat.questions.open == QUESTION
+    outcome = order.say(
+        texts.lookups_on if may else texts.lookups_off, chat=replace(chat, place=replace(chat.place, lookups=may))
+    )
+    turn = last_answered(snapshot.history, snapshot.person.key) if may and is_asked else None
+    return replace(outcome, again=turn)
 
 
 def again(order: Order) -> Outcome:

@@ -15,5 +15,6 @@ class FirstWords:
     choices: tuple[str, str, str, str]
     why_nothing: str
     why_list: str
+    why_lookups: str
     reasons: Mapping[str, str]
     details: Mapping[str, str]

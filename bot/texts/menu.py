@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "talk": ("start", "persona", "name", "language", "pace", "tone", "voice", "pictures", "again", "reset"),
+    "talk": ("start", "persona", "name", "language", "pace", "tone", "voice", "pictures", "lookups", "again", "reset"),
     "first": ("checkins", "stop", "quiet", "timezone", "promises", "remind", "why"),
     "kept": ("privacy", "memory", "export", "forget"),
     "help": ("help", "safety", "report"),

@@ -44,3 +44,7 @@ class Settings:
     pictures_choices: tuple[str, str]
     pictures_on: str
     pictures_off: str
+    lookups_are: tuple[str, str]
+    lookups_choices: tuple[str, str]
+    lookups_on: str
+    lookups_off: str

@@ -59,7 +59,9 @@ _SPLIT = re.compile(
 _OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
 # "I do not eat meat" is no "a cook, not a nurse".
 _DENIES = "".join(rf"(?<!\b{verb} )" for verb in GUARDS["sentence"]["denies"])
-_INSTEAD = re.compile(rf",? {_DENIES}\(?not (?:a |an |the |in |as )?[\w' -]{{1,40}}\)?$")
+_INSTEAD = re.compile(
+    rf",? {_DENIES}\(?not (?!{either(GUARDS['sentence']['tells'])})(?:a |an |the |in |as )?[\w' -]{{1,40}}\)?$"
+)
 _CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
 _JOKE = re.compile(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
 _ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
@@ -83,6 +85,8 @@ _PRESENT = re.compile(whole(GUARDS["sentence"]["present"]))
 _ASKING = re.compile(
     rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
 )
+_VERBS, _ANOTHER = (either(GUARDS["question"][name]) for name in ("verbs", "another"))
+_OF_ANOTHER = re.compile(rf"(?i:how|what|where|who)(?:'?s|'?re)? (?i:{_VERBS})?(?:[A-ZÀ-Ý]|(?i:{_ANOTHER})\b)")
 _MOST = 4
 """Words that may stand before what is told."""
 _CLAUSES = 40
@@ -123,14 +127,15 @@ def clauses(line: str, asked: str = "") -> tuple[Clause, ...]:
     if not is_meant(low) or any(_STAGE.match(lower_in_place(said)) for said in (line, asked)):
         return ()
     is_tale = _TALE.search(low) is not None or _TALE_ASKED.search(lower_in_place(asked)) is not None
+    is_of_another = _OF_ANOTHER.search(asked) is not None
     found: list[Clause] = []
     language = likely_language(text)
     wished = False
     for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
-        if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!:")):
+        if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!?:")):
             wished = True
             continue
-        for clause in _parts(sentence, low, number, language):
+        for clause in _parts(sentence, low, number, language, of_another=is_of_another and not found):
             is_told = is_tale and not _OF_THEM.match(clause.low)
             clause = replace(clause, asked=clause.asked or wished, unreal=clause.unreal or is_told)
             if _AFTER.fullmatch(clause.low):
@@ -170,7 +175,7 @@ def stripped(text: str) -> str:
     return text.strip()
 
 
-def _parts(sentence: re.Match[str], line: str, place: int, language: str) -> Iterator[Clause]:
+def _parts(sentence: re.Match[str], line: str, place: int, language: str, *, of_another: bool) -> Iterator[Clause]:
     text, low = sentence[0], lower_in_place(sentence[0])
     if not low.strip(" .,!?"):
         return
@@ -199,7 +204,8 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str) -> Ite
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_last = number == len(starts) - 1
         part = text[start:end].strip(" .!?…;")
-        part = _with_subject(part, first=number == 0)
+        # What is told of whom he asked about has their subject.
+        part = part if of_another and number == 0 else _with_subject(part, first=number == 0)
         if part:
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)

@@ -18,9 +18,9 @@ from persona.words import either, tables
 
 MOST = 8
 """Notes of one line."""
-TOLD, BESIDE, FRAGMENT = 1.6, -1.5, -4.0
-"""Log-odds from which on a clause makes a note, from which on it stands in the note of another, and from which on it
-does so that has three words at most."""
+TOLD, RULED, BESIDE, FRAGMENT = 3.0, 1.2, -3.5, -4.5
+"""Log-odds from which on a clause makes a note, from which on one does so that a rule knows, from which on it stands in
+the note of another, and from which on it does so that has three words at most."""
 _SURE, _LAUGHED = 0.8, 0.6
 _PHRASE = 3
 """Gaps of a note that a name can stand right behind."""
@@ -43,6 +43,11 @@ class _Part:
     @property
     def topic(self) -> str:
         return self.rule.topic if self.rule else ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells enough for a note."""
+        return self.weight > (RULED if self.rule else TOLD)
 
 
 def noticed(
@@ -120,7 +125,7 @@ def _runs(parts: Sequence[_Part], *, answers: bool) -> Iterator[list[_Part]]:
         elif part.belonging <= bar:
             yield from _whole(run)
             run = []
-        elif run and part.topic and part.weight > TOLD and any(one.topic for one in run):
+        elif run and part.topic and part.tells and any(one.topic for one in run):
             yield from _whole(run)
             run = [part]
         else:
@@ -129,7 +134,7 @@ def _runs(parts: Sequence[_Part], *, answers: bool) -> Iterator[list[_Part]]:
 
 
 def _whole(run: list[_Part]) -> Iterator[list[_Part]]:
-    if any(part.weight > TOLD for part in run):
+    if any(part.tells for part in run):
         yield run
 
 

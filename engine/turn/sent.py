@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.messages import Kind
 from engine.output.bubbles import within
-from engine.turn import budget
+from engine.turn import budget, found
 from engine.turn.check import Check
 from engine.turn.talk.lines import Lines
 from engine.turn.talk.sense import Sense
@@ -46,12 +46,13 @@ _QUOTED = 80
 @dataclass(frozen=True, slots=True)
 class Things:
     """What a burst holds beside words, in a turn that is held to a ``check``; ``sees`` tells whether the engine is
-    shown its photos."""
+    shown its photos, and ``titles`` are what the pages behind its links are called, where that is known."""
 
     scene: Scene
     burst: Sequence[Line]
     check: Check
     sees: bool = False
+    titles: tuple[str, ...] = ()
 
     def answer(self, *, small: bool) -> str:
         """What he says where nothing but things were sent; "" where there are words, or where a large engine, which the
@@ -59,6 +60,8 @@ class Things:
         things = [line for line in self.burst if is_thing(line)]
         if not things or any(map(bare_words, self.burst)):
             return ""
+        if self.titles and not any(map(self._is_lost, things)):
+            return found.titled(self.titles[-1], self.check, self.scene.rng) if small else ""
         unseen = next(filter(self._is_unseen, things), None)
         if unseen is not None:
             return self._cant_see[_key(unseen)]
@@ -73,13 +76,15 @@ class Things:
         # Their own words, so nothing that he could claim or promise.
         return _HEARD[self.check.language].format(text=within(" ".join(texts), _LONGEST_HEARD)[0]) if texts else ""
 
-    def notes(self) -> list[str]:
+    def notes(self, *, small: bool) -> list[str]:
         """What he adds to an answer: that he could not take in all of what was said, or what came with it, unless he
-        has just said so."""
+        has just said so; and where a small engine was told nothing of it, what a link is called."""
         keys = ["with_words"] * any(map(self._is_lost, self.burst))
-        keys += ["with_link"] * any(map(has_link, self.burst))
+        keys += ["with_link"] * (any(map(has_link, self.burst)) and not self.titles)
         keys += ["long"] * any(budget.tokens(line.text) > budget.of_line(line) for line in self.burst)
-        notes = (self._cant_see[key] for key in keys)
+        notes = [self._cant_see[key] for key in keys]
+        if small and self.titles:
+            notes.append(found.titled(self.titles[-1], self.check, self.scene.rng))
         return [note for note in notes if note not in self.check.last_lines and self.check.passes(note)]
 
     def _is_unseen(self, line: Line) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act, Attend
+from engine.acts import Act, Attend, LookedUp
 from engine.errors import EngineError, PromptRefused, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Button, Cost, Impulse
+from engine.messages import Bubble, BubbleKind, Button, Cost, Found, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
@@ -18,7 +18,7 @@ from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
-from engine.turn import attending, budget, prompt
+from engine.turn import attending, budget, found, prompt
 from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
@@ -45,10 +45,15 @@ _CUT_OFF = ("length", "repetition", "content_filter")
 
 @dataclass(frozen=True, slots=True)
 class Sights:
-    """The pictures of one turn: what he is to show, and the JPEGs that the person sent, where the model sees."""
+    """What was had for one turn: the bubble that is all he is to answer, be it a picture, the JPEGs that the person
+    sent, where the model sees, what was found on the web, and the titles of the links that they sent; and the question
+    that he asks by that bubble."""
 
     shown: Bubble | None = None
     seen: tuple[bytes, ...] = ()
+    found: Found | None = None
+    titles: tuple[str, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class TurnEngine:
     ) -> AsyncGenerator[Act | Bubble | Cost]:
         """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
         it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
-        ``sights`` are the pictures of this turn. Raises EngineError.
+        ``sights`` are what was had for this turn. Raises EngineError.
         """
         burst = burst_of(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
@@ -87,6 +92,8 @@ class TurnEngine:
         # What is said in the hours after a card is nothing to ask about one day.
         for act in () if is_acute else acts_of(scene.snapshot, remarks, zone, scene.now):
             yield act
+        if sights.found is not None:
+            yield LookedUp(sights.found.query, next((source.url for source in sights.found.sources), ""))
         if step := attending.step(scene, burst):
             async with aclosing(self._attend(scene, step, check, acute=is_acute, may_ask=may_ask)) as answers:
                 async for answer in answers:
@@ -94,7 +101,7 @@ class TurnEngine:
             return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        things = Things(scene, burst, check, sees=bool(sights.seen))
+        things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles)
         if heard := things.heard():
             # The house's, so that no word of it becomes one of his.
             yield replace(self._bubble(heard), kind=BubbleKind.CARD)
@@ -103,13 +110,13 @@ class TurnEngine:
             yield Cost()
             return
         cost = Cost()
-        async with aclosing(self._answer(scene, check, sights.seen)) as parts:
+        async with aclosing(self._found_or_not(scene, check, sights)) as parts:
             async for part in parts:
                 if isinstance(part, Cost):
                     cost = part
                 else:
                     yield part
-        for note in things.notes():
+        for note in things.notes(small=self.model.capabilities.small):
             yield self._bubble(note)
         yield cost
 
@@ -122,6 +129,35 @@ class TurnEngine:
             return sights.shown
         line = things.answer(small=self.model.capabilities.small)
         return self._bubble(line) if line else None
+
+    def _found_or_not(self, scene: Scene, check: Check, sights: Sights) -> AsyncGenerator[Bubble | Cost]:
+        """What is said, by what was found and what a link is called, where that is so."""
+        if sights.titles and not self.model.capabilities.small:
+            scene = _recalling(scene, "".join(map(found.told_title, sights.titles)))
+        if sights.found is None:
+            return self._answer(scene, check, sights.seen)
+        return self._by_found(scene, check, sights.found)
+
+    async def _by_found(self, scene: Scene, check: Check, what: Found) -> AsyncGenerator[Bubble | Cost]:
+        """Yield what answers by pages, and where that is from: in a large model's words, else as a quotation. Raises
+        EngineError."""
+        cost, has_answered, source = Cost(), False, found.words(check.language).source(what)
+        # Where nothing was found, a model would make something up.
+        if what.passages and not self.model.capabilities.small:
+            scene = _recalling(scene, found.told(what))
+            async with aclosing(self._answer(scene, check, ())) as parts:
+                async for part in parts:
+                    if isinstance(part, Cost):
+                        cost = part
+                    elif (text := found.without_links(part.text)) and not check.stands_in(text):
+                        has_answered = True
+                        yield replace(part, text=text)
+        if not has_answered:
+            text, source = found.quoted(what, check, scene.rng)
+            yield self._bubble(text)
+        if source:
+            yield self._bubble(source)
+        yield cost
 
     async def _answer(self, scene: Scene, check: Check, seen: Sequence[bytes]) -> AsyncGenerator[Bubble | Cost]:
         """Yield what is said to the newest words and the pictures ``seen``, and last what that cost. Raises
@@ -346,6 +382,11 @@ class TurnEngine:
 def _kind_line(snapshot: Snapshot, sense: Sense, check: Check, rng: random.Random) -> str:
     """The sheet's line for what was said, where the house has none of its own; "" where that is so or none is left."""
     return "" if check.house_line else Lines(snapshot, check.language, check.allows).answer(plainly(sense), sense, rng)
+
+
+def _recalling(scene: Scene, told: str) -> Scene:
+    """The same, where the tail of a prompt tells this too."""
+    return scene.at(replace(scene.snapshot, recalled=scene.snapshot.recalled + told))
 
 
 def people(snapshot: Snapshot) -> set[str]:

@@ -1,1 +1,1 @@
-"""Pages of the open web: which addresses may be asked, and the one way to fetch."""
+"""What is looked up on the web: who wishes it, what goes out, which pages are fetched, what of them answers."""

@@ -1,1 +1,1 @@
-"""Stand-ins on loopback for what is remote: a Bot API, a Discord gateway and a streaming engine."""
+"""Stand-ins on loopback for what is remote: a Bot API, a Discord gateway, a streaming engine and a small web."""

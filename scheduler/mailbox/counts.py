@@ -23,6 +23,8 @@ class Use(StrEnum):
     VOICE = "voices"
     VOICE_OF_ALL = "all_voices"
     HEARD = "heard"
+    LOOKUP = "lookups"
+    LOOKUP_OF_ALL = "all_lookups"
 
 
 _DAY = 86_400
@@ -35,6 +37,8 @@ _SECONDS = {
     Use.VOICE: _DAY,
     Use.VOICE_OF_ALL: _DAY,
     Use.HEARD: _DAY,
+    Use.LOOKUP: _DAY,
+    Use.LOOKUP_OF_ALL: _DAY,
 }
 
 

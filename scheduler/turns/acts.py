@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.acts import Act, Attend, Raise, Remember, SetReminder, Settle, Summarize
-from persona.chat import Chat
+from engine.acts import Act, Attend, LookedUp, Raise, Remember, SetReminder, Settle, Summarize
+from persona.chat import LOOKUPS, Chat, LookUp
 from persona.promise import add, expire, raise_, settle
 
 
@@ -24,4 +24,7 @@ def carry_out(chat: Chat, acts: Iterable[Act], now: float) -> Chat:
                 chat = replace(chat, summary=summary)
             case Attend(care):
                 chat = replace(chat, care=care)
+            case LookedUp(query, source):
+                lookups = (*chat.session.lookups, LookUp(now, query, source))[-LOOKUPS:]
+                chat = replace(chat, session=replace(chat.session, lookups=lookups))
     return chat

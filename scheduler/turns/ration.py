@@ -18,8 +18,8 @@ _NOTHING = Had()
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Messages a minute, and as many commands, tokens a day, reports and exports an hour, and pictures, voice
-    notes and voice messages that are heard a day of one person; and tokens, pictures and voice notes a day of
+    """Messages a minute, and as many commands, tokens a day, reports and exports an hour, and pictures, lookups, voice
+    notes and voice messages that are heard a day of one person; and tokens, pictures, lookups and voice notes a day of
     everybody. 0: any number."""
 
     per_minute: int = 0
@@ -32,6 +32,8 @@ class Caps:
     voices: int = 0
     voices_all: int = 0
     heard: int = 0
+    lookups: int = 0
+    lookups_all: int = 0
 
     @property
     def any(self) -> bool:
@@ -49,6 +51,8 @@ class Caps:
             Use.VOICE: self.voices,
             Use.VOICE_OF_ALL: self.voices_all,
             Use.HEARD: self.heard,
+            Use.LOOKUP: self.lookups,
+            Use.LOOKUP_OF_ALL: self.lookups_all,
         }[use]
 
 

@@ -29,6 +29,7 @@ from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
+from scheduler.turns.lookups import QUESTION, Lookups
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
@@ -59,6 +60,7 @@ class Replies:
     thresholds: Thresholds
     pictures: Pictures
     speaking: Speaking
+    lookups: Lookups
     judgement: Job
     recollection: Recollection
     watch: Watch
@@ -191,12 +193,17 @@ class Reply:
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
     async def _sights(self, scene: Scene, wanted: Wanted) -> Sights:
-        """The picture that is asked for, or why he is not to be heard, and the pictures that came. Raises StoreDown."""
-        pictures, post, key = self.parts.pictures, self.parts.post, self.lease.key
-        shown = await pictures.asked(scene, self.mail.inbox) or self.parts.speaking.refused(wanted)
-        if not self.parts.engine.model.capabilities.vision or not self._may_ask(scene):
-            return Sights(shown)
-        return Sights(shown, await seen(self.mail.inbox, post.doors[door_of(key)], key, post.watch.error))
+        """The picture that is asked for, or why he is not to be heard, what is looked up, and the pictures that came.
+        Raises StoreDown."""
+        parts, post, key = self.parts, self.parts.post, self.lease.key
+        door = post.doors[door_of(key)]
+        shown = await parts.pictures.asked(scene, self.mail.inbox) or parts.speaking.refused(wanted)
+        sights = Sights(shown)
+        if shown is None:
+            sights = await parts.lookups.asked(scene, self.mail.inbox, typing(door, key, post.mailbox.limits))
+        if not parts.engine.model.capabilities.vision or not self._may_ask(scene):
+            return sights
+        return replace(sights, seen=await seen(self.mail.inbox, door, key, post.watch.error))
 
     async def _begin(self, scene: Scene, sights: Sights, wanted: Wanted, *, first_contact: bool) -> Stream:
         parts = self.parts
@@ -205,6 +212,10 @@ class Reply:
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
         question = promises.asked(chat, remarks) or chat.questions.after(self._people)
+        questions = replace(chat.questions, open=question)
+        if sights.question:
+            questions = questions.asking(sights.question)
+            questions = replace(questions, whom=scene.person.key if chat.place.group else "")
         judged_until = chat.summary.judged_until
         if not parts.judgement.wanted(self.mail):
             # What has nothing to be judged need not be read for it again with every turn.
@@ -212,7 +223,7 @@ class Reply:
         chat = replace(
             chat,
             session=replace(chat.session, outage_told=False),
-            questions=replace(chat.questions, open=question),
+            questions=questions,
             summary=replace(chat.summary, judged_until=judged_until),
         )
         in_danger = (incoming for incoming in self.mail.inbox if incoming.crisis)
@@ -341,6 +352,9 @@ class Reply:
         if acts := noticing.to_raise(scene.snapshot, texts, scene.now):
             scene = scene.with_chat(carry_out(scene.chat, acts, scene.now))
             await self.lease.commit(chat=scene.chat)
+        if scene.chat.questions.open == QUESTION:
+            # One question at a time.
+            return
         unclear = promises.unclear(scene.snapshot, promises.remarks(self.mail))
         question = parts.rules.unclear_reminder(scene.snapshot) if unclear else parts.rules.after_turn(scene)
         if question is not None:

@@ -16,9 +16,9 @@ def _uncounted(way: str, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Five calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture or voice
-    note by its kind, whether there was one in the end, and the seconds that it took, ``sound`` how many seconds were
-    spoken (``out``) or heard (``in``)."""
+    """Five calls that metrics and log answer; nothing that is said passes here. ``made`` hears of each picture, voice
+    note or lookup by its kind, whether there was one in the end, and the seconds that it took, ``sound`` how many
+    seconds were spoken (``out``) or heard (``in``)."""
 
     report: Callable[[TurnReport], None]
     error: Callable[[str, BaseException | None], None]

@@ -14,9 +14,14 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.settings import Settings
 from engine.web.addresses import may_fetch, public
 from engine.web.fetch import Fetcher, FetchError, Page
+from lab.loopback.engine import EngineServer
+from lab.loopback.web import SmallWeb
+from lab.loopback.web.pages import HOSTILE
 from tests.care.figures import Figures
+from tests.fakes.small_web import curious
 
 OURS, THEIRS = "127.0.0.2", "127.0.0.1"
 """In these tests the one stands for a public address; the other is what it is: this machine."""
@@ -433,3 +438,27 @@ async def test_a_pinned_page_is_had_although_its_name_moves_meanwhile(net: Web) 
 
     assert (await net.fetcher(resolve=rebinding).fetch(net.url("/page"))).text == "Grüße"
     assert net.connections == 0
+
+
+async def test_looking_something_up_connects_to_nobody_inside(
+    settings: Callable[..., Settings], engine: EngineServer, figures: Figures
+) -> None:
+    """Beside honest pages stand huge, slow, packed and nested ones, no text, and ways and names that lead inwards."""
+    wishes = [
+        "look up what a capybara eats",
+        "google how long to boil an egg",
+        "look up how tall the tower of pisa is",
+        "what's the weather in Edinburgh tomorrow",
+        "search for the opening hours of the Natural History Museum",
+        "look up when the next eclipse is",
+        "google whether cats can eat cheese",
+        "look up the news on the Artemis mission",
+    ]
+    async with SmallWeb() as web, curious(settings(), engine, web) as home:
+        names = sorted({*HOSTILE, "inner", "both"} - {"poisoned"})
+        for name, wish in zip(names, wishes, strict=True):
+            web.hostile = (name,)
+            assert f".test:{web.port}/" in (await home.say(wish))[-1]
+        figures.none(
+            "C23", "connections inside while looking things up", [False] * len(wishes) + [True] * web.connections
+        )

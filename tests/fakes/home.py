@@ -18,6 +18,7 @@ from persona.chat import Chat
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.mailbox import Mail
+from scheduler.turns.lookups import Web
 from tests.fakes.door import FakeDoor
 from tests.fakes.looking import look_at
 from tests.fakes.waiting import eventually
@@ -139,19 +140,19 @@ class Home:
 
 @asynccontextmanager
 async def at_home(
-    settings: Settings, door: FakeDoor | None = None, meaning: Meaning | None = None
+    settings: Settings, door: FakeDoor | None = None, meaning: Meaning | None = None, web: Web | None = None
 ) -> AsyncIterator[Home]:
     """Open a house with a fake door; its clockwork stands still unless a test runs it."""
-    async with open_app(settings, meaning=meaning) as app:
+    async with open_app(settings, meaning=meaning, web=web) as app:
         home = Home(app, door or FakeDoor())
         app.post.doors[home.door.name] = home.door
         yield home
 
 
 @asynccontextmanager
-async def greeted(settings: Settings, engine: EngineServer) -> AsyncIterator[Home]:
+async def greeted(settings: Settings, engine: EngineServer, web: Web | None = None) -> AsyncIterator[Home]:
     """Open a house whose person has been greeted and asked, so that only replies follow, which quote them."""
-    async with at_home(settings) as home:
+    async with at_home(settings, web=web) as home:
         await home.say("/start")
         await home.chat(questions={"asked": ("age", "checkins")})
         home.door.sent.clear()

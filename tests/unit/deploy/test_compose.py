@@ -17,8 +17,16 @@ def networks(service: str) -> set[str]:
     return set(services[service].get("networks", ["default"]))
 
 
-def test_the_house_has_its_five_services() -> None:
-    assert set(services) == {"valkey", "vllm", "aifriend", "prometheus", "grafana"}
+def test_the_house_has_its_five_services_and_a_search_for_who_wants_one() -> None:
+    always = {name for name, service in services.items() if "profiles" not in service}
+    assert always == {"valkey", "vllm", "aifriend", "prometheus", "grafana"}
+    assert {name: services[name]["profiles"] for name in {*services} - always} == {"searxng": ["search"]}
+
+
+def test_the_search_answers_in_the_form_that_he_asks_for() -> None:
+    settings = yaml.safe_load((ROOT / "deploy" / "searxng.yml").read_text(encoding="utf-8"))
+    assert settings["search"] == {"formats": ["json"], "safe_search": 2}
+    assert "trafilatura==" in (ROOT / "deploy" / "search.lock").read_text(encoding="utf-8")
 
 
 def test_only_the_watchers_are_published_and_only_on_this_machine() -> None:

@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona.chat import Care, Chat, Decision, FirstWords, Place, Questions, Session, Summary, Topic
+from persona.chat import Care, Chat, Decision, FirstWords, LookUp, Place, Questions, Session, Summary, Topic
 from persona.codec import Codec
 from persona.feelings.bond import Bond
 from persona.feelings.manner import Mood
@@ -53,6 +53,8 @@ FLAT: dict[str, Any] = {
     "session_until": 110.0,
     "adult_channel": True,
     "pictures": False,
+    "may_look_up": True,
+    "lookups": [{"at": 118.0, "query": "owls", "source": "https://a.test/"}],
     "promises": [
         {
             "id": "1",
@@ -78,7 +80,7 @@ FLAT: dict[str, Any] = {
 
 GROUPED = Chat(
     "telegram:c1",
-    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False),
+    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False, lookups=True),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
     mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
     session=Session(
@@ -90,6 +92,7 @@ GROUPED = Chat(
         said_at=105.0,
         messages=41,
         outage_told=True,
+        lookups=(LookUp(118.0, "owls", "https://a.test/"),),
     ),
     first_words=FirstWords(
         wanted=False,

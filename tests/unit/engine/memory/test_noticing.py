@@ -43,7 +43,7 @@ def test_h3_a_line_tells_something_of_each_kind(line: str, asked: str, note: str
 @pytest.mark.parametrize(
     ("line", "asked", "note"),
     [
-        ("night shift again. 14 years a porter", "", "14 years a porter"),
+        ("night shift again. 14 years a porter", "", "night shift again, 14 years a porter"),
         ("the cat's called Mrs Tibbs and she bites lol", "", "the cat's called Mrs Tibbs, she bites"),
         ("been in Turku 3 yrs now, not going back", "", "has been in Turku 3 yrs now"),
         ("florist", "And what do you do all day?", "works as florist"),
@@ -60,7 +60,8 @@ def test_h3_a_line_tells_something_of_each_kind(line: str, asked: str, note: str
         ),
         ("we lost my brother Olaf six years ago", "", "lost their brother Olaf six years ago"),
         ("me and Otis run a bakery in Leeds", "", "they and Otis run a bakery in Leeds"),
-        ("back to the mine on sunday, two weeks on, one off", "", "back to the mine on sunday"),
+        ("off to the mine in Leeds for two weeks on, one off", "", "is off to the mine in Leeds"),
+        ("became a baker, she's the first in Leeds", "How's Olga doing?", "“How's Olga doing?” – became a baker"),
         ("seit zwölf Jahren Hebamme in Kiel", "Was machst du beruflich?", "“Was machst du beruflich?” – seit zwölf"),
     ],
 )
@@ -93,6 +94,9 @@ def test_h3_what_is_told_in_passing_is_noted_in_words_that_were_said(line: str, 
         ("had a dream I lived in Peru and owned a shop", ""),
         ("the twins from number 9 have two dogs", ""),
         ("thinking of opening a bakery in Leeds", ""),
+        ("saw a documentary on a man who has nine boats", ""),
+        ("id buy my dad a boat and sail to Oslo", "What if you won?"),
+        ("somebody on my course is a baker from Leeds", ""),
     ],
 )
 def test_h3_what_is_of_others_of_the_moment_or_over_is_not_noted(line: str, asked: str) -> None:
@@ -138,6 +142,8 @@ def test_h3_what_is_asked_thought_over_played_or_others_is_not_noted(line: str) 
     [
         ("I'm diabetic", "diabetic"),
         ("I'm a Catholic and I love choirs", "Catholic"),
+        ("we keep kosher and I bake", "kosher"),
+        ("I sing at mass and my sister bakes", "mass"),
         ("I voted Labour and I live in Hull", "Labour"),
         ("I'm gay and I have a dog", "gay"),
         ("I'm from Poland", "Poland"),
@@ -161,6 +167,8 @@ def test_h3_what_is_private_or_secret_in_a_question_is_not_noted_with_its_answer
     [
         "my pin is 4831",
         "my password is hunter2",
+        "snap pw is hunter2",
+        "6000 then 4821 opens the shed",
         "the safe opens at 7 left 31 right 12 left",
         "turn it 7 left, then 31 right",
         "our alarm is 4 then 9 then 2",

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.acts import Act, Raise, Remember, SetReminder, Settle, Summarize
-from persona.chat import Chat, Session, Summary
+from engine.acts import Act, LookedUp, Raise, Remember, SetReminder, Settle, Summarize
+from persona.chat import Chat, LookUp, Session, Summary
 from persona.promise import MOST, Kind, Promise, State
 from scheduler.turns.acts import carry_out
 
@@ -33,6 +33,12 @@ def test_without_acts_nothing_changes() -> None:
 @pytest.mark.parametrize(("act", "kept"), [(SetReminder(TEA), TEA), (Remember(EXAM), EXAM)])
 def test_what_is_asked_for_is_kept_under_a_number_of_its_own(act: Act, kept: Promise) -> None:
     assert carry_out(BARE, [act], NOW) == replace(BARE, promises=(replace(kept, id="1"),))
+
+
+def test_of_what_was_looked_up_the_latest_is_known() -> None:
+    chat = carry_out(CHAT, [LookedUp(word, "") for word in "abc"] + [LookedUp("owls", "https://a.test/")], NOW)
+    assert [lookup.query for lookup in chat.session.lookups] == ["b", "c", "owls"]
+    assert chat.session.lookups[-1] == LookUp(NOW, "owls", "https://a.test/")
 
 
 def test_what_is_asked_for_twice_is_there_once() -> None:
