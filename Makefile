@@ -132,7 +132,7 @@ test-voice: voice-venv ## voice messages of every format, heard by the real mode
 voice: voice-venv ## speak fifty sentences, hear them, and print word error rate and speed
 	.venv-voice/bin/python -m lab.voice
 
-harry: train-venv ## train the adapter of the built-in Harry anew, in half an hour
+harry: train-venv ## train the adapter of the built-in Harry anew, in three quarters of an hour
 	.venv-train/bin/python -m aifriend train harry -o .run-harry
 	cp .run-harry/adapter.gguf engine/models/adapters/harry.gguf
 

@@ -64,6 +64,7 @@ class Company:
             text = known if known and check.passes(known) else lines.answer(_MISSED, sense, rng)
             return Said(text or check.instead(rng), Cost(origin=RECALL))
         intent = await self.intents.of(sense)
+        sense = sense if intent else await self.intents.felt(sense)
         lesson = _lesson(intent, sense) if speaks else None
         line = lines.answer(intent, sense, rng)
         if lesson is None:

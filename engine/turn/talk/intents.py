@@ -1,12 +1,13 @@
 """What a message wants of him: by its words where those are plain, else by its meaning; knows no line of a sheet."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.meaning import Meaning, NoEncoder, Vectors
+from engine.meaning import Meaning, NoEncoder, Vector, Vectors
+from engine.turn.talk.heaviness import is_light
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import known, plain
 from persona.words import either, tables
@@ -98,15 +99,31 @@ class Intents:
         before = (plainly(Sense(text)) for text in reversed(sense.before))
         return next((grave for grave in before if grave in _GRAVE), intent)
 
+    async def felt(self, sense: Sense) -> Sense:
+        """The same, ``light`` where its words weigh and its meaning doesn't. Death, illness and danger always do."""
+        if sense.weighs >= 0 or sense.grave or (vector := await self._vector(sense.text)) is None:
+            return sense
+        return replace(sense, light=is_light(vector))
+
     async def _meant(self, text: str) -> str:
-        if self.meaning is None or not text.strip():
+        vector = await self._vector(text)
+        if vector is None or self.meaning is None:
             return ""
         try:
             if self._examples is None:
                 self._examples = await self.meaning.encode([example for _, example in _EXAMPLES])
-            vector = (await self.meaning.encode([text]))[0]
         except NoEncoder:
             return ""
-        likeness: Sequence[float] = self._examples @ vector
+        likeness = self._examples @ vector
         best = int(np.argmax(likeness))
         return _EXAMPLES[best][0] if likeness[best] >= _ALIKE else ""
+
+    async def _vector(self, text: str) -> Vector | None:
+        """What a text means, where that can be told."""
+        if self.meaning is None or not text.strip():
+            return None
+        try:
+            vector: Vector = (await self.meaning.encode([text]))[0]
+        except NoEncoder:
+            return None
+        return vector

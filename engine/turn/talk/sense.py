@@ -26,13 +26,14 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True)
 class Sense:
-    """The ``text`` of a burst, the person's lines shortly ``before`` it, his own ``last`` line, and whether he is
-    ``worried``."""
+    """The ``text`` of a burst, the person's lines shortly ``before`` it, his own ``last`` line, whether he is
+    ``worried``, and whether what it means is ``light``, whatever its words say."""
 
     text: str
     before: tuple[str, ...] = ()
     last: str = ""
     worried: bool = False
+    light: bool = False
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Sense":
@@ -85,14 +86,14 @@ class Sense:
     def feels(self) -> int:
         """1 where it is glad, -1 where it is not, 0 where neither tells."""
         sum_ = feeling(self.text)
-        return (sum_ > 0) - (sum_ < 0)
+        return (sum_ > 0) - (sum_ < 0 and not self.light)
 
     @cached_property
     def weighs(self) -> int:
         """The same where a line that tells nothing goes on from those before."""
         if self.feels:
             return self.feels
-        return -1 if self.before and feeling(self.before[-1]) < 0 else 0
+        return -1 if self.before and feeling(self.before[-1]) < 0 and not self.light else 0
 
 
 def feeling(text: str) -> int:
