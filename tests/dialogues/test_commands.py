@@ -113,8 +113,8 @@ DIALOGUES: dict[str, Dialogue] = {
         ("[A friend's]", r"the tone is a friend's"),
         ("/pace", r"normal"),
         ("[Slow]", r"Harry's pauses between messages are slow"),
-        ("/voice", r"not there yet"),
-        ("[Yes]", r"your choice \(on\) is noted"),
+        ("/voice", r"by voice note when you spoke, or ask for it"),
+        ("[Always]", r"no voice that fits Harry|come as voice notes"),
     ],
     "danger and faults": [
         GREETED,
