@@ -99,7 +99,7 @@ class Telling:
     @cached_property
     def corrects(self) -> bool:
         """Whether it sounds as if it put right what was told before."""
-        return _CORRECTS.search(self.low) is not None
+        return corrects(self.low)
 
     @property
     def leans(self) -> bool:
@@ -128,8 +128,7 @@ def tellings(scene: Scene) -> tuple[Telling, ...]:
     """All that the person told and that may be told back to them, the oldest first. What was said in this talk needs no
     leave, all else that of memory; in a group only their own words of this talk count."""
     snapshot, zone = scene.snapshot, zone_of(scene.snapshot) or UTC
-    may = not snapshot.chat.place.group and allowed(Permission.REMEMBER, snapshot)
-    lines = _lines(snapshot, whole=may)
+    may, lines = _may(snapshot), lines_of(snapshot)
     theirs = (number for number, line in enumerate(lines) if line.speaker is Speaker.PERSON)
     found = [telling for number in theirs for telling in _of_line(lines, number, zone)]
     facts = snapshot.facts if may else ()
@@ -146,8 +145,18 @@ def _noted(telling: Telling) -> frozenset[str]:
     return frozenset(unretold(news.text).casefold() for news in telling.news)
 
 
-def _lines(snapshot: Snapshot, *, whole: bool) -> tuple[Line, ...]:
-    """The lines before those that he has not answered."""
+def corrects(low: str) -> bool:
+    """Whether words in small letters sound as if they put right what was told before."""
+    return _CORRECTS.search(low) is not None
+
+
+def _may(snapshot: Snapshot) -> bool:
+    return not snapshot.chat.place.group and allowed(Permission.REMEMBER, snapshot)
+
+
+def lines_of(snapshot: Snapshot) -> tuple[Line, ...]:
+    """The lines before those that he has not answered, of the person's all that may be told back to them."""
+    whole = _may(snapshot)
     his = next(
         (at for at in range(len(snapshot.history), 0, -1) if snapshot.history[at - 1].speaker is Speaker.PERSONA), 0
     )
@@ -170,7 +179,7 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telli
     is_answer = question.rstrip().endswith("?")
     earlier, before = question if is_answer else _said_before(lines, number), ""
     parts = clauses(line.own_words)
-    wholes = [_plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
+    wholes = [plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
     # Where a clause tells when the others end, as in "I've got a stye, it should be gone by tomorrow", they do.
     ends = [
         (part.number, end)
@@ -203,7 +212,7 @@ def _goes_on(clause: Clause, before: str, *, is_answer: bool) -> bool:
     return _PLACED.match(low) is not None or (is_answer and not _OWN.match(low))
 
 
-def _plainly(sentence: str) -> str:
+def plainly(sentence: str) -> str:
     """A sentence without its signs and what it only begins or ends with."""
     sentence = sentence.strip(" .!?…;")
     while begins := _BEGINS.match(sentence):
