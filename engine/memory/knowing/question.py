@@ -69,6 +69,11 @@ def may_ask(text: str) -> bool:
     return any(marked or _asks(*core_of(low)) for low, marked in plain_sentences(text))
 
 
+def asks_plainly(text: str) -> bool:
+    """Whether a text asks in the order of a question, with a mark or without."""
+    return any(_INVERTED.match(core_of(low)[0]) for low, _ in plain_sentences(text))
+
+
 def is_never(core: str) -> bool:
     """Whether it asks for a verdict or advice, or nothing."""
     return _NEVER.search(core) is not None

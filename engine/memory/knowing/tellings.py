@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.memory.clauses import Clause, clauses, written
 from engine.memory.drawing import asked_before, zone_of
 from engine.memory.knowing.lasting import ends_itself, holds_until
-from engine.memory.knowing.question import asked
+from engine.memory.knowing.question import asked, asks_plainly
 from engine.memory.noticing import noticed
 from engine.memory.recall.stems import stem
 from engine.memory.retelling import asked_for, unretold
@@ -198,7 +198,7 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telli
             min((end for number, end in ends if number == clause.number), default=0.0),
         )
         # What asks for what was told tells nothing, with a mark or without.
-        if not (clause.question or clause.secret or clause.unreal or asked(clause.text)):
+        if not (clause.question or clause.secret or clause.unreal or asked(clause.text) or asks_plainly(clause.text)):
             yield telling
         before = telling.whole if telling.goes_on and place else clause.text
 

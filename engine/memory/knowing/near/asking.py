@@ -18,6 +18,7 @@ _BEFORE = re.compile(rf"(?:{either(_ASKS['before'])})[ ,]*")
 _HIM, _TO_HIM = re.compile(_ASKS["him"]), re.compile(_ASKS["to_him"])
 _OWN, _OTHERS, _DEFINITE, _PAST = (re.compile(_ASKS[name]) for name in ("own", "others", "definite", "past"))
 _TRADE = re.compile(_TABLES["fits"]["trade"])
+_WHEN = re.compile(_ASKS["when"])
 _NAME = re.compile(_ASKS["name"])
 _AT_HIM = re.compile(_ASKS["at_him"])
 _BARE, _OR = re.compile(_ASKS["bare"]), re.compile(_ASKS["or"])
@@ -59,6 +60,9 @@ def near_questions(text: str) -> tuple[NearQuestion, ...]:
         for slang, full in _PLAIN:
             low = slang.sub(full, low)
         core, before = _core(low, marked=marked)
+        # "When I was small" asks nothing.
+        if core.startswith("when") and not marked and not _WHEN.match(core):
+            continue
         if not core or is_never(core.replace(" must ", " do ")) or _NEVER.search(core):
             continue
         if _HIM.search(_TO_HIM.sub("", core)):

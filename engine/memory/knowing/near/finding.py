@@ -157,7 +157,7 @@ class Near:
         is_short = self.question.asked.slot == NAME or len(self._terms) - len(missing) < _ENOUGH
         if is_short and any(map(being, missing)) and not self._is_of_somebody(one):
             return False
-        if not (self._fits(one) or self._may_be_somebody(one)):
+        if not (self._fits(one) or self._may_fit(one)):
             return False
         if self._is_of_others(one):
             return False
@@ -196,10 +196,12 @@ class Near:
             return any(place not in _STOP and not self._is_asked(place.lower()) for place in self._places(one))
         return _FITS[asked.slot].search(one.low) is not None if asked.slot in _FITS else fits(asked.slot, one.low)
 
-    def _may_be_somebody(self, one: Said) -> bool:
-        """Whether it may look like an answer to who somebody is, or what their job."""
+    def _may_fit(self, one: Said) -> bool:
+        """Whether it may be an answer though it doesn't look like one: little tells a person, a job or a thing."""
         slot = self.question.asked.slot
-        return slot == JOB or (slot == WHO and _SOMEBODY.search(one.low) is not None)
+        if slot == WHO:
+            return any(not self._is_asked(word) for word in _SOMEBODY.findall(one.low))
+        return slot in (THING, JOB)
 
     def _names(self, one: Said) -> frozenset[str]:
         """The names in it that are no place's and that the question doesn't hold."""

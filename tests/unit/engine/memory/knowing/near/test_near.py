@@ -72,6 +72,8 @@ async def test_it_is_answered_in_whatever_words_they_ask(told: Sequence[str], qu
         ("I made soup", "how do you make yours"),
         ("I passed my exam", "guess what"),
         ("my uncle sold his boat", "when i was small we sailed in it"),
+        ("my cat is ill", "when she was a kitten she slept in my shoe"),
+        ("how cold does it get in Oslo", "do you know the way to Oslo?"),
         ("it rained in Bath", "what's the weather like in Bath?"),
         ("do you really live with an owl?", "what's her name?"),
     ],
