@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.memory.clauses import written
-from engine.memory.knowing.question import ASIDE, JOB, Asked, core_of, is_never, plain_sentences, slot_of
+from engine.memory.knowing.question import ASIDE, JOB, Asked, asks_plainly, core_of, is_never, plain_sentences, slot_of
 from engine.memory.knowing.words import being
 from engine.memory.recall.stems import words
 from persona.words import either, tables
@@ -50,7 +50,9 @@ def may_be_near(text: str) -> bool:
 def asks_at_once(sentence: str) -> bool:
     """Whether a sentence begins with a question."""
     cores = [core_of(low)[0] for low, _ in plain_sentences(sentence)]
-    return any(_AT_HIM.match(core) or (_WH.match(core) and not core.startswith("when i")) for core in cores)
+    return asks_plainly(sentence) or any(
+        _AT_HIM.match(core) or (_WH.match(core) and not core.startswith("when i")) for core in cores
+    )
 
 
 def near_questions(text: str) -> tuple[NearQuestion, ...]:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from engine.meaning import Vector
 from engine.memory.knowing.finding import Answer, fits
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near.asking import NearQuestion
+from engine.memory.knowing.near.forms import bases, is_in, listed_as, same
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.question import JOB, NAME, THING, WHO
-from engine.memory.knowing.words import alike, being, kinds
-from engine.memory.recall.stems import listed, stem, words
+from engine.memory.knowing.words import being, kinds
+from engine.memory.recall.stems import listed, words
 from persona.languages import ENGLISH
 from persona.words import tables
 
@@ -42,8 +43,6 @@ _BAR, _BAR_OF_OTHERS = 0.3, 0.5
 _WORDS_ALONE = 0.2
 """What stands for the nearness of meaning where no encoder tells it."""
 _SLOT_WORDS = frozenset(("job", "work", "profession", "occupation"))
-_ROOT = 4
-"""Letters that two forms of a word share at least, and how many more one of them may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +113,16 @@ class Near:
         if asked.slot != THING and self._fits(one):
             points += WEIGHTS.fits if terms else WEIGHTS.alone
         if self._kinds:
-            points += WEIGHTS.kind * (-0.5 if self._kinds.isdisjoint(_bases(one.text)) else 1)
+            points += WEIGHTS.kind * (-0.5 if self._kinds.isdisjoint(bases(one.text)) else 1)
         points += WEIGHTS.agrees * sum(not row.isdisjoint(words_) for row in self._pronouns)
         return points + WEIGHTS.recent * place / len(self.said)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
         asked = self.question.asked
-        if asked.kind and (found := kinds(asked.kind) | _listed("kinds", asked.kind)):
+        if asked.kind and (found := kinds(asked.kind) | listed_as("kinds", asked.kind)):
             return found
-        return frozenset().union(*(_listed("implied", term) for term in asked.terms))
+        return frozenset().union(*(listed_as("implied", term) for term in asked.terms))
 
     @cached_property
     def _terms(self) -> tuple[str, ...]:
@@ -133,8 +132,8 @@ class Near:
 
     def _is_theirs(self, term: str, low: str) -> bool:
         """Whether who is meant by a term is nobody else's."""
-        owners = [match[1] for match in _OWNER.finditer(low) if _same(term, match[2])]
-        free = sum(_same(term, word) for word in words(low)) > len(owners)
+        owners = [match[1] for match in _OWNER.finditer(low) if same(term, match[2])]
+        free = sum(same(term, word) for word in words(low)) > len(owners)
         return free or any(self._is_asked(owner) for owner in owners)
 
     @cached_property
@@ -145,10 +144,10 @@ class Near:
 
     def _holds(self, one: Said, term: str) -> float:
         """How surely something said is of a term (0 to 1); less where only what it goes on from is."""
-        if _is_in(term, one.text):
+        if is_in(term, one.text):
             return float(not being(term) or self._is_theirs(term, one.low))
         leans = any(not row.isdisjoint(words(one.text)) for row in _PRONOUNS)
-        return WEIGHTS.leans * _is_in(term, one.before) if leans else 0.0
+        return WEIGHTS.leans * is_in(term, one.before) if leans else 0.0
 
     def _may_answer(self, place: int) -> bool:
         """Whether it tells more than the question does, and is of whom that is about."""
@@ -183,7 +182,7 @@ class Near:
         return any(first in pronouns for first in firsts for pronouns in _PRONOUNS[:2])
 
     def _is_asked(self, word: str) -> bool:
-        return any(_same(term, word) for term in self.question.asked.terms)
+        return any(same(term, word) for term in self.question.asked.terms)
 
     def _fits(self, one: Said) -> bool:
         asked = self.question.asked
@@ -226,54 +225,3 @@ class Near:
         if not any(row.intersection(leans) for row in _PRONOUNS) or not self._names(following):
             return one
         return replace(one, text=f"{one.text}, {following.text}")
-
-
-def _is_in(term: str, text: str) -> bool:
-    return any(_same(term, word) for word in words(text))
-
-
-@lru_cache(maxsize=8192)
-def _same(term: str, word: str) -> bool:
-    """Whether two words are forms of one, or listed as alike."""
-    if term == word or _base(word) in _forms(term):
-        return True
-    shorter, longer = sorted((term, word), key=len)
-    return (
-        len(shorter) >= _ROOT
-        and len(longer) - len(shorter) < _ROOT
-        and longer.startswith(shorter[: max(_ROOT, len(shorter) - 1)])
-    )
-
-
-@lru_cache(maxsize=4096)
-def _forms(word: str) -> frozenset[str]:
-    found = {_base(word)}
-    return frozenset(found.union(alike(word), *(row for row in _rows() if row & found)))
-
-
-@lru_cache(maxsize=4096)
-def _base(word: str) -> str:
-    return stem(_irregular().get(word, word), ENGLISH)
-
-
-@cache
-def _listed(table: str, word: str) -> frozenset[str]:
-    """The bases of what a word stands for in a table."""
-    one = _base(word)
-    return frozenset(base for of, row in _TABLES[table].items() if _base(of) == one for base in map(_base, row.split()))
-
-
-@lru_cache(maxsize=1024)
-def _bases(text: str) -> frozenset[str]:
-    return frozenset(map(_base, words(text)))
-
-
-@cache
-def _irregular() -> Mapping[str, str]:
-    rows = [row.split() for row in _TABLES["irregular"]["rows"]]
-    return {form: row[0] for row in rows for form in row[1:]}
-
-
-@cache
-def _rows() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(map(_base, row.split())) for row in _TABLES["alike"]["rows"])
