@@ -43,7 +43,8 @@ class Knowing:
         said = await asyncio.to_thread(said_in, scene.snapshot) if questions else ()
         for question in questions if said else ():
             near = Near(question, said)
-            if found := near.answer(await self._meanings(near.texts()), rival):
+            meanings = await self._meanings(near.texts())
+            if found := await asyncio.to_thread(near.answer, meanings, rival):
                 names = names_in([one.telling() for one in said])
                 return told_back(found, scene.now, zone_of(scene.snapshot) or UTC, scene.rng, names)
         return None

@@ -134,15 +134,26 @@ def tellings(scene: Scene) -> tuple[Telling, ...]:
     facts = snapshot.facts if may else ()
     sources = {line.id for line in lines if line.id}
     # What they put right by a command stands for what they had said.
-    righted = [fact for fact in facts if fact.formers and fact.confidence >= 1.0]
-    formers = {unretold(former.text).casefold() for fact in righted for former in fact.formers}
-    found = [telling for telling in found if not (formers and formers & _noted(telling))]
+    righted = [fact for fact in facts if _is_righted(fact)]
+    formers = formers_of(snapshot)
+    found = [telling for telling in found if not is_former(telling, formers)]
     found += [_of_fact(fact) for fact in facts if fact.source not in sources or fact in righted]
     return tuple(sorted(found, key=lambda telling: telling.at))
 
 
-def _noted(telling: Telling) -> frozenset[str]:
-    return frozenset(unretold(news.text).casefold() for news in telling.news)
+def formers_of(snapshot: Snapshot) -> frozenset[str]:
+    """What they had said of what they put right by a command."""
+    facts = snapshot.facts if _may(snapshot) else ()
+    return frozenset(unretold(former.text).casefold() for fact in facts if _is_righted(fact) for former in fact.formers)
+
+
+def is_former(telling: Telling, formers: frozenset[str]) -> bool:
+    """Whether it tells what stands no longer."""
+    return bool(formers) and any(unretold(news.text).casefold() in formers for news in telling.news)
+
+
+def _is_righted(fact: Fact) -> bool:
+    return bool(fact.formers) and fact.confidence >= 1.0
 
 
 def corrects(low: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.memory.clauses import written
 from engine.memory.knowing.near.asking import asks_at_once
-from engine.memory.knowing.tellings import Telling, corrects, lines_of, plainly
+from engine.memory.knowing.tellings import Telling, corrects, formers_of, is_former, lines_of, plainly
 from engine.memory.unkept import is_secret
 from engine.output.ends import sentences
 from persona.line import Line, Speaker
@@ -51,7 +51,9 @@ def said_in(snapshot: Snapshot) -> tuple[Said, ...]:
     """What the person's newest lines tell, the oldest first."""
     lines = lines_of(snapshot)
     begins = next((at for at in range(len(lines) - 1, 0, -1) if lines[at].at - lines[at - 1].at > PAUSE), 0)
-    return tuple(_said([line for line in lines[begins:] if line.speaker is Speaker.PERSON][-_MOST:]))
+    theirs = [line for line in lines[begins:] if line.speaker is Speaker.PERSON][-_MOST:]
+    formers = formers_of(snapshot)
+    return tuple(one for one in _said(theirs) if not is_former(one.telling(), formers))
 
 
 def _said(lines: Sequence[Line]) -> Iterator[Said]:

@@ -8,7 +8,7 @@ import pytest
 from engine.memory.knowing import Knowing
 from persona.chat import Chat, Place
 from persona.line import Line
-from persona.person import Person
+from persona.person import Age, Fact, Former, Person
 from persona.scene import Snapshot
 from tests.fakes.lines import HARRY, NOON, heard, said, scene
 
@@ -103,3 +103,11 @@ async def test_only_their_own_words_of_this_talk_are_looked_at() -> None:
     group = replace(STRANGER, chat=Chat("telegram:c-1", place=Place(group=True, person="telegram:u1")))
     assert await answered(question, said(told, NOON - 90, person="telegram:u2"), snapshot=group) is None
     assert "Olu" in str(await answered(question, said(told, NOON - 90, person="telegram:u1"), snapshot=group))
+
+
+async def test_what_they_put_right_by_a_command_is_not_told_back() -> None:
+    told, question = "I have a dog called Rex", "quick, which hound is it that i have, was it a dog or a wolf"
+    fact = Fact("has a dog called Max", "0", NOON - 600, NOON + 600, formers=(Former("has a dog called Rex", NOON),))
+    person = Person("telegram:u1", age=Age.ADULT, memory=True)
+    assert "Rex" in str(await answered(question, told))
+    assert "Rex" not in str(await answered(question, told, snapshot=replace(STRANGER, person=person, facts=(fact,))))
