@@ -60,9 +60,12 @@ class Company:
         snapshot, rng, sense = scene.snapshot, scene.rng, Sense.of(scene.snapshot)
         lines = Lines(snapshot, check.language, check.allows)
         speaks = check.language == ENGLISH and not check.calm
-        if speaks and (known := await self.knows(scene)) is not None:
-            text = known if known and check.passes(known) else lines.answer(_MISSED, sense, rng)
-            return Said(text or check.instead(rng), Cost(origin=RECALL))
+        known = await self.knows(scene) if speaks else None
+        if known == "":
+            return Said(lines.answer(_MISSED, sense, rng) or check.instead(rng), Cost(origin=RECALL))
+        # What he knows and may not say is no reason to claim that he was never told.
+        if known and check.passes(known):
+            return Said(known, Cost(origin=RECALL))
         intent = await self.intents.of(sense)
         sense = sense if intent else await self.intents.felt(sense)
         lesson = _lesson(intent, sense) if speaks else None

@@ -99,6 +99,12 @@ class Finding:
     names: frozenset[str] = frozenset()
     _meant: dict[str, frozenset[str]] = field(default_factory=dict)
 
+    @property
+    def is_theirs(self) -> bool:
+        """Whether it asks of themselves, their people or their animals, and not only of what has a name."""
+        is_own = self.asked.pressed or _OWN_WORDS.search(self.asked.text) is not None
+        return is_own or any(map(being, self.asked.terms))
+
     def candidates(self, most: int) -> Sequence[Telling]:
         """What may answer by whom and what it is about, at most so many, the likeliest by its words first."""
         about = (one for one in self.tellings if self._is_about(one))
@@ -120,6 +126,8 @@ class Finding:
             least = bar if later.corrects else max(points - _CLOSE, bar)
             if near >= least and later.at > best.at and self._updates(later, best, meanings):
                 best = later
+        if not self.is_theirs and not (self._share(best) == 1 and self._fits(best)):
+            return None
         return Answer(best, self._name(best), self._is_over(best))
 
     def _points(self, telling: Telling, meanings: Mapping[str, Vector]) -> float:
@@ -235,7 +243,7 @@ class Finding:
             return True
         if slot == JOB and JOB in telling.topics:
             return True
-        return _FITS[slot].search(telling.text.lower() if telling.leans else telling.low) is not None
+        return fits(slot, telling.text.lower() if telling.leans else telling.low)
 
     def _name(self, telling: Telling) -> str:
         """The name in it that is asked for; "" for none."""
@@ -264,6 +272,11 @@ class Finding:
             return True
         until, is_state = telling.until
         return 0 < until < self.now and (is_state or not self.asked.past)
+
+
+def fits(slot: str, low: str) -> bool:
+    """Whether words in small letters look like an answer that fills a slot."""
+    return slot not in _FITS or _FITS[slot].search(low) is not None
 
 
 def people_in(tellings: Sequence[Telling]) -> frozenset[str]:

@@ -10,9 +10,10 @@ from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Finding, people_in
 from engine.memory.knowing.naming import names_in
+from engine.memory.knowing.near import Near, may_be_near, near_questions, said_in
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
-from engine.memory.knowing.tellings import tellings
+from engine.memory.knowing.tellings import Telling, tellings
 from engine.turn.talk.sense import Sense
 from persona.scene import Scene
 
@@ -30,21 +31,40 @@ class Knowing:
         """The answer to the newest lines; "" where they ask for what was never told, None where they ask nothing of the
         kind."""
         text = Sense.of(scene.snapshot).text
-        if not may_ask(text):
-            return None
+        known, telling = await self._known(scene, text) if may_ask(text) else (None, None)
+        if known and telling is None:
+            return known
+        return await self._near(scene, text, telling.at if telling else None) or known
+
+    async def _near(self, scene: Scene, text: str, rival: float | None) -> str | None:
+        """What lies near enough to a question that no rule takes for one on what they told, or nearer than what was
+        told at the time of a ``rival`` (epoch s)."""
+        questions = near_questions(text) if may_be_near(text) else ()
+        said = await asyncio.to_thread(said_in, scene.snapshot) if questions else ()
+        for question in questions if said else ():
+            near = Near(question, said)
+            meanings = await self._meanings(near.texts())
+            if found := await asyncio.to_thread(near.answer, meanings, rival):
+                names = names_in([one.telling() for one in said])
+                return told_back(found, scene.now, zone_of(scene.snapshot) or UTC, scene.rng, names)
+        return None
+
+    async def _known(self, scene: Scene, text: str) -> tuple[str | None, Telling | None]:
+        """The answer that rules find, and of which telling it is where it holds one in whole."""
         # Not where all other chats would wait for it.
         finding = await asyncio.to_thread(_finding, scene, text)
         if finding is None:
-            return None
+            return None, None
         if finding.asked.self_name:
-            return of_self(scene.person.name, scene.rng) if scene.person.name else ""
+            return (of_self(scene.person.name, scene.rng) if scene.person.name else ""), None
         candidates = await asyncio.to_thread(finding.candidates, _MEANT)
         texts = [text for one in candidates for text in one.meant]
         meanings = await self._meanings([finding.asked.text, *texts]) if texts else {}
         found = await asyncio.to_thread(finding.answer, candidates, meanings)
         if found is None:
-            return "" if finding.asked.owed else None
-        return told_back(found, scene.now, finding.zone, scene.rng, finding.names)
+            return ("" if finding.asked.owed and finding.is_theirs else None), None
+        words = told_back(found, scene.now, finding.zone, scene.rng, finding.names)
+        return words, None if found.name or found.over else found.telling
 
     async def _meanings(self, texts: Sequence[str]) -> Mapping[str, Vector]:
         if self.meaning is None:

@@ -26,8 +26,8 @@ _ENDS = re.compile(r"\b(in|with|at|on|about|from)$")
 _ORIGIN, _KIND = re.compile(_CORE["origin"]), re.compile(_CORE["kind"])
 _TAIL = re.compile(rf"[ ,]+(?:{either(_TABLES['tails']['words'])})$")
 _NOUN = re.compile(r"\b(?:my|our)\b")
-_SLOTS = {name: re.compile(pattern) for name, pattern in _TABLES["slots"].items()}
-_ASIDE = frozenset(_CORE["aside"].split()) | listed(ENGLISH, "stop")
+_SLOTS: dict[str, re.Pattern[str]] = {name: re.compile(pattern) for name, pattern in _TABLES["slots"].items()}
+ASIDE = frozenset(_CORE["aside"].split()) | listed(ENGLISH, "stop")
 _FACTUAL = frozenset(stem(word, ENGLISH) for word in _CORE["factual"].split())
 _LONGEST = 200
 """Characters of a sentence that is read as a question."""
@@ -39,7 +39,8 @@ NAME, WHO, JOB, THING = "name", "who", "job", "thing"
 class Asked:
     """A question on what somebody told: its words, the ``slot`` that an answer fills, the ``terms`` that it is about,
     whether nothing but an honest word will do where it has no answer (``owed``), whether it is of what was, and whether
-    they ask for their own name. It ``ends`` on a word like "with" or "in" that an answer goes on from."""
+    they ask for their own name; ``pressed`` where they ask whether he remembers. It ``ends`` on a word like "with" or
+    "in" that an answer goes on from."""
 
     text: str
     slot: str
@@ -48,6 +49,7 @@ class Asked:
     past: bool = False
     self_name: bool = False
     ends: str = ""
+    pressed: bool = False
 
     @property
     def kind(self) -> str:
@@ -59,19 +61,34 @@ class Asked:
 def asked(text: str, names: frozenset[str] = frozenset()) -> Asked | None:
     """The first question of a text that what somebody told can answer, None for none; ``names`` are those of people and
     things that they told of, in small letters."""
-    return next((one for sentence in _sentences(text) if (one := _asked(sentence, names))), None)
+    return next((one for sentence in plain_sentences(text) if (one := _asked(sentence, names))), None)
 
 
 def may_ask(text: str) -> bool:
     """Whether a text asks anything at all, told cheaply: most lines don't."""
-    return any(marked or _asks(*_core(low)) for low, marked in _sentences(text))
+    return any(marked or _asks(*core_of(low)) for low, marked in plain_sentences(text))
+
+
+def asks_plainly(text: str) -> bool:
+    """Whether a text asks in the order of a question, with a mark or without."""
+    return any(_INVERTED.match(core_of(low)[0]) for low, _ in plain_sentences(text))
+
+
+def is_never(core: str) -> bool:
+    """Whether it asks for a verdict or advice, or nothing."""
+    return _NEVER.search(core) is not None
+
+
+def slot_of(core: str) -> str:
+    """What an answer to it fills."""
+    return next(name for name, pattern in _SLOTS.items() if pattern.search(core))
 
 
 def _asks(core: str, frames: frozenset[str]) -> bool:
     return bool(frames) or _INVERTED.match(core) is not None or _YES_NO.match(core) is not None
 
 
-def _sentences(text: str) -> Iterator[tuple[str, bool]]:
+def plain_sentences(text: str) -> Iterator[tuple[str, bool]]:
     """Each sentence in small letters without what stands before a question, and whether it is marked as one."""
     for sentence in sentences(" ".join(written(text).split())):
         low = " ".join(lower_in_place(sentence)[:_LONGEST].split())
@@ -80,26 +97,29 @@ def _sentences(text: str) -> Iterator[tuple[str, bool]]:
 
 def _asked(sentence: tuple[str, bool], names: frozenset[str]) -> Asked | None:
     low, marked = sentence
-    core, frames = _core(low)
+    core, frames = core_of(low)
     is_theirs = _OWN.search(core) is not None or any(word in names for word in words(core))
     told = "told" in frames
-    if not core or not (is_theirs or told) or _NEVER.search(core):
+    if not core or not (is_theirs or told) or is_never(core):
         return None
     framed = bool(frames)
     if not framed and not _is_question(core, marked=marked, names=names):
         return None
-    slot = next(name for name, pattern in _SLOTS.items() if pattern.search(core))
-    terms = tuple(dict.fromkeys(word for word in words(core) if word not in _ASIDE and not _OWN.fullmatch(word)))
+    slot = slot_of(core)
+    terms = tuple(dict.fromkeys(word for word in words(core) if word not in ASIDE and not _OWN.fullmatch(word)))
     if _DISLIKES.search(core):
         terms = tuple("dislike" if stem(term, ENGLISH) in _LIKES else term for term in terms)
     self_name = _OF_SELF.search(core) is not None and not told
-    owed = bool(frames & {"memory", "told"}) or ("guess" not in frames and _is_factual(core, slot, terms))
+    pressed = bool(frames & {"memory", "told"})
+    owed = pressed or ("guess" not in frames and _is_factual(core, slot, terms))
     ends = _ENDS.search(core) if not _ORIGIN.search(core) else None
     terms = terms if not _ORIGIN.search(core) else (*terms, "from")
-    return Asked(core, slot, terms, owed, told or _PAST.search(core) is not None, self_name, ends[1] if ends else "")
+    return Asked(
+        core, slot, terms, owed, told or _PAST.search(core) is not None, self_name, ends[1] if ends else "", pressed
+    )
 
 
-def _core(low: str) -> tuple[str, frozenset[str]]:
+def core_of(low: str) -> tuple[str, frozenset[str]]:
     """What is asked, without what stands before it, and by which frames it was."""
     frames: set[str] = set()
     while tail := _TAIL.search(low):

@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.memory.clauses import Clause, clauses, written
 from engine.memory.drawing import asked_before, zone_of
 from engine.memory.knowing.lasting import ends_itself, holds_until
-from engine.memory.knowing.question import asked
+from engine.memory.knowing.question import asked, asks_plainly
 from engine.memory.noticing import noticed
 from engine.memory.recall.stems import stem
 from engine.memory.retelling import asked_for, unretold
@@ -99,7 +99,7 @@ class Telling:
     @cached_property
     def corrects(self) -> bool:
         """Whether it sounds as if it put right what was told before."""
-        return _CORRECTS.search(self.low) is not None
+        return corrects(self.low)
 
     @property
     def leans(self) -> bool:
@@ -128,26 +128,46 @@ def tellings(scene: Scene) -> tuple[Telling, ...]:
     """All that the person told and that may be told back to them, the oldest first. What was said in this talk needs no
     leave, all else that of memory; in a group only their own words of this talk count."""
     snapshot, zone = scene.snapshot, zone_of(scene.snapshot) or UTC
-    may = not snapshot.chat.place.group and allowed(Permission.REMEMBER, snapshot)
-    lines = _lines(snapshot, whole=may)
+    may, lines = _may(snapshot), lines_of(snapshot)
     theirs = (number for number, line in enumerate(lines) if line.speaker is Speaker.PERSON)
     found = [telling for number in theirs for telling in _of_line(lines, number, zone)]
     facts = snapshot.facts if may else ()
     sources = {line.id for line in lines if line.id}
     # What they put right by a command stands for what they had said.
-    righted = [fact for fact in facts if fact.formers and fact.confidence >= 1.0]
-    formers = {unretold(former.text).casefold() for fact in righted for former in fact.formers}
-    found = [telling for telling in found if not (formers and formers & _noted(telling))]
+    righted = [fact for fact in facts if _is_righted(fact)]
+    formers = formers_of(snapshot)
+    found = [telling for telling in found if not is_former(telling, formers)]
     found += [_of_fact(fact) for fact in facts if fact.source not in sources or fact in righted]
     return tuple(sorted(found, key=lambda telling: telling.at))
 
 
-def _noted(telling: Telling) -> frozenset[str]:
-    return frozenset(unretold(news.text).casefold() for news in telling.news)
+def formers_of(snapshot: Snapshot) -> frozenset[str]:
+    """What they had said of what they put right by a command."""
+    facts = snapshot.facts if _may(snapshot) else ()
+    return frozenset(unretold(former.text).casefold() for fact in facts if _is_righted(fact) for former in fact.formers)
 
 
-def _lines(snapshot: Snapshot, *, whole: bool) -> tuple[Line, ...]:
-    """The lines before those that he has not answered."""
+def is_former(telling: Telling, formers: frozenset[str]) -> bool:
+    """Whether it tells what stands no longer."""
+    return bool(formers) and any(unretold(news.text).casefold() in formers for news in telling.news)
+
+
+def _is_righted(fact: Fact) -> bool:
+    return bool(fact.formers) and fact.confidence >= 1.0
+
+
+def corrects(low: str) -> bool:
+    """Whether words in small letters sound as if they put right what was told before."""
+    return _CORRECTS.search(low) is not None
+
+
+def _may(snapshot: Snapshot) -> bool:
+    return not snapshot.chat.place.group and allowed(Permission.REMEMBER, snapshot)
+
+
+def lines_of(snapshot: Snapshot) -> tuple[Line, ...]:
+    """The lines before those that he has not answered, of the person's all that may be told back to them."""
+    whole = _may(snapshot)
     his = next(
         (at for at in range(len(snapshot.history), 0, -1) if snapshot.history[at - 1].speaker is Speaker.PERSONA), 0
     )
@@ -170,7 +190,7 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telli
     is_answer = question.rstrip().endswith("?")
     earlier, before = question if is_answer else _said_before(lines, number), ""
     parts = clauses(line.own_words)
-    wholes = [_plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
+    wholes = [plainly(whole) for whole in sentences(" ".join(written(line.own_words).split()))]
     # Where a clause tells when the others end, as in "I've got a stye, it should be gone by tomorrow", they do.
     ends = [
         (part.number, end)
@@ -189,7 +209,7 @@ def _of_line(lines: Sequence[Line], number: int, zone: tzinfo) -> Iterator[Telli
             min((end for number, end in ends if number == clause.number), default=0.0),
         )
         # What asks for what was told tells nothing, with a mark or without.
-        if not (clause.question or clause.secret or clause.unreal or asked(clause.text)):
+        if not (clause.question or clause.secret or clause.unreal or asked(clause.text) or asks_plainly(clause.text)):
             yield telling
         before = telling.whole if telling.goes_on and place else clause.text
 
@@ -203,7 +223,7 @@ def _goes_on(clause: Clause, before: str, *, is_answer: bool) -> bool:
     return _PLACED.match(low) is not None or (is_answer and not _OWN.match(low))
 
 
-def _plainly(sentence: str) -> str:
+def plainly(sentence: str) -> str:
     """A sentence without its signs and what it only begins or ends with."""
     sentence = sentence.strip(" .!?…;")
     while begins := _BEGINS.match(sentence):

@@ -75,6 +75,14 @@ async def test_what_was_never_said_is_asked_for_and_no_engine_is() -> None:
     assert (text in lines("missed"), cost.origin, model.requests) == (True, RECALL, [])
 
 
+async def test_what_he_knows_and_may_not_say_is_not_said_to_be_unknown() -> None:
+    told = said("I show her videos of my grandma's parrot, she laughs like crazy")
+    text, _, _ = await answered("Mm.", history=(told, heard("Right."), said("do you remember what I show her?")))
+    assert text
+    assert text not in lines("missed")
+    assert "laughs" not in text
+
+
 async def test_w14_each_call_draws_a_seed_of_its_own() -> None:
     _, _, model = await answered("Goats", history=(said("I'm knitting a scarf"),))
     assert [request.sampling.seed for request in model.requests] == [7, 8, 9]

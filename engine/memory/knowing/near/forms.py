@@ -1,0 +1,67 @@
+"""Which words are forms of one, or stand for one another, where somebody asks in other words than they told; knows no
+question."""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from engine.memory.knowing.words import alike
+from engine.memory.recall.stems import stem, words
+from persona.languages import ENGLISH
+from persona.words import tables
+
+_TABLES = tables(__file__, "near.toml")
+_ROOT = 4
+"""Letters that two forms of a word share at least, and how many more one of them may have."""
+
+
+def is_in(term: str, text: str) -> bool:
+    """Whether a text holds a form of a term, or a word for it."""
+    return any(same(term, word) for word in words(text))
+
+
+@lru_cache(maxsize=8192)
+def same(term: str, word: str) -> bool:
+    """Whether two words are forms of one, or listed as alike."""
+    if term == word or _base(word) in _forms(term):
+        return True
+    shorter, longer = sorted((term, word), key=len)
+    return (
+        len(shorter) >= _ROOT
+        and len(longer) - len(shorter) < _ROOT
+        and longer.startswith(shorter[: max(_ROOT, len(shorter) - 1)])
+    )
+
+
+@lru_cache(maxsize=4096)
+def _forms(word: str) -> frozenset[str]:
+    found = {_base(word)}
+    return frozenset(found.union(alike(word), *(row for row in _rows() if row & found)))
+
+
+@lru_cache(maxsize=4096)
+def _base(word: str) -> str:
+    return stem(_irregular().get(word, word), ENGLISH)
+
+
+@cache
+def listed_as(table: str, word: str) -> frozenset[str]:
+    """The bases of what a word stands for in a table."""
+    one = _base(word)
+    return frozenset(base for of, row in _TABLES[table].items() if _base(of) == one for base in map(_base, row.split()))
+
+
+@lru_cache(maxsize=1024)
+def bases(text: str) -> frozenset[str]:
+    """The words of a text, each in the form that stands for all of its forms."""
+    return frozenset(map(_base, words(text)))
+
+
+@cache
+def _irregular() -> Mapping[str, str]:
+    rows = [row.split() for row in _TABLES["irregular"]["rows"]]
+    return {form: row[0] for row in rows for form in row[1:]}
+
+
+@cache
+def _rows() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(_base, row.split())) for row in _TABLES["alike"]["rows"])
