@@ -18,6 +18,9 @@ GRIEF = "my dog died today"
         "It was just a dog, get over it.",
         "You're such a wimp!",
         "What's wrong with you?",
+        "Poor you, and stupid enough to cry.",
+        "What's the worst thing about you?",
+        "I'm glad you feel that.",
     ],
 )
 def test_w13_what_holds_mocks_or_belittles_leaves_on_no_engine(answer: str) -> None:
