@@ -114,6 +114,8 @@ class Capabilities:
     parameters: int = 0
     # Whose adapters it has loaded beside the model, by the names of their sheets, in its own order.
     adapters: tuple[str, ...] = ()
+    # Whose adapters it serves as models of their own, by the same names (vLLM).
+    voices: tuple[str, ...] = ()
     terms: Terms = Terms()
 
     @property

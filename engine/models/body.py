@@ -22,7 +22,7 @@ def chat_body(request: Request, can: Capabilities, *, stream: bool) -> dict[str,
     """Return the JSON body for ``request``, naming only what the server was found to take."""
     terms = can.terms
     fields: dict[str, Any] = {
-        "model": can.model,
+        "model": request.adapter if request.adapter in can.voices else can.model,
         "messages": [_message(message, names=can.names) for message in request.messages],
         **_sampling(request.sampling, terms.thinking),
     }

@@ -38,9 +38,9 @@ class Server(Audience, Protocol):
 async def probe(server: Server, *, model: str) -> Capabilities:
     """Return what the ``server`` can do. Raises EngineDown if it is not there at all or goes away while it is asked,
     EngineRefused if ``model`` is not among its models or it is no such server."""
-    name, context, parameters = await _model(server, model)
+    name, context, parameters, voices = await _model(server, model)
     # A server that takes no reply on any terms is down; after this, a refusal is about the shape asked for.
-    can = await rehearsed(server, Capabilities(model=name, context=context, parameters=parameters))
+    can = await rehearsed(server, Capabilities(model=name, context=context, parameters=parameters, voices=voices))
     asking = _Asking(server, can)
     form = await _form(asking)
     if can.terms.thinking and not await asking.takes(_HI):
@@ -64,8 +64,9 @@ async def probe(server: Server, *, model: str) -> Capabilities:
     return can
 
 
-async def _model(server: Server, model: str) -> tuple[str, int, int]:
-    """The name of the model to use, its context in tokens, and its parameters (0: not told)."""
+async def _model(server: Server, model: str) -> tuple[str, int, int, tuple[str, ...]]:
+    """The name of the model to use, its context in tokens, its parameters (0: not told), and its adapters, which vLLM
+    lists as its children."""
     try:
         entries = {str(entry["id"]): entry for entry in _decode(await server.get("/v1/models"))["data"]}
     except (KeyError, TypeError) as error:
@@ -78,7 +79,8 @@ async def _model(server: Server, model: str) -> tuple[str, int, int]:
     entry = entries[name]
     meta = entry.get("meta") or {}
     context = entry.get("max_model_len") or meta.get("n_ctx") or Capabilities().context
-    return name, int(context), int(meta.get("n_params") or 0)
+    voices = tuple(each for each, told in entries.items() if told.get("parent") == name)
+    return name, int(context), int(meta.get("n_params") or 0), voices
 
 
 @dataclass(frozen=True, slots=True)

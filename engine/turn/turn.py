@@ -355,6 +355,8 @@ class TurnEngine:
             stop=prompt.stop_strings(snapshot),
             priority=priority,
             session=snapshot.chat.key,
+            # A small model's has learned answers, and no other task.
+            adapter="" if can.small else snapshot.sheet.name,
         )
 
     def _less(self, snapshot: Snapshot, limits: budget.Budget, error: PromptRefused) -> tuple[Snapshot, budget.Budget]:

@@ -48,6 +48,14 @@ async def client(engine: EngineServer) -> AsyncIterator[OpenAICompatible]:
         yield found
 
 
+async def test_each_persona_is_answered_by_the_adapter_that_is_served_under_its_name() -> None:
+    async with EngineServer(model="falcon", voices=("harry", "nora")) as server, OpenAICompatible(server.url) as client:
+        assert ((await client.discover()).model, client.capabilities.voices) == ("falcon", ("harry", "nora"))
+        for adapter in ("nora", "young-harry"):
+            await client.complete(Request(HI.messages, adapter=adapter))
+        assert [body["model"] for body in server.seen][-2:] == ["nora", "falcon"]
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[ScriptedServer]:
     async with ScriptedServer() as scripted:

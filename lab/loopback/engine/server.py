@@ -28,6 +28,7 @@ class EngineServer:
 
     ``seen`` holds the latest request bodies. It takes what its ``dialect`` takes, and refuses in its words; with
     ``strict_openai`` no more than OpenAI's own API does. ``objection`` tells what it has against a prompt in itself.
+    ``voices`` are adapters that it serves as models of their own.
     """
 
     answer: Callable[[Messages], str] = lambda _: "Hello there. How are you?"
@@ -40,6 +41,7 @@ class EngineServer:
     objection: Callable[[Messages], Error | None] = lambda _: None
     keep: int = 1000
     parameters: int = 0
+    voices: tuple[str, ...] = ()
     port: int = 0
     seen: "deque[dict[str, Any]]" = field(init=False)
     _going_on: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -108,7 +110,8 @@ class EngineServer:
             entry["max_model_len"] = self.dialect.context
         if self.parameters:
             entry["meta"] = {"n_params": self.parameters}
-        return web.json_response({"object": "list", "data": [entry]})
+        voices = [{"id": name, "root": f"/adapters/{name}", "parent": self.model} for name in self.voices]
+        return web.json_response({"object": "list", "data": [entry, *voices]})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if self._refuses(request):

@@ -19,3 +19,9 @@ def test_where_none_is_named_the_model_answers_as_it_is() -> None:
 
 def test_a_server_without_adapters_hears_nothing_of_them() -> None:
     assert "lora" not in chat_body(Request(HI, adapter="harry"), Capabilities(), stream=False)
+
+
+def test_an_adapter_that_is_served_as_a_model_is_asked_by_its_name() -> None:
+    can = Capabilities(model="falcon", voices=("harry", "nora"))
+    models = {name: chat_body(Request(HI, adapter=name), can, stream=False)["model"] for name in ("harry", "vera", "")}
+    assert models == {"harry": "harry", "vera": "falcon", "": "falcon"}

@@ -49,6 +49,11 @@ async def test_one_without_is_shown_examples_and_the_model_answers_as_it_is() ->
     assert model.requests[0].adapter == ""
 
 
+async def test_a_large_model_is_asked_for_the_persona_too_in_the_usual_prompt() -> None:
+    order, model = await asked(Capabilities(late_system=True, voices=("harry",)))
+    assert (order.startswith("You write as Harry"), model.requests[0].adapter) == (True, "harry")
+
+
 def test_who_has_not_told_a_name_is_called_by_none() -> None:
     nobody = replace(EMPTY, person=replace(EMPTY.person, name=""))
     assert system(nobody) == f"{WHO} You're texting with a friend whose name you don't know yet."
