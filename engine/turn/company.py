@@ -60,7 +60,8 @@ class Company:
         snapshot, rng, sense = scene.snapshot, scene.rng, Sense.of(scene.snapshot)
         lines = Lines(snapshot, check.language, check.allows)
         speaks = check.language == ENGLISH and not check.calm
-        known = await self.knows(scene) if speaks else None
+        # In calm hours too: what they told is theirs, and no play.
+        known = await self.knows(scene) if check.language == ENGLISH else None
         if known == "":
             return Said(lines.answer(_MISSED, sense, rng) or check.instead(rng), Cost(origin=RECALL))
         # What he knows and may not say is no reason to claim that he was never told.

@@ -11,18 +11,21 @@ from engine.ports import Capabilities
 from engine.turn.company import MOST_DRAFTS
 from engine.turn.turn import TurnEngine
 from persona.line import Line
-from tests.fakes.lines import EMPTY, HARRY, heard, said, scene, talk
+from persona.scene import Snapshot
+from tests.fakes.lines import EMPTY, HARRY, NOON, heard, said, scene, talk
 from tests.fakes.model import FakeModel, words
 
 SMALL = Capabilities(parameters=135_000_000, late_system=True, assistant_first=True, same_role=True)
 
 
-async def answered(*scripts: str, history: tuple[Line, ...], large: bool = False) -> tuple[str, Cost, FakeModel]:
+async def answered(
+    *scripts: str, history: tuple[Line, ...], large: bool = False, snapshot: Snapshot = EMPTY
+) -> tuple[str, Cost, FakeModel]:
     can = replace(SMALL, parameters=0) if large else SMALL
     model = FakeModel([words(script) for script in scripts] or [words("?")], can)
     seeds, ids = itertools.count(7), map(str, itertools.count(1))
     engine = TurnEngine(model, lambda: next(ids), knows=Knowing().answer, draw=lambda: next(seeds))
-    parts = [part async for part in engine.reply(scene(talk(*history)))]
+    parts = [part async for part in engine.reply(scene(talk(*history, snapshot=snapshot)))]
     texts = [part.text for part in parts if isinstance(part, Bubble)]
     cost = parts[-1]
     assert isinstance(cost, Cost)
@@ -67,6 +70,13 @@ async def test_a_question_of_the_model_goes_behind_what_a_line_begins_with() -> 
 async def test_what_was_said_in_this_talk_is_given_back() -> None:
     history = (said("I've got a dog called Pickle"), heard("Lovely."), said("what's my dog called?"))
     text, cost, model = await answered(history=history)
+    assert ("Pickle" in text, cost.origin, model.requests) == (True, RECALL, [])
+
+
+async def test_c11_also_in_calm_hours_he_knows_what_was_told() -> None:
+    calm = replace(EMPTY, chat=replace(EMPTY.chat, care=replace(EMPTY.chat.care, calm_until=NOON + 60)))
+    history = (said("I've got a dog called Pickle"), heard("Lovely."), said("what's my dog called?"))
+    text, cost, model = await answered(history=history, snapshot=calm)
     assert ("Pickle" in text, cost.origin, model.requests) == (True, RECALL, [])
 
 
