@@ -75,7 +75,7 @@ def _write(sheet: Image.Image, card: Card) -> None:
     draw.text((92, 868), card.name, font=_font(58), fill=_INK)
     wide = draw.textlength(card.name, font=_font(58))
     draw.line([(90, 930), (90 + wide * 0.6, 926), (98 + wide, 931)], fill=_INK, width=2)
-    draw.text((310, 926), card.label, font=_font(25), fill=_PALE)
+    draw.text((310, 908), card.label, font=_font(25), fill=_PALE)
 
 
 def _fitting(text: str, most: int) -> tuple[int, list[str]]:

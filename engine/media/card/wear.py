@@ -50,17 +50,18 @@ def wears(pen: Pen, weather: Weather, season: Season) -> None:
 
 def _umbrella(pen: Pen) -> None:
     red, wood = (214, 74, 66), (92, 62, 48)
-    pen.line([(258, -8), (258, 120), (252, 244)], wood, 5)
+    # It sits on her head by its stick, since her wings hold the letter.
+    pen.line([(152, 16), (152, 46)], wood, 6)
     turns = [math.pi * at / 20 for at in range(21)]
-    pen.polygon([(162 + 156 * math.cos(turn), 20 - 60 * math.sin(turn)) for turn in turns], red)
-    edges = (6, 66, 126, 198, 258, 318)
+    pen.polygon([(152 + 128 * math.cos(turn), 16 - 56 * math.sin(turn)) for turn in turns], red)
+    edges = (24, 73, 122, 182, 231, 280)
     for left, right in itertools.pairwise(edges):
-        pen.oval((left + right) / 2, 20, (right - left) / 2, 9, red)
-    pen.shape([(162, -41), (150, -24), (128, 20), (162, 27), (196, 20), (174, -24)], (244, 196, 120), 150)
-    pen.shape([(160, -41), (92, -18), (66, 20), (36, 26), (6, 20), (40, -18), (100, -38)], (255, 220, 200), 46)
+        pen.oval((left + right) / 2, 16, (right - left) / 2, 8, red)
+    pen.shape([(152, -41), (142, -25), (122, 16), (152, 23), (182, 16), (162, -25)], (244, 196, 120), 150)
+    pen.shape([(150, -41), (92, -20), (73, 16), (48, 22), (24, 16), (50, -19), (100, -37)], (255, 220, 200), 46)
     for x in edges[1:-1]:
-        pen.line([(162, -40), (162 + (x - 162) * 0.72, -18), (x, 20)], mix(red, (90, 20, 30), 0.4), 2)
-    pen.line([(162, -39), (162, -47)], wood, 5)
+        pen.line([(152, -40), (152 + (x - 152) * 0.72, -20), (x, 16)], mix(red, (90, 20, 30), 0.4), 2)
+    pen.line([(152, -39), (152, -47)], wood, 5)
 
 
 def _hat(pen: Pen, wool: Color, band: Color) -> None:
