@@ -5,7 +5,7 @@ import random
 from functools import lru_cache
 from importlib.resources import files
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from engine.media.card import land, owl, paper, plants, sky
 from engine.media.card.values import Card, Color
@@ -15,6 +15,8 @@ _INK, _PALE = (66, 42, 30), (136, 98, 66)
 _ROOM = 630
 """Pixels that a written line may take."""
 _SIZES = (58, 50, 46, 42, 36, 31)
+_FACE = (338, 146, 528, 326)
+"""Where in the painting her face is: left, top, right, bottom."""
 _COLORS = 216
 _ACCENTS: tuple[Color, ...] = (
     # Wax and wool, from dark to light; blossoms; straw and amber; ink, and what is white.
@@ -55,8 +57,19 @@ def _painting(card: Card, rng: random.Random) -> Image.Image:
     image.paste(bough, plants.BOUGH, bough.getchannel("A"))
     bird = owl.owl(card.mood, card.weather, card.season)
     image.paste(bird, (296, 441 - owl.FEET), bird.getchannel("A"))
+    face = image.crop(_FACE)
     sky.weathered(image, card.weather, card.season, rng, near=True)
+    # Nothing falls on what tells the mood.
+    image.paste(face, _FACE, _kept_clear())
     return image
+
+
+@lru_cache(maxsize=1)
+def _kept_clear() -> Image.Image:
+    left, top, right, bottom = _FACE
+    mask = Image.new("L", (right - left, bottom - top), 0)
+    ImageDraw.Draw(mask).ellipse([12, 12, right - left - 12, bottom - top - 12], fill=255)
+    return mask.filter(ImageFilter.GaussianBlur(5))
 
 
 @lru_cache(maxsize=8)

@@ -143,10 +143,10 @@ def _lid(pen: Pen, x: float, y: float, share: float, slope: float) -> None:
 
 
 def _brow(pen: Pen, side: int, mood: Mood) -> None:
-    rise = {Mood.WORRIED: (-14, 6), Mood.HURT: (-12, 8), Mood.EXCITED: (-6, -9), Mood.CURIOUS: (-4, -10),
+    rise = {Mood.WORRIED: (-14, 6), Mood.HURT: (-12, 8), Mood.EXCITED: (-15, -6), Mood.CURIOUS: (-14, -5),
             Mood.THOUGHTFUL: (-6, 2), Mood.PLAYFUL: (-2, -6), Mood.TIRED: (-6, 10)}.get(mood, (0, -2))  # fmt: skip
     if mood in (Mood.CURIOUS, Mood.THOUGHTFUL) and side == 1:
-        rise = (2, 4) if mood is Mood.CURIOUS else (-8, -10)
+        rise = (-4, 3) if mood is Mood.CURIOUS else (-8, -10)
     inner, outer = (150 + side * 18, 74 + rise[0]), (150 + side * 62, 66 + rise[1])
     middle = (150 + side * 40, min(inner[1], outer[1]) - 4 + abs(rise[0]) * 0.3)
     pen.line([inner, middle, outer], _DARK, 6)

@@ -45,7 +45,8 @@ def shop(weather: Weather, season: Season) -> Image.Image:
         y = 272 + step * 13
         pen.line([(134 - step * 12, y), (180 + step * 11, y - 3)], mix(roof, dark, 0.5), 1.6)
     if white:
-        snow = tone((250, 252, 255))
+        # White in fog would be the sky.
+        snow = tone((178, 194, 216) if weather is Weather.FOG else (250, 252, 255))
         pen.shape([(86, 318), (116, 286), (146, 256), (166, 252), (196, 280), (224, 312), (206, 304), (188, 310),
                    (170, 298), (150, 306), (130, 300), (112, 316)], snow)  # fmt: skip
         pen.oval(181, 246, 11, 4, snow)
