@@ -70,10 +70,10 @@ def _lights(picture: Floats, weather: Weather, season: Season, rng: random.Rando
         x, y = 150.0, 190.0 if low else 122.0
         glow(picture, x, y, 210, (255, 240, 196), 0.85)
         glow(picture, x, y, 96, (255, 244, 206), 0.9)
-        _disc(picture, x, y, 46, (255, 246, 208) if not low else (255, 232, 206))
+        _disc(picture, x, y, 46, (255, 246, 208))
     elif weather is Weather.FOG:
         glow(picture, 150, 130, 90, (255, 250, 232), 0.8)
-        _disc(picture, 150, 130, 34, (252, 248, 232))
+        glow(picture, 150, 130, 46, (255, 252, 240), 0.7)
     elif weather is Weather.WIND:
         glow(picture, 120, 120, 170, (255, 244, 214), 0.7)
 
