@@ -71,11 +71,10 @@ async def _all(chosen: Sequence[Talk], options: argparse.Namespace) -> list[Answ
         for seed in options.seeds:
             seeds = random.Random(seed)  # noqa: S311 - chooses words
             draw = partial(seeds.getrandbits, 31)
-            engine: Answers = TurnEngine(client, lambda: next(ids), intents=intents, knows=knows, draw=draw)
-            if options.raw:
-                engine = Raw(client, "" if options.bare else sheet.name, draw)
+            engine = TurnEngine(client, lambda: next(ids), intents=intents, knows=knows, draw=draw)
+            answering: Answers = Raw(engine, options.bare) if options.raw else engine
             for talk in chosen:
-                async for answer in play(engine, sheet, talk, seed):
+                async for answer in play(answering, sheet, talk, seed):
                     answers.append(answer)
                     print(
                         f"{answer.line}\n    → {answer.answer}   [{answer.origin} {' '.join(answer.faults)}]",

@@ -1,37 +1,35 @@
-"""What a small model writes first: by a persona's adapter, or in the same prompt without one; checks nothing of it."""
+"""What a model says to a turn of the house's own prompt, with none of the house's checks behind it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
-from engine.acts import Act
 from engine.messages import MODEL, Bubble, Cost
-from engine.ports import Model, Request, Sampling
+from engine.ports import Request
 from engine.turn import prompt
-from engine.turn.adapted import LONGEST, adapted
+from engine.turn.talk.sense import Sense
+from engine.turn.turn import LIVE, TurnEngine
 from persona.scene import Scene
-
-_SAMPLING = Sampling(temperature=0.4, top_p=0.95, repetition_penalty=1.0, max_tokens=LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Answers with the first draft. ``adapter`` is the name of one, "" for none; ``draw`` draws a seed for a call."""
+    """Answers by the first draft of a model, taken as it is; ``bare`` in the same prompt, without an adapter."""
 
-    model: Model
-    adapter: str
-    draw: Callable[[], int]
+    engine: TurnEngine
+    bare: bool = False
 
-    async def reply(self, scene: Scene) -> AsyncIterator[Act | Bubble | Cost]:
-        """Yield the lines of the draft, and what it cost. Raises EngineError."""
-        snapshot = scene.snapshot
-        request = Request(
-            messages=adapted(snapshot, self.model.capabilities),
-            sampling=replace(_SAMPLING, seed=self.draw()),
-            stop=prompt.stop_strings(snapshot),
-            session=snapshot.chat.key,
-            adapter=self.adapter,
-        )
-        written = await self.model.complete(request)
-        for number, line in enumerate(filter(str.strip, written.text.split("\n"))):
-            yield Bubble(str(number), line.strip())
-        yield Cost(origin=MODEL) + Cost.of(written.usage)
+    async def reply(self, scene: Scene) -> AsyncGenerator[Bubble | Cost]:
+        """Yield a bubble for each line that the model writes, and what that cost. Raises EngineError."""
+        request = self._request(scene)
+        piece = await self.engine.model.complete(replace(request, adapter="") if self.bare else request)
+        for line in filter(None, map(str.strip, piece.text.splitlines())):
+            yield Bubble(self.engine.new_id(), line)
+        cost = Cost.of(piece.usage)
+        yield Cost(cost.usage, cost.calls, MODEL)
+
+    def _request(self, scene: Scene) -> Request:
+        engine, snapshot = self.engine, scene.snapshot
+        if engine.model.capabilities.small:
+            lesson = prompt.Lesson.CARE if Sense.of(snapshot).weighs < 0 else prompt.Lesson.PLAIN
+            return engine.short_request(snapshot, 0, lesson)
+        return engine.request(snapshot, prompt.reply_tail(snapshot, local=scene.local), LIVE, engine.room)

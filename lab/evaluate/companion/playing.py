@@ -12,9 +12,9 @@ from engine.ports import Model
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 from lab.company.play import Answer, play
+from lab.company.raw import Raw
 from lab.evaluate.companion import probes
 from lab.evaluate.companion.drift import Turn, turns
-from lab.evaluate.companion.raw import Raw
 from lab.evaluate.watch import Watch
 from persona.sheets.sheet import Sheet
 
