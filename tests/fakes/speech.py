@@ -11,6 +11,8 @@ import numpy as np
 import soundfile
 from aiohttp import web
 
+from tests.fakes.serving import serving
+
 
 def tone(seconds: float = 1.0, rate: int = 24_000, form: str = "WAV", subtype: str = "PCM_16") -> bytes:
     """A sound file with a tone that grows louder."""
@@ -54,12 +56,5 @@ async def services() -> AsyncIterator[Services]:
     app = web.Application(client_max_size=2**24)
     app.router.add_post("/v1/audio/speech", both.speak)
     app.router.add_post("/v1/audio/transcriptions", both.hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    both.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving(app) as both.url:
         yield both
-    finally:
-        await runner.cleanup()

@@ -22,6 +22,7 @@ from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
 from persona.person import Age, Fact
 from tests.fakes.home import NOON, Home, at_home, greeted
+from tests.fakes.serving import serving
 from tests.fakes.told import SETTINGS, told
 
 Make = Callable[..., Settings]
@@ -111,15 +112,8 @@ async def service() -> AsyncIterator[Paints]:
     paints = Paints(content=file.getvalue())
     app = web.Application()
     app.router.add_post("/v1/images/generations", paints.answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    paints.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving(app) as paints.url:
         yield paints
-    finally:
-        await runner.cleanup()
 
 
 @pytest.mark.parametrize("refuses_format", [False, True])
