@@ -114,9 +114,11 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument(
         "--model", required=True, metavar="URL|PATH", help="a server, a .gguf file, or `embedded`; key: ENGINE_API_KEY"
     )
-    evaluate.add_argument("--adapter", default="", metavar="NAME", help="the name under which a server serves it")
+    evaluate.add_argument(
+        "--adapter", default="", metavar="NAME|FILE", help="a server's by name; here a .gguf file, or `harry`"
+    )
     evaluate.add_argument("--against", default="", metavar="URL|PATH", help="another model, answering the same")
-    evaluate.add_argument("--against-adapter", default="", metavar="NAME", help="the adapter of that one")
+    evaluate.add_argument("--against-adapter", default="", metavar="NAME|FILE", help="the adapter of that one")
     evaluate.add_argument("--report", type=Path, required=True, metavar="DIR", help="where the page and the JSON go")
     evaluate.add_argument("--judge", default="", metavar="URL", help="a third model, which prefers; key: JUDGE_API_KEY")
     evaluate.add_argument("--limit", type=int, metavar="N", help="at most N replies, and N probes of a kind")

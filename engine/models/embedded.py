@@ -36,28 +36,39 @@ def default_threads() -> int:
 
 
 @asynccontextmanager
-async def serve(gguf: Path | None, *, context: int, threads: int, log: Path, key: str = "") -> AsyncIterator[str]:
+async def serve(
+    gguf: Path | None,
+    *,
+    context: int,
+    threads: int,
+    log: Path,
+    key: str = "",
+    adapters: Sequence[Path] | None = None,
+) -> AsyncIterator[str]:
     """Serve ``gguf`` (default: the packaged model) on loopback and yield the server's URL; whoever asks there brings
-    the ``key``, if there is one.
+    the ``key``, if there is one. The files of ``adapters`` stand ready beside it (default: those that the model comes
+    with).
 
     Raises EngineRefused when there is no model file, EngineDown when the child ends before it answers.
     """
-    async with started(gguf, context, threads, log, key) as (url, _):
+    async with started(gguf, context, threads, log, key, adapters) as (url, _):
         yield url
 
 
 @asynccontextmanager
 async def started(
-    gguf: Path | None, context: int, threads: int, log: Path, key: str
+    gguf: Path | None, context: int, threads: int, log: Path, key: str, adapters: Sequence[Path] | None = None
 ) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
     """The same, with the child, which may end sooner than the block."""
     model = gguf or packaged_model()
     if model is None or not model.is_file():
         missing = f"no model file at {gguf}: correct" if gguf else "no model is installed: run `make install`, set"
         raise EngineRefused(f"{missing} ENGINE_GGUF to a GGUF file, or set ENGINE_URL to a server")
-    # They fit no other model than the one that they were trained on.
-    adapters = map(str, () if gguf else sorted(ADAPTERS.glob("*.gguf")))
-    command = [sys.executable, "-m", "engine.models.embedded", str(model), str(context), str(threads), *adapters]
+    if adapters is None:
+        # They fit no other model than the one that they were trained on.
+        adapters = () if gguf else sorted(ADAPTERS.glob("*.gguf"))
+    files = map(str, (model, context, threads, *adapters))
+    command = [sys.executable, "-m", "engine.models.embedded", *files]
     async with child_process(command, log=log, readable=True, secrets={_KEY: key}) as child:
         yield await _ready(child, log), child
 

@@ -17,8 +17,11 @@ _STOPS = ("\nUser:", "\nAssistant:", "\nHuman:")
 _Found = TypeVar("_Found")
 
 
-async def replies(model: Model, rows: Sequence[Row], *, seed: int, at_once: int, words: str) -> list[str]:
-    """Return what a model says where each reference stands; each row has a seed of its own. Raises EngineError."""
+async def replies(
+    model: Model, rows: Sequence[Row], seed: int, adapter: str = "", *, at_once: int, words: str
+) -> list[str]:
+    """Return what a model says where each reference stands, by an ``adapter`` where one is named; each row has a seed
+    of its own. Raises EngineError."""
     dice = random.Random(seed)  # noqa: S311 - chooses words
     seeds = {row.place: dice.getrandbits(31) for row in rows}
 
@@ -28,7 +31,7 @@ async def replies(model: Model, rows: Sequence[Row], *, seed: int, at_once: int,
             repetition_penalty=_SAMPLING.repetition_penalty,
             seed=seeds[row.place],
         )
-        request = Request(row.messages, sampling, stop=_STOPS, priority=BACKGROUND)
+        request = Request(row.messages, sampling, stop=_STOPS, priority=BACKGROUND, adapter=adapter)
         return (await model.complete(request)).text.strip()
 
     return await each(rows, ask, at_once=at_once, words=words)

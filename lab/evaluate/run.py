@@ -44,8 +44,10 @@ class Result:
 async def evaluated(source: Source, plan: Plan) -> Result:
     """Return what a model is worth. Raises EngineError, ValueError."""
     rows, name = plan.rows, source.name
-    async with opened(source) as client:
-        said = await replies(client, rows, seed=plan.seed, at_once=source.at_once, words=f"{name}: replies")
+    voice = plan.sheet.name
+    async with opened(source, voice) as client:
+        adapter = voice if source.adapter_file else ""
+        said = await replies(client, rows, plan.seed, adapter, at_once=source.at_once, words=f"{name}: replies")
         company = await played(
             client, plan.sheet, seed=plan.seed, raw=plan.raw, most=plan.most, words=f"{name}: company"
         )
@@ -88,7 +90,11 @@ async def served_likelihoods(
 def _read(source: Source, rows: Sequence[Row]) -> tuple[list[Likelihood], list[str]]:
     if lacking := weights.missing():
         return [], [f"no perplexity: {lacking}"]
-    model, watch, found = weights.Weights(source.file), Watch(f"{source.name}: likelihood", len(rows)), []
+    model, watch, found = (
+        weights.Weights(source.file, source.adapter_file),
+        Watch(f"{source.name}: likelihood", len(rows)),
+        [],
+    )
     for row in rows:
         found.append(model.likelihood(row))
         watch.step()

@@ -15,8 +15,9 @@ EMBEDDED = "embedded"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model: ``where`` it is (a URL, the path of a .gguf, or EMBEDDED), its ``adapter`` ("": none), and the key that
-    its server asks for. Raises ValueError for what is none of these."""
+    """A model: ``where`` it is (a URL, the path of a .gguf, or EMBEDDED), its ``adapter`` ("": none; of a server a
+    name, else a .gguf file or the name of a shipped one), and the key that its server asks for. Raises ValueError for
+    what is none of these."""
 
     where: str
     adapter: str = ""
@@ -28,9 +29,11 @@ class Source:
                 f"{self.where}: no model: give a server's URL (http://…), the path of a .gguf file, or `{EMBEDDED}`; "
                 "serve any other checkpoint by vLLM"
             )
-        # The one place for a file's adapter: the embedded server takes none by name so far.
-        if self.adapter and not self.is_url:
-            raise ValueError("--adapter: a server's alone so far, by the name under which it serves it")
+        if self.adapter_file and not self.adapter_file.is_file():
+            shipped = ", ".join(sorted(file.stem for file in embedded.ADAPTERS.glob("*.gguf")))
+            raise ValueError(
+                f"{self.adapter}: no adapter: give the .gguf file of a run, or the name of a shipped one ({shipped})"
+            )
 
     @property
     def is_url(self) -> bool:
@@ -41,6 +44,14 @@ class Source:
     def file(self) -> Path:
         """The weights on this machine."""
         return (embedded.packaged_model() or Path()) if self.where == EMBEDDED else Path(self.where)
+
+    @property
+    def adapter_file(self) -> Path | None:
+        """The adapter on this machine; None where it has none, or a server does."""
+        if self.is_url or not self.adapter:
+            return None
+        given = Path(self.adapter)
+        return given if given.suffix == ".gguf" else embedded.ADAPTERS / f"{self.adapter}.gguf"
 
     @property
     def name(self) -> str:
@@ -54,8 +65,9 @@ class Source:
 
 
 @asynccontextmanager
-async def opened(source: Source) -> AsyncIterator[OpenAICompatible]:
-    """Yield a client that knows what the model can do. Raises EngineError."""
+async def opened(source: Source, voice: str = "") -> AsyncIterator[OpenAICompatible]:
+    """Yield a client that knows what the model can do; an adapter of this machine is the ``voice`` of that persona.
+    Raises EngineError."""
     if source.is_url:
         # vLLM serves an adapter as a model of its own.
         async with OpenAICompatible(source.where, model=source.adapter, api_key=source.key) as client:
@@ -64,8 +76,21 @@ async def opened(source: Source) -> AsyncIterator[OpenAICompatible]:
         return
     with tempfile.TemporaryDirectory() as folder:
         file = None if source.where == EMBEDDED else source.file
-        log = Path(folder) / "engine.log"
-        served = embedded.serve(file, context=2048, threads=embedded.default_threads(), log=log)
+        served = embedded.serve(
+            file,
+            context=2048,
+            threads=embedded.default_threads(),
+            log=Path(folder) / "engine.log",
+            adapters=_named(source.adapter_file, Path(folder) / f"{voice}.gguf"),
+        )
         async with served as url, OpenAICompatible(url) as client:
             await client.discover()
             yield client
+
+
+def _named(adapter: Path | None, name: Path) -> tuple[Path, ...]:
+    """The adapter under the name of whose voice it is, by which the house asks for it."""
+    if adapter is None:
+        return ()
+    name.symlink_to(adapter.resolve())
+    return (name,)

@@ -51,7 +51,16 @@ def tensor(kind: str, module: str) -> str:
 def turned(kind: str, name: str, rows: NDArray[np.float32], *, heads: int, kv_heads: int) -> NDArray[np.float32]:
     """The output rows of a weight, or of an adapter's second half, as llama.cpp has them: it turns neighbors by one
     angle where transformers turns the halves of a head, so queries and keys of Llama's kind stand in another order."""
-    count = {"attn_q": heads, "attn_k": kv_heads}.get(name.split(".")[-2], 0)
-    if not count or _PARTS[kind][0] != "llama":
-        return rows
-    return rows.reshape(count, 2, -1, *rows.shape[1:]).swapaxes(1, 2).reshape(rows.shape)
+    count = _turned_heads(kind, name, heads, kv_heads)
+    return rows.reshape(count, 2, -1, *rows.shape[1:]).swapaxes(1, 2).reshape(rows.shape) if count else rows
+
+
+def turned_back(kind: str, name: str, rows: NDArray[np.float32], *, heads: int, kv_heads: int) -> NDArray[np.float32]:
+    """The same rows as transformers has them."""
+    count = _turned_heads(kind, name, heads, kv_heads)
+    return rows.reshape(count, -1, 2, *rows.shape[1:]).swapaxes(1, 2).reshape(rows.shape) if count else rows
+
+
+def _turned_heads(kind: str, name: str, heads: int, kv_heads: int) -> int:
+    """How many heads of a weight stand in another order; 0: its rows stand in none."""
+    return {"attn_q": heads, "attn_k": kv_heads}.get(name.split(".")[-2], 0) if _PARTS[kind][0] == "llama" else 0

@@ -98,7 +98,7 @@ async def test_the_same_seed_asks_the_same(data: Path) -> None:
         await client.discover()
         for seed in (7, 7, 8):
             server.seen.clear()
-            await replies(client, wanted, seed=seed, at_once=2, words="replies")
+            await replies(client, wanted, seed, at_once=2, words="replies")
             asked.append(sorted(body["seed"] for body in server.seen))
     assert asked[0] == asked[1] != asked[2]
 

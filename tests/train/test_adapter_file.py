@@ -69,3 +69,33 @@ async def test_llama_cpp_says_with_the_adapter_what_merged_weights_say(tmp_path:
     np.testing.assert_allclose(await by_llama(base, None), plain, atol=0.01)
     np.testing.assert_allclose(await by_llama(base, adapter), merged, atol=0.1)
     np.testing.assert_allclose(await by_llama(base, adapter, scale=0.0), plain, atol=0.01)
+
+
+def linear(model: Any) -> list[str]:
+    return [name for name, module in model.named_modules() if isinstance(module, torch.nn.Linear)]
+
+
+def test_an_adapters_file_tells_by_how_much_it_changes_each_weight(tmp_path: Path) -> None:
+    base, merged = tiny.llama(), adapted().merge_and_unload()
+    found = adapter_file.read(
+        written(adapted(), tmp_path / "adapter.gguf"),
+        linear(base),
+        kind="llama",
+        heads=tiny.HEADS,
+        kv_heads=tiny.KV_HEADS,
+    )
+    assert sorted(found) == sorted(name for name in linear(base) if "lm_head" not in name)
+    for name, change in found.items():
+        wanted = (merged.get_submodule(name).weight - base.get_submodule(name).weight).detach().numpy()
+        np.testing.assert_allclose(change, wanted, atol=0.01)
+
+
+@pytest.mark.parametrize("other", ["model", "words"])
+def test_what_is_no_adapter_of_the_model_is_refused(tmp_path: Path, other: str) -> None:
+    path = tmp_path / "other.gguf"
+    if other == "words":
+        path.write_text("no weights at all")
+    else:
+        tiny.as_gguf(tiny.llama(), path)
+    with pytest.raises(ValueError, match=str(path)):
+        adapter_file.read(path, linear(tiny.llama()), kind="llama", heads=tiny.HEADS, kv_heads=tiny.KV_HEADS)

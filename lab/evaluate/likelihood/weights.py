@@ -20,9 +20,10 @@ def missing() -> str:
 
 
 class Weights:
-    """A causal model from a GGUF file or a checkpoint's folder, with the chat template that lies in it."""
+    """A causal model from a GGUF file or a checkpoint's folder, with the chat template that lies in it; an adapter's
+    GGUF file is worked in. Raises ValueError where that is of another model."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, adapter: Path | None = None) -> None:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -31,6 +32,8 @@ class Weights:
         where, options = (path, {}) if path.is_dir() else (path.parent, {"gguf_file": path.name})
         self._tokenizer: Any = AutoTokenizer.from_pretrained(where, **options)
         self._model: Any = AutoModelForCausalLM.from_pretrained(where, dtype="float32", **options).eval()
+        if adapter is not None:
+            _work_in(self._model, adapter)
 
     def likelihood(self, row: Row) -> Likelihood:
         """Return how likely the reference is behind its messages."""
@@ -56,3 +59,25 @@ class Weights:
         text = self._tokenizer.apply_chat_template(talk, tokenize=False, add_generation_prompt=asks)
         ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
         return ids
+
+
+def _work_in(model: Any, path: Path) -> None:
+    """Add an adapter to the weights that it was trained beside."""
+    import torch
+
+    from lab.train.adapter_file import read
+
+    config = model.config
+    found = read(
+        path,
+        [name for name, module in model.named_modules() if isinstance(module, torch.nn.Linear)],
+        kind=config.model_type,
+        heads=config.num_attention_heads,
+        kv_heads=config.num_key_value_heads,
+    )
+    with torch.no_grad():
+        for name, change in found.items():
+            weight = model.get_submodule(name).weight
+            if weight.shape != change.shape:
+                raise ValueError(f"{path}: an adapter of another model: {name} is of {change.shape} there")
+            weight += torch.from_numpy(change)
