@@ -107,7 +107,7 @@ async def test_the_same_seed_asks_the_same(data: Path) -> None:
     ("options", "words"),
     [
         (("--model", "nowhere.gguf"), "no model: give a server's URL"),
-        (("--model", "embedded", "--adapter", "harry"), "--adapter: a server's alone"),
+        (("--model", "embedded", "--adapter", "hary"), "no adapter: give"),
         (("--model", "embedded", "--judge", "http://127.0.0.1:9"), "name the other one with --against"),
         (("--model", "embedded", "--limit", "0"), "--limit must be 1 or more"),
         (("--model", "embedded", "--require", "x>1"), "no figure is called x"),

@@ -1,4 +1,4 @@
-"""A model of this machine is judged bare, or with the adapter that is named, and with no other."""
+"""A model of this machine is judged bare, or with the adapter that is named, and in the house as people meet it."""
 
 from pathlib import Path
 
@@ -7,9 +7,13 @@ import pytest
 from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Message
+from lab.company.play import play
+from lab.company.talks import Talk
+from lab.evaluate.companion.playing import house
 from lab.evaluate.replies import replies
 from lab.evaluate.rows import Row
 from lab.evaluate.speakers import EMBEDDED, Source, opened
+from persona.sheets.reader import load
 
 pytestmark = pytest.mark.xdist_group("model")
 
@@ -36,3 +40,10 @@ async def test_an_adapter_of_this_machine_answers_where_it_is_named(tmp_path: Pa
 def test_an_adapter_that_is_not_there_is_refused_with_those_that_are(adapter: str) -> None:
     with pytest.raises(ValueError, match=r"a shipped one \(harry\)"):
         Source(EMBEDDED, adapter)
+
+
+async def test_in_the_house_a_small_model_is_asked_with_what_was_told() -> None:
+    talk = Talk("memory", ("I adopted a parrot called Mango", "he's loud in the mornings", "what's my parrot's name?"))
+    async with opened(Source(EMBEDDED, "harry"), "harry") as client:
+        answers = [answer async for answer in play(house(client, seed=1), load("harry"), talk, 1)]
+    assert "Mango" in answers[-1].answer

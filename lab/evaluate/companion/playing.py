@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.meaning import Meaning
+from engine.memory.knowing import Knowing
 from engine.ports import Model
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
@@ -40,11 +41,22 @@ class Company:
     drift: tuple[Turn, ...]
 
 
+def house(model: Model, seed: int) -> TurnEngine:
+    """The house as people meet it, with that model."""
+    ids, dice = map(str, itertools.count()), random.Random(seed)  # noqa: S311 - chooses words
+    meaning = Meaning()
+    return TurnEngine(
+        model,
+        partial(next, ids),
+        intents=Intents(meaning),
+        knows=Knowing(meaning).answer,
+        draw=partial(dice.getrandbits, 31),
+    )
+
+
 async def played(model: Model, sheet: Sheet, *, seed: int, raw: bool, most: int | None, words: str) -> Company:
     """Return what came of it; the same seed asks with the same seeds. Raises EngineError."""
-    ids, dice = map(str, itertools.count()), random.Random(seed)  # noqa: S311 - chooses words
-    house = TurnEngine(model, partial(next, ids), intents=Intents(Meaning()), draw=partial(dice.getrandbits, 31))
-    engine = Raw(house) if raw else house
+    engine = Raw(house(model, seed)) if raw else house(model, seed)
     chosen, long_talk = probes.probes(sheet, most), probes.long_talk()
     watch = Watch(words, sum(len(probe.talk.lines) for probe in chosen) + len(long_talk.lines))
     cases: list[Case] = []
