@@ -13,6 +13,8 @@ LARGEST_KEPT = 128 << 10
 LONGEST_FIELD = 64_000
 """Characters of one text."""
 MOST_ENTRIES, MOST_KEYS = 2_000, 200
+_SWELLING = dict.fromkeys((0xFDFA, 0xFDFB), " ")
+"""Signs that stand for a whole sentence, and become one where texts are compared."""
 _DEEPEST, _MOST_VALUES = 40, 200_000
 
 Json = dict[str, Any]
@@ -62,7 +64,7 @@ def text(value: object, place: str, longest: int = LONGEST_FIELD) -> str:
         raise CardError(place, "must be text in quotes")
     if len(value) > longest:
         raise CardError(place, f"has {len(value):,} characters; at most {longest:,} are read: shorten it")
-    return value
+    return value.translate(_SWELLING)
 
 
 def texts(value: object, place: str, most: int) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def _document(value: Json) -> Json:
     if spec is None and "data" not in value and isinstance(value.get("name"), str):
         data = {**dict.fromkeys(_FIRST, ""), "extensions": {}, **value}
         value = {"spec": V2, "spec_version": VERSIONS[V2], "data": data}
-    elif spec not in VERSIONS:
+    elif not isinstance(spec, str) or spec not in VERSIONS:
         raise CardError("spec", f"is {str(spec)[:40]!r}: cards of {V2} and {V3} are read")
     if not table(value.get("data"), "data"):
         raise CardError("data", "is missing: export the card again")

@@ -26,9 +26,11 @@ def holds(key: str, text: str, *, case_sensitive: bool = False, whole_words: boo
     too. A key between slashes is an expression."""
     if _LITERAL.fullmatch(key):
         return matches(key, text, case_sensitive=case_sensitive)
-    if not key.strip() or len(key) > LONGEST_KEY:
+    key = key.strip()
+    # Nearly all keys stand nowhere in a text, which is found out sooner so.
+    if not key or len(key) > LONGEST_KEY or not (key in text if case_sensitive else key.lower() in _lower(text)):
         return False
-    return _of_key(key.strip(), case_sensitive, whole_words).search(text) is not None
+    return _of_key(key, case_sensitive, whole_words).search(text) is not None
 
 
 def matches(pattern: str, text: str, *, case_sensitive: bool = False) -> bool:
@@ -41,6 +43,11 @@ def matches(pattern: str, text: str, *, case_sensitive: bool = False) -> bool:
 def is_valid(pattern: str) -> bool:
     """Whether it is an expression that is ever looked for."""
     return _of_pattern(pattern, False) is not None
+
+
+@lru_cache(maxsize=16)
+def _lower(text: str) -> str:
+    return text.lower()
 
 
 @lru_cache(maxsize=4096)

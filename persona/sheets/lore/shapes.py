@@ -1,8 +1,8 @@
 """Turns a lorebook from one of its shapes on file into another without losing anything; knows no meaning of a field.
 
 Cards hold a book with a list of entries (``character_book``), the third specification puts the same into a file of its
-own (``lorebook_v3``), SillyTavern numbers its entries (``world info``). What has no place in the other shape lies in a
-bag of its own there, and comes back from it.
+own (``lorebook_v3``), SillyTavern numbers its entries (``world info``). What was turned into another shape carries what
+it was along, which comes back as long as nobody has changed it since.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,8 @@ from types import MappingProxyType
 from persona.sheets.bounds import CardError, Json, table
 
 STANDALONE = "lorebook_v3"
-_BAG = "aifriend/other_shape"
+_FILE, _WAS = "aifriend/lorebook_v3", "aifriend/other_shape"
+"""What stood around a book in a file of its own, and what it was in another shape."""
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "keys": "key",
@@ -26,9 +27,9 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Of an entry, as a card and as SillyTavern calls it."""
-_PLACES = {"before_char": 0, "after_char": 1}
 _BEYOND = {"match_whole_words": "matchWholeWords", "scan_depth": "scanDepth", "exclude_recursion": "excludeRecursion"}
-"""What the house reads of an entry and cards keep among its extensions."""
+"""The same of what cards keep among an entry's extensions."""
+_PLACES = ("before_char", "after_char")
 
 
 def is_lorebook(value: Json) -> bool:
@@ -39,93 +40,82 @@ def is_lorebook(value: Json) -> bool:
 def as_book(value: Json) -> Json:
     """The shape that cards hold, of any. Raises CardError."""
     if value.get("spec") == STANDALONE:
-        book = dict(table(value.get("data"), "data"))
-        rest = {key: part for key, part in value.items() if key not in ("spec", "data")}
-        return _bagged(book, rest)
+        book = table(value.get("data"), "data")
+        around = {key: part for key, part in value.items() if key not in ("spec", "data")}
+        return _noted(book, _FILE, around) if around else book
     if isinstance(value.get("entries"), list):
         return value
-    numbered = table(value.get("entries"), "entries")
-    entries = [_from_numbered(number, table(entry, f"entries.{number}")) for number, entry in numbered.items()]
-    rest = {key: part for key, part in value.items() if key != "entries"}
-    bag = rest.pop(_BAG, None)
-    book = {**(bag if isinstance(bag, dict) else {}), "entries": entries}
-    return _bagged({"extensions": {}, **book}, rest)
+    plain, was = _without(value, _WAS)
+    if isinstance(was, dict) and _numbered_book(was) == plain:
+        return was
+    return _noted(_listed_book(plain), _WAS, plain)
 
 
 def as_standalone(book: Json) -> Json:
-    """A file of its own, by the third specification."""
-    book, rest = _unbagged(book)
-    return {"spec": STANDALONE, **rest, "data": book}
+    """A file of its own, by the third specification. Raises CardError."""
+    plain, around = _unnoted(book, _FILE)
+    return {"spec": STANDALONE, **(around if isinstance(around, dict) else {}), "data": plain}
 
 
 def as_world_info(book: Json) -> Json:
     """A file of its own, as SillyTavern has it. Raises CardError."""
-    book, rest = _unbagged(book)
+    plain, was = _unnoted(book, _WAS)
+    if isinstance(was, dict) and _listed_book(was) == plain:
+        return was
+    return {**_numbered_book(book), _WAS: book}
+
+
+def _listed_book(world: Json) -> Json:
+    numbered = table(world.get("entries"), "entries")
+    entries = [_listed(table(entry, f"entries.{number}")) for number, entry in numbered.items()]
+    others = {key: part for key, part in world.items() if key not in ("entries", "extensions")}
+    return {**others, "extensions": table(world.get("extensions"), "extensions"), "entries": entries}
+
+
+def _listed(world: Json) -> Json:
+    """An entry as cards have it; what they have no name for lies among its extensions."""
+    entry = {ours: world[theirs] for ours, theirs in _NAMES.items() if theirs in world}
+    entry["enabled"] = world.get("disable") is not True
+    place = world.get("position")
+    if isinstance(place, int) and 0 <= place < len(_PLACES):
+        entry["position"] = _PLACES[place]
+    known = {*_NAMES.values(), *_BEYOND.values(), "disable", "extensions"}
+    extensions = {ours: world[theirs] for ours, theirs in _BEYOND.items() if world.get(theirs) is not None}
+    others = {key: part for key, part in world.items() if key not in known}
+    return {**entry, "extensions": {**others, **extensions, **table(world.get("extensions"), "extensions")}}
+
+
+def _numbered_book(book: Json) -> Json:
     entries = book.get("entries", [])
     if not isinstance(entries, list):
         raise CardError("character_book.entries", "must be a list")
-    numbered: Json = {}
-    for at, value in enumerate(entries):
-        number, entry = _numbered(table(value, f"character_book.entries[{at}]"), at)
-        numbered[number if number not in numbered else f"{number}+{at}"] = entry
-    others = {key: part for key, part in book.items() if key != "entries" and (key, part) != ("extensions", {})}
-    return {"entries": numbered, **rest, **({_BAG: others} if others else {})}
+    numbered = {str(at): _numbered(table(entry, f"entries[{at}]"), at) for at, entry in enumerate(entries)}
+    return {**{key: part for key, part in book.items() if key != "entries"}, "entries": numbered}
 
 
-def _from_numbered(number: str, world: Json) -> Json:
-    rest = dict(world)
-    bag = rest.pop(_BAG, None)
-    entry = {ours: rest.pop(theirs) for ours, theirs in _NAMES.items() if theirs in rest}
-    entry["enabled"] = rest.get("disable") is not True
-    if rest.get("disable") in (True, False):
-        del rest["disable"]
-    place = rest.get("position")
-    if name := next((name for name, at in _PLACES.items() if place is not True and place == at), ""):
-        entry["position"] = name
-        del rest["position"]
-    extensions = {ours: rest[theirs] for ours, theirs in _BEYOND.items() if rest.get(theirs) is not None}
-    if str(entry.get("id")) != number:
-        rest["number"] = number
-    # Made anew by every client, so that it need not be told where it is as usual.
-    merged = {"extensions": {}, **entry, **(bag if isinstance(bag, dict) else {})}
-    merged["extensions"] = {**extensions, **table(merged["extensions"], f"entries.{number}.extensions")}
-    return _bagged(merged, {**rest, **({"enabled": None} if "disable" not in world else {})})
+def _numbered(entry: Json, at: int) -> Json:
+    """An entry as SillyTavern has it, with what that has no name for beside it."""
+    world = {theirs: entry[ours] for ours, theirs in _NAMES.items() if ours in entry}
+    place, extensions = entry.get("position"), table(entry.get("extensions"), "extensions")
+    world |= {theirs: extensions[ours] for ours, theirs in _BEYOND.items() if ours in extensions}
+    others = {key: part for key, part in entry.items() if key not in (*_NAMES, "enabled", "position")}
+    number = _PLACES.index(place) if isinstance(place, str) and place in _PLACES else 0
+    return {**others, "uid": at, **world, "position": number, "disable": entry.get("enabled") is False}
 
 
-def _numbered(entry: Json, at: int) -> tuple[str, Json]:
-    entry, rest = _unbagged(entry)
-    entry = dict(entry)
-    world = {theirs: entry.pop(ours) for ours, theirs in _NAMES.items() if ours in entry}
-    if isinstance(place := entry.get("position"), str) and place in _PLACES:
-        world["position"] = _PLACES[place]
-        del entry["position"]
-    tells = "enabled" not in rest
-    rest = {key: part for key, part in rest.items() if key != "enabled"}
-    if isinstance(entry.get("enabled"), bool):
-        enabled = entry.pop("enabled")
-        if tells or not enabled:
-            world["disable"] = not enabled
-    extensions = table(entry.get("extensions"), "extensions")
-    kept = {key: part for key, part in extensions.items() if key not in _BEYOND or rest.get(_BEYOND[key]) != part}
-    entry = {key: part for key, part in entry.items() if key != "extensions"} | ({"extensions": kept} if kept else {})
-    number = str(rest.pop("number", world.get("uid", at)))
-    for ours, theirs in _BEYOND.items():
-        if ours in extensions:
-            world.setdefault(theirs, extensions[ours])
-    return number, {**world, **rest, **({_BAG: entry} if entry else {})}
+def _noted(book: Json, name: str, value: Json) -> Json:
+    """The book with a note among its extensions."""
+    return {**book, "extensions": {**table(book.get("extensions"), "extensions"), name: value}}
 
 
-def _bagged(book: Json, rest: Json) -> Json:
-    """The object with what it has no place for among its extensions."""
-    if not rest:
-        return book
-    return {**book, "extensions": {**table(book.get("extensions"), "extensions"), _BAG: rest}}
+def _unnoted(book: Json, name: str) -> tuple[Json, object]:
+    """The book without it, and what it said."""
+    extensions = book.get("extensions")
+    if not isinstance(extensions, dict) or name not in extensions:
+        return book, None
+    plain, note = _without(extensions, name)
+    return {**book, "extensions": plain}, note
 
 
-def _unbagged(book: Json) -> tuple[Json, Json]:
-    """The object without that, and that."""
-    extensions = table(book.get("extensions"), "extensions")
-    rest = extensions.get(_BAG)
-    if not isinstance(rest, dict):
-        return book, {}
-    return {**book, "extensions": {key: part for key, part in extensions.items() if key != _BAG}}, rest
+def _without(value: Json, name: str) -> tuple[Json, object]:
+    return {key: part for key, part in value.items() if key != name}, value.get(name)
