@@ -14,6 +14,7 @@ from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, talk_language
 from persona.names import clean_name
 from persona.person import Age
+from persona.scene import Snapshot
 from persona.sheets.bounds import CardError
 from persona.sheets.cards.keeping import sheet_kept
 from persona.sheets.cards.playing import addressing
@@ -29,8 +30,15 @@ _VOICE = {"on": True, "auto": None, "off": False}
 def start(order: Order) -> Outcome:
     chat, house = order.snapshot.chat, order.texts.house
     notice = () if chat.questions.noticed else (order.card(house.notice),)
-    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, order.sheet).greetings), answer_to=order.answer_to)
+    greeting = _greeting(order, order.snapshot)
     return Outcome((*notice, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
+
+
+def _greeting(order: Order, snapshot: Snapshot) -> Bubble:
+    """The first words of whoever speaks in a snapshot, by a line that may be said there, whoever wrote it."""
+    lines, check = _lines(order, snapshot.sheet), Check.of(order.scene.at(snapshot), "")
+    greetings = tuple(filter(check.allows, lines.greetings)) or lines.openers
+    return Bubble(order.new_id(), order.rng.choice(greetings), answer_to=order.answer_to)
 
 
 def _lines(order: Order, sheet: Sheet) -> Lines:
@@ -71,15 +79,12 @@ def _bring(order: Order) -> Outcome:
 
 
 def _change(order: Order, choice: Sheet, place: Place) -> Outcome:
-    """Another one speaks from here on, who greets by a line that may be said here."""
+    """Another one speaks from here on."""
     # Another character must not inherit words that were spoken in another one's tone.
     chat = replace(start_over(order.snapshot.chat), place=place)
     notice = replace(order.card(""), text=order.texts.about(choice, order.texts.house.notice))
-    choice = addressing(choice, order.snapshot.person.name)
-    lines = _lines(order, choice)
-    check = Check.of(order.scene.at(replace(order.snapshot, sheet=choice, chat=chat, history=())), "")
-    greetings = tuple(filter(check.allows, lines.greetings)) or lines.openers
-    greeting = Bubble(order.new_id(), order.rng.choice(greetings), answer_to=order.answer_to)
+    sheet = addressing(choice, order.snapshot.person.name)
+    greeting = _greeting(order, replace(order.snapshot, sheet=sheet, chat=chat, history=()))
     return Outcome((notice, greeting), chat, reset=True)
 
 

@@ -8,7 +8,7 @@ import msgspec
 from persona.sheets.bounds import LARGEST_KEPT, CardError, Json
 from persona.sheets.cards.card import Card
 from persona.sheets.cards.playing import played
-from persona.sheets.cards.reading import read, read_document
+from persona.sheets.cards.reading import read
 from persona.sheets.rules import OF_A_CHAT
 from persona.sheets.sheet import Sheet
 
@@ -34,8 +34,8 @@ def sheet_kept(kept: bytes) -> Sheet | None:
 
 
 def document_kept(kept: bytes) -> Json:
-    """All that the card says which a chat keeps. Raises CardError."""
-    return read_document(zlib.decompress(kept)).document
+    """All that the card says which a chat keeps, whether anybody could be played by it or not."""
+    return msgspec.json.decode(zlib.decompress(kept), type=Json)
 
 
 # Of the few cards that are being played each is read once.

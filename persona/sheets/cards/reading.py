@@ -22,11 +22,6 @@ def read(content: bytes) -> Card:
     return Card(_document(decoded(content)))
 
 
-def read_document(content: bytes) -> Card:
-    """The card in JSON alone. Raises CardError."""
-    return Card(_document(decoded(content)))
-
-
 def _of_picture(content: bytes) -> Card:
     cards = png.cards_in(content)
     newest = cards.get(png.V3) or cards.get(png.V2)
