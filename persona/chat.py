@@ -37,6 +37,7 @@ class Place:
     adults_only: bool = False  # whether the platform lets only adults into this group
     pictures: bool = True  # whether he may send pictures
     lookups: bool | None = None  # whether he may look things up on the web; None: never said
+    card: bytes = b""  # the Character Card that somebody brought here, packed; it may speak, or be at rest
 
 
 @dataclass(frozen=True, slots=True)

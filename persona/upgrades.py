@@ -26,6 +26,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "adults_only": "adult_channel",
         "pictures": "pictures",
         "lookups": "may_look_up",
+        "card": "card",
     },
     "session": {
         "began": "session_from",

@@ -12,6 +12,7 @@ from persona.person import Person
 from persona.promise import without_talk
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
+from scheduler.turns.cards import Brought
 from scheduler.turns.rules import Outcome
 
 Choices = tuple[tuple[str, str], ...]
@@ -23,7 +24,9 @@ class Order:
     """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere,
     ``tapped`` whether it was a button.
 
-    ``has_operator`` says whether reports reach anybody, ``speaks`` whether there is a voice for the persona.
+    ``has_operator`` says whether reports reach anybody, ``speaks`` whether there is a voice for the persona,
+    ``may_bring`` whether they may bring a card; with one that came, ``brought`` is what is kept of it, or why nothing
+    is, None where they may not.
     """
 
     scene: Scene
@@ -35,6 +38,9 @@ class Order:
     new_id: Callable[[], str]
     has_operator: bool = False
     speaks: Callable[[], bool] = lambda: False
+    may_bring: bool = False
+    with_file: bool = False
+    brought: Brought | None = None
 
     @property
     def snapshot(self) -> Snapshot:

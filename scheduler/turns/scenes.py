@@ -21,6 +21,7 @@ from persona.line import Line, Speaker
 from persona.meanings import Meanings, together
 from persona.person import Age, Person
 from persona.scene import Scene, Snapshot
+from persona.sheets.cards.playing import addressing
 from scheduler.clock import Clock
 from scheduler.mailbox import Mail, Mailbox
 from scheduler.turns import promises
@@ -66,7 +67,8 @@ class Scenes:
             self._meanings(chat, incoming, lines=True),
         )
         person, *others = people
-        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others))
+        sheet = addressing(self.rules.sheet(chat), person.name)
+        snapshot = Snapshot(person, chat, sheet, mail.history, facts, tuple(others))
         snapshot = replace(snapshot, archive=archive, meanings=together(itertools.chain(*meanings)))
         return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 

@@ -54,6 +54,7 @@ FLAT: dict[str, Any] = {
     "adult_channel": True,
     "pictures": False,
     "may_look_up": True,
+    "card": b"x",
     "lookups": [{"at": 118.0, "query": "owls", "source": "https://a.test/"}],
     "promises": [
         {
@@ -80,7 +81,9 @@ FLAT: dict[str, Any] = {
 
 GROUPED = Chat(
     "telegram:c1",
-    place=Place(group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False, lookups=True),
+    place=Place(
+        group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False, lookups=True, card=b"x"
+    ),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
     mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
     session=Session(
