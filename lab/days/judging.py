@@ -9,28 +9,34 @@ from pathlib import Path
 import numpy as np
 
 from engine.meaning import Encoder, Vector
-from engine.memory.knowing.near.judging import MODEL
+from engine.memory.knowing.likely.judging import MODEL
+from engine.memory.knowing.likely.lines import tells
+from engine.memory.knowing.likely.signs import Wish, joined, signs
 from engine.memory.knowing.near.lines import Said, said_of
-from engine.memory.knowing.near.signs import SIGNS, Wish, joined, signs
+from lab.days.script import SCRIPTS, Saying, parts
 from lab.train.rows import talks
 from persona.line import Line, Speaker
 from persona.words import tables
 
 ROWS = Path(__file__).with_name("rows")
+STRANGERS = Path(__file__).with_name("strangers")
 CORPUS = Path(__file__).parents[1] / "train" / "corpus"
 APART = frozenset(("silk", "chalk", "lobby", "route", "oma"))
 """Voices that no figure is tuned on."""
 _PAUSE, _DAY = 60.0, 86_400.0
-_KEEP, _STEPS = 1.0, 20
+_KEEP, _STEPS = 2.0, 20
 """How much a weight costs, and the steps that are taken (Newton's)."""
 _LENGTHS = (1.0, 0.5, 0.25, 0.125, 0.06, 0.03)
 _BARS = (0.35, 0.5, 0.6, 0.7)
 
+Ask = tuple[frozenset[float], str]
+"""When what answers was said (none where nothing does), and what is asked."""
+
 
 @dataclass(frozen=True)
 class Row:
-    """A question of a ``voice``: the signs of each thing said and of none, which of them ``answers``, whose line each is
-    (``at``), and whether it is ``idle``, asked in quite another talk."""
+    """A question of a ``voice``: the signs of each thing said and of none, which of them ``answers``, when each was
+    said (``at``), and whether it is ``idle``, asked in quite another talk."""
 
     voice: str
     text: str
@@ -41,21 +47,51 @@ class Row:
 
 
 def rows(encoder: Encoder | None) -> Iterator[Row]:
-    """All questions of all voices, and for each voice some that are asked of him or of the world."""
+    """All questions of all voices, some for each of them that are asked of him or of the world, and those of the
+    scripts that rules were tuned by."""
     files = sorted(ROWS.glob("*.toml"))
     idle = _idle()
     share = len(idle) // len(files)
     for number, file in enumerate(files):
         table = tables(str(file), file.name)
         lines = _lines(table["told"])
-        said = tuple(said_of(lines))
-        asks = [(_answering(numbers, lines), text) for numbers, _, text in (ask.partition(" ") for ask in table["asks"])]
+        asks = [
+            (_answering(numbers, lines), text) for numbers, _, text in (ask.partition(" ") for ask in table["asks"])
+        ]
         others = [(frozenset[float](), text) for text in idle[number * share : (number + 1) * share]]
-        meant = _meant(encoder, said, [text for _, text in (*asks, *others)])
-        at = np.array([*(one.at for one in said), -1.0])
-        for place, (gold, text) in enumerate((*asks, *others)):
+        yield from _rows(encoder, file.stem, lines, (asks, others))
+    for file in sorted((*SCRIPTS.glob("*.toml"), *STRANGERS.glob("*.toml"))):
+        yield from _of_script(encoder, file)
+
+
+def _of_script(encoder: Encoder | None, file: Path) -> Iterator[Row]:
+    told: list[str] = []
+    for part in parts(file):
+        told += ["--", *(saying.text for saying in part.sayings if not saying.asks and "?" not in saying.text)]
+        lines = _lines(told)
+        asks = [(frozenset(_holding(saying, lines)), saying.text) for saying in part.sayings if saying.asks]
+        others = [
+            (frozenset[float](), saying.text) for saying in part.sayings if not saying.asks and "?" in saying.text
+        ]
+        yield from _rows(encoder, file.stem, lines, (asks, others))
+
+
+def _holding(saying: Saying, lines: Sequence[Line]) -> Iterator[float]:
+    """When the lines were said that hold most of what an answer must, and nothing that it must not."""
+    counts = {line.at: saying.share(line.text) for line in lines if not saying.breaks(line.text)}
+    most = max(counts.values(), default=0.0)
+    return (at for at, count in counts.items() if count == most > 0)
+
+
+def _rows(encoder: Encoder | None, voice: str, lines: Sequence[Line], asked: Sequence[Sequence[Ask]]) -> Iterator[Row]:
+    """The rows of what is asked, and of what is asked that is ``idle``."""
+    said = tuple(said_of(tuple(tells(lines))))
+    meant = _meant(encoder, said, [text for group in asked for _, text in group])
+    at = np.array([*(one.at for one in said), -1.0])
+    for idle, group in zip((False, True), asked, strict=True):
+        for gold, text in group:
             answers = np.array([one.at in gold for one in said] + [not gold])
-            yield Row(file.stem, text, signs(Wish(text), said, meant), answers, at, place >= len(asks))
+            yield Row(voice, text, signs(Wish(text), said, meant), answers, at, idle)
 
 
 def learn(found: Sequence[Row]) -> np.ndarray:

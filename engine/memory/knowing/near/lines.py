@@ -1,4 +1,4 @@
-"""What somebody said, line by line, as it can be told back; knows no question."""
+"""What somebody said in this talk, line by line, as it can be told back; knows no question."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from engine.memory.clauses import written
 from engine.memory.knowing.near.asking import asks_at_once
-from engine.memory.knowing.tellings import Telling, corrects, formers_of, is_former, lines_of, notes_of, plainly
+from engine.memory.knowing.tellings import Telling, corrects, formers_of, is_former, lines_of, plainly
 from engine.memory.unkept import is_secret
 from engine.output.ends import sentences
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
+from persona.session import PAUSE
 
-_MOST = 300
+_MOST = 40
 """Lines of theirs, the newest ones."""
 _SHORT = 4
 """Words of a line that may be a piece of the one before it."""
@@ -47,13 +48,12 @@ class Said:
 
 
 def said_in(snapshot: Snapshot) -> tuple[Said, ...]:
-    """What the person told and may be told back, of notes that whose line is gone, the oldest first. What was said in
-    this talk needs no leave, all else that of memory."""
-    theirs = [line for line in lines_of(snapshot) if line.speaker is Speaker.PERSON][-_MOST:]
+    """What the person's newest lines tell, the oldest first."""
+    lines = lines_of(snapshot)
+    begins = next((at for at in range(len(lines) - 1, 0, -1) if lines[at].at - lines[at - 1].at > PAUSE), 0)
+    theirs = [line for line in lines[begins:] if line.speaker is Speaker.PERSON][-_MOST:]
     formers = formers_of(snapshot)
-    said = [one for one in said_of(theirs) if not is_former(one.telling(), formers)]
-    noted = (Said(note.text, "", note.at) for note in notes_of(snapshot))
-    return tuple(sorted((*said, *noted), key=lambda one: one.at))
+    return tuple(one for one in said_of(theirs) if not is_former(one.telling(), formers))
 
 
 def said_of(lines: Sequence[Line]) -> Iterator[Said]:

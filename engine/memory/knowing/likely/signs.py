@@ -13,6 +13,7 @@ from engine.memory.clauses import written
 from engine.memory.knowing.finding import fits
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near.asking import PLAIN, near_questions
+from engine.memory.knowing.near.finding import FITS, PLACED
 from engine.memory.knowing.near.forms import same
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.question import ASIDE, NAME, WHO, core_of, plain_sentences, slot_of
@@ -22,7 +23,7 @@ from persona.languages import ENGLISH
 from persona.words import either, tables
 
 _TABLES = tables(__file__, "concepts.toml")
-_NEAR = tables(__file__, "near.toml")
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _TABLES["patterns"].items()}
 CONCEPTS = tuple(_TABLES["asked"])
 """What a question can be about, in the order of the tables."""
 SLOTS = ("name", "age", "number", "when", "where", "job", "who", "thing")
@@ -30,21 +31,16 @@ _ASKED, _TOLD = (
     tuple(re.compile(either([_TABLES[name][concept]], _TABLES["parts"])) for concept in CONCEPTS)
     for name in ("asked", "told")
 )
-_LEANS = re.compile(_NEAR["told"]["leans"])
-_RIGHTS = re.compile(_NEAR["told"]["rights"])
 _OWN = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|my|me|we|we're|our|us)\b")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b")
+_MINE = re.compile(r"\b(?:my|our) (\w+)")
+_OWNED = re.compile(r"\b[\w-]+'s (\w+)")
 _WH = re.compile(
-    r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how(?: (?:old|many|much|long|far|big|tall|often|heavy))?)"
-    r"(?:'s|'re|'d|s)?\b"
-)
-_FITS = {name: re.compile(_NEAR["fits"][name]) for name in ("when", "number")}
-_PLACED = re.compile(
-    rf"\b(?:{'|'.join(_NEAR['told']['places'].split())}) (?:(?:the|a|an|my|our|his|her|some) )?([^\W_]\w*)",
-    re.IGNORECASE,
+    r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how"
+    r"(?: (?:old|many|much|long|far|big|tall|often|heavy))?)(?:'s|'re|'d|s)?\b"
 )
 _STOP = listed(ENGLISH, "stop")
-_ASIDE = ASIDE | _STOP | frozenset("suppose quick somebody someone somewhere please".split())
+_ASIDE = ASIDE | _STOP | frozenset(["suppose", "quick", "somebody", "someone", "somewhere", "please"])
 _ALIKE = 0.3
 """The cosine from which on a correction may be one of something told before."""
 
@@ -86,6 +82,15 @@ class Wish:
         """The last of those words that stand in the question itself."""
         return next((word for word in reversed(words(self.core)) if word in self.terms), "")
 
+    @property
+    def asks(self) -> bool:
+        """Whether it asks anything, and not for him alone or for advice."""
+        if (_PATTERNS["of_him"].search(self.core) and not _OWN.search(self.core)) or _PATTERNS["advice"].search(
+            self.core
+        ):
+            return False
+        return "?" in self.text or bool(near_questions(self.text)) or _PATTERNS["asks"].search(self.low) is not None
+
     def texts(self) -> tuple[str, str]:
         """What the encoder is asked for."""
         return self.low, self.core
@@ -99,9 +104,32 @@ def plain(text: str) -> str:
     return low
 
 
+def rights(one: Said) -> bool:
+    """Whether it sounds as if it put right what was said before."""
+    return one.corrects or _PATTERNS["rights"].search(one.low) is not None
+
+
+def is_of_another(wish: Wish, one: Said) -> bool:
+    """Whether it tells of somebody else, or another animal, than whose name is asked for: a sister's dog is none
+    of theirs."""
+    if wish.slot != NAME:
+        return False
+    row = _plain_words(joined(one))
+    lacking = [term for term in wish.terms if being(term) and not any(same(term, word) for word in row)]
+    if lacking:
+        return any(map(being, row))
+    own = [match[1] for match in _MINE.finditer(wish.core) if being(match[1])]
+    return any(not _is_theirs(term, one.low) for term in own)
+
+
+def _is_theirs(term: str, low: str) -> bool:
+    owned = [match[1] for match in _OWNED.finditer(low) if same(term, match[1])]
+    return sum(same(term, word) for word in words(low)) > len(owned)
+
+
 def joined(one: Said) -> str:
     """What was said together with what it goes on from."""
-    return f"{one.before}. {one.text}" if one.before and _LEANS.match(one.low) else one.text
+    return f"{one.before}. {one.text}" if one.before and _PATTERNS["leans"].match(one.low) else one.text
 
 
 def signs(wish: Wish, said: Sequence[Said], meanings: Mapping[str, Vector]) -> np.ndarray:
@@ -114,7 +142,7 @@ def signs(wish: Wish, said: Sequence[Said], meanings: Mapping[str, Vector]) -> n
         **_of_fit(wish, said),
         **_of_concepts(wish, said),
     }
-    _put_right(columns, said, meanings, held)
+    _put_right(columns, said, meanings)
     rows = np.zeros((len(said) + 1, len(SIGNS)))
     for name, values in columns.items():
         rows[:-1, _PLACES[name]] = values
@@ -189,7 +217,7 @@ def _of_fit(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
             "name held": float(bool(called) and not called.isdisjoint(wide)),
             "long": math.log1p(len(row)) / 2,
             "short": float(len(row) < 4),
-            "leans": float(_LEANS.match(low) is not None),
+            "leans": float(_PATTERNS["leans"].match(low) is not None),
             "own": float(_OWN.search(low) is not None),
         }
         for name, column in columns.items():
@@ -201,8 +229,9 @@ def _does_fit(slot: str, one: Said, asked: frozenset[str], names: frozenset[str]
     if slot in (NAME, WHO):
         return bool(names)
     if slot == "where":
-        return any(word not in _STOP and word not in asked for word in map(str.lower, _PLACED.findall(one.text)))
-    return _FITS[slot].search(one.low) is not None if slot in _FITS else fits(slot, one.low)
+        places = frozenset(map(str.lower, PLACED.findall(one.text))) - _STOP - asked
+        return any(not FITS["when"].search(place) for place in places)
+    return FITS[slot].search(one.low) is not None if slot in FITS else fits(slot, one.low)
 
 
 def _of_concepts(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
@@ -224,15 +253,13 @@ def _of_concepts(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
     }
 
 
-def _put_right(
-    columns: dict[str, np.ndarray], said: Sequence[Said], meanings: Mapping[str, Vector], held: np.ndarray
-) -> None:
+def _put_right(columns: dict[str, np.ndarray], said: Sequence[Said], meanings: Mapping[str, Vector]) -> None:
     """Let what puts something right answer what that would have answered, and mark what is no longer so."""
     size = len(said)
-    rights, over = np.zeros(size), np.zeros(size)
+    righting, over = np.zeros(size), np.zeros(size)
     gains = {name: np.zeros(size) for name in ("righted held", "righted cos")}
-    for later in (place for place in range(1, size) if said[place].corrects or _RIGHTS.search(said[place].low)):
-        rights[later] = 1.0
+    for later in (place for place in range(1, size) if rights(said[place])):
+        righting[later] = 1.0
         near = [(_alike(said[place], said[later], meanings), place) for place in range(later)]
         best, earlier = max(near)
         if best >= _ALIKE:
@@ -240,7 +267,7 @@ def _put_right(
             gains["righted held"][later] = max(columns["held"][earlier] - columns["held"][later], 0.0)
             if "cos" in columns:
                 gains["righted cos"][later] = max(columns["cos"][earlier] - columns["cos"][later], 0.0)
-    columns |= {"rights": rights, "righted": over, **gains}
+    columns |= {"rights": righting, "righted": over, **gains}
     columns["recent"] = np.arange(size) / max(size, 1)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.memory.knowing.near.signs import SIGNS
+from engine.memory.knowing.likely.signs import SIGNS
 
 MODEL = Path(__file__).with_name("judging.bin")
 """A weight for each sign where meanings are known, then one for each where they are not, as numbers of two bytes."""
@@ -21,4 +21,5 @@ def chances(rows: np.ndarray, *, meant: bool) -> np.ndarray:
 
 @cache
 def _weights() -> np.ndarray:
-    return np.frombuffer(MODEL.read_bytes(), "<f2").astype(np.float64).reshape(2, len(SIGNS))
+    weights: np.ndarray = np.frombuffer(MODEL.read_bytes(), "<f2").astype(np.float64).reshape(2, len(SIGNS))
+    return weights
