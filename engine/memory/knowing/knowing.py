@@ -66,7 +66,7 @@ class Knowing:
             return known
         if best.chance >= _SURE:
             return await asyncio.to_thread(_told, scene, best)
-        is_likely = best.chance >= max(_LIKELY, likely.none)
+        is_likely = Wish(text).own and best.chance >= max(_LIKELY, likely.none)
         return await asyncio.to_thread(_told, scene, best, doubt=True) if is_likely else (None if found else known)
 
     async def _near(self, scene: Scene, text: str, rival: float | None) -> _Words | None:

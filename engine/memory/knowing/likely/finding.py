@@ -8,11 +8,11 @@ import numpy as np
 
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
-from engine.memory.knowing.likely.signs import Wish, is_of_another, joined, rights, signs
+from engine.memory.knowing.likely.signs import Wish, is_of_another, joined, may_fit, righted, signs
 from engine.memory.knowing.near.lines import Said
 
-_RIGHTED = 0.25
-"""How likely what puts something right must be beside that."""
+_MOST_RIGHTED = 3
+"""How often the same is put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,20 @@ class Choice:
         rows = signs(self.wish, self.said, meanings)
         found = chances(rows, meant=bool(meanings))[:-1].tolist()
         of_another = (is_of_another(self.wish, one) for one in self.said)
-        return Likely(self.said, [0.0 if no else chance for no, chance in zip(of_another, found, strict=True)])
+        left = [0.0 if no else chance for no, chance in zip(of_another, found, strict=True)]
+        right = {self.said[one].at: self.said[later].at for later, one in righted(self.said, meanings)}
+        fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
+        return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
 
 
 @dataclass(frozen=True)
 class Likely:
-    """What was said, with the chance of each to be what is asked for."""
+    """What was said, with the chance of each to be what is asked for, and by the time of what is no longer so (epoch s)
+    that of what puts it right and may answer as well."""
 
     said: Sequence[Said]
     chances: Sequence[float]
+    later: Mapping[float, float]
 
     @property
     def none(self) -> float:
@@ -72,7 +77,9 @@ class Likely:
         """What answers best: of the line that does, the part that does; what puts it right in its place."""
         at = max((one.at for one in self.said), key=self.of)
         chance = self.of(at)
-        later = (one.at for one in self.said if one.at > at and rights(one) and self.of(one.at) >= _RIGHTED * chance)
-        at = max(later, default=at)
+        for _ in range(_MOST_RIGHTED):
+            if at in self.later:
+                at = self.later[at]
+                chance += self.of(at)
         parts = (place for place, one in enumerate(self.said) if one.at == at)
-        return Found(self.said[max(parts, key=lambda place: self.chances[place])], max(chance, self.of(at)))
+        return Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)

@@ -15,8 +15,9 @@ MODEL = Path(__file__).with_name("judging.bin")
 def chances(rows: np.ndarray, *, meant: bool) -> np.ndarray:
     """The chance of each row of signs, all of them together 1."""
     points = rows @ _weights()[0 if meant else 1]
-    raised: np.ndarray = np.exp(points - points.max())
-    return raised / raised.sum()
+    raised = np.exp(points - points.max())
+    found: np.ndarray = raised / raised.sum()
+    return found
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -89,7 +89,14 @@ class Wish:
             self.core
         ):
             return False
-        return "?" in self.text or bool(near_questions(self.text)) or _PATTERNS["asks"].search(self.low) is not None
+        # "I had figs once, which was a mistake" asks nothing.
+        asks = any(not one.asked.text.startswith("which") for one in near_questions(self.text))
+        return asks or "?" in self.text or _PATTERNS["asks"].search(self.low) is not None
+
+    @property
+    def own(self) -> bool:
+        """Whether it speaks of themselves."""
+        return _OWN.search(self.low) is not None
 
     def texts(self) -> tuple[str, str]:
         """What the encoder is asked for."""
@@ -253,20 +260,29 @@ def _of_concepts(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
     }
 
 
+def righted(said: Sequence[Said], meanings: Mapping[str, Vector]) -> Iterator[tuple[int, int]]:
+    """The places of what sounds as if it put something right, and of what that is."""
+    for later in (place for place in range(1, len(said)) if rights(said[place])):
+        best, earlier = max((_alike(said[place], said[later], meanings), place) for place in range(later))
+        if best >= _ALIKE:
+            yield later, earlier
+
+
+def may_fit(wish: Wish, one: Said) -> bool:
+    """Whether it holds what the question asks for, as far as that can be told by its looks."""
+    return wish.slot == "thing" or _does_fit(wish.slot, one, frozenset(words(wish.low)), _names(one.text))
+
+
 def _put_right(columns: dict[str, np.ndarray], said: Sequence[Said], meanings: Mapping[str, Vector]) -> None:
     """Let what puts something right answer what that would have answered, and mark what is no longer so."""
     size = len(said)
-    righting, over = np.zeros(size), np.zeros(size)
+    righting, over = np.array([float(rights(one)) for one in said]), np.zeros(size)
     gains = {name: np.zeros(size) for name in ("righted held", "righted cos")}
-    for later in (place for place in range(1, size) if rights(said[place])):
-        righting[later] = 1.0
-        near = [(_alike(said[place], said[later], meanings), place) for place in range(later)]
-        best, earlier = max(near)
-        if best >= _ALIKE:
-            over[earlier] = 1.0
-            gains["righted held"][later] = max(columns["held"][earlier] - columns["held"][later], 0.0)
-            if "cos" in columns:
-                gains["righted cos"][later] = max(columns["cos"][earlier] - columns["cos"][later], 0.0)
+    for later, earlier in righted(said, meanings):
+        over[earlier] = 1.0
+        gains["righted held"][later] = max(columns["held"][earlier] - columns["held"][later], 0.0)
+        if "cos" in columns:
+            gains["righted cos"][later] = max(columns["cos"][earlier] - columns["cos"][later], 0.0)
     columns |= {"rights": righting, "righted": over, **gains}
     columns["recent"] = np.arange(size) / max(size, 1)
 
