@@ -22,7 +22,7 @@ _MEANT = 96
 """Tellings whose meaning is asked for one question."""
 _CLOSEST = 48
 """Things said whose meaning is asked for one question."""
-_SURER, _SURE, _LIKELY, _DOUBTFUL = 0.85, 0.55, 0.3, 0.12
+_SURER, _SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.85, 0.55, 0.3, 0.12, 0.01
 """The chance from which on what was said answers though something near was said in this talk, and where nothing was;
 from which on it does with a word of doubt; and below which what rules find is none."""
 
@@ -60,7 +60,7 @@ class Knowing:
         if best.chance >= (_SURER if near else _SURE):
             return await asyncio.to_thread(_told, scene, best)
         # What was said of something else altogether only looks near.
-        if near and likely.of(near.at) >= _DOUBTFUL:
+        if near and likely.of(near.at) >= _UNLIKELY:
             return near.words
         if found is not None and likely.of(found.telling.at) >= _DOUBTFUL:
             return known

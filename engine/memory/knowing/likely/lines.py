@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engine.memory.clauses import written
-from engine.memory.knowing.near.asking import asks_at_once
+from engine.memory.knowing.likely.signs import Wish
 from engine.memory.knowing.near.lines import Said, said_of
 from engine.memory.knowing.tellings import formers_of, is_former, lines_of, notes_of
-from engine.output.ends import sentences
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
 
@@ -28,8 +26,8 @@ def kept_in(snapshot: Snapshot) -> tuple[Said, ...]:
 
 def tells(lines: Sequence[Line]) -> Iterator[Line]:
     """Those that ask nothing of themselves: "Somebody was at the butter. Whom do I suspect?" tells nothing."""
-    return (line for line in lines if not any(map(_asks, sentences(" ".join(written(line.own_words).split())))))
+    return (line for line in lines if not (line.own_words and _asks(Wish(line.own_words))))
 
 
-def _asks(sentence: str) -> bool:
-    return ("?" in sentence or asks_at_once(sentence)) and _OF_SELF.search(sentence.lower()) is not None
+def _asks(wish: Wish) -> bool:
+    return wish.asks and _OF_SELF.search(wish.core) is not None
