@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from engine.memory.knowing.likely.signs import Wish
 from engine.memory.knowing.near.lines import Said, said_of
@@ -26,8 +27,10 @@ def kept_in(snapshot: Snapshot) -> tuple[Said, ...]:
 
 def tells(lines: Sequence[Line]) -> Iterator[Line]:
     """Those that ask nothing of themselves: "Somebody was at the butter. Whom do I suspect?" tells nothing."""
-    return (line for line in lines if not (line.own_words and _asks(Wish(line.own_words))))
+    return (line for line in lines if not (line.own_words and _asks(line.own_words)))
 
 
-def _asks(wish: Wish) -> bool:
+@lru_cache(maxsize=4096)
+def _asks(text: str) -> bool:
+    wish = Wish(text)
     return wish.asks and _OF_SELF.search(wish.core) is not None
