@@ -16,8 +16,9 @@ from engine.turn.talk.lines import Lines
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import words
 
-MOST_DRAFTS = 6
-FITS, FITS_GENTLY, FITS_OFTEN, ASKS = 0.36, 0.48, 0.32, 0.5
+MOST_DRAFTS, MOST_SMALL = 6, 2
+"""Drafts of one answer, and of small talk, which the sheet knows well."""
+FITS, FITS_GENTLY, FITS_OFTEN, ASKS = 0.33, 0.45, 0.3, 0.5
 """The chance from which on a statement leaves; where it could hurt or the sheet knows better; where the sheet spoke
 too often of late; and that of a question."""
 _LONG = 9
@@ -52,11 +53,12 @@ class Making:
         """The best answer that is worth sending, "" where none is, and what the drafts cost. Raises EngineError."""
         cost, best = Cost(), None
         lead, question = self.lines.parted(self.intent, self.sense, self.rng) if lesson is Lesson.ASK else ("", "")
-        for attempt in range(MOST_DRAFTS):
+        most = MOST_SMALL if lesson is Lesson.SMALL else MOST_DRAFTS
+        for attempt in range(most):
             text, call = await ask(attempt, lesson)
             cost += call
             await self.drafts.add(plain(strip_gestures(text, self.check.name)))
-            answers = self._answers(lesson, lead, question, hurry=attempt < MOST_DRAFTS - 1)
+            answers = self._answers(lesson, lead, question, hurry=attempt < most - 1)
             if best := next((said for said in answers if self.check.passes(said.text)), None):
                 break
         cost += Cost(faults=self.drafts.faults)
@@ -87,5 +89,5 @@ class Making:
             return Said(text, Cost(origin=MODEL))
         if own := next(iter(self.drafts.questions(ASKS)), ""):
             return Said(f"{text} {own}", Cost(origin=MODEL))
-        of_sheet = self.lines.behind(self.sense, self.rng)
+        of_sheet = self.lines.behind(self.sense, self.rng, heavy=self.heavy)
         return Said(f"{text} {of_sheet}", Cost(origin=MIXED)) if of_sheet else Said(text, Cost(origin=MODEL))

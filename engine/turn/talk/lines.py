@@ -43,9 +43,9 @@ class Lines:
         *lead, last = sentences(self.answer(intent, sense, rng)) or [""]
         return (" ".join(lead), last) if lead and last.endswith("?") else ("", "")
 
-    def behind(self, sense: Sense, rng: random.Random) -> str:
+    def behind(self, sense: Sense, rng: random.Random, *, heavy: bool = False) -> str:
         """What may be asked behind words that took up what was said; "" where nothing fits, or all was said lately."""
-        for group in _behind(sense):
+        for group in _behind(sense, heavy):
             if text := self._fresh(group, rng):
                 return text
         return ""
@@ -103,12 +103,12 @@ def _groups(intent: str, sense: Sense) -> Iterator[str]:
     yield "statement"
 
 
-def _behind(sense: Sense) -> Iterator[str]:
+def _behind(sense: Sense, heavy: bool) -> Iterator[str]:
     """The groups of questions that may go behind an answer to it."""
     if sense.asks:
         yield from ("behind_him",) if _OF_HIM.match(sense.plain) else ()
         return
-    if sense.weighs < 0:
+    if heavy or sense.weighs < 0:
         yield "behind_hard"
         return
     yield "behind_glad" if sense.weighs > 0 else "behind"

@@ -15,7 +15,7 @@ from engine.turn.talk.traits import traits
 
 MODEL = Path(__file__).with_name("reader.bin")
 """The weights of both models, by words alone first, each with its bias last, as numbers of four bytes."""
-_HOPELESS = 0.25
+_HOPELESS = 0.33
 """The chance by words alone below which nobody asks what a sentence means."""
 _CLOSE = 0.75
 
