@@ -15,8 +15,8 @@ from engine.turn.talk.traits import traits
 
 MODEL = Path(__file__).with_name("reader.bin")
 """The weights of both models, by words alone first, each with its bias last, as numbers of four bytes."""
-_HOPELESS = 0.33
-"""The chance by words alone below which nobody asks what a sentence means."""
+_ASKED = 0.4
+"""The chance by words alone from which on it is asked as well what a sentence means: that takes longer."""
 _CLOSE = 0.75
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.float32]]
@@ -35,7 +35,7 @@ class Reader:
         by_words, by_all = _models()
         numbers = np.array(traits(text, ground, verdict), np.float32)
         chance = _chance(numbers, by_words)
-        if chance < _HOPELESS or self.meaning is None:
+        if chance < _ASKED or self.meaning is None:
             return chance
         try:
             answer, said = await self.meaning.encode([text, ground.sense.text])
