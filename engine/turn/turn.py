@@ -22,8 +22,9 @@ from engine.turn import attending, budget, found, lore, prompt
 from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
-from engine.turn.company import Company, Knows, Said, knows_nothing, sampled
+from engine.turn.company import Company, Knows, knows_nothing, sampled
 from engine.turn.fitting import burst_of, fitted, for_small, newest_of
+from engine.turn.making import Said
 from engine.turn.opening import first_words, past_lines
 from engine.turn.sent import Things
 from engine.turn.sharing import shared

@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import Settings
 from engine.messages import Bubble, BubbleKind, Incoming, Kind
-from engine.turn.company import MOST_DRAFTS
+from engine.turn.making import MOST_DRAFTS
 from lab.loopback.engine import EngineServer
 from tests.fakes.home import CHAT, Home, at_home, greeted, last_words, message, talk
 from tests.fakes.told import HOUSE

@@ -1,72 +1,54 @@
-"""Makes the best of some short drafts: what one begins with may go before what another one asks; knows no model."""
+"""The sentences of some short drafts with the chance that each fits what was said, and the best answer that they make;
+knows no model and no sheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from engine.output.ends import sentences
-from engine.turn.talk.score import Ground, Verdict, judge
+from engine.turn.talk.reader import Reader
+from engine.turn.talk.score import Ground, judge
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An answer with the verdict on it, ``mixed`` where the sheet's words go before a question of the model's."""
-
-    text: str
-    verdict: Verdict
-    mixed: bool = False
-
-    @property
-    def good(self) -> bool:
-        """Whether it is worth sending."""
-        return self.verdict.asks_well if self.mixed else self.verdict.good
-
-    @property
-    def fair(self) -> bool:
-        """Whether it is better than one more line of the sheet."""
-        return self.verdict.asks_well
+SURE = 0.6
+"""The chance from which on no better sentence is looked for."""
+_MOST = 2
+"""Sentences of a draft that count; what a small model writes behind them wanders off."""
 
 
 @dataclass(slots=True)
 class Drafts:
-    """The drafts of one answer so far, held against their ground; with a ``lead`` of the sheet's, only what they ask
-    is wanted."""
+    """The drafts of one answer so far, held against their ground."""
 
     ground: Ground
-    lead: str = ""
+    reader: Reader
     faults: tuple[str, ...] = ()
     _wholes: list[str] = field(default_factory=list, init=False)
-    _leads: list[str] = field(default_factory=list, init=False)
-    _questions: list[str] = field(default_factory=list, init=False)
-    _judged: dict[str, Verdict] = field(default_factory=dict, init=False)
+    _chances: dict[str, float] = field(default_factory=dict, init=False)
 
-    def add(self, draft: str) -> None:
-        """Take a draft in; of what it says no more than two sentences count."""
-        line = " ".join(draft.split())
-        parts = sentences(line)[:2]
+    async def add(self, draft: str) -> None:
+        """Take a draft in."""
+        parts = sentences(" ".join(draft.split()))[:_MOST]
+        whole = " ".join(parts)
+        self._wholes.append(whole)
+        self._note(judge(whole, self.ground).faults)
         for part in parts:
-            (self._questions if part.endswith("?") else self._leads).append(part)
-        self._wholes.append(" ".join(parts))
-        whole = self._judge(self._wholes[-1])
-        self.faults = tuple(dict.fromkeys((*self.faults, *whole.faults)))
+            if part not in self._chances:
+                self._chances[part] = await self.reader.chance(part, self.ground, judge(part, self.ground))
 
-    def wholes(self) -> Sequence[tuple[str, Verdict]]:
-        """The drafts as they were written, with their verdicts."""
-        return [(text, self._judge(text)) for text in self._wholes]
+    def wholes(self) -> Sequence[str]:
+        """The drafts as they were written, without those that may not leave."""
+        return [whole for whole in self._wholes if not judge(whole, self.ground).barred]
 
-    def ranked(self) -> Sequence[Choice]:
-        """All answers that may leave, the best first."""
-        choices = [Choice(text, verdict) for text in self._texts() if not (verdict := self._judge(text)).hard]
-        if self.lead:
-            asked = (Choice(text, verdict) for text in self._questions if not (verdict := self._judge(text)).hard)
-            choices = [Choice(f"{self.lead} {choice.text}", choice.verdict, mixed=True) for choice in asked]
-        return sorted(choices, key=lambda choice: -choice.verdict.points)
+    def statements(self, bar: float) -> Sequence[str]:
+        """What they state, of a chance from the bar on, the likeliest first."""
+        return self._likely(bar, asking=False)
 
-    def _texts(self) -> Iterator[str]:
-        yield from dict.fromkeys(f"{lead} {question}" for lead, question in product(self._leads, self._questions))
-        yield from dict.fromkeys((*self._leads, *self._questions))
+    def questions(self, bar: float) -> Sequence[str]:
+        """The same of what they ask."""
+        return self._likely(bar, asking=True)
 
-    def _judge(self, text: str) -> Verdict:
-        if text not in self._judged:
-            self._judged[text] = judge(text, self.ground)
-        return self._judged[text]
+    def _likely(self, bar: float, *, asking: bool) -> Sequence[str]:
+        found = ((chance, text) for text, chance in self._chances.items() if text.endswith("?") is asking)
+        return [text for chance, text in sorted(found, key=lambda each: -each[0]) if chance >= bar]
+
+    def _note(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(dict.fromkeys((*self.faults, *faults)))

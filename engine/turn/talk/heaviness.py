@@ -15,10 +15,18 @@ MODEL = Path(__file__).with_name("heaviness.bin")
 LIGHT = 0.4
 """The chance below which a line is light though a word of it is heavy."""
 
+HEAVY = 0.7
+"""The chance from which on one is heavy though no word of it is."""
+
 
 def is_light(vector: Any) -> bool:
     """Whether a line of this vector (``SIZE`` numbers, of length one) weighs on nobody."""
     return chance(vector) < LIGHT
+
+
+def is_heavy(vector: Any) -> bool:
+    """Whether it surely weighs on who writes it."""
+    return chance(vector) >= HEAVY
 
 
 def chance(vector: Any) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.meaning import Meaning, NoEncoder, Vector, Vectors
-from engine.turn.talk.heaviness import is_light
+from engine.turn.talk.heaviness import is_heavy, is_light
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import known, plain
 from persona.words import either, tables
@@ -26,7 +26,7 @@ _SHAPES = {name: re.compile(either(row["shape"])) for name, row in _TABLES.items
 _NEAR: Mapping[str, str] = {name: row["near"] for name, row in _TABLES.items()}
 _EXAMPLES = tuple((name, example) for name, row in _TABLES.items() for example in row["examples"])
 _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
-_GRAVE = frozenset(("grief", "ill"))
+_GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED = "met", "unclear", "passed"
 _MARKS = re.compile(r"[^\w\s']+")
@@ -96,14 +96,20 @@ class Intents:
         intent = plainly(sense) or await self._meant(sense.text)
         if not sense.grave or intent not in _GOES_ON:
             return intent
-        before = (plainly(Sense(text)) for text in reversed(sense.before))
-        return next((grave for grave in before if grave in _GRAVE), intent)
+        before = [plainly(Sense(text)) for text in reversed(sense.before)]
+        # Grief lasts; of illness others speak as well, and go on to something else.
+        return next((grave for at, grave in enumerate(before) if grave == _GRIEF or (grave == _ILL and not at)), intent)
 
     async def felt(self, sense: Sense) -> Sense:
         """The same, ``light`` where its words weigh and its meaning doesn't. Death, illness and danger always do."""
         if sense.weighs >= 0 or sense.grave or (vector := await self._vector(sense.text)) is None:
             return sense
         return replace(sense, light=is_light(vector))
+
+    async def heavy(self, sense: Sense) -> bool:
+        """Whether what it means weighs on the person, whatever its words say; False where that can't be told."""
+        vector = await self._vector(sense.text)
+        return vector is not None and is_heavy(vector)
 
     async def _meant(self, text: str) -> str:
         vector = await self._vector(text)

@@ -21,6 +21,10 @@ _LATEST, _SHARE = 8, 0.4
 """His last answers, and how much of them whole lines of the sheet may be."""
 _OF_TOPIC, _SURELY = "of_", 2
 """What groups about a topic begin with, and how many of its words a message then holds."""
+_OF_HIM = re.compile(
+    r"(?!.*\b(?:think|reckon|remember|know|should|(?:can|could|would) (?:you|u))\b)"
+    r".*\b(?:you|your|you're|you've|u|ur)\b"
+)
 _HIS = re.compile(r"\b(he|she|they|him|his|her|their|them|himself|herself|themselves)\b")
 _MINE = {"his": "my", "their": "my", "her": "my", "him": "me", "them": "me"}
 
@@ -33,11 +37,18 @@ class Lines:
     language: str
     may: Callable[[str], bool]
 
-    def lead(self, intent: str, sense: Sense, rng: random.Random) -> str:
-        """What such a line begins with, before it asks; "" where none does so, or all were said lately."""
-        line = self.answer(intent, sense, rng)
-        *lead, last = sentences(line) or [""]
-        return " ".join(lead) if last.endswith("?") else ""
+    def parted(self, intent: str, sense: Sense, rng: random.Random) -> tuple[str, str]:
+        """What a line for the intent says before it asks, and what it asks; "" twice where none does both, or all were
+        said lately."""
+        *lead, last = sentences(self.answer(intent, sense, rng)) or [""]
+        return (" ".join(lead), last) if lead and last.endswith("?") else ("", "")
+
+    def behind(self, sense: Sense, rng: random.Random, *, heavy: bool = False) -> str:
+        """What may be asked behind words that took up what was said; "" where nothing fits, or all was said lately."""
+        for group in _behind(sense, heavy):
+            if text := self._fresh(group, rng):
+                return text
+        return ""
 
     @property
     def many(self) -> bool:
@@ -48,14 +59,18 @@ class Lines:
 
     def answer(self, intent: str, sense: Sense, rng: random.Random) -> str:
         """A line for the intent, or for the next one that has any left; "" where all of them were said lately."""
-        talk, past = self.snapshot.sheet.talk_in(self.language), Past(_lately(self.snapshot.history))
         for group in _groups(intent, sense):
-            texts = (text for line in talk.get(group, ()) for text in self._texts(line, rng))
-            fresh = [text for text in texts if not _was_said(text, past)]
-            rng.shuffle(fresh)
-            if text := next(filter(self.may, fresh), ""):
+            if text := self._fresh(group, rng):
                 return text
         return ""
+
+    def _fresh(self, group: str, rng: random.Random) -> str:
+        """A line of a group that was not said lately, "" where none is left."""
+        talk, past = self.snapshot.sheet.talk_in(self.language), Past(_lately(self.snapshot.history))
+        texts = (text for line in talk.get(group, ()) for text in self._texts(line, rng))
+        fresh = [text for text in texts if not _was_said(text, past)]
+        rng.shuffle(fresh)
+        return next(filter(self.may, fresh), "")
 
     def _texts(self, line: str, rng: random.Random) -> Iterator[str]:
         """The line with its slots filled; none where there is nothing to fill them with."""
@@ -86,6 +101,18 @@ def _groups(intent: str, sense: Sense) -> Iterator[str]:
         yield from (f"{_OF_TOPIC}{name}" for name, listed in TOPICS.items() if len(listed & sense.stems) >= _SURELY)
     yield "question" if sense.asks else "statement"
     yield "statement"
+
+
+def _behind(sense: Sense, heavy: bool) -> Iterator[str]:
+    """The groups of questions that may go behind an answer to it."""
+    if sense.asks:
+        yield from ("behind_him",) if _OF_HIM.match(sense.plain) else ()
+        return
+    if heavy or sense.weighs < 0:
+        yield "behind_hard"
+        return
+    yield "behind_glad" if sense.weighs > 0 else "behind"
+    yield "behind"
 
 
 def _lately(history: Sequence[Line]) -> frozenset[str]:

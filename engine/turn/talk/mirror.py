@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from engine.output.ends import sentences
 from engine.turn.talk.terms import plain
 from persona.words import either, tables
 
@@ -31,6 +32,8 @@ def turned(text: str) -> str:
 def mirrored(text: str) -> str:
     """A short statement of the person's about themselves as he takes it up, "Your boss shouted at you."; "" for any
     other."""
+    if text.isupper() or len(sentences(text)) > 1:
+        return ""
     low = " ".join(plain(text).split()).rstrip(" .,;!…")
     is_theirs = _OF_ONESELF.match(low) is not None and not _NO_MIRROR.search(low)
     if not is_theirs or not _SHORT <= len(low.split()) <= _LONG or "?" in text:

@@ -1,5 +1,5 @@
-"""The one judgement on what may leave: whether an answer takes up what was said, fits how it feels and is new, with the
-name of each fault; a pure rule over words, which knows no model and no sheet."""
+"""What is wrong with an answer, by name, and how far it takes up what was said: pure rules over words, which know no
+model and no sheet."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,6 @@ from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, known, plain, stem, stems, topics, words
 from persona.words import either, tables
 
-BAR = 2.0
-"""Points from which on an answer is worth sending."""
-BAR_OF_QUESTIONS = 1.5
 _FOREIGN = 1.25
 """Points that a word costs which comes from nowhere."""
 _PITY = frozenset(map(stem, ("sorry", "shame", "pity", "ouch", "condolences", "sympathy")))
@@ -46,23 +43,30 @@ _HAS = re.compile(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|lea
 _NUMBER = re.compile(r"\d+")
 
 
+BARRING = (
+    *("unkind", "glee", "label", "bracket", "unfinished", "questions", "machine", "repeats", "jokes", "pity", "names"),
+    *("known", "numbers", "invents", "sides", "bare"),
+)
+"""Faults with which nothing leaves, however well it fits."""
+FAULTS = (
+    *BARRING,
+    *("short", "long", "loops", "himself", "empty", "others", "echo", "no_answer", "strange", "foreign"),
+)
+"""All that can be wrong with an answer, by name."""
+_BARRING = frozenset(BARRING)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How many points an answer has, and what is wrong with it, by name; ``hard`` says that it may not leave at all."""
+    """How many points an answer has for taking up what was said, and what is wrong with it, by name."""
 
     points: float
     faults: tuple[str, ...] = ()
-    hard: bool = False
 
     @property
-    def good(self) -> bool:
-        """Whether it is worth sending."""
-        return not self.hard and self.points >= BAR
-
-    @property
-    def asks_well(self) -> bool:
-        """Whether it is worth asking behind words that have taken up what was said."""
-        return not self.hard and self.points >= BAR_OF_QUESTIONS
+    def barred(self) -> bool:
+        """Whether it may not leave at all."""
+        return not _BARRING.isdisjoint(self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,6 @@ class Ground:
     """What an answer is held against: the burst, the names that may be said, and what he said before."""
 
     sense: Sense
-    # Whether what goes before it has answered already.
-    answered: bool = False
     names: frozenset[str] = frozenset()
     past: Past = field(default_factory=Past)
 
@@ -88,12 +90,10 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
 
 
 def judge(text: str, ground: Ground) -> Verdict:
-    """What an answer of a small model is worth. Faults that may not leave come first and end it."""
+    """What is to be said for and against an answer of a small model, or a sentence of one."""
     faults = (*faults_anywhere(text, ground), *_of_form(text, ground), *_of_words(text, ground))
-    if faults:
-        return Verdict(0.0, faults, hard=True)
     points, minded = _points(text, ground.sense)
-    return Verdict(points, minded)
+    return Verdict(points, (*faults, *minded))
 
 
 def _of_form(text: str, ground: Ground) -> tuple[str, ...]:
@@ -103,6 +103,7 @@ def _of_form(text: str, ground: Ground) -> tuple[str, ...]:
         "bracket": _BRACKET.search(text) is not None,
         "unfinished": _END.search(text.strip()) is None,
         "questions": text.count("?") > 1,
+        "bare": count < _SHORTEST and not stems(text) - PLAIN and not ground.sense.asks and "?" not in text,
         "short": count < _SHORTEST and not _ASKS_OPENLY.search(plain(text)),
         "long": count > min(_LONGEST, max(heard, 4) + _AT_MOST_MORE),
         "loops": _loops(text),
@@ -118,6 +119,7 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "himself": _FAULTS["invents_himself"].search(low) is not None,
         "empty": _FAULTS["empty"].search(low) is not None,
         "glee": sense.weighs < 0 and (_cheers(low) or _joyful(low)),
+        "sides": _FAULTS["sides"].search(low) is not None,
         "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
         "pity": sense.weighs >= 0 and not _PITY.isdisjoint(stems(text)),
         "names": _unknown_names(text, ground),
@@ -127,7 +129,7 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "invents": _invents(low, sense) or ("do you have" in low and not _HAS.search(sense.plain)),
         "others": not _OTHERS.isdisjoint(words(text)) and not _speaks_of_others(sense),
         "echo": _echoes(text, sense),
-        "no_answer": sense.asks and not ground.answered and not _answers(low, sense),
+        "no_answer": sense.asks and not _answers(low, sense),
         "strange": any(not known(word) and stem(word) not in sense.near for word in words(text)),
     }
     return tuple(name for name, is_so in found.items() if is_so)

@@ -78,9 +78,14 @@ class Sense:
     @cached_property
     def grave(self) -> bool:
         """Whether death, illness or danger is spoken of, or was just before and nothing good since."""
-        if not GRAVE.isdisjoint(_felt(self.text)):
+        if self.dire:
             return True
         return self.feels <= 0 and any(not GRAVE.isdisjoint(_felt(text)) for text in self.before)
+
+    @cached_property
+    def dire(self) -> bool:
+        """Whether death, illness or danger is spoken of now."""
+        return not GRAVE.isdisjoint(_felt(self.text))
 
     @cached_property
     def feels(self) -> int:

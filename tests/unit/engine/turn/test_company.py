@@ -8,7 +8,7 @@ import pytest
 from engine.memory.knowing import Knowing
 from engine.messages import MIXED, MODEL, RECALL, SHEET, Bubble, Cost
 from engine.ports import Capabilities
-from engine.turn.company import MOST_DRAFTS
+from engine.turn.making import MOST_DRAFTS
 from engine.turn.turn import TurnEngine
 from persona.line import Line
 from persona.scene import Snapshot
@@ -41,16 +41,26 @@ async def test_w13_what_was_said_of_loss_is_answered_by_the_sheet_and_no_engine_
     assert (text in lines("grief"), cost.origin, model.requests) == (True, SHEET, [])
 
 
-async def test_the_first_draft_that_is_good_leaves() -> None:
-    good = "A scarf sounds lovely. What colour is the scarf?"
-    text, cost, model = await answered("Goats", good, "No", history=(said("I'm knitting a scarf"),))
-    assert (text, cost.origin, cost.calls, len(model.requests)) == (good, MODEL, 2, 2)
+async def test_the_first_draft_that_surely_fits_leaves_and_something_is_asked_behind_it() -> None:
+    text, cost, model = await answered("Goats", "A scarf!", "No", history=(said("I'm knitting a scarf"),))
+    lead, behind = text.split("! ")
+    assert (lead, behind in lines("behind")) == ("A scarf", True)
+    assert (cost.origin, cost.calls, len(model.requests)) == (MIXED, 2, 2)
 
 
-async def test_the_best_of_several_is_put_together() -> None:
-    first, second = "How lovely. Is your husband a pirate?", "Haha [x]. What colour is the scarf?"
-    text, _, _ = await answered(first, second, history=(said("it is a scarf for my nephew"),))
-    assert text == "How lovely. What colour is the scarf?"
+async def test_an_answer_to_a_question_about_the_world_stands_alone_as_the_models() -> None:
+    text, cost, _ = await answered("Green!", history=(said("I might repaint my kitchen. yellow or green?"),))
+    assert (text, cost.origin) == ("Green!", MODEL)
+
+
+async def test_of_all_drafts_the_likeliest_statement_leaves() -> None:
+    text, _, _ = await answered("It's the worst. Is he a pirate?", "The pancakes!", history=(said("I made pancakes"),))
+    assert text.startswith("The pancakes! ")
+
+
+async def test_w13_to_death_and_danger_no_small_model_writes() -> None:
+    _, cost, model = await answered("A biopsy!", history=(said("the diagnosis comes on Friday"),))
+    assert (cost.origin, model.requests) == (SHEET, [])
 
 
 async def test_where_none_is_good_the_sheet_speaks_behind_what_was_said() -> None:
@@ -60,11 +70,10 @@ async def test_where_none_is_good_the_sheet_speaks_behind_what_was_said() -> Non
     assert (cost.origin, "machine" in cost.faults) == (MIXED, True)
 
 
-async def test_a_question_of_the_model_goes_behind_what_a_line_begins_with() -> None:
-    text, cost, _ = await answered("What did your boss say?", history=(said("I'm so angry at my boss"),))
-    assert text.endswith("What did your boss say?")
-    assert any(text.startswith(line.split(".")[0]) for line in lines("angry"))
+async def test_what_a_line_of_the_sheet_asks_goes_behind_a_statement_of_the_model() -> None:
+    text, cost, _ = await answered("The furious one!", "My boss!", history=(said("my boss makes me furious again"),))
     assert cost.origin == MIXED
+    assert any(text.endswith(line.split(". ")[-1]) for line in lines("angry"))
 
 
 async def test_what_was_said_in_this_talk_is_given_back() -> None:
@@ -102,7 +111,7 @@ async def test_what_he_knows_and_may_not_say_is_not_said_to_be_unknown() -> None
 
 async def test_w14_each_call_draws_a_seed_of_its_own() -> None:
     _, _, model = await answered("Goats", history=(said("I'm knitting a scarf"),))
-    assert [request.sampling.seed for request in model.requests] == [7, 8, 9]
+    assert [request.sampling.seed for request in model.requests] == [7, 8, 9, 10, 11, 12]
     _, _, model = await answered("Fine.", history=(said("I'm knitting a scarf"),), large=True)
     assert [request.sampling.seed for request in model.requests] == [7]
 

@@ -43,6 +43,10 @@ def answer(intent: str, text: str, *history: Line, language: str = "en", snapsho
         ("what's 7 times 8", "facts"),
         ("asdfgh", "unclear"),
         ("danke dir", "thanks"),
+        ("night shift in the hospital, it's quiet", ""),
+        ("eating a cold soup", ""),
+        ("I think I have a cold coming", "ill"),
+        ("thats it then, look after the owl, see u in spring", "goodbye"),
         ("mein Hund ist gestorben", "grief"),
         ("estoy muy triste", "sad"),
         ("je suis malade", "ill"),
@@ -50,6 +54,30 @@ def answer(intent: str, text: str, *history: Line, language: str = "en", snapsho
 )
 def test_words_show_what_is_wanted(text: str, intent: str) -> None:
     assert plainly(Sense(text)) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("my uncle sold his teeth", "behind"),
+        ("I passed, what a lovely day", "behind_glad"),
+        ("I failed my exam", "behind_hard"),
+        ("do you like trains?", "behind_him"),
+    ],
+)
+def test_what_goes_behind_words_that_take_something_up_suits_how_that_feels(text: str, group: str) -> None:
+    behind = Lines(EMPTY, "en", lambda _: True).behind(Sense(text), random.Random(1))
+    assert behind in HARRY.talk_in("en")[group]
+
+
+def test_behind_an_answer_to_a_question_about_the_world_nothing_is_asked() -> None:
+    assert Lines(EMPTY, "en", lambda _: True).behind(Sense("is it Friday yet?"), random.Random(1)) == ""
+
+
+async def test_illness_is_spoken_of_in_the_next_line_and_no_longer() -> None:
+    ill = "I've caught the flu"
+    assert await Intents().of(Sense("it was a hospital shift", before=(ill,))) == "ill"
+    assert await Intents().of(Sense("it was a hospital shift", before=(ill, "I push beds around"))) == ""
 
 
 async def test_what_goes_on_from_grief_is_answered_as_grief() -> None:

@@ -20,3 +20,8 @@ def test_words_are_turned_round(own: str, theirs: str) -> None:
 def test_only_what_is_told_of_oneself_is_taken_up_as_it_is() -> None:
     assert mirrored("I start on the first of March") == "You start on the first of March."
     assert [mirrored(text) for text in ("I love you", "my dog died", "it rains", "am I late?", "I'm sad")] == [""] * 5
+
+
+@pytest.mark.parametrize("text", ["i am buzzing. its both", "I MIGHT HAVE A CRUMPET"])
+def test_neither_two_sentences_nor_capitals_are_taken_up(text: str) -> None:
+    assert mirrored(text) == ""

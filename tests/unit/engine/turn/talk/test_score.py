@@ -66,9 +66,24 @@ def test_an_echo_of_what_was_said_is_no_fault_on_a_large_engine() -> None:
     ],
 )
 def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, fault: str) -> None:
+    assert fault in judge(answer, Ground(Sense(line))).faults
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "fault"),
+    [
+        ("my dad says girls need no books", "He was right, and it was hard.", "sides"),
+        ("it's our anniversary without her", "Forty-one years of nothing.", "sides"),
+        ("I have a cat", "Good.", "bare"),
+    ],
+)
+def test_w13_what_could_hurt_or_takes_nothing_up_leaves_no_small_engine(line: str, answer: str, fault: str) -> None:
     verdict = judge(answer, Ground(Sense(line)))
-    assert fault in verdict.faults
-    assert not verdict.good
+    assert (fault in verdict.faults, verdict.barred) == (True, True)
+
+
+def test_a_short_word_answers_a_question() -> None:
+    assert "bare" not in judge("Maybe.", Ground(Sense("do you like it?"))).faults
 
 
 @pytest.mark.parametrize(
@@ -77,15 +92,15 @@ def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, 
         ("my boss shouted at me", "That's a shame. What did your boss say?"),
         ("I'm cooking pasta tonight", "Pasta sounds delicious. What's your favourite sauce?"),
         ("we're flying to Portugal next week", "Flying to Portugal sounds exciting. What's the first plan?"),
-        ("I'm thinking of getting a cat", "A cat sounds wonderful. What kind of cat would you like?"),
     ],
 )
-def test_what_takes_up_what_was_said_is_good(line: str, answer: str) -> None:
-    assert judge(answer, Ground(Sense(line))).good
+def test_what_takes_up_what_was_said_has_points_and_no_fault(line: str, answer: str) -> None:
+    verdict = judge(answer, Ground(Sense(line)))
+    assert (verdict.faults, verdict.points >= 2) == ((), True)
 
 
-def test_what_is_about_something_else_is_not() -> None:
-    assert not judge("The museum has a new bridge.", Ground(Sense("I'm cooking pasta tonight"))).good
+def test_what_is_about_something_else_has_fewer_points() -> None:
+    assert judge("The museum has a new bridge.", Ground(Sense("I'm cooking pasta tonight"))).points < 0
 
 
 def test_what_he_said_before_is_not_said_again() -> None:

@@ -1,0 +1,66 @@
+"""What can be told in numbers of a sentence that may answer: how it stands to what was said, by its words; knows no
+model and no verdict."""
+
+from collections.abc import Sequence
+from math import log1p
+
+from engine.turn.talk.score import FAULTS, Ground, Verdict
+from engine.turn.talk.sense import Sense
+from engine.turn.talk.terms import CARE, JOY, PLAIN, TOPICS, stems, words
+
+_HIM, _THEM = frozenset(("i", "i'm", "i'd", "i'll", "i've", "my", "me")), frozenset(("you", "your", "you're", "you've"))
+_SHORT, _LONG = 4, 16
+"""Words below which a sentence is very short, and above which it is long."""
+
+
+def traits(text: str, ground: Ground, verdict: Verdict) -> Sequence[float]:
+    """Its faults, its length, what it takes up and what it brings in, each from about -3 to 4; always as many."""
+    sense, row, said = ground.sense, words(text), stems(text)
+    telling = said - PLAIN
+    foreign = telling - sense.near.union(*(TOPICS[name] for name in sense.topics))
+    taken, asks = telling & sense.telling, "?" in text
+    return (
+        *(float(name in verdict.faults) for name in FAULTS),
+        max(-3.0, min(verdict.points, 4.0)),
+        *_of_length(len(row), len(words(sense.text))),
+        float(asks),
+        min(len(taken), 3),
+        len(taken) / max(len(telling), 1),
+        float(not telling),
+        min(len(foreign), 4),
+        len(foreign) / max(len(telling), 1),
+        len(said & PLAIN) / max(len(said), 1),
+        len(telling & stems(sense.last)) / max(len(telling), 1),
+        4 * sum(word in _HIM for word in row) / max(len(row), 1),
+        float(bool(row) and row[0] in _HIM),
+        float(not _THEM.isdisjoint(row)),
+        *_of_said(sense),
+        float(sense.asks and asks),
+        float(sense.asks and not telling),
+        float(sense.weighs < 0 and not said.isdisjoint(CARE)),
+        float(sense.weighs < 0 and not said.isdisjoint(JOY)),
+        float(sense.weighs > 0 and not said.isdisjoint(JOY)),
+        float(sense.last.rstrip().endswith("?") and asks),
+    )
+
+
+def _of_length(count: int, heard: int) -> Sequence[float]:
+    return (
+        log1p(count),
+        max(-1.5, min((count - heard) / 10, 1.5)),
+        float(count < _SHORT),
+        float(count > _LONG),
+        log1p(heard),
+    )
+
+
+def _of_said(sense: Sense) -> Sequence[float]:
+    return (
+        float(sense.asks),
+        float(sense.weighs < 0),
+        float(sense.weighs > 0),
+        float(sense.grave),
+        float(not sense.before),
+        float(not sense.telling),
+        float(sense.last.rstrip().endswith("?")),
+    )
