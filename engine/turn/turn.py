@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act, Attend, LookedUp
 from engine.errors import EngineError, PromptRefused, PromptTooLong
 from engine.messages import SHEET, Bubble, BubbleKind, Button, Cost, Found, Impulse
 from engine.output.bubbles import Sizes, Splitter
@@ -31,6 +30,7 @@ from engine.turn.talk.intents import Intents, plainly
 from engine.turn.talk.lines import Lines
 from engine.turn.talk.score import Ground, faults_anywhere
 from engine.turn.talk.sense import Sense
+from persona.acts import Act, Attend, LookedUp
 from persona.feelings.manner import manner
 from persona.scene import Scene, Snapshot
 

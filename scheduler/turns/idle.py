@@ -5,7 +5,6 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from engine.acts import Summarize
 from engine.errors import EngineError
 from engine.memory.summary import leaving, summarize
 from engine.messages import Cost, TurnReport
@@ -13,12 +12,12 @@ from engine.promises import Draft, find_events, worth_reading
 from engine.promises.noticing import Remark, to_remember
 from engine.turn import budget
 from engine.turn.turn import TurnEngine
+from persona.acts import Summarize, carry_out
 from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
-from scheduler.turns.acts import carry_out
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Rules
 from scheduler.turns.scenes import Scenes

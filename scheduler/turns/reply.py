@@ -16,6 +16,7 @@ from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
 from persona import care, evolve, session
+from persona.acts import carry_out
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
 from persona.line import Line, Speaker
@@ -24,7 +25,6 @@ from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
 from scheduler.turns import promises
-from scheduler.turns.acts import carry_out
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.hearing import attended, line_of

@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act
 from engine.errors import EngineError
 from engine.media.speech import spoken
 from engine.media.speech.voices import Voice
 from engine.messages import HEARD, Bubble, Cost, Incoming
+from persona.acts import Act
 from persona.consent import minor_mode
 from persona.languages import talk_language
 from persona.line import Whose

@@ -5,13 +5,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act
 from engine.messages import Bubble, Cost
+from persona.acts import Act, carry_out
 from persona.line import Line
 from persona.scene import Scene
 from scheduler.errors import Stale
 from scheduler.mailbox import Lease, Waiting
-from scheduler.turns.acts import carry_out
 from scheduler.turns.deliver import Delivery
 from scheduler.turns.post import Post
 
