@@ -23,6 +23,7 @@ from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Model
+from engine.turn.calls import Calls
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 from engine.web.lookup import Lookup
@@ -142,9 +143,8 @@ def turn_engine(
     if settings.seed is not None:
         seeds = Random(settings.seed)  # noqa: S311 - chooses words
         draw = partial(seeds.getrandbits, 31)
-    guarded = GuardedModel(model, guard)
-    intents, knows = Intents(meaning), Knowing(meaning).answer
-    return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=intents, knows=knows, draw=draw)
+    calls = Calls(GuardedModel(model, guard), settings.sampling, settings.budget, draw)
+    return TurnEngine(calls, new_id, intents=Intents(meaning), knows=Knowing(meaning).answer)
 
 
 def images(settings: Settings) -> Images | None:

@@ -65,8 +65,8 @@ def compose(
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
-    judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
-    missed = Missed(engine, mailbox, recollection.owe)
+    judgement, recollection = Judgement(engine.calls), Recollection(mailbox, meaning)
+    missed = Missed(engine.calls, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
     lookups = Lookups(engine.new_id, ration, web, watch.made, watch.error)
     replies = Replies(
@@ -106,7 +106,7 @@ def compose(
         Reminders(scenes, rules, post),
         replies,
         ration,
-        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, missed, recollection)),
+        Idle(scenes, rules, ration, watch, (Compaction(engine.calls), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
         settle,
     )

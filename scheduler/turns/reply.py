@@ -201,7 +201,7 @@ class Reply:
         sights = Sights(shown)
         if shown is None:
             sights = await parts.lookups.asked(scene, self.mail.inbox, typing(door, key, post.mailbox.limits))
-        if not parts.engine.model.capabilities.vision or not self._may_ask(scene):
+        if not parts.engine.can.vision or not self._may_ask(scene):
             return sights
         return replace(sights, seen=await seen(self.mail.inbox, door, key, post.watch.error))
 
@@ -231,7 +231,7 @@ class Reply:
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = await parts.recollection.ask(parts.scenes.with_look(scene.at(replace(snapshot, chat=chat))), lines)
-        told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
+        told = recalled(scene, lines, small=parts.engine.can.small)
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
