@@ -21,6 +21,7 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.turns.cards import Cards
+from scheduler.turns.doing import Doing
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.listening import Listening
 from scheduler.turns.lookups import Lookups, Web
@@ -29,6 +30,7 @@ from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.papers import Papers
 from scheduler.turns.pictures import Pictures
+from scheduler.turns.planning import Planning
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
@@ -69,6 +71,7 @@ def compose(
     missed = Missed(engine.calls, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
     lookups = Lookups(engine.new_id, ration, web, watch.made, watch.error)
+    speaking = Speaking(engine.new_id, ration, voices.of)
     replies = Replies(
         scenes,
         rules,
@@ -77,9 +80,8 @@ def compose(
         outcomes,
         ration,
         settings.thresholds,
-        pictures,
-        Speaking(engine.new_id, ration, voices.of),
-        lookups,
+        Planning(engine.calls, web is not None, speaking.can, watch.error),
+        Doing(engine.new_id, pictures, speaking, lookups),
         judgement,
         recollection,
         watch,
@@ -123,7 +125,7 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         parts.scenes,
         parts.rules,
         parts.ration,
-        parts.pictures,
+        parts.doing.pictures,
         metrics.count_checkin,
         settings.policy,
     )

@@ -14,7 +14,7 @@ from engine.output.phrasing import drop_repeats, drop_silence
 from engine.output.stopping import Stopping
 from engine.ports import Capabilities, Request
 from engine.promises import due_promise, hint
-from engine.promises.noticing import Remark, acts_of
+from engine.promises.noticing import Remark
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
 from engine.turn import attending, found, lore, prompt
@@ -43,13 +43,17 @@ _CUT_OFF = ("length", "repetition", "content_filter")
 class Sights:
     """What was had for one turn: the bubble that is all he is to answer, be it a picture, the JPEGs that the person
     sent, where the model sees, what was found on the web, and the titles of the links that they sent; and the question
-    that he asks by that bubble."""
+    that he asks by that bubble. ``acts`` are what their words settle and promise, ``beside`` a sign that goes with an
+    answer, and ``quiet`` says that none is wanted."""
 
     shown: Bubble | None = None
     seen: tuple[bytes, ...] = ()
     found: Found | None = None
     titles: tuple[str, ...] = ()
     question: str = ""
+    acts: tuple[Act, ...] = ()
+    beside: tuple[Bubble, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,15 @@ class TurnEngine:
     async def reply(
         self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True, sights: Sights = Sights()
     ) -> AsyncGenerator[Act | Bubble | Cost]:
-        """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
-        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
-        ``sights`` are what was had for this turn. Raises EngineError.
+        """Yield the acts and the bubbles that answer the newest lines, which are the person's ``remarks``, each as soon
+        as it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and ``sights``
+        are what was had for this turn. Raises EngineError.
         """
         burst = burst_of(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
         is_acute = attending.is_acute_turn(scene, burst)
-        zone = scene.local.tzinfo if scene.local else None
         # What is said in the hours after a card is nothing to ask about one day.
-        for act in () if is_acute else acts_of(scene.snapshot, remarks, zone, scene.now):
+        for act in () if is_acute else sights.acts:
             yield act
         if sights.found is not None:
             yield LookedUp(sights.found.query, next((source.url for source in sights.found.sources), ""))
@@ -98,7 +101,8 @@ class TurnEngine:
             # The house's, so that no word of it becomes one of his.
             yield replace(self._bubble(heard), kind=BubbleKind.CARD)
         if (plainly := self._plainly(check, things, sights)) is not None:
-            yield plainly
+            for bubble in plainly:
+                yield bubble
             yield Cost()
             return
         cost = Cost()
@@ -108,19 +112,22 @@ class TurnEngine:
                     cost = part
                 else:
                     yield part
-        for note in things.notes(small=self.can.small):
-            yield self._bubble(note)
+        notes = map(self._bubble, things.notes(small=self.can.small))
+        for more in (*notes, *(() if check.calm else sights.beside)):
+            yield more
         yield cost
 
-    def _plainly(self, check: Check, things: Things, sights: Sights) -> Bubble | None:
-        """What is said without a model, alone: what he is, the picture that was asked for, what he says of things."""
+    def _plainly(self, check: Check, things: Things, sights: Sights) -> tuple[Bubble, ...] | None:
+        """What is said without a model, alone: what he is, the picture that was asked for, what he says of things, and
+        nothing where that is wanted; None where a model is to answer."""
         if truth := check.opening():
             # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
-            return self._bubble(truth)
+            return (self._bubble(truth),)
         if sights.shown is not None and not check.calm:
-            return sights.shown
-        line = things.answer(small=self.can.small)
-        return self._bubble(line) if line else None
+            return (sights.shown,)
+        if line := things.answer(small=self.can.small):
+            return (self._bubble(line),)
+        return () if sights.quiet and not check.calm else None
 
     def _found_or_not(self, scene: Scene, check: Check, sights: Sights) -> AsyncGenerator[Bubble | Cost]:
         """What is said, by what was found and what a link is called, where that is so."""

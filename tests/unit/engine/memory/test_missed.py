@@ -12,8 +12,7 @@ from engine.errors import PromptRefused
 from engine.memory.missed import MOST, find_facts, worth_reading
 from engine.messages import Cost
 from engine.ports import Capabilities
-from engine.turn.calls import Calls
-from engine.turn.turn import BACKGROUND
+from engine.turn.calls import BACKGROUND, Calls
 from persona.line import Line, Whose
 from tests.fakes.lines import EMPTY, heard, said
 from tests.fakes.model import USAGE, FakeModel, words
