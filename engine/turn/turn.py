@@ -55,6 +55,11 @@ class Sights:
     beside: tuple[Bubble, ...] = ()
     quiet: bool = False
 
+    @property
+    def has_page(self) -> bool:
+        """Whether what was found is what a link leads to, which no query names."""
+        return self.found is not None and "://" in self.found.query
+
 
 @dataclass(frozen=True, slots=True)
 class TurnEngine:
@@ -94,9 +99,9 @@ class TurnEngine:
             return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
-        elif not self.model.capabilities.small:
-            scene = _recalling(scene, lore.told(scene.snapshot, self.room.context))
-        things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles)
+        elif not self.can.small:
+            scene = _recalling(scene, lore.told(scene.snapshot, self.calls.room.context))
+        things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles, read=sights.has_page)
         if heard := things.heard():
             # The house's, so that no word of it becomes one of his.
             yield replace(self._bubble(heard), kind=BubbleKind.CARD)

@@ -56,7 +56,7 @@ class Planning:
         """What he does at these messages; a model is asked only where it ``may_ask``."""
         wants = Wants.of(burst)
         acts = acts_of(scene.snapshot, remarks, zone_of(scene.person), scene.now)
-        leave = self._leave(scene, burst)
+        leave = self._leave(scene, wants, burst)
         plan = by_rules(wants, tuple(_kept(scene, wants, burst, acts)), leave)
         if not (plan.open and may_ask and able(self.calls.can)):
             return Planned(replace(plan, open=frozenset()), wants, acts)
@@ -71,7 +71,7 @@ class Planning:
         plan = checked(chosen, plan, leave)
         return Planned(plan, wants.meant(step.kind for step in plan), acts, cost)
 
-    def _leave(self, scene: Scene, burst: Sequence[Incoming]) -> Leave:
+    def _leave(self, scene: Scene, wants: Wants, burst: Sequence[Incoming]) -> Leave:
         """What may not be done now, and why."""
         chat, person = scene.chat, scene.person
         in_care = scene.now < chat.care.calm_until or any(
@@ -83,7 +83,7 @@ class Planning:
             ActKind.READ_PAGE: "" if may_search else "web",
             ActKind.PICTURE: "" if chat.place.pictures else "off",
             ActKind.VOICE_NOTE: "" if person.voice is not False and self.speaks(scene) else "voice",
-            ActKind.REACT: _speaks_against_signs(scene),
+            ActKind.REACT: _speaks_against_signs(scene, beside=wants.signal is None),
             ActKind.SILENT: "" if _his(scene.history) else "first",
         }
         return Leave({kind: reason for kind, reason in refused.items() if reason}, "care" if in_care else "")
@@ -101,12 +101,12 @@ def _his(history: Sequence[Line]) -> list[Line]:
     return [line for line in history if line.speaker is Speaker.PERSONA]
 
 
-def _speaks_against_signs(scene: Scene) -> str:
-    """Why a mere sign would not do: it is their first word, answers a question of his or the house's, or would be one
-    too many."""
+def _speaks_against_signs(scene: Scene, *, beside: bool) -> str:
+    """Why a sign would not do: one that is not ``beside`` an answer where they have just begun, or are asked something
+    by him or the house; any where it would be one too many."""
     his = _his(scene.history)
-    if not his:
+    if not (his or beside):
         return "first"
-    if "?" in his[-1].text or scene.chat.questions.open:
+    if not beside and ("?" in his[-1].text or scene.chat.questions.open):
         return "asked"
     return "again" if any(line.kind == Kind.REACTION for line in his[-_REACTS_AGAIN:]) else ""
