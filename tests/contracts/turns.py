@@ -8,6 +8,9 @@ import pytest
 from engine.memory.summary import summarize
 from engine.messages import Bubble, BubbleKind, Cost, Impulse
 from engine.models.vllm import OpenAICompatible
+from engine.plan.choosing import able as able_to_choose
+from engine.plan.choosing import choose
+from engine.plan.plan import ActKind
 from engine.promises.judging import find_events
 from engine.turn.calls import Calls
 from engine.turn.judge import able, judge
@@ -61,6 +64,13 @@ class TurnContract:
         assert cost.usage.prompt > 100
         # Bound by the schema, even random weights judge in a form that can be read.
         assert verdict is not None or not able(turns.calls.model.capabilities)
+
+    async def test_a_choice(self, turns: TurnEngine) -> None:
+        kinds = frozenset((ActKind.LOOK_UP, ActKind.PICTURE, ActKind.VOICE_NOTE))
+        chosen, cost = await choose(turns.calls, scene(TALK), kinds, patience=120)
+        assert cost.usage.prompt > 100
+        # Bound by the schema, even random weights choose in a form that can be read.
+        assert {*chosen} <= {ActKind.REPLY, *kinds} if chosen else not able_to_choose(turns.calls.can)
 
     async def test_promises_that_the_rules_missed(self, turns: TurnEngine) -> None:
         _, cost = await find_events(turns.calls.model, TALK.history[0].text, NOON, None, session=TALK.chat.key)
