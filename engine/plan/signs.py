@@ -59,7 +59,7 @@ _ASKS = re.compile(_TABLES["hints"]["asks"])
 
 def plain(text: str) -> str:
     """A text as these rules read it."""
-    return straighten(bound(text, _LONGEST)).casefold()
+    return straighten(bound(text, _LONGEST)).lower()
 
 
 def signal_in(low: str) -> Signal | None:

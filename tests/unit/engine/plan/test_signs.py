@@ -20,7 +20,7 @@ def test_every_sign_that_he_gives_is_one_that_a_bot_may_give_on_telegram() -> No
     ("text", "name"),
     [
         ("ok", "assent"),
-        ("OK!!".casefold(), "assent"),
+        ("ok!!", "assent"),
         ("thanks, that helped", "thanks"),
         ("haha ok", "laughter"),
         ("😂😂", "laughter"),
