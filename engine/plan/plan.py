@@ -23,8 +23,8 @@ class ActKind(StrEnum):
     SILENT = "silent"
 
 
-MODEL = "model"
-"""The reason of what a model chose."""
+MODEL, LIKELY = "model", "likely"
+"""Reasons: a model chose it; only somebody who looks can know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Step:
     @property
     def is_sure(self) -> bool:
         """Whether it was asked for in so many words, so that one that can't be done is told of."""
-        return self.reason != MODEL
+        return self.reason not in (MODEL, LIKELY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.plan.plan import MODEL, ActKind, Plan, Step, plainly
+from engine.plan.plan import LIKELY, MODEL, ActKind, Plan, Step, plainly
 from engine.plan.wants import Wants
 
 FALLBACK = "unread"
@@ -63,7 +63,11 @@ def _wished(wants: Wants) -> list[Step]:
         ActKind.PICTURE: wants.picture is not None,
         ActKind.VOICE_NOTE: wants.voice,
     }
-    return [Step(kind, "asked") for kind, is_wished in wishes.items() if is_wished]
+    return [Step(kind, _why(kind, wants)) for kind, is_wished in wishes.items() if is_wished]
+
+
+def _why(kind: ActKind, wants: Wants) -> str:
+    return LIKELY if kind is ActKind.LOOK_UP and wants.likely else "asked"
 
 
 def _quiet(wants: Wants, leave: Leave) -> Step | None:

@@ -18,9 +18,11 @@ _SHORT = 80
 """Characters of a burst that can be a mere sign."""
 _WISH = (ActKind.LOOK_UP, ActKind.PICTURE, ActKind.VOICE_NOTE)
 _TONES = dict.fromkeys((*range(0x1F3FB, 0x1F400), 0xFE0F, 0x200D))
+_LINK = re.compile(r"https?://\S+")
 _EMOJI = re.compile(EMOJI)
 _PUNCTUATION = re.compile(r"[\s.,!~…*\")(-]+")
 _SENTENCE = re.compile(r"[^.?!\n]*[.?!\n]?")
+_SENTENCE_END = re.compile(r"[.?!\n]")
 _QUESTIONS = 2
 
 
@@ -53,6 +55,13 @@ _READ = re.compile(whole(_TABLES["read"]["words"]))
 _RECALL = re.compile(rf"\b(?:{either(_TABLES['recall']['words'])})")
 _REMEMBER = re.compile(rf"\b(?:{either(_TABLES['remember']['words'])})", re.MULTILINE)
 _NOT_KEPT = re.compile(rf"\b(?:{either(_TABLES['remember']['before'])})\W*$")
+_FACTS, _CHECK = re.compile(whole(_TABLES["wishes"]["facts"])), re.compile(whole(_TABLES["wishes"]["check"]))
+_PEOPLE = re.compile(rf"\b{_TABLES['wishes']['people']}\b")
+_LOOSE = {
+    kind: re.compile(either(_TABLES["wishes"][kind.value]), re.MULTILINE)
+    for kind in (ActKind.PICTURE, ActKind.VOICE_NOTE)
+}
+_NO_WISH = re.compile(rf"\b(?:{either(_TABLES['wishes']['not'])})\b")
 _HINTS = {kind: re.compile(whole(_TABLES["hints"][kind.value])) for kind in _WISH}
 _ASKS = re.compile(_TABLES["hints"]["asks"])
 
@@ -104,8 +113,8 @@ def wants_quote(low: str, lines: Sequence[str]) -> str:
 
 
 def wants_reading(low: str) -> bool:
-    """Whether a plain text with a link asks to read what it leads to."""
-    return _READ.search(low) is not None
+    """Whether a plain text with a link asks to read what it leads to, or asks anything at all."""
+    return "?" in _LINK.sub("", low) or _READ.search(low) is not None
 
 
 def wants_recall(low: str) -> bool:
@@ -116,6 +125,28 @@ def wants_recall(low: str) -> bool:
 def wants_keeping(low: str) -> bool:
     """Whether a plain text asks to keep something in mind."""
     return any(not _NOT_KEPT.search(low[: match.start()].split("\n")[-1]) for match in _REMEMBER.finditer(low))
+
+
+def fact_in(low: str) -> str:
+    """The sentence of a plain text that asks for what only somebody who looks can know, or asks him to look; ""."""
+    for sentence in _SENTENCE.findall(low):
+        if asks_to_look(sentence) or (_FACTS.search(sentence) and not _PEOPLE.search(sentence)):
+            return str(sentence.strip())
+    return ""
+
+
+def asks_to_look(sentence: str) -> bool:
+    """Whether a plain sentence asks him to look."""
+    return _CHECK.search(sentence) is not None
+
+
+def wishes_in(low: str) -> frozenset[ActKind]:
+    """Pictures and voice notes that a plain text asks for in ways that the rules on those do not know."""
+    return frozenset(
+        kind
+        for kind, pattern in _LOOSE.items()
+        if (match := pattern.search(low)) and not _NO_WISH.search(_SENTENCE_END.split(low[: match.start()])[-1])
+    )
 
 
 def hints_in(low: str) -> frozenset[ActKind]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from engine.media import postcard
+from engine.media.pictures import picture_allowed
 from engine.media.speech.spoken import asks_to_hear
 from engine.memory.knowing.question import asked
 from engine.messages import HEARD, Incoming, Kind
@@ -22,7 +23,8 @@ from persona.line import Whose
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """The own ``words`` of a burst and what in them is a sure wish: to have something looked up, the ``page`` of a link
+    """The own ``words`` of a burst and what in them is a wish: to have something looked up (``likely``: a question that
+    only somebody who looks can answer, who was not asked to), the ``page`` of a link
     read, a picture, to hear him (``voice``; ``spoken`` where they spoke themselves). What they are to be answered by
     beside that: a ``signal``, news of ``joy``, ``silence`` and ``quote`` by their reasons. ``hints`` are acts that may
     be meant."""
@@ -38,6 +40,7 @@ class Wants:
     silence: str = ""
     quote: str = ""
     hints: frozenset[ActKind] = frozenset()
+    likely: bool = False
 
     @classmethod
     def of(cls, burst: Sequence[Incoming]) -> "Wants":
@@ -51,18 +54,24 @@ class Wants:
         links = links_in(words)
         # A sign with a picture, a file or a quoted text beside it is about that.
         bare = all(incoming.kind is Kind.TEXT and incoming.whose is Whose.OWN for incoming in burst)
+        wished, fact = signs.wishes_in(low), signs.fact_in(low)
+        lookup = wishes.wish_of(words)
+        is_likely = lookup is None and bool(fact) and not signs.asks_to_look(fact)
+        loose = wishes.Wish(wishes.Topic.SEARCH, fact) if fact else None
+        picture = postcard.Wish.PICTURE if ActKind.PICTURE in wished and picture_allowed(words) else None
         return cls(
             words,
-            wishes.wish_of(words),
+            lookup or loose,
             links[-1] if links and signs.wants_reading(low) else "",
-            postcard.wish_of(words),
-            asks_to_hear(words),
+            postcard.wish_of(words) or picture,
+            asks_to_hear(words) or ActKind.VOICE_NOTE in wished,
             spoken,
             signs.signal_in(low) if bare else None,
             signs.joy_in(low),
             signs.wants_silence(low) if bare else "",
             signs.wants_quote(low, lines),
             signs.hints_in(low) | (frozenset((ActKind.READ_PAGE,)) if links else frozenset()),
+            is_likely,
         )
 
     def meant(self, kinds: Iterable[ActKind]) -> "Wants":

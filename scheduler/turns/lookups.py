@@ -80,7 +80,7 @@ class Lookups:
         language = talk_language(scene.person, wants.words)
         sights = await self._asked(scene, step.kind, wants, language, meanwhile)
         # What nobody asked for in so many words is missed by nobody.
-        return sights if step.is_sure or sights.shown is None else Sights()
+        return sights if step.is_sure or sights.found is not None else Sights()
 
     async def _asked(
         self, scene: Scene, kind: ActKind, wants: Wants, language: str, meanwhile: AbstractAsyncContextManager[None]

@@ -28,9 +28,9 @@ def plan(*burst: Incoming, leave: Leave = FREE) -> Plan:
 
 
 def test_of_the_labeled_turns_most_begin_as_they_should() -> None:
-    """The first score was 145 of 155; this holds the bar that was set before."""
+    """First scores were 145 of 155, 40 of 77 and 28 of 46; this holds what was reached since."""
     right = sum(first_act(row.lines) is row.first for row in ROWS)
-    assert right >= 0.85 * len(ROWS)
+    assert right >= 0.95 * len(ROWS)
 
 
 def test_after_a_sign_of_danger_nothing_but_an_answer_is_right() -> None:
@@ -49,8 +49,8 @@ def test_where_the_rules_are_sure_no_model_is_asked() -> None:
 
 
 def test_what_may_be_meant_is_open_where_it_is_allowed() -> None:
-    assert plan(sent("is there a pic of your street maybe?")).open == {ActKind.PICTURE}
-    assert not plan(sent("is there a pic of your street maybe?"), leave=Leave({ActKind.PICTURE: "off"})).open
+    assert plan(sent("i would frame a drawing if you had one")).open == {ActKind.PICTURE}
+    assert not plan(sent("i would frame a drawing if you had one"), leave=Leave({ActKind.PICTURE: "off"})).open
 
 
 def test_only_newest_words_of_the_persons_own_ask_for_anything() -> None:
