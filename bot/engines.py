@@ -22,6 +22,7 @@ from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
+from engine.plan.servers import Servers
 from engine.ports import Model
 from engine.turn.calls import Calls
 from engine.turn.talk.intents import Intents
@@ -161,6 +162,11 @@ def web(settings: Settings, problem: Problem) -> Lookup | None:
     if settings.search_url:
         return Lookup(SearXNG(settings.search_url), problem)
     return Lookup(Ddgs(), problem) if settings.search else None
+
+
+def servers(settings: Settings, problem: Problem) -> Servers | None:
+    """Return the servers of tools that the operator named. Raises ValueError where the extra is not installed."""
+    return Servers(settings.mcp_servers, problem) if settings.mcp_servers else None
 
 
 def elsewhere(settings: Settings) -> str:

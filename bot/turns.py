@@ -13,6 +13,7 @@ from bot.texts import operator as operator_texts
 from engine.media.hearing.heard import Listener
 from engine.media.speech.voices import Voices
 from engine.messages import Incoming
+from engine.plan.servers import Servers
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -60,8 +61,10 @@ def compose(
     voices: Voices,
     listener: Listener | None,
     web: Web | None = None,
+    servers: Servers | None = None,
 ) -> Turns:
-    """Put together what serves chats, whatever door they come from; ``web`` looks things up, where there is one."""
+    """Put together what serves chats, whatever door they come from; ``web`` looks things up, and
+    ``servers`` have tools, where there are any."""
     mailbox, watch = post.mailbox, post.watch
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
@@ -80,8 +83,8 @@ def compose(
         outcomes,
         ration,
         settings.thresholds,
-        Planning(engine.calls, web is not None, speaking.can, watch.error),
-        Doing(engine.new_id, pictures, speaking, lookups),
+        Planning(engine.calls, web is not None, speaking.can, watch.error, servers),
+        Doing(engine.new_id, pictures, speaking, lookups, servers),
         judgement,
         recollection,
         watch,

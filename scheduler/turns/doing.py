@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.messages import Bubble, Incoming, Reaction
 from engine.plan.plan import ActKind
+from engine.plan.servers import Servers
 from engine.turn.turn import Sights
 from persona.line import Line, Speaker
 from persona.scene import Scene
@@ -24,6 +25,7 @@ class Doing:
     pictures: Pictures
     speaking: Speaking
     lookups: Lookups
+    servers: Servers | None = None
 
     async def sights(
         self, scene: Scene, planned: Planned, burst: Sequence[Incoming], meanwhile: AbstractAsyncContextManager[None]
@@ -36,6 +38,9 @@ class Doing:
         sights = Sights(shown)
         if shown is None:
             sights = await self.lookups.planned(scene, plan, wants, burst, meanwhile)
+        if planned.use and self.servers and sights == Sights():
+            async with meanwhile:
+                sights = await self.lookups.used(scene, self.servers.call(planned.use.tool, planned.use.values))
         sights = replace(sights, acts=planned.acts, quiet=ActKind.SILENT in plan)
         if ActKind.REACT not in plan:
             return sights

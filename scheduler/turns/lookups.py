@@ -1,11 +1,11 @@
 """When something is looked up on the web: asked for, let in this chat, within what there is for a day, and never while
 somebody may be in danger; knows no search and no page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from engine.errors import NotFound
 from engine.media.pictures import refusal
@@ -109,6 +109,22 @@ class Lookups:
             # What went out is told by /why all the same.
             return replace(self._say("failed", scene, language), found=Found(query.text))
         self.made("lookup", True, monotonic() - began)
+        return Sights(found=found)
+
+    async def used(self, scene: Scene, asked: Coroutine[Any, Any, Found]) -> Sights:
+        """What a tool says, as what was found; nothing where it fails or there is no more for a day. Raises
+        StoreDown."""
+        if not await self._is_left(scene):
+            asked.close()
+            return Sights()
+        began = monotonic()
+        try:
+            found = await asked
+        except NotFound as error:
+            self.problem("mcp", error)
+            self.made("tool", False, monotonic() - began)
+            return Sights()
+        self.made("tool", True, monotonic() - began)
         return Sights(found=found)
 
     def _once(self, name: str, scene: Scene, language: str) -> Sights:

@@ -1,14 +1,16 @@
 """Makes the plan of a turn: the rules' where they are sure, else what a model that can judge chooses among what they
 leave open, checked by them again; carries nothing out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.errors import EngineError
 from engine.messages import Cost, Incoming, Kind
-from engine.plan.choosing import able, choose
+from engine.plan.choosing import able, choose, values_for
 from engine.plan.plan import ActKind, Plan
 from engine.plan.rules import Leave, by_rules, checked
+from engine.plan.servers import Servers, Tool
 from engine.plan.wants import Wants, recalls_or_keeps
 from engine.promises.noticing import Remark, acts_of
 from engine.turn.calls import Calls
@@ -25,13 +27,22 @@ _REACTS_AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """A tool, and what it is given."""
+
+    tool: Tool
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A ``plan``, what the burst ``wants`` by which it is carried out, the ``acts`` that its words settle and promise,
-    and what the choice cost."""
+    what a tool is to be given, and what the choice cost."""
 
     plan: Plan
     wants: Wants
     acts: tuple[Act, ...] = ()
+    use: Use | None = None
     cost: Cost = field(default_factory=Cost)
 
     def noted(self, chat: Chat, now: float) -> Chat:
@@ -43,12 +54,14 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class Planning:
     """For all chats, by the ``calls`` of one model; ``searches`` says whether there is a web to ask, ``speaks`` whether
-    a persona has a voice here, and ``problem`` hears why no choice came."""
+    a persona has a voice here, ``problem`` hears why no choice came, and ``servers`` have tools, where there are
+    any."""
 
     calls: Calls
     searches: bool
     speaks: Callable[[Scene], bool]
     problem: Callable[[str, BaseException | None], None]
+    servers: Servers | None = None
 
     async def plan(
         self, scene: Scene, burst: Sequence[Incoming], remarks: Sequence[Remark], *, may_ask: bool
@@ -57,19 +70,27 @@ class Planning:
         wants = Wants.of(burst)
         acts = acts_of(scene.snapshot, remarks, zone_of(scene.person), scene.now)
         leave = self._leave(scene, wants, burst)
+        tool = self.servers.near(wants.words.lower()) if self.servers and wants.words else None
+        if tool is not None:
+            wants = replace(wants, hints=wants.hints | {ActKind.TOOL})
         plan = by_rules(wants, tuple(_kept(scene, wants, burst, acts)), leave)
         if not (plan.open and may_ask and able(self.calls.can)):
             return Planned(replace(plan, open=frozenset()), wants, acts)
         lines = [line_of(incoming, scene.history) for incoming in burst]
         heard = replace(scene.snapshot, history=(*scene.history, *lines))
         try:
-            chosen, cost = await choose(self.calls, scene.at(heard), plan.open)
+            chosen, cost = await choose(self.calls, scene.at(heard), plan.open, tool=tool)
+            values: Mapping[str, Any] | None = None
+            if tool is not None and chosen and ActKind.TOOL in chosen:
+                values, more = await values_for(self.calls, scene.at(heard), tool, wants.words)
+                chosen, cost = chosen if values is not None else None, cost + more
         except EngineError as error:
             # Whoever asks for the answer next says what is wrong.
             self.problem("plan", error)
-            chosen, cost = None, Cost(calls=1)
+            chosen, values, cost = None, None, Cost(calls=1)
         plan = checked(chosen, plan, leave)
-        return Planned(plan, wants.meant(step.kind for step in plan), acts, cost)
+        use = Use(tool, values) if tool and values is not None and ActKind.TOOL in plan else None
+        return Planned(plan, wants.meant(step.kind for step in plan), acts, use, cost)
 
     def _leave(self, scene: Scene, wants: Wants, burst: Sequence[Incoming]) -> Leave:
         """What may not be done now, and why."""
@@ -81,6 +102,7 @@ class Planning:
         refused = {
             ActKind.LOOK_UP: "" if may_search else "web",
             ActKind.READ_PAGE: "" if may_search else "web",
+            ActKind.TOOL: "" if self.servers and chat.place.lookups and not minor_mode(scene.snapshot) else "web",
             ActKind.PICTURE: "" if chat.place.pictures else "off",
             ActKind.VOICE_NOTE: "" if person.voice is not False and self.speaks(scene) else "voice",
             ActKind.REACT: _speaks_against_signs(scene, beside=wants.signal is None),
