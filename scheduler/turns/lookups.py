@@ -89,7 +89,8 @@ class Lookups:
         page = wants.page if kind is ActKind.READ_PAGE else ""
         wish = None if page else wants.lookup
         if self.web is None:
-            return self._once(NO_WEB, scene, language)
+            # That a link can't be opened he says beside his answer.
+            return Sights() if page else self._once(NO_WEB, scene, language)
         if reason := _refused(scene, wish):
             return self._say(reason, scene, language)
         if scene.chat.place.lookups is None:
