@@ -97,10 +97,7 @@ class TurnEngine:
                 async for answer in answers:
                     yield answer
             return
-        if check.calm:
-            scene = scene.at(calm_down(scene.snapshot))
-        elif not self.can.small:
-            scene = _recalling(scene, lore.told(scene.snapshot, self.calls.room.context))
+        scene = self._tempered(scene, calm=check.calm)
         things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles, read=sights.has_page)
         if heard := things.heard():
             # The house's, so that no word of it becomes one of his.
@@ -121,6 +118,12 @@ class TurnEngine:
         for more in (*notes, *(() if check.calm else sights.beside)):
             yield more
         yield cost
+
+    def _tempered(self, scene: Scene, *, calm: bool) -> Scene:
+        """The Scene as he answers in it: without play in calm hours, else with what a persona's world tells a prompt."""
+        if calm:
+            return scene.at(calm_down(scene.snapshot))
+        return scene if self.can.small else _recalling(scene, lore.told(scene.snapshot, self.calls.room.context))
 
     def _plainly(self, check: Check, things: Things, sights: Sights) -> tuple[Bubble, ...] | None:
         """What is said without a model, alone: what he is, the picture that was asked for, what he says of things, and
