@@ -120,7 +120,7 @@ class TurnEngine:
         yield cost
 
     def _tempered(self, scene: Scene, *, calm: bool) -> Scene:
-        """The Scene as he answers in it: without play in calm hours, else with what a persona's world tells a prompt."""
+        """The Scene as he answers in it: without play in calm hours, else with what his world tells a prompt."""
         if calm:
             return scene.at(calm_down(scene.snapshot))
         return scene if self.can.small else _recalling(scene, lore.told(scene.snapshot, self.calls.room.context))
