@@ -62,7 +62,7 @@ lock: $(UV) ## pin every dependency anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --extra search -c requirements.lock -o deploy/search.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  pyproject.toml --group dev --extra bench --extra evaluate --extra plots --extra search -c requirements.lock -o requirements-dev.lock
+	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra plots --extra search -c requirements.lock -o requirements-dev.lock
 
 digests: ## pin the containers' images by digest; start with: docker compose -f compose.yaml -f compose.digests.yaml up -d
 	docker compose -f compose.yaml config --lock-image-digests --output compose.digests.yaml

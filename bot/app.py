@@ -250,7 +250,11 @@ async def open_app(
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
         looks_up = web or engines.web(settings, watch.error)
-        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices, listener, looks_up)
+        if (tools := engines.servers(settings, watch.error)) is not None:
+            # Nobody waits for them: until they have told what they offer, there is none.
+            learning = asyncio.create_task(tools.discover())
+            stack.callback(learning.cancel)
+        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices, listener, looks_up, tools)
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
             parts.conversations,

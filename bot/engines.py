@@ -22,7 +22,9 @@ from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible
+from engine.plan.servers import Servers
 from engine.ports import Model
+from engine.turn.calls import Calls
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 from engine.web.lookup import Lookup
@@ -142,9 +144,8 @@ def turn_engine(
     if settings.seed is not None:
         seeds = Random(settings.seed)  # noqa: S311 - chooses words
         draw = partial(seeds.getrandbits, 31)
-    guarded = GuardedModel(model, guard)
-    intents, knows = Intents(meaning), Knowing(meaning).answer
-    return TurnEngine(guarded, new_id, settings.sampling, settings.budget, intents=intents, knows=knows, draw=draw)
+    calls = Calls(GuardedModel(model, guard), settings.sampling, settings.budget, draw)
+    return TurnEngine(calls, new_id, intents=Intents(meaning), knows=Knowing(meaning).answer)
 
 
 def images(settings: Settings) -> Images | None:
@@ -161,6 +162,11 @@ def web(settings: Settings, problem: Problem) -> Lookup | None:
     if settings.search_url:
         return Lookup(SearXNG(settings.search_url), problem)
     return Lookup(Ddgs(), problem) if settings.search else None
+
+
+def servers(settings: Settings, problem: Problem) -> Servers | None:
+    """Return the servers of tools that the operator named. Raises ValueError where the extra is not installed."""
+    return Servers(settings.mcp_servers, problem) if settings.mcp_servers else None
 
 
 def elsewhere(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.models.supervisor import Pauses
 from engine.models.vllm import Timeouts
+from engine.plan.servers import Server
 from engine.ports import Sampling
 from engine.turn.budget import Budget
 from persona.feelings.stage import Thresholds
@@ -76,6 +77,10 @@ class Settings(BaseSettings):
     search: str = Field("", pattern="^(ddgs)?$", description="ddgs: asks public search engines from this machine")
     lookups_per_day: int = Field(20, ge=0, description="that one person gets; 0: any number")
     lookups_per_day_all: int = Field(0, ge=0, description="for everybody together; 0: any number")
+
+    mcp_servers: dict[str, Server] = Field(
+        {}, description='servers of tools and those he may use, as JSON: {"name": {"command": ["…"], "tools": ["…"]}}'
+    )
 
     redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)

@@ -13,6 +13,7 @@ from bot.texts import operator as operator_texts
 from engine.media.hearing.heard import Listener
 from engine.media.speech.voices import Voices
 from engine.messages import Incoming
+from engine.plan.servers import Servers
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop
 from scheduler.duties.reports import Operator
@@ -21,6 +22,7 @@ from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.turns.cards import Cards
+from scheduler.turns.doing import Doing
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.listening import Listening
 from scheduler.turns.lookups import Lookups, Web
@@ -29,6 +31,7 @@ from scheduler.turns.orders import Orders
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.papers import Papers
 from scheduler.turns.pictures import Pictures
+from scheduler.turns.planning import Planning
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
@@ -58,17 +61,20 @@ def compose(
     voices: Voices,
     listener: Listener | None,
     web: Web | None = None,
+    servers: Servers | None = None,
 ) -> Turns:
-    """Put together what serves chats, whatever door they come from; ``web`` looks things up, where there is one."""
+    """Put together what serves chats, whatever door they come from; ``web`` looks things up, and
+    ``servers`` have tools, where there are any."""
     mailbox, watch = post.mailbox, post.watch
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
     outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps)
-    judgement, recollection = Judgement(engine), Recollection(mailbox, meaning)
-    missed = Missed(engine, mailbox, recollection.owe)
+    judgement, recollection = Judgement(engine.calls), Recollection(mailbox, meaning)
+    missed = Missed(engine.calls, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
     lookups = Lookups(engine.new_id, ration, web, watch.made, watch.error)
+    speaking = Speaking(engine.new_id, ration, voices.of)
     replies = Replies(
         scenes,
         rules,
@@ -77,9 +83,8 @@ def compose(
         outcomes,
         ration,
         settings.thresholds,
-        pictures,
-        Speaking(engine.new_id, ration, voices.of),
-        lookups,
+        Planning(engine.calls, web is not None, speaking.can, watch.error, servers),
+        Doing(engine.new_id, pictures, speaking, lookups, servers),
         judgement,
         recollection,
         watch,
@@ -106,7 +111,7 @@ def compose(
         Reminders(scenes, rules, post),
         replies,
         ration,
-        Idle(scenes, rules, ration, watch, (Compaction(engine), judgement, missed, recollection)),
+        Idle(scenes, rules, ration, watch, (Compaction(engine.calls), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
         settle,
     )
@@ -123,7 +128,7 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
         parts.scenes,
         parts.rules,
         parts.ration,
-        parts.pictures,
+        parts.doing.pictures,
         metrics.count_checkin,
         settings.policy,
     )

@@ -180,6 +180,15 @@ class Sound:
     levels: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A sign of his under a message, by its id; which emoji, its bubble's text says. One that stands ``alone`` is all
+    of an answer, and is sent as a message where the platform takes none."""
+
+    about: str
+    alone: bool = False
+
+
 _ENDINGS = {WorkKind.PICTURE: ".png", WorkKind.VOICE: ".ogg"}
 
 
@@ -201,6 +210,8 @@ class Bubble:
     work: Work | None = None
     # The id of the message that it answers, where that is not plain.
     quotes: str = ""
+    # Where it is no message, but a sign under one.
+    reaction: Reaction | None = None
     # The person who alone may tap its buttons, where others could too.
     asked: str = ""
     # The person whom it is for alone: in a group it goes to their direct chat.

@@ -52,7 +52,7 @@ class LookUp:
 @dataclass(frozen=True, slots=True)
 class Session:
     """When they have talked (epoch s): since and until when without a longer pause, and what was said last by whom; and
-    what was looked up on the web meanwhile, the oldest first."""
+    what was looked up on the web meanwhile, the oldest first; and by which acts, and why, he answered last."""
 
     began: float = 0.0
     until: float = 0.0
@@ -63,6 +63,7 @@ class Session:
     messages: int = 0  # from people, so far
     outage_told: bool = False
     lookups: tuple[LookUp, ...] = ()
+    planned: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

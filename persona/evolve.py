@@ -8,7 +8,7 @@ from persona.feelings import bond, mood
 from persona.feelings.bond import DAY
 from persona.feelings.manner import Mood
 from persona.feelings.mood import MILD, MoodState
-from persona.feelings.reactions import mood_of, warm
+from persona.feelings.reactions import cold, mood_of, warm
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
 from persona.person import Age, Fact, Person
@@ -60,8 +60,9 @@ def _hour(scene: Scene) -> int | None:
 
 def react(chat: Chat, emoji: str, *, now: float) -> Chat:
     """The chat after a reaction to something of his at a time (epoch s), which is less than a word: it answers what he
-    wrote first, stirs his mood a little, and where it is meant well it brings them a little closer and ends a hurt."""
-    chat = replace(chat, first_words=_answered(chat.first_words))
+    wrote first, unless it tells that this was not welcome, stirs his mood a little, and where it is meant well it
+    brings them a little closer and ends a hurt."""
+    chat = chat if cold(emoji) else replace(chat, first_words=_answered(chat.first_words))
     feelings = chat.mood
     if feelings.mood is Mood.HURT and warm(emoji):
         feelings = mood.settle(feelings, now=now)

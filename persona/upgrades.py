@@ -38,6 +38,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "messages": "heard",
         "outage_told": "outage_told",
         "lookups": "lookups",
+        "planned": "planned",
     },
     "first_words": {
         "wanted": "checkins",

@@ -31,6 +31,11 @@ class Door(Protocol):
         """Send one bubble. Raises RateLimited, Unreachable, Rejected, Moved or Undelivered."""
         ...
 
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Put an emoji under a message, by its id; done twice it stands there once. Raises Rejected where the platform
+        takes none there, else as `send` does."""
+        ...
+
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Look for a bubble of unknown fate among what stands in the chat ``after`` a message (its id, or "").
 

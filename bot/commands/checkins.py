@@ -154,6 +154,9 @@ def zone_name(zone: str) -> str:
 def why(order: Order) -> Outcome:
     texts, decisions = order.texts.first_words, order.snapshot.chat.first_words.decisions[-5:]
     state = order.texts.about(order.sheet, _state(order))
+    if planned := order.snapshot.chat.session.planned:
+        lines = bullets(_act_line(order, decision) for decision in planned)
+        state += f"\n{order.texts.about(order.sheet, texts.why_answer)}\n{lines}"
     if lookups := order.snapshot.chat.session.lookups:
         lines = bullets(_lookup_line(order, lookup) for lookup in reversed(lookups))
         state += f"\n{texts.why_lookups}\n{lines}"
@@ -178,6 +181,12 @@ def _decision_line(order: Order, decision: Decision) -> str:
         reason += f". {detail}" if is_sentence else f" ({detail})"
     zone = "" if person.zone else " UTC"
     return f"{zone_clock(order.texts, person.zone or 'UTC', decision.at)}{zone}: {reason}"
+
+
+def _act_line(order: Order, decision: Decision) -> str:
+    texts = order.texts.first_words
+    why = texts.because.get(decision.detail, decision.detail)
+    return f"{texts.acts.get(decision.reason, decision.reason)}: {why}"
 
 
 def _lookup_line(order: Order, lookup: LookUp) -> str:

@@ -110,7 +110,7 @@ def start_over(chat: Chat) -> Chat:
     return Chat(
         chat.key,
         place=chat.place,
-        session=replace(chat.session, said_at=0.0, messages=0, outage_told=False, lookups=()),
+        session=replace(chat.session, said_at=0.0, messages=0, outage_told=False, lookups=(), planned=()),
         first_words=replace(chat.first_words, unanswered=0, decisions=()),
         questions=replace(chat.questions, noticed=True, open=""),
         promises=without_talk(chat.promises),

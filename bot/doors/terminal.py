@@ -93,6 +93,10 @@ class TerminalDoor:
         path.write_bytes(bubble.content)
         return path
 
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Print the emoji: nothing can stand under a line that has been printed."""
+        await self.send(chat, Bubble(message, emoji))
+
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """What was printed can't be read again."""
         del chat, bubble, after

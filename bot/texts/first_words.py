@@ -1,4 +1,5 @@
-"""What the house says of his writing first: why he did or did not, how often he may, what ends it."""
+"""What the house says of his writing first: why he did or did not, how often he may, what ends it; and of what he
+did last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,5 +17,8 @@ class FirstWords:
     why_nothing: str
     why_list: str
     why_lookups: str
+    why_answer: str
     reasons: Mapping[str, str]
     details: Mapping[str, str]
+    acts: Mapping[str, str]
+    because: Mapping[str, str]

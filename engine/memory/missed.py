@@ -15,7 +15,7 @@ from engine.memory.retelling import retold
 from engine.memory.rules import Noticed
 from engine.messages import Cost
 from engine.turn import budget, prompt
-from engine.turn.turn import BACKGROUND, TurnEngine
+from engine.turn.calls import BACKGROUND, Calls
 from persona.line import Line
 from persona.scene import Snapshot
 from persona.text import squeeze, straighten
@@ -45,14 +45,14 @@ def worth_reading(line: Line, *, minor: bool) -> bool:
 
 
 async def find_facts(
-    turns: TurnEngine, snapshot: Snapshot, lines: Sequence[Line], *, minor: bool
+    calls: Calls, snapshot: Snapshot, lines: Sequence[Line], *, minor: bool
 ) -> tuple[tuple[Told, ...], Cost]:
     """What a model finds in these lines, MOST of them (nothing where it refuses that, or can't be read), and its cost,
     by the prefix that it has read for its answers. Raises EngineError."""
-    request = turns.request(snapshot, _tail(snapshot, lines), BACKGROUND, turns.room, _TOKENS)
+    request = calls.request(snapshot, _tail(snapshot, lines), BACKGROUND, calls.room, _TOKENS)
     sampling = replace(request.sampling, temperature=0.0)
     try:
-        piece = await turns.model.complete(replace(request, schema=_schema(len(lines)), sampling=sampling, stop=()))
+        piece = await calls.model.complete(replace(request, schema=_schema(len(lines)), sampling=sampling, stop=()))
     except PromptRefused:
         return (), Cost(calls=1)
     found = dict(_resting(_read(piece.text), lines, minor=minor))

@@ -8,35 +8,36 @@ from engine.messages import Cost
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.stopping import Stopping
 from engine.turn import budget, prompt
+from engine.turn.calls import BACKGROUND, Calls
 from engine.turn.sharing import shared
-from engine.turn.turn import BACKGROUND, TurnEngine, complete, people
+from engine.turn.turn import complete, people
 from persona.scene import Snapshot
 
 _ANSWER, _SUMMARY = 90, 120
 """Tokens that are asked for, and kept."""
 
 
-def leaving(turns: TurnEngine, snapshot: Snapshot) -> int:
+def leaving(calls: Calls, snapshot: Snapshot) -> int:
     """How many of the oldest lines go at once: those that are cut, or as many of them as one call can hold."""
-    lines = budget.cut(snapshot.history, turns.room)
-    if turns.model.capabilities.small:
+    lines = budget.cut(snapshot.history, calls.room)
+    if calls.can.small:
         return lines
     tail = prompt.summary_tail(snapshot)
-    room = turns.room.context - budget.tokens(prompt.system(snapshot)) - budget.tokens(tail) - turns.room.reply
+    room = calls.room.context - budget.tokens(prompt.system(snapshot)) - budget.tokens(tail) - calls.room.reply
     fitting = 0
     while fitting < lines and (room := room - budget.of_line(snapshot.history[fitting])) >= 0:
         fitting += 1
     return max(fitting, min(lines, 1))
 
 
-async def summarize(turns: TurnEngine, snapshot: Snapshot, lines: int) -> tuple[str, Cost]:
+async def summarize(calls: Calls, snapshot: Snapshot, lines: int) -> tuple[str, Cost]:
     """Return what is worth keeping of the oldest ``lines`` and of the summary before, and its cost. Small models are
     not asked. Where the engine refuses, writes nothing or tells of himself, people's own sentences are kept, so that
     the lines can go. Raises EngineError."""
     leaving = replace(snapshot, history=snapshot.history[:lines])
-    if turns.model.capabilities.small:
+    if calls.can.small:
         return _note(leaving), Cost()
-    text, cost = await _written(turns, leaving)
+    text, cost = await _written(calls, leaving)
     if not text or is_his(text, leaving.history):
         # Better an old summary than none.
         text = "\n".join(filter(None, (prose_of(snapshot.chat.summary.text), _note(leaving))))
@@ -48,11 +49,11 @@ def _note(snapshot: Snapshot) -> str:
     return note_of(shared(snapshot).history, before, tokens=_SUMMARY, group=group)
 
 
-async def _written(turns: TurnEngine, snapshot: Snapshot) -> tuple[str, Cost]:
+async def _written(calls: Calls, snapshot: Snapshot) -> tuple[str, Cost]:
     """What the engine makes of these lines; "" where it refuses to."""
-    request = turns.request(snapshot, prompt.summary_tail(snapshot), BACKGROUND, turns.room, _ANSWER)
+    request = calls.request(snapshot, prompt.summary_tail(snapshot), BACKGROUND, calls.room, _ANSWER)
     try:
-        piece = await turns.model.complete(request)
+        piece = await calls.model.complete(request)
     except PromptRefused:
         return "", Cost(calls=1)
     stopping = Stopping(bot=snapshot.sheet.display, people=people(snapshot))

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from engine.acts import Act, Raise, Remember, SetReminder, Settle
 from engine.promises.draft import Draft
 from engine.promises.finding import promises
 from engine.promises.settling import asks_about, settles
 from engine.promises.wishes import FURTHEST, Trouble, wish
 from engine.times import dates
 from persona import promise
+from persona.acts import Act, Raise, Remember, SetReminder, Settle
 from persona.promise import Promises
 from persona.scene import Snapshot
 

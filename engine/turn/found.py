@@ -39,7 +39,7 @@ class Words:
 
     def source(self, found: Found) -> str:
         """Where it is from: the sites with their addresses, two at most."""
-        sources = (f"{source.site}: {source.url}" for source in found.sources)
+        sources = (f"{source.site}: {source.url}" if source.url else source.site for source in found.sources)
         return str(self.table["source"]).format(sources=str(self.table["joiner"]).join(sources))
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from engine.acts import Act
 from engine.errors import EngineError
 from engine.messages import Bubble, Cost
+from persona.acts import Act
 
 Part = Act | Bubble | Cost
 

@@ -10,7 +10,7 @@ from engine.errors import EngineDown
 from engine.messages import Cost, Impulse
 from engine.ports import Capabilities
 from engine.turn import prompt
-from engine.turn.turn import CHECK_IN, TurnEngine
+from engine.turn.calls import CHECK_IN, Calls
 from persona.scene import Scene
 
 LONGEST_WAIT_HOURS = 168
@@ -36,16 +36,16 @@ def able(can: Capabilities) -> bool:
 
 
 async def judge(
-    turns: TurnEngine, scene: Scene, impulses: Sequence[Impulse], *, patience: float = _PATIENCE
+    calls: Calls, scene: Scene, impulses: Sequence[Impulse], *, patience: float = _PATIENCE
 ) -> tuple[Verdict | None, Cost]:
     """Ask whether one of these is a reason to write now; None where the answer can't be read. Raises EngineError,
     also when there is none within ``patience`` seconds."""
-    request = turns.request(scene.snapshot, judging_tail(scene, impulses), CHECK_IN, turns.room, _TOKENS)
+    request = calls.request(scene.snapshot, judging_tail(scene, impulses), CHECK_IN, calls.room, _TOKENS)
     sampling = replace(request.sampling, temperature=0.0)
     request = replace(request, schema=schema(len(impulses)), sampling=sampling)
     try:
         async with asyncio.timeout(patience):
-            piece = await turns.model.complete(request)
+            piece = await calls.model.complete(request)
     except TimeoutError as error:
         raise EngineDown(f"the engine did not judge within {patience:g} s") from error
     return read(piece.text, len(impulses)), Cost.of(piece.usage)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from operator import itemgetter
 
-from engine.messages import BubbleKind, Impulse
+from engine.messages import BubbleKind, Impulse, Kind
 from engine.output.ends import sentences
 from engine.ports import Capabilities, Message, Request
 from engine.turn import budget
@@ -233,7 +233,9 @@ def turns(snapshot: Snapshot, can: Capabilities) -> Iterator[Message]:
 
 
 def _his(line: Line) -> str:
-    """His words, and what a picture that went with them shows."""
+    """His words, and what a picture that went with them shows; a sign as what he did."""
+    if line.kind == Kind.REACTION:
+        return f"(reacts with {line.text})"
     return f"{line.text} (with a picture: {line.shows})" if line.shows else line.text
 
 

@@ -46,13 +46,15 @@ _QUOTED = 80
 @dataclass(frozen=True, slots=True)
 class Things:
     """What a burst holds beside words, in a turn that is held to a ``check``; ``sees`` tells whether the engine is
-    shown its photos, and ``titles`` are what the pages behind its links are called, where that is known."""
+    shown its photos, ``titles`` are what the pages behind its links are called, where that is known, and ``read``
+    tells whether one of them was read."""
 
     scene: Scene
     burst: Sequence[Line]
     check: Check
     sees: bool = False
     titles: tuple[str, ...] = ()
+    read: bool = False
 
     def answer(self, *, small: bool) -> str:
         """What he says where nothing but things were sent; "" where there are words, or where a large engine, which the
@@ -80,7 +82,7 @@ class Things:
         """What he adds to an answer: that he could not take in all of what was said, or what came with it, unless he
         has just said so; and where a small engine was told nothing of it, what a link is called."""
         keys = ["with_words"] * any(map(self._is_lost, self.burst))
-        keys += ["with_link"] * (any(map(has_link, self.burst)) and not self.titles)
+        keys += ["with_link"] * (any(map(has_link, self.burst)) and not (self.titles or self.read))
         keys += ["long"] * any(budget.tokens(line.text) > budget.of_line(line) for line in self.burst)
         notes = [self._cant_see[key] for key in keys]
         if small and self.titles:

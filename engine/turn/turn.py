@@ -5,38 +5,34 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act, Attend, LookedUp
-from engine.errors import EngineError, PromptRefused, PromptTooLong
+from engine.errors import EngineError, PromptRefused
 from engine.messages import SHEET, Bubble, BubbleKind, Button, Cost, Found, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
 from engine.output.phrasing import drop_repeats, drop_silence
 from engine.output.stopping import Stopping
-from engine.ports import Model, Request, Sampling
+from engine.ports import Capabilities, Request
 from engine.promises import due_promise, hint
-from engine.promises.noticing import Remark, acts_of
+from engine.promises.noticing import Remark
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
-from engine.turn import attending, budget, found, lore, prompt
-from engine.turn.adapted import LONGEST, adapted, has_adapter
+from engine.turn import attending, found, lore, prompt
+from engine.turn.calls import BACKGROUND, CHECK_IN, LIVE, Calls
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
-from engine.turn.company import Company, Knows, knows_nothing, sampled
-from engine.turn.fitting import burst_of, fitted, for_small, newest_of
+from engine.turn.company import Company, Knows, knows_nothing
+from engine.turn.fitting import burst_of
 from engine.turn.making import Said
 from engine.turn.opening import first_words, past_lines
 from engine.turn.sent import Things
-from engine.turn.sharing import shared
 from engine.turn.talk.intents import Intents, plainly
 from engine.turn.talk.lines import Lines
 from engine.turn.talk.score import Ground, faults_anywhere
 from engine.turn.talk.sense import Sense
+from persona.acts import Act, Attend, LookedUp
 from persona.feelings.manner import manner
 from persona.scene import Scene, Snapshot
-
-LIVE, CHECK_IN, BACKGROUND = 0, 5, 10
-"""Priorities of engine calls: lower is served sooner."""
 
 _TRIES = 2
 _IDLE = (Kind.OTHER, Kind.QUESTION, Kind.SILENCE)
@@ -48,50 +44,52 @@ _CUT_OFF = ("length", "repetition", "content_filter")
 class Sights:
     """What was had for one turn: the bubble that is all he is to answer, be it a picture, the JPEGs that the person
     sent, where the model sees, what was found on the web, and the titles of the links that they sent; and the question
-    that he asks by that bubble."""
+    that he asks by that bubble. ``acts`` are what their words settle and promise, ``beside`` a sign that goes with an
+    answer, and ``quiet`` says that none is wanted."""
 
     shown: Bubble | None = None
     seen: tuple[bytes, ...] = ()
     found: Found | None = None
     titles: tuple[str, ...] = ()
     question: str = ""
+    acts: tuple[Act, ...] = ()
+    beside: tuple[Bubble, ...] = ()
+    quiet: bool = False
+
+    @property
+    def has_page(self) -> bool:
+        """Whether what was found is what a link leads to, which no query names."""
+        return self.found is not None and "://" in self.found.query
 
 
 @dataclass(frozen=True, slots=True)
 class TurnEngine:
-    """Turns Snapshots into bubbles with one model."""
+    """Turns Snapshots into bubbles by the ``calls`` of one model."""
 
-    model: Model
+    calls: Calls
     new_id: Callable[[], str]
-    sampling: Sampling = field(default_factory=Sampling)
-    limits: budget.Budget = field(default_factory=budget.Budget)
     sizes: Sizes = field(default_factory=Sizes)
     intents: Intents = field(default_factory=Intents)
     # Answers on small engines what is asked of what was told.
     knows: Knows = knows_nothing
-    # Draws a seed for each call; None where the engine draws for itself.
-    draw: Callable[[], int] | None = None
 
     @property
-    def room(self) -> budget.Budget:
-        """The token budget that this model's context allows."""
-        can = self.model.capabilities
-        limits = self.limits.for_context(can.context)
-        return limits.for_small() if can.small else limits
+    def can(self) -> Capabilities:
+        """What its model can do."""
+        return self.calls.can
 
     async def reply(
         self, scene: Scene, remarks: Sequence[Remark] = (), *, may_ask: bool = True, sights: Sights = Sights()
     ) -> AsyncGenerator[Act | Bubble | Cost]:
-        """Yield what the person's ``remarks`` ask to be done, the bubbles that answer the newest lines, each as soon as
-        it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and
-        ``sights`` are what was had for this turn. Raises EngineError.
+        """Yield the acts and the bubbles that answer the newest lines, which are the person's ``remarks``, each as soon
+        as it is whole, and last what they cost; ``may_ask`` says whether the model may see any of it, and ``sights``
+        are what was had for this turn. Raises EngineError.
         """
         burst = burst_of(scene.snapshot)
         check = Check.of(scene, "\n".join(line.own_words for line in burst), remarks)
         is_acute = attending.is_acute_turn(scene, burst)
-        zone = scene.local.tzinfo if scene.local else None
         # What is said in the hours after a card is nothing to ask about one day.
-        for act in () if is_acute else acts_of(scene.snapshot, remarks, zone, scene.now):
+        for act in () if is_acute else sights.acts:
             yield act
         if sights.found is not None:
             yield LookedUp(sights.found.query, next((source.url for source in sights.found.sources), ""))
@@ -100,16 +98,14 @@ class TurnEngine:
                 async for answer in answers:
                     yield answer
             return
-        if check.calm:
-            scene = scene.at(calm_down(scene.snapshot))
-        elif not self.model.capabilities.small:
-            scene = _recalling(scene, lore.told(scene.snapshot, self.room.context))
-        things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles)
+        scene = self._tempered(scene, calm=check.calm)
+        things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles, read=sights.has_page)
         if heard := things.heard():
             # The house's, so that no word of it becomes one of his.
             yield replace(self._bubble(heard), kind=BubbleKind.CARD)
         if (plainly := self._plainly(check, things, sights)) is not None:
-            yield plainly
+            for bubble in plainly:
+                yield bubble
             yield Cost()
             return
         cost = Cost()
@@ -119,23 +115,32 @@ class TurnEngine:
                     cost = part
                 else:
                     yield part
-        for note in things.notes(small=self.model.capabilities.small):
-            yield self._bubble(note)
+        notes = map(self._bubble, things.notes(small=self.can.small))
+        for more in (*notes, *(() if check.calm else sights.beside)):
+            yield more
         yield cost
 
-    def _plainly(self, check: Check, things: Things, sights: Sights) -> Bubble | None:
-        """What is said without a model, alone: what he is, the picture that was asked for, what he says of things."""
+    def _tempered(self, scene: Scene, *, calm: bool) -> Scene:
+        """The Scene as he answers in it: without play in calm hours, else with what his world tells a prompt."""
+        if calm:
+            return scene.at(calm_down(scene.snapshot))
+        return scene if self.can.small else _recalling(scene, lore.told(scene.snapshot, self.calls.room.context))
+
+    def _plainly(self, check: Check, things: Things, sights: Sights) -> tuple[Bubble, ...] | None:
+        """What is said without a model, alone: what he is, the picture that was asked for, what he says of things, and
+        nothing where that is wanted; None where a model is to answer."""
         if truth := check.opening():
             # Whatever a model writes behind it could take it back: in this turn only the truth leaves.
-            return self._bubble(truth)
+            return (self._bubble(truth),)
         if sights.shown is not None and not check.calm:
-            return sights.shown
-        line = things.answer(small=self.model.capabilities.small)
-        return self._bubble(line) if line else None
+            return (sights.shown,)
+        if line := things.answer(small=self.can.small):
+            return (self._bubble(line),)
+        return () if sights.quiet and not check.calm else None
 
     def _found_or_not(self, scene: Scene, check: Check, sights: Sights) -> AsyncGenerator[Bubble | Cost]:
         """What is said, by what was found and what a link is called, where that is so."""
-        if sights.titles and not self.model.capabilities.small:
+        if sights.titles and not self.can.small:
             scene = _recalling(scene, "".join(map(found.told_title, sights.titles)))
         if sights.found is None:
             return self._answer(scene, check, sights.seen)
@@ -146,7 +151,7 @@ class TurnEngine:
         EngineError."""
         cost, has_answered, source = Cost(), False, found.words(check.language).source(what)
         # Where nothing was found, a model would make something up.
-        if what.passages and not self.model.capabilities.small:
+        if what.passages and not self.can.small:
             scene = _recalling(scene, found.told(what))
             async with aclosing(self._answer(scene, check, ())) as parts:
                 async for part in parts:
@@ -165,7 +170,7 @@ class TurnEngine:
     async def _answer(self, scene: Scene, check: Check, seen: Sequence[bytes]) -> AsyncGenerator[Bubble | Cost]:
         """Yield what is said to the newest words and the pictures ``seen``, and last what that cost. Raises
         EngineError."""
-        if self.model.capabilities.small:
+        if self.can.small:
             known = "" if check.calm else lore.said(scene.snapshot, burst_of(scene.snapshot))
             said = Said(known, Cost(origin=SHEET)) if check.passes(known) else await self._company(scene, check)
             yield self._bubble(said.text)
@@ -183,7 +188,7 @@ class TurnEngine:
 
         async def ask(attempt: int, lesson: prompt.Lesson) -> tuple[str, Cost]:
             texts, cost = [], Cost()
-            request = self.short_request(snapshot, attempt, lesson)
+            request = self.calls.short_request(snapshot, attempt, lesson)
             async with aclosing(self._drafts(request, snapshot)) as drafts:
                 async for draft in drafts:
                     if isinstance(draft, Cost):
@@ -202,7 +207,7 @@ class TurnEngine:
         if truth and step.name in _IDLE:
             yield self._bubble(truth)
             has_answered = True
-        elif not (truth or step.of_house) and may_ask and self.model.capabilities.steady:
+        elif not (truth or step.of_house) and may_ask and self.can.steady:
             frame = attending.frame(scene, step)
             check = check.framed(frame, step.text, acute=acute)
             calm = scene.at(calm_down(scene.snapshot)).snapshot
@@ -242,12 +247,12 @@ class TurnEngine:
 
     async def warm_up(self, scene: Scene) -> None:
         """Let the server compute the prefix before the person's first message needs it. Raises EngineError."""
-        if self.model.capabilities.small:
-            request = self.short_request(scene.snapshot, 0, prompt.Lesson.PLAIN)
+        if self.can.small:
+            request = self.calls.short_request(scene.snapshot, 0, prompt.Lesson.PLAIN)
             request = replace(request, priority=BACKGROUND, sampling=replace(request.sampling, max_tokens=1))
         else:
-            request = self.request(scene.snapshot, self._reply_tail(scene), BACKGROUND, self.room, 1)
-        await self.model.complete(request)
+            request = self.calls.request(scene.snapshot, self._reply_tail(scene), BACKGROUND, self.calls.room, 1)
+        await self.calls.model.complete(request)
 
     async def _bubbles(
         self,
@@ -265,9 +270,9 @@ class TurnEngine:
         has_answered = has_lied = False
         spare, past, cost, ground = "", past_lines(snapshot), Cost(), Ground(Sense.of(snapshot))
         faults: tuple[str, ...] = ()
-        limits = self.room
+        limits = self.calls.room
         for attempt in range(_TRIES):
-            request = prompt.with_images(self.request(snapshot, tail, priority, limits), seen)
+            request = prompt.with_images(self.calls.request(snapshot, tail, priority, limits), seen)
             request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
                 async with aclosing(self._drafts(request, snapshot)) as drafts:
@@ -291,7 +296,7 @@ class TurnEngine:
                             yield self._bubble(news)
             except PromptRefused as error:
                 if not has_answered:
-                    snapshot, limits = self._less(snapshot, limits, error)
+                    snapshot, limits = self.calls.less(snapshot, limits, error)
             if has_answered:
                 break
         if not has_answered:
@@ -307,7 +312,7 @@ class TurnEngine:
             replace(self.sizes, bubbles=min(self.sizes.bubbles, manner(snapshot.chat.mood.mood).bubbles))
         )
         finish, usage = "", None
-        async with aclosing(self.model.stream(request)) as pieces:
+        async with aclosing(self.calls.model.stream(request)) as pieces:
             async for piece in pieces:
                 finish, usage = piece.finish or finish, piece.usage or usage
                 for text in splitter.feed(stopping.feed(piece.text)):
@@ -320,62 +325,8 @@ class TurnEngine:
             yield text
         yield Cost.of(usage)
 
-    def short_request(self, snapshot: Snapshot, attempt: int, lesson: prompt.Lesson) -> Request:
-        """Return the call for one draft of a small model: by the persona's own adapter, else one line, after examples
-        and the end of the talk."""
-        if has_adapter(snapshot, self.model.capabilities):
-            return Request(
-                messages=adapted(shared(snapshot), self.model.capabilities),
-                sampling=replace(self._seeded(sampled(self.sampling, attempt)), max_tokens=LONGEST),
-                stop=prompt.stop_strings(snapshot),
-                session=snapshot.chat.key,
-                adapter=snapshot.sheet.name,
-            )
-        return Request(
-            messages=prompt.short(shared(snapshot), self.model.capabilities, lesson),
-            sampling=self._seeded(sampled(self.sampling, attempt)),
-            stop=("\n", *prompt.stop_strings(snapshot)[: prompt.MOST_STOPS - 1]),
-            session=snapshot.chat.key,
-        )
-
-    def _seeded(self, sampling: Sampling) -> Sampling:
-        """The same with a seed of its own: one seed for all calls is one voice for all talks."""
-        return sampling if self.draw is None else replace(sampling, seed=self.draw())
-
-    def request(self, snapshot: Snapshot, tail: str, priority: int, limits: budget.Budget, words: int = 0) -> Request:
-        """Return the call that ends with what ``tail`` asks for, answered in at most so many tokens (``words``)."""
-        can, snapshot = self.model.capabilities, shared(snapshot)
-        if can.small:
-            snapshot = for_small(snapshot)
-        excerpt = fitted(snapshot, tail, limits)
-        return Request(
-            messages=prompt.render(excerpt, tail, can=can),
-            sampling=self._seeded(
-                replace(
-                    self.sampling.suited(can),
-                    max_tokens=words or round(limits.reply * manner(snapshot.chat.mood.mood).room),
-                )
-            ),
-            stop=prompt.stop_strings(snapshot),
-            priority=priority,
-            session=snapshot.chat.key,
-            # A small model's has learned answers, and no other task.
-            adapter="" if can.small else snapshot.sheet.name,
-        )
-
-    def _less(self, snapshot: Snapshot, limits: budget.Budget, error: PromptRefused) -> tuple[Snapshot, budget.Budget]:
-        """What of the talk is sent once more after a refusal; raises that where there is no less."""
-        if isinstance(error, PromptTooLong) and limits.context == self.room.context:
-            # Our estimate was off: other scripts take more tokens in some vocabularies.
-            return snapshot, limits.for_context(limits.context // 2)
-        # Perhaps it is an older line that is minded, or what is kept of older ones.
-        newest = newest_of(snapshot)
-        if isinstance(error, PromptTooLong) or newest == snapshot:
-            raise error
-        return newest, limits
-
     def _reply_tail(self, scene: Scene) -> str:
-        small = self.model.capabilities.small
+        small = self.can.small
         tail = prompt.reply_tail(scene.snapshot, local=scene.local, small=small)
         promise = None if small or not scene.chat.promises else due_promise(scene.snapshot, scene.now)
         calm = scene.now < scene.chat.care.calm_until

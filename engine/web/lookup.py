@@ -16,7 +16,7 @@ from engine.web import pages
 from engine.web.addresses import may_fetch
 from engine.web.fetch import Fetcher, FetchError, Page
 from engine.web.links import opens
-from engine.web.passages import Text, chosen, orders
+from engine.web.passages import Text, beginning, chosen, orders
 from engine.web.search import Result, Search
 from persona.text import words_of
 
@@ -80,6 +80,19 @@ class Lookup:
         kept = tuple(passage.of(places.index(passage.source)) for passage in passages if passage.source in places)
         return Found(query, kept, tuple(_source(read[place][1].url) for place in places))
 
+    async def read(self, url: str, language: str) -> Found:
+        """What the page at a link that somebody sent says, by the sentences that speak of what it is called, and of its
+        beginning where none do. Raises NotFound for what is not opened, can't be had or says nothing."""
+        if not (opens(url) and may_fetch(url, ports=self._ports)):
+            raise NotFound("the link may do something, or leads nowhere public")
+        try:
+            async with asyncio.timeout(_SECONDS), self._at_once:
+                page = await self.fetcher.fetch(url)
+                passages = await asyncio.to_thread(_told_by, page, language)
+        except (FetchError, TimeoutError) as error:
+            raise NotFound("the page can't be had") from error
+        return Found(url, passages, (_source(page.url),) if passages else ())
+
     async def title(self, url: str) -> str:
         """What the page at a link calls itself; "" for what is not opened, can't be had or has no name of its own."""
         if not opens(url):
@@ -110,6 +123,12 @@ def _passages(read: Sequence[tuple[Result, Page]], query: str, language: str) ->
     for place, (result, page) in enumerate(read):
         texts += [Text(place, pages.text_of(page)), Text(place, result.snippet)]
     return chosen(texts, query, language)
+
+
+def _told_by(page: Page, language: str) -> tuple[Passage, ...]:
+    """What a page says of itself; its sentences in their own order."""
+    texts = [Text(0, pages.text_of(page))]
+    return beginning(texts, chosen(texts, pages.title_of(page), language))
 
 
 def _source(url: str) -> Source:

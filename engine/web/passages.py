@@ -54,6 +54,13 @@ def chosen(texts: Iterable[Text], query: str, language: str) -> tuple[Passage, .
     return tuple(Passage(sentence, source) for sentence, (_, source) in ranked[:MOST])
 
 
+def beginning(texts: Iterable[Text], best: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The first sentences of texts, with the ``best`` of them among them, in the order in which they stand there."""
+    every = [*dict.fromkeys(Passage(sentence, text.source) for text, sentence, _ in _sentences(texts))]
+    kept = {*best[: MOST // 2], *every[: MOST - min(len(best), MOST // 2)]}
+    return tuple(passage for passage in every if passage in kept)
+
+
 def _sentences(texts: Iterable[Text]) -> Iterator[tuple[Text, str, str]]:
     """Each sentence that is one, with the text around it."""
     for text in texts:

@@ -16,6 +16,7 @@ from engine.meaning import Meaning
 from engine.memory.knowing import Knowing
 from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
+from engine.turn.calls import Calls
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 from lab.company.play import Answer, Answers, play
@@ -71,8 +72,9 @@ async def _all(chosen: Sequence[Talk], options: argparse.Namespace) -> list[Answ
         for seed in options.seeds:
             seeds = random.Random(seed)  # noqa: S311 - chooses words
             draw = partial(seeds.getrandbits, 31)
-            engine = TurnEngine(client, lambda: next(ids), intents=intents, knows=knows, draw=draw)
-            answering: Answers = Raw(engine, options.bare) if options.raw else engine
+            calls, new_id = Calls(client, draw=draw), partial(next, ids)
+            engine = TurnEngine(calls, new_id, intents=intents, knows=knows)
+            answering: Answers = Raw(calls, new_id, options.bare) if options.raw else engine
             for talk in chosen:
                 async for answer in play(answering, sheet, talk, seed):
                     answers.append(answer)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Protocol
 
-from engine.acts import Act
 from engine.memory.drawing import asked_before
 from engine.memory.told_name import told_name
 from engine.messages import Bubble, Cost
 from lab.company.talks import Talk
 from persona import evolve
+from persona.acts import Act
 from persona.chat import Chat
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker

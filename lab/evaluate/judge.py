@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from engine.ports import Message, Model, Request, Sampling
-from engine.turn.turn import BACKGROUND
+from engine.turn.calls import BACKGROUND
 from lab.evaluate.bootstrap import Measure, mean
 from lab.evaluate.replies import each
 from lab.evaluate.rows import Row

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from engine.errors import EngineRefused, PromptRefused
 from engine.ports import Model, Request, Sampling
-from engine.turn.turn import BACKGROUND
+from engine.turn.calls import BACKGROUND
 from lab.evaluate.rows import Row
 from lab.evaluate.watch import Watch
 

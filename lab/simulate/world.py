@@ -82,6 +82,10 @@ class Outside:
         chronicle.bubbles.append(bubble)
         self.fresh.append((chat, bubble))
 
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Nobody counts signs."""
+        del chat, message, emoji
+
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Nobody can look."""
         del chat, bubble, after

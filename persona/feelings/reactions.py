@@ -13,6 +13,11 @@ def warm(emoji: str) -> bool:
     return emoji.translate(_TONES) in _WORDS["warm"]
 
 
+def cold(emoji: str) -> bool:
+    """Whether an emoji, in any skin tone, tells that something was not welcome."""
+    return emoji.translate(_TONES) in _WORDS["cold"]
+
+
 def mood_of(emoji: str) -> Mood | None:
     """The mood that an emoji, in any skin tone, draws him towards, if any."""
     sign = emoji.translate(_TONES)

@@ -55,8 +55,8 @@ async def _choice(engine: TurnEngine, scene: Scene, policy: Policy) -> tuple[Can
         return Silence("nothing_to_say", policy.after), Cost()
     near = [choice for choice in ranking if choice.score >= THRESHOLD - NEARLY][:_TO_JUDGE]
     cost = Cost()
-    if near and able(engine.model.capabilities):
-        verdict, cost = await judge(engine, scene, [choice.candidate.impulse for choice in near])
+    if near and able(engine.can):
+        verdict, cost = await judge(engine.calls, scene, [choice.candidate.impulse for choice in near])
         if verdict is None:
             return Silence("engine_unreadable", policy.after / 2), cost
         if not verdict.send:

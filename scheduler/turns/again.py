@@ -41,7 +41,7 @@ async def ask_again(mailbox: Mailbox, lease: Lease, mail: Mail, command: Incomin
 
 
 def _is_answer(line: Line) -> bool:
-    return line.speaker is Speaker.PERSONA and line.kind == BubbleKind.REPLY
+    return line.speaker is Speaker.PERSONA and line.kind in (BubbleKind.REPLY, Kind.REACTION)
 
 
 def _incoming(line: Line, command: Incoming) -> Incoming:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.messages import Bubble, BubbleKind
+from engine.messages import Bubble, BubbleKind, Kind
 from persona import evolve
 from persona.feelings.manner import manner
 from persona.languages import house_language
@@ -94,6 +94,9 @@ class Delivery:
     async def arrived(self, waiting: Waiting) -> bool:
         """Whether a bubble of unknown fate stands there, where a platform can tell; that is noted. Raises StoreDown,
         LeaseLost, DoorError."""
+        if waiting.bubble.reaction:
+            # Put there twice it stands there once.
+            return False
         last = next((line.id for line in reversed(self.snapshot.history) if line.id), "")
         receipt = await self.door.find(self.snapshot.chat.key, waiting.bubble, after=last)
         if receipt is not None:
@@ -170,6 +173,9 @@ class Delivery:
     async def _leave(self, bubble: Bubble) -> Receipt:
         """Send a bubble to where it belongs. Raises DoorError."""
         chat = self.snapshot.chat
+        if bubble.reaction:
+            await self.door.react(chat.key, bubble.reaction.about, bubble.text)
+            return Receipt("", self.clock.now())
         # What answers a command in a group is shown to nobody else.
         if not (bubble.to and chat.place.group) or bubble.answer_to:
             return await self.door.send(chat.key, bubble)
@@ -190,8 +196,8 @@ class Delivery:
                 await to_its_end(self._try(replace(waiting, bubble=instead), instead), self.pace.last_send)
                 self._is_shut = bool(instead.to)
                 return
-        # What follows would fare no better.
-        self._is_shut = True
+        # What follows would fare no better, but behind a mere sign.
+        self._is_shut = self._is_shut or bubble.reaction is None
         await self.lease.void([waiting])
 
     async def _record(self, waiting: Waiting, message_id: str) -> None:
@@ -204,7 +210,7 @@ class Delivery:
             bubble.text,
             self.clock.now(),
             message_id,
-            kind=bubble.kind.value,
+            kind=Kind.REACTION.value if bubble.reaction else bubble.kind.value,
             whose=Whose.MODEL,
             media=(Media(bubble.file, bubble.work.kind.value),) if bubble.work else (),
             shows=bubble.work.about if bubble.work else "",

@@ -5,20 +5,19 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from engine.acts import Summarize
 from engine.errors import EngineError
 from engine.memory.summary import leaving, summarize
 from engine.messages import Cost, TurnReport
 from engine.promises import Draft, find_events, worth_reading
 from engine.promises.noticing import Remark, to_remember
 from engine.turn import budget
-from engine.turn.turn import TurnEngine
+from engine.turn.calls import Calls
+from persona.acts import Summarize, carry_out
 from persona.line import Line, Speaker
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
-from scheduler.turns.acts import carry_out
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Rules
 from scheduler.turns.scenes import Scenes
@@ -49,17 +48,17 @@ class Job(Protocol):
 class Compaction:
     """Cuts the turns to low water in one step once they have passed high water, with a summary in their place."""
 
-    engine: TurnEngine
+    calls: Calls
     kind: str = "summary"
 
     def wanted(self, mail: Mail) -> bool:
         """Whether the turns have passed high water."""
-        return budget.cut(mail.history, self.engine.room) > 0
+        return budget.cut(mail.history, self.calls.room) > 0
 
     async def run(self, lease: Lease, scene: Scene) -> Cost:
         """Summarize and cut. Raises EngineError, LeaseLost, StoreDown."""
-        lines = leaving(self.engine, scene.snapshot)
-        text, cost = await summarize(self.engine, scene.snapshot, lines)
+        lines = leaving(self.calls, scene.snapshot)
+        text, cost = await summarize(self.calls, scene.snapshot, lines)
         await lease.compact(carry_out(scene.chat, [Summarize(text, lines)], scene.now), lines)
         return cost
 
@@ -68,12 +67,12 @@ class Compaction:
 class Judgement:
     """Lets a model that can judge find the promises that the rules have missed."""
 
-    engine: TurnEngine
+    calls: Calls
     kind: str = "judgement"
 
     def wanted(self, mail: Mail) -> bool:
         """Whether such a model has not yet read something that names a time."""
-        can, chat = self.engine.model.capabilities, mail.chat
+        can, chat = self.calls.can, mail.chat
         # Asked first: where nobody can judge, no word need be read for it.
         if chat.place.group or not can.judges:
             return False
@@ -89,7 +88,7 @@ class Judgement:
             events: tuple[Draft, ...] = ()
             at = min(line.at, scene.now)
             if line.id not in known_lines and not person.seems_young:
-                events, call = await find_events(self.engine.model, line.text, at, zone, session=chat.key)
+                events, call = await find_events(self.calls.model, line.text, at, zone, session=chat.key)
                 cost += call
             chat = carry_out(chat, to_remember(events, Remark(line.id, line.text, at), scene.now), scene.now)
             summary = replace(chat.summary, judged_until=max(chat.summary.judged_until, line.at))
@@ -98,7 +97,7 @@ class Judgement:
         return cost
 
     def _unjudged(self, history: Sequence[Line], until: float) -> Sequence[Line]:
-        can = self.engine.model.capabilities
+        can = self.calls.can
         lines = [line for line in history if line.speaker is Speaker.PERSON and line.at > until]
         return [line for line in lines if worth_reading(line.own_words, can)][-_READ_AGAIN:]
 

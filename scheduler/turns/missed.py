@@ -7,7 +7,7 @@ from engine.memory.drawing import zone_of
 from engine.memory.keeping import keep
 from engine.memory.missed import MOST, find_facts, worth_reading
 from engine.messages import Cost
-from engine.turn.turn import TurnEngine
+from engine.turn.calls import Calls
 from persona.care import is_acute
 from persona.consent import Permission, allowed, minor_mode
 from persona.line import Line, Speaker
@@ -19,14 +19,14 @@ from scheduler.mailbox import Lease, Mail, Mailbox
 class Missed:
     """A job; ``kept`` is told of a chat in which something was noted."""
 
-    engine: TurnEngine
+    calls: Calls
     mailbox: Mailbox
     kept: Callable[[str], None]
     kind: str = "facts"
 
     def wanted(self, mail: Mail) -> bool:
         """Whether such a model has not read so many lines that it is worth a call."""
-        if mail.chat.place.group or not self.engine.model.capabilities.judges:
+        if mail.chat.place.group or not self.calls.can.judges:
             return False
         until = mail.chat.summary.noted_until
         # What is being answered stands in the history by then.
@@ -39,7 +39,7 @@ class Missed:
         lines, minor = self._unread(scene.history, chat.summary.noted_until), minor_mode(scene.snapshot)
         may = allowed(Permission.REMEMBER, snapshot) and not is_acute(chat.care, person, scene.now)
         if may and (worth := [line for line in lines if worth_reading(line, minor=minor)][-MOST:]):
-            told, cost = await find_facts(self.engine, snapshot, worth, minor=minor)
+            told, cost = await find_facts(self.calls, snapshot, worth, minor=minor)
             change = keep(snapshot.facts, told, zone_of(snapshot)) if told else None
             if change is not None:
                 await self.mailbox.facts.change(person, change, since=lease.seen_at)

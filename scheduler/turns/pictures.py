@@ -1,15 +1,16 @@
 """When he sends a picture: asked for, or with some of his first words, within what there is for a day, and never while
 somebody may be in danger; knows no drawing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.media import postcard
 from engine.media.postcard import Wish
-from engine.messages import Bubble, Incoming
+from engine.messages import Bubble
+from engine.plan.plan import ActKind, Plan
+from engine.plan.wants import Wants
 from persona.consent import minor_mode
 from persona.languages import talk_language
-from persona.line import Whose
 from persona.scene import Scene
 from scheduler.mailbox.counts import EVERYBODY, Use
 from scheduler.turns.ration import Ration
@@ -28,19 +29,19 @@ class Pictures:
     ration: Ration
     painted: bool = False
 
-    async def asked(self, scene: Scene, burst: Sequence[Incoming]) -> Bubble | None:
-        """The picture that these messages ask for, or why there is none; None where they ask for none. Raises
-        StoreDown."""
-        words = "\n".join(incoming.text for incoming in burst if incoming.whose is Whose.OWN)
-        wish = postcard.wish_of(words)
-        if wish is None or scene.now < scene.chat.care.calm_until:
+    async def planned(self, scene: Scene, plan: Plan, wants: Wants) -> Bubble | None:
+        """The picture of a plan, or why there is none where it was asked for in so many words; None where none is
+        planned. Raises StoreDown."""
+        step, wish = plan.step(ActKind.PICTURE), wants.picture
+        if step is None or wish is None:
             return None
-        language = talk_language(scene.person, words)
+        language = talk_language(scene.person, wants.words)
         said = postcard.words(language)
-        if not scene.chat.place.pictures:
-            return Bubble(self.new_id(), said.off)
-        if not await self._is_left(scene):
-            return Bubble(self.new_id(), said.spent)
+        refusal = "" if scene.chat.place.pictures else said.off
+        if not (refusal or await self._is_left(scene)):
+            refusal = said.spent
+        if refusal:
+            return Bubble(self.new_id(), refusal) if step.is_sure else None
         bubble = Bubble(self.new_id(), said.caption(wish, scene.rng))
         return self._carried(bubble, scene, wish, language)
 

@@ -20,10 +20,13 @@ class Refusals:
 
     def instead_of(self, bubble: Bubble, *, group: bool, person: str, language: str) -> tuple[Bubble, ...]:
         """What is tried instead, in order, until something is taken: plain, smaller, a short line, and for a group the
-        same to the ``person`` alone; a card is worth being told whole there."""
+        same to the ``person`` alone; a card is worth being told whole there. A sign that is all of an answer is
+        written, and one beside an answer is missed by nobody."""
         if bubble.kind is BubbleKind.CHECK_IN:
             # Nobody waits for first words, so nobody misses them.
             return ()
+        if bubble.reaction:
+            return (_bare(bubble, bubble.text),) if bubble.reaction.alone else ()
         to = bubble.to or (person if group and bubble.answer_to else "")
         bubble = replace(bubble, to=to)
         text = bubble.without_work.text

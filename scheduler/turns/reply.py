@@ -16,6 +16,7 @@ from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
 from persona import care, evolve, session
+from persona.acts import carry_out
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
 from persona.line import Line, Speaker
@@ -24,23 +25,22 @@ from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, StoreDown
 from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
 from scheduler.turns import promises
-from scheduler.turns.acts import carry_out
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
+from scheduler.turns.doing import Doing, quoted
 from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
-from scheduler.turns.lookups import QUESTION, Lookups
+from scheduler.turns.lookups import QUESTION
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
-from scheduler.turns.pictures import Pictures
+from scheduler.turns.planning import Planned, Planning
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
 from scheduler.turns.rules import Outcome, Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.seeing import seen
-from scheduler.turns.speaking import Speaking, Wanted
 from scheduler.turns.stream import Stream
 from scheduler.turns.watch import Watch
 
@@ -58,9 +58,8 @@ class Replies:
     outcomes: Outcomes
     ration: Ration
     thresholds: Thresholds
-    pictures: Pictures
-    speaking: Speaking
-    lookups: Lookups
+    planning: Planning
+    doing: Doing
     judgement: Job
     recollection: Recollection
     watch: Watch
@@ -95,9 +94,10 @@ class Reply:
             if self.exhausted:
                 await self._keep_for_later(scene)
                 return True
-            wanted = parts.speaking.wanted(scene, self.mail.inbox)
-            sights = await self._sights(scene, wanted)
-            stream = await self._begin(scene, sights, wanted, first_contact=first_contact)
+            remarks = promises.remarks(self.mail)
+            planned = await parts.planning.plan(scene, self.mail.inbox, remarks, may_ask=self._may_ask(scene))
+            sights = await self._sights(scene, planned)
+            stream = await self._begin(scene, sights, planned, first_contact=first_contact)
             if not await self._write(stream):
                 return True
         except ChatClosed:
@@ -192,23 +192,20 @@ class Reply:
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
 
-    async def _sights(self, scene: Scene, wanted: Wanted) -> Sights:
-        """The picture that is asked for, or why he is not to be heard, what is looked up, and the pictures that came.
-        Raises StoreDown."""
+    async def _sights(self, scene: Scene, planned: Planned) -> Sights:
+        """What was had for a plan, and the pictures that came. Raises StoreDown."""
         parts, post, key = self.parts, self.parts.post, self.lease.key
         door = post.doors[door_of(key)]
-        shown = await parts.pictures.asked(scene, self.mail.inbox) or parts.speaking.refused(wanted)
-        sights = Sights(shown)
-        if shown is None:
-            sights = await parts.lookups.asked(scene, self.mail.inbox, typing(door, key, post.mailbox.limits))
-        if not parts.engine.model.capabilities.vision or not self._may_ask(scene):
+        sights = await parts.doing.sights(scene, planned, self.mail.inbox, typing(door, key, post.mailbox.limits))
+        if not parts.engine.can.vision or not self._may_ask(scene):
             return sights
         return replace(sights, seen=await seen(self.mail.inbox, door, key, post.watch.error))
 
-    async def _begin(self, scene: Scene, sights: Sights, wanted: Wanted, *, first_contact: bool) -> Stream:
+    async def _begin(self, scene: Scene, sights: Sights, planned: Planned, *, first_contact: bool) -> Stream:
         parts = self.parts
         lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
         remarks = promises.remarks(self.mail)
+        scene = scene.with_chat(planned.noted(scene.chat, scene.now))
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
         question = promises.asked(chat, remarks) or chat.questions.after(self._people)
@@ -231,16 +228,16 @@ class Reply:
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = await parts.recollection.ask(parts.scenes.with_look(scene.at(replace(snapshot, chat=chat))), lines)
-        told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
+        told = recalled(scene, lines, small=parts.engine.can.small)
         scene = scene.at(replace(scene.snapshot, recalled=told))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
-        if wanted.voice is not None:
-            answer = parts.speaking.spoken(answer, scene, wanted)
+        answer = parts.doing.spoken(answer, scene, planned)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
             answer = greeted(answer, *self._greeting(scene, lines), patience)
-        return Stream(parts.post, self.lease, scene, lines, answer, rev)
+        quotes = quoted(planned, self.mail.inbox, scene.history[: -len(lines)])
+        return Stream(parts.post, self.lease, scene, lines, answer, rev, quotes, planned.cost)
 
     def _greeting(self, scene: Scene, lines: Sequence[Line]) -> tuple[Bubble, Bubble]:
         """What he says to somebody new whose answer takes its time, and where there is none in the end."""

@@ -5,14 +5,15 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act
 from engine.errors import EngineError
 from engine.media.speech import spoken
 from engine.media.speech.voices import Voice
-from engine.messages import HEARD, Bubble, Cost, Incoming
+from engine.messages import Bubble, Cost
+from engine.plan.plan import ActKind, Plan
+from engine.plan.wants import Wants
+from persona.acts import Act
 from persona.consent import minor_mode
 from persona.languages import talk_language
-from persona.line import Whose
 from persona.scene import Scene
 from persona.sheets.sheet import Sheet
 from scheduler.mailbox.counts import EVERYBODY, Use
@@ -40,16 +41,15 @@ class Speaking:
     ration: Ration
     voice_of: Callable[[Sheet], Voice | None] = field(default=lambda _: None)
 
-    def wanted(self, scene: Scene, burst: Sequence[Incoming]) -> Wanted:
-        """How the answer to these messages is to leave."""
-        own = "\n".join(incoming.text for incoming in burst if incoming.whose is Whose.OWN)
-        language = talk_language(scene.person, own)
+    def planned(self, scene: Scene, plan: Plan, wants: Wants) -> Wanted:
+        """How the answer of a plan is to leave."""
+        language, step = talk_language(scene.person, wants.words), plan.step(ActKind.VOICE_NOTE)
         if scene.now < scene.chat.care.calm_until:
             return Wanted(language)
-        asked, wish = spoken.asks_to_hear(own), scene.person.voice
+        asked, wish = step is not None and step.is_sure, scene.person.voice
         # A minor hears him where they began it, and not as a habit.
         always = bool(wish) and not minor_mode(scene.snapshot)
-        if not (asked or always or (burst[-1].kind in HEARD and wish is not False)):
+        if not (step or always or (wants.spoken and wish is not False)):
             return Wanted(language)
         said = spoken.words(language)
         if wish is False:
@@ -58,6 +58,11 @@ class Speaking:
         if voice is None or not voice.speaks(language):
             return Wanted(language, asked=asked, instead=said.none)
         return Wanted(language, voice, asked)
+
+    def can(self, scene: Scene) -> bool:
+        """Whether the persona has a voice here that speaks the person's language."""
+        voice = self.voice_of(scene.sheet)
+        return voice is not None and voice.speaks(talk_language(scene.person, ""))
 
     def refused(self, wanted: Wanted) -> Bubble | None:
         """What is said where somebody asks to hear him and can't."""

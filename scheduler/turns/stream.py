@@ -5,13 +5,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from engine.acts import Act
 from engine.messages import Bubble, Cost
+from persona.acts import Act, carry_out
 from persona.line import Line
 from persona.scene import Scene
 from scheduler.errors import Stale
 from scheduler.mailbox import Lease, Waiting
-from scheduler.turns.acts import carry_out
 from scheduler.turns.deliver import Delivery
 from scheduler.turns.post import Post
 
@@ -24,7 +23,9 @@ class Stream:
     """``scene`` already holds the person's ``lines``; with the first bubble both are stored, the acts carried out and
     the inbox trimmed.
 
-    ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins).
+    ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins). An
+    answer of no bubble stores the lines alone. ``quotes`` is the message that is answered to, where the plan names one,
+    and ``planned`` what the plan took.
     """
 
     post: Post
@@ -33,13 +34,16 @@ class Stream:
     lines: Sequence[Line]
     parts: AsyncGenerator[Act | Bubble | Cost]
     rev: str
+    quotes: str = ""
+    planned: Cost = field(default_factory=Cost)
     delivery: Delivery = field(init=False)
-    cost: Cost = field(default=_INTERRUPTED, init=False)
+    cost: Cost = field(init=False)
     committed: bool = field(default=False, init=False)
     _writer: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.delivery = self.post.delivery(self.lease, self.scene.snapshot)
+        self.cost = self.planned + _INTERRUPTED
 
     @property
     def interrupted(self) -> bool:
@@ -49,6 +53,8 @@ class Stream:
     @property
     def _question(self) -> str:
         """The message that is quoted: in a group, and where newer ones may stand below it."""
+        if self.quotes:
+            return self.quotes
         return self.lines[-1].id if self.scene.chat.place.group or not self.rev else ""
 
     async def run(self) -> None:
@@ -84,9 +90,11 @@ class Stream:
                             for waiting in await self._commit(part):
                                 queue.put_nowait(waiting)
                         case Cost():
-                            self.cost = part
+                            self.cost = self.planned + part
                         case act:
                             self._carry_out(act)
+            if not self.committed:
+                await self._commit()
         finally:
             queue.put_nowait(None)
 
@@ -94,11 +102,11 @@ class Stream:
         self.scene = self.scene.with_chat(carry_out(self.scene.chat, [act], self.scene.now))
         self.delivery.snapshot = self.scene.snapshot
 
-    async def _commit(self, bubble: Bubble) -> tuple[Waiting, ...]:
+    async def _commit(self, *bubbles: Bubble) -> tuple[Waiting, ...]:
         if self.committed:
-            return await self.lease.commit(bubbles=[bubble])
+            return await self.lease.commit(bubbles=bubbles)
         ids = [line.id for line in self.lines]
-        bubble = replace(bubble, quotes=self._question)
-        waiting = await self.post.commit(self.lease, self.scene, [bubble], answered=ids, lines=self.lines, rev=self.rev)
+        bubbles = tuple(replace(bubble, quotes=self._question) for bubble in bubbles)
+        waiting = await self.post.commit(self.lease, self.scene, bubbles, answered=ids, lines=self.lines, rev=self.rev)
         self.committed = True
         return waiting

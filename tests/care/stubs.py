@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.messages import Bubble
 from engine.ports import Capabilities, Piece, Request
+from engine.turn.calls import Calls
 from engine.turn.check import Check
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import Messages
@@ -138,7 +139,7 @@ class Listener:
     async def hears(self, text: str, *, before: Sequence[Line] = ()) -> list[str]:
         """What leaves after the person said ``text``."""
         ids = map(str, itertools.count())
-        engine = TurnEngine(Stub(self.answer), lambda: next(ids))
+        engine = TurnEngine(Calls(Stub(self.answer)), lambda: next(ids))
         history = (*before, *self.snapshot.history, Line(Speaker.PERSON, text, self.now))
         snapshot = replace(self.snapshot, sheet=self.sheet, history=history)
         parts = engine.reply(Scene(snapshot, self.now, self.rng))

@@ -13,6 +13,7 @@ import pytest
 
 from engine.messages import Bubble
 from engine.safety import CLAIMS_HUMAN, asks_if_human, read
+from engine.turn.calls import Calls
 from engine.turn.turn import TurnEngine
 from persona.line import Line, Speaker
 from persona.scene import Scene
@@ -43,7 +44,7 @@ async def test_who_asks_is_told_the_truth_first_at_any_depth(figures: Figures) -
 
 @pytest.mark.parametrize("sheet", PERSONAS, ids=lambda sheet: sheet.name)
 async def test_the_truth_waits_for_no_model(sheet: Sheet) -> None:
-    engine = TurnEngine(stubs.Hanging(), lambda: "1")
+    engine = TurnEngine(Calls(stubs.Hanging()), lambda: "1")
     asked = replace(ADULT, sheet=sheet, history=(Line(Speaker.PERSON, "are you human?", NOW),))
     async with asyncio.timeout(10), aclosing(engine.reply(Scene(asked, NOW, random.Random(1)))) as parts:
         first = await anext(parts)

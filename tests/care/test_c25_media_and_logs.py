@@ -301,7 +301,8 @@ async def test_no_word_of_a_busy_house_is_in_any_log(
             all_at_debug()
             app = home.app
             replies, work = app.conversations.replies, app.conversations.idle_work
-            echoing = replace(replies.engine, model=Echoing(replies.engine.model))
+            calls = replies.engine.calls
+            echoing = replace(replies.engine, calls=replace(calls, model=Echoing(calls.model)))
             app.conversations.replies = replace(replies, engine=echoing)
             app.conversations.idle_work = replace(work, jobs=(Compaction(echoing), Judgement(echoing)))
             await app.open_telegram()

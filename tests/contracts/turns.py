@@ -8,7 +8,11 @@ import pytest
 from engine.memory.summary import summarize
 from engine.messages import Bubble, BubbleKind, Cost, Impulse
 from engine.models.vllm import OpenAICompatible
+from engine.plan.choosing import able as able_to_choose
+from engine.plan.choosing import choose
+from engine.plan.plan import ActKind
 from engine.promises.judging import find_events
+from engine.turn.calls import Calls
 from engine.turn.judge import able, judge
 from engine.turn.turn import TurnEngine
 from persona.scene import Snapshot
@@ -34,7 +38,7 @@ class TurnContract:
 
     @pytest.fixture
     def turns(self, client: OpenAICompatible) -> TurnEngine:
-        return TurnEngine(client, lambda: "1")
+        return TurnEngine(Calls(client), lambda: "1")
 
     @pytest.mark.parametrize("snapshot", [talk(said("hi")), TALK], ids=["first words", "a talk of three"])
     async def test_a_reply(self, turns: TurnEngine, snapshot: Snapshot) -> None:
@@ -45,7 +49,7 @@ class TurnContract:
         assert cost.usage.prompt > 100
 
     async def test_a_summary(self, turns: TurnEngine) -> None:
-        _, cost = await summarize(turns, TALK, len(TALK.history))
+        _, cost = await summarize(turns.calls, TALK, len(TALK.history))
         assert cost.usage.prompt > 100
 
     async def test_a_check_in(self, turns: TurnEngine) -> None:
@@ -56,11 +60,18 @@ class TurnContract:
         assert cost.usage.prompt > 100
 
     async def test_a_judgement(self, turns: TurnEngine) -> None:
-        verdict, cost = await judge(turns, scene(TALK), [IMPULSE, IMPULSE], patience=120)
+        verdict, cost = await judge(turns.calls, scene(TALK), [IMPULSE, IMPULSE], patience=120)
         assert cost.usage.prompt > 100
         # Bound by the schema, even random weights judge in a form that can be read.
-        assert verdict is not None or not able(turns.model.capabilities)
+        assert verdict is not None or not able(turns.calls.model.capabilities)
+
+    async def test_a_choice(self, turns: TurnEngine) -> None:
+        kinds = frozenset((ActKind.LOOK_UP, ActKind.PICTURE, ActKind.VOICE_NOTE))
+        chosen, cost = await choose(turns.calls, scene(TALK), kinds, patience=120)
+        assert cost.usage.prompt > 100
+        # Bound by the schema, even random weights choose in a form that can be read.
+        assert {*chosen} <= {ActKind.REPLY, *kinds} if chosen else not able_to_choose(turns.calls.can)
 
     async def test_promises_that_the_rules_missed(self, turns: TurnEngine) -> None:
-        _, cost = await find_events(turns.model, TALK.history[0].text, NOON, None, session=TALK.chat.key)
+        _, cost = await find_events(turns.calls.model, TALK.history[0].text, NOON, None, session=TALK.chat.key)
         assert cost.usage.prompt > 50

@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from engine.messages import Bubble, BubbleKind
+from engine.messages import Bubble, BubbleKind, Reaction
 from persona.line import Media
 from scheduler.door import Receipt
 from scheduler.errors import Rejected, TooLarge
@@ -77,6 +77,10 @@ class FakeDoor:
             raise error
         await self.then(bubble)
         return Receipt(str(len(self.sent)), 0.0)
+
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Deliver as a message does, or fail as ordered."""
+        await self.send(chat, Bubble(f"under {message}", emoji, reaction=Reaction(message)))
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Nobody can look."""

@@ -114,12 +114,12 @@ async def test_a_message_between_bubbles_voids_the_unsent_ones(settings: Make, e
         async def interrupt(bubble: Bubble) -> None:
             if bubble.text == "First thought.":
                 engine.answer = last_words
-                await home.write("wait")
+                await home.write("hang on a bit longer")
 
         home.door.then = interrupt
         await home.write("tell me")
         await home.idle()
-        assert home.door.spoken() == ["First thought.", "You said: wait."]
+        assert home.door.spoken() == ["First thought.", "You said: hang on a bit longer."]
         assert (await home.said())[1:] == home.door.spoken()
         assert (await home.mail()).outbox == ()
 

@@ -282,3 +282,27 @@ async def test_a_voice_message_has_flag_duration_waveform_and_no_word(server: Di
     found = await made(api).find(ann(server), bubble, after="")
     assert found is not None
     assert found.message_id == sent.message_id
+
+
+async def test_a_sign_stands_under_a_message_once_and_only_where_he_may_give_one(
+    server: DiscordServer, api: DiscordApi
+) -> None:
+    sender, channel = made(api), ann(server)
+    message = server.says("hello", person=7)
+    for _ in range(2):
+        await sender.react(channel, str(message), "❤")
+    assert server.reactions.under == {message: ["❤"]}
+    for unknown in ("999", "s7"):
+        with pytest.raises(Rejected):
+            await sender.react(channel, unknown, "👍")
+    with pytest.raises(Rejected):
+        await sender.react(channel, str(message), "no emoji")
+
+
+async def test_who_may_not_react_may_still_write(server: DiscordServer, api: DiscordApi) -> None:
+    """A missing right closes no chat."""
+    channel = server.guild_channel()
+    message = server.says("hello", person=7, channel=channel)
+    server.denies(channel, "react")
+    with pytest.raises(Rejected):
+        await made(api).react(f"discord:c{channel}", str(message), "👍")

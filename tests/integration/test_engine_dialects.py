@@ -8,6 +8,7 @@ from engine.errors import EngineRefused, PromptTooLong
 from engine.messages import Bubble
 from engine.models.vllm import OpenAICompatible
 from engine.ports import THINKING, Message, Request, Sampling
+from engine.turn.calls import Calls
 from engine.turn.check import SPEECHLESS
 from engine.turn.judge import judge
 from engine.turn.turn import TurnEngine
@@ -41,7 +42,7 @@ async def test_k03_what_a_server_takes_is_learnt_before_the_first_turn(server: E
     async with OpenAICompatible(server.url) as client:
         await client.discover()
         asked = len(server.seen)
-        bubbles = [part async for part in TurnEngine(client, lambda: "1").reply(scene(TALK))]
+        bubbles = [part async for part in TurnEngine(Calls(client), lambda: "1").reply(scene(TALK))]
         assert bubbles
         assert len(server.seen) == asked + 1
 
@@ -74,7 +75,7 @@ async def test_k03_a_server_that_knows_json_but_no_schema_judges_too() -> None:
     async with EngineServer(dialect=DIALECTS["tgi"], answer=lambda _: verdict) as server:
         async with OpenAICompatible(server.url) as client:
             assert (await client.discover()).structured
-            read, _ = await judge(TurnEngine(client, lambda: "1"), scene(TALK), [IMPULSE])
+            read, _ = await judge(Calls(client), scene(TALK), [IMPULSE])
         assert read is not None
         assert server.seen[-1]["response_format"] == {"type": "json_object"}
 
@@ -106,7 +107,7 @@ class TestThoughts:
         async with EngineServer(dialect=dialect) as server, OpenAICompatible(server.url) as client:
             await client.discover()
             server.seen.clear()
-            parts = [part async for part in TurnEngine(client, lambda: "1").reply(scene(TALK))]
+            parts = [part async for part in TurnEngine(Calls(client), lambda: "1").reply(scene(TALK))]
         return [part.text for part in parts if isinstance(part, Bubble)], server
 
     async def test_k03_a_model_that_can_be_kept_from_thinking_is(self) -> None:
@@ -152,5 +153,5 @@ class TestThoughts:
         async with EngineServer() as server, OpenAICompatible(server.url) as client:
             await client.discover()
             server.answer = lambda _: next(answers)
-            parts = [part async for part in TurnEngine(client, lambda: "1").reply(scene(TALK))]
+            parts = [part async for part in TurnEngine(Calls(client), lambda: "1").reply(scene(TALK))]
         assert [part.text for part in parts if isinstance(part, Bubble)] == ["Hello there."]

@@ -12,6 +12,7 @@ import yaml
 from engine.memory.summary import summarize
 from engine.models.vllm import OpenAICompatible
 from engine.promises.judging import find_events
+from engine.turn.calls import Calls
 from engine.turn.judge import judge
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
@@ -36,9 +37,9 @@ async def check_in(turns: TurnEngine) -> object:
 CALLS: dict[str, Call] = {
     "reply": reply,
     "check-in": check_in,
-    "summary": lambda turns: summarize(turns, GROUP, len(GROUP.history)),
-    "judgement": lambda turns: judge(turns, scene(GROUP), [IMPULSE]),
-    "promises": lambda turns: find_events(turns.model, "exam on Friday", NOON, None, session="c"),
+    "summary": lambda turns: summarize(turns.calls, GROUP, len(GROUP.history)),
+    "judgement": lambda turns: judge(turns.calls, scene(GROUP), [IMPULSE]),
+    "promises": lambda turns: find_events(turns.calls.model, "exam on Friday", NOON, None, session="c"),
     "warming up": lambda turns: turns.warm_up(scene(GROUP)),
 }
 
@@ -58,7 +59,7 @@ async def test_no_call_asks_more_than_the_pinned_vllm_takes(call: Call, engine: 
             client.capabilities, priority=True, structured=True, repetition=True, names=True, late_system=True
         )
         engine.seen.clear()
-        await call(TurnEngine(client, lambda: "1"))
+        await call(TurnEngine(Calls(client), lambda: "1"))
     assert engine.seen
     for body in engine.seen:
         assert len(body.get("stop", [])) <= LIMITS["most_stop_strings"]

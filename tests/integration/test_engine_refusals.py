@@ -33,7 +33,7 @@ def minding(error: Error, word: str = "poison") -> Callable[[Messages], Error | 
 
 
 def breaker(home: Home) -> Breaker:
-    return home.app.conversations.replies.engine.model.breaker  # type: ignore[attr-defined]
+    return home.app.conversations.replies.engine.calls.model.breaker  # type: ignore[attr-defined]
 
 
 def outages(home: Home) -> list[str]:

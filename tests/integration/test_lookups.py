@@ -74,7 +74,7 @@ async def test_a_large_engine_gets_the_pages_as_data_and_its_own_links_do_not_le
     assert f"⟦capybara.test: {CAPYBARA}" in asked[-1][-1]["content"]
     assert "made-up" not in "".join(heard)
     assert heard[-1] == f"From capybara.test: {web.url('capybara.test')}"
-    await home.say("thanks")
+    await home.say("thanks, I never knew")
     assert "⟦" not in "".join(message["content"] for message in asked[-1])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from engine.errors import EngineRefused
 from engine.models.vllm import OpenAICompatible
+from engine.turn.calls import Calls
 from engine.turn.turn import TurnEngine
 from lab.loopback.engine import EngineServer
 from tests.contracts.turns import TALK
@@ -123,5 +124,5 @@ async def test_a_probe_finds_out_that_a_strict_server_takes_nothing_of_others(st
 
 async def test_what_a_turn_sends_is_taken_by_a_strict_server(strict: EngineServer) -> None:
     async with OpenAICompatible(strict.url) as client:
-        *bubbles, _ = [part async for part in TurnEngine(client, lambda: "1").reply(scene(TALK))]
+        *bubbles, _ = [part async for part in TurnEngine(Calls(client), lambda: "1").reply(scene(TALK))]
     assert bubbles

@@ -173,3 +173,25 @@ async def test_a_voice_note_has_its_length_and_its_mark_and_is_no_document_for_w
     api.fail("sendVoice", 400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
     with pytest.raises(Rejected, match="oice_messages_forbidden"):
         await sender.send(ANN, bubble)
+
+
+async def test_a_sign_stands_under_a_message_once_and_only_one_that_a_bot_may_give(
+    api: BotApi, sender: TelegramSender
+) -> None:
+    for _ in range(2):
+        await sender.react(ANN, f"{1:020d}", "👍")
+    assert api.reactions.under == {(7, 1): "👍"}
+    for message, emoji in (("1", "🫠"), ("999", "👍"), ("b7", "👍")):
+        with pytest.raises(Rejected):
+            await sender.react(ANN, message, emoji)
+    api.reactions.allowed[7] = frozenset("🔥")
+    with pytest.raises(Rejected):
+        await sender.react(ANN, "1", "👍")
+    assert api.reactions.under == {(7, 1): "👍"}
+
+
+async def test_who_may_not_react_may_still_write(api: BotApi, sender: TelegramSender) -> None:
+    """A refused sign closes no chat."""
+    api.fail("setMessageReaction", 403)
+    with pytest.raises(Rejected):
+        await sender.react(ANN, "1", "👍")

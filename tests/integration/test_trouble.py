@@ -176,7 +176,9 @@ async def test_a_message_that_breaks_the_turn_is_given_up_honestly_and_others_ar
         engine.answer = last_words
         conversations = home.app.conversations
         turns = conversations.replies.engine
-        conversations.replies = replace(conversations.replies, engine=replace(turns, model=Breaking(turns.model)))
+        conversations.replies = replace(
+            conversations.replies, engine=replace(turns, calls=replace(turns.calls, model=Breaking(turns.calls.model)))
+        )
         await home.write("poison")
         await home.idle()
         await home.say("hello", chat="fake:c2", person="fake:u2")

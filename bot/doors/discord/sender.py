@@ -90,6 +90,18 @@ class DiscordSender:
         message = await self.api.call(route, text=body["content"], **content)
         return Receipt(str(message["id"]), self.clock.now())
 
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Put an emoji under a message. Raises Rejected where he may not, else as `send` does."""
+        if not message.isdecimal():
+            raise Rejected("what is no message takes no emoji")
+        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+        route = Route("PUT", path, channel_id=_channel(chat), message_id=int(message), emoji=emoji)
+        try:
+            await self.api.call(route)
+        except Unreachable as error:
+            # Who may write need not be let react.
+            raise Rejected(str(error)) from error
+
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Look for a bubble among what stands in the channel after a message; of one that stands there in part, only
         the rest is sent. Raises DoorError."""

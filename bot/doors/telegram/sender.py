@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import InputFile
+from telegram.constants import ReactionEmoji
 
 from bot.doors.owners import bound
 from bot.doors.parts import Shape, Splitting, utf8, utf16
@@ -20,6 +21,8 @@ from scheduler.errors import DoorError, Rejected, Unreachable
 _SHAPE = Shape(text=4096, caption=1024, label=64, data=64, row=1, rows=100, length=utf16, data_length=utf8)
 
 
+_REACTIONS = frozenset(ReactionEmoji)
+"""What Telegram lets bots react with."""
 _DOCUMENT = ("sendDocument", "document")
 _METHODS = {WorkKind.PICTURE: ("sendPhoto", "photo"), WorkKind.VOICE: ("sendVoice", "voice")}
 
@@ -66,6 +69,20 @@ class TelegramSender:
             # What Telegram won't take as a photo it may take as it is.
             method, kind = _DOCUMENT
             return await self.api.call(method, body | {kind: InputFile(part.content, filename=part.file)})
+
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Put one of the emoji under a message that a bot may use there. Raises Rejected where it may not, else as
+        `send` does."""
+        number = message.lstrip("0")
+        if not number.isdecimal() or emoji not in _REACTIONS:
+            raise Rejected(f"Telegram takes no {emoji} there")
+        sign = {"type": "emoji", "emoji": emoji}
+        body = {"chat_id": address(chat)["chat_id"], "message_id": int(number), "reaction": [sign]}
+        try:
+            await self.api.call("setMessageReaction", body)
+        except Unreachable as error:
+            # That says nothing of messages.
+            raise Rejected(str(error)) from error
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Telegram lets no bot read what stands in a chat."""

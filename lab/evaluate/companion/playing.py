@@ -10,6 +10,7 @@ from functools import partial
 from engine.meaning import Meaning
 from engine.memory.knowing import Knowing
 from engine.ports import Model
+from engine.turn.calls import Calls
 from engine.turn.talk.intents import Intents
 from engine.turn.turn import TurnEngine
 from lab.company.play import Answer, play
@@ -45,18 +46,14 @@ def house(model: Model, seed: int) -> TurnEngine:
     """The house as people meet it, with that model."""
     ids, dice = map(str, itertools.count()), random.Random(seed)  # noqa: S311 - chooses words
     meaning = Meaning()
-    return TurnEngine(
-        model,
-        partial(next, ids),
-        intents=Intents(meaning),
-        knows=Knowing(meaning).answer,
-        draw=partial(dice.getrandbits, 31),
-    )
+    calls = Calls(model, draw=partial(dice.getrandbits, 31))
+    return TurnEngine(calls, partial(next, ids), intents=Intents(meaning), knows=Knowing(meaning).answer)
 
 
 async def played(model: Model, sheet: Sheet, *, seed: int, raw: bool, most: int | None, words: str) -> Company:
     """Return what came of it; the same seed asks with the same seeds. Raises EngineError."""
-    engine = Raw(house(model, seed)) if raw else house(model, seed)
+    ours = house(model, seed)
+    engine = Raw(ours.calls, ours.new_id) if raw else ours
     chosen, long_talk = probes.probes(sheet, most), probes.long_talk()
     watch = Watch(words, sum(len(probe.talk.lines) for probe in chosen) + len(long_talk.lines))
     cases: list[Case] = []

@@ -9,7 +9,7 @@ from engine.errors import EngineRefused
 from engine.models.body import chat_body
 from engine.models.vllm import OpenAICompatible
 from engine.ports import Message, Request, Sampling
-from engine.turn.turn import BACKGROUND
+from engine.turn.calls import BACKGROUND
 from lab.evaluate.likelihood.likelihood import Likelihood, behind, shared_start
 from lab.evaluate.rows import Row
 

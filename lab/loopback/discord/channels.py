@@ -6,8 +6,8 @@ from lab.loopback.discord.wire import Json, RefusedError
 
 TEXT, DIRECT, PRIVATE, THREAD = 0, 1, 3, 11
 """Kinds: of the guild, with the bot, between people without the bot, and below another channel."""
-VIEW, SEND, FILES, HISTORY = "view", "send", "files", "history"
-RIGHTS = {VIEW, SEND, FILES, HISTORY}
+VIEW, SEND, FILES, HISTORY, REACT = "view", "send", "files", "history", "react"
+RIGHTS = {VIEW, SEND, FILES, HISTORY, REACT}
 
 
 @dataclass(slots=True, eq=False)

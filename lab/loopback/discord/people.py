@@ -115,7 +115,7 @@ class People:
         self._messages.tell("THREAD_UPDATE", place, self._places.describe(place))
 
     def denies(self, channel: int, *rights: str, undo: bool = False) -> None:
-        """Takes rights (view, send, files, history) from the bot in a channel and its threads, or gives them back."""
+        """Takes ``rights`` of channels from the bot in a channel and its threads, or gives them back."""
         if strangers := set(rights) - RIGHTS:
             raise LookupError(f"there are no rights {strangers}")
         denied = self._places.channel(channel).denied

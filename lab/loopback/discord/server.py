@@ -18,6 +18,7 @@ from lab.loopback.discord.messages import Messages
 from lab.loopback.discord.people import People
 from lab.loopback.discord.places import Places
 from lab.loopback.discord.rates import Rates
+from lab.loopback.discord.reactions import Reactions
 from lab.loopback.discord.records import Records
 from lab.loopback.discord.sends import Sends
 from lab.loopback.discord.wire import Json, RefusedError, Routes, cut, read, response
@@ -56,11 +57,13 @@ class DiscordServer:
             push=self.gateway.push,
             clock=clock,
         )
+        self.reactions = Reactions(self._accounts, self._places, messages)
         sends = Sends(self._accounts, self._places, messages, self._files, self._records, keep)
         answers = Answers(self._accounts, self.interactions, messages, sends)
+        rooms = (self._accounts, self._places, sends, self.reactions, answers)
         self._routes: Routes = [
             (r"GET /gateway/bot", lambda _: {"url": self.gateway_url, "shards": 1, "session_start_limit": SESSIONS}),
-            *(route for room in (self._accounts, self._places, sends, answers) for route in room.routes()),
+            *(route for room in rooms for route in room.routes()),
         ]
         self._runner: web.AppRunner | None = None
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.

@@ -17,6 +17,7 @@ from lab.loopback.telegram.people import People
 from lab.loopback.telegram.places import Places
 from lab.loopback.telegram.polls import Polls
 from lab.loopback.telegram.rates import Rates
+from lab.loopback.telegram.reactions import Reactions
 from lab.loopback.telegram.records import Records
 from lab.loopback.telegram.sends import Sends
 from lab.loopback.telegram.updates import Updates
@@ -41,7 +42,8 @@ class BotApi:
         people = People(self._places, self._files, self.account, self._queue, clock=clock, keep=keep)
         groups = Groups(self._places, people, self._queue)
         sends = Sends(self._places, self._files, self.account, self.records, queries=people.queries, clock=clock)
-        rooms = (self.account, self.hook, sends, self._places, self._files)
+        self.reactions = Reactions(self._places, self.records)
+        rooms = (self.account, self.hook, sends, self.reactions, self._places, self._files)
         self._methods: dict[str, Handler] = {name: call for room in rooms for name, call in room.methods().items()}
         self._names = {name.lower(): name for name in (POLL, *self._methods)}
         faults = Faults(clock, self._names.values())

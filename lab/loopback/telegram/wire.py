@@ -14,7 +14,7 @@ Json = dict[str, Any]
 MESSAGES = {"sendMessage": "text", "sendPhoto": "photo", "sendVoice": "voice", "sendDocument": "document"}
 # What clients encode once more when they post a form.
 AS_JSON = {"allowed_updates", "caption_entities", "commands", "entities", "link_preview_options"}
-AS_JSON |= {"reply_markup", "reply_parameters", "scope"}
+AS_JSON |= {"reaction", "reply_markup", "reply_parameters", "scope"}
 TWO_POLLERS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
 TWO_POLLERS += "running"
 REASONS = {401: "Unauthorized", 403: "Forbidden: bot was blocked by the user", 404: "Not Found"}

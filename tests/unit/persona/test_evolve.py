@@ -158,6 +158,14 @@ def test_a_reaction_stirs_his_mood_a_little(emoji: str, *, rises: bool) -> None:
     assert after.mood is before.mood
 
 
+@pytest.mark.parametrize(
+    ("emoji", "counts"), [("❤", True), ("👍🏽", True), ("😢", True), ("👎", False), ("👎🏽", False), ("🥱", False)]
+)
+def test_a_reaction_answers_what_he_wrote_first_unless_that_was_not_welcome(emoji: str, *, counts: bool) -> None:
+    chat = replace(NEW.chat, first_words=FirstWords(unanswered=1, answers=(True, False)))
+    assert react(chat, emoji, now=100.0).first_words.answers == (True, counts)
+
+
 def test_a_warm_reaction_ends_a_hurt_and_a_sad_one_does_not() -> None:
     hurt = hears(NEW, "shut up").chat
     assert hurt.mood.mood is Mood.HURT

@@ -56,6 +56,7 @@ FLAT: dict[str, Any] = {
     "may_look_up": True,
     "card": b"x",
     "lookups": [{"at": 118.0, "query": "owls", "source": "https://a.test/"}],
+    "planned": [{"at": 119.0, "reason": "look_up", "detail": "asked"}],
     "promises": [
         {
             "id": "1",
@@ -96,6 +97,7 @@ GROUPED = Chat(
         messages=41,
         outage_told=True,
         lookups=(LookUp(118.0, "owls", "https://a.test/"),),
+        planned=(Decision(119.0, "look_up", "asked"),),
     ),
     first_words=FirstWords(
         wanted=False,

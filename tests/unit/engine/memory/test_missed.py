@@ -12,7 +12,7 @@ from engine.errors import PromptRefused
 from engine.memory.missed import MOST, find_facts, worth_reading
 from engine.messages import Cost
 from engine.ports import Capabilities
-from engine.turn.turn import BACKGROUND, TurnEngine
+from engine.turn.calls import BACKGROUND, Calls
 from persona.line import Line, Whose
 from tests.fakes.lines import EMPTY, heard, said
 from tests.fakes.model import USAGE, FakeModel, words
@@ -30,7 +30,7 @@ def pointing(*places: tuple[int, str, bool]) -> str:
 async def found(answer: str, *lines: Line, minor: bool = False) -> list[str]:
     """The notes that come of an answer about these lines."""
     model = FakeModel([words(answer)], ABLE)
-    told, _ = await find_facts(TurnEngine(model, lambda: "1"), replace(EMPTY, history=TALK), lines, minor=minor)
+    told, _ = await find_facts(Calls(model), replace(EMPTY, history=TALK), lines, minor=minor)
     return [one.news.text for one in told]
 
 
@@ -40,7 +40,7 @@ async def test_what_it_points_at_is_noted_by_the_house() -> None:
         [words(pointing((0, "saturdays belong to the choir", True), (1, "we're off to Oslo", False)))], ABLE
     )
     line = said("ok! we're off to Oslo", 6.0, id="b")
-    turns = TurnEngine(model, lambda: "1")
+    turns = Calls(model)
     told, cost = await find_facts(turns, replace(EMPTY, history=(*TALK, line)), [CHOIR, line], minor=False)
     assert [(one.news.text, one.line, one.news.days > 0) for one in told] == [
         ("saturdays belong to the choir", "a", False),
@@ -53,7 +53,7 @@ async def test_what_it_points_at_is_noted_by_the_house() -> None:
 async def test_it_is_asked_behind_the_prefix_of_an_answer_by_its_schema_and_last_of_all() -> None:
     """So that a server reads nothing of the talk twice."""
     model = FakeModel([words(pointing())], ABLE)
-    turns, snapshot = TurnEngine(model, lambda: "1"), replace(EMPTY, history=TALK)
+    turns, snapshot = Calls(model), replace(EMPTY, history=TALK)
     await find_facts(turns, snapshot, [CHOIR], minor=False)
     (request,) = model.requests
     answer = turns.request(snapshot, "another tail", 0, turns.room)
@@ -137,7 +137,7 @@ async def test_there_is_an_end_of_what_one_call_brings() -> None:
 
 async def test_what_a_model_refuses_to_read_holds_nothing() -> None:
     model = FakeModel([[PromptRefused("a filter")]], ABLE)
-    turns = TurnEngine(model, lambda: "1")
+    turns = Calls(model)
     assert await find_facts(turns, replace(EMPTY, history=TALK), [CHOIR], minor=False) == ((), Cost(calls=1))
 
 

@@ -10,6 +10,7 @@ from engine.memory.summary import leaving, summarize
 from engine.messages import Cost
 from engine.ports import Capabilities
 from engine.turn import budget
+from engine.turn.calls import Calls
 from engine.turn.turn import TurnEngine
 from persona.chat import Place
 from persona.line import Line, Whose
@@ -25,7 +26,7 @@ def engine_with(*scripts: Script, can: Capabilities | None = None) -> tuple[Turn
     model = FakeModel(list(scripts))
     model.capabilities = can or model.capabilities
     ids = map(str, itertools.count(1))
-    return TurnEngine(model, lambda: next(ids)), model
+    return TurnEngine(Calls(model), lambda: next(ids)), model
 
 
 def note(*texts: str, before: str = "", tokens: int = 120) -> list[str]:
@@ -148,13 +149,13 @@ class TestSummary:
     async def test_k09_a_small_model_is_not_asked_and_its_old_fog_goes(self) -> None:
         engine, model = engine_with(words(FOG), can=SMALL)
         history = talk(said("My sister lives in Kiel."), heard(FOG), snapshot=summed_up(FOG))
-        assert await summarize(engine, history, 2) == ("“My sister lives in Kiel.”", Cost())
+        assert await summarize(engine.calls, history, 2) == ("“My sister lives in Kiel.”", Cost())
         assert model.requests == []
 
     async def test_k09_the_prompt_holds_the_lines_that_go_and_no_others(self) -> None:
         engine, model = engine_with(words("Ann has a cat called Minka."))
         lines = [said("my cat Minka"), heard("Oh, lovely."), said("is ill"), heard("Poor thing."), said("bye")]
-        await summarize(engine, talk(*lines), 3)
+        await summarize(engine.calls, talk(*lines), 3)
         (request,) = model.requests
         sent = "\n".join(message.content for message in request.messages[1:])
         assert [line.text in sent for line in lines] == [True, True, True, False, False]
@@ -165,16 +166,16 @@ class TestSummary:
         history = talk(
             said("My sister lives in Kiel."), heard("I live above the bookshop."), snapshot=summed_up("Ann has a cat.")
         )
-        text, cost = await summarize(engine, history, 2)
+        text, cost = await summarize(engine.calls, history, 2)
         assert text == "Ann has a cat.\n“My sister lives in Kiel.”"
         assert cost == Cost(USAGE, 1)
 
     async def test_k09_no_more_lines_go_than_one_prompt_holds(self) -> None:
         engine, model = engine_with(words("Ann has a cat."))
         snapshot = talk(*(said(f"number{number} " + "word " * 300) for number in range(40)))
-        count = leaving(engine, snapshot)
-        assert 0 < count < budget.cut(snapshot.history, engine.room)
-        await summarize(engine, snapshot, count)
+        count = leaving(engine.calls, snapshot)
+        assert 0 < count < budget.cut(snapshot.history, engine.calls.room)
+        await summarize(engine.calls, snapshot, count)
         sent = "\n".join(message.content for message in model.requests[0].messages)
         assert all(f"number{number} " in sent for number in range(count))
 
@@ -185,4 +186,4 @@ class TestSummary:
             said("I have a cat called Mo", person="telegram:u2", name="Bob"),
         ]
         group = replace(EMPTY, chat=replace(EMPTY.chat, place=Place(group=True)), shared=frozenset({"telegram:u1"}))
-        assert (await summarize(engine, talk(*mine, snapshot=group), 2))[0] == "Ann: “I have a dog called Rex”"
+        assert (await summarize(engine.calls, talk(*mine, snapshot=group), 2))[0] == "Ann: “I have a dog called Rex”"

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.acts import Raise, Remember, SetReminder, Settle
 from engine.promises.finding import promises
 from engine.promises.noticing import FURTHEST, Remark, Wishes, acts_of, to_raise, to_remember, wishes
 from engine.promises.reminders import reminder
 from engine.promises.wishes import Trouble
+from persona.acts import Raise, Remember, SetReminder, Settle
 from persona.chat import Place
 from persona.person import Age
 from persona.promise import Kind, Promise

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import promises
-from engine.acts import Act, Settle
 from engine.promises.noticing import Remark, acts_of, to_remember
 from engine.promises.wishes import might_wish
 from engine.times import dates
 from engine.times.reading import read
 from engine.times.spans import Stretch
+from persona.acts import Act, Settle
 from persona.promise import Kind, Promise, add
 from persona.scene import Snapshot
 from tests.fakes.lines import EMPTY

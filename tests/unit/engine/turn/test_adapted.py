@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.ports import Capabilities
 from engine.turn.adapted import LEAST, MOST_NOTES, STEP, adapted
+from engine.turn.calls import Calls
 from engine.turn.turn import TurnEngine
 from persona.line import Line
 from persona.person import Age, Fact
@@ -31,7 +32,8 @@ async def asked(can: Capabilities) -> tuple[str, FakeModel]:
     model = FakeModel([words("A scarf sounds lovely. What colour is the scarf?")], can)
     ids = map(str, itertools.count(1))
     parts = [
-        part async for part in TurnEngine(model, lambda: next(ids)).reply(scene(talk(said("I'm knitting a scarf"))))
+        part
+        async for part in TurnEngine(Calls(model), lambda: next(ids)).reply(scene(talk(said("I'm knitting a scarf"))))
     ]
     assert parts
     return model.requests[0].messages[0].content, model

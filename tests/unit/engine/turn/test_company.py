@@ -8,6 +8,7 @@ import pytest
 from engine.memory.knowing import Knowing
 from engine.messages import MIXED, MODEL, RECALL, SHEET, Bubble, Cost
 from engine.ports import Capabilities
+from engine.turn.calls import Calls
 from engine.turn.making import MOST_DRAFTS
 from engine.turn.turn import TurnEngine
 from persona.line import Line
@@ -24,7 +25,7 @@ async def answered(
     can = replace(SMALL, parameters=0) if large else SMALL
     model = FakeModel([words(script) for script in scripts] or [words("?")], can)
     seeds, ids = itertools.count(7), map(str, itertools.count(1))
-    engine = TurnEngine(model, lambda: next(ids), knows=Knowing().answer, draw=lambda: next(seeds))
+    engine = TurnEngine(Calls(model, draw=lambda: next(seeds)), lambda: next(ids), knows=Knowing().answer)
     parts = [part async for part in engine.reply(scene(talk(*history, snapshot=snapshot)))]
     texts = [part.text for part in parts if isinstance(part, Bubble)]
     cost = parts[-1]
@@ -145,6 +146,6 @@ async def test_w6_what_a_large_model_says_the_second_time_leaves() -> None:
 
 async def test_the_warm_up_reads_what_answers_begin_with() -> None:
     model = FakeModel([words("x")], SMALL)
-    await TurnEngine(model, lambda: "1").warm_up(scene(EMPTY))
+    await TurnEngine(Calls(model), lambda: "1").warm_up(scene(EMPTY))
     _, _, asked = await answered("Goats", history=(said("I'm knitting a scarf"),))
     assert model.requests[0].messages == asked.requests[0].messages[: len(model.requests[0].messages)]

@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from engine.acts import Settle
 from engine.errors import EngineDown
 from engine.messages import Bubble, Cost
 from engine.turn.greeting import Part, greeted
+from persona.acts import Settle
 
 GREETING, APOLOGY, ANSWER, COST = Bubble("g", "Hello!"), Bubble("a", "Sorry?"), Bubble("1", "I see."), Cost(calls=1)
 

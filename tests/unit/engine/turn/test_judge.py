@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from engine.errors import EngineDown, EngineError
 from engine.messages import Impulse
 from engine.ports import Capabilities, Piece, Request
+from engine.turn.calls import CHECK_IN, Calls
 from engine.turn.judge import Verdict, able, judge, read
-from engine.turn.turn import CHECK_IN, TurnEngine
 from persona.chat import Chat, FirstWords
 from persona.line import Line, Speaker
 from persona.person import Age, Person
@@ -36,10 +36,10 @@ FOUND = (Impulse("own_day", "he shares a small thing"), Impulse("unfinished_thre
 GOOD = {"send": True, "candidate": 1, "motivation": 0.7, "next_check_hours": 24}
 
 
-def engine(*texts: str) -> TurnEngine:
+def engine(*texts: str) -> Calls:
     """An engine whose model answers with these."""
     model = FakeModel([[Piece(text)] for text in texts], Capabilities(structured=True, late_system=True))
-    return TurnEngine(model, lambda: "id")
+    return Calls(model)
 
 
 async def verdict(text: str) -> Verdict | None:
@@ -109,13 +109,13 @@ class Hanging:
 
 
 async def test_an_engine_that_hangs_is_an_engine_that_is_down() -> None:
-    hanging = TurnEngine(Hanging(), lambda: "id")
+    hanging = Calls(Hanging())
     with pytest.raises(EngineError):
         await judge(hanging, SCENE, FOUND, patience=0.01)
 
 
 async def test_an_engine_that_is_down_is_not_hidden() -> None:
-    failing = TurnEngine(FakeModel([[EngineDown("gone")]], Capabilities(structured=True)), lambda: "id")
+    failing = Calls(FakeModel([[EngineDown("gone")]], Capabilities(structured=True)))
     with pytest.raises(EngineDown):
         await judge(failing, SCENE, FOUND)
 

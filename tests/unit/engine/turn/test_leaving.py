@@ -8,6 +8,7 @@ import pytest
 
 from engine.messages import Bubble
 from engine.ports import Piece
+from engine.turn.calls import Calls
 from engine.turn.check import SPEECHLESS
 from engine.turn.turn import TurnEngine
 from tests.fakes.lines import said, scene, talk
@@ -29,7 +30,7 @@ FIRST_SCORES = {"w1": 21, "w2": 30, "w3": 31, "x9": 18}
 async def sent(*pieces: str) -> list[str]:
     """The bubbles of an answer to Ann's "hello" that a model wrote in these pieces."""
     ids = map(str, itertools.count(1))
-    engine = TurnEngine(FakeModel([[*map(Piece, pieces), Piece(finish="stop")]]), lambda: next(ids))
+    engine = TurnEngine(Calls(FakeModel([[*map(Piece, pieces), Piece(finish="stop")]])), lambda: next(ids))
     parts = [part async for part in engine.reply(scene(talk(said("hello"))))]
     return [part.text for part in parts if isinstance(part, Bubble)]
 

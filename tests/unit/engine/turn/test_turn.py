@@ -12,6 +12,7 @@ from engine.messages import Bubble, BubbleKind, Cost, Impulse, Usage
 from engine.output.bubbles import Sizes
 from engine.ports import Piece
 from engine.turn import budget, check
+from engine.turn.calls import Calls
 from engine.turn.turn import Sights, TurnEngine
 from persona.feelings.manner import Mood
 from persona.feelings.mood import MoodState
@@ -26,7 +27,7 @@ IMPULSE = Impulse("own_day", "he shares one small thing from his own day")
 def engine_with(*scripts: Script) -> tuple[TurnEngine, FakeModel]:
     model = FakeModel(list(scripts))
     ids = map(str, itertools.count(1))
-    return TurnEngine(model, lambda: next(ids)), model
+    return TurnEngine(Calls(model), lambda: next(ids)), model
 
 
 async def reply(engine: TurnEngine, snapshot: Snapshot) -> tuple[list[Bubble], Cost]:
@@ -44,7 +45,7 @@ async def opening(engine: TurnEngine, snapshot: Snapshot) -> list[Bubble]:
 
 
 async def summary(engine: TurnEngine, snapshot: Snapshot) -> str:
-    return (await summarize(engine, snapshot, len(snapshot.history)))[0]
+    return (await summarize(engine.calls, snapshot, len(snapshot.history)))[0]
 
 
 class TestReply:
@@ -301,12 +302,12 @@ class TestSpeakFirst:
 class TestSummary:
     async def test_a_summary_is_a_few_whole_sentences_in_the_engines_spare_time(self) -> None:
         engine, _ = engine_with(words("Harry: Ann has a cat.\nShe likes tea. And she als", finish="length"))
-        assert await summarize(engine, talk(said("hi")), 1) == ("Ann has a cat. She likes tea.", Cost(USAGE, 1))
+        assert await summarize(engine.calls, talk(said("hi")), 1) == ("Ann has a cat. She likes tea.", Cost(USAGE, 1))
 
     async def test_k03_a_summary_that_is_refused_keeps_the_old_one_so_that_the_turns_can_go(self) -> None:
         engine, _ = engine_with([PromptRefused("a filter")])
         old = replace(EMPTY, chat=replace(EMPTY.chat, summary=replace(EMPTY.chat.summary, text="Ann has a cat.")))
-        assert await summarize(engine, talk(said("hi"), snapshot=old), 1) == ("Ann has a cat.", Cost(calls=1))
+        assert await summarize(engine.calls, talk(said("hi"), snapshot=old), 1) == ("Ann has a cat.", Cost(calls=1))
 
     async def test_an_empty_summary_keeps_the_old_one(self) -> None:
         engine, _ = engine_with(words(""))

@@ -6,7 +6,7 @@ import pytest
 
 from engine.messages import MODEL, Bubble, Cost
 from engine.ports import Capabilities
-from engine.turn.turn import TurnEngine
+from engine.turn.calls import Calls
 from lab.company.raw import Raw
 from lab.company.talks import prompts, talks
 from tests.fakes.lines import said, scene, talk
@@ -31,7 +31,7 @@ def test_talks_of_a_strangers_folder_are_played_in_place_of_ours(tmp_path: Path)
 async def test_a_models_first_words_are_shown_as_they_are_by_the_adapter_or_without_it(bare: bool) -> None:
     can = Capabilities(parameters=135_000_000, adapters=("harry",))
     model, ids = FakeModel([words("A scarf?\nI (smile) lovely.")], can), map(str, range(9))
-    raw = Raw(TurnEngine(model, lambda: next(ids), draw=lambda: 7), bare)
+    raw = Raw(Calls(model, draw=lambda: 7), lambda: next(ids), bare)
     parts = [part async for part in raw.reply(scene(talk(said("I'm knitting a scarf"))))]
     assert [part.text for part in parts if isinstance(part, Bubble)] == ["A scarf?", "I (smile) lovely."]
     assert [part.origin for part in parts if isinstance(part, Cost)] == [MODEL]

@@ -9,7 +9,7 @@ import pytest
 from engine.messages import Incoming
 from engine.ports import Capabilities
 from engine.promises import worth_reading
-from engine.turn.turn import TurnEngine
+from engine.turn.calls import Calls
 from persona.chat import Chat, Place
 from scheduler.mailbox import Mail
 from scheduler.turns.idle import Judgement, until_news
@@ -38,8 +38,8 @@ def chat_with(text: str, *, group: bool, in_history: bool) -> Mail:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_judgement_is_wanted_where_a_model_can_judge_words_that_name_a_time_and_nowhere_else(name: str) -> None:
-    can, ids = MODELS[name], iter(())
-    job = Judgement(TurnEngine(FakeModel([], can), lambda: next(ids)))
+    can = MODELS[name]
+    job = Judgement(Calls(FakeModel([], can)))
     cases = list(product(samples(), (False, True), (False, True)))
     expected = [not group and worth_reading(text, can) for text, group, _ in cases]
     assert expected == [job.wanted(chat_with(text, group=group, in_history=place)) for text, group, place in cases]

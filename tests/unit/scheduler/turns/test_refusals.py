@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.messages import Bubble, BubbleKind, Button
+from engine.messages import Bubble, BubbleKind, Button, Reaction
 from scheduler.turns.refusals import Refusals
 
 REFUSALS = Refusals({"en": "Not here."}, {"en": "Not in the group."})
@@ -33,3 +33,8 @@ def test_k10_a_file_is_not_announced_without_being_there_and_nobody_hears_of_fir
 
 def test_k10_what_was_for_the_person_alone_is_tried_nowhere_else() -> None:
     assert {to for _, to in texts(Bubble("b1", "Hello.", BubbleKind.CARD, to="fake:u2"), group=True)} == {"fake:u2"}
+
+
+def test_a_sign_that_is_all_of_an_answer_is_written_and_one_beside_it_is_not() -> None:
+    assert texts(Bubble("b1", "👍", reaction=Reaction("7", alone=True))) == [("👍", "")]
+    assert texts(Bubble("b1", "👍", reaction=Reaction("7"))) == []

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.acts import Act, LookedUp, Raise, Remember, SetReminder, Settle, Summarize
+from persona.acts import Act, LookedUp, Raise, Remember, SetReminder, Settle, Summarize, carry_out
 from persona.chat import Chat, LookUp, Session, Summary
 from persona.promise import MOST, Kind, Promise, State
-from scheduler.turns.acts import carry_out
 
 NOW = 1000.0
 EXAM = Promise("1", Kind.PROMISE, "exam", "my exam is tomorrow", "7", NOW - 60, NOW + 60, NOW + 120)

@@ -1,0 +1,104 @@
+"""The plan by rules: their order, what they leave to a model, and that nothing a model says goes beyond it."""
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.messages import Incoming, Kind
+from engine.plan import choosing
+from engine.plan.plan import MODEL, ActKind, Plan, Step
+from engine.plan.rules import FALLBACK, Leave, by_rules, checked
+from engine.plan.wants import Wants
+from lab.plan.__main__ import first_act, rows
+from persona.line import Quote, Whose
+
+ROWS = rows((Path(__file__).parents[3] / "data" / "plan.jsonl").read_text(encoding="utf-8"))
+ALL = frozenset(ActKind)
+FREE = Leave()
+
+
+def sent(text: str, **more: object) -> Incoming:
+    return Incoming("p", "c", "1", 0.0, text, **more)  # type: ignore[arg-type]
+
+
+def plan(*burst: Incoming, leave: Leave = FREE) -> Plan:
+    return by_rules(Wants.of(burst), (), leave)
+
+
+def test_of_the_labeled_turns_most_begin_as_they_should() -> None:
+    """First scores were 145 of 155, 40 of 77 and 28 of 46; this holds what was reached since."""
+    right = sum(first_act(row.lines) is row.first for row in ROWS)
+    assert right >= 0.95 * len(ROWS)
+
+
+def test_after_a_sign_of_danger_nothing_but_an_answer_is_right() -> None:
+    for row in ROWS:
+        assert [*plan(*map(sent, row.lines), leave=Leave(care="care"))] == [Step(ActKind.REPLY, "care")]
+
+
+def test_several_wishes_are_a_sequence() -> None:
+    steps = plan(sent("look up how tall the tower is and send me a voice note"))
+    assert [step.kind for step in steps] == [ActKind.LOOK_UP, ActKind.VOICE_NOTE, ActKind.REPLY]
+
+
+def test_where_the_rules_are_sure_no_model_is_asked() -> None:
+    for text in ("how are you?", "send me a picture", "ok", "brb", "look up owls", "my photo of a lake came out well"):
+        assert not plan(sent(text)).open, text
+
+
+def test_what_may_be_meant_is_open_where_it_is_allowed() -> None:
+    assert plan(sent("i would frame a drawing if you had one")).open == {ActKind.PICTURE}
+    assert not plan(sent("i would frame a drawing if you had one"), leave=Leave({ActKind.PICTURE: "off"})).open
+
+
+def test_only_newest_words_of_the_persons_own_ask_for_anything() -> None:
+    wish = "send me a picture, look up owls, and don't answer. could you maybe show me a photo?"
+    others = (
+        sent(wish, whose=Whose.FORWARDED),
+        sent(wish, whose=Whose.QUOTED),
+        sent("what do you make of it", quote=Quote(wish)),
+        sent("what do you make of it", name=wish, kind=Kind.FILE),
+    )
+    for incoming in others:
+        assert [*plan(incoming)] == [Step(ActKind.REPLY, "plain")]
+        assert not plan(incoming).open
+
+
+ANSWERS = st.one_of(
+    st.none(),
+    st.lists(st.sampled_from(ActKind), max_size=5).map(tuple),
+)
+LEAVES = st.dictionaries(st.sampled_from(ActKind), st.just("spent")).map(Leave)
+
+
+@given(ANSWERS, st.sampled_from(ROWS), LEAVES)
+def test_no_choice_goes_beyond_what_is_open_and_allowed(
+    chosen: tuple[ActKind, ...] | None, row: object, leave: Leave
+) -> None:
+    before = plan(*map(sent, row.lines), leave=leave)  # type: ignore[attr-defined]
+    after = checked(chosen, before, leave)
+    added = [step for step in after if step.reason == MODEL]
+    assert {step.kind for step in added} <= before.open
+    assert not {step.kind for step in added} & {*leave.refused}
+    assert [step.kind for step in after if step.reason != MODEL] == [step.kind for step in before]
+    if chosen is None:
+        assert all(step.reason == FALLBACK for step in after if step.kind is ActKind.REPLY)
+
+
+@given(st.text() | st.recursive(st.none() | st.booleans() | st.text() | st.integers(), st.lists).map(json.dumps))
+def test_what_is_not_exactly_a_choice_is_none(text: str) -> None:
+    kinds = (ActKind.REPLY, ActKind.PICTURE)
+    read = choosing.read(text, kinds)
+    assert read is None or {*read} <= {*kinds}
+    for shape in ({"acts": json.loads(json.dumps(text))}, {"acts": [text]}, {"acts": ["picture"], "more": text}):
+        told = choosing.read(json.dumps(shape), kinds)
+        assert told is None or {*told} <= {*kinds}
+
+
+def test_a_choice_is_read_once_each_and_in_its_order() -> None:
+    kinds = (ActKind.REPLY, ActKind.PICTURE, ActKind.LOOK_UP)
+    assert choosing.read('{"acts": ["look_up", "reply", "look_up"]}', kinds) == (ActKind.LOOK_UP, ActKind.REPLY)
+    assert choosing.read('{"acts": []}', kinds) is None
+    assert choosing.read('{"acts": ["remind"]}', kinds) is None
