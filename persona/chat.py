@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from persona.feelings.bond import Bond
 from persona.feelings.mood import MoodState
+from persona.members import Members
 from persona.promise import Promises
 
 LOOKUPS = 3
@@ -37,6 +38,7 @@ class Place:
     adults_only: bool = False  # whether the platform lets only adults into this group
     pictures: bool = True  # whether he may send pictures
     lookups: bool | None = None  # whether he may look things up on the web; None: never said
+    server: str = ""  # the server or group that this place is a part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +146,4 @@ class Chat:
     promises: Promises = ()  # what is to be come back to, and what the person asked to be reminded of
     summary: Summary = field(default_factory=Summary)
     care: Care = field(default_factory=Care)
+    members: Members = ()  # of a group

@@ -8,6 +8,7 @@ from bot.texts import Texts, texts_of
 from engine.messages import Bubble, BubbleKind, Button
 from persona.chat import Chat
 from persona.languages import house_language
+from persona.members import cooled, told
 from persona.person import Person
 from persona.promise import without_talk
 from persona.scene import Scene, Snapshot
@@ -99,6 +100,12 @@ def settle(chat: Chat, *, checkins: bool | None) -> Chat:
     return replace(chat, first_words=first_words, questions=chat.questions.answering())
 
 
+def noticed(chat: Chat, people: Iterable[str]) -> Chat:
+    """A chat in which the notice has been said, to these people where there are several."""
+    questions = replace(chat.questions, noticed=True)
+    return replace(chat, questions=questions, members=told(chat.members, people))
+
+
 def start_over(chat: Chat) -> Chat:
     """A chat in which nothing has been said; what was allowed, forbidden and told stays."""
     return Chat(
@@ -109,4 +116,6 @@ def start_over(chat: Chat) -> Chat:
         questions=replace(chat.questions, noticed=True, open=""),
         promises=without_talk(chat.promises),
         care=chat.care,
+        # In a group that is nobody's bond but that of whoever asks.
+        members=cooled(chat.members, chat.place.person),
     )

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, talk
 from bot.commands import reminders as reminding
-from bot.commands.order import Choices, Order, card, choices
+from bot.commands.order import Choices, Order, card, choices, noticed
 from bot.texts import Texts, texts_of
 from bot.texts import operator as desk
 from engine import safety
@@ -161,12 +161,15 @@ class Commands:
         }
         return self._card(texts[use])
 
-    def first_contact(self, snapshot: Snapshot) -> Outcome | None:
-        """The notice, before the persona's first word in a chat."""
-        if snapshot.chat.questions.noticed:
+    def first_contact(self, snapshot: Snapshot, people: Sequence[str] = ()) -> Outcome | None:
+        """The notice, before the persona's first word in a chat; in a group a short one for each who is new there."""
+        chat, house = snapshot.chat, _texts(snapshot).house
+        called = [known.name for known in chat.members if known.person in people and not known.told]
+        if chat.questions.noticed and not called:
             return None
-        card = self._say(snapshot, _texts(snapshot).house.notice)
-        return Outcome((card,), replace(snapshot.chat, questions=replace(snapshot.chat.questions, noticed=True)))
+        notice = house.notice_to if chat.questions.noticed else house.notice
+        card = self._say(snapshot, notice, called=", ".join(called))
+        return Outcome((card,), noticed(chat, people))
 
     def long_talk(self, scene: Scene) -> Outcome | None:
         """That this is an AI, where somebody has talked for hours without a longer pause."""
@@ -264,7 +267,7 @@ class Commands:
         if contact is None:
             return outcome
         chat, to = outcome.chat or snapshot.chat, outcome.bubbles[0].answer_to
-        chat = replace(chat, questions=replace(chat.questions, noticed=True))
+        chat = noticed(chat, [snapshot.person.key])
         notice = (replace(bubble, answer_to=to) for bubble in contact.bubbles)
         return replace(outcome, bubbles=(*notice, *outcome.bubbles), chat=chat)
 

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from bot.commands.order import Order, choices, start_over
+from bot.commands.order import Order, choices, noticed, start_over
 from bot.texts import texts_of
 from bot.texts.settings import PACES
 from engine.messages import Bubble
 from persona.care import is_acute
 from persona.consent import Permission, allowed
+from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, talk_language
+from persona.members import Member
 from persona.names import clean_name
 from persona.person import Age
 from persona.sheets.sheet import Lines, Sheet
@@ -24,7 +26,7 @@ def start(order: Order) -> Outcome:
     chat, house = order.snapshot.chat, order.texts.house
     notice = () if chat.questions.noticed else (order.card(house.notice),)
     greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, order.sheet).greetings), answer_to=order.answer_to)
-    return Outcome((*notice, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
+    return Outcome((*notice, greeting), noticed(chat, [order.snapshot.person.key]))
 
 
 def _lines(order: Order, sheet: Sheet) -> Lines:
@@ -103,8 +105,9 @@ def tone(order: Order) -> Outcome:
 def _not_playful(order: Order) -> str:
     """Why there can be no playful tone here, or ""."""
     snapshot, sheet, texts = order.snapshot, order.sheet, order.texts.settings
-    bond = replace(snapshot.chat.bond, stage=Stage.CLOSE)
-    wish = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
+    close = Bond(stage=Stage.CLOSE)
+    chat = replace(snapshot.chat, bond=close, members=(Member(snapshot.person.key, bond=close),))
+    wish = replace(snapshot, person=replace(snapshot.person, playful=True), chat=chat)
     if allowed(Permission.FLIRT, wish):
         return ""
     if not sheet.adult:

@@ -12,6 +12,7 @@ from engine.memory.recalling import recalled
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
+from engine.turn import groups
 from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
@@ -19,9 +20,10 @@ from persona import care, evolve, session
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
 from persona.line import Line, Speaker
+from persona.members import member
 from persona.scene import Scene
 from scheduler.door import door_of
-from scheduler.errors import ChatClosed, Postponed, StoreDown
+from scheduler.errors import ChatClosed, Postponed, Stale, StoreDown
 from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.acts import carry_out
@@ -33,6 +35,7 @@ from scheduler.turns.lookups import QUESTION, Lookups
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
+from scheduler.turns.parties import as_seen_by, has_news
 from scheduler.turns.pictures import Pictures
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
@@ -66,13 +69,18 @@ class Replies:
     watch: Watch
     outages: Outages = field(default_factory=Outages)
 
+    @property
+    def small(self) -> bool:
+        """Whether the model is one of those below a billion parameters."""
+        return self.engine.model.capabilities.small
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answers the burst in the inbox of a chat whose lease is held.
+    """Answers the burst in the inbox of a chat whose lease is held, in a group that of one person or of a few at once.
 
-    A newer message wins, unless the reply is ``patient``, because newer ones have won often enough in a row. Who had
-    what there is for a day (``exhausted``) is told so.
+    A newer message of theirs wins, unless the reply is ``patient``, because newer ones have won often enough in a row.
+    Who had what there is for a day (``exhausted``) is told so.
     """
 
     parts: Replies
@@ -118,7 +126,7 @@ class Reply:
         that are asked for, so that no outage and no death can lose one."""
         parts, rules = self.parts, self.parts.rules
         scene = scene.with_chat(session.hear(scene.chat, scene.now))
-        contact = rules.first_contact(scene.snapshot) or rules.long_talk(scene) or Outcome()
+        contact = rules.first_contact(scene.snapshot, self._people) or rules.long_talk(scene) or Outcome()
         bubbles = list(contact.bubbles)
         scene = scene.with_chat(contact.chat or scene.chat)
         scene, notes = self._keep_reminders(scene)
@@ -186,11 +194,18 @@ class Reply:
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        lines = self._lines(scene)
         bubbles = [parts.rules.cap_notice(scene.snapshot)] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
+
+    def _lines(self, scene: Scene) -> list[Line]:
+        """What was written, in a group each line under the name by which the place knows its speaker."""
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        if not scene.chat.place.group:
+            return lines
+        return [replace(line, name=member(scene.chat.members, line.person).name or line.name) for line in lines]
 
     async def _sights(self, scene: Scene, wanted: Wanted) -> Sights:
         """The picture that is asked for, or why he is not to be heard, what is looked up, and the pictures that came.
@@ -207,11 +222,11 @@ class Reply:
 
     async def _begin(self, scene: Scene, sights: Sights, wanted: Wanted, *, first_contact: bool) -> Stream:
         parts = self.parts
-        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        lines = self._lines(scene)
         remarks = promises.remarks(self.mail)
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = promises.asked(chat, remarks) or chat.questions.after(self._people)
+        question = promises.asked(chat, remarks) or chat.questions.after(frozenset(self._people))
         questions = replace(chat.questions, open=question)
         if sights.question:
             questions = questions.asking(sights.question)
@@ -231,16 +246,25 @@ class Reply:
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = await parts.recollection.ask(parts.scenes.with_look(scene.at(replace(snapshot, chat=chat))), lines)
-        told = recalled(scene, lines, small=parts.engine.model.capabilities.small)
-        scene = scene.at(replace(scene.snapshot, recalled=told))
+        scene = scene.at(replace(scene.snapshot, recalled=self._told(scene, lines)))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
+        if len(self._people) > 1:
+            answer = groups.naming(answer, [member(chat.members, person).name for person in self._people])
         if wanted.voice is not None:
             answer = parts.speaking.spoken(answer, scene, wanted)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
             answer = greeted(answer, *self._greeting(scene, lines), patience)
-        return Stream(parts.post, self.lease, scene, lines, answer, rev)
+        return Stream(parts.post, self.lease, scene, lines, answer, rev, self._renewed)
+
+    def _told(self, scene: Scene, lines: Sequence[Line]) -> str:
+        """What the prompt of this turn is told once: what he remembers, and in a group who else is there."""
+        told = recalled(scene, lines, small=self.parts.small)
+        if not scene.chat.place.group:
+            return told
+        overheard = {line.id: line for incoming in self.mail.inbox for line in incoming.overheard}
+        return groups.told(scene.snapshot, [*overheard.values()], [*self._people]) + told
 
     def _greeting(self, scene: Scene, lines: Sequence[Line]) -> tuple[Bubble, Bubble]:
         """What he says to somebody new whose answer takes its time, and where there is none in the end."""
@@ -267,8 +291,9 @@ class Reply:
         return all(self.parts.rules.remote_question(scene.snapshot.by(person)) is None for person in writers)
 
     @property
-    def _people(self) -> frozenset[str]:
-        return frozenset(incoming.person for incoming in self.mail.inbox)
+    def _people(self) -> tuple[str, ...]:
+        """Who wrote, in their order."""
+        return tuple(dict.fromkeys(incoming.person for incoming in self.mail.inbox))
 
     async def _write(self, stream: Stream) -> bool:
         """Let the engine answer; false where it refused to, and that has been said. Raises Postponed, LeaseLost,
@@ -305,13 +330,28 @@ class Reply:
 
     async def _outrun(self) -> bool:
         """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
-        post = self.parts.post
+        post, group = self.parts.post, self.mail.inbox[0].group
         if await post.mailbox.rev(self.lease.key) == self.mail.rev:
             return False
-        if not self.patient:
+        if not (self.patient or group):
             return True
-        mail = await post.look_again(self.lease)
+        return self._loses_to(await post.look_again(self.lease))
+
+    def _loses_to(self, mail: Mail) -> bool:
+        """Whether something in this newer mail wins: in a group nothing of those who are not being answered."""
+        if self.mail.inbox[0].group:
+            mail = as_seen_by(self.mail, mail)
+            if not self.patient and has_news(self.mail, mail):
+                return True
         return command_in(mail, self.parts.rules) is not None or taken_back(self.mail, mail)
+
+    async def _renewed(self) -> str:
+        """The revision that a first bubble may be committed on, although the inbox has changed. Raises Stale where
+        what came wins."""
+        mail = await self.parts.post.look_again(self.lease)
+        if not self.mail.inbox[0].group or self._loses_to(mail):
+            raise Stale(self.lease.key)
+        return mail.rev
 
     async def _void(self) -> None:
         outbox = (await self.parts.post.look_again(self.lease)).outbox
@@ -367,7 +407,7 @@ class Reply:
                 door_of(self.lease.key),
                 "reply",
                 scene.sheet.name,
-                scene.chat.bond.stage.value,
+                scene.snapshot.bond.stage.value,
                 outcome,
                 seconds=self.parts.post.clock.now() - scene.now,
                 first_bubble_seconds=delivery.first_at - scene.now if delivery.first_at else 0.0,

@@ -96,8 +96,9 @@ class Rules(Protocol):
         """What is said to the first of a use that is one too many."""
         ...
 
-    def first_contact(self, snapshot: Snapshot) -> Outcome | None:
-        """What must be said before the first answer in a chat, or None when it has been said."""
+    def first_contact(self, snapshot: Snapshot, people: Sequence[str] = ()) -> Outcome | None:
+        """What must be said before the first answer in a chat, and in a group to each of these ``people``; None when it
+        has been said."""
         ...
 
     def long_talk(self, scene: Scene) -> Outcome | None:

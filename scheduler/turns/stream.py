@@ -1,7 +1,7 @@
 """One answer on its way: written by the engine and delivered at the same time, until done or interrupted."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -24,7 +24,8 @@ class Stream:
     """``scene`` already holds the person's ``lines``; with the first bubble both are stored, the acts carried out and
     the inbox trimmed.
 
-    ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins).
+    ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins), unless
+    ``renewed`` gives another, which raises Stale where what came wins.
     """
 
     post: Post
@@ -33,6 +34,7 @@ class Stream:
     lines: Sequence[Line]
     parts: AsyncGenerator[Act | Bubble | Cost]
     rev: str
+    renewed: Callable[[], Awaitable[str]]
     delivery: Delivery = field(init=False)
     cost: Cost = field(default=_INTERRUPTED, init=False)
     committed: bool = field(default=False, init=False)
@@ -99,6 +101,12 @@ class Stream:
             return await self.lease.commit(bubbles=[bubble])
         ids = [line.id for line in self.lines]
         bubble = replace(bubble, quotes=self._question)
-        waiting = await self.post.commit(self.lease, self.scene, [bubble], answered=ids, lines=self.lines, rev=self.rev)
-        self.committed = True
+        while not self.committed:
+            try:
+                waiting = await self.post.commit(
+                    self.lease, self.scene, [bubble], answered=ids, lines=self.lines, rev=self.rev
+                )
+                self.committed = True
+            except Stale:
+                self.rev = await self.renewed()
         return waiting

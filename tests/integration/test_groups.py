@@ -1,0 +1,140 @@
+"""Several people in one place: whom he answers, whose closeness it is, and what he tells there of whom."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from engine.messages import BubbleKind, Incoming
+from lab.loopback.engine import EngineServer
+from persona.feelings.stage import Stage
+from persona.members import member
+from persona.person import Age, Fact, FactsChange
+from tests.fakes.home import Home, at_home, last_words, message
+from tests.fakes.waiting import eventually
+
+Make = Callable[..., Settings]
+GROUP: dict[str, Any] = {"chat": "fake:c5", "group": True}
+ANN, BOB, CLEO = ({"person": f"fake:u{number}", "name": name} for number, name in ((5, "Ann"), (6, "Bob"), (7, "Cleo")))
+
+
+@pytest.fixture
+async def home(settings: Make, engine: EngineServer) -> AsyncIterator[Home]:
+    async with at_home(settings()) as home:
+        for who in (ANN, BOB, CLEO):
+            await home.say("hi", **GROUP, **who)
+        home.door.sent.clear()
+        engine.answer = last_words
+        engine.seen.clear()
+        yield home
+
+
+async def at_once(home: Home, *remarks: tuple[str, dict[str, str]]) -> list[Incoming]:
+    """Several write before anybody is answered."""
+    async with home.app.mailbox.holding(GROUP["chat"]):
+        written = [message(text, **(GROUP | who)) for text, who in remarks]
+        for incoming in written:
+            await home.app.reception.receive(incoming, update=f"u{incoming.id}")
+    await home.app.loop.sweep(older_than=0.0)
+    await home.swept(lambda: True)
+    await home.idle()
+    return written
+
+
+def replies(home: Home) -> list[tuple[str, str]]:
+    """What he said of his own, each with the message that it answers."""
+    return [(bubble.quotes, bubble.text) for _, bubble in home.door.sent if bubble.kind is BubbleKind.REPLY]
+
+
+def asked(engine: EngineServer) -> str:
+    return "\n".join(str(body["messages"]) for body in engine.seen)
+
+
+async def test_d14_each_of_several_gets_an_answer_of_their_own(home: Home) -> None:
+    long = "a very long story that takes its time " * 6
+    ann, bob = await at_once(home, (f"trains {long}", ANN), (f"boats {long}", BOB))
+    (first, said), (second, told) = [reply for reply in replies(home) if reply[0]]
+    assert (first, second) == (ann.id, bob.id)
+    assert "trains" in said
+    assert "boats" not in said
+    assert "boats" in told
+    assert "trains" not in told
+
+
+async def test_d14_a_few_who_write_at_once_get_one_answer_that_names_them(home: Home, engine: EngineServer) -> None:
+    engine.answer = lambda _: "Trains and boats, how lovely."
+    await at_once(home, ("I like trains", ANN), ("and I like boats", BOB))
+    ((_, said),) = replies(home)
+    assert said.startswith("Ann, Bob: ")
+    assert "Ann and Bob have all just written to you" in asked(engine)
+
+
+async def test_d14_whom_a_model_names_itself_is_named_once(home: Home, engine: EngineServer) -> None:
+    engine.answer = lambda _: "Trains for Ann and boats for Bob, then."
+    await at_once(home, ("I like trains", ANN), ("and I like boats", BOB))
+    assert [text for _, text in replies(home)] == ["Trains for Ann and boats for Bob, then."]
+
+
+@pytest.mark.parametrize("other", [BOB, ANN], ids=["another one", "the same one"])
+async def test_d14_only_the_same_persons_newer_words_interrupt(
+    home: Home, engine: EngineServer, other: dict[str, str]
+) -> None:
+    engine.hold()
+    first = await home.write("tell me of trains", **GROUP, **ANN)
+    await eventually(lambda: engine.seen)
+    second = await home.write("tell me of boats", **GROUP, **other)
+    if other is ANN:
+        await eventually(lambda: len(engine.seen) == 2)
+    engine.let_go()
+    await home.idle()
+    quoted = [quotes for quotes, _ in replies(home) if quotes]
+    assert quoted == ([first.id, second.id] if other is BOB else [second.id])
+
+
+async def test_d13_closeness_is_the_persons_own_and_the_place_warms_slowly(home: Home) -> None:
+    for number in range(16):
+        await home.write(f"and then it rained {number}", **GROUP, **ANN)
+    await home.idle()
+    await home.say("what a week", **GROUP, **BOB)
+    chat = (await home.mail(GROUP["chat"])).chat
+    stages = [member(chat.members, who["person"]).bond.stage for who in (ANN, BOB)]
+    assert stages == [Stage.FRIEND, Stage.INTRODUCTION]
+    assert chat.bond.stage is Stage.INTRODUCTION
+    assert 0 < chat.bond.points < 3
+
+
+async def test_d13_the_notice_is_said_to_each_who_is_new_there_once(settings: Make) -> None:
+    async with at_home(settings()) as home:
+        for who in (ANN, BOB, ANN, BOB):
+            await home.say("hi", **GROUP, **who)
+        cards = [bubble.text for _, bubble in home.door.sent if "is an AI" in bubble.text]
+        assert len(cards) == 2
+        assert cards[1].startswith("Bob: ")
+
+
+async def test_two_of_one_name_are_told_apart(home: Home, engine: EngineServer) -> None:
+    await home.say("I am the other one", **GROUP, person="fake:u8", name="Ann")
+    assert "Ann 2" in asked(engine)
+
+
+async def test_a_name_that_was_told_him_alone_is_not_said_before_others(home: Home, engine: EngineServer) -> None:
+    await home.say("/name Quillfeather", person=ANN["person"], chat="fake:c9")
+    engine.seen.clear()
+    await home.say("good morning", **GROUP, **ANN)
+    assert "Quillfeather" not in asked(engine)
+    assert "Ann is speaking to you" in asked(engine)
+
+
+async def test_c24_of_others_he_tells_what_they_let_be_told_there(home: Home, engine: EngineServer) -> None:
+    for sayable, text in ((True, "I play the bass"), (False, "I am afraid of moths")):
+        fact = Fact(text, text[:3], 1.0, 9e9, topic=text, sayable=sayable)
+        await home.app.mailbox.facts.change(BOB["person"], FactsChange(kept=(fact,)))
+    await home.app.mailbox.change_person(BOB["person"], lambda person: adult(person))
+    await home.say("who is Bob?", **GROUP, **ANN)
+    assert "Bob (I play the bass)" in asked(engine)
+    assert "moths" not in asked(engine)
+
+
+def adult(person: Any) -> Any:
+    return type(person)(person.key, name=person.name, age=Age.ADULT, memory=True)
