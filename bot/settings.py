@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     discord_bot_token: SecretStr = SecretStr("")
     discord_api_url: str = "https://discord.com"
+    discord_message_content: bool = Field(
+        False, description="whether what is said to others in a server is read too; the developer portal must allow it"
+    )
 
     allowed_users: str = ""
     open_to_everyone: bool = False

@@ -7,6 +7,8 @@ from persona.feelings.mood import MoodState
 from persona.members import Members
 from persona.promise import Promises
 
+DECISIONS = 20
+"""So many decisions are known of a chat."""
 LOOKUPS = 3
 """Of so many it is known what was looked up."""
 

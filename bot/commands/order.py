@@ -24,7 +24,8 @@ class Order:
     """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere,
     ``tapped`` whether it was a button.
 
-    ``has_operator`` says whether reports reach anybody, ``speaks`` whether there is a voice for the persona.
+    ``manages`` says whether they look after the server or group, ``has_operator`` whether reports reach anybody,
+    ``speaks`` whether there is a voice for the persona.
     """
 
     scene: Scene
@@ -36,6 +37,7 @@ class Order:
     new_id: Callable[[], str]
     has_operator: bool = False
     speaks: Callable[[], bool] = lambda: False
+    manages: bool = False
 
     @property
     def snapshot(self) -> Snapshot:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, talk
+from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, servers, talk
 from bot.commands import reminders as reminding
 from bot.commands.order import Choices, Order, card, choices, noticed
 from bot.texts import Texts, texts_of
@@ -45,6 +45,7 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "voice": talk.voice,
     "pictures": talk.pictures,
     "lookups": talk.lookups,
+    "server": servers.server,
     "again": talk.again,
     "reset": talk.reset,
     "forget": person.forget,
@@ -246,7 +247,18 @@ class Commands:
         answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
         has_operator = bool(self.operator_chat)
         speaks = partial(self.speaks, self.sheet(scene.chat))
-        order = Order(scene, self.sheets, self.remote, argument, answer_to, tapped, self.new_id, has_operator, speaks)
+        order = Order(
+            scene,
+            self.sheets,
+            self.remote,
+            argument,
+            answer_to,
+            tapped,
+            self.new_id,
+            has_operator,
+            speaks,
+            incoming.manages,
+        )
         return self._after_the_notice(scene.snapshot, command(order))
 
     def admitted(self, guest: Guest | None) -> Bubble:

@@ -7,10 +7,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "talk": ("start", "persona", "name", "language", "pace", "tone", "voice", "pictures", "lookups", "again", "reset"),
     "first": ("checkins", "stop", "quiet", "timezone", "promises", "remind", "why"),
     "kept": ("privacy", "memory", "export", "forget"),
+    "place": ("server",),
     "help": ("help", "safety", "report"),
 }
 """Every command, by what it is about."""
 COMMANDS = tuple(command for group in GROUPS.values() for command in group)
+MANAGING = frozenset({"server"})
+"""Commands for which a platform is asked whether somebody looks after the server or group."""
 AGE_RESTRICTED = frozenset({"tone"})
 """Commands that a platform should offer to adults only, where it can."""
 

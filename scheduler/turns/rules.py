@@ -9,6 +9,7 @@ from persona.chat import Chat
 from persona.person import FactsChange, Person
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
+from persona.server import Server
 from persona.sheets.sheet import Sheet
 from scheduler.mailbox import Guest, Mail, Report
 from scheduler.mailbox.counts import Use
@@ -21,8 +22,8 @@ class Outcome:
     is remembered of them.
 
     ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat, ``report`` is for
-    whoever runs the house, ``admit`` is the code of somebody whom they let in, and ``again`` the turn that is to be
-    answered anew.
+    whoever runs the house, ``admit`` is the code of somebody whom they let in, ``again`` the turn that is to be
+    answered anew, and ``server`` changes what is set for a server or group.
     """
 
     bubbles: tuple[Bubble, ...] = ()
@@ -34,6 +35,7 @@ class Outcome:
     report: Report | None = None
     admit: str = ""
     again: Answered | None = None
+    server: Callable[[Server], Server] | None = None
 
     @property
     def wipes(self) -> bool:

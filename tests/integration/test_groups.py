@@ -1,6 +1,8 @@
 """Several people in one place: whom he answers, whose closeness it is, and what he tells there of whom."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from persona.feelings.stage import Stage
 from persona.members import member
 from persona.person import Age, Fact, FactsChange
 from tests.fakes.home import Home, at_home, last_words, message
+from tests.fakes.told import FIRST_WORDS, SERVERS, told
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -20,8 +23,8 @@ ANN, BOB, CLEO = ({"person": f"fake:u{number}", "name": name} for number, name i
 
 
 @pytest.fixture
-async def home(settings: Make, engine: EngineServer) -> AsyncIterator[Home]:
-    async with at_home(settings()) as home:
+async def home(settings: Make, engine: EngineServer, tmp_path: Path) -> AsyncIterator[Home]:
+    async with at_home(settings(clock_offset_file=tmp_path / "offset")) as home:
         for who in (ANN, BOB, CLEO):
             await home.say("hi", **GROUP, **who)
         home.door.sent.clear()
@@ -138,3 +141,100 @@ async def test_c24_of_others_he_tells_what_they_let_be_told_there(home: Home, en
 
 def adult(person: Any) -> Any:
     return type(person)(person.key, name=person.name, age=Age.ADULT, memory=True)
+
+
+def overheard(home: Home, text: str, who: dict[str, str], *, ago: float, **more: Any) -> Incoming:
+    """Somebody says something to others."""
+    incoming = message(text, **(GROUP | who | {"at": home.app.clock.now() - ago, "addressed": False} | more))
+    home.app.reception.overhear(incoming)
+    return incoming
+
+
+async def test_what_was_said_among_others_is_known_when_he_is_asked(home: Home, engine: EngineServer) -> None:
+    overheard(home, "the heron landed on the roof", BOB, ago=60)
+    overheard(home, "an hour ago it was a stork", CLEO, ago=3600)
+    await home.say("what do you make of it?", **GROUP, **ANN)
+    assert 'Bob: "the heron landed on the roof"' in asked(engine)
+    assert "stork" not in asked(engine)
+    # It is nothing that was said to him.
+    assert "heron" not in str(await home.history(GROUP["chat"]))
+
+
+async def test_whoever_is_forgotten_was_not_overheard(home: Home, engine: EngineServer) -> None:
+    overheard(home, "the heron landed on the roof", BOB, ago=60)
+    await home.say("/forget yes", **GROUP, **BOB)
+    await home.say("what do you make of it?", **GROUP, **ANN)
+    assert "heron" not in asked(engine)
+
+
+async def opened(home: Home, **more: Any) -> None:
+    """The admins let him join."""
+    await home.app.mailbox.servers.change("fake:g1", lambda server: replace(server, joins=True, quiet=(0, 0), **more))
+    home.later(700.0)
+
+
+SERVED: dict[str, Any] = {"server": "fake:g1"}
+
+
+async def joins(home: Home) -> list[tuple[str, str]]:
+    home.door.sent.clear()
+    await home.app.joining.look()
+    await home.idle()
+    return replies(home)
+
+
+async def test_where_the_gate_is_closed_he_joins_nothing(home: Home) -> None:
+    home.later(700.0)
+    overheard(home, "does anybody know a good tea?", BOB, ago=200, **SERVED)
+    assert await joins(home) == []
+
+
+async def test_where_it_is_open_he_answers_once_an_hour_what_nobody_answered(home: Home) -> None:
+    await opened(home)
+    question = overheard(home, "does anybody know a good tea?", BOB, ago=200, **SERVED)
+    ((quoted, _),) = await joins(home)
+    assert quoted == question.id
+    home.later(1500.0)
+    overheard(home, "and does anybody know a good cake?", BOB, ago=200, **SERVED)
+    assert await joins(home) == []
+    why = (await home.say("/why", **GROUP, **ANN, **SERVED))[-1]
+    assert FIRST_WORDS.reasons["joined_question"] in why
+    assert told(SERVERS.why[True]) in why
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "changes"),
+    [
+        ("does anybody know a good tea?", "I want to kill myself tonight", {}),
+        ("does anybody know a good tea?", "", {"quiet": (0, 23)}),
+        ("what a day", "", {}),
+        ("@Ann do you know a good tea?", "", {}),
+    ],
+    ids=["somebody is in need", "quiet hours", "nobody asked", "another one was asked"],
+)
+async def test_he_does_not_join(home: Home, text: str, before: str, changes: dict[str, Any]) -> None:
+    await opened(home)
+    await home.app.mailbox.servers.change("fake:g1", lambda server: replace(server, **changes))
+    if before:
+        overheard(home, before, CLEO, ago=300, **SERVED)
+    overheard(home, text, BOB, ago=200, **SERVED)
+    assert await joins(home) == []
+
+
+async def test_only_who_looks_after_a_place_changes_how_he_is_there(home: Home, engine: EngineServer) -> None:
+    assert (await home.say("/server join on", **GROUP, **ANN, **SERVED))[-1] == SERVERS.managers_only
+    assert not (await home.app.mailbox.servers.of("fake:g1")).joins
+    for wish in ("join on", "tone lively", "language de", "quiet 23-7"):
+        await home.say(f"/server {wish}", **GROUP, **ANN, **SERVED, manages=True)
+    server = await home.app.mailbox.servers.of("fake:g1")
+    assert (server.joins, server.tone, server.language, server.quiet) == (True, "lively", "de", (23, 7))
+    await home.say("hello you", **GROUP, **BOB, **SERVED)
+    assert "jokes are welcome" in asked(engine)
+    assert (await home.say("/server join off", **ANN))[-1] == told(SERVERS.private)
+
+
+async def test_another_program_is_answered_once_an_hour(home: Home) -> None:
+    robot: dict[str, Any] = {"person": "fake:u99", "name": "Robo", "machine": True}
+    for _ in range(4):
+        await home.say("beep, what now?", **GROUP, **robot)
+    assert len(replies(home)) == 1

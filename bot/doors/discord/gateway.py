@@ -35,13 +35,15 @@ _SHUT = "Discord shuts this bot out (close code {code}): check its settings in t
 @dataclass(slots=True)
 class Gateway:
     """One bot account's line. ``hear`` gets each event that matters, by name and as it came; waits before a new try
-    are ``retry_factor`` times as long as usual."""
+    are ``retry_factor`` times as long as usual. With ``reads_all``, which the portal must allow, the platform shows
+    what is said to others too."""
 
     token: str = field(repr=False)
     url: str
     hear: Callable[[str, Any], None]
     problem: Problem
     retry_factor: float = 1.0
+    reads_all: bool = False
     trouble: str = field(default="the line to Discord is not up yet", init=False)
     """In one line why the line is down, "" while it is up."""
     is_up: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -50,7 +52,14 @@ class Gateway:
     _client: discord.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True, reactions=True)
+        intents = discord.Intents(
+            guilds=True,
+            guild_messages=True,
+            dm_messages=True,
+            dm_typing=True,
+            reactions=True,
+            message_content=self.reads_all,
+        )
         self._client = discord.Client(intents=intents, guild_ready_timeout=0.5, proxy=proxy_for(self.url))
 
     async def open(self) -> int:

@@ -27,13 +27,14 @@ _INTERACTION = "INTERACTION_CREATE"
 @dataclass(slots=True)
 class DiscordListener:
     """Hears what is written to one bot account. ``interactions`` are shared with the sender; with ``bookmarks``, what
-    was written while nobody listened is fetched."""
+    was written while nobody listened is fetched; ``reads_all`` is what the gateway asks for."""
 
     api: DiscordApi
     clock: Clock
     intake: Intake
     interactions: Interactions = field(default_factory=Interactions)
     bookmarks: Bookmarks | None = None
+    reads_all: bool = False
     errands: Errands = field(init=False)
     hearing: Hearing = field(init=False)
     _gateway: Gateway = field(init=False, repr=False)
@@ -44,7 +45,7 @@ class DiscordListener:
     def __post_init__(self) -> None:
         problem, factor = self.intake.problem, self.intake.retry_factor
         self.errands, self.hearing = Errands(problem), Hearing(lambda: problem("discord_deaf", None), factor)
-        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor)
+        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor, self.reads_all)
         if self.bookmarks is not None:
             self._backlog = Backlog(self.bookmarks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
 
@@ -102,6 +103,8 @@ class DiscordListener:
             self.intake.problem("discord_event", error)
             return
         for_him = arrival is not None and arrival[0].addressed
+        if arrival is not None and not for_him:
+            self.intake.overhear(arrival[0])
         if arrival is not None and for_him:
             await self._take_in(*arrival, event, data)
         if self._backlog is not None and event == "MESSAGE_CREATE":
