@@ -174,7 +174,8 @@ class App:
         reception = self.reception
         problem, factor = self.post.watch.error, self.settings.retry_factor
         look_ahead, typing, rename = reception.look_ahead, reception.typing, reception.rename
-        return Intake(reception.receive, look_ahead, typing, problem, names, factor, rename, reception.overhear)
+        overhear, offers = reception.overhear, self.rules.offers
+        return Intake(reception.receive, look_ahead, typing, problem, names, factor, rename, overhear, offers)
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     discord_bot_token: SecretStr = SecretStr("")
     discord_api_url: str = "https://discord.com"
+    discord_shards: int = Field(1, ge=1, description="lines to Discord, between which a bot of many servers is spread")
     discord_message_content: bool = Field(
         False, description="whether what is said to others in a server is read too; the developer portal must allow it"
     )

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, servers, talk
 from bot.commands import reminders as reminding
+from bot.commands.offers import OFFERS, places_of_zones
 from bot.commands.order import Choices, Order, card, choices, noticed
 from bot.texts import Texts, texts_of
 from bot.texts import operator as desk
@@ -80,6 +81,11 @@ class Commands:
     remote: str = ""
     operator_chat: str = ""
     speaks: Callable[[Sheet], bool] = lambda _: False
+
+    @property
+    def offers(self) -> Mapping[str, Sequence[str]]:
+        """What may be written behind commands, where that is a choice."""
+        return {**OFFERS, "persona": tuple(self.sheets), "language": CLAIMED, "timezone": places_of_zones()}
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""

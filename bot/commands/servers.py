@@ -11,7 +11,7 @@ from persona.place.local import hours_of
 from persona.server import Server, Tone
 from scheduler.turns.rules import Outcome
 
-_WISHES = ("join on", "join off")
+WISHES = ("join on", "join off")
 _NONE = frozenset({"off", "none"})
 
 Change = Callable[[Server], Server]
@@ -23,7 +23,7 @@ def server(order: Order) -> Outcome:
     if not order.snapshot.chat.place.group or not order.snapshot.server.key:
         return order.say(texts.private)
     if not order.argument:
-        labels = choices(texts.join_choices, *(f"/server {wish}" for wish in _WISHES)) if order.manages else ()
+        labels = choices(texts.join_choices, *(f"/server {wish}" for wish in WISHES)) if order.manages else ()
         return order.choose("{state}", labels, order.snapshot.chat, state=_state(order, order.snapshot.server))
     if not order.manages:
         return order.say(texts.managers_only)

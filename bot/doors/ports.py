@@ -33,7 +33,7 @@ class Intake:
     ``typing`` gets the chat in which somebody types, ``names`` are those that no person is called by. Waits before a
     new try are ``retry_factor`` times as long as usual. ``rename`` is told a chat's old id and the one that it has
     now, and raises StoreDown: then the platform must not be told; ``overhear`` gets what is said to
-    others in a group."""
+    others in a group; ``offers`` are what may be written behind a command, where that is a choice."""
 
     receive: Receive
     look_ahead: Callable[[Incoming], None]
@@ -43,6 +43,7 @@ class Intake:
     retry_factor: float = 1.0
     rename: Callable[[str, str], Awaitable[None]] = _keep
     overhear: Callable[[Incoming], None] = _ignore
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ AGE_RESTRICTED = frozenset({"tone"})
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What menus show: a line for each command, and a hint for those that take one."""
+    """What menus show: a line for each command, what it is called in that language, and a hint for those that take
+    one."""
 
     help: str
     description: str
@@ -28,6 +29,7 @@ class Menu:
     groups: Mapping[str, str]
     commands: Mapping[str, str]
     hints: Mapping[str, str]
+    names: Mapping[str, str]
 
     def listing(self) -> str:
         """All commands with their lines, for /help."""
