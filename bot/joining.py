@@ -11,9 +11,10 @@ from bot.screening import Screening
 from engine.messages import Incoming
 from scheduler.clock import Clock
 from scheduler.errors import StoreDown
-from scheduler.mailbox import Mailbox, Once
-from scheduler.turns.joining import EVERY, LULL, occasion
+from scheduler.mailbox import Mailbox
+from scheduler.turns.joining import LULL, occasion
 
+_AGAIN = 600.0
 _LOOK = 15.0
 """Seconds between two looks."""
 
@@ -51,14 +52,13 @@ class Joining:
             found = occasion(lines, self.names, now)
             if found is None or not (await self.mailbox.servers.of(found.line.server)).joins:
                 continue
-            # Counted before it is decided: a gate that is closed is looked at again in an hour.
-            if await self.mailbox.once_in(place, Once.JOINED, EVERY):
-                *before, (last, is_heavy) = [await self._read(line) for line in lines]
-                # Of somebody in need he makes no occasion.
-                if not is_heavy:
-                    told = tuple(replace(line_of(heard), heavy=heavy) for heard, heavy in before)
-                    line = replace(last, addressed=True, joins=found.reason, overheard=told)
-                    await self.take_in(line, f"joins:{line.id}")
+            *before, (last, is_heavy) = [await self._read(line) for line in lines]
+            # Of somebody in need he makes no occasion.
+            if not is_heavy:
+                told = tuple(replace(line_of(heard), heavy=heavy) for heard, heavy in before)
+                line = replace(last, addressed=True, joins=found.reason, overheard=told)
+                # What a gate kept him from he may look at again, but not with every look.
+                await self.take_in(line, f"joins:{line.id}:{int(now // _AGAIN)}")
 
     async def _read(self, heard: Incoming) -> tuple[Incoming, bool]:
         """What was said, and whether it may show somebody in need."""

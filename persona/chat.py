@@ -108,6 +108,12 @@ class FirstWords:
     decisions: tuple[Decision, ...] = ()
     rhythm: tuple[float, ...] = ()
 
+    def deciding(self, decision: Decision) -> "FirstWords":
+        """The same with one more decision; a whole night of the same reason is one line of /why."""
+        before = self.decisions
+        before = before[:-1] if before and before[-1].reason == decision.reason else before
+        return replace(self, decisions=(*before, decision)[-DECISIONS:])
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

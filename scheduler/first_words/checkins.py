@@ -164,11 +164,7 @@ class CheckIns:
         return self._note("silent", silence.reason)
 
     async def _remember(self, lease: Lease, scene: Scene, decision: Decision, look: float) -> None:
-        before = scene.chat.first_words.decisions
-        # A whole night of the same reason is one line of /why.
-        before = before[:-1] if before and before[-1].reason == decision.reason else before
-        decisions = (*before, decision)[-DECISIONS:]
-        chat = replace(scene.chat, first_words=replace(scene.chat.first_words, decisions=decisions))
+        chat = replace(scene.chat, first_words=scene.chat.first_words.deciding(decision))
         await self.post.commit(lease, _with_look(scene.with_chat(chat), look))
 
     def _note(self, decision: str, reason: str) -> str:

@@ -17,7 +17,7 @@ from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
 from persona import care, evolve, session
-from persona.chat import DECISIONS, Decision
+from persona.chat import Decision
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
 from persona.line import Line, Speaker
@@ -32,7 +32,7 @@ from scheduler.turns.amendments import taken_back
 from scheduler.turns.deliver import typing
 from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
-from scheduler.turns.joining import closed_gate
+from scheduler.turns.joining import EVERY, closed_gate
 from scheduler.turns.lookups import QUESTION, Lookups
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
@@ -99,10 +99,14 @@ class Reply:
         first_contact = not scene.chat.questions.noticed
         scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
         if self.mail.inbox[0].joins:
-            scene, may_join = self._joining(scene)
+            decision, may_join = await self._joining(scene)
             if not may_join:
-                await parts.post.commit(self.lease, scene, answered=[incoming.id for incoming in self.mail.inbox])
+                # Of whoever said nothing to him the place keeps nothing.
+                chat = replace(self.mail.chat, first_words=self.mail.chat.first_words.deciding(decision))
+                await self.lease.commit(chat=chat, answered=[incoming.id for incoming in self.mail.inbox])
                 return True
+            first_words = scene.chat.first_words.deciding(decision)
+            scene = scene.with_chat(replace(scene.chat, first_words=first_words))
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):
@@ -128,16 +132,15 @@ class Reply:
         self._report(stream, "interrupted" if stream.interrupted else "answered")
         return not stream.interrupted
 
-    def _joining(self, scene: Scene) -> tuple[Scene, bool]:
-        """Whether he says something to which nobody asked him, and the scene with that decision."""
+    async def _joining(self, scene: Scene) -> tuple[Decision, bool]:
+        """Whether he says something to which nobody asked him, and that decision. Raises StoreDown."""
         reason = closed_gate(scene, self.mail.inbox)
         if not reason and not self._may_ask(scene):
             # Whoever said nothing to him is asked nothing either.
             reason = "not_allowed"
-        decision = Decision(scene.now, reason or f"joined_{self.mail.inbox[0].joins}")
-        before = scene.chat.first_words
-        kept = replace(before, decisions=(*before.decisions, decision)[-DECISIONS:])
-        return scene.with_chat(replace(scene.chat, first_words=kept)), not reason
+        if not reason and not await self.parts.post.mailbox.once_in(self.lease.key, Once.JOINED, EVERY):
+            reason = "joining_hourly"
+        return Decision(scene.now, reason or f"joined_{self.mail.inbox[0].joins}"), not reason
 
     async def _say_first(self, scene: Scene) -> Scene:
         """Send what must be said before the persona's first word, where it has not been said, and keep the reminders

@@ -38,7 +38,7 @@ async def test_d07_commands_are_offered_in_servers_and_to_him_alone(talk: Talk[S
     assert talk.errors() == set()
     assert {(tuple(offer["contexts"]), tuple(offer["integration_types"])) for offer in server.commands} == {
         ((0,), (0,)),
-        ((0, 1), (0,))
+        ((0, 1), (0,)),
     }
     with pytest.raises(LookupError):
         server.slash("export", channel=server.private_channel())
