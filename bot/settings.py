@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     operator_chat: str = Field("", pattern=r"^([a-z]+:c-?\d+(/t\d+)?)?$", description="where reports go: telegram:c123")
 
     messages_per_minute: int = Field(30, ge=0, description="that one person is answered at once; 0: any number")
+    group_messages_per_minute: int = Field(10, ge=0, description="the same of one member in a group; 0: any number")
     reports_per_hour: int = Field(5, ge=0, description="of one person that reach OPERATOR_CHAT; 0: any number")
     exports_per_hour: int = Field(3, ge=0, description="that one person gets; 0: any number")
     tokens_per_day: int = Field(300_000, ge=0, description="computed for one person; 0: any number")
@@ -160,6 +161,7 @@ class Settings(BaseSettings):
     def caps(self) -> Caps:
         return Caps(
             per_minute=self.messages_per_minute,
+            per_minute_in_group=self.group_messages_per_minute,
             tokens=self.tokens_per_day,
             tokens_all=self.tokens_per_day_all,
             reports=self.reports_per_hour,

@@ -92,6 +92,7 @@ async def house(
         "telegram_chat_pause": 0.0,
         "telegram_group_rate": 0,
         "messages_per_minute": 0,
+        "group_messages_per_minute": 0,
         "tokens_per_day": 0,
         "http_port": 0,
         "seed": 1,

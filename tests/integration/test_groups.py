@@ -13,6 +13,7 @@ from lab.loopback.engine import EngineServer
 from persona.feelings.stage import Stage
 from persona.members import member
 from persona.person import Age, Fact, FactsChange
+from scheduler.privacy import export
 from tests.fakes.home import Home, at_home, last_words, message
 from tests.fakes.told import FIRST_WORDS, SERVERS, told
 from tests.fakes.waiting import eventually
@@ -238,3 +239,35 @@ async def test_another_program_is_answered_once_an_hour(home: Home) -> None:
     for _ in range(4):
         await home.say("beep, what now?", **GROUP, **robot)
     assert len(replies(home)) == 1
+
+
+async def test_c24_a_member_who_floods_a_group_keeps_nobody_else_waiting(settings: Make, engine: EngineServer) -> None:
+    engine.answer = last_words
+    async with at_home(settings(group_messages_per_minute=2)) as home:
+        for who in (ANN, BOB):
+            await home.say("hi", **GROUP, **who)
+        await home.say("and again", **GROUP, **ANN)
+        home.door.sent.clear()
+        flood = [await home.write(f"more and more {number}", **GROUP, **ANN) for number in range(5)]
+        bob = await home.write("may I ask something?", **GROUP, **BOB)
+        await eventually(lambda: [quotes for quotes, _ in replies(home) if quotes] == [bob.id])
+        waiting = (await home.app.mailbox.whole(GROUP["chat"])).inbox
+        assert [incoming.id for incoming in waiting] == [incoming.id for incoming in flood]
+
+
+async def test_c19_whoever_is_forgotten_is_nobody_a_place_knows(home: Home) -> None:
+    await home.say("/forget yes", **GROUP, **BOB)
+    chat = (await home.mail(GROUP["chat"])).chat
+    assert [known.name for known in chat.members] == ["Ann", "Cleo"]
+
+
+async def test_c18_what_a_place_knows_of_somebody_is_part_of_their_copy(home: Home) -> None:
+    copy = await export.everything(home.app.mailbox, BOB["person"], now=home.app.clock.now())
+    assert b'"known_as"' in copy
+    assert b"Cleo" not in copy
+
+
+async def test_what_is_set_for_a_group_stays_when_its_id_changes(home: Home) -> None:
+    await home.app.mailbox.servers.change("fake:c5", lambda server: replace(server, joins=True))
+    await home.app.reception.rename("fake:c5", "fake:c-1005")
+    assert (await home.app.mailbox.servers.of("fake:c-1005")).joins
