@@ -16,12 +16,13 @@ NOBODY = "Friend"
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody of a place: by what name they are known there, which nobody else there has, how close they are to him
-    there, and whether they have been told what he is."""
+    there, whether they have been told what he is, and the name that they ``chose`` there ("": that of the platform)."""
 
     person: str
     name: str = ""
     bond: Bond = field(default_factory=Bond)
     told: bool = False
+    chose: str = ""
 
 
 Members = tuple[Member, ...]
@@ -38,8 +39,13 @@ def met(members: Members, people: Iterable[tuple[str, str]]) -> Members:
     for person, name in people:
         others = tuple(known for known in members if known.person != person)
         known = member(members, person)
-        members = (*others, replace(known, name=_own_name(others, known.name, name)))[-MOST:]
+        members = (*others, replace(known, name=_own_name(others, known.name, known.chose or name)))[-MOST:]
     return members
+
+
+def named(members: Members, person: str, name: str) -> Members:
+    """The members, one of whom chose a name there."""
+    return met(kept(members, replace(member(members, person), chose=name)), [(person, name)])
 
 
 def kept(members: Members, changed: Member) -> Members:

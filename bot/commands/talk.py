@@ -11,7 +11,7 @@ from persona.consent import Permission, allowed
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, talk_language
-from persona.members import Member
+from persona.members import Member, named
 from persona.names import clean_name
 from persona.person import Age
 from persona.sheets.sheet import Lines, Sheet
@@ -56,12 +56,16 @@ def persona(order: Order) -> Outcome:
 
 
 def name(order: Order) -> Outcome:
-    house, called = order.texts.house, order.snapshot.person.name
+    """What he calls the person; among others there alone, and what he is told there is no name for him alone."""
+    house, called, chat = order.texts.house, order.snapshot.called, order.snapshot.chat
     if not order.argument:
         return order.say(house.name_state if called else house.name_unknown, called=called)
     name = clean_name(order.argument, in_use=[sheet.display for sheet in order.sheets.values()])
     if not name:
         return order.say(house.name_bad)
+    if chat.place.group:
+        members = named(chat.members, order.snapshot.person.key, name)
+        return order.say(house.name_set, chat=replace(chat, members=members), called=name)
     return order.say(house.name_set, person=lambda person: replace(person, name=name), called=name)
 
 

@@ -1,7 +1,7 @@
 """Who is who in a group: one name each, a bond of their own, and no more people than a place can know."""
 
 from persona.feelings.bond import Bond
-from persona.members import MOST, Member, kept, member, merged, met, without
+from persona.members import MOST, Member, kept, member, merged, met, named, without
 
 
 def test_two_who_are_called_the_same_are_told_apart_and_stay_so() -> None:
@@ -38,3 +38,8 @@ def test_of_two_places_that_are_one_nobody_is_lost_nor_less_close() -> None:
 
 def test_who_is_forgotten_is_gone() -> None:
     assert without((Member("u1"), Member("u2")), "u1") == (Member("u2"),)
+
+
+def test_a_name_that_somebody_chose_there_stays() -> None:
+    members = named(met((), [("u1", "Ann"), ("u2", "Bob")]), "u1", "Bob")
+    assert member(met(members, [("u1", "Ann")]), "u1").name == "Bob 2"

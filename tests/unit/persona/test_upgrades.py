@@ -83,6 +83,7 @@ FLAT: dict[str, Any] = {
             "name": "Ann",
             "bond": {"points": 3.5, "stage": "friend", "last_at": 8.0},
             "told": True,
+            "chose": "Annie",
         }
     ],
 }
@@ -128,7 +129,7 @@ GROUPED = Chat(
     promises=(Promise("1", Kind.REMINDER, "tea", "remind me of tea", "00007", 111.0, 112.0, 113.0, State.SETTLED),),
     summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0, noted_until=115.0),
     care=Care(106.0, 105.5, ("telegram:u1",), ("other:0",), "telegram:u1", ("telegram:u1",)),
-    members=(Member("telegram:u1", "Ann", Bond(3.5, Stage.FRIEND, 8.0), told=True),),
+    members=(Member("telegram:u1", "Ann", Bond(3.5, Stage.FRIEND, 8.0), told=True, chose="Annie"),),
 )
 
 
