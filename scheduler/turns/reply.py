@@ -98,7 +98,7 @@ class Reply:
         scene = await parts.scenes.of(self.mail, *self.mail.inbox)
         first_contact = not scene.chat.questions.noticed
         scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
-        if self.mail.inbox[0].joins:
+        if all(incoming.joins for incoming in self.mail.inbox):
             decision, may_join = await self._joining(scene)
             if not may_join:
                 # Of whoever said nothing to him the place keeps nothing.
