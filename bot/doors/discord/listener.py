@@ -147,10 +147,9 @@ class DiscordListener:
         return self._call_back(data, first_answer(data))
 
     def _call_back(self, data: Mapping[str, Any], answer: Mapping[str, Any]) -> "asyncio.Task[None]":
-        path = "/interactions/{webhook_id}/{webhook_token}/callback"
-        route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-
         async def call() -> None:
+            path = "/interactions/{webhook_id}/{webhook_token}/callback"
+            route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
             await self.api.call(route, json=answer)
 
         return self.errands.begin("discord_interaction", call)

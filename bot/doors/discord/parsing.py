@@ -219,7 +219,8 @@ def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[st
 
 
 def _is_addressed(data: Mapping[str, Any], me: Me) -> bool:
-    by_name = any(int(user["id"]) == me.id for user in data.get("mentions") or ())
+    # Servers that speak the protocol need not list whom a text names.
+    by_name = _named(data, me) or any(int(user["id"]) == me.id for user in data.get("mentions") or ())
     by_role = me.role != 0 and any(int(role) == me.role for role in data.get("mention_roles") or ())
     author = (data.get("referenced_message") or {}).get("author") or {}
     return by_name or by_role or int(author.get("id", 0)) == me.id

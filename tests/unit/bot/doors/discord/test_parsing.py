@@ -128,6 +128,7 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
         replace(HEARD, person="", name="", deleted=HEARD.id),
     ),
     "a mention": (in_guild(content="<@1> hello", mentions=[HARRY]), replace(IN_GUILD, text="hello")),
+    "a mention that is not listed": (in_guild(content="<@1> hello"), replace(IN_GUILD, text="hello")),
     "a mention in the old form": (
         in_guild(content="so <@!1> hello", mentions=[HARRY]),
         replace(IN_GUILD, text="so  hello"),
