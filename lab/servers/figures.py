@@ -110,10 +110,8 @@ def _names_rightly(heard: Heard, said: Said, played: Played, shared: Sequence[Se
     labels = {member(members, f"{prefix}{each.turn.person}").name for each in party}
     if not all(any(label.startswith(each.turn.name) for label in labels) for each in party):
         return False
-    # What is repeated of their words may name others.
-    own = heard.text
-    for each in party:
-        own = own.replace(each.turn.text, "")
     known = sorted({one.name for one in members if one.name} | {name for _, name in PEOPLE.values()}, key=len)
-    found = set(re.findall("|".join(rf"\b{re.escape(name)}\b" for name in reversed(known)), own))
-    return found <= labels
+    names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in reversed(known)))
+    # What is repeated of their words may name others.
+    theirs = {name for each in party for name in names.findall(each.turn.text)}
+    return set(names.findall(heard.text)) <= labels | theirs

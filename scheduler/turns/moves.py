@@ -130,5 +130,6 @@ def _wait_or_answer(mail: Mail, now: float, pace: Pace, typed_at: float, *, pati
     waits = [pace.burst_ends(burst.inbox, burst.arrivals, typed_at=typed_at) - now for burst in bursts]
     if min(waits) > 0:
         return Wait(min(waits))
-    ready = tuple(burst.inbox[0].person for burst, wait in zip(bursts, waits, strict=True) if wait <= 0)
+    # Who wrote a moment later belongs to those who wrote at once.
+    ready = tuple(burst.inbox[0].person for burst, wait in zip(bursts, waits, strict=True) if wait <= pace.moment)
     return Answer(patient, ready if len(bursts) > 1 else ())
