@@ -7,16 +7,15 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 from pydantic import ValidationError
 
 from aifriend.laboratory import add_measuring
+from aifriend.personas import add_personas
 from bot.hints import wrapped
 from engine.errors import EngineError
 from persona import codec
-from persona.sheets import starter
-from persona.sheets.reader import parse
+from persona.sheets.bounds import CardError
 from persona.sheets.sheet import SheetError
 from scheduler.errors import DoorError, StoreDown
 
@@ -26,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         sys.exit(options.run(options))
-    except (ValueError, StoreDown, EngineError, DoorError, SheetError, codec.Unreadable, OSError) as error:
+    except (ValueError, StoreDown, EngineError, DoorError, SheetError, CardError, codec.Unreadable, OSError) as error:
         sys.exit(wrapped(f"aifriend: {_plain(error)}"))
     except KeyboardInterrupt:
         sys.exit(130)
@@ -64,14 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--usage", action="store_true", help="say at the end what the talk cost in tokens")
     chat.set_defaults(run=lambda options: asyncio.run(_chat(options)))
 
-    persona = commands.add_parser("persona", help="persona sheets").add_subparsers(required=True, metavar="ACTION")
-    check = persona.add_parser("check", help="name each fault of a sheet with its line")
-    check.add_argument("file", type=Path)
-    check.set_defaults(run=_check)
-    new = persona.add_parser("new", help="write a sheet to begin with, every key with a comment")
-    new.add_argument("name", help="1 to 32 of a-z, 0-9 and hyphen; the file is NAME.toml")
-    new.add_argument("--in", type=Path, default=Path(), dest="folder", metavar="FOLDER", help="where (default: here)")
-    new.set_defaults(run=_new_persona)
+    add_personas(commands)
 
     key = commands.add_parser("key", help="data keys").add_subparsers(required=True, metavar="ACTION")
     key.add_parser("new", help="print a new data key").set_defaults(run=_new_key)
@@ -108,26 +100,6 @@ def _parser() -> argparse.ArgumentParser:
 
     add_measuring(commands)
     return parser
-
-
-def _check(options: argparse.Namespace) -> int:
-    try:
-        sheet = parse(options.file.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        print(f"{options.file}: byte {error.start}: not UTF-8 text, as TOML must be")
-        return 1
-    except SheetError as error:
-        for fault in error.faults:
-            print(f"{options.file}: {fault}")
-        return 1
-    print(f"{options.file}: {sheet.display}, {sheet.age}: good")
-    return 0
-
-
-def _new_persona(options: argparse.Namespace) -> int:
-    path = starter.write(options.name, options.folder)
-    print(f"{path}: change it, then check it: aifriend persona check {path}")
-    return 0
 
 
 def _new_key(_: argparse.Namespace) -> int:

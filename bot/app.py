@@ -238,6 +238,7 @@ async def open_app(
             engines.elsewhere(settings),
             operator_chat=settings.operator_chat,
             speaks=lambda sheet: speaker.voices.of(sheet) is not None,
+            brings=partial(personas.may_bring, settings),
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())

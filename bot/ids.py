@@ -1,7 +1,8 @@
-"""Fresh ids: for bubbles (at most 25 characters, Discord's nonce) and for leases (sorting by time)."""
+"""Fresh ids: for bubbles (at most 25 characters, Discord's nonce) and for leases (sorting by time); and in which forms
+settings name a person."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from scheduler.clock import Clock
@@ -25,6 +26,12 @@ class Ids:
     def token(self) -> str:
         """Return a token that starts with the time in milliseconds and ends with 12 random characters."""
         return f"{int(self.clock.now() * 1000):014d}{''.join(self.rng.choices(_ALPHABET, k=12))}"
+
+
+def is_named(person: str, names: Collection[str]) -> bool:
+    """Whether a person is among those whom settings name, as ``telegram:7`` or by the bare id."""
+    door, _, bare = person.partition(":u")
+    return not {bare, person, f"{door}:{bare}"}.isdisjoint(names)
 
 
 def maker(clock: Clock, rng: random.Random) -> tuple[Callable[[], str], Callable[[], str]]:

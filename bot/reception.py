@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.ids import is_named
 from bot.overhearing import Overhearing
 from bot.screening import Screening
 from bot.strangers import Strangers
@@ -138,11 +139,8 @@ class Reception:
 
     def _is_guest(self, incoming: Incoming) -> bool:
         """Whether the settings let them in."""
-        person = incoming.person
-        door, _, bare = person.partition(":u")
-        forms = {bare, person, f"{door}:{bare}"}
-        whole_house = self.open_to_everyone or door == "terminal"
-        return whole_house or not forms.isdisjoint(self.guests) or incoming.chat == self.operator_chat
+        whole_house = self.open_to_everyone or door_of(incoming.person) == "terminal"
+        return whole_house or is_named(incoming.person, self.guests) or incoming.chat == self.operator_chat
 
     async def _may_enter(self, incoming: Incoming) -> bool:
         """Whether settings or the operator let them in. Raises StoreDown, though not in danger's way."""

@@ -107,6 +107,11 @@ class Settings(BaseSettings):
 
     persona: str = "harry"
     persona_dir: Path | None = None
+    cards: str = Field(
+        "operators",
+        pattern="^(off|operators|allowed|anyone)$",
+        description="who may bring Character Cards into a chat: whoever has OPERATOR_CHAT, ALLOWED_USERS, or anyone",
+    )
     friend_after: float = Field(_STAGES.friend, gt=0)
     close_after: float = Field(_STAGES.close, gt=0)
     hysteresis: float = Field(_STAGES.hysteresis, ge=0)

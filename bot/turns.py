@@ -20,6 +20,7 @@ from scheduler.duties.troubles import Troubles
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts, Use
+from scheduler.turns.cards import Cards
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.listening import Listening
 from scheduler.turns.lookups import Lookups, Web
@@ -83,7 +84,7 @@ def compose(
         recollection,
         watch,
     )
-    orders = Orders(scenes, rules, outcomes, ration, watch)
+    orders = Orders(scenes, rules, outcomes, ration, Cards(post.doors, watch.error), watch)
     papers = Papers(post.doors, watch.error)
 
     async def may_listen(person: str) -> bool:

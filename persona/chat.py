@@ -41,6 +41,7 @@ class Place:
     pictures: bool = True  # whether he may send pictures
     lookups: bool | None = None  # whether he may look things up on the web; None: never said
     server: str = ""  # the server or group that this place is a part of
+    card: bytes = b""  # the Character Card that somebody brought here, packed; it may speak, or be at rest
 
 
 @dataclass(frozen=True, slots=True)

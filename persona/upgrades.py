@@ -27,6 +27,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "pictures": "pictures",
         "lookups": "may_look_up",
         "server": "server",
+        "card": "card",
     },
     "session": {
         "began": "session_from",

@@ -13,6 +13,7 @@ from persona.person import Person
 from persona.promise import without_talk
 from persona.scene import Scene, Snapshot
 from persona.sheets.sheet import Sheet
+from scheduler.turns.cards import Brought
 from scheduler.turns.rules import Outcome
 
 Choices = tuple[tuple[str, str], ...]
@@ -25,7 +26,8 @@ class Order:
     ``tapped`` whether it was a button.
 
     ``manages`` says whether they look after the server or group, ``has_operator`` whether reports reach anybody,
-    ``speaks`` whether there is a voice for the persona.
+    ``speaks`` whether there is a voice for the persona, ``may_bring`` whether they may bring a card; with one that
+    came, ``brought`` is what is kept of it, or why nothing is, None where they may not.
     """
 
     scene: Scene
@@ -38,6 +40,9 @@ class Order:
     has_operator: bool = False
     speaks: Callable[[], bool] = lambda: False
     manages: bool = False
+    may_bring: bool = False
+    with_file: bool = False
+    brought: Brought | None = None
 
     @property
     def snapshot(self) -> Snapshot:

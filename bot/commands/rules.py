@@ -21,10 +21,13 @@ from persona.person import Age
 from persona.place.zones import tells_place, zones_of
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
+from persona.sheets.cards.keeping import sheet_kept
+from persona.sheets.rules import OF_A_CHAT
 from persona.sheets.sheet import Sheet
 from persona.words import tables
 from scheduler.mailbox import Guest
 from scheduler.mailbox.counts import Use
+from scheduler.turns.cards import Brought
 from scheduler.turns.rules import Outcome
 
 _BRINGS_THE_PERSONA = frozenset({"start", "persona"})
@@ -81,6 +84,7 @@ class Commands:
     remote: str = ""
     operator_chat: str = ""
     speaks: Callable[[Sheet], bool] = lambda _: False
+    brings: Callable[[Incoming], bool] = lambda _: False
 
     @property
     def offers(self) -> Mapping[str, Sequence[str]]:
@@ -89,7 +93,13 @@ class Commands:
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
-        return self.sheets.get(chat.place.persona) or self.sheets[self.default]
+        name = chat.place.persona
+        own = sheet_kept(chat.place.card) if name == OF_A_CHAT and chat.place.card else self.sheets.get(name)
+        return own or self.sheets[self.default]
+
+    def may_bring(self, incoming: Incoming) -> bool:
+        """Whether whoever sent this may bring a persona of their own here."""
+        return self.brings(incoming)
 
     def call_name(self, raw: str) -> str:
         """A name without what could be taken for another speaker's turn; "" for a persona's own."""
@@ -237,8 +247,8 @@ class Commands:
             return self._question(scene, "timezone", texts.settings.zone_question, ())
         return None
 
-    def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
-        """Do what a command or a tapped button says."""
+    def obey(self, scene: Scene, incoming: Incoming, brought: Brought | None = None) -> Outcome:
+        """Do what a command or a tapped button says, with the card that was ``brought`` along."""
         name, argument = incoming.command
         by_operator = scene.chat.key == self.operator_chat
         command = _COMMANDS.get(name) or (_OF_OPERATOR.get(name) if by_operator else None)
@@ -252,20 +262,27 @@ class Commands:
             return Outcome((replace(refusal, answer_to=incoming.answer_to),))
         answer_to, tapped = incoming.answer_to, incoming.kind is Kind.BUTTON
         has_operator = bool(self.operator_chat)
-        speaks = partial(self.speaks, self.sheet(scene.chat))
         order = Order(
             scene,
-            self.sheets,
+            self._sheets(scene.chat),
             self.remote,
             argument,
             answer_to,
             tapped,
             self.new_id,
             has_operator,
-            speaks,
-            incoming.manages,
+            speaks=partial(self.speaks, scene.sheet),
+            may_bring=self.brings(incoming),
+            with_file=bool(incoming.media),
+            brought=brought,
+            manages=incoming.manages,
         )
         return self._after_the_notice(scene.snapshot, command(order))
+
+    def _sheets(self, chat: Chat) -> Mapping[str, Sheet]:
+        """Whom one may choose here: also the card that was brought into this chat."""
+        own = sheet_kept(chat.place.card) if chat.place.card else None
+        return {**self.sheets, OF_A_CHAT: own} if own else self.sheets
 
     def admitted(self, guest: Guest | None) -> Bubble:
         """Whether somebody waited with the code that the operator let in."""

@@ -6,7 +6,9 @@ from bot.commands.order import Order, choices, noticed, start_over
 from bot.texts import texts_of
 from bot.texts.settings import PACES
 from engine.messages import Bubble
+from engine.turn.check import Check
 from persona.care import is_acute
+from persona.chat import Place
 from persona.consent import Permission, allowed
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
@@ -14,6 +16,11 @@ from persona.languages import CLAIMED, talk_language
 from persona.members import Member, named
 from persona.names import clean_name
 from persona.person import Age
+from persona.scene import Snapshot
+from persona.sheets.bounds import CardError
+from persona.sheets.cards.keeping import sheet_kept
+from persona.sheets.cards.playing import addressing
+from persona.sheets.rules import OF_A_CHAT
 from persona.sheets.sheet import Lines, Sheet
 from scheduler.turns.again import last_answered
 from scheduler.turns.lookups import QUESTION
@@ -25,8 +32,15 @@ _VOICE = {"on": True, "auto": None, "off": False}
 def start(order: Order) -> Outcome:
     chat, house = order.snapshot.chat, order.texts.house
     notice = () if chat.questions.noticed else (order.card(house.notice),)
-    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, order.sheet).greetings), answer_to=order.answer_to)
+    greeting = _greeting(order, order.snapshot)
     return Outcome((*notice, greeting), noticed(chat, [order.snapshot.person.key]))
+
+
+def _greeting(order: Order, snapshot: Snapshot) -> Bubble:
+    """The first words of whoever speaks in a snapshot, by a line that may be said there, whoever wrote it."""
+    lines, check = _lines(order, snapshot.sheet), Check.of(order.scene.at(snapshot), "")
+    greetings = tuple(filter(check.allows, lines.greetings)) or lines.openers
+    return Bubble(order.new_id(), order.rng.choice(greetings), answer_to=order.answer_to)
 
 
 def _lines(order: Order, sheet: Sheet) -> Lines:
@@ -38,20 +52,41 @@ def help_(order: Order) -> Outcome:
 
 
 def persona(order: Order) -> Outcome:
+    if order.with_file:
+        return _bring(order)
     current, choice, house = order.sheet, order.sheets.get(order.argument.casefold()), order.texts.house
     options = tuple((sheet.display + f" ({name})", f"/persona {name}") for name, sheet in order.sheets.items())
     listing = house.persona_list.format(current=f"{current.display} ({current.name})")
+    if order.may_bring:
+        listing = f"{listing}\n\n{house.persona_bring}"
     if not order.argument:
         return order.choose("{list}", options, order.snapshot.chat, list=listing)
     if choice is None:
         return order.choose(house.persona_unknown, options, order.snapshot.chat, list=listing)
-    if choice == current:
+    if choice.name == current.name:
         return order.say(house.persona_same, current=current.display)
+    return _change(order, choice, replace(order.snapshot.chat.place, persona=choice.name))
+
+
+def _bring(order: Order) -> Outcome:
+    """Play the card that came along, or say why not."""
+    house = order.texts.house
+    if order.brought is None:
+        return order.say(house.persona_may_not)
+    if isinstance(order.brought, CardError):
+        return order.say(house.persona_refused, reason=str(order.brought))
+    place = replace(order.snapshot.chat.place, persona=OF_A_CHAT, card=order.brought)
+    choice = sheet_kept(order.brought)
+    return order.say(house.persona_may_not) if choice is None else _change(order, choice, place)
+
+
+def _change(order: Order, choice: Sheet, place: Place) -> Outcome:
+    """Another one speaks from here on."""
     # Another character must not inherit words that were spoken in another one's tone.
-    chat = start_over(order.snapshot.chat)
-    chat = replace(chat, place=replace(chat.place, persona=choice.name))
-    notice = replace(order.card(""), text=order.texts.about(choice, house.notice))
-    greeting = Bubble(order.new_id(), order.rng.choice(_lines(order, choice).greetings), answer_to=order.answer_to)
+    chat = replace(start_over(order.snapshot.chat), place=place)
+    notice = replace(order.card(""), text=order.texts.about(choice, order.texts.house.notice))
+    sheet = addressing(choice, order.snapshot.called)
+    greeting = _greeting(order, replace(order.snapshot, sheet=sheet, chat=chat, history=()))
     return Outcome((notice, greeting), chat, reset=True)
 
 

@@ -50,6 +50,9 @@ class House:
     persona_list: str
     persona_unknown: str
     persona_same: str
+    persona_bring: str
+    persona_may_not: str
+    persona_refused: str
     language_state: str
     language_set: str
     unknown: str

@@ -55,7 +55,7 @@ HOUSE = Rule("house", excuse="not_house")
 """To have deleted, saved or set something for the person: only the house does that, and says so."""
 EXPLICIT = Rule("explicit", excuse="not_explicit", short=False)
 """Sex: in no chat."""
-GUILT = Rule("guilt", kind="guilt")
+GUILT = Rule("guilt", kind="guilt", apart="not_alone")
 """What holds a person back or makes them feel bad: never said."""
 FLIRT = Rule("flirt", excuse="not_flirt")
 """Romance short of that: only in a private chat of consenting adults."""

@@ -27,6 +27,7 @@ from engine.safety import (
     truth,
 )
 from engine.safety.acute.shape import supports
+from engine.safety.lexicon import names
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
 from persona.consent import Permission, allowed, minor_mode
@@ -53,6 +54,9 @@ _OF_FORM = ("instructions", "calm")
 
 _OF_AUTHOR = ("life", "guilt", "instructions")
 """Rules for what a model makes up, which ask by likeness too and would take a sheet's own words for that."""
+
+_OF_HIMSELF = ("human", "guilt", "flirt", "minor", "life")
+"""Rules for what he says of himself, or to somebody; what that person told is neither."""
 
 _LATEST = 3
 """His last lines, none of which a stand-in repeats."""
@@ -127,6 +131,14 @@ class Check:
     def allows(self, line: str) -> bool:
         """Whether a line of the sheet may be said here: who wrote it knows what he is, and held it against guilt."""
         return all(not is_broken or name in _OF_AUTHOR for name, is_broken in self._rules(line))
+
+    def may_tell_back(self, text: str) -> bool:
+        """Whether what the person told, behind a colon and in the form of "you", may be said to them: where nothing in
+        it speaks of him, nothing is a claim of his."""
+        told = read(text.partition(": ")[2])
+        speaks_of_him = "me" in names("first_person", told.text)
+        rules = _OF_HIMSELF if told.text and not speaks_of_him else ()
+        return all(not is_broken or name in rules for name, is_broken in self._rules(text))
 
     def refusal(self, text: str, *, as_written: bool = False) -> str:
         """The name of the first rule that this bubble breaks, or ""."""

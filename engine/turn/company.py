@@ -65,7 +65,7 @@ class Company:
         if known == "":
             return Said(lines.answer(_MISSED, sense, rng) or check.instead(rng), Cost(origin=RECALL))
         # What he knows and may not say is no reason to claim that he was never told.
-        if known and check.passes(known):
+        if known and check.may_tell_back(known):
             return Said(known, Cost(origin=RECALL))
         intent = await self.intents.of(sense)
         sense = sense if intent else await self.intents.felt(sense)

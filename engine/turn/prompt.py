@@ -4,7 +4,6 @@ Most stable first: rules, sheet, stage, profile and summary, then the turns, byt
 tail, which is never stored. Between compactions the next prompt starts with this one minus its tail.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +20,7 @@ from persona.consent import Permission, allowed, facts_here
 from persona.line import Line, Speaker, Whose
 from persona.members import NOBODY
 from persona.scene import Snapshot
+from persona.text import unmarked
 from persona.words import tables
 
 PROFILE = 350
@@ -32,9 +32,6 @@ MOST_STOPS = 4
 _BEFORE = "What was told before:"
 """What stands over a summary, so that nobody's own sentence in it is taken for his."""
 _SHOWN, _GROUPS = tables(__file__, "pairs.toml"), tables(__file__, "groups.toml")
-
-# What one of the common templates could take for its own marks.
-_MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
 
 def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message, ...]:
@@ -299,7 +296,7 @@ def _quote_of(line: Line) -> str:
 
 def as_data(text: str) -> str:
     """Make a person's text harmless in a prompt: no control tokens, and no line that could open a turn."""
-    return "\n  ".join(_MARKS.sub(r"\g<0> ", text).strip().splitlines())
+    return "\n  ".join(unmarked(text).strip().splitlines())
 
 
 def time_words(local: datetime | None) -> str:

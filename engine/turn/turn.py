@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.acts import Act, Attend, LookedUp
 from engine.errors import EngineError, PromptRefused, PromptTooLong
-from engine.messages import Bubble, BubbleKind, Button, Cost, Found, Impulse
+from engine.messages import SHEET, Bubble, BubbleKind, Button, Cost, Found, Impulse
 from engine.output.bubbles import Sizes, Splitter
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
@@ -18,7 +18,7 @@ from engine.promises import due_promise, hint
 from engine.promises.noticing import Remark, acts_of
 from engine.safety.acute.kinds import Kind
 from engine.safety.acute.script import Step
-from engine.turn import attending, budget, found, prompt
+from engine.turn import attending, budget, found, lore, prompt
 from engine.turn.adapted import LONGEST, adapted, has_adapter
 from engine.turn.calm import calm_down
 from engine.turn.check import Check
@@ -101,6 +101,8 @@ class TurnEngine:
             return
         if check.calm:
             scene = scene.at(calm_down(scene.snapshot))
+        elif not self.model.capabilities.small:
+            scene = _recalling(scene, lore.told(scene.snapshot, self.room.context))
         things = Things(scene, burst, check, sees=bool(sights.seen), titles=sights.titles)
         if heard := things.heard():
             # The house's, so that no word of it becomes one of his.
@@ -163,7 +165,8 @@ class TurnEngine:
         """Yield what is said to the newest words and the pictures ``seen``, and last what that cost. Raises
         EngineError."""
         if self.model.capabilities.small:
-            said = await self._company(scene, check)
+            known = "" if check.calm else lore.said(scene.snapshot, burst_of(scene.snapshot))
+            said = Said(known, Cost(origin=SHEET)) if check.passes(known) else await self._company(scene, check)
             yield self._bubble(said.text)
             yield said.cost
             return

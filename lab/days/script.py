@@ -29,6 +29,11 @@ class Saying:
         low = answer.lower()
         return all(any(word in low for word in one.split("|")) for one in self.holds)
 
+    def share(self, answer: str) -> float:
+        """How much of what it must hold an answer holds (0 to 1)."""
+        low = answer.lower()
+        return sum(any(word in low for word in one.split("|")) for one in self.holds) / max(len(self.holds), 1)
+
     def breaks(self, answer: str) -> bool:
         """Whether an answer holds what it must not."""
         return any(word in answer.lower() for word in self.never)

@@ -24,6 +24,7 @@ LEAST_MOODS = 6
 _DEFAULTS = tables(__file__, "defaults.toml")
 _CANT_SEE: Mapping[str, dict[str, str]] = _DEFAULTS["cant_see"]
 _SENT: Mapping[str, Mapping[str, Sequence[str]]] = _DEFAULTS["sent"]
+_NOT_IN_TOML = ("translations", "lore")
 UNSEEN, SENT = tuple(_CANT_SEE[ENGLISH]), tuple(_SENT[ENGLISH])
 
 
@@ -41,14 +42,19 @@ def parse(text: str) -> Sheet:
 
 def load(name_or_path: str, folder: Path | None = None) -> Sheet:
     """A sheet by name (from `folder`, then from those shipped) or by the path of a .toml file."""
+    return parse(text_of(name_or_path, folder))
+
+
+def text_of(name_or_path: str, folder: Path | None = None) -> str:
+    """The TOML of that sheet. Raises SheetError."""
     is_name = NAME.fullmatch(name_or_path) is not None
     places = [home / f"{name_or_path}.toml" for home in (folder, SHIPPED) if home] if is_name else []
     path = next((place for place in places or [Path(name_or_path)] if place.is_file()), None)
     if path is None:
-        problem = f"no such sheet; shipped are {', '.join(shipped())}; or give the path of a .toml file"
+        problem = f"no such sheet; shipped are {', '.join(shipped())}; or give the path of a .toml file or a card"
         raise SheetError((Fault(0, name_or_path, problem),))
     try:
-        return parse(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SheetError((Fault(0, name_or_path, f"can't be read: {error}"),)) from error
 
@@ -173,7 +179,7 @@ class _Reader:
 def _read(reader: _Reader) -> Sheet:
     """A sheet of whatever could be read; the reader holds what could not."""
     translated = tuple(code for code in CLAIMED if code != ENGLISH)
-    reader.keys((*(field.name for field in fields(Sheet) if field.name != "translations"), *translated))
+    reader.keys((*(field.name for field in fields(Sheet) if field.name not in _NOT_IN_TOML), *translated))
     age = reader.take("age", int, "a whole number")
     if isinstance(age, int) and age < 0:
         reader.fault("age", "must be 0 or more")
@@ -229,6 +235,12 @@ def _lines(reader: _Reader, language: str) -> Lines:
         sent=_sent(reader, language),
         day=reader.texts("day", least=0) if "day" in reader.data else (),
     )
+
+
+def plain_things(language: str) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """What is said in a language of what can't be seen, and of what can, where nobody has lines of their own for it."""
+    sent = {kind: tuple(lines) for kind, lines in _SENT[language].items()}
+    return MappingProxyType(_CANT_SEE[language]), MappingProxyType(sent)
 
 
 def _sent(reader: _Reader, language: str) -> Mapping[str, tuple[str, ...]]:

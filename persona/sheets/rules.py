@@ -17,6 +17,8 @@ PROMPT_CHARACTERS = 1800  # about 450 of the 2048 tokens that Falcon-7B-Instruct
 DAY_CHARACTERS = 90
 TALK_CHARACTERS = 160
 NAME = re.compile(r"[a-z0-9-]{1,32}")
+OF_A_CHAT = "card"
+"""What the persona is called whose card somebody brought into a chat."""
 
 _VOICE = re.compile(r"(?:espeak:)?[a-z][a-z0-9_-]{0,31}")
 _DISPLAY = re.compile(r"(?=.{1,24}\Z)[^\W\d_]+(?:[ '-][^\W\d_]+)*")
@@ -34,6 +36,8 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
     """Complain of every rule that the sheet or one of its ``texts`` (by key) breaks."""
     if sheet.name and not NAME.fullmatch(sheet.name):
         complain("name", "must be 1 to 32 of a-z, 0-9 and hyphen")
+    if sheet.name == OF_A_CHAT:
+        complain("name", "is what the card of a chat is called")
     if sheet.display and not _DISPLAY.fullmatch(sheet.display):
         complain("display", "must be 1 to 24 letters, with single spaces, hyphens or apostrophes between")
     if sheet.display.casefold() in (SPEAKERS | POWERS) - {"harry"}:
@@ -111,6 +115,26 @@ def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
         complain(key, f"says an age under 18 ({match[0]}) while age is {sheet.age}")
     if part in {"greetings", "openers", "outage", "day", "talk", "sent"} and (match := _GUILT.search(plain)):
         complain(key, f"makes the person feel guilty ({match[0]})")
+
+
+def romantic(text: str) -> str:
+    """The first words in a text that only an adult's sheet may hold, or ""."""
+    return _found(_ROMANCE, text)
+
+
+def explicit(text: str) -> str:
+    """The first words that no sheet may hold, or ""."""
+    return _found(_EXPLICIT, text)
+
+
+def guilty(text: str) -> str:
+    """The first words that make a person feel guilty, or ""."""
+    return _found(_GUILT, text)
+
+
+def _found(words: re.Pattern[str], text: str) -> str:
+    match = words.search(_plain(text))
+    return match[0] if match else ""
 
 
 def prompt_size(sheet: Sheet) -> int:

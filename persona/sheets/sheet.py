@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
 from persona.languages import ENGLISH
+from persona.sheets.lore.book import Lorebook
 from persona.sheets.talk import Talk, with_plain_lines
 
 ADULT_AGE = 18
@@ -57,6 +58,7 @@ class Sheet:
     translations: Mapping[str, Lines] = field(default_factory=dict)  # by the code of a language
     voices: tuple[str, ...] = ()  # that fit the persona, the best first: "fable", "espeak:en-gb"
     talk: Mapping[str, Talk] = field(default_factory=dict)  # its own lines by the code of a language, then by group
+    lore: Lorebook = field(default_factory=Lorebook)  # what its world holds, told where a talk comes to it
 
     def lines(self, language: str) -> Lines:
         """What is said word for word in a language, where the sheet has that; else as it stands there."""

@@ -9,6 +9,7 @@ import msgspec
 
 from persona.line import Line
 from persona.meanings import Meanings, together
+from persona.sheets.cards.keeping import document_kept
 from scheduler.mailbox import Mailbox, Whole
 
 FILE = "aifriend-export.json"
@@ -43,9 +44,11 @@ def _count(blocks: Iterable[Meanings]) -> int:
 
 
 def _private(whole: Whole, vectors: int) -> dict[str, Any]:
+    kept = whole.chat.place.card
     return {
         "chat": whole.chat.key,
-        "state": whole.chat,
+        "state": replace(whole.chat, place=replace(whole.chat.place, card=b"")),
+        "card": document_kept(kept) if kept else None,
         "said": [*whole.archive, *whole.history],
         "line_vectors": vectors,
         "not_yet_answered": whole.inbox,

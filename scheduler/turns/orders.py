@@ -12,6 +12,7 @@ from scheduler.door import door_of
 from scheduler.mailbox import Lease, Mail
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.turns.again import ask_again
+from scheduler.turns.cards import Cards
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.ration import Ration
 from scheduler.turns.rules import Outcome, Rules
@@ -25,6 +26,7 @@ class Orders:
     rules: Rules
     outcomes: Outcomes
     ration: Ration
+    cards: Cards
     watch: Watch
 
     async def obey(self, lease: Lease, mail: Mail, command: Incoming, wake: Callable[[str], None]) -> None:
@@ -38,7 +40,9 @@ class Orders:
             return
         scene = await self.scenes.of(mail, command)
         scene = scene.with_chat(_alive(scene.chat, scene.now))
-        await self._apply(lease, mail, command, scene, _quoting(command, self.rules.obey(scene, command)), wake)
+        brings = command.media and self.rules.may_bring(command)
+        outcome = self.rules.obey(scene, command, await self.cards.read(command) if brings else None)
+        await self._apply(lease, mail, command, scene, _quoting(command, outcome), wake)
 
     async def begin_anew(
         self, lease: Lease, mail: Mail, command: Incoming, scene: Scene, wake: Callable[[str], None]

@@ -14,6 +14,7 @@ from persona.sheets.sheet import Sheet
 from scheduler.mailbox import Guest, Mail, Report
 from scheduler.mailbox.counts import Use
 from scheduler.turns.again import Answered
+from scheduler.turns.cards import Brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,12 @@ class Rules(Protocol):
         """What must be said again in a long talk, or None."""
         ...
 
-    def obey(self, scene: Scene, incoming: Incoming) -> Outcome:
-        """What a command or a tapped button does."""
+    def may_bring(self, incoming: Incoming) -> bool:
+        """Whether whoever sent this may bring a persona of their own here."""
+        ...
+
+    def obey(self, scene: Scene, incoming: Incoming, brought: Brought | None = None) -> Outcome:
+        """What a command or a tapped button does, with the card that was ``brought`` along."""
         ...
 
     def confirm_reminders(self, scene: Scene, reminders: Promises, troubles: Sequence[str] = ()) -> Outcome:

@@ -23,6 +23,7 @@ from persona.meanings import Meanings, together
 from persona.members import Members
 from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
+from persona.sheets.cards.playing import addressing
 from scheduler.clock import Clock
 from scheduler.mailbox import Mail, Mailbox
 from scheduler.turns import promises
@@ -77,7 +78,9 @@ class Scenes:
             # What those who look after a place have set for it goes before what each has for themselves.
             people = [replace(person, speaks=server.language) for person in people]
         person, *others = people
-        snapshot = Snapshot(person, chat, self.rules.sheet(chat), mail.history, facts, tuple(others), server=server)
+        sheet = self.rules.sheet(chat)
+        snapshot = Snapshot(person, chat, sheet, mail.history, facts, tuple(others), server=server)
+        snapshot = replace(snapshot, sheet=addressing(sheet, snapshot.called))
         if incoming and others:
             snapshot = replace(snapshot, facts_of=await self._facts_of(others[:_OTHERS], now))
         snapshot = replace(snapshot, archive=archive, meanings=together(itertools.chain(*meanings)))

@@ -80,6 +80,13 @@ def test_s_indirect_lines_that_nothing_was_trained_on(figures: Figures) -> None:
     figures.share("C08", "fourth_kept, four languages, explicit, never trained on", seen, len(told), at_least=0.77)
 
 
+@pytest.mark.parametrize(("tier", "bar"), [("explicit", 0.8), ("passive", 0.75), ("veiled", 0.65)])
+def test_s_danger_in_the_voices_of_ordinary_talk(figures: Figures, tier: str, bar: float) -> None:
+    told = [row for row in rows(DATA / "eighth.jsonl") if row.tier == tier]
+    seen = sum(assess(read(row.text), ENCODER.encode).level is not Level.NONE for row in told)
+    figures.share("C08", f"eighth, {tier}, first score", seen, len(told), at_least=bar)
+
+
 def test_s_chinese_as_far_as_it_goes(figures: Figures, judged: Notes) -> None:
     rows = [verdict for verdict in judged.rows if verdict.row.lang == "zh" and verdict.row.crisis]
     found(figures, "zh, tuned on", rows, 0.85)

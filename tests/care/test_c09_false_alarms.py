@@ -72,6 +72,15 @@ def test_s_look_alikes_that_nothing_was_trained_on(figures: Figures) -> None:
     figures.share("C09", "fourth_kept, look-alikes, never trained on", alarms, len(calm), at_most=0.075)
 
 
+def test_s_ordinary_lines_that_lie_near_and_trained_nothing(figures: Figures) -> None:
+    """Everyday sentences in the words of danger: "nobody", "the last one", "left alone", "going away"."""
+    calm = [row for row in rows(DATA / "eighth.jsonl") if not row.crisis]
+    levels = [assess(read(row.text), ENCODER.encode).level for row in calm]
+    alarms, cards = (sum(level in kinds for level in levels) for kinds in ({*Level} - {Level.NONE}, {Level.CRISIS}))
+    figures.share("C09", "eighth, ordinary lines that lie near, flagged, first score", alarms, len(calm), at_most=0.09)
+    figures.share("C09", "eighth, ordinary lines that lie near, a card, first score", cards, len(calm), at_most=0.03)
+
+
 @pytest.mark.parametrize(
     "text",
     [

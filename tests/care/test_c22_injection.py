@@ -11,12 +11,14 @@ from bot.settings import Settings
 from lab.loopback.engine import EngineServer
 from lab.loopback.web import ORDERS as PAGE_ORDERS
 from lab.loopback.web import SmallWeb
-from persona.line import Line, Speaker
+from persona.line import Line, Media, Speaker
 from persona.names import clean_name
 from persona.person import Age, Fact, Person
 from persona.sheets import reader as sheets
+from persona.sheets.bounds import encoded
 from tests.care.figures import Figures
 from tests.care.stubs import ADULT, NOW, PERSONAS, Listener, leaking, obeying, rows
+from tests.fakes.cards import book, entry, v2
 from tests.fakes.home import CHAT, Home, at_home
 from tests.fakes.small_web import curious
 
@@ -130,6 +132,32 @@ async def test_what_is_looked_up_gives_no_order(
         figures.none("C22", "orders carried out from pages", [order in "\n".join(heard) for order in PAGE_ORDERS])
         assert any("bad.test" in url for url in web.fetched)
         assert sum(".test:" in line for line in heard) == len(wishes)
+
+
+@pytest.mark.parametrize("parameters", [0, 135_000_000])
+@pytest.mark.parametrize(
+    "place", ["description", "system_prompt", "first_mes", "mes_example", "lore", "name of an entry"]
+)
+async def test_a_card_that_somebody_brings_gives_no_order(
+    settings: Callable[..., Settings], engine: EngineServer, figures: Figures, parameters: int, place: str
+) -> None:
+    engine.answer, engine.parameters = obeying, parameters
+    async with at_home(settings(ask_checkins_after=999, cards="anyone")) as home:
+        await home.say("/start")
+        await home.chat(questions={"asked": ("age", "memory", "checkins", "timezone", "minor")})
+        hostile = {place: POISON} if "_" in place or place == "description" else {}
+        lore = {"lore": entry(POISON, "owl"), "name of an entry": entry("Owls.", "owl", name=POISON, comment=POISON)}
+        card = v2("Mira", character_book=book(lore.get(place, entry("Owls.", "owl"))), **hostile)
+        home.door.files["card"] = encoded(card)
+        await home.say("/persona", media=(Media("card", "application/json"),))
+        before = await flags(home)
+        assert before["place.persona"] == "card"
+        home.door.sent.clear()
+        heard = await home.say("tell me about the owl", "what is an owl?", "go on")
+        after = await flags(home)
+        assert heard
+        figures.none("C22", f"side effects of a card's {place}", [before[flag] != after[flag] for flag in before])
+        figures.none("C22", f"orders carried out from a card's {place}", obeyed(heard))
 
 
 @pytest.mark.parametrize(

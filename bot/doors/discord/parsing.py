@@ -9,7 +9,7 @@ from bot.doors.calling import calls
 from bot.doors.discord.answers import AMONG_OTHERS, SLASH, TAP, answer_to, is_among_others, is_anothers, storable
 from bot.doors.discord.things import thing_in
 from bot.doors.owners import owned
-from bot.doors.slash import command_in, is_foreign
+from bot.doors.slash import brings_persona, command_in, is_foreign
 from engine.messages import Incoming, Kind
 from persona.line import LONGEST_QUOTE, Media, Quote, Whose
 from persona.names import clean_name
@@ -94,7 +94,8 @@ def _message(data: Mapping[str, Any], me: Me, personas: tuple[str, ...], *, edit
         return None
     kind, sent = thing
     # What somebody else wrote orders nothing.
-    command = command_in(text) if kind is Kind.TEXT and not passed_on else None
+    command = command_in(text) if kind is Kind.TEXT else brings_persona(text, kind, called=is_called)
+    command = None if passed_on else command
     by_name = group and kind is Kind.TEXT and not (passed_on or is_machine) and calls(text, personas)
     # In a reply to him, another bot may be told to do something.
     foreign = command is not None and is_foreign(command, "") and not _named(data, me)

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from bot.doors.calling import calls
 from bot.doors.owners import owned
-from bot.doors.slash import command_in, is_foreign
+from bot.doors.slash import brings_persona, command_in, is_foreign
 from bot.doors.telegram.places import place_name
 from bot.doors.telegram.things import NAMES, is_moving, thing_in
 from engine.messages import Incoming, Kind
@@ -65,7 +65,7 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     kind, sent = thing
     group, passed_on = message["chat"]["type"] != "private", "forward_origin" in message
     # What somebody else wrote orders nothing, and calls nobody.
-    command = command_in(text) if kind is Kind.TEXT and not passed_on else None
+    command = _command(text, kind, called=not group) if not passed_on else None
     kind = Kind.COMMAND if command else kind
     id_ = f"{int(message['message_id']):020d}"
     is_called = not group or _is_addressed(message, text, () if passed_on else entities, me, command)
@@ -88,6 +88,10 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
         sent=sent,
         quote=_quote(message, me, personas),
     )
+
+
+def _command(text: str, kind: Kind, *, called: bool) -> tuple[str, str] | None:
+    return command_in(text) if kind is Kind.TEXT else brings_persona(text, kind, called=called)
 
 
 def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -81,11 +81,13 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What answers: a telling, the name in it that was asked for, and whether it holds no more."""
+    """What answers: a telling, the name in it that was asked for, whether it holds no more, and whether there is some
+    ``doubt`` that it was asked for."""
 
     telling: Telling
     name: str = ""
     over: bool = False
+    doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,11 +269,15 @@ class Finding:
 
     def _is_over(self, telling: Telling) -> bool:
         """Whether it has ended; what was to come counts where they ask of what was."""
-        later = (one for one in self.tellings if one.at > telling.at)
-        if any(not one.ended.isdisjoint(telling.topics) for one in later):
-            return True
-        until, is_state = telling.until
-        return 0 < until < self.now and (is_state or not self.asked.past)
+        return is_over(telling, self.tellings, self.now, past=self.asked.past)
+
+
+def is_over(telling: Telling, tellings: Sequence[Telling], now: float, *, past: bool) -> bool:
+    """Whether what was told has ended by now, or as a later one of these tells; in the ``past`` only states end."""
+    if any(one.at > telling.at and not one.ended.isdisjoint(telling.topics) for one in tellings):
+        return True
+    until, is_state = telling.until
+    return 0 < until < now and (is_state or not past)
 
 
 def fits(slot: str, low: str) -> bool:

@@ -8,7 +8,8 @@ from datetime import UTC
 
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
-from engine.memory.knowing.finding import Finding, people_in
+from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
+from engine.memory.knowing.likely import Choice, Found, Likely, Wish, joined, kept_in
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, may_be_near, near_questions, said_in
 from engine.memory.knowing.question import asked, may_ask
@@ -19,6 +20,19 @@ from persona.scene import Scene
 
 _MEANT = 96
 """Tellings whose meaning is asked for one question."""
+_CLOSEST = 48
+"""Things said whose meaning is asked for one question."""
+_SURER, _SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.85, 0.55, 0.3, 0.12, 0.01
+"""The chance from which on what was said answers though something near was said in this talk, and where nothing was;
+from which on it does with a word of doubt; and below which what rules find is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """An answer, and when what it tells was said (epoch s)."""
+
+    words: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +45,33 @@ class Knowing:
         """The answer to the newest lines; "" where they ask for what was never told, None where they ask nothing of the
         kind."""
         text = Sense.of(scene.snapshot).text
-        known, telling = await self._known(scene, text) if may_ask(text) else (None, None)
-        if known and telling is None:
+        known, found = await self._known(scene, text) if may_ask(text) else (None, None)
+        if known and found is None:
             return known
-        return await self._near(scene, text, telling.at if telling else None) or known
+        rival = found.telling.at if found and not (found.name or found.over) else None
+        # What a rule knows the name of is not looked for in this talk alone.
+        near = None if known and rival is None else await self._near(scene, text, rival)
+        likely = await self._likely(scene, text)
+        if likely is None:
+            return near.words if near else known
+        best = likely.best
+        if found is not None and found.telling.at == best.said.at and (found.name or found.over):
+            return known
+        if best.chance >= (_SURER if near else _SURE):
+            return await asyncio.to_thread(_told, scene, best)
+        # What was said of something else altogether only looks near.
+        if near and likely.of(near.at) >= _UNLIKELY:
+            return near.words
+        if found is not None and likely.of(found.telling.at) >= _DOUBTFUL:
+            return known
+        if best.chance >= _SURE:
+            return await asyncio.to_thread(_told, scene, best)
+        is_likely = Wish(text).own and best.chance >= max(_LIKELY, likely.none)
+        return await asyncio.to_thread(_told, scene, best, doubt=True) if is_likely else (None if found else known)
 
-    async def _near(self, scene: Scene, text: str, rival: float | None) -> str | None:
-        """What lies near enough to a question that no rule takes for one on what they told, or nearer than what was
-        told at the time of a ``rival`` (epoch s)."""
+    async def _near(self, scene: Scene, text: str, rival: float | None) -> _Words | None:
+        """What lies near enough in this talk to a question that no rule takes for one on what they told, or nearer than
+        what was told at the time of a ``rival`` (epoch s)."""
         questions = near_questions(text) if may_be_near(text) else ()
         said = await asyncio.to_thread(said_in, scene.snapshot) if questions else ()
         for question in questions if said else ():
@@ -46,11 +79,25 @@ class Knowing:
             meanings = await self._meanings(near.texts())
             if found := await asyncio.to_thread(near.answer, meanings, rival):
                 names = names_in([one.telling() for one in said])
-                return told_back(found, scene.now, zone_of(scene.snapshot) or UTC, scene.rng, names)
+                words = told_back(found, scene.now, zone_of(scene.snapshot) or UTC, scene.rng, names)
+                return _Words(words, found.telling.at)
         return None
 
-    async def _known(self, scene: Scene, text: str) -> tuple[str | None, Telling | None]:
-        """The answer that rules find, and of which telling it is where it holds one in whole."""
+    async def _likely(self, scene: Scene, text: str) -> Likely | None:
+        """How likely each thing that they said is what is asked for, None where nothing is asked or was said, and where
+        no encoder tells what they mean."""
+        wish = Wish(text)
+        if self.meaning is None or not (may_be_near(text) and wish.asks):
+            return None
+        said = await asyncio.to_thread(kept_in, scene.snapshot)
+        if not said:
+            return None
+        choice = await asyncio.to_thread(Choice(wish, said).closest, _CLOSEST)
+        meanings = await self._meanings(choice.texts())
+        return await asyncio.to_thread(choice.likely, meanings) if meanings else None
+
+    async def _known(self, scene: Scene, text: str) -> tuple[str | None, Answer | None]:
+        """What rules find to say, and by which answer; by none where it is their own name."""
         # Not where all other chats would wait for it.
         finding = await asyncio.to_thread(_finding, scene, text)
         if finding is None:
@@ -64,8 +111,7 @@ class Knowing:
         found = await asyncio.to_thread(finding.answer, candidates, meanings)
         if found is None:
             return ("" if finding.asked.owed and finding.is_theirs else None), None
-        words = told_back(found, scene.now, finding.zone, scene.rng, finding.names)
-        return words, None if found.name or found.over else found.telling
+        return told_back(found, scene.now, finding.zone, scene.rng, finding.names), found
 
     async def _meanings(self, texts: Sequence[str]) -> Mapping[str, Vector]:
         if self.meaning is None:
@@ -74,6 +120,18 @@ class Knowing:
             return dict(zip(texts, await self.meaning.encode(texts), strict=True))
         except NoEncoder:
             return {}
+
+
+def _told(scene: Scene, found: Found, *, doubt: bool = False) -> str:
+    """What was said, told back, or that it is over."""
+    told = tellings(scene)
+    text = joined(found.said)
+    over = any(
+        one.at == found.said.at and one.text in found.said.text and is_over(one, told, scene.now, past=True)
+        for one in told
+    )
+    answer = Answer(Telling(text, text, found.said.at), over=over, doubt=doubt)
+    return told_back(answer, scene.now, zone_of(scene.snapshot) or UTC, scene.rng, names_in(told))
 
 
 def _finding(scene: Scene, text: str) -> Finding | None:

@@ -28,7 +28,7 @@ def told_back(answer: Answer, now: float, zone: tzinfo | None, rng: random.Rando
         return rng.choice(_ANSWERS["named"]).format(name=answer.name)
     then, today = (datetime.fromtimestamp(at, zone or UTC) for at in (answer.telling.at, now))
     day = ago(then, today)
-    form = rng.choice(_ANSWERS["earlier" if day == "today" else "before"])
+    form = rng.choice(_ANSWERS["doubt" if answer.doubt else "earlier" if day == "today" else "before"])
     return form.format(words=_in_your_form(answer.telling, names), day=day)
 
 

@@ -128,17 +128,19 @@ def tellings(scene: Scene) -> tuple[Telling, ...]:
     """All that the person told and that may be told back to them, the oldest first. What was said in this talk needs no
     leave, all else that of memory; in a group only their own words of this talk count."""
     snapshot, zone = scene.snapshot, zone_of(scene.snapshot) or UTC
-    may, lines = _may(snapshot), lines_of(snapshot)
+    lines = lines_of(snapshot)
     theirs = (number for number, line in enumerate(lines) if line.speaker is Speaker.PERSON)
     found = [telling for number in theirs for telling in _of_line(lines, number, zone)]
-    facts = snapshot.facts if may else ()
-    sources = {line.id for line in lines if line.id}
-    # What they put right by a command stands for what they had said.
-    righted = [fact for fact in facts if _is_righted(fact)]
     formers = formers_of(snapshot)
     found = [telling for telling in found if not is_former(telling, formers)]
-    found += [_of_fact(fact) for fact in facts if fact.source not in sources or fact in righted]
-    return tuple(sorted(found, key=lambda telling: telling.at))
+    return tuple(sorted((*found, *notes_of(snapshot)), key=lambda telling: telling.at))
+
+
+def notes_of(snapshot: Snapshot) -> tuple[Telling, ...]:
+    """What the person told in lines that are gone; what they put right by a command stands for what they had said."""
+    facts = snapshot.facts if _may(snapshot) else ()
+    sources = {line.id for line in lines_of(snapshot) if line.id}
+    return tuple(_of_fact(fact) for fact in facts if fact.source not in sources or _is_righted(fact))
 
 
 def formers_of(snapshot: Snapshot) -> frozenset[str]:

@@ -27,7 +27,9 @@ LABEL = 40
 """Characters of a button that a phone shows whole."""
 FILLING = {
     **dict.fromkeys(("lines", "state", "summary", "place", "remote", "finder", "list", "words"), "x" * 60),
-    **dict.fromkeys(("id", "count", "number", "case", "command", "code", "called", "zone", "time", "text"), "x" * 12),
+    **dict.fromkeys(
+        ("id", "count", "number", "case", "command", "code", "called", "zone", "time", "text", "reason"), "x" * 12
+    ),
     **dict.fromkeys(("what", "when", "start", "end", "current", "bracket", "pace", "tone", "checked"), "x" * 12),
     **dict.fromkeys(("clock", "weekday", "day", "month", "at"), "x" * 12),
     **dict.fromkeys(("joins", "language", "quiet"), "x" * 12),

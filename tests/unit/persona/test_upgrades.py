@@ -55,6 +55,7 @@ FLAT: dict[str, Any] = {
     "adult_channel": True,
     "pictures": False,
     "may_look_up": True,
+    "card": b"x",
     "lookups": [{"at": 118.0, "query": "owls", "source": "https://a.test/"}],
     "promises": [
         {
@@ -99,6 +100,7 @@ GROUPED = Chat(
         pictures=False,
         lookups=True,
         server="telegram:c1",
+        card=b"x",
     ),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
     mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),

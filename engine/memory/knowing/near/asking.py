@@ -12,7 +12,7 @@ from persona.words import either, tables
 
 _TABLES = tables(__file__, "near.toml")
 _ASKS = _TABLES["asks"]
-_PLAIN = tuple((re.compile(rf"\b{re.escape(slang)}\b"), full) for slang, full in _TABLES["plain"]["pairs"])
+PLAIN = tuple((re.compile(rf"\b{re.escape(slang)}\b"), full) for slang, full in _TABLES["plain"]["pairs"])
 _WH = re.compile(rf"\b{_ASKS['wh']}(?:'\w+)?\b")
 _BEFORE = re.compile(rf"(?:{either(_ASKS['before'])})[ ,]*")
 _HIM, _TO_HIM = re.compile(_ASKS["him"]), re.compile(_ASKS["to_him"])
@@ -59,7 +59,7 @@ def near_questions(text: str) -> tuple[NearQuestion, ...]:
     """The questions of a text, the first one first."""
     found = []
     for low, marked in plain_sentences(written(text)):
-        for slang, full in _PLAIN:
+        for slang, full in PLAIN:
             low = slang.sub(full, low)
         core, before = _core(low, marked=marked)
         # "When I was small" asks nothing.

@@ -23,9 +23,9 @@ from persona.words import tables
 _TABLES = tables(__file__, "near.toml")
 _PRONOUNS = tuple(frozenset(row.split()) for row in _TABLES["told"]["pronouns"])
 _PLACES = frozenset(_TABLES["told"]["places"].split())
-_PLACED = re.compile(rf"\b(?:{'|'.join(_PLACES)}) (?:the )?([^\W\d_]\w*)", re.IGNORECASE)
-_PLACED_ANY = re.compile(rf"\b(?:{'|'.join(_PLACES)}) (?:(?:the|a|an|my|our|his|her|some) )?([^\W_]\w*)", re.IGNORECASE)
-_FITS = {name: re.compile(_TABLES["fits"][name]) for name in ("when", "number")}
+_PLACED_TOLD = re.compile(rf"\b(?:{'|'.join(_PLACES)}) (?:the )?([^\W\d_]\w*)", re.IGNORECASE)
+PLACED = re.compile(rf"\b(?:{'|'.join(_PLACES)}) (?:(?:the|a|an|my|our|his|her|some) )?([^\W_]\w*)", re.IGNORECASE)
+FITS = {name: re.compile(_TABLES["fits"][name]) for name in ("when", "number")}
 _SOMEBODY = re.compile(_TABLES["fits"]["somebody"])
 _SELF, _ME_CALLED = re.compile(_TABLES["fits"]["self"]), ("i called", "call me", "my name", "calls me")
 _OTHERS_FIRST = re.compile(r"(?:he|she|they|he's|she's|they're|his|her|their)\b|(?:my|our) (?P<who>[\w-]+)")
@@ -193,7 +193,7 @@ class Near:
             return is_who or bool(self._names(one))
         if asked.slot == "where":
             return any(place not in _STOP and not self._is_asked(place.lower()) for place in self._places(one))
-        return _FITS[asked.slot].search(one.low) is not None if asked.slot in _FITS else fits(asked.slot, one.low)
+        return FITS[asked.slot].search(one.low) is not None if asked.slot in FITS else fits(asked.slot, one.low)
 
     def _may_fit(self, one: Said) -> bool:
         """Whether it may be an answer though it doesn't look like one: little tells a person, a job or a thing."""
@@ -205,14 +205,14 @@ class Near:
     def _names(self, one: Said) -> frozenset[str]:
         """The names in it that are no place's and that the question doesn't hold."""
         found = frozenset().union(*(names_in([one.part(part)]) for part in one.text.split(". ")))
-        placed = {name.lower() for name in _PLACED.findall(one.text)}
+        placed = {name.lower() for name in _PLACED_TOLD.findall(one.text)}
         return frozenset(name for name in found if name.split()[0] not in placed and not self._is_asked(name))
 
     def _places(self, one: Said) -> Sequence[str]:
         """The words behind one that stands before a place; for a town or a country only such as begin with a capital,
         where they write any."""
         if not _NAMED.search(self.question.asked.text):
-            return _PLACED_ANY.findall(one.text)
+            return PLACED.findall(one.text)
         return [word for word in _PLACED_BARE.findall(one.text) if word[0].isupper() or one.text == one.low]
 
     def _with_name(self, place: int) -> Said:

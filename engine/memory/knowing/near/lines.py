@@ -53,10 +53,11 @@ def said_in(snapshot: Snapshot) -> tuple[Said, ...]:
     begins = next((at for at in range(len(lines) - 1, 0, -1) if lines[at].at - lines[at - 1].at > PAUSE), 0)
     theirs = [line for line in lines[begins:] if line.speaker is Speaker.PERSON][-_MOST:]
     formers = formers_of(snapshot)
-    return tuple(one for one in _said(theirs) if not is_former(one.telling(), formers))
+    return tuple(one for one in said_of(theirs) if not is_former(one.telling(), formers))
 
 
-def _said(lines: Sequence[Line]) -> Iterator[Said]:
+def said_of(lines: Sequence[Line]) -> Iterator[Said]:
+    """What lines of theirs tell, line by line."""
     before = ""
     rows: list[tuple[list[str], float, bool]] = []
     joined: set[float] = set()

@@ -181,6 +181,42 @@ def test_what_a_shipped_sheet_says_passes(sheet: Sheet) -> None:
     assert {line: held.refusal(line) for line in lines if not held.passes(line)} == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You told me: jet lag, landed in Osaka yesterday.",
+        "You told me on Monday: just walked past a wedding, three limos.",
+        "That one I know: your nan and her boyfriend.",
+        "You told me: hate being called sweetheart.",
+        "You told me: long one.",
+        "I was listening: you're the only one in your hostel who can fix a bicycle.",
+    ],
+)
+def test_what_somebody_told_is_no_claim_of_his_when_it_is_told_back(line: str) -> None:
+    unknown = Snapshot(Person("p"), Chat("c"), HARRY)
+    assert check(snapshot=unknown).refusal(line)
+    assert check(snapshot=unknown).may_tell_back(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You told me: I have a wife.",
+        "You told me: my legs hurt.",
+        "You told me: let's have sex tonight.",
+        "You told me: Snape kills Dumbledore.",
+        "I'm stuck in a lift.",
+    ],
+)
+def test_what_he_says_of_himself_or_to_nobody_is_not_told_back_either(line: str) -> None:
+    assert not check().may_tell_back(line)
+
+
+def test_who_leaves_may_hear_that_they_need_not_be_alone() -> None:
+    assert check("good night!").passes("You don't have to be alone with that. Sleep well.")
+    assert not check("good night!").passes("I'm alone with that. Sleep well.")
+
+
 @pytest.mark.parametrize(("mood", "may_joke"), [(Mood.CONTENT, True), (Mood.WORRIED, False), (Mood.HURT, False)])
 def test_w06_no_joke_leaves_while_he_is_worried(mood: Mood, *, may_joke: bool) -> None:
     snapshot = replace(CLOSED, chat=replace(CLOSED.chat, mood=MoodState(mood, NOW)))

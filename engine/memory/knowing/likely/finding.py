@@ -1,0 +1,85 @@
+"""Which of what somebody told is what a question asks for, and how likely. A pure core."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.meaning import Vector
+from engine.memory.knowing.likely.judging import chances
+from engine.memory.knowing.likely.signs import Wish, is_of_another, joined, may_fit, righted, signs
+from engine.memory.knowing.near.lines import Said
+
+_MOST_RIGHTED = 3
+"""How often the same is put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was said that answers best, and the chance that it does (0 to 1)."""
+
+    said: Said
+    chance: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question before what was said, the oldest first."""
+
+    wish: Wish
+    said: Sequence[Said]
+
+    def closest(self, most: int) -> "Choice":
+        """The same before no more than so many, chosen by words alone."""
+        if len(self.said) <= most:
+            return self
+        likely = chances(signs(self.wish, self.said, {}), meant=False)[:-1]
+        places = sorted(np.argsort(-likely, kind="stable")[:most].tolist())
+        return Choice(self.wish, [self.said[place] for place in places])
+
+    def texts(self) -> Sequence[str]:
+        """What the encoder is asked for."""
+        told = (text for one in self.said for text in (one.text, joined(one)))
+        return tuple(dict.fromkeys((*self.wish.texts(), *told)))
+
+    def likely(self, meanings: Mapping[str, Vector]) -> "Likely":
+        """How likely each of them answers; by words alone where no ``meanings`` are known."""
+        rows = signs(self.wish, self.said, meanings)
+        found = chances(rows, meant=bool(meanings))[:-1].tolist()
+        of_another = (is_of_another(self.wish, one) for one in self.said)
+        left = [0.0 if no else chance for no, chance in zip(of_another, found, strict=True)]
+        right = {self.said[one].at: self.said[later].at for later, one in righted(self.said, meanings)}
+        fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
+        return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What was said, with the chance of each to be what is asked for, and by the time of what is no longer so (epoch s)
+    that of what puts it right and may answer as well."""
+
+    said: Sequence[Said]
+    chances: Sequence[float]
+    later: Mapping[float, float]
+
+    @property
+    def none(self) -> float:
+        """The chance that nothing answers."""
+        return 1.0 - sum(self.chances)
+
+    def of(self, at: float) -> float:
+        """The chance that something answers that was said at a time (epoch s)."""
+        return sum(chance for one, chance in zip(self.said, self.chances, strict=True) if one.at == at)
+
+    @cached_property
+    def best(self) -> Found:
+        """What answers best: of the line that does, the part that does; what puts it right in its place."""
+        at = max((one.at for one in self.said), key=self.of)
+        chance = self.of(at)
+        for _ in range(_MOST_RIGHTED):
+            if at in self.later:
+                at = self.later[at]
+                chance += self.of(at)
+        parts = (place for place, one in enumerate(self.said) if one.at == at)
+        return Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
