@@ -15,6 +15,7 @@ from bot.doors.ports import Intake, Site
 from bot.doorway import Doorway, Make
 from bot.health import Health
 from bot.ids import maker
+from bot.joining import Joining
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.screening import Screening
@@ -67,6 +68,7 @@ class App:
     loop: Loop
     stack: AsyncExitStack
     speaker: Speaker
+    joining: Joining
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
     _doorways: list[Doorway] = field(default_factory=list)
     _site: Site = field(default_factory=Site)
@@ -96,6 +98,8 @@ class App:
         doorway = Doorway(name, make, self.post.doors, self._site, partial(self.loop.sweep, older_than=0.0))
         keeper = Supervisor(name, doorway.serve, self.post.watch.error, self.settings.pauses)
         doorway.supervisor = keeper
+        if not self._doorways:
+            self._run(self.joining.run())
         self._doorways.append(doorway)
         self.metrics.begin(name)
         self.health.watch(name, doorway.state, door=True)
@@ -170,7 +174,8 @@ class App:
         reception = self.reception
         problem, factor = self.post.watch.error, self.settings.retry_factor
         look_ahead, typing, rename = reception.look_ahead, reception.typing, reception.rename
-        return Intake(reception.receive, look_ahead, typing, problem, names, factor, rename)
+        overhear, offers = reception.overhear, self.rules.offers
+        return Intake(reception.receive, look_ahead, typing, problem, names, factor, rename, overhear, offers)
 
     def _run(self, service: Awaitable[None]) -> None:
         async def serve() -> None:
@@ -288,4 +293,13 @@ async def open_app(
             loop=loop,
             stack=ways,
             speaker=speaker,
+            joining=Joining(
+                reception.overhearing,
+                mailbox,
+                clock,
+                screening,
+                [sheet.display for sheet in sheets.values()],
+                lambda incoming, update: reception.receive(incoming, update=update),
+                watch.error,
+            ),
         )

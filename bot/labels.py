@@ -39,6 +39,7 @@ ERRORS = (
     "telegram_action",
     "telegram_conflict",
     "telegram_deaf",
+    "telegram_member",
     "telegram_menu",
     "telegram_poll",
     "telegram_update",

@@ -38,5 +38,6 @@ async def discord(settings: Settings, post: Post, intake: Intake, stack: AsyncEx
     await stack.enter_async_context(api)
     interactions = Interactions()
     bookmarks = Bookmarks(post.mailbox.store, post.clock, "discord")
-    listener = DiscordListener(api, post.clock, intake, interactions, bookmarks)
+    reads_all, shards = settings.discord_message_content, settings.discord_shards
+    listener = DiscordListener(api, post.clock, intake, interactions, bookmarks, reads_all, shards)
     return DiscordSender(api, post.clock, post.watch.error, interactions), listener

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.ids import is_named
+from bot.overhearing import Overhearing
 from bot.screening import Screening
 from bot.strangers import Strangers
 from engine import safety
-from engine.messages import Bubble, BubbleKind, Incoming
+from engine.messages import Bubble, BubbleKind, Incoming, Kind
 from scheduler.door import door_of
 from scheduler.errors import DoorError, StoreDown
 from scheduler.mailbox import CARD_EVERY, Ingested, Once
@@ -23,7 +24,7 @@ _PATIENCE = 1.0
 """Seconds that a card waits in all for a store that may not answer."""
 _AHEAD = 0.5
 """Seconds that a card gets to leave before its message is taken in; others are not held up for longer."""
-_DAY = 86_400
+_HOUR, _DAY = 3600, 86_400
 _MANY = 1000
 
 
@@ -41,6 +42,7 @@ class Reception:
     open_to_everyone: bool = False
     operator_chat: str = ""
     strangers: Strangers = field(init=False)
+    overhearing: Overhearing = field(default_factory=Overhearing, init=False)
     _cards: dict[tuple[str, str], float] = field(default_factory=dict, init=False)
     _sending: "dict[tuple[str, str], asyncio.Task[None]]" = field(default_factory=dict, init=False)
     _asking: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
@@ -56,11 +58,13 @@ class Reception:
 
     async def receive(self, incoming: Incoming, *, update: str) -> None:
         """Take in one update. Raises StoreDown: then the platform must not be told that we have it."""
+        if incoming.machine and not await self._hears_machine(incoming):
+            return
         # Who takes a message back is not always told, and nothing of theirs comes in by it.
         if not (incoming.deleted or await self._may_enter(incoming)):
             self.strangers.hear(incoming)
             return
-        incoming = self.screening.mark(incoming)
+        incoming = self.screening.mark(self._among_others(incoming))
         question = self._ask(incoming) if incoming.unsure else None
         if incoming.crisis:
             await self._help_first(incoming)
@@ -79,8 +83,15 @@ class Reception:
         else:
             self.conversations.wake(incoming.chat)
 
+    def overhear(self, incoming: Incoming) -> None:
+        """Take note of what somebody who was let in says in a group to others."""
+        if self._is_guest(incoming) or incoming.person in self._admitted:
+            self.overhearing.hear(incoming)
+
     def look_ahead(self, incoming: Incoming) -> None:
         """Help at once somebody whose message waits behind others that can't be taken in yet; it is received later."""
+        if incoming.machine:
+            return
         if not self._is_guest(incoming):
             self.strangers.hear(incoming)
             return
@@ -94,6 +105,7 @@ class Reception:
         """Take up a chat under the id that its platform has given it. Raises StoreDown: then the platform must not be
         told that we know."""
         mailbox = self.post.mailbox
+        await mailbox.servers.move(old, new)
         now = await mailbox.rename(old, new)
         # Whoever was at work under the old id finds out at once.
         await mailbox.nudge(old)
@@ -109,6 +121,21 @@ class Reception:
         while tasks := [*self._asking, *self._sending.values()]:
             await asyncio.wait(tasks)
         await self.conversations.idle()
+
+    async def _hears_machine(self, incoming: Incoming) -> bool:
+        """Whether another program is answered: once an hour in a place, or two of them would talk for ever. Raises
+        StoreDown."""
+        if not (self._is_guest(incoming) and incoming.kind is Kind.TEXT):
+            return False
+        return await self.post.mailbox.once_in(incoming.chat, Once.MACHINE, _HOUR, person=incoming.person)
+
+    def _among_others(self, incoming: Incoming) -> Incoming:
+        """What is said to him in a group, with what was said there before."""
+        if incoming.command[0] == "forget":
+            self.overhearing.forget(incoming.person)
+        if not incoming.group or incoming.kind is not Kind.TEXT or incoming.joins:
+            return incoming
+        return replace(incoming, overheard=self.overhearing.before(incoming))
 
     def _is_guest(self, incoming: Incoming) -> bool:
         """Whether the settings let them in."""

@@ -40,12 +40,17 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     discord_bot_token: SecretStr = SecretStr("")
     discord_api_url: str = "https://discord.com"
+    discord_shards: int = Field(1, ge=1, description="lines to Discord, between which a bot of many servers is spread")
+    discord_message_content: bool = Field(
+        False, description="whether what is said to others in a server is read too; the developer portal must allow it"
+    )
 
     allowed_users: str = ""
     open_to_everyone: bool = False
     operator_chat: str = Field("", pattern=r"^([a-z]+:c-?\d+(/t\d+)?)?$", description="where reports go: telegram:c123")
 
     messages_per_minute: int = Field(30, ge=0, description="that one person is answered at once; 0: any number")
+    group_messages_per_minute: int = Field(10, ge=0, description="the same of one member in a group; 0: any number")
     reports_per_hour: int = Field(5, ge=0, description="of one person that reach OPERATOR_CHAT; 0: any number")
     exports_per_hour: int = Field(3, ge=0, description="that one person gets; 0: any number")
     tokens_per_day: int = Field(300_000, ge=0, description="computed for one person; 0: any number")
@@ -166,6 +171,7 @@ class Settings(BaseSettings):
     def caps(self) -> Caps:
         return Caps(
             per_minute=self.messages_per_minute,
+            per_minute_in_group=self.group_messages_per_minute,
             tokens=self.tokens_per_day,
             tokens_all=self.tokens_per_day_all,
             reports=self.reports_per_hour,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from persona.line import Media, Quote, Sent, Whose
+from persona.line import Line, Media, Quote, Sent, Whose
 
 AMENDING = "~"
 """What the id of a message begins with that changes an answered one."""
@@ -103,6 +103,15 @@ class Incoming:
     answer_to: str = ""
     # The id of the message under which a reaction stands.
     about: str = ""
+    # The server or group that the place is a part of, and whether its platform says that the person looks after it.
+    server: str = ""
+    manages: bool = False
+    # Whether a program wrote it, which is answered rarely, so that no two of them talk for ever.
+    machine: bool = False
+    # What others said there just before, and not to him.
+    overheard: tuple[Line, ...] = ()
+    # Why he joins unasked, where nobody spoke to him.
+    joins: str = ""
 
     @property
     def own_words(self) -> str:

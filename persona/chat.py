@@ -4,8 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from persona.feelings.bond import Bond
 from persona.feelings.mood import MoodState
+from persona.members import Members
 from persona.promise import Promises
 
+DECISIONS = 20
+"""So many decisions are known of a chat."""
 LOOKUPS = 3
 """Of so many it is known what was looked up."""
 
@@ -37,6 +40,7 @@ class Place:
     adults_only: bool = False  # whether the platform lets only adults into this group
     pictures: bool = True  # whether he may send pictures
     lookups: bool | None = None  # whether he may look things up on the web; None: never said
+    server: str = ""  # the server or group that this place is a part of
     card: bytes = b""  # the Character Card that somebody brought here, packed; it may speak, or be at rest
 
 
@@ -106,6 +110,12 @@ class FirstWords:
     decisions: tuple[Decision, ...] = ()
     rhythm: tuple[float, ...] = ()
 
+    def deciding(self, decision: Decision) -> "FirstWords":
+        """The same with one more decision; a whole night of the same reason is one line of /why."""
+        before = self.decisions
+        before = before[:-1] if before and before[-1].reason == decision.reason else before
+        return replace(self, decisions=(*before, decision)[-DECISIONS:])
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -146,3 +156,4 @@ class Chat:
     promises: Promises = ()  # what is to be come back to, and what the person asked to be reminded of
     summary: Summary = field(default_factory=Summary)
     care: Care = field(default_factory=Care)
+    members: Members = ()  # of a group

@@ -1,10 +1,12 @@
 """What is allowed with this person in this chat: one pure function that everything asks. Unknown means no."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from persona.feelings.stage import Stage
 from persona.person import Age, Fact, Person
 from persona.scene import Snapshot
+from persona.server import Tone
 
 
 class Permission(StrEnum):
@@ -32,7 +34,9 @@ def allowed(permission: Permission, snapshot: Snapshot) -> bool:
             return grown_up and chat.first_words.wanted is True and not chat.place.group and not person.blocked
         case Permission.FLIRT:
             place = not chat.place.group or chat.place.adults_only is True
-            return grown_up and person.playful is True and place and chat.bond.stage is Stage.CLOSE
+            calm = chat.place.group and snapshot.server.tone is Tone.CALM
+            is_close = snapshot.bond.stage is Stage.CLOSE
+            return grown_up and person.playful is True and place and is_close and not calm
 
 
 def facts_here(snapshot: Snapshot) -> tuple[Fact, ...]:
@@ -41,8 +45,12 @@ def facts_here(snapshot: Snapshot) -> tuple[Fact, ...]:
     if not snapshot.chat.place.group:
         return snapshot.facts if allowed(Permission.REMEMBER, snapshot) else ()
     person, shared = snapshot.person, snapshot.shared
-    may = _lets_remember(person) and (shared is None or person.key in shared)
-    return tuple(fact for fact in snapshot.facts if fact.sayable and may)
+    return sayable(person, snapshot.facts) if shared is None or person.key in shared else ()
+
+
+def sayable(person: Person, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Those facts of a person that may be told of before others."""
+    return tuple(fact for fact in facts if fact.sayable and _lets_remember(person))
 
 
 def _lets_remember(person: Person) -> bool:

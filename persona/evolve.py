@@ -5,18 +5,21 @@ from dataclasses import replace
 
 from persona.chat import Chat, FirstWords
 from persona.feelings import bond, mood
-from persona.feelings.bond import DAY
+from persona.feelings.bond import DAY, Bond
 from persona.feelings.manner import Mood
 from persona.feelings.mood import MILD, MoodState
 from persona.feelings.reactions import cold, mood_of, warm
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
+from persona.members import kept, member
 from persona.person import Age, Fact, Person
 from persona.place.rhythm import SITTING, wrote
 from persona.scene import Scene, Snapshot
 
 _A_LITTLE = 0.2
 """Points of a bond; a message is one."""
+_OF_PLACE = 0.1
+"""Points of a place's bond for each message that is said to him there."""
 _LONG = 3 * DAY
 TALKED_WITH_FROM = 13
 """Years."""
@@ -31,15 +34,31 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
         heard_at=now,
         met_at=chat.session.met_at or now,
     )
+    chat = _closer(chat, lines, now=now, thresholds=thresholds)
     chat = replace(
         chat,
-        bond=bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)),
         mood=mood.shift(_greeted(scene), text, now=now, hour=_hour(scene)),
         session=session,
         first_words=_at_their_hour(_answered(chat.first_words), scene),
     )
     person = replace(scene.person, seen_at=now)
     return replace(scene.snapshot, person=person, chat=chat, history=(*scene.history, *lines))
+
+
+def _closer(chat: Chat, lines: Sequence[Line], *, now: float, thresholds: Thresholds) -> Chat:
+    """The chat in which the bonds have grown or cooled by what was said: in a group that of each by their own words,
+    and that of the place by how much is said there alone, far more slowly."""
+    if not chat.place.group:
+        text = "\n".join(line.own_words for line in lines)
+        return replace(chat, bond=bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)))
+    known = chat.members
+    for person in dict.fromkeys(line.person for line in lines):
+        theirs, one = [line for line in lines if line.person == person], member(known, person)
+        text = "\n".join(line.own_words for line in theirs)
+        closer = bond.hear(one.bond, text, now=now, thresholds=thresholds, messages=len(theirs))
+        known = kept(known, replace(one, bond=closer))
+    place = bond.hear(chat.bond, "", now=now, thresholds=thresholds, messages=len(lines) * _OF_PLACE)
+    return replace(chat, bond=place, members=known)
 
 
 def _greeted(scene: Scene) -> MoodState:
@@ -58,18 +77,27 @@ def _hour(scene: Scene) -> int | None:
     return scene.local.hour if scene.local else None
 
 
-def react(chat: Chat, emoji: str, *, now: float) -> Chat:
-    """The chat after a reaction to something of his at a time (epoch s), which is less than a word: it answers what he
-    wrote first, unless it tells that this was not welcome, stirs his mood a little, and where it is meant well it
-    brings them a little closer and ends a hurt."""
+def react(chat: Chat, emoji: str, *, now: float, person: str = "") -> Chat:
+    """The chat after a ``person``'s reaction to something of his at a time (epoch s), which is less than a word: it
+    answers what he wrote first, unless it tells that this was not welcome, stirs his mood a little, and where it is
+    meant well it brings the two a little closer and ends a hurt."""
     chat = chat if cold(emoji) else replace(chat, first_words=_answered(chat.first_words))
     feelings = chat.mood
     if feelings.mood is Mood.HURT and warm(emoji):
         feelings = mood.settle(feelings, now=now)
     if stirred := mood_of(emoji):
         feelings = mood.stir(feelings, stirred, now=now, force=MILD)
-    points = chat.bond.points + (_A_LITTLE if warm(emoji) else 0.0)
-    return replace(chat, bond=replace(chat.bond, points=points), mood=feelings)
+    chat = replace(chat, mood=feelings)
+    if not warm(emoji):
+        return chat
+    if chat.place.group:
+        one = member(chat.members, person)
+        return replace(chat, members=kept(chat.members, replace(one, bond=_warmer(one.bond))))
+    return replace(chat, bond=_warmer(chat.bond))
+
+
+def _warmer(of: Bond) -> Bond:
+    return replace(of, points=of.points + _A_LITTLE)
 
 
 def _answered(first_words: FirstWords) -> FirstWords:

@@ -57,6 +57,10 @@ class Names:
         """Return the keys of a person, in whatever chat."""
         return _alone("p", self.hash(person))
 
+    def server(self, server: str) -> Keys:
+        """Return the keys of what is set for a server or a group."""
+        return _alone("s", self.hash(server))
+
     def code(self, code: str) -> Keys:
         """Return the keys of a code with which somebody is let in."""
         return _alone("c", self.hash(code))

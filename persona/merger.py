@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from persona import care
+from persona import care, members
 from persona.chat import LOOKUPS, Chat, FirstWords, Place, Questions, Session, Summary
 from persona.line import Line
 from persona.promise import Promises, add
@@ -44,6 +44,7 @@ def merged(older: Chat, newer: Chat) -> Chat:
         promises=promises,
         summary=_summary(older.summary, newer.summary),
         care=care.merged(older.care, newer.care),
+        members=members.merged(older.members, newer.members),
     )
 
 
@@ -62,7 +63,13 @@ def _earlier_promises(promises: Promises) -> Promises:
 
 def _place(older: Place, newer: Place) -> Place:
     lookups = older.lookups if newer.lookups is None else newer.lookups
-    return replace(older, person=newer.person or older.person, adults_only=newer.adults_only, lookups=lookups)
+    return replace(
+        older,
+        server=newer.server or older.server,
+        person=newer.person or older.person,
+        adults_only=newer.adults_only,
+        lookups=lookups,
+    )
 
 
 def _session(older: Session, newer: Session) -> Session:

@@ -1,14 +1,18 @@
 """All that a turn may know, as one value: who, where, what was said, and when; knows no rule and no store."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from persona.chat import Chat
+from persona.feelings.bond import Bond
 from persona.line import Line
 from persona.meanings import Meanings
+from persona.members import member
 from persona.person import Fact, Person
 from persona.place.local import local_time
+from persona.server import Server
 from persona.sheets.sheet import Sheet
 
 
@@ -16,7 +20,8 @@ from persona.sheets.sheet import Sheet
 class Snapshot:
     """The person, the chat, the persona who speaks in it, what was delivered, and what is remembered of the person;
     in a group also the ``others`` whose words are about, and ``shared``, the keys of those whose words may go to the
-    engine (None: everybody's). In private ``archive`` holds lines that have left the history, ``meanings`` what these,
+    engine (None: everybody's), ``facts_of`` others of them, by their keys, and what is set for the ``server``. In
+    private ``archive`` holds lines that have left the history, ``meanings`` what these,
     the facts and the newest words mean, as far as that is known, and ``recalled`` what a prompt is to tell of all this
     once."""
 
@@ -30,11 +35,31 @@ class Snapshot:
     archive: tuple[Line, ...] = ()
     meanings: Meanings = field(default_factory=Meanings)
     recalled: str = ""
+    server: Server = field(default_factory=Server)
+    facts_of: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
     @property
     def people(self) -> tuple[Person, ...]:
         """All whose words are about, who speaks first."""
         return (self.person, *self.others)
+
+    @property
+    def bond(self) -> Bond:
+        """How close the person who speaks is to him, in a group within that place."""
+        chat = self.chat
+        return member(chat.members, self.person.key).bond if chat.place.group else chat.bond
+
+    def name_of(self, person: Person) -> str:
+        """What he calls somebody here, "" where nothing is known: among others that by which the place knows them,
+        whatever they told him alone."""
+        if not self.chat.place.group:
+            return person.name
+        return member(self.chat.members, person.key).name
+
+    @property
+    def called(self) -> str:
+        """What he calls the person who speaks; "" where no name was told."""
+        return self.name_of(self.person)
 
     def by(self, person: Person) -> "Snapshot":
         """The same, seen as a talk with one of them alone."""

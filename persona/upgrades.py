@@ -26,6 +26,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
         "adults_only": "adult_channel",
         "pictures": "pictures",
         "lookups": "may_look_up",
+        "server": "server",
         "card": "card",
     },
     "session": {
@@ -64,7 +65,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """The groups of a chat, and what each of their fields was called when all of them stood in one row."""
-_SAME = ("key", "bond", "mood", "promises")
+_SAME = ("key", "bond", "mood", "promises", "members")
 
 
 def grouped(flat: Raw) -> Raw:

@@ -99,6 +99,7 @@ def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> Callable[.
             "retry_factor": 0.02,
             "telegram_rate": 0,
             "messages_per_minute": 0,
+            "group_messages_per_minute": 0,
             "tokens_per_day": 0,
             "telegram_chat_pause": 0.0,
             "telegram_group_rate": 0,

@@ -64,6 +64,8 @@ def checkins(order: Order) -> Outcome:
 
 def _state(order: Order) -> str:
     house = order.texts.house
+    if order.snapshot.chat.place.group:
+        return order.texts.servers.why[order.snapshot.server.joins]
     return house.checkins_may if allowed(Permission.CHECK_IN, order.snapshot) else house.checkins_may_not
 
 

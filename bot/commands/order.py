@@ -8,6 +8,7 @@ from bot.texts import Texts, texts_of
 from engine.messages import Bubble, BubbleKind, Button
 from persona.chat import Chat
 from persona.languages import house_language
+from persona.members import cooled, told
 from persona.person import Person
 from persona.promise import without_talk
 from persona.scene import Scene, Snapshot
@@ -24,9 +25,9 @@ class Order:
     """Who asks what, and when: ``argument`` is what follows the command's name, ``remote`` an engine elsewhere,
     ``tapped`` whether it was a button.
 
-    ``has_operator`` says whether reports reach anybody, ``speaks`` whether there is a voice for the persona,
-    ``may_bring`` whether they may bring a card; with one that came, ``brought`` is what is kept of it, or why nothing
-    is, None where they may not.
+    ``manages`` says whether they look after the server or group, ``has_operator`` whether reports reach anybody,
+    ``speaks`` whether there is a voice for the persona, ``may_bring`` whether they may bring a card; with one that
+    came, ``brought`` is what is kept of it, or why nothing is, None where they may not.
     """
 
     scene: Scene
@@ -38,6 +39,7 @@ class Order:
     new_id: Callable[[], str]
     has_operator: bool = False
     speaks: Callable[[], bool] = lambda: False
+    manages: bool = False
     may_bring: bool = False
     with_file: bool = False
     brought: Brought | None = None
@@ -105,6 +107,12 @@ def settle(chat: Chat, *, checkins: bool | None) -> Chat:
     return replace(chat, first_words=first_words, questions=chat.questions.answering())
 
 
+def noticed(chat: Chat, people: Iterable[str]) -> Chat:
+    """A chat in which the notice has been said, to these people where there are several."""
+    questions = replace(chat.questions, noticed=True)
+    return replace(chat, questions=questions, members=told(chat.members, people))
+
+
 def start_over(chat: Chat) -> Chat:
     """A chat in which nothing has been said; what was allowed, forbidden and told stays."""
     return Chat(
@@ -115,4 +123,6 @@ def start_over(chat: Chat) -> Chat:
         questions=replace(chat.questions, noticed=True, open=""),
         promises=without_talk(chat.promises),
         care=chat.care,
+        # In a group that is nobody's bond but that of whoever asks.
+        members=cooled(chat.members, chat.place.person),
     )

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, talk
+from bot.commands import care, checkins, memory, memory_words, operator, person, places, promises, servers, talk
 from bot.commands import reminders as reminding
-from bot.commands.order import Choices, Order, card, choices
+from bot.commands.offers import OFFERS, places_of_zones
+from bot.commands.order import Choices, Order, card, choices, noticed
 from bot.texts import Texts, texts_of
 from bot.texts import operator as desk
 from engine import safety
@@ -48,6 +49,7 @@ _COMMANDS: Mapping[str, Callable[[Order], Outcome]] = {
     "voice": talk.voice,
     "pictures": talk.pictures,
     "lookups": talk.lookups,
+    "server": servers.server,
     "again": talk.again,
     "reset": talk.reset,
     "forget": person.forget,
@@ -83,6 +85,11 @@ class Commands:
     operator_chat: str = ""
     speaks: Callable[[Sheet], bool] = lambda _: False
     brings: Callable[[Incoming], bool] = lambda _: False
+
+    @property
+    def offers(self) -> Mapping[str, Sequence[str]]:
+        """What may be written behind commands, where that is a choice."""
+        return {**OFFERS, "persona": tuple(self.sheets), "language": CLAIMED, "timezone": places_of_zones()}
 
     def sheet(self, chat: Chat) -> Sheet:
         """The sheet of the persona who speaks here; one that was removed falls back to the default."""
@@ -171,12 +178,15 @@ class Commands:
         }
         return self._card(texts[use])
 
-    def first_contact(self, snapshot: Snapshot) -> Outcome | None:
-        """The notice, before the persona's first word in a chat."""
-        if snapshot.chat.questions.noticed:
+    def first_contact(self, snapshot: Snapshot, people: Sequence[str] = ()) -> Outcome | None:
+        """The notice, before the persona's first word in a chat; in a group a short one for each who is new there."""
+        chat, house = snapshot.chat, _texts(snapshot).house
+        called = [known.name for known in chat.members if known.person in people and not known.told]
+        if chat.questions.noticed and not called:
             return None
-        card = self._say(snapshot, _texts(snapshot).house.notice)
-        return Outcome((card,), replace(snapshot.chat, questions=replace(snapshot.chat.questions, noticed=True)))
+        notice = house.notice_to if chat.questions.noticed else house.notice
+        card = self._say(snapshot, notice, called=", ".join(called))
+        return Outcome((card,), noticed(chat, people))
 
     def long_talk(self, scene: Scene) -> Outcome | None:
         """That this is an AI, where somebody has talked for hours without a longer pause."""
@@ -265,6 +275,7 @@ class Commands:
             may_bring=self.brings(incoming),
             with_file=bool(incoming.media),
             brought=brought,
+            manages=incoming.manages,
         )
         return self._after_the_notice(scene.snapshot, command(order))
 
@@ -291,7 +302,7 @@ class Commands:
         if contact is None:
             return outcome
         chat, to = outcome.chat or snapshot.chat, outcome.bubbles[0].answer_to
-        chat = replace(chat, questions=replace(chat.questions, noticed=True))
+        chat = noticed(chat, [snapshot.person.key])
         notice = (replace(bubble, answer_to=to) for bubble in contact.bubbles)
         return replace(outcome, bubbles=(*notice, *outcome.bubbles), chat=chat)
 

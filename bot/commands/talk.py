@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands.order import Order, choices, start_over
+from bot.commands.order import Order, choices, noticed, start_over
 from bot.texts import texts_of
 from bot.texts.settings import PACES
 from engine.messages import Bubble
@@ -10,8 +10,10 @@ from engine.turn.check import Check
 from persona.care import is_acute
 from persona.chat import Place
 from persona.consent import Permission, allowed
+from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
 from persona.languages import CLAIMED, talk_language
+from persona.members import Member, named
 from persona.names import clean_name
 from persona.person import Age
 from persona.scene import Snapshot
@@ -31,7 +33,7 @@ def start(order: Order) -> Outcome:
     chat, house = order.snapshot.chat, order.texts.house
     notice = () if chat.questions.noticed else (order.card(house.notice),)
     greeting = _greeting(order, order.snapshot)
-    return Outcome((*notice, greeting), replace(chat, questions=replace(chat.questions, noticed=True)))
+    return Outcome((*notice, greeting), noticed(chat, [order.snapshot.person.key]))
 
 
 def _greeting(order: Order, snapshot: Snapshot) -> Bubble:
@@ -83,18 +85,22 @@ def _change(order: Order, choice: Sheet, place: Place) -> Outcome:
     # Another character must not inherit words that were spoken in another one's tone.
     chat = replace(start_over(order.snapshot.chat), place=place)
     notice = replace(order.card(""), text=order.texts.about(choice, order.texts.house.notice))
-    sheet = addressing(choice, order.snapshot.person.name)
+    sheet = addressing(choice, order.snapshot.called)
     greeting = _greeting(order, replace(order.snapshot, sheet=sheet, chat=chat, history=()))
     return Outcome((notice, greeting), chat, reset=True)
 
 
 def name(order: Order) -> Outcome:
-    house, called = order.texts.house, order.snapshot.person.name
+    """What he calls the person; among others there alone, and what he is told there is no name for him alone."""
+    house, called, chat = order.texts.house, order.snapshot.called, order.snapshot.chat
     if not order.argument:
         return order.say(house.name_state if called else house.name_unknown, called=called)
     name = clean_name(order.argument, in_use=[sheet.display for sheet in order.sheets.values()])
     if not name:
         return order.say(house.name_bad)
+    if chat.place.group:
+        members = named(chat.members, order.snapshot.person.key, name)
+        return order.say(house.name_set, chat=replace(chat, members=members), called=name)
     return order.say(house.name_set, person=lambda person: replace(person, name=name), called=name)
 
 
@@ -138,8 +144,9 @@ def tone(order: Order) -> Outcome:
 def _not_playful(order: Order) -> str:
     """Why there can be no playful tone here, or ""."""
     snapshot, sheet, texts = order.snapshot, order.sheet, order.texts.settings
-    bond = replace(snapshot.chat.bond, stage=Stage.CLOSE)
-    wish = replace(snapshot, person=replace(snapshot.person, playful=True), chat=replace(snapshot.chat, bond=bond))
+    close = Bond(stage=Stage.CLOSE)
+    chat = replace(snapshot.chat, bond=close, members=(Member(snapshot.person.key, bond=close),))
+    wish = replace(snapshot, person=replace(snapshot.person, playful=True), chat=chat)
     if allowed(Permission.FLIRT, wish):
         return ""
     if not sheet.adult:

@@ -17,6 +17,11 @@ class Receive(Protocol):
     async def __call__(self, incoming: Incoming, /, *, update: str) -> None: ...
 
 
+def _ignore(incoming: Incoming, /) -> None:
+    """What becomes of words for others where nobody listens to them."""
+    del incoming
+
+
 async def _keep(old: str, new: str, /) -> None:
     """What becomes of a chat's new id where no chat is kept."""
     del old, new
@@ -27,7 +32,8 @@ class Intake:
     """Where a listener takes what it hears. ``look_ahead`` sees those messages first that have to wait for others,
     ``typing`` gets the chat in which somebody types, ``names`` are those that no person is called by. Waits before a
     new try are ``retry_factor`` times as long as usual. ``rename`` is told a chat's old id and the one that it has
-    now, and raises StoreDown: then the platform must not be told."""
+    now, and raises StoreDown: then the platform must not be told; ``overhear`` gets what is said to
+    others in a group; ``offers`` are what may be written behind a command, where that is a choice."""
 
     receive: Receive
     look_ahead: Callable[[Incoming], None]
@@ -36,6 +42,8 @@ class Intake:
     names: tuple[str, ...] = ()
     retry_factor: float = 1.0
     rename: Callable[[str, str], Awaitable[None]] = _keep
+    overhear: Callable[[Incoming], None] = _ignore
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.texts.promises import Promises
 from bot.texts.records import Records
 from bot.texts.reminders import Reminders
 from bot.texts.repeats import Repeats
+from bot.texts.servers import Servers
 from bot.texts.settings import Settings
 from bot.texts.times import Times
 from persona.languages import CLAIMED, ENGLISH
@@ -41,6 +42,7 @@ class Texts:
     records: Records
     long_talk: LongTalk
     settings: Settings
+    servers: Servers
     pronouns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def about(self, sheet: Sheet, text: str, /, **values: object) -> str:

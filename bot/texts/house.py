@@ -9,6 +9,7 @@ class House:
     """What the house says on its own account: the notice, ages, permissions, faults, caps, the door."""
 
     notice: str
+    notice_to: str
     privacy: str
     answers_here: str
     answers_elsewhere: str

@@ -34,7 +34,7 @@ def adapted(snapshot: Snapshot, can: Capabilities) -> tuple[Message, ...]:
 
 
 def _introduction(snapshot: Snapshot, turns: Sequence[Message]) -> str:
-    who, name = sentences(" ".join(snapshot.sheet.description.split()))[0], prompt.as_data(snapshot.person.name)
+    who, name = sentences(" ".join(snapshot.sheet.description.split()))[0], prompt.as_data(snapshot.called)
     friend = f"your friend {name}" if name else "a friend whose name you don't know yet"
     notes = _notes(snapshot, turns)
     known = f" You know of {name or 'your friend'}: {'; '.join(notes)}." if notes else ""

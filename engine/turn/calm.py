@@ -18,9 +18,11 @@ def calm_down(snapshot: Snapshot) -> Snapshot:
     sheet = snapshot.sheet
     stage = "They may be having a very hard time. Take them seriously, stay kind, and ask how they are now."
     mood = "calm and caring"
+    # Among others no stage is told of.
+    beside = f" {stage}" if snapshot.chat.place.group else ""
     calm = replace(
         sheet,
-        description=f"You are {sheet.display}, an AI friend who listens.",
+        description=f"You are {sheet.display}, an AI friend who listens.{beside}",
         voice=(
             "You write two or three short, plain sentences. You listen first. No jokes, no stories, no games, no "
             "emoji and no magic. In danger you point to people who can help."

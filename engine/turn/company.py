@@ -99,5 +99,5 @@ def sampled(sampling: Sampling, attempt: int) -> Sampling:
 
 def _ground(snapshot: Snapshot, sense: Sense) -> Ground:
     past = Past(line.text for line in snapshot.history if line.speaker is Speaker.PERSONA)
-    names = {name.casefold() for person in snapshot.people for name in person.name.split()}
+    names = {name.casefold() for person in snapshot.people for name in snapshot.name_of(person).split()}
     return Ground(sense, frozenset(names), past)

@@ -72,4 +72,4 @@ def _talk(snapshot: Snapshot) -> Talk:
 
 def _in_one(text: str, snapshot: Snapshot) -> str:
     """As it stands in one line, with nothing that could end its fence."""
-    return " ".join(_SIGNS.sub("", addressed(text, prompt.as_data(snapshot.person.name))).split())
+    return " ".join(_SIGNS.sub("", addressed(text, prompt.as_data(snapshot.called))).split())

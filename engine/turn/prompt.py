@@ -18,6 +18,7 @@ from engine.turn import budget
 from engine.turn.talk.things import noun
 from persona.consent import Permission, allowed, facts_here
 from persona.line import Line, Speaker, Whose
+from persona.members import NOBODY
 from persona.scene import Snapshot
 from persona.text import unmarked
 from persona.words import tables
@@ -30,7 +31,7 @@ MOST_STOPS = 4
 
 _BEFORE = "What was told before:"
 """What stands over a summary, so that nobody's own sentence in it is taken for his."""
-_SHOWN = tables(__file__, "pairs.toml")
+_SHOWN, _GROUPS = tables(__file__, "pairs.toml"), tables(__file__, "groups.toml")
 
 
 def render(snapshot: Snapshot, tail: str, *, can: Capabilities) -> tuple[Message, ...]:
@@ -110,6 +111,8 @@ def _rules(snapshot: Snapshot) -> str:
 
 
 def _introduction(snapshot: Snapshot) -> str:
+    if snapshot.chat.place.group:
+        return f"You are {snapshot.sheet.display}, texting in a group chat."
     return f"You are {snapshot.sheet.display}, texting with your friend {friend_name(snapshot)}."
 
 
@@ -159,7 +162,7 @@ def _example_turns(snapshot: Snapshot) -> Iterator[Message]:
 
 def friend_name(snapshot: Snapshot) -> str:
     """What he calls the person."""
-    return snapshot.person.name or "Friend"
+    return snapshot.called or NOBODY
 
 
 def stop_strings(snapshot: Snapshot) -> tuple[str, ...]:
@@ -201,6 +204,10 @@ def summary_tail(snapshot: Snapshot) -> str:
 
 def _stage(snapshot: Snapshot) -> str:
     sheet = snapshot.sheet
+    if snapshot.chat.place.group:
+        tone = _GROUPS["tones"][snapshot.server.tone]
+        # How close he is to whoever speaks stands in the tail: the next turn is another one's.
+        return f"{_GROUPS['place'][snapshot.chat.bond.stage]} {tone}".rstrip()
     text = sheet.stages[snapshot.chat.bond.stage]
     if allowed(Permission.FLIRT, snapshot):
         return f"{text} {sheet.playful}"
@@ -263,7 +270,7 @@ def _message_of(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> M
     """The person's message. In a group each line says whose it is, since any of them may write next."""
     if not snapshot.chat.place.group:
         return Message("user", "\n  ".join(map(_text_of, run)), friend_name(snapshot))
-    names = [line.name or "Friend" for line in run]
+    names = [line.name or NOBODY for line in run]
     if can.names and len(set(names)) == 1:
         return Message("user", "\n  ".join(map(_text_of, run)), names[0])
     return Message("user", "\n".join(f"{name}: {_text_of(line)}" for name, line in zip(names, run, strict=True)))

@@ -26,7 +26,7 @@ _LABELS = {
     "echo": "echo bot (python-telegram-bot)",
     "llm": "small LLM bot (python-telegram-bot, openai)",
 }
-_NO_WAITING = {"BURST_QUIET": "0", "BURST_LONGEST": "0", "MESSAGES_PER_MINUTE": "0"}
+_NO_WAITING = {"BURST_QUIET": "0", "BURST_LONGEST": "0", "MESSAGES_PER_MINUTE": "0", "GROUP_MESSAGES_PER_MINUTE": "0"}
 _NO_WAITING |= {"PAUSE_PER_CHARACTER": "0", "PAUSE_SHORTEST": "0", "PAUSE_LONGEST": "0", "GREET_AFTER": "600"}
 _NO_WAITING |= {"TELEGRAM_RATE": "0", "TELEGRAM_CHAT_PAUSE": "0", "TELEGRAM_GROUP_RATE": "0"}
 

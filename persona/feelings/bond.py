@@ -28,7 +28,7 @@ class Bond:
     last_at: float = 0.0
 
 
-def hear(bond: Bond, text: str, *, now: float, thresholds: Thresholds, messages: int = 1) -> Bond:
+def hear(bond: Bond, text: str, *, now: float, thresholds: Thresholds, messages: float = 1) -> Bond:
     """The bond after a burst of `messages` messages with this text; it moves by one stage at most."""
     points = points_at(bond, now=now, thresholds=thresholds)
     points += -thresholds.hurt if hurtful(text) else messages + _bonus(text, thresholds)

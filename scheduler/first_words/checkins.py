@@ -7,7 +7,7 @@ from engine.errors import EngineError
 from engine.messages import Cost, TurnReport
 from engine.promises import reread
 from engine.turn.turn import TurnEngine
-from persona.chat import Chat, Decision
+from persona.chat import DECISIONS, Chat, Decision
 from persona.promise import raise_
 from persona.scene import Scene
 from scheduler.door import door_of
@@ -27,7 +27,6 @@ from scheduler.turns.rules import Rules
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.taking import Conversations
 
-_DECISIONS_KEPT = 20
 _SWITCHED_OFF = "switched_off"
 _WHILE_OFF = 900.0
 """Seconds until he looks again while whoever runs the house lets nobody be written to first."""
@@ -165,11 +164,7 @@ class CheckIns:
         return self._note("silent", silence.reason)
 
     async def _remember(self, lease: Lease, scene: Scene, decision: Decision, look: float) -> None:
-        before = scene.chat.first_words.decisions
-        # A whole night of the same reason is one line of /why.
-        before = before[:-1] if before and before[-1].reason == decision.reason else before
-        decisions = (*before, decision)[-_DECISIONS_KEPT:]
-        chat = replace(scene.chat, first_words=replace(scene.chat.first_words, decisions=decisions))
+        chat = replace(scene.chat, first_words=scene.chat.first_words.deciding(decision))
         await self.post.commit(lease, _with_look(scene.with_chat(chat), look))
 
     def _note(self, decision: str, reason: str) -> str:
@@ -198,7 +193,7 @@ def _after_speaking(scene: Scene, choice: Candidate) -> Chat:
         times=(*chat.first_words.times, now)[-10:],
         topics=raise_topic(chat, choice.impulse.topic, now),
         answers=book(chat),
-        decisions=(*chat.first_words.decisions, decision)[-_DECISIONS_KEPT:],
+        decisions=(*chat.first_words.decisions, decision)[-DECISIONS:],
     )
     return replace(
         chat,

@@ -25,6 +25,7 @@ from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, archived, meanings, whole
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
+from scheduler.mailbox.servers import Servers
 from scheduler.mailbox.store import LATEST, Part, Step, Store
 from scheduler.mailbox.switches import Switches
 from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
@@ -58,6 +59,7 @@ class Mailbox:
     limits: Limits = field(init=False)
     people: People = field(init=False)
     facts: Facts = field(init=False)
+    servers: Servers = field(init=False)
     reports: Reports = field(init=False)
     admissions: Admissions = field(init=False)
     referrals: Days = field(init=False)
@@ -68,6 +70,7 @@ class Mailbox:
     def __post_init__(self) -> None:
         self.people = People(self.store)
         self.facts = Facts(self.store)
+        self.servers = Servers(self.store)
         self.reports = Reports(self.store)
         self.admissions = Admissions(self.store)
         self.referrals = Days(self.store, "referrals")

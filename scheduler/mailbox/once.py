@@ -13,3 +13,5 @@ class Once(StrEnum):
     OWED_CARD = "owed"
     ASKED_AGAIN = "again"
     EXHAUSTED = "exhausted"
+    MACHINE = "machine"
+    JOINED = "joined"

@@ -60,6 +60,7 @@ def _group(whole: Whole, person: str) -> dict[str, Any]:
     return {
         "chat": whole.chat.key,
         "group": True,
+        "known_as": [known for known in whole.chat.members if known.person == person],
         "said": _theirs((*whole.archive, *whole.history), person),
         "not_yet_answered": [replace(incoming, quote=None) for incoming in whole.inbox if incoming.person == person],
     }

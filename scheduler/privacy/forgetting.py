@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
-from persona import care, evolve
+from persona import care, evolve, members
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.mailbox import Mailbox
 from scheduler.mailbox.once import Once
@@ -93,6 +93,7 @@ class Forgetting:
             first_words=replace(mail.chat.first_words, decisions=()),
             place=replace(mail.chat.place, person=person),
             care=care.without(mail.chat.care, self.person),
+            members=members.without(mail.chat.members, self.person),
         )
         await lease.rewrite(chat, history, archive)
 

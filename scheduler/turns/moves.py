@@ -8,6 +8,7 @@ from persona.promise import Promises
 from scheduler.mailbox import Mail, Waiting
 from scheduler.turns.idle import Job
 from scheduler.turns.pace import Pace, voidable
+from scheduler.turns.parties import parties
 from scheduler.turns.promises import reminders_due
 
 
@@ -62,9 +63,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The burst is over; a ``patient`` answer is finished whatever comes meanwhile."""
+    """The burst is over, of several people that of those who are named, who has waited longest first; a ``patient``
+    answer is finished whatever comes meanwhile."""
 
     patient: bool
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,19 @@ def next_move(
     if due := reminders_due(mail.chat, now):
         return Remind(due)
     if mail.inbox:
-        seconds = pace.burst_ends(mail.inbox, mail.arrivals, typed_at=typed_at) - now
-        return Wait(seconds) if seconds > 0 else Answer(pace.patient(interrupts))
+        return _wait_or_answer(mail, now, pace, typed_at, patient=pace.patient(interrupts))
     if stuck:
         return Deliver(stuck)
     job = next((job for job in jobs if job.wanted(mail)), None)
     return Rest(job) if job else Leave()
+
+
+def _wait_or_answer(mail: Mail, now: float, pace: Pace, typed_at: float, *, patient: bool) -> Move:
+    """Each of several has a burst of their own: nobody waits until others have ended."""
+    bursts = parties(mail)
+    waits = [pace.burst_ends(burst.inbox, burst.arrivals, typed_at=typed_at) - now for burst in bursts]
+    if min(waits) > 0:
+        return Wait(min(waits))
+    # Who wrote a moment later belongs to those who wrote at once.
+    ready = tuple(burst.inbox[0].person for burst, wait in zip(bursts, waits, strict=True) if wait <= pace.moment)
+    return Answer(patient, ready if len(bursts) > 1 else ())

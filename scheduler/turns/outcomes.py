@@ -37,6 +37,8 @@ class Outcomes:
         if outcome.person is not None:
             person = await mailbox.change_person(scene.person.key, outcome.person, since=lease.seen_at)
             scene = scene.at(replace(scene.snapshot, person=person))
+        if outcome.server is not None:
+            await mailbox.servers.change(scene.snapshot.server.key, outcome.server)
         if outcome.facts is not None:
             await mailbox.facts.change(scene.person.key, outcome.facts, since=lease.seen_at)
             if outcome.facts.all_dropped:

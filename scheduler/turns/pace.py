@@ -18,7 +18,8 @@ class Pace:
     that failed is tried again after ``back_off``, then after twice as long, and so on, and given up after so many
     ``tries``: 14 from half a second on are an hour and eight minutes, longer than most outages of a platform. Behind
     a bubble that failed ``patience`` times nothing waits. A send that is under way may take ``last_send`` to end when
-    the house closes. Somebody new hears a greeting ``greet_after`` their first message, if no answer is there."""
+    the house closes. Somebody new hears a greeting ``greet_after`` their first message, if no answer is there. Within
+    a ``moment`` several have written at once."""
 
     quiet: float = 1.5
     longest: float = 6.0
@@ -33,6 +34,7 @@ class Pace:
     patience: int = 4
     last_send: float = 5.0
     greet_after: float = 1.8
+    moment: float = 0.3
 
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed_at: float = 0.0) -> float:
         """When (epoch s) the messages in the inbox may be answered; ``typed_at`` is when the person last typed."""

@@ -19,8 +19,8 @@ _NOTHING = Had()
 @dataclass(frozen=True, slots=True)
 class Caps:
     """Messages a minute, and as many commands, tokens a day, reports and exports an hour, and pictures, lookups, voice
-    notes and voice messages that are heard a day of one person; and tokens, pictures, lookups and voice notes a day of
-    everybody. 0: any number."""
+    notes and voice messages that are heard a day of one person; tokens, pictures, lookups and voice notes a day of
+    everybody; and messages a minute of one member of a group. 0: any number."""
 
     per_minute: int = 0
     tokens: int = 0
@@ -34,11 +34,17 @@ class Caps:
     heard: int = 0
     lookups: int = 0
     lookups_all: int = 0
+    per_minute_in_group: int = 0
 
     @property
     def any(self) -> bool:
         """Whether anything need be counted at all."""
-        return bool(self.per_minute or self.tokens or self.tokens_all)
+        return bool(self.per_minute or self.per_minute_in_group or self.tokens or self.tokens_all)
+
+    def messages(self, *, group: bool) -> int:
+        """How many of one person are answered in a minute; in a ``group`` nobody uses up what is there for all."""
+        caps = [cap for cap in (self.per_minute, self.per_minute_in_group if group else 0) if cap]
+        return min(caps, default=0)
 
     def of(self, use: Use) -> int:
         """How many of a use there are in its time."""
@@ -84,20 +90,22 @@ class Ration:
         """What there is for those whose messages are in the inbox. Raises StoreDown."""
         if any(incoming.crisis for incoming in mail.inbox):
             return Share()
-        return await self._share(mail.chat, [incoming.person for incoming in mail.inbox], now)
+        people, group = [incoming.person for incoming in mail.inbox], mail.inbox[-1].group
+        return await self._share(mail.chat, people, now, group=group)
 
     async def exhausted(self, snapshot: Snapshot, now: float) -> bool:
         """Whether the person, or all together, had what there is for a day. Raises StoreDown."""
         return (await self._share(snapshot.chat, [snapshot.person.key], now)).exhausted
 
-    async def _share(self, chat: Chat, people: Sequence[str], now: float) -> Share:
+    async def _share(self, chat: Chat, people: Sequence[str], now: float, *, group: bool = False) -> Share:
         """What there is for these people, the last of whom would have the answer."""
         if not self.caps.any or now < chat.care.calm_until or door_of(chat.key) == "terminal":
             return Share()
         keys = dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)
         counts = dict(zip(keys, await asyncio.gather(*map(self.counts.add, keys)), strict=True))
         everybody = counts.pop(EVERYBODY, _NOTHING)
-        return Share(pause(counts.values(), self.caps), exhausted(counts[people[-1]], everybody, self.caps))
+        most = self.caps.messages(group=group)
+        return Share(pause(counts.values(), most), exhausted(counts[people[-1]], everybody, self.caps))
 
     async def spend(self, snapshot: Snapshot, cost: Cost, *, messages: int = 0) -> None:
         """Count what a turn took. Raises StoreDown."""
@@ -110,11 +118,12 @@ class Ration:
         await asyncio.gather(*counting)
 
 
-def pause(counts: Iterable[Had], caps: Caps) -> float:
-    """Seconds until those who wrote are answered, all at once; 0 where any of them has not had too many answers."""
-    if not caps.per_minute:
+def pause(counts: Iterable[Had], most: int) -> float:
+    """Seconds until those who wrote are answered, all at once; 0 where any of them has not had ``most`` answers (0: any
+    number)."""
+    if not most:
         return 0.0
-    return min((count.left if count.messages >= caps.per_minute else 0.0 for count in counts), default=0.0)
+    return min((count.left if count.messages >= most else 0.0 for count in counts), default=0.0)
 
 
 def exhausted(own: Had, everybody: Had, caps: Caps) -> bool:

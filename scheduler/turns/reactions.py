@@ -16,7 +16,7 @@ def touched(mail: Mail, reactions: Iterable[Incoming]) -> Chat:
     chat = mail.chat
     for reaction in reactions:
         if _number(reaction.about) in his:
-            chat = evolve.react(chat, reaction.text, now=reaction.at)
+            chat = evolve.react(chat, reaction.text, now=reaction.at, person=reaction.person)
     return chat
 
 

@@ -12,17 +12,20 @@ from engine.memory.recalling import recalled
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
 from engine.promises import noticing
 from engine.safety import read, wants_silence
+from engine.turn import groups
 from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
 from persona import care, evolve, session
 from persona.acts import carry_out
+from persona.chat import Decision
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
 from persona.line import Line, Speaker
+from persona.members import member
 from persona.scene import Scene
 from scheduler.door import door_of
-from scheduler.errors import ChatClosed, Postponed, StoreDown
+from scheduler.errors import ChatClosed, Postponed, Stale, StoreDown
 from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.amendments import taken_back
@@ -30,10 +33,12 @@ from scheduler.turns.deliver import typing
 from scheduler.turns.doing import Doing, quoted
 from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
+from scheduler.turns.joining import EVERY, closed_gate
 from scheduler.turns.lookups import QUESTION
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
 from scheduler.turns.pace import voidable
+from scheduler.turns.parties import as_seen_by, has_news
 from scheduler.turns.planning import Planned, Planning
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
@@ -68,10 +73,10 @@ class Replies:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answers the burst in the inbox of a chat whose lease is held.
+    """Answers the burst in the inbox of a chat whose lease is held, in a group that of one person or of a few at once.
 
-    A newer message wins, unless the reply is ``patient``, because newer ones have won often enough in a row. Who had
-    what there is for a day (``exhausted``) is told so.
+    A newer message of theirs wins, unless the reply is ``patient``, because newer ones have won often enough in a row.
+    Who had what there is for a day (``exhausted``) is told so.
     """
 
     parts: Replies
@@ -87,6 +92,15 @@ class Reply:
         scene = await parts.scenes.of(self.mail, *self.mail.inbox)
         first_contact = not scene.chat.questions.noticed
         scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
+        if all(incoming.joins for incoming in self.mail.inbox):
+            decision, may_join = await self._joining(scene)
+            if not may_join:
+                # Of whoever said nothing to him the place keeps nothing.
+                chat = replace(self.mail.chat, first_words=self.mail.chat.first_words.deciding(decision))
+                await self.lease.commit(chat=chat, answered=[incoming.id for incoming in self.mail.inbox])
+                return True
+            first_words = scene.chat.first_words.deciding(decision)
+            scene = scene.with_chat(replace(scene.chat, first_words=first_words))
         try:
             scene = await self._say_first(scene)
             if await self._refuse(scene):
@@ -113,12 +127,22 @@ class Reply:
         self._report(stream, "interrupted" if stream.interrupted else "answered")
         return not stream.interrupted
 
+    async def _joining(self, scene: Scene) -> tuple[Decision, bool]:
+        """Whether he says something to which nobody asked him, and that decision. Raises StoreDown."""
+        reason = closed_gate(scene, self.mail.inbox)
+        if not reason and not self._may_ask(scene):
+            # Whoever said nothing to him is asked nothing either.
+            reason = "not_allowed"
+        if not reason and not await self.parts.post.mailbox.once_in(self.lease.key, Once.JOINED, EVERY):
+            reason = "joining_hourly"
+        return Decision(scene.now, reason or f"joined_{self.mail.inbox[0].joins}"), not reason
+
     async def _say_first(self, scene: Scene) -> Scene:
         """Send what must be said before the persona's first word, where it has not been said, and keep the reminders
         that are asked for, so that no outage and no death can lose one."""
         parts, rules = self.parts, self.parts.rules
         scene = scene.with_chat(session.hear(scene.chat, scene.now))
-        contact = rules.first_contact(scene.snapshot) or rules.long_talk(scene) or Outcome()
+        contact = rules.first_contact(scene.snapshot, self._people) or rules.long_talk(scene) or Outcome()
         bubbles = list(contact.bubbles)
         scene = scene.with_chat(contact.chat or scene.chat)
         scene, notes = self._keep_reminders(scene)
@@ -186,11 +210,18 @@ class Reply:
         parts, chat = self.parts, scene.chat
         first = await parts.post.mailbox.once_in(chat.key, Once.EXHAUSTED, _HOUR)
         chat = replace(chat, session=replace(chat.session, heard_at=scene.now), questions=chat.questions.answering())
-        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        lines = self._lines(scene)
         bubbles = [parts.rules.cap_notice(scene.snapshot)] if first else []
         ids = [line.id for line in lines]
         await parts.post.commit(self.lease, scene.with_chat(chat), bubbles, answered=ids, lines=lines)
         await parts.ration.spend(scene.snapshot, Cost(), messages=len(lines))
+
+    def _lines(self, scene: Scene) -> list[Line]:
+        """What was written, in a group each line under the name by which the place knows its speaker."""
+        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        if not scene.chat.place.group:
+            return lines
+        return [replace(line, name=member(scene.chat.members, line.person).name or line.name) for line in lines]
 
     async def _sights(self, scene: Scene, planned: Planned) -> Sights:
         """What was had for a plan, and the pictures that came. Raises StoreDown."""
@@ -203,12 +234,12 @@ class Reply:
 
     async def _begin(self, scene: Scene, sights: Sights, planned: Planned, *, first_contact: bool) -> Stream:
         parts = self.parts
-        lines = [line_of(incoming, scene.history) for incoming in self.mail.inbox]
+        lines = self._lines(scene)
         remarks = promises.remarks(self.mail)
         scene = scene.with_chat(planned.noted(scene.chat, scene.now))
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = promises.asked(chat, remarks) or chat.questions.after(self._people)
+        question = promises.asked(chat, remarks) or chat.questions.after(frozenset(self._people))
         questions = replace(chat.questions, open=question)
         if sights.question:
             questions = questions.asking(sights.question)
@@ -228,16 +259,25 @@ class Reply:
             # Somebody in danger is answered, but their stop holds too.
             chat = replace(chat, first_words=replace(chat.first_words, wanted=False))
         scene = await parts.recollection.ask(parts.scenes.with_look(scene.at(replace(snapshot, chat=chat))), lines)
-        told = recalled(scene, lines, small=parts.engine.can.small)
-        scene = scene.at(replace(scene.snapshot, recalled=told))
+        scene = scene.at(replace(scene.snapshot, recalled=self._told(scene, lines)))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
+        if len(self._people) > 1:
+            answer = groups.naming(answer, [member(chat.members, person).name for person in self._people])
         answer = parts.doing.spoken(answer, scene, planned)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
             answer = greeted(answer, *self._greeting(scene, lines), patience)
         quotes = quoted(planned, self.mail.inbox, scene.history[: -len(lines)])
-        return Stream(parts.post, self.lease, scene, lines, answer, rev, quotes, planned.cost)
+        return Stream(parts.post, self.lease, scene, lines, answer, rev, self._renewed, quotes, planned.cost)
+
+    def _told(self, scene: Scene, lines: Sequence[Line]) -> str:
+        """What the prompt of this turn is told once: what he remembers, and in a group who else is there."""
+        told = recalled(scene, lines, small=self.parts.engine.can.small)
+        if not scene.chat.place.group:
+            return told
+        overheard = {line.id: line for incoming in self.mail.inbox for line in incoming.overheard}
+        return groups.told(scene.snapshot, [*overheard.values()], [*self._people]) + told
 
     def _greeting(self, scene: Scene, lines: Sequence[Line]) -> tuple[Bubble, Bubble]:
         """What he says to somebody new whose answer takes its time, and where there is none in the end."""
@@ -264,8 +304,9 @@ class Reply:
         return all(self.parts.rules.remote_question(scene.snapshot.by(person)) is None for person in writers)
 
     @property
-    def _people(self) -> frozenset[str]:
-        return frozenset(incoming.person for incoming in self.mail.inbox)
+    def _people(self) -> tuple[str, ...]:
+        """Who wrote, in their order."""
+        return tuple(dict.fromkeys(incoming.person for incoming in self.mail.inbox))
 
     async def _write(self, stream: Stream) -> bool:
         """Let the engine answer; false where it refused to, and that has been said. Raises Postponed, LeaseLost,
@@ -302,13 +343,28 @@ class Reply:
 
     async def _outrun(self) -> bool:
         """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
-        post = self.parts.post
+        post, group = self.parts.post, self.mail.inbox[0].group
         if await post.mailbox.rev(self.lease.key) == self.mail.rev:
             return False
-        if not self.patient:
+        if not (self.patient or group):
             return True
-        mail = await post.look_again(self.lease)
+        return self._loses_to(await post.look_again(self.lease))
+
+    def _loses_to(self, mail: Mail) -> bool:
+        """Whether something in this newer mail wins: in a group nothing of those who are not being answered."""
+        if self.mail.inbox[0].group:
+            mail = as_seen_by(self.mail, mail)
+            if not self.patient and has_news(self.mail, mail):
+                return True
         return command_in(mail, self.parts.rules) is not None or taken_back(self.mail, mail)
+
+    async def _renewed(self) -> str:
+        """The revision that a first bubble may be committed on, although the inbox has changed. Raises Stale where
+        what came wins."""
+        mail = await self.parts.post.look_again(self.lease)
+        if not self.mail.inbox[0].group or self._loses_to(mail):
+            raise Stale(self.lease.key)
+        return mail.rev
 
     async def _void(self) -> None:
         outbox = (await self.parts.post.look_again(self.lease)).outbox
@@ -364,7 +420,7 @@ class Reply:
                 door_of(self.lease.key),
                 "reply",
                 scene.sheet.name,
-                scene.chat.bond.stage.value,
+                scene.snapshot.bond.stage.value,
                 outcome,
                 seconds=self.parts.post.clock.now() - scene.now,
                 first_bubble_seconds=delivery.first_at - scene.now if delivery.first_at else 0.0,

@@ -9,6 +9,7 @@ from persona.chat import Chat
 from persona.person import FactsChange, Person
 from persona.promise import Promises
 from persona.scene import Scene, Snapshot
+from persona.server import Server
 from persona.sheets.sheet import Sheet
 from scheduler.mailbox import Guest, Mail, Report
 from scheduler.mailbox.counts import Use
@@ -22,8 +23,8 @@ class Outcome:
     is remembered of them.
 
     ``forget`` leaves nothing of person and chat, ``reset`` nothing of what was said in the chat, ``report`` is for
-    whoever runs the house, ``admit`` is the code of somebody whom they let in, and ``again`` the turn that is to be
-    answered anew.
+    whoever runs the house, ``admit`` is the code of somebody whom they let in, ``again`` the turn that is to be
+    answered anew, and ``server`` changes what is set for a server or group.
     """
 
     bubbles: tuple[Bubble, ...] = ()
@@ -35,6 +36,7 @@ class Outcome:
     report: Report | None = None
     admit: str = ""
     again: Answered | None = None
+    server: Callable[[Server], Server] | None = None
 
     @property
     def wipes(self) -> bool:
@@ -97,8 +99,9 @@ class Rules(Protocol):
         """What is said to the first of a use that is one too many."""
         ...
 
-    def first_contact(self, snapshot: Snapshot) -> Outcome | None:
-        """What must be said before the first answer in a chat, or None when it has been said."""
+    def first_contact(self, snapshot: Snapshot, people: Sequence[str] = ()) -> Outcome | None:
+        """What must be said before the first answer in a chat, and in a group to each of these ``people``; None when it
+        has been said."""
         ...
 
     def long_talk(self, scene: Scene) -> Outcome | None:

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,13 +13,15 @@ from engine.memory.recalling import LINES
 from engine.memory.told_name import told_name
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
-from persona import evolve
+from persona import evolve, members
 from persona.chat import Chat
 from persona.codec import Unreadable
+from persona.consent import sayable
 from persona.languages import plain_language
 from persona.line import Line, Speaker
 from persona.meanings import Meanings, together
-from persona.person import Age, Person
+from persona.members import Members
+from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
 from persona.sheets.cards.playing import addressing
 from scheduler.clock import Clock
@@ -28,6 +30,8 @@ from scheduler.turns import promises
 from scheduler.turns.rules import Rules
 
 _HOUR = 3600.0
+_OTHERS = 4
+"""Of so many others of a group it is looked up what they let be told there."""
 _FIRST_CLAUSE = re.compile(r"[,.!?;\n]| and | but | why ")
 
 NextLook = Callable[[Snapshot, float], float]
@@ -57,18 +61,28 @@ class Scenes:
         now, chat = self.clock.now(), mail.chat
         if incoming:
             latest = incoming[-1]
-            chat = replace(chat, place=replace(chat.place, group=latest.group, person=latest.person))
+            place = replace(
+                chat.place, group=latest.group, person=latest.person, server=latest.server or chat.place.server
+            )
+            chat = replace(chat, place=place, members=_members(chat, incoming))
         # In one round trip, as they have nothing to do with each other.
-        people, facts, archive, *meanings = await asyncio.gather(
+        people, server, facts, archive, *meanings = await asyncio.gather(
             self._people(mail, chat, incoming),
+            self.mailbox.servers.of(chat.place.server),
             self.mailbox.facts.of(chat.place.person, now=now),
             self._archive(chat, incoming),
             self._meanings(chat, incoming, lines=False),
             self._meanings(chat, incoming, lines=True),
         )
+        if server.language:
+            # What those who look after a place have set for it goes before what each has for themselves.
+            people = [replace(person, speaks=server.language) for person in people]
         person, *others = people
-        sheet = addressing(self.rules.sheet(chat), person.name)
-        snapshot = Snapshot(person, chat, sheet, mail.history, facts, tuple(others))
+        sheet = self.rules.sheet(chat)
+        snapshot = Snapshot(person, chat, sheet, mail.history, facts, tuple(others), server=server)
+        snapshot = replace(snapshot, sheet=addressing(sheet, snapshot.called))
+        if incoming and others:
+            snapshot = replace(snapshot, facts_of=await self._facts_of(others[:_OTHERS], now))
         snapshot = replace(snapshot, archive=archive, meanings=together(itertools.chain(*meanings)))
         return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 
@@ -80,6 +94,11 @@ class Scenes:
         return await asyncio.gather(
             *(self._introduce(mail, key, incoming) if key in writers else self._known(key, chat) for key in keys)
         )
+
+    async def _facts_of(self, people: Sequence[Person], now: float) -> Mapping[str, tuple[Fact, ...]]:
+        """What others of a group let be told there."""
+        facts = await asyncio.gather(*(self.mailbox.facts.of(person.key, now=now) for person in people))
+        return {person.key: sayable(person, known) for person, known in zip(people, facts, strict=True)}
 
     async def _archive(self, chat: Chat, incoming: Sequence[Incoming]) -> tuple[Line, ...]:
         """What may be recalled beside what the prompt holds: of a private chat that somebody has just written in."""
@@ -140,6 +159,12 @@ class Scenes:
             if name and (name := self.rules.call_name(name)):
                 person = replace(person, name=name)
         return person
+
+
+def _members(chat: Chat, incoming: Sequence[Incoming]) -> Members:
+    """Whom the place knows once these messages are in, by the names that the platform shows."""
+    group = [message for message in incoming if message.group]
+    return members.met(chat.members, ((message.person, message.name) for message in group))
 
 
 def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bool) -> Person:

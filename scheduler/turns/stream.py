@@ -1,7 +1,7 @@
 """One answer on its way: written by the engine and delivered at the same time, until done or interrupted."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -23,9 +23,9 @@ class Stream:
     """``scene`` already holds the person's ``lines``; with the first bubble both are stored, the acts carried out and
     the inbox trimmed.
 
-    ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins). An
-    answer of no bubble stores the lines alone. ``quotes`` is the message that is answered to, where the plan names one,
-    and ``planned`` what the plan took.
+    ``rev`` guards that first step: where the inbox has changed since, the answer is interrupted ("": it wins), unless
+    ``renewed`` gives another, which raises Stale where what came wins. An answer of no bubble stores the lines alone.
+    ``quotes`` is the message that is answered to, where the plan names one, and ``planned`` what the plan took.
     """
 
     post: Post
@@ -34,6 +34,7 @@ class Stream:
     lines: Sequence[Line]
     parts: AsyncGenerator[Act | Bubble | Cost]
     rev: str
+    renewed: Callable[[], Awaitable[str]]
     quotes: str = ""
     planned: Cost = field(default_factory=Cost)
     delivery: Delivery = field(init=False)
@@ -107,6 +108,12 @@ class Stream:
             return await self.lease.commit(bubbles=bubbles)
         ids = [line.id for line in self.lines]
         bubbles = tuple(replace(bubble, quotes=self._question) for bubble in bubbles)
-        waiting = await self.post.commit(self.lease, self.scene, bubbles, answered=ids, lines=self.lines, rev=self.rev)
-        self.committed = True
+        while not self.committed:
+            try:
+                waiting = await self.post.commit(
+                    self.lease, self.scene, bubbles, answered=ids, lines=self.lines, rev=self.rev
+                )
+                self.committed = True
+            except Stale:
+                self.rev = await self.renewed()
         return waiting

@@ -1,7 +1,7 @@
 """Turn-taking: one chat at a time in one pair of hands, each move decided by what lies there and then carried out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +20,7 @@ from scheduler.turns.listening import recording_in
 from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
 from scheduler.turns.orders import Orders
 from scheduler.turns.papers import paper_in
+from scheduler.turns.parties import parties, together
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration, Share
 from scheduler.turns.reactions import touched
@@ -226,31 +227,37 @@ class Conversations:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(seconds):
                         await serving.news.wait()
-            case Answer(patient):
-                await self._answer(serving, patient=patient)
+            case Answer(patient, people):
+                await self._answer(serving, people, patient=patient)
             case Rest(job):
                 # What was not done is left for another time, and so is the chat.
                 serving.over = not await self.idle_work.run(job, lease, mail, serving.news) and await lease.leave()
             case Leave():
                 serving.over = await lease.leave()
 
-    async def _answer(self, serving: Serving, *, patient: bool) -> None:
-        share = await self._share(serving.mail)
-        if share is None:
-            return
+    async def _answer(self, serving: Serving, people: tuple[str, ...], *, patient: bool) -> None:
         lease, mail = serving.lease, serving.mail
-        complete = await Reply(self.replies, lease, mail, serving.news, patient, share.exhausted).run()
+        ready = [party for party in parties(mail) if not people or party.inbox[0].person in people]
+        if (served := await self._share(ready)) is None:
+            return
+        (first, *others), share = served
+        party = together((first, *others), mail, small=self.replies.engine.can.small) if others else first
+        complete = await Reply(self.replies, lease, party, serving.news, patient, share.exhausted).run()
         serving.interrupts = 0 if complete else serving.interrupts + 1
         # Nearly always this was all, and then nothing need be read again.
         serving.over = complete and not self.idle_work.wanted(mail) and await lease.leave()
 
-    async def _share(self, mail: Mail) -> Share | None:
-        """Let wait whoever writes faster than anybody can be answered; None when the inbox must be looked at again."""
-        share = await self.ration.share(mail, self.post.clock.now())
-        if not share.wait:
-            return share
+    async def _share(self, ready: Sequence[Mail]) -> tuple[Sequence[Mail], Share] | None:
+        """Let wait whoever writes faster than anybody can be answered, and nobody else for them: the parties that have
+        their turn; None when the inbox must be looked at again."""
+        now, wait = self.post.clock.now(), _A_MOMENT
+        for place, party in enumerate(ready):
+            share = await self.ration.share(party, now)
+            if not share.wait:
+                return ready[place:], share
+            wait = min(wait, share.wait)
         # Not for longer at once, since a command or a sign of danger may come meanwhile.
-        await asyncio.sleep(min(share.wait, _A_MOMENT))
+        await asyncio.sleep(wait)
         return None
 
     async def _give_up(self, lease: Lease, mail: Mail, hopeless: frozenset[str]) -> None:

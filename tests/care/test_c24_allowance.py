@@ -159,14 +159,14 @@ def test_at_the_cap_it_closes_and_having_more_never_opens_it(own: Had, all_: Had
     )
     richer = replace(own, tokens=own.tokens + more, messages=own.messages + more)
     assert exhausted(richer, all_, caps) >= exhausted(own, all_, caps)
-    assert pause([richer], caps) >= pause([own], caps)
-    assert pause([own], caps) == (own.left if 0 < caps.per_minute <= own.messages else 0.0)
+    assert pause([richer], caps.per_minute) >= pause([own], caps.per_minute)
+    assert pause([own], caps.per_minute) == (own.left if 0 < caps.per_minute <= own.messages else 0.0)
 
 
 @given(HADS, CAPS)
 def test_in_a_group_one_who_floods_does_not_hold_up_the_others(flooder: Had, caps: Caps) -> None:
-    assert pause([flooder, Had(0, 60.0)], caps) == 0.0
-    assert pause([], caps) == 0.0
+    assert pause([flooder, Had(0, 60.0)], caps.per_minute) == 0.0
+    assert pause([], caps.per_minute) == 0.0
 
 
 @given(st.integers(0, 5), AMOUNTS, AMOUNTS, AMOUNTS)

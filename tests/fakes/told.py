@@ -5,6 +5,7 @@ from bot.texts import texts_of
 ENGLISH = texts_of("en")
 MENU, HOUSE, CARE, FIRST_WORDS = ENGLISH.menu, ENGLISH.house, ENGLISH.care, ENGLISH.first_words
 PROMISES, RECORDS, LONG_TALK, SETTINGS = ENGLISH.promises, ENGLISH.records, ENGLISH.long_talk, ENGLISH.settings
+SERVERS = ENGLISH.servers
 
 
 def told(text: str, *, name: str = "Harry", **values: object) -> str:

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from lab.loopback.discord import DiscordServer, Sent
 from lab.loopback.engine import EngineServer
 from tests.fakes.talk import OnDiscord, Talk, echo
-from tests.fakes.told import FIRST_WORDS, HOUSE, RECORDS, told
+from tests.fakes.told import FIRST_WORDS, RECORDS, SERVERS, told
 from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
@@ -37,7 +37,8 @@ async def talk(
 async def test_d07_commands_are_offered_in_servers_and_to_him_alone(talk: Talk[Sent], server: DiscordServer) -> None:
     assert talk.errors() == set()
     assert {(tuple(offer["contexts"]), tuple(offer["integration_types"])) for offer in server.commands} == {
-        ((0, 1), (0,))
+        ((0,), (0,)),
+        ((0, 1), (0,)),
     }
     with pytest.raises(LookupError):
         server.slash("export", channel=server.private_channel())
@@ -57,7 +58,7 @@ async def test_d07_a_private_channel_of_others_is_a_group_and_what_is_personal_i
     server.slash("export", channel=channel)
     answer = await talk.hears(RECORDS.export_private, place=channel)
     server.slash("why", channel=channel)
-    await talk.hears(told(FIRST_WORDS.why_nothing, state=told(HOUSE.checkins_may_not)), place=channel)
+    await talk.hears(told(FIRST_WORDS.why_nothing, state=told(SERVERS.why[False])), place=channel)
     shown = [sent for sent in server.sent if sent.channel == channel]
     assert answer.files == {}
     assert {sent.via for sent in shown} == {"followup"}

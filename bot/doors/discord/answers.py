@@ -1,6 +1,6 @@
 """What an interaction on Discord is told at once, who may see its answer, and whose a tapped button is; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.doors.choices import chosen, is_one_of_many, left_of
@@ -9,8 +9,9 @@ from bot.doors.parts import utf16
 from bot.texts import texts_of
 from persona.languages import spoken
 
-SLASH, TAP = 2, 3
-"""Interactions that are understood."""
+SLASH, TAP, SUGGEST = 2, 3, 4
+"""Interactions that are understood; the last one is somebody who is still writing a command."""
+_MOST, _LONGEST_CHOICE = 25, 100
 AMONG_OTHERS = 2
 """The context of a private channel between people, of whom one has brought him along."""
 ALONE = "alone"
@@ -27,6 +28,18 @@ def first_answer(data: Mapping[str, Any]) -> dict[str, Any]:
     follows = int(data["type"]) == SLASH or data.get("context") == AMONG_OTHERS
     alone = {"data": {"flags": EPHEMERAL}} if follows and is_among_others(data) else {}
     return {"type": 5} | alone if follows else _choice(data)
+
+
+def suggestions(data: Mapping[str, Any], offers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What a platform is told that may be written behind a command, of which somebody has written a part. Raises
+    ODD."""
+    command = data["data"]
+    typed = "".join(str(option.get("value") or "") for option in command.get("options") or ()).strip().casefold()
+    fits = [offer for offer in offers.get(str(command["name"]), ()) if typed in offer.casefold()]
+    # What begins so comes first.
+    fits.sort(key=lambda offer: not offer.casefold().startswith(typed))
+    choices = [{"name": offer, "value": offer} for offer in fits if len(offer) <= _LONGEST_CHOICE]
+    return {"type": 8, "data": {"choices": choices[:_MOST]}}
 
 
 def _choice(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ READY = "READY"
 """The event that begins a new session, not one that is resumed, to which the platform repeats what it missed."""
 _DOWN = "the line to Discord is down: check the network"
 _PAUSES = Pauses(2.0, 60.0)
+_BETWEEN_SHARDS = 5.0
 _EVENTS = (
     "MESSAGE_CREATE",
     "MESSAGE_UPDATE",
@@ -32,26 +33,54 @@ _EVENTS = (
 _SHUT = "Discord shuts this bot out (close code {code}): check its settings in the developer portal"
 
 
+class _Sharded(discord.AutoShardedClient):
+    """The library's client with all its shards in this process."""
+
+    def __init__(self, shards: int, retry_factor: float, **options: Any) -> None:
+        super().__init__(shard_count=shards, **options)
+        self._pause = _BETWEEN_SHARDS * retry_factor
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Log in shard by shard, as fast as the platform lets a bot do that."""
+        del shard_id
+        if not initial:
+            await asyncio.sleep(self._pause)
+
+
 @dataclass(slots=True)
 class Gateway:
     """One bot account's line. ``hear`` gets each event that matters, by name and as it came; waits before a new try
-    are ``retry_factor`` times as long as usual."""
+    are ``retry_factor`` times as long as usual. With ``reads_all``, which the portal must allow, the platform shows
+    what is said to others too. Of many servers each of the ``shards`` hears a part."""
 
     token: str = field(repr=False)
     url: str
     hear: Callable[[str, Any], None]
     problem: Problem
     retry_factor: float = 1.0
+    reads_all: bool = False
+    shards: int = 1
     trouble: str = field(default="the line to Discord is not up yet", init=False)
     """In one line why the line is down, "" while it is up."""
     is_up: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    """Set once the line was up."""
+    """Set once the line was up, with all its shards."""
     _failures: int = field(default=0, init=False)
+    _ready: set[int] = field(default_factory=set, init=False)
     _client: discord.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, dm_typing=True, reactions=True)
-        self._client = discord.Client(intents=intents, guild_ready_timeout=0.5, proxy=proxy_for(self.url))
+        intents = discord.Intents(
+            guilds=True,
+            guild_messages=True,
+            dm_messages=True,
+            dm_typing=True,
+            reactions=True,
+            message_content=self.reads_all,
+        )
+        options: dict[str, Any] = {"intents": intents, "guild_ready_timeout": 0.5, "proxy": proxy_for(self.url)}
+        # Alone, a line that can't be had is ours to begin again.
+        is_one = self.shards == 1
+        self._client = discord.Client(**options) if is_one else _Sharded(self.shards, self.retry_factor, **options)
 
     async def open(self) -> int:
         """Log in, and return the application's number. Raises ValueError for a bad token, Undelivered when out of
@@ -118,7 +147,9 @@ class Gateway:
     def _also_hear(self, event: str, parser: Callable[[Any], None]) -> Callable[[Any], None]:
         def parse(data: Any) -> None:
             self.trouble, self._failures = "", 0
-            self.is_up.set()
+            self._ready.add(int((data.get("shard") or [0])[0]))
+            if len(self._ready) >= self.shards:
+                self.is_up.set()
             self.hear(event, None)
             parser(data)
 

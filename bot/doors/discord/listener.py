@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.doors.discord.answers import first_answer, is_anothers
+from bot.doors.discord.answers import SUGGEST, first_answer, is_anothers, suggestions
 from bot.doors.discord.api import DiscordApi
 from bot.doors.discord.backlog import CAUGHT_UP, Backlog
 from bot.doors.discord.gateway import READY, Gateway
@@ -27,13 +27,15 @@ _INTERACTION = "INTERACTION_CREATE"
 @dataclass(slots=True)
 class DiscordListener:
     """Hears what is written to one bot account. ``interactions`` are shared with the sender; with ``bookmarks``, what
-    was written while nobody listened is fetched."""
+    was written while nobody listened is fetched; ``reads_all`` and ``shards`` are the gateway's."""
 
     api: DiscordApi
     clock: Clock
     intake: Intake
     interactions: Interactions = field(default_factory=Interactions)
     bookmarks: Bookmarks | None = None
+    reads_all: bool = False
+    shards: int = 1
     errands: Errands = field(init=False)
     hearing: Hearing = field(init=False)
     _gateway: Gateway = field(init=False, repr=False)
@@ -44,7 +46,7 @@ class DiscordListener:
     def __post_init__(self) -> None:
         problem, factor = self.intake.problem, self.intake.retry_factor
         self.errands, self.hearing = Errands(problem), Hearing(lambda: problem("discord_deaf", None), factor)
-        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor)
+        self._gateway = Gateway(self.api.token, self.api.url, self._hear, problem, factor, self.reads_all, self.shards)
         if self.bookmarks is not None:
             self._backlog = Backlog(self.bookmarks, self.clock, self.api.read, self._events.put_nowait, problem, factor)
 
@@ -61,7 +63,7 @@ class DiscordListener:
     async def open(self) -> None:
         """Log in at the gateway and set the menu. Raises ValueError for a bad token, Undelivered when out of reach."""
         application = await self._gateway.open()
-        await set_menu(self.api, application, self.intake.problem)
+        await set_menu(self.api, application, self.intake.problem, self.intake.offers)
 
     async def hears(self) -> None:
         """Wait until the line is up: the first word of a chat that the house has never heard of can't be fetched."""
@@ -94,6 +96,9 @@ class DiscordListener:
                 if int(data["user_id"]) != self.api.me:
                     self.intake.typing(f"discord:c{int(data['channel_id'])}")
                 return
+            if event == _INTERACTION and int(data["type"]) == SUGGEST:
+                self._call_back(data, suggestions(data, self.intake.offers))
+                return
             arrival = self._read(event, data)
             if event == _INTERACTION and is_anothers(data):
                 self._tell(data)
@@ -102,6 +107,8 @@ class DiscordListener:
             self.intake.problem("discord_event", error)
             return
         for_him = arrival is not None and arrival[0].addressed
+        if arrival is not None and not for_him:
+            self.intake.overhear(arrival[0])
         if arrival is not None and for_him:
             await self._take_in(*arrival, event, data)
         if self._backlog is not None and event == "MESSAGE_CREATE":
@@ -137,12 +144,15 @@ class DiscordListener:
 
     def _tell(self, data: Mapping[str, Any]) -> "asyncio.Task[None]":
         """Tell the platform within its three seconds that an interaction was seen."""
-        return self.errands.begin("discord_interaction", lambda: self._call_back(data))
+        return self._call_back(data, first_answer(data))
 
-    async def _call_back(self, data: Mapping[str, Any]) -> None:
-        path = "/interactions/{webhook_id}/{webhook_token}/callback"
-        route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
-        await self.api.call(route, json=first_answer(data))
+    def _call_back(self, data: Mapping[str, Any], answer: Mapping[str, Any]) -> "asyncio.Task[None]":
+        async def call() -> None:
+            path = "/interactions/{webhook_id}/{webhook_token}/callback"
+            route = Route("POST", path, webhook_id=int(data["id"]), webhook_token=str(data["token"]))
+            await self.api.call(route, json=answer)
+
+        return self.errands.begin("discord_interaction", call)
 
     def _hear(self, event: str, data: Any) -> None:
         """Keep an event until all before it have been taken in; whoever is in danger is helped meanwhile."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.calling import calls
 from bot.doors.discord.answers import AMONG_OTHERS, SLASH, TAP, answer_to, is_among_others, is_anothers, storable
 from bot.doors.discord.things import thing_in
 from bot.doors.owners import owned
@@ -18,12 +19,16 @@ ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parsing raises on things that no gateway sends."""
 
 
+MANAGE_SERVER = 1 << 5
+"""The right to change what is set for a server."""
+_ADMINISTRATOR = 1 << 3
 _EPOCH_MS = 1_420_070_400_000
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
 _ROLE = re.compile(r"<@&(\d{1,20})>")
 
 
 class _Origin(TypedDict):
+    server: str
     person: str
     chat: str
     name: str
@@ -79,7 +84,8 @@ def place_of(data: Mapping[str, Any]) -> str:
 
 def _message(data: Mapping[str, Any], me: Me, personas: tuple[str, ...], *, edit: str) -> tuple[Incoming, str] | None:
     author = data["author"]
-    if author.get("bot") or data.get("webhook_id"):
+    is_machine = bool(author.get("bot") or data.get("webhook_id"))
+    if int(author["id"]) == me.id or (is_machine and not _is_addressed(data, me)):
         return None
     passed_on, group = _passed_on(data), data.get("guild_id") is not None
     text, is_called = _readable(passed_on or data, me), not group or _is_addressed(data, me)
@@ -90,6 +96,7 @@ def _message(data: Mapping[str, Any], me: Me, personas: tuple[str, ...], *, edit
     # What somebody else wrote orders nothing.
     command = command_in(text) if kind is Kind.TEXT else brings_persona(text, kind, called=is_called)
     command = None if passed_on else command
+    by_name = group and kind is Kind.TEXT and not (passed_on or is_machine) and calls(text, personas)
     # In a reply to him, another bot may be told to do something.
     foreign = command is not None and is_foreign(command, "") and not _named(data, me)
     id_ = _sortable(data["id"])
@@ -101,7 +108,8 @@ def _message(data: Mapping[str, Any], me: Me, personas: tuple[str, ...], *, edit
         text="" if kind is Kind.ANIMATION and not (passed_on or data).get("attachments") else text,
         kind=Kind.COMMAND if command else kind,
         group=group,
-        addressed=is_called and not (group and foreign),
+        addressed=(is_called or by_name) and not (group and foreign),
+        machine=is_machine,
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if passed_on else Whose.OWN,
         media=tuple(map(_media, (passed_on or data).get("attachments") or ())),
@@ -180,6 +188,7 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
         **_origin(user, data, personas),
         id=id_,
         at=sent_at(data["id"]),
+        manages=_manages(data),
         text=_command_line(data["data"]) if slash else owned(storable(data["data"]["custom_id"]))[1],
         kind=Kind.COMMAND if slash else Kind.BUTTON,
         group=is_among_others(data),
@@ -188,13 +197,21 @@ def _interaction(data: Mapping[str, Any], personas: tuple[str, ...]) -> tuple[In
     return incoming, id_
 
 
+def _manages(data: Mapping[str, Any]) -> bool:
+    """Whether the platform says that whoever asks may change what is set for the server."""
+    rights = int((data.get("member") or {}).get("permissions") or 0)
+    return data.get("guild_id") is not None and bool(rights & (_ADMINISTRATOR | MANAGE_SERVER))
+
+
 def _command_line(command: Mapping[str, Any]) -> str:
     values = (option.get("value", "") for option in command.get("options") or ())
     return storable(" ".join(map(str, (f"/{command['name']}", *values))))
 
 
 def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[str, ...]) -> _Origin:
+    guild = data.get("guild_id")
     return {
+        "server": f"discord:g{int(guild)}" if guild is not None else "",
         "person": f"discord:u{int(user['id'])}",
         "chat": f"discord:c{int(data['channel_id'])}",
         "name": clean_name(_name(user), in_use=personas),
@@ -203,7 +220,8 @@ def _origin(user: Mapping[str, Any], data: Mapping[str, Any], personas: tuple[st
 
 
 def _is_addressed(data: Mapping[str, Any], me: Me) -> bool:
-    by_name = any(int(user["id"]) == me.id for user in data.get("mentions") or ())
+    # Servers that speak the protocol need not list whom a text names.
+    by_name = _named(data, me) or any(int(user["id"]) == me.id for user in data.get("mentions") or ())
     by_role = me.role != 0 and any(int(role) == me.role for role in data.get("mention_roles") or ())
     author = (data.get("referenced_message") or {}).get("author") or {}
     return by_name or by_role or int(author.get("id", 0)) == me.id

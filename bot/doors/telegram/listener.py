@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
@@ -14,13 +14,17 @@ from bot.doors.telegram.api import BAD_TOKEN, REVOKED, TelegramApi
 from bot.doors.telegram.menu import set_menu
 from bot.doors.telegram.migration import to_migration
 from bot.doors.telegram.parsing import ODD, WANTED, Me, is_anothers, to_incoming, update_id, who_am_i
+from bot.doors.telegram.places import address
 from bot.doors.telegram.polling import Alone, Polling
 from bot.doors.telegram.taps import edit_of
 from bot.doors.telegram.webhook import Webhook
 from bot.texts import texts_of
+from bot.texts.menu import MANAGING
+from engine.messages import Incoming
 from persona.languages import spoken
-from scheduler.errors import Rejected, StoreDown, Undelivered
+from scheduler.errors import DoorError, Rejected, StoreDown, Undelivered
 
+_MANAGERS = frozenset({"creator", "administrator"})
 _LOOK = 60.0
 """Seconds between two looks whether the token still counts, where the platform calls and nobody asks it for updates."""
 
@@ -127,13 +131,28 @@ class TelegramListener:
             if migration is not None:
                 await self.intake.rename(*migration)
             if incoming is not None and incoming.addressed:
-                await self.intake.receive(incoming, update=str(number))
+                await self.intake.receive(await self._with_rights(incoming), update=str(number))
+            elif incoming is not None:
+                self.intake.overhear(incoming)
         except StoreDown:
             raise
         except Exception as error:  # noqa: BLE001 - the boundary of an update: one must not hold up all others
             self.intake.problem("telegram_update", error)
         if query:
             self._acknowledge(query, notice)
+
+    async def _with_rights(self, incoming: Incoming) -> Incoming:
+        """The message with what the platform says of its person's rights, where a command asks for that."""
+        if not incoming.server or incoming.manages or incoming.command[0] not in MANAGING:
+            return incoming
+        group, person = address(incoming.server)["chat_id"], int(incoming.person.removeprefix("telegram:u"))
+        try:
+            member = await self.api.call("getChatMember", {"chat_id": group, "user_id": person})
+            return replace(incoming, manages=member["status"] in _MANAGERS)
+        except (DoorError, *ODD) as error:
+            # Who is not known to look after the group does not.
+            self.intake.problem("telegram_member", error)
+            return incoming
 
     def _acknowledge(self, query: Any, notice: str) -> None:
         """End the waiting sign on a button that was tapped, while others are listened to; a notice is shown to whoever

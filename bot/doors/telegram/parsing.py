@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from bot.doors.calling import calls
 from bot.doors.owners import owned
 from bot.doors.slash import brings_persona, command_in, is_foreign
 from bot.doors.telegram.places import place_name
@@ -22,6 +23,8 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member", "mess
 
 
 class _Origin(TypedDict):
+    server: str
+    manages: bool
     person: str
     chat: str
     name: str
@@ -52,7 +55,7 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     edit = update.get("edited_message")
     message = edit or update.get("message")
     author = _author(message) if message else None
-    if not message or author is None:
+    if not message or author is None or author["id"] == me.id:
         return None
     text, entities = _text(message)
     thing = thing_in(message)
@@ -65,14 +68,20 @@ def to_incoming(update: Mapping[str, Any], me: Me, *, personas: tuple[str, ...] 
     command = _command(text, kind, called=not group) if not passed_on else None
     kind = Kind.COMMAND if command else kind
     id_ = f"{int(message['message_id']):020d}"
+    is_called = not group or _is_addressed(message, text, () if passed_on else entities, me, command)
+    by_name = group and kind is Kind.TEXT and not passed_on and calls(text, personas)
+    is_machine = "sender_chat" not in message and bool(author.get("is_bot"))
+    if is_machine and not (is_called and kind is Kind.TEXT):
+        return None
     return Incoming(
-        **_origin(author, place_name(message["chat"], message), personas),
+        **_origin(author, message["chat"], place_name(message["chat"], message), personas),
         id=id_,
         at=float(int(message["date"])),
         text=_without_mention(text, me) if group and not command else text,
         kind=kind,
         group=group,
-        addressed=not group or _is_addressed(message, text, () if passed_on else entities, me, command),
+        addressed=is_called or (by_name and not is_machine),
+        machine=is_machine,
         edits=id_ if edit else "",
         whose=Whose.FORWARDED if passed_on else Whose.OWN,
         media=_media(message),
@@ -86,13 +95,12 @@ def _command(text: str, kind: Kind, *, called: bool) -> tuple[str, str] | None:
 
 
 def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Whoever wrote a message, a chat that speaks in its own name too; None for bots, and for a channel's posts that
+    """Whoever wrote a message, a chat that speaks in its own name too; None for nobody, and for a channel's posts that
     the platform itself puts into its group."""
     if message.get("is_automatic_forward"):
         return None
     # What stands beside it as the sender is a stand-in of the platform's.
-    author: Mapping[str, Any] = message.get("sender_chat") or message.get("from") or {"is_bot": True}
-    return None if author.get("is_bot") else author
+    return message.get("sender_chat") or message.get("from")
 
 
 def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
@@ -141,7 +149,7 @@ def _from_button(query: Mapping[str, Any], update: int, personas: tuple[str, ...
     if not message or not data or is_anothers(query):
         return None
     return Incoming(
-        **_origin(query["from"], place_name(message["chat"], message), personas),
+        **_origin(query["from"], message["chat"], place_name(message["chat"], message), personas),
         id=f"b{update:019d}",
         at=float(int(message["date"])),
         text=owned(_storable(data))[1],
@@ -158,7 +166,7 @@ def _from_reaction(reaction: Mapping[str, Any], update: int, personas: tuple[str
     if not new or not author or author.get("is_bot"):
         return None
     return Incoming(
-        **_origin(author, place_name(reaction["chat"], {}), personas),
+        **_origin(author, reaction["chat"], place_name(reaction["chat"], {}), personas),
         id=f"r{update:019d}",
         at=float(int(reaction["date"])),
         text=_storable(new[-1]),
@@ -178,7 +186,7 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     if change["chat"]["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
     return Incoming(
-        **_origin(change["from"], place_name(change["chat"], {}), personas),
+        **_origin(change["from"], change["chat"], place_name(change["chat"], {}), personas),
         id=f"b{update:019d}",
         at=float(int(change["date"])),
         text="/blocked",
@@ -186,8 +194,11 @@ def _from_block(change: Mapping[str, Any], update: int, personas: tuple[str, ...
     )
 
 
-def _origin(sender: Mapping[str, Any], place: str, personas: tuple[str, ...]) -> _Origin:
+def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], place: str, personas: tuple[str, ...]) -> _Origin:
     return {
+        "server": "" if chat["type"] == "private" else place_name(chat, {}),
+        # Nobody else can speak in a group's own name.
+        "manages": chat["type"] != "private" and int(sender["id"]) == int(chat["id"]),
         "person": f"telegram:u{int(sender['id'])}",
         "chat": place,
         "name": clean_name(str(sender.get("first_name") or sender.get("title") or ""), in_use=personas),

@@ -103,7 +103,8 @@ class Knowing:
         if finding is None:
             return None, None
         if finding.asked.self_name:
-            return (of_self(scene.person.name, scene.rng) if scene.person.name else ""), None
+            called = scene.snapshot.called
+            return (of_self(called, scene.rng) if called else ""), None
         candidates = await asyncio.to_thread(finding.candidates, _MEANT)
         texts = [text for one in candidates for text in one.meant]
         meanings = await self._meanings([finding.asked.text, *texts]) if texts else {}

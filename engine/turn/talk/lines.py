@@ -76,7 +76,7 @@ class Lines:
         """The line with its slots filled; none where there is nothing to fill them with."""
         sheet, told = self.snapshot.sheet, _lately(self.snapshot.history)
         days = [day for note in sheet.day if (day := _own(note)) and not any(day[2:] in text for text in told)]
-        values = {"name": self.snapshot.person.name, "self": sheet.display}
+        values = {"name": self.snapshot.called, "self": sheet.display}
         if "day" in slots(line):
             values["day"] = rng.choice(days) if days else ""
         if all(values[slot] for slot in slots(line)):

@@ -39,6 +39,11 @@ class Snowflakes:
         self._last = max(self._last + 1, (int(self.clock() * 1000) - EPOCH_MS) << 22)
         return self._last
 
+    def later(self) -> int:
+        """A new id that looks as if it was made a moment later, so that it falls to another shard."""
+        self._last = self.next() + (1 << 22)
+        return self._last
+
     def now(self) -> str:
         """The time as Discord writes it."""
         return datetime.fromtimestamp(self.clock(), UTC).isoformat()
@@ -50,6 +55,7 @@ class Accounts:
     def __init__(self, ids: Snowflakes) -> None:
         self.bot_id = ids.next()
         self.names = {self.bot_id: "Harry"}
+        self.machines: set[int] = set()
         self._ids = ids
         self._commands: dict[str, list[Json]] = {}
 
@@ -62,7 +68,7 @@ class Accounts:
         """An account as messages show it."""
         name = self.names.get(person, f"person{person}")
         user: Json = {"id": str(person), "username": name.lower(), "global_name": name, "discriminator": "0"}
-        return user | {"avatar": None, "bot": person == self.bot_id}
+        return user | {"avatar": None, "bot": person == self.bot_id or person in self.machines}
 
     def application(self) -> Json:
         """The bot as an application."""
@@ -83,9 +89,20 @@ class Accounts:
         if method == "PUT":
             if not all(re.fullmatch(r"[-_\w]{1,32}", command["name"]) for command in call.payload):
                 raise RefusedError(400, 50035, "Invalid Form Body: name")
+            _check_localized(call.payload)
             owner = {"application_id": str(self.bot_id)} | ({"guild_id": guild_id} if guild_id else {})
             owner |= {"version": "1"}
             self._commands[guild_id or ""] = [
                 {"type": 1} | command | owner | {"id": str(self._ids.next())} for command in call.payload
             ]
         return self._commands.get(guild_id or "", [])
+
+
+def _check_localized(commands: list[Json]) -> None:
+    """Raises RefusedError for names in a language that a client could not show, or could not tell apart."""
+    for locale in {locale for command in commands for locale in command.get("name_localizations") or {}}:
+        names = [str((command.get("name_localizations") or {}).get(locale, command["name"])) for command in commands]
+        if not all(re.fullmatch(r"[-_'\w]{1,32}", name) and name == name.lower() for name in names):
+            raise RefusedError(400, 50035, f"Invalid Form Body: name_localizations {locale}")
+        if len(set(names)) < len(names):
+            raise RefusedError(400, 50035, f"Application command names must be unique: {locale}")

@@ -4,10 +4,11 @@ from lab.loopback.discord.accounts import Accounts
 from lab.loopback.discord.interactions import Interaction, Interactions
 from lab.loopback.discord.messages import Messages
 from lab.loopback.discord.sends import Sends
-from lab.loopback.discord.wire import EPHEMERAL, LOADING, Call, Json, Routes
+from lab.loopback.discord.wire import EPHEMERAL, LOADING, Call, Json, RefusedError, Routes
 
-MESSAGE, WAIT, EDIT = 4, 5, 7
+MESSAGE, WAIT, EDIT, SUGGEST = 4, 5, 7, 8
 """Kinds of first answers that do something here."""
+MOST_CHOICES, LONGEST_CHOICE = 25, 100
 
 
 class Answers:
@@ -15,6 +16,7 @@ class Answers:
 
     def __init__(self, accounts: Accounts, interactions: Interactions, messages: Messages, sends: Sends) -> None:
         self._accounts, self._interactions, self._messages, self._sends = accounts, interactions, messages, sends
+        self.suggested: list[list[str]] = []
 
     def routes(self) -> Routes:
         """What the bot may do about interactions."""
@@ -39,6 +41,8 @@ class Answers:
         elif kind == EDIT:
             message = interaction.channel.message(interaction.original)
             self._sends.edit(interaction.channel, message, answer, "interaction")
+        elif kind == SUGGEST:
+            self.suggested.append([choice["value"] for choice in _suggestions(answer.payload)])
         interaction.answered = True
         return _about(interaction, kind, flags) if "with_response" in call.query else None
 
@@ -57,6 +61,14 @@ class Answers:
             self._messages.delete(int(message["id"]))
             return None
         return self._sends.edit(interaction.channel, message, call, "interaction") if method == "PATCH" else message
+
+
+def _suggestions(payload: Json) -> list[Json]:
+    """What is suggested to somebody who is still writing. Raises RefusedError."""
+    choices: list[Json] = payload.get("choices") or []
+    if len(choices) > MOST_CHOICES or any(not 1 <= len(choice["name"]) <= LONGEST_CHOICE for choice in choices):
+        raise RefusedError(400, 50035, "Invalid Form Body: choices")
+    return choices
 
 
 def _about(interaction: Interaction, kind: int, flags: int) -> Json:

@@ -12,13 +12,15 @@ RIGHTS = {VIEW, SEND, FILES, HISTORY, REACT}
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A place with its messages by id; ``denied`` are the rights that the bot lacks there."""
+    """A place with its messages by id; ``guild`` is where it belongs, ``denied`` are the rights that
+    the bot lacks there."""
 
     id: int
     kind: int
     name: str = ""
     people: tuple[int, ...] = ()
     parent: "Channel | None" = None
+    guild: int = 0
     archived: bool = False
     locked: bool = False
     denied: set[str] = field(default_factory=set)

@@ -11,13 +11,20 @@ from lab.loopback.discord.sessions import Session, Socket
 from lab.loopback.discord.wire import Json
 
 DETACHED_SESSIONS = 16
+Ready = Callable[[int, Callable[[int], bool]], list[tuple[str, Json]]]
 
 
 class Gateway:
-    """Sessions of clients by id; ``ready`` says what a new one with such intents is told first."""
+    """Sessions of clients by id; ``ready`` says what a new one with such intents is told first,
+    which hears of some guilds alone."""
 
     def __init__(
-        self, token: str, ready: Callable[[int], list[tuple[str, Json]]], *, heartbeat_interval: float, keep: int
+        self,
+        token: str,
+        ready: Ready,
+        *,
+        heartbeat_interval: float,
+        keep: int,
     ) -> None:
         self.token, self.heartbeat_interval = token, heartbeat_interval
         self.silence_heartbeats = False
@@ -27,9 +34,10 @@ class Gateway:
         self._sockets: set[Socket] = set()
 
     def push(self, event: str, data: Json) -> None:
-        """Dispatch any event to every session, whatever its intents."""
+        """Dispatch any event to every session that hears of its guild, whatever its intents."""
         for session in self.sessions.values():
-            session.dispatch(event, json.dumps(data))
+            if session.hears(int(data.get("guild_id") or 0)):
+                session.dispatch(event, json.dumps(data))
 
     def disconnect(self, *, code: int | None = 4000, resumable: bool = True) -> None:
         """Close every websocket; with `code=None` without a close frame."""
@@ -86,21 +94,22 @@ class Gateway:
         elif op in (2, 6) and socket.session:
             socket.out.put_nowait(4005)
         elif op == 2:
-            self._identify(socket, data["intents"])
+            number, count = data.get("shard") or (0, 1)
+            self._identify(socket, data["intents"], (number, count))
         elif op == 6:
             self._resume(socket, data["session_id"], data["seq"])
         elif not socket.session:
             socket.out.put_nowait(4003)
 
-    def _identify(self, socket: Socket, intents: int) -> None:
+    def _identify(self, socket: Socket, intents: int, shard: tuple[int, int]) -> None:
         loose = [session.id for session in self.sessions.values() if not session.socket]
         for id_ in loose[:-DETACHED_SESSIONS]:
             del self.sessions[id_]
-        socket.session = session = Session(intents, deque(maxlen=self._keep), socket=socket)
+        socket.session = session = Session(intents, deque(maxlen=self._keep), socket=socket, shard=shard)
         self.sessions[session.id] = session
         self.identified += 1
-        for event, data in self._ready(intents):
-            name = {"session_id": session.id} if event == "READY" else {}
+        for event, data in self._ready(intents, session.hears):
+            name = {"session_id": session.id, "shard": list(shard)} if event == "READY" else {}
             session.dispatch(event, json.dumps(data | name))
 
     def _resume(self, socket: Socket, session_id: str | None, seq: int | None) -> None:

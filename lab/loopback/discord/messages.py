@@ -87,15 +87,15 @@ class Messages:
             return
         in_guild, author = channel.in_guild, data.get("author") or {}
         if in_guild:
-            data = data | {"guild_id": str(self._places.guild_id)} | ({"member": MEMBER} if author else {})
+            data = data | {"guild_id": str(channel.guild)} | ({"member": MEMBER} if author else {})
         body = veil = json.dumps(data)
         readers = [author["id"], *(user["id"] for user in data["mentions"])] if author else []
         if in_guild and author and str(self._accounts.bot_id) not in readers:
             veil = json.dumps(data | VEIL)
-        for session in self._hearing(event, in_guild=in_guild):
+        for session in self._hearing(event, channel.guild, in_guild=in_guild):
             session.dispatch(event, body if session.intents & MESSAGE_CONTENT else veil)
 
-    def _hearing(self, event: str, *, in_guild: bool) -> Iterable[Session]:
+    def _hearing(self, event: str, guild: int, *, in_guild: bool) -> Iterable[Session]:
         kind = "REACTION" if event.startswith("MESSAGE_REACTION") else event.split("_")[0]
         intent = INTENTS[kind][in_guild]
-        return [session for session in self._sessions.values() if session.intents & intent]
+        return [session for session in self._sessions.values() if session.intents & intent and session.hears(guild)]

@@ -36,6 +36,7 @@ class People:
         self._accounts, self._places, self._messages = accounts, places, messages
         self._files, self._interactions = files, interactions
         self._push, self._clock = push, clock
+        self._ranks: dict[int, str] = {}
 
     def says(
         self,
@@ -49,11 +50,14 @@ class People:
         reply_to: int | None = None,
         attachments: Mapping[str, bytes] | None = None,
         sticker: bool = False,
+        machine: bool = False,
         **extra: Any,
     ) -> int:
         """Returns the message's id; `attachments` maps names to contents, `extra` replaces raw fields. ``mention``
-        names the bot, ``role`` the role that stands for it."""
+        names the bot, ``role`` the role that stands for it; a ``machine`` is another
+        bot."""
         self._accounts.names[person] = name
+        (self._accounts.machines.add if machine else self._accounts.machines.discard)(person)
         place = self._place(person, channel)
         if place.locked:
             raise LookupError(f"nobody writes in {place.id}, which is locked")
@@ -128,7 +132,8 @@ class People:
         commands = self._accounts.commands
         choices = (offer for offer in commands if offer["name"] == command and self._offers(offer, place))
         choice: Json | None = next(choices, None)
-        if choice is None and commands:
+        needed = int((choice or {}).get("default_member_permissions") or 0)
+        if (choice is None and commands) or (needed and not int(self._rights(person)) & needed):
             raise LookupError(f"the bot registered no command {command!r} that is offered there")
         choice = choice or {"id": "1"}
         data = {"id": choice["id"], "name": command, "type": 1, "guild_id": choice.get("guild_id")}
@@ -136,6 +141,29 @@ class People:
             option = next((o["name"] for o in choice.get("options", ()) if o["type"] == 3), "text")
             data["options"] = [{"name": option, "type": 3, "value": option_text}]
         return self._interact(2, data, person, place)
+
+    def types_command(self, command: str, typed: str = "", *, person: int = 7, channel: int | None = None) -> int:
+        """Somebody is still writing a command; returns the interaction's id. Raises LookupError where the bot wants to
+        suggest nothing."""
+        nothing: Json = {"options": []}
+        offer = next((offer for offer in self._accounts.commands if offer["name"] == command), nothing)
+        option = next((option for option in offer["options"] if option.get("autocomplete")), None)
+        if option is None:
+            raise LookupError(f"the bot suggests nothing for {command!r}")
+        part = {"name": option["name"], "type": 3, "value": typed, "focused": True}
+        return self._interact(
+            4, {"id": offer["id"], "name": command, "type": 1, "options": [part]}, person, self._place(person, channel)
+        )
+
+    def ranks(self, person: int, rights: int) -> None:
+        """What somebody may do in the guilds, in bits; everybody else may do everything."""
+        self._ranks[person] = str(rights)
+
+    def opens_guild(self) -> int:
+        """Returns the channel of a new guild, to which the bot was invited."""
+        hall = self._places.another()
+        self._push("GUILD_CREATE", self._places.guild(hall.guild) | {"guild_id": str(hall.guild)})
+        return hall.id
 
     def taps(self, custom_id: str, message_id: int, person: int = 7) -> int:
         """Returns the interaction's id."""
@@ -146,6 +174,9 @@ class People:
             raise LookupError(f"message {message_id} has no component {custom_id!r}")
         data = {"custom_id": custom_id, "component_type": component["type"]}
         return self._interact(3, data, person, channel, message)
+
+    def _rights(self, person: int) -> str:
+        return self._ranks.get(person, EVERY_RIGHT)
 
     def _place(self, person: int, channel: int | None) -> Channel:
         return self._places.channel(channel) if channel else self._places.direct(person)
@@ -160,9 +191,9 @@ class People:
         event |= {"application_id": str(self._accounts.bot_id)}
         event |= {"type": kind, "data": data, "channel_id": str(channel.id), "channel": self._places.describe(channel)}
         event |= {"attachment_size_limit": MOST_BYTES, "context": _context(channel)}
-        user, guild = self._accounts.user(person), str(self._places.guild_id)
+        user, guild = self._accounts.user(person), str(channel.guild)
         if channel.in_guild:
-            member = MEMBER | {"user": user, "permissions": EVERY_RIGHT}
+            member = MEMBER | {"user": user, "permissions": self._rights(person)}
             event |= {"guild_id": guild, "member": member, "authorizing_integration_owners": {"0": guild}}
         else:
             owner = {"0": "0"} if channel.kind == DIRECT else {"1": str(person)}

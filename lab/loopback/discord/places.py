@@ -1,5 +1,7 @@
 """The guild with its channels and threads, and channels between people; knows no event and no REST call's form."""
 
+from collections.abc import Callable
+
 from lab.loopback.discord.accounts import Accounts, Address, Snowflakes
 from lab.loopback.discord.channels import DIRECT, PRIVATE, TEXT, THREAD, VIEW, Channel
 from lab.loopback.discord.wire import Call, Json, RefusedError, Routes
@@ -21,7 +23,7 @@ class Places:
     def __init__(self, ids: Snowflakes, accounts: Accounts, address: Address) -> None:
         self._ids, self._accounts, self._address = ids, accounts, address
         self.guild_id, self.role_id, hall = ids.next(), ids.next(), ids.next()
-        self.hall = Channel(hall, TEXT, "general")
+        self.hall = Channel(hall, TEXT, "general", guild=self.guild_id)
         self._channels = {hall: self.hall}
         self._direct: dict[int, Channel] = {}
 
@@ -38,7 +40,11 @@ class Places:
 
     def thread(self, name: str, parent: Channel) -> Channel:
         """A new thread."""
-        return self._add(Channel(self._ids.next(), THREAD, name, parent=parent))
+        return self._add(Channel(self._ids.next(), THREAD, name, parent=parent, guild=parent.guild))
+
+    def another(self) -> Channel:
+        """The channel of a new guild."""
+        return self._add(Channel(self._ids.next(), TEXT, "general", guild=self._ids.later()))
 
     def channel(self, channel_id: str | int) -> Channel:
         """A channel by its id. Raises RefusedError."""
@@ -52,7 +58,7 @@ class Places:
         place: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": last}
         if not channel.in_guild:
             return place | {"recipients": [self._accounts.user(person) for person in channel.people]}
-        place |= {"name": channel.name, "guild_id": str(self.guild_id)}
+        place |= {"name": channel.name, "guild_id": str(channel.guild)}
         if channel.parent is None:
             return place | {"position": 0, "permission_overwrites": []}
         state: Json = {"archived": channel.archived, "locked": channel.locked, "auto_archive_duration": 1440}
@@ -60,13 +66,18 @@ class Places:
         place |= {"parent_id": str(channel.parent.id), "owner_id": "1", "thread_metadata": state}
         return place | {"message_count": len(channel.messages), "member_count": 1}
 
-    def ready(self, intents: int) -> list[tuple[str, Json]]:
-        """What a new session is told first."""
+    def ready(self, intents: int, hears: Callable[[int], bool] = lambda _: True) -> list[tuple[str, Json]]:
+        """What a new session is told first, which ``hears`` of some guilds alone."""
+        guilds = [guild for guild in self._guilds if hears(guild)] if intents & 1 else []
         bot = self._accounts.user(self._accounts.bot_id)
         ready: Json = {"v": 10, "resume_gateway_url": self._address.gateway, "private_channels": []}
         ready |= {"user": bot, "application": self._accounts.application()}
-        ready["guilds"] = [{"id": str(self.guild_id), "unavailable": True}] if intents & 1 else []
-        return [("READY", ready), *([("GUILD_CREATE", self._guild())] if intents & 1 else [])]
+        ready["guilds"] = [{"id": str(guild), "unavailable": True} for guild in guilds]
+        return [("READY", ready), *(("GUILD_CREATE", self.guild(guild)) for guild in guilds)]
+
+    @property
+    def _guilds(self) -> list[int]:
+        return list(dict.fromkeys(channel.guild for channel in self._channels.values() if channel.in_guild))
 
     def routes(self) -> Routes:
         """What the bot may ask about places."""
@@ -84,13 +95,16 @@ class Places:
         self._channels[channel.id] = channel
         return channel
 
-    def _guild(self) -> Json:
+    def guild(self, id_: int) -> Json:
+        """A guild as the gateway tells of it."""
         members = [MEMBER | {"user": self._accounts.user(person)} for person in self._accounts.names]
-        everyone = {"id": str(self.guild_id), "name": "@everyone", "permissions": EVERY_RIGHT}
-        guild: Json = {"id": str(self.guild_id), "name": "Loopback", "owner_id": "1", "unavailable": False}
+        everyone = {"id": str(id_), "name": "@everyone", "permissions": EVERY_RIGHT}
+        guild: Json = {"id": str(id_), "name": "Loopback", "owner_id": "1", "unavailable": False}
         guild |= {"verification_level": 0, "default_message_notifications": 0, "member_count": len(members)}
-        threads = [c for c in self._channels.values() if c.parent and not c.archived and c.allows(VIEW)]
-        guild |= {"channels": [self.describe(self.hall)], "threads": [self.describe(thread) for thread in threads]}
+        ours = [channel for channel in self._channels.values() if channel.guild == id_]
+        threads = [c for c in ours if c.parent and not c.archived and c.allows(VIEW)]
+        halls = [self.describe(channel) for channel in ours if channel.parent is None]
+        guild |= {"channels": halls, "threads": [self.describe(thread) for thread in threads]}
         own = {"id": str(self.role_id), "name": "Harry", "permissions": EVERY_RIGHT, "managed": True}
         own |= {"tags": {"bot_id": str(self._accounts.bot_id)}}
         return guild | {"roles": [everyone, own], "members": members}

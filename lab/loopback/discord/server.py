@@ -69,6 +69,8 @@ class DiscordServer:
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
         self.says, self.edits, self.deletes, self.types = people.says, people.edits, messages.delete, people.types
         self.slash, self.taps, self.redeliver = people.slash, people.taps, messages.repeat
+        self.types_command, self.suggested = people.types_command, answers.suggested
+        self.ranks, self.opens_guild = people.ranks, people.opens_guild
         self.reacts, self.forwards, self.sends = people.reacts, people.forwards, people.sends
         self.push, self.disconnect = self.gateway.push, self.gateway.disconnect
         self.reconnect, self.invalidate = self.gateway.reconnect, self.gateway.invalidate

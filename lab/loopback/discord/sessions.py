@@ -19,6 +19,12 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     seq: int = 0
     socket: "Socket | None" = None
+    shard: tuple[int, int] = (0, 1)
+
+    def hears(self, guild: int) -> bool:
+        """Whether what happens in a guild is told here; outside of all (0) it is to the first shard."""
+        number, count = self.shard
+        return (guild >> 22) % count == number
 
     def dispatch(self, event: str, body: str) -> None:
         """Tell of an event now, or when the client is back."""

@@ -51,14 +51,15 @@ class People:
         topic: int = 0,
         reply_to: int | None = None,
         quotes: str = "",
+        machine: bool = False,
         **extra: Any,
     ) -> int:
         """A message; ``extra`` are its raw fields. A group's id is negative, a private one is the person.
 
-        ``topic`` is a thread of a forum, ``quotes`` a part of what it replies to.
+        ``topic`` is a thread of a forum, ``quotes`` a part of what it replies to; a ``machine`` is another bot.
         """
         chat_id = -abs(chat or GROUP) if group else chat or person
-        user = {"id": person, "is_bot": False, "first_name": name, "language_code": language}
+        user = {"id": person, "is_bot": machine, "first_name": name, "language_code": language}
         user |= {"username": username} if username else {}
         self._places.meet(chat_id, user)
         place = self._places.place(chat_id)

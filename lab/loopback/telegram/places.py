@@ -52,6 +52,7 @@ class Places:
         self._message_ids: Counter[int] = Counter()
         self._places: dict[int, Place] = {}
         self._people: dict[int, Json] = {}
+        self._admins: set[tuple[int, int]] = set()
 
     def meet(self, chat: int, user: Json) -> None:
         """Let somebody be in a chat."""
@@ -115,4 +116,10 @@ class Places:
 
     def _get_member(self, call: Request) -> Json:
         self.reach(call.number("chat_id"))
-        return {"user": self.person(call.number("user_id")), "status": "member"}
+        person = call.number("user_id")
+        status = "administrator" if (call.number("chat_id"), person) in self._admins else "member"
+        return {"user": self.person(person), "status": status}
+
+    def promotes(self, person: int, chat: int = GROUP) -> None:
+        """Make somebody look after a group."""
+        self._admins.add((chat, person))

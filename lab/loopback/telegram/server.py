@@ -53,6 +53,7 @@ class BotApi:
         self._runner: web.ServerRunner | None = None
         # What people do, what goes wrong, and what is seen of the bot: the face of all these parts.
         self.says, self.edits, self.taps, self.blocks = people.says, people.edits, people.taps, people.blocks
+        self.promotes = self._places.promotes
         self.meets, self.forwards, self.reacts = people.meets, people.forwards, people.reacts
         self.sends_photo, self.sends_voice = people.sends_photo, people.sends_voice
         self.sends, self.sends_sticker, self.sends_document = people.sends, people.sends_sticker, people.sends_document

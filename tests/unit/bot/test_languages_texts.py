@@ -32,6 +32,7 @@ FILLING = {
     ),
     **dict.fromkeys(("what", "when", "start", "end", "current", "bracket", "pace", "tone", "checked"), "x" * 12),
     **dict.fromkeys(("clock", "weekday", "day", "month", "at"), "x" * 12),
+    **dict.fromkeys(("joins", "language", "quiet"), "x" * 12),
     **dict.fromkeys(("how", "every", "days", "first", "last"), "x" * 12),
 }
 

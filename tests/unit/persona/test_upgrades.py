@@ -13,6 +13,7 @@ from persona.feelings.bond import Bond
 from persona.feelings.manner import Mood
 from persona.feelings.mood import MoodState
 from persona.feelings.stage import Stage
+from persona.members import Member
 from persona.promise import Kind, Promise, State
 from persona.upgrades import flattened, grouped
 
@@ -77,13 +78,30 @@ FLAT: dict[str, Any] = {
     "often": "rarely",
     "rest_until": 116.0,
     "since": 117.0,
+    "server": "telegram:c1",
+    "members": [
+        {
+            "person": "telegram:u1",
+            "name": "Ann",
+            "bond": {"points": 3.5, "stage": "friend", "last_at": 8.0},
+            "told": True,
+            "chose": "Annie",
+        }
+    ],
 }
 """Every field of schema 1, and those that came later, each with a value of its own that is no default."""
 
 GROUPED = Chat(
     "telegram:c1",
     place=Place(
-        group=True, person="telegram:u1", persona="harry", adults_only=True, pictures=False, lookups=True, card=b"x"
+        group=True,
+        person="telegram:u1",
+        persona="harry",
+        adults_only=True,
+        pictures=False,
+        lookups=True,
+        server="telegram:c1",
+        card=b"x",
     ),
     bond=Bond(31.5, Stage.CLOSE, 9.0),
     mood=MoodState(Mood.HURT, 2.0, 0.4, -0.2, Mood.CURIOUS),
@@ -115,6 +133,7 @@ GROUPED = Chat(
     promises=(Promise("1", Kind.REMINDER, "tea", "remind me of tea", "00007", 111.0, 112.0, 113.0, State.SETTLED),),
     summary=Summary(text="Ann has a cat.", lines=12, judged_until=114.0, noted_until=115.0),
     care=Care(106.0, 105.5, ("telegram:u1",), ("other:0",), "telegram:u1", ("telegram:u1",)),
+    members=(Member("telegram:u1", "Ann", Bond(3.5, Stage.FRIEND, 8.0), told=True, chose="Annie"),),
 )
 
 

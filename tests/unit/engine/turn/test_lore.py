@@ -8,6 +8,7 @@ import pytest
 from engine.messages import SHEET, Bubble, Cost
 from engine.ports import Capabilities
 from engine.turn import budget, lore, prompt
+from engine.turn.calls import Calls
 from engine.turn.turn import TurnEngine
 from persona.line import Line
 from persona.scene import Snapshot
@@ -66,7 +67,7 @@ def test_an_entry_that_is_too_long_for_a_window_is_cut_not_lost() -> None:
 
 async def turn(model: FakeModel, snapshot: Snapshot) -> AsyncIterator[Bubble | Cost]:
     numbers = iter(range(100))
-    engine = TurnEngine(model, lambda: f"b{next(numbers)}")
+    engine = TurnEngine(Calls(model), lambda: f"b{next(numbers)}")
     async for part in engine.reply(scene(snapshot)):
         if isinstance(part, Bubble | Cost):
             yield part

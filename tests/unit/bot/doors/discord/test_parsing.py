@@ -28,7 +28,7 @@ NUMBER = (100 * 1000) << 22
 ANN = {"id": "7", "username": "ann99", "global_name": "Ann", "bot": False}
 HARRY = {"id": "1", "username": "harry", "global_name": "Harry", "bot": True}
 HEARD = Incoming("discord:u7", "discord:c9", f"{NUMBER:020d}", EPOCH + 100.0, name="Ann")
-IN_GUILD = replace(HEARD, group=True)
+IN_GUILD = replace(HEARD, group=True, server="discord:g5")
 COMMAND = replace(HEARD, kind=Kind.COMMAND, language="en-GB", answer_to="1/token")
 
 
@@ -128,6 +128,7 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
         replace(HEARD, person="", name="", deleted=HEARD.id),
     ),
     "a mention": (in_guild(content="<@1> hello", mentions=[HARRY]), replace(IN_GUILD, text="hello")),
+    "a mention that is not listed": (in_guild(content="<@1> hello"), replace(IN_GUILD, text="hello")),
     "a mention in the old form": (
         in_guild(content="so <@!1> hello", mentions=[HARRY]),
         replace(IN_GUILD, text="so  hello"),
@@ -154,7 +155,23 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
     "a slash command with a text": (slash("name", "Ann Lee"), replace(COMMAND, text="/name Ann Lee")),
     "a slash command in a server": (
         slash("help", guild_id="5", user=None, member={"user": ANN}),
-        replace(COMMAND, text="/help", group=True, answer_to=f"{COMMAND.answer_to}/alone"),
+        replace(COMMAND, text="/help", group=True, server="discord:g5", answer_to=f"{COMMAND.answer_to}/alone"),
+    ),
+    "a slash command of somebody who may manage the server": (
+        slash("server", guild_id="5", user=None, member={"user": ANN, "permissions": str(1 << 5)}),
+        replace(
+            COMMAND,
+            text="/server",
+            group=True,
+            server="discord:g5",
+            manages=True,
+            answer_to=f"{COMMAND.answer_to}/alone",
+        ),
+    ),
+    "his name at the start": (in_guild(content="Harry, tea?"), replace(IN_GUILD, text="Harry, tea?")),
+    "another bot that calls him": (
+        in_guild(content="<@1> hi", mentions=[HARRY], author=HARRY | {"id": "2"}),
+        replace(IN_GUILD, person="discord:u2", text="hi", name="", machine=True),
     ),
     "a tapped button": (
         interaction(3, {"custom_id": "/checkins yes", "component_type": 2}),
@@ -164,7 +181,8 @@ TALK: dict[str, tuple[tuple[str, dict[str, Any]], Incoming]] = {
 }
 
 NO_TALK: dict[str, tuple[str, dict[str, Any]]] = {
-    "another bot": created(author=HARRY | {"id": "2"}),
+    "another bot": in_guild(content="Harry, hi", author=HARRY | {"id": "2"}),
+    "his own words": in_guild(content="<@1> hi", mentions=[HARRY], author=HARRY),
     "a webhook": created(webhook_id="77"),
     "somebody who joins": created(type=7, content=""),
     "a pinned message": created(type=6, content=""),
@@ -179,7 +197,7 @@ NO_TALK: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("raw", "expected"), TALK.values(), ids=TALK.keys())
 def test_what_a_person_sends_is_read(raw: tuple[str, dict[str, Any]], expected: Incoming) -> None:
-    parsed = to_incoming(*raw, ME)
+    parsed = to_incoming(*raw, ME, personas=("Harry",))
     assert parsed is not None
     assert parsed[0] == expected
 

@@ -29,7 +29,7 @@ PRIVATE = {"id": 7, "type": "private", "first_name": "Ann"}
 GROUP = {"id": -100, "type": "supergroup", "title": "Friends"}
 HARRY = {"id": 1, "is_bot": True, "first_name": "Harry", "username": "harry_bot"}
 HEARD = Incoming("telegram:u7", "telegram:c7", f"{5:020d}", 99.0, name="Ann", language="en")
-IN_GROUP = replace(HEARD, chat="telegram:c-100", group=True)
+IN_GROUP = replace(HEARD, chat="telegram:c-100", group=True, server="telegram:c-100")
 
 
 def message(**fields: Any) -> dict[str, Any]:
@@ -163,6 +163,24 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
         in_group("yes", reply_to_message=message(text="tea?")),
         replace(IN_GROUP, text="yes", addressed=False, quote=Quote("tea?", "Ann", "telegram:u7")),
     ),
+    "his name at the start": (in_group("Harry, tea?"), replace(IN_GROUP, text="Harry, tea?")),
+    "his name in talk of him": (in_group("Harry is odd"), replace(IN_GROUP, text="Harry is odd", addressed=False)),
+    "another bot that calls him": (
+        in_group("@harry_bot hi", ("mention", 0, 10), **{"from": HARRY | {"id": 2}}),
+        replace(IN_GROUP, person="telegram:u2", text="hi", name="", language="", machine=True),
+    ),
+    "the group itself, which only its admins write as": (
+        in_group("/server", sender_chat=GROUP),
+        replace(
+            IN_GROUP,
+            person="telegram:u-100",
+            name="Friends",
+            language="",
+            kind=Kind.COMMAND,
+            text="/server",
+            manages=True,
+        ),
+    ),
     "talk among others": (in_group("hello all"), replace(IN_GROUP, text="hello all", addressed=False)),
     "a name that is a role's": (
         update(text="hi", **{"from": ANN | {"first_name": "System"}}),
@@ -176,7 +194,9 @@ TALK: dict[str, tuple[dict[str, Any], Incoming]] = {
 }
 
 NO_TALK: dict[str, dict[str, Any]] = {
-    "another bot": update(text="hi", **{"from": HARRY | {"id": 2}}),
+    "another bot": in_group("hi", **{"from": HARRY | {"id": 2}}),
+    "another bot that says his name": in_group("Harry, hi", **{"from": HARRY | {"id": 2}}),
+    "his own words": in_group("@harry_bot hi", ("mention", 0, 10), **{"from": HARRY}),
     "a channel's post": {"update_id": 3, "channel_post": message(text="news")},
     "a message without a sender": {
         "update_id": 3,
@@ -196,7 +216,7 @@ NO_TALK: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize(("raw", "expected"), TALK.values(), ids=TALK.keys())
 def test_what_a_person_sends_is_read(raw: dict[str, Any], expected: Incoming) -> None:
-    assert to_incoming(raw, ME) == expected
+    assert to_incoming(raw, ME, personas=("Harry",)) == expected
 
 
 @pytest.mark.parametrize("raw", NO_TALK.values(), ids=NO_TALK.keys())
