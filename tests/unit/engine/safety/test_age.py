@@ -23,6 +23,9 @@ from engine.safety import minor_signal, read
         ("i'm a freshman in high school", None),
         ("i'm still a minor", None),
         ("i'm under 18", None),
+        ("not even 13 yet", 12),
+        ("it's embarrassing and i'm nearly 13", 13),
+        ("it's hot here and i'm not even 12", 11),
     ],
 )
 def test_minors(text: str, age: int | None) -> None:
@@ -47,6 +50,9 @@ def test_minors(text: str, age: int | None) -> None:
         "i'm 17 years older than her",
         "i'm at level 14 now",
         "i'm 5'11",
+        "it's 94 degrees in Tampa and not even nine yet, my eyeliner is on my chin",
+        "it's not even ten yet and the baby's been up twice",
+        "it was nearly twelve when the train came",
     ],
 )
 def test_look_alikes(text: str) -> None:
