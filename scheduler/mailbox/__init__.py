@@ -2,7 +2,9 @@
 
 from scheduler.mailbox.admissions import Guest
 from scheduler.mailbox.adoption import Adoption
+from scheduler.mailbox.api_keys import ApiKey, Scope
 from scheduler.mailbox.bookmarks import Bookmarks
+from scheduler.mailbox.feed import Feed, Sign, Told
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
@@ -18,7 +20,9 @@ __all__ = [
     "LEASE",
     "TIMEOUT",
     "Adoption",
+    "ApiKey",
     "Bookmarks",
+    "Feed",
     "Guest",
     "Ingested",
     "Keeping",
@@ -31,7 +35,10 @@ __all__ = [
     "Rates",
     "Repair",
     "Report",
+    "Scope",
+    "Sign",
     "Store",
+    "Told",
     "Waiting",
     "Whole",
     "holding",

@@ -1,7 +1,7 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -14,8 +14,10 @@ from persona.meanings import Meanings
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
+from scheduler.mailbox.api_keys import ApiKeys
 from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
+from scheduler.mailbox.feed import Feed
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
@@ -27,6 +29,7 @@ from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import LATEST, Part, Step, Store
 from scheduler.mailbox.switches import Switches
+from scheduler.mailbox.wakes import Wakes
 from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
@@ -64,6 +67,9 @@ class Mailbox:
     lifts: Days = field(init=False)
     switches: Switches = field(init=False)
     processes: Processes = field(init=False)
+    feed: Feed = field(init=False)
+    wakes: Wakes = field(init=False)
+    api_keys: ApiKeys = field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
@@ -75,6 +81,9 @@ class Mailbox:
         self.switches = Switches(self.store)
         self.processes = Processes(self.store)
         self.limits = Limits(self.store, self.rates)
+        self.feed = Feed(self.store)
+        self.wakes = Wakes(self.store, self.clock)
+        self.api_keys = ApiKeys(self.store)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
         """Take an update exactly once, however often it is delivered, into the chat that it names or the one that this
@@ -222,6 +231,21 @@ class Mailbox:
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
         return await self._index("waiting", self.clock.now() - older_than)
+
+    async def settled(self, chat: str, messages: Collection[str] | None = None) -> bool:
+        """Whether nothing waits in a chat, neither of these messages (None: of any) nor on its way out; somebody may
+        still be at work in it. Raises StoreDown."""
+        keys = (await self.store.names()).chat(chat)
+        inbox, outbox = keys.keys("inbox", "outbox")
+        ids, on_way = await self.store.commands([("HKEYS", inbox), ("HLEN", outbox)])
+        waiting = {id_.decode() for id_ in ids}
+        return not on_way and not (waiting if messages is None else waiting.intersection(messages))
+
+    async def is_served(self, chat: str) -> bool:
+        """Whether nobody needs to look at a chat: all in it was answered, and its holder has left it. Raises
+        StoreDown."""
+        keys = (await self.store.names()).chat(chat)
+        return await self.store.command("ZSCORE", keys.index("waiting"), keys.hash) is None
 
     async def person(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""

@@ -492,6 +492,7 @@ ETERNAL = {
     r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
     r"aifriend:\{switches\}:checkins": "the operator's word; it holds until they take it back",
+    r"aifriend:\{api_keys\}:all": "who may use the API; the operator's word, until they drop it",
 }
 
 
