@@ -1,5 +1,5 @@
-"""What whoever runs the house does from a shell, while it runs: let somebody in, give out keys, stop all check-ins, lift
-an age."""
+"""What whoever runs the house does from a shell while it runs: admit people, give out keys, stop all check-ins, lift an
+age."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Roles of the house as commands of their own on one store, and the API as a client calls it."""
+"""Roles of the house as commands of their own on one store; and the API as a client calls it, in this process too."""
 
 import asyncio
 import json
@@ -11,10 +11,16 @@ from typing import Any
 
 import aiohttp
 
+from bot.app import App, open_app
+from bot.settings import Settings
+from scheduler.mailbox import ApiKey, Scope
 from tests.fakes import command
 from tests.fakes.house import House
 from tests.fakes.ports import free_port
 
+OPERATOR = ApiKey("operator", Scope.OPERATOR, "", 0.0)
+ANN, BEN = (ApiKey(name, Scope.PERSON, f"web:u{name}", 0.0) for name in ("ann", "ben"))
+"""Keys whose secret is their id."""
 _QUICK = {"BURST_QUIET": "0", "PAUSE_SHORTEST": "0", "PAUSE_LONGEST": "0", "GREET_AFTER": "60", "RETRY_FACTOR": "0.1"}
 
 
@@ -88,6 +94,16 @@ class Roles:
         http = aiohttp.ClientSession(self.houses["api"].url, timeout=timeout)
         await self.stack.enter_async_context(http)
         return Client(http, key)
+
+
+@asynccontextmanager
+async def at_api(settings: Settings, *, key: ApiKey = OPERATOR) -> AsyncIterator[tuple[App, Client]]:
+    """A house in this process that is met over HTTP, and who calls it with a key."""
+    async with open_app(settings) as app, app.loop.running():
+        port = await app.open_http(api=True)
+        await app.mailbox.api_keys.add(key.id, key)
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+            yield app, Client(http, key.id)
 
 
 @asynccontextmanager

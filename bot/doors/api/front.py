@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.doors.api.limits import LARGEST_BODY, LARGEST_UPLOAD
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_UPLOADS = re.compile(r"/v1/chats/[^/]+/media")
+_UPLOADS = re.compile(r"/v1/chats/[^/]+/media|/v1/chat/completions")
+"""Where pictures come in, of which some clients send all anew each time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from bot.doors.api import chats
+from bot.doors.api.completions import route as completions
 from bot.doors.api.house import House
 from bot.doors.api.problems import answer_problems
 
-_ROUTERS = (chats.router,)
+_ROUTERS = (chats.router, completions.router)
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"]
 
 

@@ -1,7 +1,7 @@
 """Takes what somebody says over HTTP to the house, and brings what is answered; knows no request and no key."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.doors.api.ear import Ear
@@ -120,7 +120,7 @@ class Talks:
         after = await self.mailbox.feed.newest(spot.chat)
         return Taken(spot, tuple([await self._take(spot, word) for word in words]), after)
 
-    async def answer(self, taken: Taken) -> AsyncIterator[Heard]:
+    async def answer(self, taken: Taken) -> AsyncGenerator[Heard]:
         """Yield what is told since something was taken in, until all of it is answered; last comes Done. Raises
         StoreDown."""
         chat, after = taken.spot.chat, taken.after
@@ -146,7 +146,7 @@ class Talks:
         finally:
             self._under_way -= 1
 
-    async def listen(self, spot: Spot, after: str) -> AsyncIterator[Heard]:
+    async def listen(self, spot: Spot, after: str) -> AsyncGenerator[Heard]:
         """Yield what is told after a place, for as long as the house is open; Done now and then, where nothing is.
         Raises StoreDown."""
         closing = asyncio.ensure_future(self._closing.wait())
@@ -165,6 +165,12 @@ class Talks:
                         yield sign.result()
         finally:
             closing.cancel()
+
+    async def upload(self, spot: Spot, kind: str, content: bytes) -> Media:
+        """Keep a file of a type like image/png, so that a message can bring it. Raises StoreDown."""
+        name = f"{kind.replace('/', '-')}-{self.new_id()}"
+        await self.mailbox.feed.put(spot.chat, name, content)
+        return Media(name, kind)
 
     async def finish(self, patience: float) -> None:
         """Take nothing in any more, and wait some seconds at most until all that was asked is answered."""
