@@ -183,6 +183,7 @@ class App:
             settings.origins,
             self.conversations.ration,
             self.health.look,
+            self.metrics.told_errors,
         )
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":

@@ -1,6 +1,6 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
-from scheduler.mailbox.admissions import Guest
+from scheduler.mailbox.admissions import Asking, Guest
 from scheduler.mailbox.adoption import Adoption
 from scheduler.mailbox.api_keys import ApiKey, Scope
 from scheduler.mailbox.bookmarks import Bookmarks
@@ -21,6 +21,7 @@ __all__ = [
     "TIMEOUT",
     "Adoption",
     "ApiKey",
+    "Asking",
     "Bookmarks",
     "Feed",
     "Guest",

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Itera
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any
 
 from engine.messages import AMENDING, Incoming, Kind
+from persona.chat import Chat
 from persona.codec import Unreadable
-from persona.keys import PROOF, Keys, Names, chat_keys, parts
+from persona.keys import PROOF, STATES, Keys, Names, chat_keys, parts
 from persona.line import Line
 from persona.meanings import Meanings
 from persona.person import Person
@@ -260,6 +262,15 @@ class Mailbox:
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""
         return await whole(self.store, await whereabouts(self.store, chat))
+
+    async def chats(self, cursor: int = 0, page: int = 100) -> tuple[int, list[Chat]]:
+        """Return about a ``page`` of the chats of which anything is kept, and where the next page begins, 0 after the
+        last one. Raises StoreDown."""
+        found: Any = await self.store.call(lambda: self.store.client.scan(cursor, match=STATES, count=page))
+        places = [key.decode() for key in found[1]]
+        sealed = await self.store.commands([("GET", place) for place in places]) if places else []
+        rows = ((self.store.readable(state, Chat, place)) for place, state in zip(places, sealed, strict=True) if state)
+        return int(found[0]), [chat for chat in rows if chat is not None]
 
     async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
         """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""

@@ -16,7 +16,8 @@ from scheduler.turns.ration import Ration
 class House:
     """``sheets`` are the personas by name, ``default`` the one who speaks where nobody chose; ``per_minute`` how many
     requests of one key are answered (0: any number); ``origins`` are pages that may call from a browser; ``ration``
-    what people may have, and ``health`` how the parts are."""
+    what people may have, ``health`` how the parts are, and ``errors`` what went
+    wrong in this process, by kind."""
 
     talks: Talks
     mailbox: Mailbox
@@ -26,6 +27,7 @@ class House:
     origins: Sequence[str]
     ration: Ration
     health: Callable[[], Awaitable[dict[str, str]]]
+    errors: Callable[[], Mapping[str, int]]
 
 
 def house_of(request: Request) -> House:

@@ -3,12 +3,12 @@
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.doors.api import chats
+from bot.doors.api import chats, media, memory, operator, personas
 from bot.doors.api.completions import route as completions
 from bot.doors.api.house import House
 from bot.doors.api.problems import answer_problems
 
-_ROUTERS = (chats.router, completions.router)
+_ROUTERS = (chats.router, memory.router, media.router, personas.router, completions.router, operator.router)
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"]
 
 
