@@ -172,8 +172,8 @@ class App:
         self.metrics.begin("web")
         self.health.watch("api", state, door=True)
         names = self._intake.names
-        new_id, patience = self.reception.new_id, settings.api_answer_timeout
-        self._talks = Talks(self.reception.receive, self.mailbox, ear, self.clock, new_id, patience, names)
+        new_id, patience, longest = self.reception.new_id, settings.api_answer_timeout, settings.api_listen_seconds
+        self._talks = Talks(self.reception.receive, self.mailbox, ear, self.clock, new_id, patience, longest, names)
         return House(
             self._talks,
             self.mailbox,
@@ -184,6 +184,7 @@ class App:
             self.conversations.ration,
             self.health.look,
             self.metrics.told_errors,
+            settings.evaluation_dir,
         )
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":

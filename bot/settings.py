@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     api_origins: str = Field("", description="pages that may call the API from a browser: https://chat.example …")
     api_requests_per_minute: int = Field(120, ge=0, description="of one key; 0: any number")
     api_answer_timeout: float = Field(120.0, gt=0, description="seconds that a request waits for its answer")
+    api_listen_seconds: float = Field(900.0, gt=0, description="after which who listens is to come again")
+    evaluation_dir: Path = Field(Path("evaluations"), description="where `aifriend evaluate --report` puts its folders")
     api_connections: int = Field(1024, ge=16, description="that are open at one time")
 
     allowed_users: str = ""

@@ -29,6 +29,7 @@ class Client:
     """Somebody who calls the API with a key."""
 
     http: aiohttp.ClientSession
+    url: str
     key: str = ""
 
     async def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
@@ -91,9 +92,10 @@ class Roles:
     async def client(self, key: str = "") -> Client:
         """Somebody who calls the API."""
         timeout = aiohttp.ClientTimeout(total=60)
-        http = aiohttp.ClientSession(self.houses["api"].url, timeout=timeout)
+        url = self.houses["api"].url
+        http = aiohttp.ClientSession(url, timeout=timeout)
         await self.stack.enter_async_context(http)
-        return Client(http, key)
+        return Client(http, url, key)
 
 
 @asynccontextmanager
@@ -102,8 +104,9 @@ async def at_api(settings: Settings, *, key: ApiKey = OPERATOR) -> AsyncIterator
     async with open_app(settings) as app, app.loop.running():
         port = await app.open_http(api=True)
         await app.mailbox.api_keys.add(key.id, key)
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
-            yield app, Client(http, key.id)
+        url = f"http://127.0.0.1:{port}"
+        async with aiohttp.ClientSession(url) as http:
+            yield app, Client(http, url, key.id)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import Request
 
@@ -17,7 +18,7 @@ class House:
     """``sheets`` are the personas by name, ``default`` the one who speaks where nobody chose; ``per_minute`` how many
     requests of one key are answered (0: any number); ``origins`` are pages that may call from a browser; ``ration``
     what people may have, ``health`` how the parts are, and ``errors`` what went
-    wrong in this process, by kind."""
+    wrong in this process, by kind; ``evaluations`` is the folder of reports on models."""
 
     talks: Talks
     mailbox: Mailbox
@@ -28,6 +29,7 @@ class House:
     ration: Ration
     health: Callable[[], Awaitable[dict[str, str]]]
     errors: Callable[[], Mapping[str, int]]
+    evaluations: Path
 
 
 def house_of(request: Request) -> House:

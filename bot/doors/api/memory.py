@@ -249,11 +249,8 @@ async def everything(request: Request, there: There) -> Response:
 
 
 async def _do(house: House, who: Caller, there: Spot, line: str) -> Answer:
-    """Have a command obeyed. Raises Problem where that takes too long."""
-    answer = await gathered(house, await take(house, who, there, [Word(line, button=True)]))
-    if answer.pending:
-        raise Problem(504, "it was taken in and is done as soon as somebody can", "pending")
-    return answer
+    """Have a command obeyed."""
+    return await gathered(house, await take(house, who, there, [Word(line, button=True)]))
 
 
 async def _facts(house: House, there: Spot) -> tuple[Fact, ...]:
@@ -272,6 +269,8 @@ def _fact(fact: Fact) -> FactValue:
 
 
 def _not_done(answer: Answer | None) -> Problem:
-    """That the house refused, in its own words."""
+    """That the house refused, in its own words, or has not come to it."""
+    if answer and answer.pending:
+        return Problem(409, "it was taken in, and is done as soon as somebody can", "pending")
     said = answer.bubbles[-1].text if answer and answer.bubbles else "nothing was changed"
     return Problem(409, said, "refused")

@@ -1,9 +1,11 @@
 """What whoever runs the house sees and does: who waits, how chats go, what goes wrong; never a word that was said."""
 
+import asyncio
+import pathlib
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from bot.doors.api.access import Operator
@@ -15,6 +17,7 @@ from scheduler.mailbox.counts import EVERYBODY
 
 router = APIRouter(prefix="/v1/operator", tags=["operator"])
 _DECISIONS = 5
+_REPORT = "report.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,30 @@ async def checkins(request: Request, who: Operator, switch: Switch) -> Switch:
     del who
     await house_of(request).mailbox.switches.switch_checkins(on=switch.on)
     return switch
+
+
+@router.get("/evaluations")
+async def evaluations(request: Request, who: Operator) -> list[str]:
+    """The names of the reports on models that there are."""
+    del who
+    return await asyncio.to_thread(_reports, house_of(request).evaluations)
+
+
+@router.get("/evaluations/{name}", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+async def evaluation(
+    request: Request, who: Operator, name: Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+) -> Response:
+    """A report on a model, as `aifriend evaluate` wrote it."""
+    del who
+    folder = house_of(request).evaluations
+    if name not in await asyncio.to_thread(_reports, folder):
+        raise Problem(404, "there is no report of that name", "no_report")
+    content = await asyncio.to_thread((folder / name / _REPORT).read_bytes)
+    return Response(content, media_type="application/json")
+
+
+def _reports(folder: pathlib.Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob(f"*/{_REPORT}"))
 
 
 def _chat(chat: Chat, waiting_since: float) -> ChatValue:

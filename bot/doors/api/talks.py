@@ -95,7 +95,8 @@ Heard = Bit | Sign | Done
 
 @dataclass(slots=True)
 class Talks:
-    """All talks over HTTP of this process. An answer is waited for ``patience`` seconds at most."""
+    """All talks over HTTP of this process. An answer is waited for ``patience`` seconds at most; who listens is to come
+    again after ``longest``, since lines that stand for ever die unseen."""
 
     receive: Receive
     mailbox: Mailbox
@@ -103,6 +104,7 @@ class Talks:
     clock: Clock
     new_id: Callable[[], str]
     patience: float
+    longest: float
     names: tuple[str, ...] = ()
     _under_way: int = field(default=0, init=False)
     _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -147,17 +149,20 @@ class Talks:
             self._under_way -= 1
 
     async def listen(self, spot: Spot, after: str) -> AsyncGenerator[Heard]:
-        """Yield what is told after a place, for as long as the house is open; Done now and then, where nothing is.
-        Raises StoreDown."""
-        closing = asyncio.ensure_future(self._closing.wait())
+        """Yield what is told after a place, for a while and as long as the house is open; Done now and then, where
+        nothing is. Raises StoreDown."""
+        closing, loop = asyncio.ensure_future(self._closing.wait()), asyncio.get_running_loop()
+        end = loop.time() + self.longest
         try:
             with self.ear.at(spot.chat) as signs:
-                while not self.is_closing:
+                while not self.is_closing and loop.time() < end:
                     for place, told in await self.mailbox.feed.since(spot.chat, after):
                         after = place
                         yield Bit(place, told)
                     sign = asyncio.ensure_future(signs.get())
-                    await asyncio.wait({sign, closing}, timeout=_BEAT, return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.wait(
+                        {sign, closing}, timeout=min(_BEAT, self.longest), return_when=asyncio.FIRST_COMPLETED
+                    )
                     if not sign.done():
                         sign.cancel()
                         yield Done()

@@ -104,7 +104,7 @@ async def test_a_picture_of_his_is_a_file_of_the_bubble(settings: Make) -> None:
 
 
 async def test_what_comes_by_itself_is_heard_and_a_broken_line_goes_on_where_it_broke(
-    settings: Make, engine: EngineServer
+    settings: Make,
 ) -> None:
     async with at_api(settings()) as (app, client):
         await say(client, "Hello!")
@@ -164,7 +164,7 @@ async def test_all_is_taken_out_and_forgotten(settings: Make) -> None:
 
 
 async def test_somebody_in_danger_gets_the_card_whatever_is_down(settings: Make, engine: EngineServer) -> None:
-    async with at_api(settings(api_answer_timeout=2.0)) as (app, client):
+    async with at_api(settings(api_answer_timeout=2.0)) as (_, client):
         await engine.__aexit__(None, None, None)
         _, answer = await client.call("POST", "/v1/chats/ann/messages", {"text": "I want to kill myself tonight"})
         assert any("988" in bubble["text"] or "112" in bubble["text"] for bubble in answer["bubbles"])

@@ -26,8 +26,7 @@ def counting() -> Callable[[Messages], str]:
 
 def client_of(client: Client) -> openai.AsyncOpenAI:
     """OpenAI's client at the same API."""
-    base = str(client.http._base_url).rstrip("/")
-    return openai.AsyncOpenAI(base_url=f"{base}/v1", api_key=client.key, max_retries=0)
+    return openai.AsyncOpenAI(base_url=f"{client.url}/v1", api_key=client.key, max_retries=0)
 
 
 async def ask(client: Client, *messages: tuple[str, Any], **more: Any) -> str:
