@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.doors.api.limits import LARGEST_BODY, LARGEST_UPLOAD
+from bot.doors.api.limits import LARGEST_BODY, LARGEST_HEAD, LARGEST_UPLOAD
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _UPLOADS = re.compile(r"/v1/chats/[^/]+/media|/v1/chat/completions")
@@ -45,6 +45,11 @@ class Front:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        if _head(scope) > LARGEST_HEAD:
+            # What came in one piece has passed the server's own limit, which is for heads that have no end.
+            await answer({"type": "http.response.start", "status": 431, "headers": [(b"connection", b"close")]})
+            await answer({"type": "http.response.body"})
+            return
         try:
             await self.app(scope, _bounded(scope, receive), answer)
         except Exception as error:  # noqa: BLE001 - the boundary of a request
@@ -58,6 +63,15 @@ _JSON = [(b"content-type", b"application/problem+json")]
 _BROKEN = (
     b'{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"something broke here; try again"}'
 )
+
+
+def _head(scope: Scope) -> int:
+    """The bytes of a request's line and headers."""
+    return (
+        len(scope["raw_path"])
+        + len(scope["query_string"])
+        + sum(len(name) + len(said) for name, said in scope["headers"])
+    )
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
