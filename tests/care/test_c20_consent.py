@@ -59,6 +59,8 @@ KEPT = {
     "facts": 365,
     "fact_vectors": 365,
     "line_vectors": 30,
+    "feed": 30,
+    "files": 7,
     "proof": 365,
     "owed": 365,
     "admitted": 365,
