@@ -158,12 +158,11 @@ class App:
 
     def _open_api(self) -> "House":
         """Hear what is told in the store, and return what the API needs of the house."""
-        from bot.doors.api.ear import Ear
-        from bot.doors.api.house import House
-        from bot.doors.api.talks import Talks
+        from bot import over_http
 
-        settings, ear = self.settings, Ear(self.mailbox.feed)
-        keeper = Supervisor("api", ear.serve, self.post.watch.error, settings.pauses)
+        house = over_http.house(self.settings, self.reception, self.rules, self.health, self.metrics.told_errors)
+        self._talks = house.talks
+        keeper = Supervisor("api", house.talks.ear.serve, self.post.watch.error, self.settings.pauses)
         self._run(keeper.run())
 
         async def state() -> str:
@@ -171,21 +170,7 @@ class App:
 
         self.metrics.begin("web")
         self.health.watch("api", state, door=True)
-        names = self._intake.names
-        new_id, patience, longest = self.reception.new_id, settings.api_answer_timeout, settings.api_listen_seconds
-        self._talks = Talks(self.reception.receive, self.mailbox, ear, self.clock, new_id, patience, longest, names)
-        return House(
-            self._talks,
-            self.mailbox,
-            self.rules.sheets,
-            settings.persona,
-            settings.api_requests_per_minute,
-            settings.origins,
-            self.conversations.ration,
-            self.health.look,
-            self.metrics.told_errors,
-            settings.evaluation_dir,
-        )
+        return house
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
         """Open the terminal door."""

@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Itera
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
 
 from engine.messages import AMENDING, Incoming, Kind
 from persona.chat import Chat
 from persona.codec import Unreadable
-from persona.keys import PROOF, STATES, Keys, Names, chat_keys, parts
+from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.line import Line
 from persona.meanings import Meanings
 from persona.person import Person
@@ -26,7 +25,7 @@ from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
-from scheduler.mailbox.reading import Mail, Whole, archived, meanings, whole
+from scheduler.mailbox.reading import Mail, Whole, archived, chats, meanings, settled, whole
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.store import LATEST, Part, Step, Store
@@ -234,14 +233,10 @@ class Mailbox:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
         return await self._index("waiting", self.clock.now() - older_than)
 
-    async def settled(self, chat: str, messages: Collection[str] | None = None) -> bool:
-        """Whether nothing waits in a chat, neither of these messages (None: of any) nor on its way out; somebody may
-        still be at work in it. Raises StoreDown."""
-        keys = (await self.store.names()).chat(chat)
-        inbox, outbox = keys.keys("inbox", "outbox")
-        ids, on_way = await self.store.commands([("HKEYS", inbox), ("HLEN", outbox)])
-        waiting = {id_.decode() for id_ in ids}
-        return not on_way and not (waiting if messages is None else waiting.intersection(messages))
+    async def settled(self, chat: str, messages: Collection[str]) -> bool:
+        """Whether neither any of these messages waits in a chat nor anything is on its way out; somebody may still be
+        at work in it. Raises StoreDown."""
+        return await settled(self.store, chat, messages)
 
     async def is_served(self, chat: str) -> bool:
         """Whether nobody needs to look at a chat: all in it was answered, and its holder has left it. Raises
@@ -266,11 +261,7 @@ class Mailbox:
     async def chats(self, cursor: int = 0, page: int = 100) -> tuple[int, list[Chat]]:
         """Return about a ``page`` of the chats of which anything is kept, and where the next page begins, 0 after the
         last one. Raises StoreDown."""
-        found: Any = await self.store.call(lambda: self.store.client.scan(cursor, match=STATES, count=page))
-        places = [key.decode() for key in found[1]]
-        sealed = await self.store.commands([("GET", place) for place in places]) if places else []
-        rows = ((self.store.readable(state, Chat, place)) for place, state in zip(places, sealed, strict=True) if state)
-        return int(found[0]), [chat for chat in rows if chat is not None]
+        return await chats(self.store, cursor, page)
 
     async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
         """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""

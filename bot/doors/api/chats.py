@@ -118,6 +118,11 @@ async def gathered(house: House, taken: Taken) -> Answer:
     return Answer(taken.ids, tuple(bubbles), pending)
 
 
+async def obeyed(house: House, who: Caller, there: Spot, line: str) -> Answer:
+    """What is said to a command once it was obeyed, in turn and by whoever answers."""
+    return await gathered(house, await take(house, who, there, [Word(line, button=True)]))
+
+
 def media_type(name: str) -> str:
     """The type of an upload, which its name begins with."""
     kind, _, rest = name.partition("-")
