@@ -29,7 +29,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys:
-    """Of one store. They hold until they are dropped; whose key is forgotten by nobody else loses nothing by it."""
+    """Of one store. They are the operator's word, so they hold until they are dropped, also over /forget."""
 
     store: Store
 

@@ -78,7 +78,7 @@ class Feed:
         _, _, names = await self.store.commands(
             [("HSET", place, name, sealed), ("EXPIRE", place, _FILES_KEPT), ("HKEYS", place)]
         )
-        # Names begin alike and go on with the time, so each kind of file loses its oldest.
+        # The id that a name ends with begins with the time.
         if surplus := [old for old in sorted(names, key=_moment)[:-_FILES] if old.decode() != name]:
             await self.store.command("HDEL", place, *surplus)
 

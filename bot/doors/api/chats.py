@@ -101,9 +101,8 @@ async def take(house: House, who: Caller, there: Spot, words: Sequence[Word]) ->
 
 async def answered(request: Request, house: House, taken: Taken) -> Answer | Response:
     """The answer to what was taken in, as the request wants it."""
-    heard = house.talks.answer(taken)
     if events.MEDIA_TYPE in request.headers.get("accept", ""):
-        return events.streamed(events.of_answer(heard, taken.spot))
+        return events.streamed(events.of_answer(house.talks.answer(taken), taken.spot))
     return await gathered(house, taken)
 
 

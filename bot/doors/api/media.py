@@ -8,17 +8,9 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from bot.doors.api.access import There
 from bot.doors.api.house import house_of
 from bot.doors.api.problems import Problem
-from bot.doors.api.values import file_url
+from bot.doors.api.values import TAKEN, file_url
 
 router = APIRouter(prefix="/v1/chats/{chat}/media", tags=["media"])
-_TAKEN = frozenset(
-    {
-        *("image/png", "image/jpeg", "image/webp", "image/gif"),
-        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/wav", "audio/webm", "audio/flac"),
-        "text/plain",
-    }
-)
-"""Types that are taken in: those that are seen, heard or read, and nothing that a browser would run."""
 _TYPES = {"png": "image/png", "ogg": "audio/ogg", "json": "application/json"}
 
 
@@ -35,7 +27,7 @@ class Upload:
     status_code=201,
     openapi_extra={
         "requestBody": {
-            "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(_TAKEN)},
+            "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(TAKEN)},
             "required": True,
         }
     },
@@ -44,8 +36,8 @@ async def upload(request: Request, there: There, content_type: Annotated[str, He
     """Send a picture or a recording, as the body and nothing else, so that a message can bring it."""
     house = house_of(request)
     kind = content_type.partition(";")[0].strip().casefold()
-    if kind not in _TAKEN:
-        raise Problem(415, f"Content-Type: one of {', '.join(sorted(_TAKEN))}", "unsupported")
+    if kind not in TAKEN:
+        raise Problem(415, f"Content-Type: one of {', '.join(sorted(TAKEN))}", "unsupported")
     content = await request.body()
     if not content:
         raise Problem(422, "the body is empty: send the file itself", "empty")
@@ -63,7 +55,7 @@ async def fetch(
         raise Problem(404, "nothing is kept under that name: files are kept for a week", "no_file")
     kind, _, rest = name.partition("-")
     uploaded = f"{kind}/{rest.partition('-')[0]}"
-    known = uploaded if uploaded in _TAKEN else _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    known = uploaded if uploaded in TAKEN else _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
     # What somebody sent is never a page of ours.
     safe = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, max-age=86400"}
     return Response(content, headers=safe, media_type=known)

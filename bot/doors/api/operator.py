@@ -115,14 +115,14 @@ async def overview(request: Request, who: Operator) -> Overview:
     waiting = await mailbox.waiting()
     tokens = (await house.ration.counts.add(EVERYBODY)).tokens
     return Overview(
-        await house.health(),
-        dict(house.errors()),
-        len(waiting),
-        max((now - since for _, since in waiting), default=0.0),
-        len(await mailbox.admissions.waiting()),
-        len(await mailbox.reports.waiting()),
-        not await mailbox.switches.checkins_off(),
-        Budget(tokens, house.ration.caps.tokens_all),
+        parts=await house.health(),
+        errors=dict(house.errors()),
+        waiting=len(waiting),
+        waiting_for=max((now - since for _, since in waiting), default=0.0),
+        guests=len(await mailbox.admissions.waiting()),
+        reports=len(await mailbox.reports.waiting()),
+        checkins=not await mailbox.switches.checkins_off(),
+        tokens=Budget(tokens, house.ration.caps.tokens_all),
     )
 
 
@@ -214,19 +214,19 @@ def _reports(folder: pathlib.Path) -> list[str]:
 def _chat(chat: Chat, waiting_since: float) -> ChatValue:
     first = chat.first_words
     return ChatValue(
-        chat.key,
-        chat.place.person,
-        door_of(chat.key),
-        chat.place.group,
-        chat.place.persona,
-        chat.bond.stage.value,
-        chat.session.messages,
-        chat.session.heard_at,
-        chat.session.said_at,
-        waiting_since,
-        first.wanted,
-        first.next_look,
-        first.unanswered,
-        chat.care.calm_until,
-        tuple(DecisionValue(each.at, each.reason) for each in first.decisions[-_DECISIONS:]),
+        chat=chat.key,
+        person=chat.place.person,
+        door=door_of(chat.key),
+        group=chat.place.group,
+        persona=chat.place.persona,
+        stage=chat.bond.stage.value,
+        messages=chat.session.messages,
+        heard_at=chat.session.heard_at,
+        said_at=chat.session.said_at,
+        waiting_since=waiting_since,
+        checkins=first.wanted,
+        next_look=first.next_look,
+        unanswered=first.unanswered,
+        calm_until=chat.care.calm_until,
+        decisions=tuple(DecisionValue(each.at, each.reason) for each in first.decisions[-_DECISIONS:]),
     )

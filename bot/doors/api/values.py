@@ -10,6 +10,14 @@ from engine.messages import WorkKind
 
 LONGEST = 8000
 """Characters of one message: twice as many as a platform takes."""
+TAKEN = frozenset(
+    {
+        *("image/png", "image/jpeg", "image/webp", "image/gif"),
+        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/wav", "audio/webm", "audio/flac"),
+        "text/plain",
+    }
+)
+"""Types of files that are taken in: those that are seen, heard or read, and nothing that a browser would run."""
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
 """What a file is called."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bot.settings import Settings
@@ -182,3 +183,12 @@ async def test_an_operator_sees_how_it_goes_and_no_word_of_it(settings: Make) ->
         assert "marmalade" not in f"{page}{overview}"
         await client.call("POST", "/v1/operator/checkins", {"on": False})
         assert await app.mailbox.switches.checkins_off()
+
+
+async def test_an_operator_reads_the_reports_on_models(settings: Make, tmp_path: Path) -> None:
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "report.json").write_text('{"model": "small"}', encoding="utf-8")
+    async with at_api(settings(evaluation_dir=tmp_path)) as (_, client):
+        assert await client.call("GET", "/v1/operator/evaluations") == (200, ["small"])
+        assert await client.call("GET", "/v1/operator/evaluations/small") == (200, {"model": "small"})
+        assert (await client.call("GET", "/v1/operator/evaluations/other"))[0] == 404

@@ -1,7 +1,6 @@
 """The shapes of OpenAI's chat completions, as far as anything here goes by them; all else in a request is ignored."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.doors.api.problems import Problem
-from bot.doors.api.values import LONGEST
+from bot.doors.api.values import LONGEST, TAKEN
 
 MOST = 2000
 """Messages of a talk."""
@@ -135,12 +134,15 @@ class Chunks:
 
 
 def picture(url: str) -> tuple[str, bytes]:
-    """The type and the bytes of a data URL. Raises Problem where it holds no picture."""
+    """The type and the bytes of a data URL. Raises Problem where it holds no picture that is taken in."""
     head, _, data = url.partition(",")
+    kind = head.removeprefix("data:").partition(";")[0].casefold()
     try:
-        return head.removeprefix("data:").partition(";")[0], base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Problem(400, "messages: a picture must be a base64 data URL", "invalid_image") from error
+        if kind not in TAKEN:
+            raise ValueError(kind)
+        return kind, base64.b64decode(data, validate=True)
+    except ValueError as error:
+        raise Problem(400, "messages: a picture is a data URL of a PNG, JPEG, WebP or GIF", "invalid_image") from error
 
 
 def checked(messages: Sequence[Spoken]) -> None:
