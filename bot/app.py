@@ -227,10 +227,10 @@ class App:
 
     async def finish(self) -> None:
         """Let what is under way end, for some seconds: no turn that has begun need be begun again."""
-        if self._talks is not None:
-            await self._talks.finish(_LAST_TURNS)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_TURNS):
+                if self._talks is not None:
+                    await self._talks.finish()
                 await self.conversations.idle()
 
     async def serve(self) -> None:

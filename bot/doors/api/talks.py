@@ -177,11 +177,10 @@ class Talks:
         await self.mailbox.feed.put(spot.chat, name, content)
         return Media(name, kind)
 
-    async def finish(self, patience: float) -> None:
-        """Take nothing in any more, and wait some seconds at most until all that was asked is answered."""
+    async def finish(self) -> None:
+        """Take nothing in any more, and wait until all that was asked is answered."""
         self._closing.set()
-        deadline = asyncio.get_running_loop().time() + patience
-        while self._under_way and asyncio.get_running_loop().time() < deadline:
+        while self._under_way:
             await asyncio.sleep(0.05)
 
     async def _take(self, spot: Spot, word: Word) -> str:
