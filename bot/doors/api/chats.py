@@ -10,7 +10,7 @@ from bot.doors.api import events
 from bot.doors.api.access import Caller, There, Who
 from bot.doors.api.house import House, house_of
 from bot.doors.api.problems import Problem
-from bot.doors.api.talks import Bit, Done, Spot, Taken, Word
+from bot.doors.api.talks import LINES, Bit, Done, Spot, Taken, Word
 from bot.doors.api.values import Answer, Message, Tap, bubble_value, file_url
 from persona.line import Line, Media
 
@@ -74,6 +74,10 @@ async def listen(request: Request, there: There, last_event_id: Cursor = "") -> 
     """Hear all that he says in a chat, check-ins too, as it comes; ``Last-Event-ID`` goes on where a line broke, and
     ``0`` begins with all that is kept."""
     house = house_of(request)
+    if not house.talks.may_listen(there):
+        raise Problem(
+            429, f"one person has {LINES} lines at one time: close one", "too_many_lines", {"Retry-After": "5"}
+        )
     after = last_event_id or await house.mailbox.feed.newest(there.chat)
     return events.streamed(events.of_listening(house.talks.listen(there, after), there))
 

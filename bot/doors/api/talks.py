@@ -1,8 +1,10 @@
 """Takes what somebody says over HTTP to the house, and brings what is answered; knows no request and no key."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.doors.api.ear import Ear
 from bot.doors.api.sender import NAME
@@ -17,6 +19,8 @@ from scheduler.mailbox import Mailbox, Sign, Told
 
 _LOOK = 1.0
 """Seconds after which a request that hears nothing looks for itself."""
+LINES = 16
+"""On which one person listens at one time, so that nobody takes all that there are."""
 _BEAT = 15.0
 """Seconds after which whoever listens hears that the line still stands."""
 
@@ -107,6 +111,7 @@ class Talks:
     longest: float
     names: tuple[str, ...] = ()
     _under_way: int = field(default=0, init=False)
+    _lines: Counter[str] = field(default_factory=Counter, init=False)
     _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     @property
@@ -151,8 +156,10 @@ class Talks:
     async def listen(self, spot: Spot, after: str) -> AsyncGenerator[Heard]:
         """Yield what is told after a place, for a while and as long as the house is open; Done now and then, where
         nothing is. Raises StoreDown."""
-        closing, loop = asyncio.ensure_future(self._closing.wait()), asyncio.get_running_loop()
+        loop, closing = asyncio.get_running_loop(), asyncio.ensure_future(self._closing.wait())
         end = loop.time() + self.longest
+        tasks: set[asyncio.Future[Any]] = {closing}
+        self._lines[spot.owner] += 1
         try:
             with self.ear.at(spot.chat) as signs:
                 while not self.is_closing and loop.time() < end:
@@ -160,16 +167,21 @@ class Talks:
                         after = place
                         yield Bit(place, told)
                     sign = asyncio.ensure_future(signs.get())
-                    await asyncio.wait(
-                        {sign, closing}, timeout=min(_BEAT, self.longest), return_when=asyncio.FIRST_COMPLETED
-                    )
+                    tasks = {closing, sign}
+                    await asyncio.wait(tasks, timeout=min(_BEAT, self.longest), return_when=asyncio.FIRST_COMPLETED)
                     if not sign.done():
                         sign.cancel()
                         yield Done()
                     elif sign.result() is not Sign.TOLD:
                         yield sign.result()
         finally:
-            closing.cancel()
+            self._lines -= Counter([spot.owner])
+            for task in tasks:
+                task.cancel()
+
+    def may_listen(self, spot: Spot) -> bool:
+        """Whether somebody has not as many lines open as one person may have."""
+        return self._lines[spot.owner] < LINES
 
     async def upload(self, spot: Spot, kind: str, content: bytes) -> Media:
         """Keep a file of a type like image/png, so that a message can bring it. Raises StoreDown."""

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
 
+from bot.doors.api.talks import LINES
 from bot.settings import Settings
 from tests.fakes.roles import at_api
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 PIECE, HUNDRED = b"x" * 65_536, 100 * 1_048_576
@@ -54,6 +57,23 @@ async def test_requests_that_drip_hold_nobody_up(settings: Make) -> None:
         assert (await client.call("POST", "/v1/chats/ann/messages", {"text": "Hello!"}))[0] == 200
         for _, writer in lines:
             writer.close()
+
+
+async def test_nobody_takes_all_lines_and_one_that_was_closed_is_free_again(settings: Make) -> None:
+    async with at_api(settings()) as (_, client), AsyncExitStack() as stack:
+        head = {"Authorization": f"Bearer {client.key}"}
+        lines = [await client.http.get("/v1/chats/ann/events", headers=head) for _ in range(LINES)]
+        for line in lines:
+            stack.callback(line.close)
+            await line.content.readline()
+        assert (await client.call("GET", "/v1/chats/ann.work/events"))[0] == 429
+        lines[0].close()
+
+        async def is_free() -> bool:
+            async with client.http.get("/v1/chats/ann/events", headers=head) as answer:
+                return answer.status == 200
+
+        await eventually(is_free)
 
 
 async def _raw(url: str, head: str, key: str) -> bytes:
