@@ -80,7 +80,8 @@ async def _serve(settings: Settings, names: Sequence[str], share: Share) -> int:
                 doors = {name: open_ for name, open_ in opening.items() if name in names}
                 await _open(doors or ({} if names else app.open_senders()), app.post.watch.error)
                 await app.until_heard()
-                hint(_serving(settings, app.open_doors, port) if names else _AT_WORK[share.answers].format(port=port))
+                at_work = _AT_WORK[share.answers].format(port=port)
+                hint(_serving(settings, names, app.open_doors, port) if names else at_work)
                 await app.serve()
         finally:
             await app.finish()
@@ -102,19 +103,27 @@ async def _open(doors: Mapping[str, Callable[[], Awaitable[None]]], problem: Pro
             problem(name, outcome)
 
 
-def _serving(settings: Settings, doors: Sequence[str], port: int) -> str:
-    if settings.open_to_everyone:
-        mode = "Open to everyone (OPEN_TO_EVERYONE)."
-    elif settings.guests:
-        mode = f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
-    else:
-        mode = (
-            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
-            "lets you in (or set OPEN_TO_EVERYONE=true)."
-        )
+def _serving(settings: Settings, names: Sequence[str], doors: Sequence[str], port: int) -> str:
+    """What whoever started it reads: which of the doors by these names are open, to whom, and where the port is."""
     host = f"[{settings.http_host}]" if ":" in settings.http_host.strip("[]") else settings.http_host
-    open_ = f"Serving {' and '.join(doors)}." if doors else "No platform can be reached yet; each is tried again."
-    return f"{open_} {mode} Health and metrics: http://{host}:{port}"
+    url = f"http://{host}:{port}"
+    api = f" The HTTP API: {url}/v1, for who brings a key of `aifriend apikey new`." if "api" in names else ""
+    platforms = ""
+    if set(names) != {"api"}:
+        open_ = f"Serving {' and '.join(doors)}." if doors else "No platform can be reached yet; each is tried again."
+        platforms = f"{open_} {_mode(settings)}"
+    return f"{platforms}{api} Health and metrics: {url}".strip()
+
+
+def _mode(settings: Settings) -> str:
+    if settings.open_to_everyone:
+        return "Open to everyone (OPEN_TO_EVERYONE)."
+    if settings.guests:
+        return f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
+    return (
+        "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
+        "lets you in (or set OPEN_TO_EVERYONE=true)."
+    )
 
 
 async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage: bool = False) -> int:
