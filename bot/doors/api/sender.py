@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from engine.messages import Bubble
+from engine.messages import Bubble, Reaction
 from persona.line import Media
 from scheduler.clock import Clock
 from scheduler.door import Receipt
@@ -28,6 +28,13 @@ class WebSender:
         now = self.clock.now()
         await self.feed.tell(chat, Told(now, bubble))
         return Receipt(bubble.id, now)
+
+    async def react(self, chat: str, message: str, emoji: str) -> None:
+        """Put an emoji where whoever listens finds it, with the message that it stands under, once. Raises
+        StoreDown."""
+        under = Bubble(f"under {message}", emoji, reaction=Reaction(message))
+        if await self.find(chat, under, after="") is None:
+            await self.send(chat, under)
 
     async def find(self, chat: str, bubble: Bubble, *, after: str) -> Receipt | None:
         """Look for a bubble of unknown fate among all that was told. Raises StoreDown."""

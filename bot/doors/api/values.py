@@ -74,7 +74,7 @@ class FileValue:
 @dataclass(frozen=True, slots=True)
 class BubbleValue:
     """One message of his, or a card of the house; ``place`` is where ``Last-Event-ID`` goes on from. What a voice note
-    says is its text."""
+    says is its text; an emoji that stands under a message names that in ``under``."""
 
     id: str
     place: str
@@ -83,6 +83,7 @@ class BubbleValue:
     text: str
     buttons: tuple[ButtonValue, ...] = ()
     file: FileValue | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def bubble_value(bit: Bit, spot: Spot) -> BubbleValue:
             bubble.sound.seconds if bubble.sound else 0.0,
         )
     buttons = tuple(ButtonValue(button.label, button.data) for button in bubble.buttons)
-    return BubbleValue(bubble.id, bit.place, bit.told.at, bubble.kind.value, bubble.text, buttons, file)
+    under = bubble.reaction.about if bubble.reaction else ""
+    return BubbleValue(bubble.id, bit.place, bit.told.at, bubble.kind.value, bubble.text, buttons, file, under)
 
 
 def file_url(spot: Spot, name: str) -> str:

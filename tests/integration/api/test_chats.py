@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import Settings
-from engine.messages import Bubble, BubbleKind, Button
+from engine.messages import Bubble, BubbleKind, Button, Reaction
 from lab.loopback.engine import EngineServer
 from persona.person import Age
 from tests.fakes.roles import ANN, Client, at_api
@@ -192,3 +192,14 @@ async def test_an_operator_reads_the_reports_on_models(settings: Make, tmp_path:
         assert await client.call("GET", "/v1/operator/evaluations") == (200, ["small"])
         assert await client.call("GET", "/v1/operator/evaluations/small") == (200, {"model": "small"})
         assert (await client.call("GET", "/v1/operator/evaluations/other"))[0] == 404
+
+
+async def test_an_emoji_stands_under_its_message_once(settings: Make) -> None:
+    async with at_api(settings()) as (app, client):
+        for _ in range(2):
+            await app.post.doors["web"].react("web:cann", "7", "🙂")
+        (told,) = await app.mailbox.feed.since("web:cann")
+        assert (told[1].bubble.text, told[1].bubble.reaction) == ("🙂", Reaction("7"))
+        async for name, _, data in client.events("GET", "/v1/chats/ann/events", Last_Event_ID="0"):
+            assert (name, data["under"]) == ("bubble", "7")
+            break
