@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long vllm-venv train-venv voice-venv harry clean
+.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long vllm-venv train-venv voice-venv harry clean test-api-fuzz
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 
 test: dev ## run the tests
 	@$(TESTS)
+
+test-api-fuzz: dev ## call the HTTP API for ten minutes with whatever fits its schema and what does not
+	@FUZZ_SECONDS=600 $(BIN)/python -m pytest -q tests/integration/api/test_fuzz.py
 
 check: dev ## format, lint, types, layers and tests
 	$(BIN)/ruff format --check .

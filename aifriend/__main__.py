@@ -54,6 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="open every door whose settings are present; a terminal chat without one")
     run.set_defaults(run=_run)
 
+    roles = {
+        "telegram": "take messages in on Telegram, for a worker to answer",
+        "discord": "take messages in on Discord, for a worker to answer",
+        "api": "take messages in over HTTP, for a worker to answer",
+        "worker": "answer what doors in other processes take in",
+        "scheduler": "check-ins, reminders and repairs, for doors and workers in other processes",
+    }
+    for name, does in roles.items():
+        commands.add_parser(name, help=does).set_defaults(run=_role, role=name)
+
     chat = commands.add_parser("chat", help="talk in the terminal")
     chat.add_argument("--persona", default="", help="whom to talk with: a shipped name or a sheet's path")
     chat.add_argument(
@@ -78,6 +88,17 @@ def _parser() -> argparse.ArgumentParser:
     admit = commands.add_parser("admit", help="let in a stranger who sent you a code, without a restart")
     admit.add_argument("code")
     admit.set_defaults(run=_admit)
+
+    apikey = commands.add_parser("apikey", help="keys for the HTTP API").add_subparsers(required=True, metavar="ACTION")
+    new_key = apikey.add_parser("new", help="make a key and print it, this once")
+    whose = new_key.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--person", default="", metavar="WHO", help="whose chats it opens: web:42")
+    whose.add_argument("--operator", action="store_true", help="it opens all chats there, and what an operator sees")
+    new_key.set_defaults(run=_new_api_key)
+    apikey.add_parser("list", help="name the keys that there are").set_defaults(run=_list_api_keys)
+    drop = apikey.add_parser("drop", help="let nobody in by a key any more")
+    drop.add_argument("id", help="as `aifriend apikey list` names it")
+    drop.set_defaults(run=_drop_api_key)
 
     checkins = commands.add_parser("checkins", help="let nobody be written to first any more, or let it be again")
     checkins.add_argument("switch", choices=("off", "on"))
@@ -111,6 +132,37 @@ def _run(_: argparse.Namespace) -> int:
     from bot.roles import run, until_stopped
 
     return asyncio.run(until_stopped(run))
+
+
+def _role(options: argparse.Namespace) -> int:
+    from bot import roles
+
+    work = {"worker": roles.work, "scheduler": roles.tick}
+    return asyncio.run(roles.until_stopped(work.get(options.role) or partial(roles.listen, options.role)))
+
+
+def _new_api_key(options: argparse.Namespace) -> int:
+    from bot import desk
+    from bot.settings import Settings
+
+    print(asyncio.run(desk.new_api_key(Settings(), options.person)))
+    return 0
+
+
+def _list_api_keys(_: argparse.Namespace) -> int:
+    from bot import desk
+    from bot.settings import Settings
+
+    print(asyncio.run(desk.list_api_keys(Settings())))
+    return 0
+
+
+def _drop_api_key(options: argparse.Namespace) -> int:
+    from bot import desk
+    from bot.settings import Settings
+
+    print(asyncio.run(desk.drop_api_key(Settings(), options.id)))
+    return 0
 
 
 def _rotate(_: argparse.Namespace) -> int:

@@ -3,14 +3,15 @@
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import engines, log, personas, platforms, senses, stores, turns
 from bot.commands import Commands
+from bot.doors.api.sender import WebSender
 from bot.doors.ports import Intake, Site
 from bot.doorway import Doorway, Make
 from bot.health import Health
@@ -35,15 +36,19 @@ from persona.languages import CLAIMED
 from persona.person import Person
 from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
-from scheduler.duties.loop import Loop
+from scheduler.door import Door, door_of
+from scheduler.duties.loop import Loop, Share
 from scheduler.duties.troubles import Troubles
 from scheduler.mailbox import Mailbox
 from scheduler.turns.lookups import Web
+from scheduler.turns.passing import Passing
 from scheduler.turns.post import Post
 from scheduler.turns.refusals import Refusals
 from scheduler.turns.taking import Conversations
 
 if TYPE_CHECKING:
+    from bot.doors.api.house import House
+    from bot.doors.api.talks import Talks
     from bot.doors.terminal import TerminalDoor
 
 
@@ -51,6 +56,9 @@ _LAST_STEPS = 2.0
 """Seconds that a door's service gets to end."""
 _PATIENCE = 10.0
 """Seconds that whoever opens a door waits to hear how it went."""
+_LAST_TURNS = 5.0
+"""Seconds that turns get to end when the house closes; what is not done then is taken up at the next start."""
+_EVERYTHING = Share()
 
 
 @dataclass(slots=True)
@@ -72,6 +80,7 @@ class App:
     _services: list["asyncio.Task[None]"] = field(default_factory=list)
     _doorways: list[Doorway] = field(default_factory=list)
     _site: Site = field(default_factory=Site)
+    _talks: "Talks | None" = None
 
     @property
     def mailbox(self) -> Mailbox:
@@ -94,6 +103,21 @@ class App:
         Undelivered when out of reach."""
         await self._open("discord", partial(platforms.discord, self.settings, self.post, self._intake))
 
+    def open_senders(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Return what opens, by its name, each door for sending alone whose settings are present."""
+        settings, post = self.settings, self.post
+        makes: dict[str, Make] = {}
+        if settings.telegram_bot_token.get_secret_value():
+            makes["telegram"] = partial(platforms.telegram_sender, settings, post)
+        if settings.discord_bot_token.get_secret_value():
+            makes["discord"] = partial(platforms.discord_sender, settings, post)
+        return {name: partial(self._open, name, make) for name, make in makes.items()}
+
+    @property
+    def open_doors(self) -> Sequence[str]:
+        """The doors of platforms that are open now."""
+        return [doorway.name for doorway in self._doorways if doorway.is_open]
+
     async def _open(self, name: str, make: Make) -> None:
         doorway = Doorway(name, make, self.post.doors, self._site, partial(self.loop.sweep, older_than=0.0))
         keeper = Supervisor(name, doorway.serve, self.post.watch.error, self.settings.pauses)
@@ -110,10 +134,12 @@ class App:
         """Wait until what is written at the doors that have opened comes in, or a while."""
         await asyncio.gather(*(doorway.until_heard(_PATIENCE) for doorway in self._doorways if doorway.is_open))
 
-    async def open_http(self) -> int:
-        """Serve health, metrics and what doors offer, and return the port. Raises ValueError when it can't be had, or
-        when a platform refuses what it is offered; DoorError when it does not answer."""
+    async def open_http(self, *, api: bool = False) -> int:
+        """Serve health, metrics and what doors offer, and the ``api`` where it is wanted; return the port. Raises
+        ValueError when it can't be had, or when a platform refuses what it is offered; DoorError when it does not
+        answer."""
         from bot.doors.api import server as http
+        from bot.doors.api.limits import Limits
 
         settings = self.settings
         app = http.create(
@@ -122,14 +148,33 @@ class App:
             serves=self.health.serves,
             site=self._site,
             word=settings.metrics_word.get_secret_value(),
-            public=bool(settings.telegram_webhook_url),
+            public=api or bool(settings.telegram_webhook_url),
+            house=self._open_api() if api else None,
+            problem=self.post.watch.error,
         )
+        limits = Limits(connections=settings.api_connections) if api else Limits()
         host, port = settings.http_host, settings.http_port
-        port = await self.stack.enter_async_context(http.serving(app, host=host, port=port))
+        port = await self.stack.enter_async_context(http.serving(app, host=host, port=port, limits=limits))
         self._site.is_served.set()
         for doorway in self._doorways:
             await doorway.until_announced(_PATIENCE)
         return port
+
+    def _open_api(self) -> "House":
+        """Hear what is told in the store, and return what the API needs of the house."""
+        from bot import over_http
+
+        house = over_http.house(self.settings, self.reception, self.rules, self.health, self.metrics.told_errors)
+        self._talks = house.talks
+        keeper = Supervisor("api", house.talks.ear.serve, self.post.watch.error, self.settings.pauses)
+        self._run(keeper.run())
+
+        async def state() -> str:
+            return keeper.state
+
+        self.metrics.begin("web")
+        self.health.watch("api", state, door=True)
+        return house
 
     def open_terminal(self, *, json: bool) -> "TerminalDoor":
         """Open the terminal door."""
@@ -185,6 +230,14 @@ class App:
         self.stack.push_async_callback(_end, task)
         self._services.append(task)
 
+    async def finish(self) -> None:
+        """Let what is under way end, for some seconds: no turn that has begun need be begun again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_TURNS):
+                if self._talks is not None:
+                    await self._talks.finish()
+                await self.conversations.idle()
+
     async def serve(self) -> None:
         """Wait for ever; what fails meanwhile is begun again. Whoever ends this ends no door, by which something may be
         on its way out."""
@@ -204,9 +257,10 @@ async def open_app(
     model: Model | None = None,
     meaning: Meaning | None = None,
     web: Web | None = None,
+    share: Share = _EVERYTHING,
 ) -> AsyncIterator[App]:
     """Put everything together and take it apart again; with another clock, model, encoder or web where somebody brings
-    one.
+    one, and of what goes on in the house the ``share`` of this process.
 
     Raises ValueError, SheetError, StoreDown or EngineRefused, each saying what to do."""
     log.configure(settings.log_level)
@@ -219,13 +273,16 @@ async def open_app(
         metrics, troubles = Metrics(), Troubles()
         watch = log.watch(metrics, troubles.note)
         mailbox = await stores.open_mailbox(settings, clock, new_token, stack, watch.error)
-        model, source = (model, engines.Engine()) if model else await engines.open_model(settings, stack, watch.error)
+        asks = share.answers or share.clock
+        source = engines.Engine()
+        if asks and model is None:
+            model, source = await engines.open_model(settings, stack, watch.error)
         breaker = engines.breaker(settings)
         if meaning is None and settings.encoder:
             meaning = Meaning(problem=watch.error)
         if meaning is not None:
             stack.callback(meaning.close)
-        engine = engines.turn_engine(settings, model, breaker, new_id, meaning)
+        engine = engines.turn_engine(settings, model or engines.unasked(), breaker, new_id, meaning)
         speaker = senses.speaker(settings)
         stack.callback(speaker.close)
         if isinstance(listener := senses.listener(settings), Ear):
@@ -251,7 +308,14 @@ async def open_app(
             WorkKind.PICTURE: painter.Painter(watch.error, engines.images(settings)),
             WorkKind.VOICE: speaker,
         }
-        post = Post(mailbox, {}, clock, settings.pace, watch, refusals, makers)
+        met_over_http = WebSender(mailbox.feed, clock)
+        doors: dict[str, Door] = {met_over_http.name: met_over_http}
+
+        async def rests(chat: str) -> None:
+            if door_of(chat) == met_over_http.name:
+                await met_over_http.rests(chat)
+
+        post = Post(mailbox, doors, clock, settings.pace, watch, refusals, makers, rests)
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
         looks_up = web or engines.web(settings, watch.error)
@@ -259,7 +323,15 @@ async def open_app(
             # Nobody waits for them: until they have told what they offer, there is none.
             learning = asyncio.create_task(tools.discover())
             stack.callback(learning.cancel)
-        parts = turns.compose(settings, post, rules, engine, rng, screening, speaker.voices, listener, looks_up, tools)
+        pass_on = None
+        if not share.answers:
+            passing = Passing(mailbox, watch.error)
+            stack.push_async_callback(passing.close)
+            pass_on = passing.on
+        voices = speaker.voices
+        parts = turns.compose(
+            settings, post, rules, engine, rng, screening, voices, listener, looks_up, tools, pass_on=pass_on
+        )
         stack.push_async_callback(parts.conversations.close)
         reception = Reception(
             parts.conversations,
@@ -273,10 +345,11 @@ async def open_app(
             settings.operator_chat,
         )
         stack.push_async_callback(reception.strangers.close)
-        loop = turns.loop(settings, parts, new_id, metrics, troubles)
+        loop = turns.loop(settings, parts, new_id, metrics, troubles, share)
         health = Health(metrics.note_state)
         health.watch("store", partial(stores.state, mailbox, settings))
-        health.watch("engine", partial(source.state, breaker))
+        if asks:
+            health.watch("engine", partial(source.state, breaker))
         health.watch("ticks", loop.state)
         if meaning is not None:
             health.watch("encoder", meaning.state)

@@ -21,7 +21,7 @@ from engine.memory.knowing import Knowing
 from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
 from engine.models.supervisor import OK, Supervisor, Up, end
-from engine.models.vllm import OpenAICompatible
+from engine.models.vllm import OpenAICompatible, Timeouts
 from engine.plan.servers import Servers
 from engine.ports import Model
 from engine.turn.calls import Calls
@@ -92,6 +92,11 @@ async def open_model(settings: Settings, stack: AsyncExitStack, problem: Problem
         # It may still be loading its weights; until it answers, people hear so honestly.
         hint(f"{error}. Starting anyway; it is asked again with every message.")
     return client, Engine(keeper, client)
+
+
+def unasked() -> Model:
+    """Return what stands in the place of the engine in a process that answers nobody: it connects to nothing."""
+    return OpenAICompatible("http://nowhere.invalid", "", "", Timeouts())
 
 
 @dataclass(frozen=True, slots=True)

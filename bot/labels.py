@@ -12,6 +12,7 @@ DOOR_EVENTS = (
 """What is counted of a door under its name, and an underscore."""
 ERRORS = (
     "adoption",
+    "api",
     "card",
     "check_in",
     "discord",

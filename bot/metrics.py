@@ -116,6 +116,15 @@ class Metrics:
         """Count what was spoken or heard."""
         self.sound.labels(way).inc(seconds)
 
+    def told_errors(self) -> dict[str, int]:
+        """What went wrong so far, by kind, without what did not happen."""
+        samples = (sample for family in self.errors.collect() for sample in family.samples)
+        return {
+            sample.labels["kind"]: int(sample.value)
+            for sample in samples
+            if sample.name.endswith("_total") and sample.value
+        }
+
     def text(self) -> bytes:
         """All that was counted, as Prometheus reads it."""
         return generate_latest(self.registry)

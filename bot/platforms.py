@@ -1,7 +1,9 @@
-"""How each platform is reached: by the settings, both halves of its door over one client; knows no chat."""
+"""How each platform is reached: by the settings, both halves of its door over one client, or the sender alone where
+another process listens; knows no chat."""
 
 from contextlib import AsyncExitStack
 
+from bot.doors.deaf import Deaf
 from bot.doors.ports import Intake, Listener
 from bot.settings import Settings
 from scheduler.door import Door
@@ -41,3 +43,23 @@ async def discord(settings: Settings, post: Post, intake: Intake, stack: AsyncEx
     reads_all, shards = settings.discord_message_content, settings.discord_shards
     listener = DiscordListener(api, post.clock, intake, interactions, bookmarks, reads_all, shards)
     return DiscordSender(api, post.clock, post.watch.error, interactions), listener
+
+
+async def telegram_sender(settings: Settings, post: Post, stack: AsyncExitStack) -> tuple[Door, Listener]:
+    """Return Telegram's sender alone."""
+    from bot.doors.telegram.api import TelegramApi
+    from bot.doors.telegram.sender import TelegramSender
+
+    api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, post.clock)
+    await stack.enter_async_context(api)
+    return TelegramSender(api, post.clock, post.watch.error), Deaf()
+
+
+async def discord_sender(settings: Settings, post: Post, stack: AsyncExitStack) -> tuple[Door, Listener]:
+    """Return Discord's sender alone."""
+    from bot.doors.discord.api import DiscordApi
+    from bot.doors.discord.sender import DiscordSender
+
+    api = DiscordApi(settings.discord_bot_token.get_secret_value(), settings.discord_api_url)
+    await stack.enter_async_context(api)
+    return DiscordSender(api, post.clock, post.watch.error), Deaf()

@@ -26,6 +26,8 @@ _AHEAD = 0.5
 """Seconds that a card gets to leave before its message is taken in; others are not held up for longer."""
 _HOUR, _DAY = 3600, 86_400
 _MANY = 1000
+_COME_WITH_LEAVE = frozenset({"terminal", "web"})
+"""Doors of whoever sits at the machine itself, and of those who bring a key that the operator made."""
 
 
 @dataclass(slots=True)
@@ -139,7 +141,7 @@ class Reception:
 
     def _is_guest(self, incoming: Incoming) -> bool:
         """Whether the settings let them in."""
-        whole_house = self.open_to_everyone or door_of(incoming.person) == "terminal"
+        whole_house = self.open_to_everyone or door_of(incoming.person) in _COME_WITH_LEAVE
         return whole_house or is_named(incoming.person, self.guests) or incoming.chat == self.operator_chat
 
     async def _may_enter(self, incoming: Incoming) -> bool:

@@ -1,4 +1,4 @@
-"""What one process can be: every door whose settings are present, or a talk in the terminal."""
+"""What one process can be: the whole house, one role of it, or a talk in the terminal."""
 
 import asyncio
 import io
@@ -12,6 +12,7 @@ from bot.doors.ports import Problem
 from bot.hints import hint
 from bot.keyboard import Keyboard
 from bot.settings import Settings
+from scheduler.duties.loop import Share
 
 
 async def until_stopped(role: Callable[[], Awaitable[int]]) -> int:
@@ -29,25 +30,61 @@ async def until_stopped(role: Callable[[], Awaitable[int]]) -> int:
 async def run() -> int:
     """Serve everybody at every door whose settings are present; without any, talk in the terminal."""
     settings = Settings()
-    telegram, discord = (
-        settings.telegram_bot_token.get_secret_value(),
-        settings.discord_bot_token.get_secret_value(),
-    )
-    if not (telegram or discord):
+    names = [name for name, is_set in _SET.items() if is_set(settings)]
+    if not names:
         hint(_HOW_TO_CONNECT)
         return await talk(persona="", script=None, grant=())
-    if settings.telegram_webhook_url and not settings.telegram_webhook_secret.get_secret_value():
+    return await _serve(settings, names, Share())
+
+
+async def listen(name: str) -> int:
+    """Take in what comes at one door, for others to answer. Raises ValueError where its settings are missing."""
+    settings = Settings()
+    if name == "api":
+        settings.api = True
+    if not _SET[name](settings):
+        raise ValueError(f"nothing says how to reach {name}: set {name.upper()}_BOT_TOKEN")
+    return await _serve(settings, [name], Share(answers=False, clock=False))
+
+
+async def work() -> int:
+    """Answer what other processes take in, at whichever door."""
+    return await _serve(Settings(), [], Share(clock=False))
+
+
+async def tick() -> int:
+    """Do what happens by the clock: check-ins, reminders, sweeps and repairs."""
+    return await _serve(Settings(), [], Share(answers=False))
+
+
+_SET: Mapping[str, Callable[[Settings], bool]] = {
+    "telegram": lambda settings: bool(settings.telegram_bot_token.get_secret_value()),
+    "discord": lambda settings: bool(settings.discord_bot_token.get_secret_value()),
+    "api": lambda settings: settings.api,
+}
+"""By door, whether its settings are present."""
+
+
+async def _serve(settings: Settings, names: Sequence[str], share: Share) -> int:
+    """Be what the ``share`` says, with these doors open to whoever writes; without any, all that can be sent by."""
+    is_called = "telegram" in names and settings.telegram_webhook_url
+    if is_called and not settings.telegram_webhook_secret.get_secret_value():
         raise ValueError("a webhook needs a secret: set TELEGRAM_WEBHOOK_SECRET to a long random word")
-    async with open_app(settings) as app:
-        port = await app.open_http()
-        app.warm_up()
-        async with app.loop.running():
-            doors = {"telegram": app.open_telegram} if telegram else {}
-            doors |= {"discord": app.open_discord} if discord else {}
-            await _open(doors, app.post.watch.error)
-            await app.until_heard()
-            hint(_serving(settings, list(app.post.doors), port))
-            await app.serve()
+    async with open_app(settings, share=share) as app:
+        try:
+            port = await app.open_http(api="api" in names)
+            if share.answers or share.clock:
+                app.warm_up()
+            async with app.loop.running():
+                opening = {"telegram": app.open_telegram, "discord": app.open_discord}
+                doors = {name: open_ for name, open_ in opening.items() if name in names}
+                await _open(doors or ({} if names else app.open_senders()), app.post.watch.error)
+                await app.until_heard()
+                at_work = _AT_WORK[share.answers].format(port=port)
+                hint(_serving(settings, names, app.open_doors, port) if names else at_work)
+                await app.serve()
+        finally:
+            await app.finish()
     return 0
 
 
@@ -55,26 +92,38 @@ async def _open(doors: Mapping[str, Callable[[], Awaitable[None]]], problem: Pro
     """Open doors beside each other. Raises ValueError where none can open as the settings stand; a platform that is
     out of reach may come back."""
     outcomes = await asyncio.gather(*(open_() for open_ in doors.values()), return_exceptions=True)
-    if isinstance(outcomes[0], ValueError) and all(isinstance(outcome, ValueError) for outcome in outcomes):
+    if (
+        outcomes
+        and isinstance(outcomes[0], ValueError)
+        and all(isinstance(outcome, ValueError) for outcome in outcomes)
+    ):
         raise outcomes[0]
     for name, outcome in zip(doors, outcomes, strict=True):
         if outcome is not None:
             problem(name, outcome)
 
 
-def _serving(settings: Settings, doors: list[str], port: int) -> str:
-    if settings.open_to_everyone:
-        mode = "Open to everyone (OPEN_TO_EVERYONE)."
-    elif settings.guests:
-        mode = f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
-    else:
-        mode = (
-            "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
-            "lets you in (or set OPEN_TO_EVERYONE=true)."
-        )
+def _serving(settings: Settings, names: Sequence[str], doors: Sequence[str], port: int) -> str:
+    """What whoever started it reads: which of the doors by these names are open, to whom, and where the port is."""
     host = f"[{settings.http_host}]" if ":" in settings.http_host.strip("[]") else settings.http_host
-    open_ = f"Serving {' and '.join(doors)}." if doors else "No platform can be reached yet; each is tried again."
-    return f"{open_} {mode} Health and metrics: http://{host}:{port}"
+    url = f"http://{host}:{port}"
+    api = f" The HTTP API: {url}/v1, for who brings a key of `aifriend apikey new`." if "api" in names else ""
+    platforms = ""
+    if set(names) != {"api"}:
+        open_ = f"Serving {' and '.join(doors)}." if doors else "No platform can be reached yet; each is tried again."
+        platforms = f"{open_} {_mode(settings)}"
+    return f"{platforms}{api} Health and metrics: {url}".strip()
+
+
+def _mode(settings: Settings) -> str:
+    if settings.open_to_everyone:
+        return "Open to everyone (OPEN_TO_EVERYONE)."
+    if settings.guests:
+        return f"Open to {len(settings.guests)} people named in ALLOWED_USERS."
+    return (
+        "Closed: nobody is in ALLOWED_USERS. Write to the bot; it answers with a code, and `aifriend admit CODE` "
+        "lets you in (or set OPEN_TO_EVERYONE=true)."
+    )
 
 
 async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage: bool = False) -> int:
@@ -122,6 +171,11 @@ def _lines(script: str | None) -> Iterable[str] | None:
     return sys.stdin
 
 
+_AT_WORK = {
+    True: "Answering what doors take in. Health and metrics: port {port}",
+    False: "Writing first, reminding and sweeping. Health and metrics: port {port}",
+}
+"""What a process says that no door stands in, by whether it answers."""
 _PATIENCE = 30.0
 """Seconds that a talk in the terminal waits for its engine before it begins."""
 _WELCOME = "A number picks a choice, /help shows what there is, Ctrl-D or /quit ends the talk."

@@ -1,6 +1,6 @@
 """All settings, from the environment, ``.env`` or secret files; the only place that knows their names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -44,6 +44,14 @@ class Settings(BaseSettings):
     discord_message_content: bool = Field(
         False, description="whether what is said to others in a server is read too; the developer portal must allow it"
     )
+
+    api: bool = Field(False, description="whether `aifriend run` opens the HTTP API too")
+    api_origins: str = Field("", description="pages that may call the API from a browser: https://chat.example …")
+    api_requests_per_minute: int = Field(120, ge=0, description="of one key; 0: any number")
+    api_answer_timeout: float = Field(120.0, gt=0, description="seconds that a request waits for its answer")
+    api_listen_seconds: float = Field(900.0, gt=0, description="after which who listens is to come again")
+    evaluation_dir: Path = Field(Path("evaluations"), description="where `aifriend evaluate --report` puts its folders")
+    api_connections: int = Field(1024, ge=16, description="that are open at one time")
 
     allowed_users: str = ""
     open_to_everyone: bool = False
@@ -166,6 +174,11 @@ class Settings(BaseSettings):
     def guests(self) -> frozenset[str]:
         """The people in ALLOWED_USERS, each as ``telegram:7``, ``discord:7`` or a bare id for any door."""
         return frozenset(word for word in self.allowed_users.replace(",", " ").split() if word)
+
+    @property
+    def origins(self) -> Sequence[str]:
+        """The pages in API_ORIGINS."""
+        return self.api_origins.replace(",", " ").split()
 
     @property
     def caps(self) -> Caps:

@@ -15,7 +15,7 @@ from engine.media.speech.voices import Voices
 from engine.messages import Incoming
 from engine.plan.servers import Servers
 from engine.turn.turn import TurnEngine
-from scheduler.duties.loop import Loop
+from scheduler.duties.loop import Loop, Share
 from scheduler.duties.reports import Operator
 from scheduler.duties.troubles import Troubles
 from scheduler.first_words import gates
@@ -62,9 +62,11 @@ def compose(
     listener: Listener | None,
     web: Web | None = None,
     servers: Servers | None = None,
+    *,
+    pass_on: Callable[[str], None] | None = None,
 ) -> Turns:
-    """Put together what serves chats, whatever door they come from; ``web`` looks things up, and
-    ``servers`` have tools, where there are any."""
+    """Put together what serves chats, whatever door they come from; ``web`` looks things up, and ``servers`` have
+    tools, where there are any; ``pass_on`` is told of chats that other processes answer in."""
     mailbox, watch = post.mailbox, post.watch
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
@@ -114,11 +116,14 @@ def compose(
         Idle(scenes, rules, ration, watch, (Compaction(engine.calls), judgement, missed, recollection)),
         UnreadableChat(post, rules, orders, rng),
         settle,
+        pass_on,
     )
     return Turns(conversations, replies)
 
 
-def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: Metrics, troubles: Troubles) -> Loop:
+def loop(
+    settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: Metrics, troubles: Troubles, share: Share
+) -> Loop:
     """Put together what happens by the clock, of the parts that answer."""
     parts = turns.replies
     checkins = CheckIns(
@@ -134,4 +139,4 @@ def loop(settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: M
     )
     operator = Operator(parts.post, settings.operator_chat, new_id, troubles, operator_texts.troubles)
     age = metrics.inbox_age.set
-    return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator)
+    return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator, share)

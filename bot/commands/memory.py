@@ -96,9 +96,7 @@ def _fitting(texts: Texts, facts: Iterable[str]) -> list[str]:
 
 def _choices(texts: Texts, snapshot: Snapshot) -> Choices:
     facts, records = enumerate(snapshot.facts[:_BUTTONS], 1), texts.records
-    deleting = [
-        (records.memory_delete.format(number=number), f"/memory delete {_mark(fact)}") for number, fact in facts
-    ]
+    deleting = [(records.memory_delete.format(number=number), f"/memory delete {mark(fact)}") for number, fact in facts]
     may = snapshot.person.memory
     turning = (records.memory_turn_off, "/memory off") if may else (records.memory_turn_on, "/memory on")
     return (*deleting, turning)
@@ -201,8 +199,9 @@ def _fact(facts: Sequence[Fact], key: str) -> Fact | None:
     """The fact of a number in the list, or of a button's mark, which stays its own when the numbers move."""
     if re.fullmatch(r"[1-9][0-9]{0,3}", key):
         return facts[int(key) - 1] if int(key) <= len(facts) else None
-    return next((fact for fact in facts if _mark(fact) == key), None)
+    return next((fact for fact in facts if mark(fact) == key), None)
 
 
-def _mark(fact: Fact) -> str:
+def mark(fact: Fact) -> str:
+    """What names a fact on a button, whatever number it has in the list."""
     return "#" + hashlib.sha256(f"{fact.at}{fact.text}".encode()).hexdigest()[:12]

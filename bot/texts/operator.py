@@ -17,6 +17,12 @@ ALL_CHECKINS_OFF = "Nobody is written to first any more, in any chat. Reminders 
 ALL_CHECKINS_ON = "Those who said yes may be written to first again."
 AGE_LIFTED = "{person} is no longer held to an age under 18, and can say /age again."
 AGE_NOT_HELD = "{person} is not held to an age; a person is named as in ALLOWED_USERS, like telegram:7"
+API_KEY_NEW = "{secret}\nThis is the key {id} of {whose}. Nobody can show it again: keep it where secrets are kept."
+API_KEYS_NONE = "There is no key: `aifriend apikey new --person web:42` makes one."
+API_KEY_DROPPED = "The key {id} opens nothing any more."
+API_KEY_UNKNOWN = "there is no key {id}: `aifriend apikey list` names them all"
+OPERATOR = "an operator"
+NO_SUCH_PERSON = "{person} is nobody on the API: name them like web:42, by up to 64 of a-z, A-Z, 0-9, _ and -"
 TROUBLES: Mapping[str, str] = {
     "crash": "{count} × something broke while a message was answered; each is tried again",
     "given_up": "{count} × a message was given up after five tries, with an apology",

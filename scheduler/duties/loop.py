@@ -43,9 +43,21 @@ class Intervals:
     store_retry: float
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of the house one process does beside taking messages in: whether it ``answers`` them, and whether what
+    happens by the clock happens in it."""
+
+    answers: bool = True
+    clock: bool = True
+
+
+_NONE = Share(answers=False, clock=False)
+
+
 @dataclass(slots=True)
 class Loop:
-    """What happens by itself in one process."""
+    """What happens by itself in one process, by its ``share``."""
 
     mailbox: Mailbox
     post: Post
@@ -54,6 +66,7 @@ class Loop:
     intervals: Intervals
     inbox_age: Callable[[float], None]
     operator: Operator
+    share: Share = Share()
     _repair: Repair = field(init=False)
     _looking: set[str] = field(default_factory=set, init=False)
     _ticked_at: float | None = field(default=None, init=False)
@@ -162,14 +175,29 @@ class Loop:
                 self.post.watch.error("store", error)
                 await asyncio.sleep(self.intervals.store_retry)
 
+    async def take_wakes(self) -> None:
+        """Answer in chats that other processes took messages for, for ever."""
+        while True:
+            try:
+                async for chat in self.mailbox.wakes.taken():
+                    self.conversations.wake(chat)
+            except StoreDown as error:
+                self.post.watch.error("store", error)
+                await asyncio.sleep(self.intervals.store_retry)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run tick and sweep at their intervals for the length of the block."""
+        """Run what is this process's share at its intervals for the length of the block."""
         self._clockwork = self._started()
-        helpers = [asyncio.create_task(self.listen()), asyncio.create_task(self._watch_over_ticks())]
+        helpers = [asyncio.create_task(self.listen())]
+        if self.share.clock:
+            helpers.append(asyncio.create_task(self._watch_over_ticks()))
+        if self.share.answers:
+            helpers.append(asyncio.create_task(self.take_wakes()))
         try:
-            # What a process left behind when it ended is taken up at once, not after the first interval.
-            await self.sweep(older_than=0.0)
+            if self.share != _NONE:
+                # What a process left behind when it ended is taken up at once, not after the first interval.
+                await self.sweep(older_than=0.0)
             yield
         finally:
             self._ticked_at = None
@@ -182,21 +210,22 @@ class Loop:
 
     def _started(self) -> AsyncIOScheduler:
         clockwork = AsyncIOScheduler(timezone="UTC")
-        jobs = (
-            (self.tick, self.intervals.tick),
-            (self.sweep, self.intervals.sweep),
-            (self.agree, self.intervals.sweep),
-            (self.repair, _REPAIR),
-            (self.erase, _ERASE),
-            (self.adopt, _ADOPT),
-            (self.report, self.intervals.sweep),
-        )
+        jobs = [(self.agree, self.intervals.sweep)]
+        if self.share != _NONE:
+            jobs += [(self.sweep, self.intervals.sweep), (self.report, self.intervals.sweep)]
+        if self.share.clock:
+            jobs += [
+                (self.tick, self.intervals.tick),
+                (self.repair, _REPAIR),
+                (self.erase, _ERASE),
+                (self.adopt, _ADOPT),
+            ]
         for job, interval in jobs:
             at_once = _TICKS if job == self.tick else 1
             again = {"coalesce": True, "max_instances": at_once, "misfire_grace_time": None}
             clockwork.add_job(job, "interval", seconds=interval, **again)
         clockwork.start()
-        self._ticked_at = time.monotonic()
+        self._ticked_at = time.monotonic() if self.share.clock else None
         return clockwork
 
     async def _watch_over_ticks(self) -> None:

@@ -1,8 +1,10 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
-from scheduler.mailbox.admissions import Guest
+from scheduler.mailbox.admissions import Asking, Guest
 from scheduler.mailbox.adoption import Adoption
+from scheduler.mailbox.api_keys import ApiKey, Scope
 from scheduler.mailbox.bookmarks import Bookmarks
+from scheduler.mailbox.feed import Feed, Sign, Told
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rate, Rates
@@ -18,7 +20,10 @@ __all__ = [
     "LEASE",
     "TIMEOUT",
     "Adoption",
+    "ApiKey",
+    "Asking",
     "Bookmarks",
+    "Feed",
     "Guest",
     "Ingested",
     "Keeping",
@@ -31,7 +36,10 @@ __all__ = [
     "Rates",
     "Repair",
     "Report",
+    "Scope",
+    "Sign",
     "Store",
+    "Told",
     "Waiting",
     "Whole",
     "holding",

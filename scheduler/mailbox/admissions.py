@@ -10,6 +10,7 @@ from scheduler.mailbox.store import DAY, Store
 
 _ASKED = 7 * DAY
 """Seconds in which a code is good."""
+_WAITING = "aifriend:{guests}:waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,14 @@ class Guest:
     chat: str
     name: str = ""
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A guest with the code that lets them in."""
+
+    guest: Guest
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class Admissions:
         await self.store.command("SET", place, codec.seal(guest, place), "EX", _ASKED)
         before = await self.store.command("SET", asks, codec.seal(code, asks), "NX", "GET", "EX", _ASKED)
         if not before:
+            asking = codec.seal(Asking(guest, code), _WAITING)
+            await self.store.commands([("HSET", _WAITING, mine.hash, asking), ("EXPIRE", _WAITING, _ASKED)])
             return code, True
         await self.store.command("DEL", place)
         return codec.open(before, str, asks), False
@@ -50,8 +61,17 @@ class Admissions:
         guest = self.store.codec.open(sealed, Guest, place)
         mine = await self._keys(guest.person)
         await self.store.command("SET", mine.key("admitted"), b"1", "EX", self.store.keeping.people, durable=True)
+        await self.store.command("HDEL", _WAITING, mine.hash)
         # The code stays for the rest of its week: whoever is asked twice to let them in says the same twice.
         return guest
+
+    async def waiting(self) -> list[Asking]:
+        """Return who asks to be let in, with codes that are still good. Raises StoreDown."""
+        rows: dict[bytes, bytes] = await self.store.command("HGETALL", _WAITING)
+        asking = self.store.all_readable(rows.values(), Asking, _WAITING)
+        places = [(await self._code(each.code)).key("guest") for each in asking]
+        good = await self.store.commands([("EXISTS", place) for place in places]) if places else []
+        return [each for each, is_good in zip(asking, good, strict=True) if is_good]
 
     async def admitted(self, person: str) -> bool:
         """Whether a person was let in; it holds for a year from the last time that they came. Raises StoreDown."""
@@ -62,6 +82,7 @@ class Admissions:
         """Leave nothing of what a person told when they asked. Raises StoreDown."""
         mine, codec = await self._keys(person), self.store.codec
         asks = mine.key("asks")
+        await self.store.command("HDEL", _WAITING, mine.hash)
         if sealed := await self.store.get(asks):
             await self.store.command("DEL", (await self._code(codec.open(sealed, str, asks))).key("guest"))
             await self.store.command("DEL", asks)

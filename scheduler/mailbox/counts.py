@@ -25,6 +25,7 @@ class Use(StrEnum):
     HEARD = "heard"
     LOOKUP = "lookups"
     LOOKUP_OF_ALL = "all_lookups"
+    REQUEST = "requests"
 
 
 _DAY = 86_400
@@ -39,6 +40,7 @@ _SECONDS = {
     Use.HEARD: _DAY,
     Use.LOOKUP: _DAY,
     Use.LOOKUP_OF_ALL: _DAY,
+    Use.REQUEST: 60,
 }
 
 

@@ -121,7 +121,7 @@ class Lease:
         outbox, history = keys.key("outbox"), keys.key("history")
         places = [part for new in waiting for part in (new.place, UNSENT + seal(new.bubble, outbox))]
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive", "name")
-        rest = [keys.index("due"), keys.index("waiting"), *keys.keys("tries", "line_vectors")]
+        rest = [keys.index("due"), keys.index("waiting"), *keys.keys("tries", "line_vectors", "feed", "files")]
         outcome = await self.store.run(
             "commit",
             [*keys.keys(*names), *rest],

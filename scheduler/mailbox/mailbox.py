@@ -1,12 +1,13 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from engine.messages import AMENDING, Incoming, Kind
+from persona.chat import Chat
 from persona.codec import Unreadable
 from persona.keys import PROOF, Keys, Names, chat_keys, parts
 from persona.line import Line
@@ -14,20 +15,23 @@ from persona.meanings import Meanings
 from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
+from scheduler.mailbox.api_keys import ApiKeys
 from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
+from scheduler.mailbox.feed import Feed
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
-from scheduler.mailbox.reading import Mail, Whole, archived, meanings, whole
+from scheduler.mailbox.reading import Mail, Whole, archived, chats, meanings, settled, whole
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.servers import Servers
 from scheduler.mailbox.store import LATEST, Part, Step, Store
 from scheduler.mailbox.switches import Switches
+from scheduler.mailbox.wakes import Wakes
 from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
 
 _SEEN_CAP = 2000
@@ -66,6 +70,9 @@ class Mailbox:
     lifts: Days = field(init=False)
     switches: Switches = field(init=False)
     processes: Processes = field(init=False)
+    feed: Feed = field(init=False)
+    wakes: Wakes = field(init=False)
+    api_keys: ApiKeys = field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
@@ -78,6 +85,9 @@ class Mailbox:
         self.switches = Switches(self.store)
         self.processes = Processes(self.store)
         self.limits = Limits(self.store, self.rates)
+        self.feed = Feed(self.store)
+        self.wakes = Wakes(self.store, self.clock)
+        self.api_keys = ApiKeys(self.store)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
         """Take an update exactly once, however often it is delivered, into the chat that it names or the one that this
@@ -226,6 +236,17 @@ class Mailbox:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""
         return await self._index("waiting", self.clock.now() - older_than)
 
+    async def settled(self, chat: str, messages: Collection[str]) -> bool:
+        """Whether neither any of these messages waits in a chat nor anything is on its way out; somebody may still be
+        at work in it. Raises StoreDown."""
+        return await settled(self.store, chat, messages)
+
+    async def is_served(self, chat: str) -> bool:
+        """Whether nobody needs to look at a chat: all in it was answered, and its holder has left it. Raises
+        StoreDown."""
+        keys = (await self.store.names()).chat(chat)
+        return await self.store.command("ZSCORE", keys.index("waiting"), keys.hash) is None
+
     async def person(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
         return await self.people.known(key)
@@ -239,6 +260,11 @@ class Mailbox:
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""
         return await whole(self.store, await whereabouts(self.store, chat))
+
+    async def chats(self, cursor: int = 0, page: int = 100) -> tuple[int, list[Chat]]:
+        """Return about a ``page`` of the chats of which anything is kept, and where the next page begins, 0 after the
+        last one. Raises StoreDown."""
+        return await chats(self.store, cursor, page)
 
     async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
         """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""

@@ -1,13 +1,13 @@
 """What is kept of a chat, as values opened from what the store holds; changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.messages import Bubble, Incoming
 from persona.chat import Chat
 from persona.codec import Lost
-from persona.keys import Keys
+from persona.keys import STATES, Keys
 from persona.line import Line
 from persona.meanings import Meanings
 from scheduler.mailbox.store import Store
@@ -92,6 +92,23 @@ async def meanings(store: Store, key: str) -> tuple[Meanings, ...]:
     """What the archived lines of a chat mean, in blocks, as far as it was made. Raises StoreDown."""
     place = (await store.names()).chat(key).key("line_vectors")
     return store.all_readable(await store.command("LRANGE", place, 0, -1), Meanings, place)
+
+
+async def chats(store: Store, cursor: int, page: int) -> tuple[int, list[Chat]]:
+    """About a ``page`` of the chats of which anything is kept, and where the next page begins, 0 after the last one.
+    Raises StoreDown."""
+    found: Any = await store.call(lambda: store.client.scan(cursor, match=STATES, count=page))
+    places = [key.decode() for key in found[1]]
+    sealed = await store.commands([("GET", place) for place in places]) if places else []
+    rows = (store.readable(state, Chat, place) for place, state in zip(places, sealed, strict=True) if state)
+    return int(found[0]), [chat for chat in rows if chat is not None]
+
+
+async def settled(store: Store, key: str, messages: Collection[str]) -> bool:
+    """Whether neither any of these messages waits in a chat nor anything is on its way out. Raises StoreDown."""
+    inbox, outbox = (await store.names()).chat(key).keys("inbox", "outbox")
+    ids, on_way = await store.commands([("HKEYS", inbox), ("HLEN", outbox)])
+    return not on_way and {id_.decode() for id_ in ids}.isdisjoint(messages)
 
 
 @dataclass(frozen=True, slots=True)

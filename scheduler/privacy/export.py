@@ -1,6 +1,6 @@
 """Everything kept about a person as readable JSON; knows no door and keeps nothing itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,7 @@ async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
     """
     record = await mailbox.person(person)
     chats = [await mailbox.whole(chat) for chat in await mailbox.people.chats(person)]
+    files = {chat.chat.key: await mailbox.feed.files(chat.chat.key) for chat in chats}
     vectors = {chat.chat.key: _count(await mailbox.meanings(chat.chat.key)) for chat in chats}
     fields = {
         "exported_at": now,
@@ -33,7 +34,10 @@ async def everything(mailbox: Mailbox, person: str, *, now: float) -> bytes:
         "fact_vectors": _count(await mailbox.facts.meanings(person)),
         "reports": [report.text for _, report in await mailbox.reports.waiting() if report.person == person],
         "chats": [
-            _group(chat, person) if chat.chat.place.group else _private(chat, vectors[chat.chat.key]) for chat in chats
+            _group(chat, person)
+            if chat.chat.place.group
+            else _private(chat, vectors[chat.chat.key], files[chat.chat.key])
+            for chat in chats
         ],
     }
     return msgspec.json.format(msgspec.json.encode(_readable(msgspec.to_builtins(fields))), indent=2) + b"\n"
@@ -43,7 +47,7 @@ def _count(blocks: Iterable[Meanings]) -> int:
     return len(together(blocks).rows)
 
 
-def _private(whole: Whole, vectors: int) -> dict[str, Any]:
+def _private(whole: Whole, vectors: int, files: Sequence[str]) -> dict[str, Any]:
     kept = whole.chat.place.card
     return {
         "chat": whole.chat.key,
@@ -51,6 +55,8 @@ def _private(whole: Whole, vectors: int) -> dict[str, Any]:
         "card": document_kept(kept) if kept else None,
         "said": [*whole.archive, *whole.history],
         "line_vectors": vectors,
+        # Each is had under its name where the chat is met over HTTP.
+        "files": files,
         "not_yet_answered": whole.inbox,
         "not_yet_sent": [bubble.text for bubble in whole.outbox],
     }

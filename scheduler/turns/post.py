@@ -2,7 +2,7 @@
 chat where nobody can be reached. It knows no engine and no rule about what is said."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -23,9 +23,15 @@ from scheduler.turns.refusals import Refusals
 from scheduler.turns.watch import Watch
 
 
+async def _nobody(chat: str) -> None:
+    """Who is told that a chat rests, until somebody is."""
+    del chat
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """For all chats of this process, through whichever door a chat belongs to."""
+    """For all chats of this process, through whichever door a chat belongs to. ``rests`` is told of a chat in which
+    nothing more comes by itself; it never raises."""
 
     mailbox: Mailbox
     doors: dict[str, Door]
@@ -34,6 +40,7 @@ class Post:
     watch: Watch
     refusals: Refusals = field(default_factory=Refusals)
     makers: Mapping[WorkKind, Maker] = field(default_factory=dict)
+    rests: Callable[[str], Awaitable[None]] = _nobody
 
     async def look_again(self, lease: Lease) -> Mail:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""

@@ -48,7 +48,8 @@ class Serving:
 @dataclass(slots=True)
 class Conversations:
     """All chats that this process serves; ``wake`` is all that anybody else needs to call. ``settle`` reads what is
-    written in a message's file, and says of one that the screen was unsure of whether it shows danger."""
+    written in a message's file, and says of one that the screen was unsure of whether it shows danger. Where other
+    processes answer, ``pass_on`` is told of each chat that may have work."""
 
     post: Post
     scenes: Scenes
@@ -60,6 +61,7 @@ class Conversations:
     idle_work: Idle
     unreadable: UnreadableChat
     settle: Callable[[Incoming], Awaitable[Incoming]]
+    pass_on: Callable[[str], None] | None = None
     _crew: Crew = field(init=False)
     _attempts: Attempts = field(default_factory=Attempts, init=False)
     _chats: set[str] = field(default_factory=set, init=False)
@@ -73,7 +75,9 @@ class Conversations:
         """Say that a chat may have work; harmless when it has none, and when it is called twice."""
         if news := self._watchers.get(chat):
             news.set()
-        if door_of(chat) in self.post.doors:
+        if self.pass_on is not None:
+            self.pass_on(chat)
+        elif door_of(chat) in self.post.doors:
             self._crew.wake(chat)
 
     def typing(self, chat: str) -> None:
@@ -230,9 +234,11 @@ class Conversations:
             case Answer(patient, people):
                 await self._answer(serving, people, patient=patient)
             case Rest(job):
+                await self.post.rests(lease.key)
                 # What was not done is left for another time, and so is the chat.
                 serving.over = not await self.idle_work.run(job, lease, mail, serving.news) and await lease.leave()
             case Leave():
+                await self.post.rests(lease.key)
                 serving.over = await lease.leave()
 
     async def _answer(self, serving: Serving, people: tuple[str, ...], *, patient: bool) -> None:
@@ -244,6 +250,8 @@ class Conversations:
         party = together((first, *others), mail, small=self.replies.engine.can.small) if others else first
         complete = await Reply(self.replies, lease, party, serving.news, patient, share.exhausted).run()
         serving.interrupts = 0 if complete else serving.interrupts + 1
+        if complete:
+            await self.post.rests(lease.key)
         # Nearly always this was all, and then nothing need be read again.
         serving.over = complete and not self.idle_work.wanted(mail) and await lease.leave()
 

@@ -43,6 +43,7 @@ ETERNAL = {
     r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
     r"aifriend:\{switches\}:\w+": "what the operator switched off stays off until they switch it on again",
+    r"aifriend:\{api_keys\}:all": "who may use the API; the operator's word, until they drop it",
 }
 KEPT = {
     "state": 30,
@@ -58,6 +59,8 @@ KEPT = {
     "facts": 365,
     "fact_vectors": 365,
     "line_vectors": 30,
+    "feed": 30,
+    "files": 7,
     "proof": 365,
     "owed": 365,
     "admitted": 365,

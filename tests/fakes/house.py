@@ -37,7 +37,7 @@ class House:
         except aiohttp.ClientError:
             return 0, {}
 
-    async def comes_to(self, status: int, **parts: str) -> dict[str, str]:
+    async def comes_to(self, status: int, *, seconds: float = 20.0, **parts: str) -> dict[str, str]:
         """The parts, once the status is as given, and each of ``parts`` says something with such words."""
 
         async def look() -> Any:
@@ -45,7 +45,7 @@ class House:
             fits = all(words in told.get(name, "") for name, words in parts.items())
             return told if found == status and fits else None
 
-        told: dict[str, str] = await eventually(look, every=0.05, otherwise=lambda: self.said)
+        told: dict[str, str] = await eventually(look, seconds=seconds, every=0.05, otherwise=lambda: self.said)
         return told
 
     async def listen(self) -> None:

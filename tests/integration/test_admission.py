@@ -110,3 +110,13 @@ async def test_w10_who_forgets_leaves_no_name_and_stays_let_in(private: Settings
         code = (await home.app.mailbox.admissions.ask(Guest("fake:u1", CHAT), "AAAABBBB"))[0]
         assert code == "AAAABBBB"
         assert await home.app.mailbox.admissions.admitted("fake:u1")
+
+
+async def test_who_waits_is_listed_until_they_are_let_in_or_forgotten(settings: Callable[..., Settings]) -> None:
+    async with at_home(settings()) as home:
+        admissions = home.app.mailbox.admissions
+        for code, person in (("AAAA", "fake:u1"), ("BBBB", "fake:u2"), ("CCCC", "fake:u3")):
+            await admissions.ask(Guest(person, person.replace("u", "c")), code)
+        await admissions.admit("BBBB")
+        await admissions.forget("fake:u3")
+        assert [(asking.code, asking.guest.person) for asking in await admissions.waiting()] == [("AAAA", "fake:u1")]

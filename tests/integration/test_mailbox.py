@@ -19,7 +19,21 @@ from persona.keys import BUCKETS, Keys
 from persona.meanings import Meanings
 from persona.person import Age, Fact, FactsChange, Person
 from scheduler.errors import LeaseLost, Stale
-from scheduler.mailbox import Bookmarks, Guest, Ingested, Keeping, Lease, Mail, Mailbox, Once, Report, Store
+from scheduler.mailbox import (
+    ApiKey,
+    Bookmarks,
+    Guest,
+    Ingested,
+    Keeping,
+    Lease,
+    Mail,
+    Mailbox,
+    Once,
+    Report,
+    Scope,
+    Store,
+    Told,
+)
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.mailbox.store import Step
 from scheduler.privacy.forgetting import Forgetting
@@ -492,6 +506,7 @@ ETERNAL = {
     r"aifriend:\{processes\}:schema": "one number; whoever can't read what is written must be told so for good",
     r"aifriend:\{key\}:locks": "the secret of all names; without it nothing would be found again",
     r"aifriend:\{switches\}:checkins": "the operator's word; it holds until they take it back",
+    r"aifriend:\{api_keys\}:all": "who may use the API; the operator's word, until they drop it",
 }
 
 
@@ -511,6 +526,9 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await Bookmarks(post.mailbox.store, post.clock, "fake").note({"0/1": post.clock.now()})
     await post.mailbox.limits.hold("fake", 7.0, chat=CHAT)
     await post.mailbox.rename("fake:c-1", CHAT)
+    await post.mailbox.feed.tell(CHAT, Told(5.0, Bubble("b", "hello", file="b.png", content=b"png")))
+    await post.mailbox.wakes.put(CHAT)
+    await post.mailbox.api_keys.add("secret", ApiKey("id", Scope.PERSON, "fake:u1", 5.0))
     lease, _ = await post.hold()
     with redis.Redis.from_url(redis_url) as client:
         keys = [key.decode() for key in client.scan_iter()]
@@ -558,6 +576,8 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await lease.void(mail.outbox)
     assert await lease.leave()
     await post.mailbox.look_at(CHAT, 5.0)
+    await post.mailbox.feed.tell(CHAT, Told(5.0, Bubble("b", "hello")))
+    await post.mailbox.feed.since(CHAT)
     await Bookmarks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
     await Counts(store).use("fake:u1", dict.fromkeys(Use, 5))

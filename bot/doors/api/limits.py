@@ -10,6 +10,8 @@ LARGEST_HEAD = 16_384
 """Bytes of a request's line and headers."""
 LARGEST_BODY = 1_048_576
 """Bytes of a body: twenty times the largest update that a platform sends."""
+LARGEST_UPLOAD = 8 * 1_048_576
+"""Bytes of a picture or a recording that somebody sends."""
 _READING = ("IDLE", "SEND_BODY")
 """How the protocol's library names the states in which more of a request is to come."""
 

@@ -11,8 +11,11 @@ import msgspec
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
+from bot.doors.api.front import Front
+from bot.doors.api.house import House
 from bot.doors.api.limits import LARGEST_HEAD, Limits, Patient, body_of
-from bot.doors.ports import Site
+from bot.doors.api.routes import offer
+from bot.doors.ports import Problem, Site
 from bot.metrics import TEXT_FORMAT, Metrics
 from engine.models.supervisor import OK
 
@@ -23,6 +26,11 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 Health = Callable[[], Awaitable[dict[str, str]]]
 Serves = Callable[[Mapping[str, str]], bool]
+
+
+def _unheard(kind: str, error: BaseException | None) -> None:
+    """Where nobody wants to hear what goes wrong."""
+    del kind, error
 
 
 def all_well(parts: Mapping[str, str]) -> bool:
@@ -38,17 +46,23 @@ def create(
     site: Site | None = None,
     word: str = "",
     public: bool = False,
+    house: House | None = None,
+    problem: Problem = _unheard,
 ) -> FastAPI:
-    """Return the app, with what doors have on the ``site``. Where it is ``public``, or there is a ``word``, only who
-    brings that (as a bearer token) sees the metrics, and why a part is not well."""
-    app, doors = FastAPI(title="aifriend", docs_url=None, redoc_url=None, openapi_url=None), site or Site()
+    """Return the app, with what doors have on the ``site``, and the API of a ``house``. Where it is ``public``, or
+    there is a ``word``, only who brings that (as a bearer token) sees the metrics, and why a part is not well;
+    ``problem`` hears of requests that break."""
+    described = {"openapi_url": "/v1/openapi.json", "docs_url": "/v1/docs"} if house else {"openapi_url": None}
+    app = FastAPI(title="aifriend", version="1", redoc_url=None, **described)
+    doors = site or Site()
+    app.add_middleware(Front, problem=problem)
     closed = public or bool(word)
 
     def may_see(request: Request) -> bool:
         brought = request.headers.get("authorization", "").encode()
         return not closed or (bool(word) and hmac.compare_digest(brought, f"Bearer {word}".encode()))
 
-    @app.get("/health")
+    @app.get("/health", include_in_schema=False)
     async def report_health(request: Request) -> Response:
         """200 while people are served, 503 when not, with the parts by name."""
         parts = await health()
@@ -57,7 +71,7 @@ def create(
             parts = {name: state if state == OK else "not well" for name, state in parts.items()}
         return Response(msgspec.json.encode(parts), status, media_type="application/json")
 
-    @app.get("/metrics")
+    @app.get("/metrics", include_in_schema=False)
     async def tell_metrics(request: Request) -> Response:
         """Prometheus's text format."""
         if not may_see(request):
@@ -66,7 +80,10 @@ def create(
         await health()
         return Response(metrics.text(), media_type=TEXT_FORMAT)
 
-    @app.api_route("/{path:path}", methods=_METHODS)
+    if house is not None:
+        offer(app, house)
+
+    @app.api_route("/{path:path}", methods=_METHODS, include_in_schema=False)
     async def pass_on(request: Request) -> Response:
         """What a door offers, at this moment."""
         handlers = doors.handlers.get(request.url.path, {})

@@ -1,0 +1,45 @@
+"""Which chats have work for a process that answers, said by one that does not; knows no turn.
+
+A wake-up says no more than that there is work: the inbox is the truth. So one that is lost or doubled is harmless, and
+a sweep finds what is left.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from persona.keys import chat_keys
+from scheduler.clock import Clock
+from scheduler.mailbox.store import Store
+
+_QUEUE, _KEPT = "aifriend:{wakes}:queue", 3600
+_LOOK = 2
+"""Seconds for which the store is asked to wait at once, so that a connection that has died is found out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wakes:
+    """Of one store: whoever takes a wake-up has it alone."""
+
+    store: Store
+    clock: Clock
+
+    async def put(self, chat: str) -> None:
+        """Say that a chat has work, which it has once however often it is said. Raises StoreDown."""
+        name = (await self.store.names()).chat(chat).hash
+        await self.store.commands(
+            [("ZADD", _QUEUE, "NX", int(self.clock.now() * 1000), name), ("EXPIRE", _QUEUE, _KEPT)]
+        )
+
+    async def taken(self) -> AsyncIterator[str]:
+        """Yield chats that have work, whoever has waited longest first, for as long as the store is there. Raises
+        StoreDown."""
+        client = self.store.client
+        while True:
+            found: Any = await self.store.call(lambda: client.bzpopmin(_QUEUE, timeout=_LOOK), waits=True)
+            if not found:
+                continue
+            place = chat_keys(found[1].decode()).key("name")
+            sealed = await self.store.get(place)
+            if sealed and (chat := self.store.readable(sealed, str, place)):
+                yield chat
