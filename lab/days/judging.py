@@ -21,8 +21,8 @@ from persona.words import tables
 ROWS = Path(__file__).with_name("rows")
 STRANGERS = Path(__file__).with_name("strangers")
 CORPUS = Path(__file__).parents[1] / "train" / "corpus"
-APART = frozenset(("silk", "chalk", "lobby", "route", "oma"))
-"""Voices that no figure is tuned on."""
+APART = frozenset(("ferry", "loom", "fork", "juja", "oven", "basanti", "tofu", "hurl"))
+"""Voices of a stranger, that no figure is tuned on."""
 _PAUSE, _DAY = 60.0, 86_400.0
 _KEEP, _STEPS = 2.0, 20
 """How much a weight costs, and the steps that are taken (Newton's)."""
