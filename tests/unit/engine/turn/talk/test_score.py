@@ -74,6 +74,8 @@ def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, 
     [
         ("my dad says girls need no books", "He was right, and it was hard.", "sides"),
         ("it's our anniversary without her", "Forty-one years of nothing.", "sides"),
+        ("and then she goes 'it's only a jacket'", "Then it's only a jacket.", "sides"),
+        ("am I being petty?", "You're being petty.", "unkind"),
         ("I have a cat", "Good.", "bare"),
     ],
 )
