@@ -80,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     rotate = key.add_parser("rotate", help="put everything under the first data key, so that the others can be dropped")
     rotate.set_defaults(run=_rotate)
 
+    backup = commands.add_parser("backup", help="write all that is kept to a file, while the house talks")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="put what a backup holds into an empty store")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--check", action="store_true", help="only see whether the file and the data key are good")
+    restore.set_defaults(run=_restore)
+
     protocol = commands.add_parser("protocol", help="the yearly report about people in danger: counts, no ids")
     protocol.add_argument("--year", type=int, required=True, choices=range(2020, 2100), metavar="YEAR")
     protocol.add_argument("--json", action="store_true", help="as one JSON object")
@@ -171,6 +179,22 @@ def _rotate(_: argparse.Namespace) -> int:
     from bot.settings import Settings
 
     return asyncio.run(until_stopped(partial(rotate, Settings(), sys.stderr)))
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot import backup
+    from bot.settings import Settings
+
+    print(asyncio.run(backup.backup(Settings(), options.file)))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot import backup
+    from bot.settings import Settings
+
+    print(asyncio.run(backup.restore(Settings(), options.file, check=options.check)))
+    return 0
 
 
 def _screen(_: argparse.Namespace) -> int:

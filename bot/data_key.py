@@ -31,6 +31,14 @@ def secrets(setting: str, file: Path) -> tuple[str, ...]:
         raise ValueError(f"can't read or write {file} ({error.strerror}): set DATA_KEY or DATA_KEY_FILE") from error
 
 
+def known(settings: Settings) -> tuple[str, ...]:
+    """Return the data keys where there are any: what exists already opens with no new one. Raises ValueError."""
+    setting, file = settings.data_key.get_secret_value(), settings.data_key_file
+    if not setting and not file.exists():
+        raise ValueError(f"there is no data key in {file}: put the one there that it was written with, or set DATA_KEY")
+    return secrets(setting, file)
+
+
 async def rotate(settings: Settings, shown: TextIO) -> int:
     """Put everything kept under the first data key, while the house runs; show how far it is.
 
