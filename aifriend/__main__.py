@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _plain(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{str(detail['loc'][0]).upper()}: {detail['msg']}" for detail in error.errors())
+        return "; ".join(map(_fault, error.errors()))
     if isinstance(error, SheetError) and len(error.faults) > 1:
         first, *rest = error.faults
         return f"the persona's sheet has faults: {first}, and {len(rest)} more; `aifriend persona check` names each"
@@ -42,6 +44,14 @@ def _plain(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     return str(error)
+
+
+def _fault(detail: Any) -> str:
+    """What is wrong with one setting, or between two, in which case the words name both."""
+    words = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "string_pattern_mismatch":
+        words = "not in a form that it can have; .env.example shows one"
+    return f"{str(detail['loc'][0]).upper()}: {words}" if detail["loc"] else words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,9 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     checkins.add_argument("switch", choices=("off", "on"))
     checkins.set_defaults(run=_checkins)
 
-    doctor = commands.add_parser(
-        "doctor", help="say what is there for voices, and what to do where something is missing"
-    )
+    doctor = commands.add_parser("doctor", help="what is configured, what answers, what is missing, and the next step")
+    doctor.add_argument("--live", action="store_true", help="write to you at each door, and do one turn")
     doctor.set_defaults(run=_doctor)
 
     age = commands.add_parser("age", help="take back that somebody is under 18, where that was a mistake")
@@ -219,14 +228,13 @@ def _checkins(options: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_: argparse.Namespace) -> int:
-    from bot import personas, senses
+def _doctor(options: argparse.Namespace) -> int:
+    from bot import doctor
     from bot.settings import Settings
 
-    settings = Settings()
-    for line in senses.diagnosis(settings, personas.load(settings)):
-        print(line)
-    return 0
+    findings = asyncio.run(doctor.examine(Settings(), live=options.live))
+    print(*findings, doctor.summary(findings), sep="\n")
+    return int(any(finding.mark == doctor.WRONG for finding in findings))
 
 
 def _age(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from scheduler.mailbox.days import Days
 async def yearly(settings: Settings, year: int) -> dict[str, Any]:
     """Return the report's fields; it may run beside a house that is open. Raises StoreDown, ValueError."""
     async with AsyncExitStack() as stack:
-        codec = Codec(data_key.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+        codec = Codec(data_key.secrets(settings))
         store = await stores.connect(settings, codec, stack)
         days, lifts = await Days(store, "referrals").of(year), await Days(store, "lifts").of(year)
     data, care = helplines(), texts_of(ENGLISH).care

@@ -27,7 +27,7 @@ async def open_mailbox(
     problem: Problem = embedded.on_stderr,
 ) -> Mailbox:
     """Return the mailbox over the store, with what an older version left in it. Raises StoreDown, ValueError."""
-    codec = Codec(data_key.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
+    codec = Codec(data_key.secrets(settings))
     store = await connect(settings, codec, stack, problem)
     mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
     # Said now, with what to do, and not at the first message.
