@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
-TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long"
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long and not monitoring"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long vllm-venv train-venv voice-venv harry clean test-api-fuzz
+.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring vllm-venv train-venv voice-venv harry clean test-api-fuzz
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -92,6 +92,10 @@ test-faults: dev ## kill processes, flood and feed garbage for a quarter of an h
 
 test-faults-long: dev ## stale holders, killed children, a full disk, clock steps, planned stops; twenty minutes
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults_long tests
+
+test-monitoring: dev ## a real Prometheus on the running house, its alerts, and the types of Grafana (needs prometheus, npm)
+	@command -v promtool prometheus npm >/dev/null || { echo "Debian: apt install prometheus npm"; exit 1; }
+	$(BIN)/python -m pytest -m monitoring tests/monitoring
 
 vllm-venv: .venv-vllm/.installed
 

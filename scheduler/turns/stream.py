@@ -39,6 +39,7 @@ class Stream:
     delivery: Delivery = field(init=False)
     cost: Cost = field(init=False)
     committed: bool = field(default=False, init=False)
+    ready_at: float = field(default=0.0, init=False)
     _writer: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -108,5 +109,5 @@ class Stream:
         ids = [line.id for line in self.lines]
         bubbles = tuple(replace(bubble, quotes=self._question) for bubble in bubbles)
         waiting = await self.post.commit(self.lease, self.scene, bubbles, answered=ids, lines=self.lines, rev=self.rev)
-        self.committed = True
+        self.committed, self.ready_at = True, self.post.clock.now()
         return waiting
