@@ -7,7 +7,10 @@ from pathlib import Path
 
 from bot.settings import Settings
 
-_COMPOSE = ("ENGINE_MEMORY", "GRAFANA_PORT", "PROMETHEUS_PORT", "SEARXNG_SECRET")
+COMPOSE = (
+    *("API_PORT", "COMPOSE_PROFILES", "ENGINE_MEMORY", "GRAFANA_PORT", "MODEL", "MODEL_CONTEXT", "MODEL_REVISION"),
+    *("MODEL_TEMPLATE", "PROMETHEUS_PORT", "SEARXNG_SECRET"),
+)
 """What compose.yaml itself reads of `.env`."""
 _NAME = re.compile(r"^\s*(?:export\s+)?(\w+)\s*=", re.MULTILINE)
 _LIKE, _VERY_LIKE = 0.7, 0.85
@@ -19,7 +22,7 @@ def misspelled(environment: Mapping[str, str], file: Path) -> Iterator[str]:
     known = {name.upper() for name in Settings.model_fields}
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     written = {name.upper() for name in _NAME.findall(text)}
-    for name in sorted(written - known - {*_COMPOSE}):
+    for name in sorted(written - known - {*COMPOSE}):
         near = get_close_matches(name, known, n=1, cutoff=_LIKE)
         yield f"{file.name} names {name}, which is no setting" + (f"; did you mean {near[0]}?" if near else "")
     for name in sorted({name.upper() for name in environment} - known - written):

@@ -14,7 +14,7 @@ from lab.loopback.telegram import BotApi
 from tests.conftest import DATA_KEY
 from tests.fakes.house import running
 from tests.fakes.waiting import eventually
-from tests.monitoring.watched import DEPLOY, Watch, watched
+from tests.monitoring.watched import DEPLOY, WORD, Watch, watched
 
 pytestmark = pytest.mark.monitoring
 FILES = (DEPLOY / "grafana" / "dashboards").glob("*.json")
@@ -62,7 +62,7 @@ async def test_every_panel_has_data_and_alerts_fire_and_end(
     settings |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url, "TICK_SECONDS": "1", "SWEEP_SECONDS": "1"}
     clock = tmp_path / "offset"
     clock.write_text("0", encoding="utf-8")
-    settings |= {"CLOCK_OFFSET_FILE": str(clock), "CHECKIN_SPREAD": "0"}
+    settings |= {"CLOCK_OFFSET_FILE": str(clock), "CHECKIN_SPREAD": "0", "METRICS_WORD": WORD}
     settings |= {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
     async with running(tmp_path, settings) as house, watched(tmp_path, house.url) as watch:
         await house.comes_to(200)

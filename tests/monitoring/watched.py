@@ -19,6 +19,8 @@ from tests.fakes.waiting import eventually
 
 HERE = Path(__file__).parent
 DEPLOY = HERE.parents[1] / "deploy"
+WORD = "sesame"
+"""What the house tells its metrics to."""
 _OTHERS = ("vllm", "valkey", "telegraf")
 _COUNTS = re.compile(
     r"^(\S+(?:_total|_bucket|_count|_sum|_bytes|_bytes_recv|_bytes_sent)(?:\{.*\})?) (\S+)$", re.MULTILINE
@@ -100,6 +102,9 @@ def _write(folder: Path, targets: Mapping[str, tuple[str, str]]) -> None:
     for job in config["scrape_configs"]:
         address, path = targets[job["job_name"]]
         job.pop("dns_sd_configs", None)
+        if "authorization" in job:
+            (folder / "word").write_text(WORD, encoding="utf-8")
+            job["authorization"] = {"credentials_file": str(folder / "word")}
         job |= {"static_configs": [{"targets": [address]}], "metrics_path": path}
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     alerts = re.sub(r"for: \d+m", "for: 2s", (DEPLOY / "alerts.yml").read_text("utf-8"))
