@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long and not monitoring and not deploy"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock secrets digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring test-deploy vllm-venv train-venv voice-venv harry clean test-api-fuzz
+.PHONY: help run chat install dev test check format lock secrets digests bench care care-model cost sample test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring test-deploy vllm-venv train-venv voice-venv harry clean test-api-fuzz
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -92,6 +92,9 @@ care-model: dev ## train the models of screen, talk and facts anew from lab/*/ro
 cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \
 	  $(BIN)/aifriend chat --grant adult --script tests/data/talk60.txt --usage >/dev/null; rm -rf .cost
+
+sample: install ## print a short talk on the engine that is set in .env, with the seconds that each answer took
+	@$(BIN)/python -m lab.sample
 
 test-faults: dev ## kill processes, flood and feed garbage for a quarter of an hour; writes docs/reliability.md
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults tests

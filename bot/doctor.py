@@ -2,11 +2,8 @@
 on wish what only a try can tell."""
 
 import asyncio
-import io
-import json
 import os
 import random
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -15,17 +12,15 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-from pydantic import SecretStr
 
 from bot import data_key, engines, personas, platforms, senses, spelling, stores
-from bot.app import open_app
+from bot.apart import talk_apart
 from bot.ids import maker
-from bot.keyboard import Keyboard
 from bot.settings import Settings
 from engine.errors import EngineError
 from engine.messages import Bubble, BubbleKind
 from engine.models.vllm import OpenAICompatible
-from persona.codec import Codec, Unreadable, new_secret
+from persona.codec import Codec, Unreadable
 from persona.keys import SECRET
 from persona.sheets.sheet import SheetError
 from scheduler.clock import SystemClock
@@ -197,23 +192,12 @@ async def _house(settings: Settings) -> Finding:
 
 async def _turn(settings: Settings) -> Finding:
     """Do one turn as people would have it, but for the store, which is left alone."""
-    with tempfile.TemporaryDirectory(prefix="aifriend-doctor-") as folder:
-        apart = {"redis_url": "", "data_dir": Path(folder), "data_key": SecretStr(new_secret()), "log_level": "error"}
-        pace = {"burst_quiet": 0.0, "pause_shortest": 0.0, "pause_longest": 0.0, "greet_after": _LONGEST_TURN}
-        async with open_app(settings.model_copy(update={**apart, **pace})) as app:
-            await app.engine.ready()
-            door = app.open_terminal(json=True)
-            door.out = io.StringIO()
-            keyboard = Keyboard(app.reception, "terminal:u0", "terminal:c0")
-            await keyboard.grant(["adult"])
-            began = time.monotonic()
-            await door.read(app.reception.receive, keyboard.until_served, [_WORDS])
-            took = time.monotonic() - began
-            bubbles = [json.loads(line) for line in door.out.getvalue().splitlines()]
-    said = " / ".join(bubble["text"] for bubble in bubbles if bubble["kind"] == BubbleKind.REPLY)
-    if not said:
+    began = time.monotonic()
+    said = [" / ".join(answers) async for _, answers in talk_apart(settings, [_WORDS])]
+    took = time.monotonic() - began
+    if not said[0]:
         raise ValueError(f'"{_WORDS}" got no answer: see the engine')
-    return Finding("turn", f'"{_WORDS}" → "{said}" in {took:.1f} s')
+    return Finding("turn", f'"{_WORDS}" → "{said[0]}", {took:.1f} s with the start of a house')
 
 
 _CONNECT = "write TELEGRAM_BOT_TOKEN=… or DISCORD_BOT_TOKEN=… into .env; the README says how to get one"
