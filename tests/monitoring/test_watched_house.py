@@ -45,7 +45,7 @@ async def load(api: BotApi, clock: Path) -> None:
         await asyncio.sleep(2)
     api.says("I want to kill myself tonight", person=11)
     await eventually(lambda: len(api.sent) > 15, seconds=60.0)
-    for text in ("I am 25 years old", "/checkins yes"):
+    for text in ("/age adult", "/timezone London", "/checkins yes"):
         api.says(text, person=7)
         await asyncio.sleep(2)
     # Half a day at a time: nights, in which he stays silent, and days, on which he writes first, and is ignored.
@@ -62,7 +62,7 @@ async def test_every_panel_has_data_and_alerts_fire_and_end(
     settings |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url, "TICK_SECONDS": "1", "SWEEP_SECONDS": "1"}
     clock = tmp_path / "offset"
     clock.write_text("0", encoding="utf-8")
-    settings |= {"CLOCK_OFFSET_FILE": str(clock), "CHECKIN_SPREAD": "0", "METRICS_WORD": WORD}
+    settings |= {"CLOCK_OFFSET_FILE": str(clock), "CHECKIN_SPREAD": "0", "METRICS_WORD": WORD, "RETRY_FACTOR": "1"}
     settings |= {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
     async with running(tmp_path, settings) as house, watched(tmp_path, house.url) as watch:
         await house.comes_to(200)
@@ -70,7 +70,8 @@ async def test_every_panel_has_data_and_alerts_fire_and_end(
         await load(api, clock)
         missing = await eventually_all(watch, expressions())
         assert missing == set()
-        assert not await watch.firing() - {"TurnsFail"}
+        # Errors there were, and a busy machine may be late for a moment.
+        await eventually(lambda: quiet(watch), seconds=60.0, every=0.5)
 
         await engine.__aexit__(None, None, None)
         watch.told["vllm"].silent = True
@@ -84,6 +85,10 @@ async def test_every_panel_has_data_and_alerts_fire_and_end(
 
 async def fires(watch: Watch, *names: str) -> bool:
     return set(names) <= await watch.firing()
+
+
+async def quiet(watch: Watch) -> bool:
+    return not await watch.firing() - {"TurnsFail"}
 
 
 async def ends(watch: Watch, name: str) -> bool:
