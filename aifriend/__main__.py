@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _plain(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{str(detail['loc'][0]).upper()}: {detail['msg']}" for detail in error.errors())
+        return "; ".join(map(_fault, error.errors()))
     if isinstance(error, SheetError) and len(error.faults) > 1:
         first, *rest = error.faults
         return f"the persona's sheet has faults: {first}, and {len(rest)} more; `aifriend persona check` names each"
@@ -42,6 +44,14 @@ def _plain(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     return str(error)
+
+
+def _fault(detail: Any) -> str:
+    """What is wrong with one setting, or between two, in which case the words name both."""
+    words = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "string_pattern_mismatch":
+        words = "not in a form that it can have; .env.example shows one"
+    return f"{str(detail['loc'][0]).upper()}: {words}" if detail["loc"] else words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,6 +90,14 @@ def _parser() -> argparse.ArgumentParser:
     rotate = key.add_parser("rotate", help="put everything under the first data key, so that the others can be dropped")
     rotate.set_defaults(run=_rotate)
 
+    backup = commands.add_parser("backup", help="write all that is kept to a file, while the house talks")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="put what a backup holds into an empty store")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--check", action="store_true", help="only see whether the file and the data key are good")
+    restore.set_defaults(run=_restore)
+
     protocol = commands.add_parser("protocol", help="the yearly report about people in danger: counts, no ids")
     protocol.add_argument("--year", type=int, required=True, choices=range(2020, 2100), metavar="YEAR")
     protocol.add_argument("--json", action="store_true", help="as one JSON object")
@@ -104,9 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     checkins.add_argument("switch", choices=("off", "on"))
     checkins.set_defaults(run=_checkins)
 
-    doctor = commands.add_parser(
-        "doctor", help="say what is there for voices, and what to do where something is missing"
-    )
+    doctor = commands.add_parser("doctor", help="what is configured, what answers, what is missing, and the next step")
+    doctor.add_argument("--live", action="store_true", help="write to you at each door, and do one turn")
     doctor.set_defaults(run=_doctor)
 
     age = commands.add_parser("age", help="take back that somebody is under 18, where that was a mistake")
@@ -173,6 +190,22 @@ def _rotate(_: argparse.Namespace) -> int:
     return asyncio.run(until_stopped(partial(rotate, Settings(), sys.stderr)))
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from bot import backup
+    from bot.settings import Settings
+
+    print(asyncio.run(backup.backup(Settings(), options.file)))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot import backup
+    from bot.settings import Settings
+
+    print(asyncio.run(backup.restore(Settings(), options.file, check=options.check)))
+    return 0
+
+
 def _screen(_: argparse.Namespace) -> int:
     from lab.screen import command
 
@@ -195,14 +228,13 @@ def _checkins(options: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_: argparse.Namespace) -> int:
-    from bot import personas, senses
+def _doctor(options: argparse.Namespace) -> int:
+    from bot import doctor
     from bot.settings import Settings
 
-    settings = Settings()
-    for line in senses.diagnosis(settings, personas.load(settings)):
-        print(line)
-    return 0
+    findings = asyncio.run(doctor.examine(Settings(), live=options.live))
+    print(*findings, doctor.summary(findings), sep="\n")
+    return int(any(finding.mark == doctor.WRONG for finding in findings))
 
 
 def _age(options: argparse.Namespace) -> int:

@@ -3,23 +3,20 @@
 from contextlib import AsyncExitStack
 from typing import Any
 
-from bot import data_key
+from bot import data_key, stores
 from bot.settings import Settings
 from bot.texts import texts_of
 from engine.safety.card import helplines
 from persona.codec import Codec
 from persona.languages import ENGLISH
-from scheduler.mailbox import Store, embedded
 from scheduler.mailbox.days import Days
 
 
 async def yearly(settings: Settings, year: int) -> dict[str, Any]:
     """Return the report's fields; it may run beside a house that is open. Raises StoreDown, ValueError."""
     async with AsyncExitStack() as stack:
-        url = settings.redis_url or await stack.enter_async_context(embedded.serve(settings.data_dir))
-        codec = Codec(data_key.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
-        store = Store.connect(url, codec, timeout=settings.store_timeout)
-        stack.push_async_callback(store.close)
+        codec = Codec(data_key.secrets(settings))
+        store = await stores.connect(settings, codec, stack)
         days, lifts = await Days(store, "referrals").of(year), await Days(store, "lifts").of(year)
     data, care = helplines(), texts_of(ENGLISH).care
     return {

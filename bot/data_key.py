@@ -2,7 +2,6 @@
 everything kept is put under a new one."""
 
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import TextIO
 
 from bot.progress import bar
@@ -14,15 +13,19 @@ from scheduler.privacy.reseal import OldKeyInUse, Progress, Reseal
 from scheduler.privacy.rewriting import Rewriting
 
 
-def secrets(setting: str, file: Path) -> tuple[str, ...]:
-    """Return the data keys, the one to seal with first. A missing file is made, readable by its owner only.
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return the data keys, the one to seal with first. The file of old is made where it is missing, readable by its
+    owner only; one that somebody named is not, since that may be a slip, and what is sealed with a new key needs it.
 
-    Raises ValueError with what to do when the file can't be read or made.
+    Raises ValueError with what to do when there is no key and none can be made.
     """
+    setting, file = settings.data_key.get_secret_value(), settings.data_key_file
     if setting:
         return tuple(setting.split())
     try:
         if not file.exists():
+            if "data_key_file" in settings.model_fields_set:
+                raise ValueError(_NO_FILE.format(file=file))
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             file.touch(mode=0o600, exist_ok=False)
             file.write_text(new_secret() + "\n")
@@ -31,12 +34,20 @@ def secrets(setting: str, file: Path) -> tuple[str, ...]:
         raise ValueError(f"can't read or write {file} ({error.strerror}): set DATA_KEY or DATA_KEY_FILE") from error
 
 
+def known(settings: Settings) -> tuple[str, ...]:
+    """Return the data keys where there are any: what exists already opens with no new one. Raises ValueError."""
+    file = settings.data_key_file
+    if not settings.data_key.get_secret_value() and not file.exists():
+        raise ValueError(f"there is no data key in {file}: put the one there that it was written with, or set DATA_KEY")
+    return secrets(settings)
+
+
 async def rotate(settings: Settings, shown: TextIO) -> int:
     """Put everything kept under the first data key, while the house runs; show how far it is.
 
     Raises ValueError with what to do first, StoreDown.
     """
-    keys = secrets(settings.data_key.get_secret_value(), settings.data_key_file)
+    keys = secrets(settings)
     if len(set(keys)) < 2:
         raise ValueError(_NEEDS_TWO)
     async with AsyncExitStack() as stack:
@@ -68,6 +79,9 @@ def _show(progress: Progress, shown: TextIO) -> None:
         shown.flush()
 
 
+_NO_FILE = (
+    "DATA_KEY_FILE names {file}, where nothing is: correct it, or make a key there once: aifriend key new > {file}"
+)
 _NEEDS_TWO = (
     "there is one data key only. Make a new one with `aifriend key new`, put it before the old one in DATA_KEY or "
     "DATA_KEY_FILE with a space between, restart the house, and run this again"

@@ -29,8 +29,10 @@ ERRORS = (
     "erasure",
     "file",
     "lease_lost",
+    "mcp",
     "page",
     "picture",
+    "plan",
     "rejected",
     "report",
     "search",
@@ -51,7 +53,11 @@ ERRORS = (
     "unreadable_chat",
     "voice",
 )
+KNOWN = "known"
+"""The kind of what came in once more, and was not taken in again."""
+ORIGINS = ("model", "mixed", "sheet", "recall", "house")
 TURNS = (
+    ("card", "sent"),
     ("check-in", "sent"),
     ("check-in", "undelivered"),
     ("command", "done"),

@@ -134,7 +134,7 @@ def watch(metrics: Metrics, note: Note) -> Watch:
         metrics.errors.labels(f"{door}_{event}").inc()
         note(event, None)
 
-    return Watch(report, error, count, metrics.count_work, metrics.count_sound)
+    return Watch(report, error, count, metrics.count_work, metrics.count_sound, metrics.people.inc)
 
 
 def _describe(cause: BaseException | None) -> str:

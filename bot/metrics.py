@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.labels import DOOR_EVENTS, ERRORS, TOKENS, TURNS
+from bot.labels import DOOR_EVENTS, ERRORS, KNOWN, ORIGINS, TOKENS, TURNS
 from engine.messages import Kind, TurnReport, Usage
 
 TEXT_FORMAT = CONTENT_TYPE_LATEST
@@ -34,6 +34,18 @@ class Metrics:
             "aifriend_first_bubble_seconds", "From the end of the burst to the first bubble", ["door"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
+        self.ready = Histogram(
+            "aifriend_ready_seconds", "From the end of the burst until the first bubble may leave, without pace",
+            ["door"], buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.answers = Counter(
+            "aifriend_answers", "Answers by whose words left, and by whether a fault kept back others",
+            ["origin", "fault"], registry=self.registry,
+        )  # fmt: skip
+        self.people = Counter("aifriend_people", "First turns of a day, each person's", registry=self.registry)
+        self.duplicates = Counter(
+            "aifriend_duplicates", "What came in once more and was not taken in again", ["door"], registry=self.registry
+        )
         self.tokens = Counter("aifriend_tokens", "Prompt, cached and output tokens", ["kind"], registry=self.registry)
         self.bubbles = Counter(
             "aifriend_bubbles", "Bubbles that were delivered", ["door", "kind"], registry=self.registry
@@ -41,7 +53,7 @@ class Metrics:
         self.incoming = Counter("aifriend_incoming", "Messages that came in", ["door", "kind"], registry=self.registry)
         self.checkins = Counter(
             "aifriend_checkins",
-            "Decisions to write first or not",
+            "Decisions to write first or not; sent ones that were answered, or ignored until the next",
             ["decision", "reason"],
             registry=self.registry,
         )
@@ -59,7 +71,10 @@ class Metrics:
             "Age of the oldest unanswered message, however many came since",
             registry=self.registry,
         )
-
+        self.outbox_age = Gauge(
+            "aifriend_outbox_age_seconds", "Since when the chat waits whose bubble has not left for longest",
+            registry=self.registry,
+        )  # fmt: skip
         self.up = Gauge(
             "aifriend_up", "Whether a part is well: 1, or 0", ["part"], registry=self.registry
         )  # fmt: skip
@@ -76,6 +91,12 @@ class Metrics:
             self.bubbles.labels(door, kind)
         for incoming in Kind:
             self.incoming.labels(door, incoming.value)
+        self.duplicates.labels(door)
+        for origin in ORIGINS:
+            for fault in ("yes", "no"):
+                self.answers.labels(origin, fault)
+        for decision in ("answered", "ignored"):
+            self.checkins.labels(decision, "")
         for way in ("in", "out"):
             self.sound.labels(way)
         for event in DOOR_EVENTS:
@@ -96,13 +117,23 @@ class Metrics:
         if turn.first_bubble_seconds:
             self.first_bubble.labels(turn.door).observe(turn.first_bubble_seconds)
             self.seconds.labels(turn.door).observe(turn.seconds)
+            self.ready.labels(turn.door).observe(turn.ready_seconds)
+        if turn.kind == "reply" and turn.outcome == "answered":
+            self.answers.labels(turn.cost.origin or "house", "yes" if turn.cost.faults else "no").inc()
+        if turn.after_checkin:
+            self.checkins.labels("answered", "").inc()
         self.tokens.labels("prompt").inc(turn.cost.usage.prompt)
         self.tokens.labels("cached").inc(turn.cost.usage.cached)
         self.tokens.labels("output").inc(turn.cost.usage.output)
 
     def count_incoming(self, door: str, kind: str) -> None:
-        """Count one message that came in."""
-        self.incoming.labels(door, kind).inc()
+        """Count one message that came in, or came in once more."""
+        (self.duplicates.labels(door) if kind == KNOWN else self.incoming.labels(door, kind)).inc()
+
+    def note_ages(self, inbox: float, outbox: float) -> None:
+        """Note how long (s) somebody has waited, and how long something has not left."""
+        self.inbox_age.set(inbox)
+        self.outbox_age.set(outbox)
 
     def count_checkin(self, decision: str, reason: str) -> None:
         """Count one decision to write first or not."""

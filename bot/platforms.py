@@ -1,11 +1,13 @@
 """How each platform is reached: by the settings, both halves of its door over one client, or the sender alone where
 another process listens; knows no chat."""
 
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.doors.deaf import Deaf
-from bot.doors.ports import Intake, Listener
+from bot.doors.ports import Intake, Listener, Problem
 from bot.settings import Settings
+from scheduler.clock import Clock
 from scheduler.door import Door
 from scheduler.mailbox import Bookmarks
 from scheduler.turns.post import Post
@@ -63,3 +65,25 @@ async def discord_sender(settings: Settings, post: Post, stack: AsyncExitStack) 
     api = DiscordApi(settings.discord_bot_token.get_secret_value(), settings.discord_api_url)
     await stack.enter_async_context(api)
     return DiscordSender(api, post.clock, post.watch.error), Deaf()
+
+
+@asynccontextmanager
+async def telegram_account(settings: Settings, clock: Clock, problem: Problem) -> AsyncIterator[tuple[str, Door]]:
+    """Yield how the bot is called on Telegram, and what sends there. Raises ValueError for a bad token, Undelivered
+    when out of reach."""
+    from bot.doors.telegram.api import TelegramApi
+    from bot.doors.telegram.listener import log_in
+    from bot.doors.telegram.sender import TelegramSender
+
+    async with TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, clock) as api:
+        yield f"@{(await log_in(api)).username}", TelegramSender(api, clock, problem)
+
+
+@asynccontextmanager
+async def discord_account(settings: Settings, clock: Clock, problem: Problem) -> AsyncIterator[tuple[str, Door]]:
+    """Yield the bot's number on Discord, and what sends there. Raises as `telegram_account` does."""
+    from bot.doors.discord.api import DiscordApi
+    from bot.doors.discord.sender import DiscordSender
+
+    async with DiscordApi(settings.discord_bot_token.get_secret_value(), settings.discord_api_url) as api:
+        yield f"account {api.me}", DiscordSender(api, clock, problem)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.ids import is_named
+from bot.labels import KNOWN
 from bot.overhearing import Overhearing
 from bot.screening import Screening
 from bot.strangers import Strangers
 from engine import safety
-from engine.messages import Bubble, BubbleKind, Incoming, Kind
+from engine.messages import Bubble, BubbleKind, Incoming, Kind, TurnReport
 from scheduler.door import door_of
 from scheduler.errors import DoorError, StoreDown
 from scheduler.mailbox import CARD_EVERY, Ingested, Once
@@ -74,8 +75,7 @@ class Reception:
             # Somebody speaks in a place that was closed to a card.
             self._begin((incoming.chat, ""), self._pay(incoming.chat))
         outcome = await self.post.mailbox.ingest(incoming, update=update)
-        if outcome is not Ingested.KNOWN:
-            self.count(door_of(incoming.chat), incoming.kind.value)
+        self.count(door_of(incoming.chat), KNOWN if outcome is Ingested.KNOWN else incoming.kind.value)
         # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
         if card := self._sending.get((incoming.chat, incoming.person)):
             # What is still on its way comes before all that is answered.
@@ -232,6 +232,7 @@ class Reception:
                 async with asyncio.timeout(_PATIENCE):
                     await mailbox.undo_in(chat, Once.OWED_CARD, person=person)
                     await mailbox.referrals.count(now)
+                    self.post.watch.report(TurnReport(door_of(chat), "card", outcome="sent"))
         else:
             del self._cards[chat, person], self._help_times[message]
             # The turn sends it then, with all the patience of the outbox.

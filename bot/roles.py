@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from bot import spelling
 from bot.app import open_app
 from bot.doors.ports import Problem
 from bot.hints import hint
@@ -27,9 +29,16 @@ async def until_stopped(role: Callable[[], Awaitable[int]]) -> int:
         return 0
 
 
+def _settings() -> Settings:
+    """The settings, having named on standard error what was meant for one and is none."""
+    for line in spelling.misspelled(os.environ, Path(".env")):
+        hint(f"aifriend: {line}")
+    return Settings()
+
+
 async def run() -> int:
     """Serve everybody at every door whose settings are present; without any, talk in the terminal."""
-    settings = Settings()
+    settings = _settings()
     names = [name for name, is_set in _SET.items() if is_set(settings)]
     if not names:
         hint(_HOW_TO_CONNECT)
@@ -39,7 +48,7 @@ async def run() -> int:
 
 async def listen(name: str) -> int:
     """Take in what comes at one door, for others to answer. Raises ValueError where its settings are missing."""
-    settings = Settings()
+    settings = _settings()
     if name == "api":
         settings.api = True
     if not _SET[name](settings):
@@ -49,12 +58,12 @@ async def listen(name: str) -> int:
 
 async def work() -> int:
     """Answer what other processes take in, at whichever door."""
-    return await _serve(Settings(), [], Share(clock=False))
+    return await _serve(_settings(), [], Share(clock=False))
 
 
 async def tick() -> int:
     """Do what happens by the clock: check-ins, reminders, sweeps and repairs."""
-    return await _serve(Settings(), [], Share(answers=False))
+    return await _serve(_settings(), [], Share(answers=False))
 
 
 _SET: Mapping[str, Callable[[Settings], bool]] = {
@@ -130,7 +139,7 @@ async def talk(*, persona: str, script: str | None, grant: Sequence[str], usage:
     """Talk with a person at the keyboard, or read the lines of a ``script`` ("-": standard input)."""
     from bot.doors.terminal import CHAT, PERSON
 
-    settings = Settings()
+    settings = _settings()
     settings.persona = persona or settings.persona
     # A person at the keyboard sees a conversation; whoever runs a script wants to hear what went wrong.
     settings.log_level = "error" if script is None else "warning"

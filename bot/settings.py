@@ -1,9 +1,11 @@
 """All settings, from the environment, ``.env`` or secret files; the only place that knows their names."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.models.supervisor import Pauses
@@ -22,6 +24,14 @@ _SECRETS = Path("/run/secrets")
 # A default stands beside its rule, once.
 _BUDGET, _SAMPLING, _TIMEOUTS = Budget(), Sampling(), Timeouts()
 _STAGES, _POLICY, _PACE = Thresholds(), Policy(), Pace()
+_GUEST = re.compile(r"(?:(?:telegram|discord|terminal):)?\d+|(?!telegram|discord|terminal)[a-z]+:[\w-]+")
+_IN_ORDER = (
+    ("low_water", "high_water"),
+    ("high_water", "context"),
+    ("reply_tokens", "context"),
+    ("pause_shortest", "pause_longest"),
+    ("friend_after", "close_after"),
+)
 
 
 class Settings(BaseSettings):
@@ -116,7 +126,7 @@ class Settings(BaseSettings):
     reply_tokens: int = Field(_BUDGET.reply, ge=16)
     high_water: int = Field(_BUDGET.high_water, ge=200)
     low_water: int = Field(_BUDGET.low_water, ge=100)
-    temperature: float = Field(_SAMPLING.temperature, ge=0)
+    temperature: float = Field(_SAMPLING.temperature, ge=0, le=2)
 
     persona: str = "harry"
     persona_dir: Path | None = None
@@ -157,7 +167,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
     metrics_word: SecretStr = SecretStr("")
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
 
     lease_seconds: float = Field(LEASE, gt=0)
     tick_seconds: float = Field(20.0, gt=0)
@@ -169,6 +179,26 @@ class Settings(BaseSettings):
     @classmethod
     def _home(cls, path: Path) -> Path:
         return path.expanduser()
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _small(cls, level: str) -> str:
+        return level.lower()
+
+    @field_validator("allowed_users", mode="after")
+    @classmethod
+    def _numbers(cls, users: str) -> str:
+        for word in users.replace(",", " ").split():
+            if not _GUEST.fullmatch(word):
+                raise ValueError(f"{word} is no id: write numbers, such as telegram:123456789; names can change hands")
+        return users
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for low, high in _IN_ORDER:
+            if getattr(self, low) > getattr(self, high):
+                raise ValueError(f"{low.upper()} is above {high.upper()}")
+        return self
 
     @property
     def guests(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from scheduler.errors import StoreDown
 from scheduler.mailbox import Adoption, Mailbox, Store, embedded
 from scheduler.mailbox.permissions import prove_permissions
 from scheduler.mailbox.policy import forgetfulness
+from scheduler.privacy.backup import cut_off
 
 
 async def open_mailbox(
@@ -26,21 +27,30 @@ async def open_mailbox(
     problem: Problem = embedded.on_stderr,
 ) -> Mailbox:
     """Return the mailbox over the store, with what an older version left in it. Raises StoreDown, ValueError."""
-    codec = Codec(data_key.secrets(settings.data_key.get_secret_value(), settings.data_key_file))
-    served = embedded.serve(settings.data_dir, problem=problem, pauses=settings.pauses)
-    redis_url = settings.redis_url or await stack.enter_async_context(served)
-    timeout, replicas = settings.store_timeout, settings.store_wait_replicas
-    store = Store.connect(redis_url, codec, timeout=timeout, replicas=replicas)
-    stack.push_async_callback(store.close)
+    codec = Codec(data_key.secrets(settings))
+    store = await connect(settings, codec, stack, problem)
     mailbox = Mailbox(store, clock, new_token, settings.lease_seconds, settings.rates)
     # Said now, with what to do, and not at the first message.
     await prove_permissions(store)
+    if await cut_off(store):
+        raise StoreDown("a restore into this store was cut off: run `aifriend restore` again, with the same file")
     await mailbox.agree()
     await mailbox.prove_key()
     if warning := await forgetfulness(store):
         hint(f"aifriend: {warning}")
     await _adopt(mailbox)
     return mailbox
+
+
+async def connect(
+    settings: Settings, codec: Codec, stack: AsyncExitStack, problem: Problem = embedded.on_stderr
+) -> Store:
+    """Return the store, of which nothing was asked yet. Raises StoreDown, ValueError."""
+    served = embedded.serve(settings.data_dir, problem=problem, pauses=settings.pauses)
+    url = settings.redis_url or await stack.enter_async_context(served)
+    store = Store.connect(url, codec, timeout=settings.store_timeout, replicas=settings.store_wait_replicas)
+    stack.push_async_callback(store.close)
+    return store
 
 
 async def state(mailbox: Mailbox, settings: Settings) -> str:

@@ -71,7 +71,7 @@ def compose(
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
     scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
     outcomes = Outcomes(post, scenes, rules)
-    ration = Ration(Counts(mailbox.store), settings.caps)
+    ration = Ration(Counts(mailbox.store), settings.caps, watch.person)
     judgement, recollection = Judgement(engine.calls), Recollection(mailbox, meaning)
     missed = Missed(engine.calls, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
@@ -138,5 +138,5 @@ def loop(
         settings.policy,
     )
     operator = Operator(parts.post, settings.operator_chat, new_id, troubles, operator_texts.troubles)
-    age = metrics.inbox_age.set
+    age = metrics.note_ages
     return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator, share)

@@ -339,6 +339,10 @@ class TurnReport:
     outcome: str = "answered"
     seconds: float = 0.0
     first_bubble_seconds: float = 0.0
+    # The same without his pace: until the first bubble was written and kept, ready to leave.
+    ready_seconds: float = 0.0
+    # Whether it answers somebody who was written to first.
+    after_checkin: bool = False
     bubbles: int = 0
     burst: int = 0
     cost: Cost = Cost()

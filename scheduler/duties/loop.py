@@ -26,6 +26,8 @@ _REPAIR = 5.0
 """Seconds between two pages of the due index's repair."""
 _ADOPT = 900.0
 """Seconds between two looks whether a process of schema 1 is still about, for as long as there are traces of one."""
+_LOOKED_AT = 100
+"""Chats that wait longest, of which a sweep asks whether something has not left."""
 _STUCK = 300.0
 """Seconds that nobody has to wait for an answer, whatever is slow; whoever runs the house hears of it."""
 _ERASE = 60.0
@@ -64,7 +66,8 @@ class Loop:
     conversations: Conversations
     checkins: CheckIns
     intervals: Intervals
-    inbox_age: Callable[[float], None]
+    ages: Callable[[float, float], None]
+    """Told the ages (s) of the oldest message without an answer, and of the oldest bubble that has not left."""
     operator: Operator
     share: Share = Share()
     _repair: Repair = field(init=False)
@@ -118,6 +121,7 @@ class Loop:
         stale = self.intervals.stale_after if older_than is None else older_than
         try:
             waiting = await self.mailbox.waiting(older_than=stale)
+            unsent = await self.mailbox.unsent([chat for chat, _ in waiting[:_LOOKED_AT]])
         except StoreDown as error:
             self.post.watch.error("store", error)
             return
@@ -125,7 +129,8 @@ class Loop:
             self.conversations.wake(chat)
         now = self.post.clock.now()
         self.operator.troubles.stuck = sum(now - since > _STUCK for _, since in waiting)
-        self.inbox_age(max((now - since for _, since in waiting), default=0.0))
+        left = [now - since for chat, since in waiting if chat in unsent]
+        self.ages(max((now - since for _, since in waiting), default=0.0), max(left, default=0.0))
 
     async def agree(self) -> None:
         """Show that this process is there, and write what all others can read."""

@@ -128,6 +128,7 @@ class CheckIns:
         reason = await self._closed_gate(scene) or ("" if _is_still_reason(opening.candidate, scene) else "no_longer")
         if reason:
             return self._note("silent", reason)
+        ignored = scene.chat.first_words.unanswered > 0
         scene = scene.with_chat(_after_speaking(scene, opening.candidate))
         look = gates.next_look(scene.snapshot, scene.now, policy=self.policy)
         scene = _with_look(scene, look)
@@ -156,6 +157,8 @@ class CheckIns:
         await self.ration.spend(scene.snapshot, cost)
         if not delivery.bubbles:
             return self._note("silent", "undelivered")
+        if ignored:
+            self.count("ignored", "")
         return self._note("sent", opening.candidate.impulse.reason)
 
     async def _stay_silent(self, lease: Lease, scene: Scene, silence: Silence) -> str:

@@ -1,7 +1,7 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -231,6 +231,12 @@ class Mailbox:
         if pointer:
             return await self.undo_in(pointed(self.store, pointer, keys), what, person=person)
         return bool(count)
+
+    async def unsent(self, chats: Sequence[str]) -> Set[str]:
+        """Return those of the chats in which a bubble has not left. Raises StoreDown."""
+        names = await self.store.names()
+        counts = await self.store.commands([("HLEN", names.chat(chat).key("outbox")) for chat in chats])
+        return {chat for chat, count in zip(chats, counts, strict=True) if count}
 
     async def waiting(self, *, older_than: float = 0.0) -> list[tuple[str, float]]:
         """Return chats with something unanswered for ``older_than`` seconds, and since when. Raises StoreDown."""

@@ -26,7 +26,7 @@ _MOMENT = 0.05
 _MOMENTS = 40
 """How many seconds we wait for what is just leaving, and how often: its holder notes that it has left. Whoever died
 while sending is not waited for longer."""
-_PARTS = (
+PARTS = (
     "lease",
     "state",
     "history",
@@ -40,7 +40,8 @@ _PARTS = (
     "line_vectors",
     "moved",
 )
-_NOTED = ("limits", "tries", *(f"{what}:once" for what in Once))
+NOTED = ("limits", "tries", *(f"{what}:once" for what in Once))
+"""All that is kept of a chat under keys of its own, but for what is noted of one person in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Renaming:
 
 
 def _keys(chat: Keys) -> list[str]:
-    return [*chat.keys(*_PARTS), chat.index("waiting"), chat.index("due"), *chat.keys(*_NOTED)]
+    return [*chat.keys(*PARTS), chat.index("waiting"), chat.index("due"), *chat.keys(*NOTED)]
 
 
 def _arrivals(order: Sequence[bytes]) -> list[Part]:

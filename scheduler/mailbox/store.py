@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Protocol, TypeVar
 
@@ -12,7 +12,7 @@ import redis.asyncio
 import redis.exceptions
 
 from persona.codec import KEY_BYTES, Codec, Lost
-from persona.keys import SECRET, Names
+from persona.keys import ALL, SECRET, Names
 from scheduler.mailbox import address
 from scheduler.mailbox.batches import Batches
 from scheduler.mailbox.complaint import translated
@@ -24,6 +24,7 @@ Command = Sequence[Part]
 DAY = 86_400
 LATEST = 1 << 53
 """Later than any time by the store's own clock (epoch µs)."""
+_PAGE = 200
 TIMEOUT = 5.0
 """Seconds for one round trip, where nothing else is said."""
 
@@ -153,6 +154,16 @@ class Store:
         """Return a value as it is stored. Raises StoreDown."""
         value: bytes | None = await self.command("GET", key)
         return value
+
+    async def pages(self) -> AsyncIterator[list[str]]:
+        """Yield all keys of ours, some hundred at a time, one perhaps twice. Raises StoreDown."""
+        cursor = 0
+        while True:
+            answer: Any = await self.call(partial(self.client.scan, cursor, match=ALL, count=_PAGE))
+            cursor = int(answer[0])
+            yield [key.decode() for key in answer[1]]
+            if not cursor:
+                return
 
     def readable(self, sealed: bytes, kind: type[T], place: str) -> T | None:
         """Return the value of type ``kind`` sealed at ``place``, or None where it is ``lost``: whoever can do without

@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from persona.codec import Unreadable
-from persona.keys import ALL, PROOF
+from persona.keys import PROOF
 from scheduler.mailbox.store import Store
 
-_PAGE = 200
 _PASSES = 5
 _LINES = 500
 
@@ -52,7 +49,7 @@ class Reseal:
             before, count = resealed, 0
             self._damaged = self._foreign = 0
             keys = int(await self.store.command("DBSIZE"))
-            async for page in self._pages():
+            async for page in self.store.pages():
                 for key in page:
                     resealed += await self._key(key) if key != PROOF else 0
                 count += len(page)
@@ -61,15 +58,6 @@ class Reseal:
                 await self._key(PROOF)
                 return
         raise OldKeyInUse("something is still written with an older data key: restart every process with the new first")
-
-    async def _pages(self) -> AsyncIterator[list[str]]:
-        cursor, client = 0, self.store.client
-        while True:
-            answer: Any = await self.store.call(partial(client.scan, cursor, match=ALL, count=_PAGE))
-            cursor = int(answer[0])
-            yield [key.decode() for key in answer[1]]
-            if not cursor:
-                return
 
     async def _key(self, key: str) -> int:
         """Return how many of a key's values had to be changed, those included that changed meanwhile."""

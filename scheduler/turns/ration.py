@@ -70,12 +70,18 @@ class Share:
     exhausted: bool = False
 
 
+def _unseen() -> None:
+    """Where nobody counts people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ration:
     """Nobody in danger waits or is sent away, and whoever sits at the machine itself has no cap."""
 
     counts: Counts
     caps: Caps
+    person: Callable[[], None] = _unseen
+    """Told of each person's first turn of a day, where turns are counted."""
 
     async def excess(self, chat: Chat, person: str, uses: Sequence[Use], now: float) -> Excess | None:
         """Count what somebody asks for; what there is too much of by it, if anything. Raises StoreDown."""
@@ -115,7 +121,9 @@ class Ration:
         counting = [self.counts.add(snapshot.person.key, messages=messages, tokens=tokens)]
         if self.caps.tokens_all:
             counting.append(self.counts.add(EVERYBODY, tokens=tokens))
-        await asyncio.gather(*counting)
+        had, *_ = await asyncio.gather(*counting)
+        if 0 < tokens == had.tokens:
+            self.person()
 
 
 def pause(counts: Iterable[Had], most: int) -> float:

@@ -151,6 +151,7 @@ class Reply:
             words = "\n".join(incoming.text for incoming in self.mail.inbox if incoming.crisis)
             bubbles.insert(0, rules.danger_card(scene.snapshot, words))
             await parts.post.mailbox.referrals.count(scene.now)
+            parts.watch.report(TurnReport(door_of(self.lease.key), "card", outcome="sent"))
         if bubbles:
             await parts.post.send(self.lease, scene, bubbles)
         return scene
@@ -424,6 +425,8 @@ class Reply:
                 outcome,
                 seconds=self.parts.post.clock.now() - scene.now,
                 first_bubble_seconds=delivery.first_at - scene.now if delivery.first_at else 0.0,
+                ready_seconds=stream.ready_at - scene.now if stream.ready_at else 0.0,
+                after_checkin=outcome == "answered" and self.mail.chat.first_words.unanswered > 0,
                 bubbles=delivery.bubbles,
                 burst=len(stream.lines),
                 cost=stream.cost,

@@ -40,6 +40,7 @@ class Stream:
     delivery: Delivery = field(init=False)
     cost: Cost = field(init=False)
     committed: bool = field(default=False, init=False)
+    ready_at: float = field(default=0.0, init=False)
     _writer: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +114,7 @@ class Stream:
                 waiting = await self.post.commit(
                     self.lease, self.scene, bubbles, answered=ids, lines=self.lines, rev=self.rev
                 )
-                self.committed = True
+                self.committed, self.ready_at = True, self.post.clock.now()
             except Stale:
                 self.rev = await self.renewed()
         return waiting

@@ -104,6 +104,13 @@ async def test_a_key_that_the_engine_refuses_is_named(aifriend: Run, engine: Eng
 WRONG: dict[str, tuple[dict[str, str], str]] = {
     "an address that is no store's": ({"REDIS_URL": "redis://127.0.0.1:9"}, "start it, or correct REDIS_URL"),
     "a number that is none": ({"CHECKIN_AFTER": "soon"}, "CHECKIN_AFTER: Input should be a valid number"),
+    "h04: a number that is too high": ({"TEMPERATURE": "9"}, "TEMPERATURE: Input should be less than or equal to 2"),
+    "h04: a level of the log that is none": ({"LOG_LEVEL": "loud"}, "LOG_LEVEL: Input should be 'debug', 'info'"),
+    "h04: a name for an id": ({"ALLOWED_USERS": "7, @mia"}, "ALLOWED_USERS: @mia is no id: write numbers"),
+    "h04: a key's file that is not there": ({"DATA_KEY": "", "DATA_KEY_FILE": "nope"}, "DATA_KEY_FILE names nope"),
+    "h04: a form that is none": ({"OPERATOR_CHAT": "me"}, "OPERATOR_CHAT: not in a form that it can have"),
+    "h04: two that don't fit": ({"LOW_WATER": "900", "HIGH_WATER": "800"}, "LOW_WATER is above HIGH_WATER"),
+    "h04: a store without its scheme": ({"REDIS_URL": "localhost"}, "REDIS_URL must begin with one of redis://"),
     "a persona that nobody wrote": ({"PERSONA": "nobody"}, "no such sheet; shipped are harry, young-harry"),
     "a data key that is none": ({"DATA_KEY": "short"}, "make one with `aifriend key new`"),
 }
@@ -112,6 +119,17 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
 @pytest.mark.parametrize(("settings", "line"), WRONG.values(), ids=WRONG.keys())
 async def test_a_wrong_setting_is_one_clear_line(aifriend: Run, settings: dict[str, str], line: str) -> None:
     assert line in the_one_line(await aifriend("chat", "--script", "-", typed=b"hi\n", **settings))
+
+
+async def test_h04_a_name_that_was_meant_for_a_setting_is_named_at_start(aifriend: Run, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ENGINE_MODLE=x\n# PERSONS=y\nowl = 1\n", encoding="utf-8")
+    ended = await aifriend("chat", "--script", "-", typed=b"hi\n", TELEGRM_BOT_TOKEN="x")
+    assert ended.code == 0
+    assert ended.err.splitlines() == [
+        "aifriend: .env names ENGINE_MODLE, which is no setting; did you mean ENGINE_MODEL?",
+        "aifriend: .env names OWL, which is no setting",
+        "aifriend: TELEGRM_BOT_TOKEN is no setting; did you mean TELEGRAM_BOT_TOKEN?",
+    ]
 
 
 async def test_a_data_key_that_is_not_the_stores_is_one_clear_line(aifriend: Run) -> None:

@@ -63,15 +63,8 @@ class TelegramListener:
 
     async def open(self) -> None:
         """Log in, and set menu and descriptions. Raises ValueError for a bad token, Undelivered when out of reach."""
-        try:
-            self.me = who_am_i(await self.api.raw("getMe", {}))
-            self._polling.account = self.me.id
-        except InvalidToken:
-            raise ValueError(BAD_TOKEN) from None
-        except ODD as error:
-            raise Undelivered(f"what answers at {self.api.url} is no Bot API: correct TELEGRAM_API_URL") from error
-        except TelegramError as error:
-            raise Undelivered(f"{self.api.url} does not answer: check the network or TELEGRAM_API_URL") from error
+        self.me = await log_in(self.api)
+        self._polling.account = self.me.id
         await set_menu(self.api, self.display, self.intake.problem)
 
     async def listen(self) -> None:
@@ -173,3 +166,15 @@ class TelegramListener:
 def _not_yours(query: Any) -> str:
     """What somebody is told who tapped a button that belongs to somebody else."""
     return texts_of(spoken(str(query["from"].get("language_code") or ""))).house.not_yours
+
+
+async def log_in(api: TelegramApi) -> Me:
+    """Return the account whose token it is. Raises ValueError for a bad token, Undelivered when out of reach."""
+    try:
+        return who_am_i(await api.raw("getMe", {}))
+    except InvalidToken:
+        raise ValueError(BAD_TOKEN) from None
+    except ODD as error:
+        raise Undelivered(f"what answers at {api.url} is no Bot API: correct TELEGRAM_API_URL") from error
+    except TelegramError as error:
+        raise Undelivered(f"{api.url} does not answer: check the network or TELEGRAM_API_URL") from error

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from bot import spelling
 from bot.settings import Settings
 from engine.models.vllm import Timeouts
 from engine.ports import Capabilities, Sampling
@@ -17,7 +18,9 @@ from scheduler.turns.pace import Pace
 ROOT = Path(__file__).parents[3]
 PLAIN = Settings(_env_file=None, _secrets_dir=None)
 EXAMPLE = [line.lstrip("#").partition("=") for line in (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()]
-NAMED = {name.lower(): value for name, equals, value in EXAMPLE if equals and name.isupper()}
+NAMED = {
+    name.lower(): value for name, equals, value in EXAMPLE if equals and name.isupper() and name not in spelling.COMPOSE
+}
 
 
 @pytest.mark.parametrize(

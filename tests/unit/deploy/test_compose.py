@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
+from bot import spelling
+from bot.settings import Settings
+
 ROOT = Path(__file__).parents[3]
 compose: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 services: dict[str, dict[str, Any]] = compose["services"]
@@ -17,10 +20,33 @@ def networks(service: str) -> set[str]:
     return set(services[service].get("networks", ["default"]))
 
 
-def test_the_house_has_its_five_services_and_a_search_for_who_wants_one() -> None:
-    always = {name for name, service in services.items() if "profiles" not in service}
-    assert always == {"valkey", "vllm", "aifriend", "prometheus", "grafana"}
-    assert {name: services[name]["profiles"] for name in {*services} - always} == {"searxng": ["search"]}
+ROLES = {"aifriend", "telegram", "discord", "api", "worker", "scheduler"}
+PROFILES = {
+    "cpu": {"aifriend"},
+    "gpu": {"vllm", "api", "worker", "scheduler"},
+    "telegram": {"telegram"},
+    "discord": {"discord"},
+    "monitoring": {"prometheus", "grafana", "telegraf", "docker-proxy", "valkey-exporter"},
+    "search": {"searxng"},
+}
+
+
+def test_each_profile_starts_its_services_beside_the_store() -> None:
+    assert {name for name, service in services.items() if "profiles" not in service} == {"valkey"}
+    started = {profile for service in services.values() for profile in service.get("profiles", ())}
+    assert {each: {n for n, s in services.items() if each in s.get("profiles", ())} for each in started} == PROFILES
+
+
+def test_every_role_of_ours_is_the_one_image_by_its_command() -> None:
+    ours = {name: service["command"] for name, service in services.items() if service["image"].startswith("aifriend:")}
+    assert ours == {name: ["run" if name == "aifriend" else name] for name in ROLES}
+
+
+def test_every_variable_of_compose_is_known_to_who_looks_for_slips() -> None:
+    """`.env` holds both, and whoever misspells one is told so."""
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    variables = set(re.findall(r"(?<!\$)\$\{(\w+)", text)) | {"COMPOSE_PROFILES"}
+    assert variables - {name.upper() for name in Settings.model_fields} == set(spelling.COMPOSE)
 
 
 def test_the_search_answers_in_the_form_that_he_asks_for() -> None:
@@ -29,19 +55,19 @@ def test_the_search_answers_in_the_form_that_he_asks_for() -> None:
     assert "trafilatura==" in (ROOT / "deploy" / "search.lock").read_text(encoding="utf-8")
 
 
-def test_only_the_watchers_are_published_and_only_on_this_machine() -> None:
+def test_only_the_watchers_and_the_api_are_published_and_only_on_this_machine() -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert set(published) == {"prometheus", "grafana"}
+    assert set(published) == {"aifriend", "api", "prometheus", "grafana"}
     assert [port for ports in published.values() for port in ports if not port.startswith("127.0.0.1:")] == []
 
 
-def test_only_harry_reaches_the_store() -> None:
-    assert {name for name in services if "store" in networks(name)} == {"valkey", "aifriend"}
+def test_only_harry_and_who_watches_it_reach_the_store() -> None:
+    assert {name for name in services if "store" in networks(name)} == {"valkey", "valkey-exporter", *ROLES}
     assert networks("valkey") == {"store"}
     assert compose["networks"]["store"]["internal"]
 
 
-@pytest.mark.parametrize("image", [s["image"] for name, s in services.items() if name != "aifriend"])
+@pytest.mark.parametrize("image", sorted({s["image"] for s in services.values()} - {"aifriend:0.1.0"}))
 def test_foreign_images_are_pinned_to_a_release(image: str) -> None:
     assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+[\w.-]*", image)
 
@@ -54,8 +80,8 @@ def test_the_base_image_is_pinned_to_a_release() -> None:
 
 def test_the_model_is_pinned_to_a_commit() -> None:
     model, *flags = services["vllm"]["command"]
-    assert model == "tiiuae/falcon-7b-instruct"
-    assert any(re.fullmatch(r"--revision=\$\{FALCON_REVISION:-[0-9a-f]{40}\}", flag) for flag in flags)
+    assert model == "${MODEL:-tiiuae/falcon-7b-instruct}"
+    assert any(re.fullmatch(r"--revision=\$\{MODEL_REVISION:-[0-9a-f]{40}\}", flag) for flag in flags)
 
 
 def test_the_engine_has_the_version_that_the_package_names() -> None:
@@ -64,20 +90,21 @@ def test_the_engine_has_the_version_that_the_package_names() -> None:
 
 
 def test_harry_asks_for_the_model_that_the_engine_serves() -> None:
-    served = services["aifriend"]["environment"]["ENGINE_MODEL"]
-    assert f"--served-model-name={served}" in services["vllm"]["command"]
+    for role in ("worker", "scheduler"):
+        assert services[role]["environment"]["ENGINE_MODEL"] == "${ENGINE_MODEL:-engine}"
+    assert "--served-model-name=engine" in services["vllm"]["command"]
 
 
 def test_every_mounted_file_is_in_the_repository() -> None:
-    mounts = [mount for service in services.values() for mount in service["volumes"]]
+    mounts = [mount for service in services.values() for mount in service.get("volumes", ())]
     files = [mount.split(":")[0] for mount in mounts if mount.startswith("./")]
     assert files
     assert [file for file in files if not (ROOT / file).exists()] == []
 
 
 def test_every_mounted_file_is_read_only() -> None:
-    mounts = [mount for service in services.values() for mount in service["volumes"]]
-    assert [mount for mount in mounts if mount.startswith("./") and not mount.endswith(":ro")] == []
+    mounts = [mount for service in services.values() for mount in service.get("volumes", ())]
+    assert [mount for mount in mounts if mount.startswith((".", "/")) and not mount.endswith(":ro")] == []
 
 
 @pytest.mark.parametrize("name", sorted(services))
@@ -117,7 +144,7 @@ def test_the_image_is_built_from_what_its_dockerfile_copies_and_sees_no_secret()
 
 
 def test_every_service_is_watched_by_a_health_check() -> None:
-    assert {name for name in services if "healthcheck" not in services[name]} == {"aifriend"}
+    assert {name for name in services if "healthcheck" not in services[name]} == {*ROLES, "valkey-exporter"}
     assert "HEALTHCHECK" in dockerfile
 
 
