@@ -48,7 +48,9 @@ def _played(part: Part, folder: Path, settings: dict[str, str], grant: str) -> I
     env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(folder), **settings}
     talk = subprocess.run(command, input=typed, env=env, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     bubbles = [json.loads(line) for line in talk.stdout.splitlines()]
-    replies = [bubble["text"] for bubble in bubbles if bubble["kind"] == "reply"]
-    if talk.returncode or len(replies) != len(part.sayings):
-        raise ValueError(f"{len(part.sayings)} lines had {len(replies)} answers: {bubbles} {talk.stderr[-2000:]}")
-    yield from map(Answer, part.sayings, replies)
+    if bubbles and bubbles[0]["kind"] == "card":
+        # The notice, before the first answer; a card in the place of an answer is one.
+        bubbles = bubbles[1:]
+    if talk.returncode or len(bubbles) != len(part.sayings):
+        raise ValueError(f"{len(part.sayings)} lines had {len(bubbles)} answers: {bubbles} {talk.stderr[-2000:]}")
+    yield from (Answer(saying, bubble["text"]) for saying, bubble in zip(part.sayings, bubbles, strict=True))

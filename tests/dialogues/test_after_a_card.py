@@ -156,7 +156,9 @@ async def test_c11_in_a_group_the_others_are_answered_by_him(home: Home, engine:
     place = {"chat": "fake:c5", "group": True}
     await home.say(DANGER, person="fake:u5", name="Cid", **place)
     engine.seen.clear()
-    (line,) = await home.say("what a day", person="fake:u6", name="Dora", **place)
+    # The notice is for each who comes to a place.
+    notice, line = await home.say("what a day", person="fake:u6", name="Dora", **place)
+    assert notice.startswith("Dora:")
     assert line in own_lines()
     said = await home.say("nobody is here", person="fake:u5", name="Cid", **place)
     assert said[-1] in LINES["en"]["alone"]

@@ -227,7 +227,7 @@ async def test_h3_what_is_taken_back_or_forgotten_is_known_no_more(settings: Mak
 
 
 async def test_in_a_group_he_knows_what_they_let_be_told_there(settings: Make, engine: EngineServer) -> None:
-    """In their turn alone, and nothing else of what they told in private."""
+    """And in others' turns too, but nothing else of what they told in private."""
     async with at_home(settings()) as home:
         await allowed(home)
         await home.say("I have a cat called Biscuit, you can tell the others", "my dog is called Rex")
@@ -240,7 +240,9 @@ async def test_in_a_group_he_knows_what_they_let_be_told_there(settings: Make, e
 
         assert "has a cat called Biscuit" in await tail("Harry, what is my cat called?")
         assert "Rex" not in await tail("Harry, what is my dog called?")
-        assert "Biscuit" not in await tail("Harry, what is the cat called?", "fake:u2")
+        others = await tail("Harry, what is the cat called?", "fake:u2")
+        assert "has a cat called Biscuit" in others
+        assert "Rex" not in others
         heard = await home.say("you can tell the others that my dog is called Rex")
         assert heard == [RECORDS.memory_shared.format(text="their dog is called Rex")]
         assert "Rex" in await tail("Harry, what is my dog called?")
