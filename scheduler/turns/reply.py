@@ -16,7 +16,7 @@ from engine.turn import groups
 from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
-from persona import care, evolve, session
+from persona import evolve
 from persona.acts import carry_out
 from persona.chat import Decision
 from persona.feelings.stage import Thresholds
@@ -26,9 +26,10 @@ from persona.members import member
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, Stale, StoreDown
-from scheduler.mailbox import CARD_EVERY, Lease, Mail, Once
+from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.amendments import taken_back
+from scheduler.turns.beforehand import Beforehand, people_of
 from scheduler.turns.deliver import typing
 from scheduler.turns.doing import Doing, quoted
 from scheduler.turns.hearing import attended, line_of
@@ -43,7 +44,7 @@ from scheduler.turns.planning import Planned, Planning
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
-from scheduler.turns.rules import Outcome, Rules, command_in
+from scheduler.turns.rules import Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.seeing import seen
 from scheduler.turns.stream import Stream
@@ -101,9 +102,12 @@ class Reply:
                 return True
             first_words = scene.chat.first_words.deciding(decision)
             scene = scene.with_chat(replace(scene.chat, first_words=first_words))
+        beforehand = Beforehand(
+            parts.scenes, parts.rules, parts.post, parts.outcomes, parts.watch, self.lease, self.mail
+        )
         try:
-            scene = await self._say_first(scene)
-            if await self._refuse(scene):
+            scene = await beforehand.said(scene)
+            if await beforehand.refuses(scene):
                 return True
             if self.exhausted:
                 await self._keep_for_later(scene)
@@ -136,75 +140,6 @@ class Reply:
         if not reason and not await self.parts.post.mailbox.once_in(self.lease.key, Once.JOINED, EVERY):
             reason = "joining_hourly"
         return Decision(scene.now, reason or f"joined_{self.mail.inbox[0].joins}"), not reason
-
-    async def _say_first(self, scene: Scene) -> Scene:
-        """Send what must be said before the persona's first word, where it has not been said, and keep the reminders
-        that are asked for, so that no outage and no death can lose one."""
-        parts, rules = self.parts, self.parts.rules
-        scene = scene.with_chat(session.hear(scene.chat, scene.now))
-        contact = rules.first_contact(scene.snapshot, self._people) or rules.long_talk(scene) or Outcome()
-        bubbles = list(contact.bubbles)
-        scene = scene.with_chat(contact.chat or scene.chat)
-        scene, notes = self._keep_reminders(scene)
-        bubbles += notes
-        if await self._owes_card():
-            words = "\n".join(incoming.text for incoming in self.mail.inbox if incoming.crisis)
-            bubbles.insert(0, rules.danger_card(scene.snapshot, words))
-            await parts.post.mailbox.referrals.count(scene.now)
-            parts.watch.report(TurnReport(door_of(self.lease.key), "card", outcome="sent"))
-        if bubbles:
-            await parts.post.send(self.lease, scene, bubbles)
-        return scene
-
-    def _keep_reminders(self, scene: Scene) -> tuple[Scene, Sequence[Bubble]]:
-        if self.parts.rules.refusal(scene.snapshot) is not None:
-            return scene, ()
-        zone = promises.zone_of(scene.person)
-        wishes = noticing.wishes(scene.snapshot, promises.remarks(self.mail), zone)
-        acts = wishes.acts
-        before = {promise.id for promise in scene.chat.promises}
-        scene = scene.with_chat(carry_out(scene.chat, acts, scene.now)) if acts else scene
-        reminders = tuple(promise for promise in scene.chat.promises if promise.id not in before)
-        if not reminders and not wishes.troubles:
-            return scene, ()
-        outcome = self.parts.rules.confirm_reminders(scene, reminders, wishes.troubles)
-        return self.parts.scenes.with_look(scene.with_chat(outcome.chat or scene.chat)), outcome.bubbles
-
-    async def _owes_card(self) -> bool:
-        """Whether somebody whose message showed danger has not got the card by the door."""
-        mailbox, chat = self.parts.post.mailbox, self.lease.key
-        in_danger = [incoming for incoming in self.mail.inbox if incoming.crisis]
-        owed = [
-            await mailbox.undo_in(chat, Once.OWED_CARD, person=person)
-            for person in sorted({incoming.person for incoming in in_danger})
-        ]
-        # What only its meaning showed was perhaps asked for by a process that died before it could help.
-        late = [
-            await mailbox.once_in(chat, Once.CARD, CARD_EVERY, person=person)
-            for person in sorted({incoming.person for incoming in in_danger if incoming.unsure})
-        ]
-        return any(owed) or any(late)
-
-    async def _refuse(self, scene: Scene) -> bool:
-        """Say why nothing is answered, where that is so; what was written goes no further."""
-        for person in scene.snapshot.people:
-            ids = [incoming.id for incoming in self.mail.inbox if incoming.person == person.key]
-            theirs = scene.at(scene.snapshot.by(person))
-            outcome = self._refusal(theirs) if ids else None
-            if outcome is not None:
-                # What the others wrote is answered by itself.
-                await self.parts.outcomes.apply(self.lease, theirs, outcome, answered=ids)
-                return True
-        return False
-
-    def _refusal(self, scene: Scene) -> Outcome | None:
-        """Why the one person of this Scene is not answered, None where they are."""
-        rules = self.parts.rules
-        if refusal := rules.refusal(scene.snapshot):
-            return Outcome((refusal,))
-        # Somebody in danger is answered by the house, which sends nothing anywhere.
-        is_acute = care.is_acute(scene.chat.care, scene.person.key, scene.now)
-        return None if is_acute else rules.remote_question(scene.snapshot)
 
     async def _keep_for_later(self, scene: Scene) -> None:
         """Say so once an hour at the day's cap; what was written is kept, and he knows of it the next day."""
@@ -240,7 +175,7 @@ class Reply:
         scene = scene.with_chat(planned.noted(scene.chat, scene.now))
         snapshot = evolve.hear(scene, lines, thresholds=parts.thresholds)
         chat = snapshot.chat
-        question = promises.asked(chat, remarks) or chat.questions.after(frozenset(self._people))
+        question = promises.asked(chat, remarks) or chat.questions.after(frozenset(people_of(self.mail)))
         questions = replace(chat.questions, open=question)
         if sights.question:
             questions = questions.asking(sights.question)
@@ -263,8 +198,8 @@ class Reply:
         scene = scene.at(replace(scene.snapshot, recalled=self._told(scene, lines)))
         rev = "" if self.patient else self.mail.rev
         answer = parts.engine.reply(scene, remarks, may_ask=self._may_ask(scene), sights=sights)
-        if len(self._people) > 1:
-            answer = groups.naming(answer, [member(chat.members, person).name for person in self._people])
+        if len(people_of(self.mail)) > 1:
+            answer = groups.naming(answer, [member(chat.members, person).name for person in people_of(self.mail)])
         answer = parts.doing.spoken(answer, scene, planned)
         if first_contact and not chat.place.group and scene.now >= chat.care.calm_until:
             patience = parts.post.pace.greets_in(min(self.mail.arrivals), parts.post.clock.now())
@@ -278,7 +213,7 @@ class Reply:
         if not scene.chat.place.group:
             return told
         overheard = {line.id: line for incoming in self.mail.inbox for line in incoming.overheard}
-        return groups.told(scene.snapshot, [*overheard.values()], [*self._people]) + told
+        return groups.told(scene.snapshot, [*overheard.values()], [*people_of(self.mail)]) + told
 
     def _greeting(self, scene: Scene, lines: Sequence[Line]) -> tuple[Bubble, Bubble]:
         """What he says to somebody new whose answer takes its time, and where there is none in the end."""
@@ -301,13 +236,8 @@ class Reply:
 
     def _may_ask(self, scene: Scene) -> bool:
         """Whether the words of all who wrote may go to the engine."""
-        writers = (person for person in scene.snapshot.people if person.key in self._people)
+        writers = (person for person in scene.snapshot.people if person.key in people_of(self.mail))
         return all(self.parts.rules.remote_question(scene.snapshot.by(person)) is None for person in writers)
-
-    @property
-    def _people(self) -> tuple[str, ...]:
-        """Who wrote, in their order."""
-        return tuple(dict.fromkeys(incoming.person for incoming in self.mail.inbox))
 
     async def _write(self, stream: Stream) -> bool:
         """Let the engine answer; false where it refused to, and that has been said. Raises Postponed, LeaseLost,
