@@ -9,6 +9,7 @@ from lab.loopback.engine import EngineServer
 from persona.consent import Permission, allowed
 from persona.feelings.bond import Bond
 from persona.feelings.stage import Stage
+from persona.members import Member
 from persona.person import Age
 from persona.scene import Snapshot
 from persona.sheets.sheet import Sheet
@@ -29,7 +30,9 @@ def snapshot(*, grown: bool, opted_in: bool, private: bool, no_sign: bool, sheet
         playful=True if opted_in else None,
         minor_signs=not no_sign,
     )
-    chat = replace(ADULT.chat, bond=CLOSE, place=replace(ADULT.chat.place, group=not private))
+    # In a group closeness is each one's own.
+    members = () if private else (Member(person.key, bond=CLOSE),)
+    chat = replace(ADULT.chat, bond=CLOSE, members=members, place=replace(ADULT.chat.place, group=not private))
     return replace(ADULT, person=person, chat=chat, sheet=sheet)
 
 
