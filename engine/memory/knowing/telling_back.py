@@ -7,7 +7,6 @@ from datetime import UTC, datetime, tzinfo
 
 from engine.memory.ago import ago
 from engine.memory.knowing.finding import Answer
-from engine.memory.knowing.tellings import Telling
 from engine.turn.talk.mirror import turned
 from persona.words import either, tables
 
