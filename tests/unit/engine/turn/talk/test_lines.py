@@ -90,6 +90,15 @@ def test_behind_an_answer_to_a_question_about_the_world_nothing_is_asked() -> No
     assert Lines(EMPTY, "en", lambda _: True).behind(Sense("is it Friday yet?"), random.Random(1)) == ""
 
 
+@pytest.mark.parametrize("text", ["we raised money for the children's hospital", "I might have cried"])
+def test_who_gives_or_only_supposes_is_not_sad(text: str) -> None:
+    assert (Sense(text).feels, Sense(text).grave) == (0, False)
+
+
+def test_a_question_about_him_gets_no_pity_for_its_words() -> None:
+    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["question"]
+
+
 async def test_illness_is_spoken_of_in_the_next_line_and_no_longer() -> None:
     ill = "I've caught the flu"
     assert await Intents().of(Sense("it was a hospital shift", before=(ill,))) == "ill"
