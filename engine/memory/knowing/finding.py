@@ -25,6 +25,8 @@ _BAR, _BAR_OF_WORDS, _STRANGE = 0.52, 0.5, 0.15
 _CLOSE, _SAME, _RIGHTED = 0.2, 0.55, 0.35
 """How far behind the best a later telling may be that takes its place, and how alike the two are then, or where it
 sounds like a correction."""
+_LONG = 12
+"""Words from which on a clause that answers is told back without its sentence."""
 _OWNS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _IS = frozenset(("he's", "she's", "it's", "that's", "there's", "who's", "what's", "here's", "where's", "how's"))
 _THEIRS = frozenset(("his", "her", "their", "its", "someone's", "somebody's"))
@@ -81,13 +83,14 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What answers: a telling, the name in it that was asked for, whether it holds no more, and whether there is some
-    ``doubt`` that it was asked for."""
+    """What answers: a telling, the name in it that was asked for, whether it holds no more, whether there is some
+    ``doubt`` that it was asked for, and whether its clause alone is enough (``brief``)."""
 
     telling: Telling
     name: str = ""
     over: bool = False
     doubt: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ class Finding:
                 best = later
         if not self.is_theirs and not (self._share(best) == 1 and self._fits(best)):
             return None
-        return Answer(best, self._name(best), self._is_over(best))
+        return Answer(best, self._name(best), self._is_over(best), brief=self._is_enough(best))
 
     def _points(self, telling: Telling, meanings: Mapping[str, Vector]) -> float:
         asked, fits = self.asked, self._fits(telling)
@@ -246,6 +249,19 @@ class Finding:
         if slot == JOB and JOB in telling.topics:
             return True
         return fits(slot, telling.text.lower() if telling.leans else telling.low)
+
+    def _is_enough(self, telling: Telling) -> bool:
+        """Whether its clause holds by itself all that is asked for, in a sentence that is long."""
+        # What looks like anything may stand in the clause beside it.
+        if (
+            self._is_open
+            or telling.goes_on
+            or len(telling.sentence.split()) <= _LONG
+            or not fits(self.asked.slot, telling.text.lower())
+        ):
+            return False
+        held = stems(telling.text)
+        return bool(self.asked.terms) and all(not held.isdisjoint(self._stems_of(term)) for term in self.asked.terms)
 
     def _name(self, telling: Telling) -> str:
         """The name in it that is asked for; "" for none."""

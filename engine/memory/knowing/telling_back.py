@@ -1,16 +1,21 @@
 """What is known, said as a friend says it: the person's words in the form of "you", or a name alone."""
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from engine.memory.ago import ago
 from engine.memory.knowing.finding import Answer
-from engine.memory.knowing.tellings import Telling
 from engine.turn.talk.mirror import turned
-from persona.words import tables
+from persona.words import either, tables
 
-_ANSWERS: Mapping[str, Sequence[str]] = tables(__file__, "saying.toml")["answers"]
+_TABLES = tables(__file__, "saying.toml")
+_ANSWERS: Mapping[str, Sequence[str]] = _TABLES["answers"]
+_LEFT_OUT = {
+    subject: re.compile(rf"(?:{either(phrases)})\b", re.IGNORECASE) for subject, phrases in _TABLES["left_out"].items()
+}
+_BEEN = re.compile(r"\byou been\b", re.IGNORECASE)
 _LONGEST = 160
 """Characters that are told back."""
 
@@ -29,12 +34,20 @@ def told_back(answer: Answer, now: float, zone: tzinfo | None, rng: random.Rando
     then, today = (datetime.fromtimestamp(at, zone or UTC) for at in (answer.telling.at, now))
     day = ago(then, today)
     form = rng.choice(_ANSWERS["doubt" if answer.doubt else "earlier" if day == "today" else "before"])
-    return form.format(words=_in_your_form(answer.telling, names), day=day)
+    return form.format(words=_in_your_form(answer, names), day=day)
 
 
-def _in_your_form(telling: Telling, names: frozenset[str]) -> str:
-    words = telling.text if telling.fact else turned(telling.said)
+def _in_your_form(answer: Answer, names: frozenset[str]) -> str:
+    telling = answer.telling
+    words = telling.text if telling.fact else _with_subject(turned(telling.text if answer.brief else telling.said))
     first = words.split(" ", 1)[0]
     if first.rstrip(",'s").casefold() not in names and not first.isupper():
         words = words[:1].lower() + words[1:]
     return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] + " …"
+
+
+def _with_subject(words: str) -> str:
+    """The words with the "you" that the person left out."""
+    words = _BEEN.sub("you've been", words)
+    subject = next((subject for subject, pattern in _LEFT_OUT.items() if pattern.match(words)), "")
+    return f"{subject} {words[:1].lower()}{words[1:]}" if subject else words

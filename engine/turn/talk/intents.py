@@ -28,7 +28,7 @@ _EXAMPLES = tuple((name, example) for name, row in _TABLES.items() for example i
 _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
-_MET, _UNCLEAR, _PASSED = "met", "unclear", "passed"
+_MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
 _MARKS = re.compile(r"[^\w\s']+")
 _ALIKE = 0.62
 """The cosine from which on a message means what an example means."""
@@ -44,7 +44,8 @@ def plainly(sense: Sense) -> str:
         return _MET
     for name in _TABLES:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
-            return name
+            # What comes before anything was said agrees to nothing: "alright" is a hello then.
+            return _GREETING if name == _YES and not sense.last and not sense.before else name
         if name in _ANYWHERE and _ANYWHERE[name].search(sense.plain):
             return name
     if not bare:

@@ -95,7 +95,8 @@ def _groups(intent: str, sense: Sense) -> Iterator[str]:
         yield intent
         seen.add(intent)
         intent = near(intent)
-    if not seen and sense.weighs < 0:
+    is_of_him = sense.asks and _OF_HIM.match(sense.plain) is not None
+    if not seen and sense.weighs < 0 and not (is_of_him and not sense.grave):
         yield "sad"
     elif not seen and not sense.asks:
         yield from (f"{_OF_TOPIC}{name}" for name, listed in TOPICS.items() if len(listed & sense.stems) >= _SURELY)

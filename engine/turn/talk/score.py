@@ -40,7 +40,14 @@ _ASKS_OPENLY = re.compile(r"\b(?:what|how|which|who|where|when|why)\b[^?]*\?")
 _ASKS_NAME = re.compile(r"\bnames?\b[^?]*\?")
 _NAMED = re.compile(r"\b(?:called|named|name(?:'s| is| was|s are))\b|[a-z,] [A-Z][a-z]+")
 _HAS = re.compile(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|learn\w*|make\w*|bak\w+)\b")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(
+    r"\d+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|hundreds?|thousands?|millions?)\b"
+)
+_JOINED = re.compile(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?(\w+)[.!]")
+"""Two words of an echo that a small word joins."""
+_APART = 5
+"""Words within which what an echo joins stood together."""
 
 
 BARRING = (
@@ -126,7 +133,9 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "known": _ASKS_NAME.search(low) is not None
         and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
         "numbers": bool(set(_NUMBER.findall(low)) - set(_NUMBER.findall(sense.plain))),
-        "invents": _invents(low, sense) or ("do you have" in low and not _HAS.search(sense.plain)),
+        "invents": _invents(low, sense)
+        or _garbles(low, sense)
+        or ("do you have" in low and not _HAS.search(sense.plain)),
         "others": not _OTHERS.isdisjoint(words(text)) and not _speaks_of_others(sense),
         "echo": _echoes(text, sense),
         "no_answer": sense.asks and not _answers(low, sense),
@@ -187,6 +196,16 @@ def _invents(low: str, sense: Sense) -> bool:
     fits = sense.near.union(PLAIN, *(TOPICS[name] for name in sense.topics - {"family", "love", "pets"}))
     owned = (word for phrase in _OF_THEM.findall(low) for word in phrase.split())
     return _CALLS.search(low) is not None or any(stem(word) not in fits for word in owned if word not in STOP)
+
+
+def _garbles(low: str, sense: Sense) -> bool:
+    """Whether it joins two words that the person said far from each other, or the other way round."""
+    row = [stem(word) for word in words(sense.text)]
+    return any(
+        one in row and other in row and not 0 < row.index(other) - row.index(one) < _APART
+        for one, other in (map(stem, pair) for pair in _JOINED.findall(low))
+        if one != other
+    )
 
 
 def _speaks_of_others(sense: Sense) -> bool:

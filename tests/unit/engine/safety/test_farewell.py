@@ -26,7 +26,10 @@ def test_goodbyes(text: str) -> None:
     assert is_goodbye(read(text))
 
 
-@pytest.mark.parametrize("text", ["are you human?", "she left me", "i went to bed at nine", "how do you say goodbye"])
+@pytest.mark.parametrize(
+    "text",
+    ["alright", "alright mate", "are you human?", "she left me", "i went to bed at nine", "how do you say goodbye"],
+)
 def test_not_a_goodbye(text: str) -> None:
     assert not is_goodbye(read(text))
 

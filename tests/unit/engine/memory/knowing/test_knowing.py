@@ -209,3 +209,25 @@ async def test_secrets_and_words_of_despair_are_not_told_back() -> None:
     dark = said("my dog Rex is all that keeps me here", NOON - 60, heavy=True)
     assert await answered("what's my dog called?", dark) == ""
     assert "4831" not in str(await answered("what's my pin?", "my pin is 4831"))
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "words"),
+    [
+        ("what did I break?", "broke my toe on the piano", "you broke your toe on the piano"),
+        ("what did I buy?", "just bought a kayak from my uncle", "you just bought a kayak from your uncle"),
+        ("what have I lost?", "ive lost my umbrella on the tram", "you've lost your umbrella on the tram"),
+        ("what have I been learning?", "I been learning to juggle", "you've been learning to juggle"),
+    ],
+)
+async def test_a_subject_that_was_left_out_is_put_in_where_it_is_told_back(
+    question: str, told: str, words: str
+) -> None:
+    assert words in str(await answered(question, told))
+
+
+async def test_of_a_long_sentence_the_clause_is_told_back_that_holds_the_answer() -> None:
+    told = "my cousin Pavel repairs clocks in Graz, and I start at the ferry office on Tuesday, so I need new shoes"
+    found = str(await answered("when do I start at the ferry office?", told))
+    assert "you start at the ferry office on Tuesday" in found
+    assert "Pavel" not in found

@@ -50,6 +50,22 @@ def answer(intent: str, text: str, *history: Line, language: str = "en", snapsho
         ("mein Hund ist gestorben", "grief"),
         ("estoy muy triste", "sad"),
         ("je suis malade", "ill"),
+        ("alright", "greeting"),
+        ("salaam harry", "greeting"),
+        ("night then", "night"),
+        ("that was kind of you to ask", "thanks"),
+        ("she learned to say thank you in Welsh", ""),
+        ("whats ur fav soup", "tastes"),
+        ("what's a good book for a train?", "recommend"),
+        ("have you ever been lost?", "ever"),
+        ("what's the oddest repair you had?", "shop"),
+        ("what are you having for lunch?", "meal"),
+        ("do you do any sport?", "sporty"),
+        ("do you get shy?", "human"),
+        ("how's the weather where you are?", "outside"),
+        ("I got him a mug. is that silly?", "daft"),
+        ("the solo in the third song", ""),
+        ("me siento solo", "lonely"),
     ],
 )
 def test_words_show_what_is_wanted(text: str, intent: str) -> None:
@@ -72,6 +88,15 @@ def test_what_goes_behind_words_that_take_something_up_suits_how_that_feels(text
 
 def test_behind_an_answer_to_a_question_about_the_world_nothing_is_asked() -> None:
     assert Lines(EMPTY, "en", lambda _: True).behind(Sense("is it Friday yet?"), random.Random(1)) == ""
+
+
+@pytest.mark.parametrize("text", ["we raised money for the children's hospital", "I might have cried"])
+def test_who_gives_or_only_supposes_is_not_sad(text: str) -> None:
+    assert (Sense(text).feels, Sense(text).grave) == (0, False)
+
+
+def test_a_question_about_him_gets_no_pity_for_its_words() -> None:
+    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["question"]
 
 
 async def test_illness_is_spoken_of_in_the_next_line_and_no_longer() -> None:
