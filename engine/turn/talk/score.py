@@ -40,9 +40,10 @@ _ASKS_OPENLY = re.compile(r"\b(?:what|how|which|who|where|when|why)\b[^?]*\?")
 _ASKS_NAME = re.compile(r"\bnames?\b[^?]*\?")
 _NAMED = re.compile(r"\b(?:called|named|name(?:'s| is| was|s are))\b|[a-z,] [A-Z][a-z]+")
 _HAS = re.compile(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|learn\w*|make\w*|bak\w+)\b")
+_COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+"""The number words from 2 on."""
 _NUMBER = re.compile(
-    r"\d+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
-    r"|hundreds?|thousands?|millions?)\b"
+    rf"\d+|\b(?:{'|'.join(_COUNTED)}|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?)\b"
 )
 _JOINED = re.compile(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?(\w+)[.!]")
 """Two words of an echo that a small word joins."""
@@ -132,7 +133,7 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "names": _unknown_names(text, ground),
         "known": _ASKS_NAME.search(low) is not None
         and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
-        "numbers": bool(set(_NUMBER.findall(low)) - set(_NUMBER.findall(sense.plain))),
+        "numbers": bool(_numbers(low) - _numbers(sense.plain)),
         "invents": _invents(low, sense)
         or _garbles(low, sense)
         or ("do you have" in low and not _HAS.search(sense.plain)),
@@ -196,6 +197,12 @@ def _invents(low: str, sense: Sense) -> bool:
     fits = sense.near.union(PLAIN, *(TOPICS[name] for name in sense.topics - {"family", "love", "pets"}))
     owned = (word for phrase in _OF_THEM.findall(low) for word in phrase.split())
     return _CALLS.search(low) is not None or any(stem(word) not in fits for word in owned if word not in STOP)
+
+
+def _numbers(low: str) -> frozenset[str]:
+    """The numbers in small letters, those up to twelve as digits."""
+    found = _NUMBER.findall(low)
+    return frozenset(str(_COUNTED.index(number) + 2) if number in _COUNTED else number for number in found)
 
 
 def _garbles(low: str, sense: Sense) -> bool:

@@ -23,8 +23,10 @@ _GIVEN = re.compile(
     r"(?:hospitals?|hospices?|lifeboats?|ambulances?|research|charity)\b"
 )
 """What somebody gives to: nobody is ill where money is raised for a hospital."""
-_SUPPOSED = re.compile(r"\b(?:would|could|should|might)(?: have|'ve|ve)(?: been)? \w+")
-"""What did not happen, so that nobody is glad or sad of it."""
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|should|might)(?: have|'ve|ve)(?: been)? (?!died\b|killed\b|drowned\b|dead\b)\w+"
+)
+"""What did not happen, so that nobody is glad or sad of it; but who could have died was in danger."""
 _ASKS = re.compile(
     r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:what|who|whom|whose|which|where|when|why|how|do|does|did|are|is"
     r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"

@@ -25,3 +25,7 @@ async def test_a_heavy_word_alone_makes_no_heavy_line(line: str, weighs: int) ->
 
 async def test_without_an_encoder_words_decide() -> None:
     assert (await Intents().felt(Sense("burnt my toast twice this morning lol"))).weighs == -1
+
+
+def test_what_did_not_happen_is_no_sorrow_but_who_could_have_died_was_in_danger() -> None:
+    assert (Sense("it should have been lovely").weighs, Sense("he could have died last night").weighs) == (0, -1)

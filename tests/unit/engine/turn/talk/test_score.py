@@ -87,6 +87,10 @@ def test_w13_what_could_hurt_or_takes_nothing_up_leaves_no_small_engine(line: st
     assert (fault in verdict.faults, verdict.barred) == (True, True)
 
 
+def test_a_number_is_the_same_in_digits_and_in_words() -> None:
+    assert "numbers" not in judge("Two dogs sound like a handful.", Ground(Sense("we have 2 dogs"))).faults
+
+
 def test_a_short_word_answers_a_question() -> None:
     assert "bare" not in judge("Maybe.", Ground(Sense("do you like it?"))).faults
 
