@@ -22,10 +22,11 @@ from engine.plan.plan import ActKind, Plan, Step
 from engine.plan.rules import Leave, checked
 from engine.ports import Message, Request, Sampling
 from engine.turn.calls import Calls
+from lab.plan.rows import ROWS
 from tests.fakes.lines import said, scene, talk
 from tests.fakes.waiting import eventually
 
-PLANS = Path(__file__).parents[1] / "data" / "plan.jsonl"
+PLANS = ROWS / "own.jsonl"
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 
