@@ -23,14 +23,14 @@ BUCKETS = 1 << 13
 """Of runs of words and of letters."""
 _BARS: Mapping[ActKind, float] = {
     ActKind.LOOK_UP: 0.38,
-    ActKind.READ_PAGE: 0.3,
     ActKind.RECALL: 0.45,
     ActKind.PICTURE: 0.3,
     ActKind.VOICE_NOTE: 0.6,
 }
 _WORDS_ALONE = 0.1
 """The chance from which on an act is meant, and by how much more where words alone tell; chosen on turns whose writer
-taught nothing. An act that nobody asked for is worse than an answer; what is not here is done by strict rules alone."""
+taught nothing. An act that nobody asked for is worse than an answer; what is not here is done by strict rules alone;
+of pages, since no row that trains tells of a link with which nothing is wanted."""
 _STEEP, _LETTERS = 8.0, 0.7
 """By how much vectors are stretched, and what runs of letters count beside those of words."""
 _ZERO = 128.0

@@ -78,11 +78,9 @@ class Wants:
         )
 
     def can_mean(self, kind: ActKind) -> bool:
-        """Whether an act can be done by these words at all: a link to read, a picture that is not refused, a question
-        that what they told is looked through for."""
+        """Whether an act can be done by these words at all: a picture that is not refused, a question that what they
+        told is looked through for."""
         match kind:
-            case ActKind.READ_PAGE:
-                return bool(links_in(self.words))
             case ActKind.PICTURE:
                 return picture_allowed(self.words)
             case ActKind.RECALL:

@@ -11,11 +11,12 @@ MEANT = [
     ("are the trams in lisbon running again after the storm", ActKind.LOOK_UP),
     ("whats one dollar in yen right now", ActKind.LOOK_UP),
     ("could i have a drawing of two otters in a canoe", ActKind.PICTURE),
-    ("sis posted this, it's about our gran https://blog.example.org/gran", ActKind.READ_PAGE),
     ("whats my niece's school called, i told you in spring", ActKind.RECALL),
     ("send me that story as a voice note, my eyes hurt", ActKind.VOICE_NOTE),
 ]
 PLAIN = [
+    "we went there: https://example.org/tower",
+    "https://example.org/tart",
     "the drawing that my niece made hangs in the hall now",
     "he left me a voice note of four minutes and i never heard it",
     "i spent all morning searching for my keys",

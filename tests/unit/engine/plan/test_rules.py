@@ -64,7 +64,6 @@ def test_what_is_meant_is_done_where_rules_know_of_nothing_and_let_it_be() -> No
 
 
 def test_nothing_is_meant_that_the_words_leave_no_room_for() -> None:
-    assert not Wants.of([sent("what is it about")]).can_mean(ActKind.READ_PAGE)
     assert not Wants.of([sent("i like figs")]).can_mean(ActKind.RECALL)
     assert not Wants.of([sent("paint me a naked lady")]).can_mean(ActKind.PICTURE)
 
