@@ -17,6 +17,8 @@ from tests.fakes.small_web import curious
 
 Make = Callable[..., Settings]
 CHOOSING = "Pause the chat. Which of these"
+HINT = "i bet you never finished a drawing for anyone"
+"""Neither the rules nor what was learned of many voices takes it for a wish."""
 
 
 @pytest.fixture
@@ -152,7 +154,7 @@ class TestChoice:
 
     async def test_it_may_find_a_wish_that_no_rule_knows(self, home: Home, engine: EngineServer) -> None:
         engine.answer = self.choosing("picture")
-        await home.say("i would frame a drawing if you had one")
+        await home.say(HINT)
         assert home.door.sent[-1][1].work
         (asked,) = [body for body in engine.seen if CHOOSING in body["messages"][-1]["content"]]
         assert asked["response_format"]["json_schema"]["schema"]["properties"]["acts"]["items"]["enum"] == [
@@ -162,15 +164,15 @@ class TestChoice:
 
     async def test_it_shares_the_prefix_of_the_answer(self, home: Home, engine: EngineServer) -> None:
         engine.answer = self.choosing("reply")
-        await home.say("hello", "i would frame a drawing if you had one")
+        await home.say("hello", HINT)
         asked, answered = [*engine.seen][-2:]
         assert asked["messages"][:-1] == answered["messages"][:-1]
 
     async def test_what_it_may_not_choose_is_a_plain_answer(self, home: Home, engine: EngineServer) -> None:
         for acts in (["voice_note"], ["look_up", "picture"], [], ["forget"]):
             engine.answer = self.choosing(*acts)
-            answers = await home.say("i would frame a drawing if you had one")
-            assert answers == ["You said: i would frame a drawing if you had one."]
+            answers = await home.say(HINT)
+            assert answers == [f"You said: {HINT}."]
             assert not home.door.sent[-1][1].work
 
     async def test_a_choice_breaks_no_ration_and_tells_of_none(self, settings: Make, engine: EngineServer) -> None:
@@ -178,7 +180,7 @@ class TestChoice:
         async with greeted(settings(pictures_per_day=1), engine) as home:
             engine.answer = self.choosing("picture")
             for number in itertools.count():
-                await home.say(f"i would frame a drawing if you had number {number}")
+                await home.say(f"{HINT}, and i ask for number {number}")
                 if number == 3:
                     break
             assert sum(bool(bubble.work) for _, bubble in home.door.sent) == 1
@@ -186,9 +188,7 @@ class TestChoice:
 
     async def test_an_engine_that_fails_to_choose_still_answers(self, home: Home, engine: EngineServer) -> None:
         engine.answer = lambda messages: "{" if CHOOSING in messages[-1]["content"] else last_words(messages)
-        assert await home.say("i would frame a drawing if you had one") == [
-            "You said: i would frame a drawing if you had one."
-        ]
+        assert await home.say(HINT) == [f"You said: {HINT}."]
 
 
 async def test_a_page_is_read_where_its_link_comes_with_a_wish(settings: Make, engine: EngineServer) -> None:
