@@ -94,7 +94,8 @@ def choosing_tail(scene: Scene, kinds: Collection[ActKind], tool: Tool | None = 
 
 def schema(kinds: Collection[ActKind]) -> Mapping[str, Any]:
     """The only shape that an answer may have."""
-    acts = {"type": "array", "items": {"type": "string", "enum": [str(kind) for kind in kinds]}, "maxItems": MOST}
+    names = {"type": "string", "enum": [str(kind) for kind in kinds]}
+    acts = {"type": "array", "items": names, "minItems": 1, "maxItems": MOST}
     return {"type": "object", "properties": {"acts": acts}, "required": ["acts"], "additionalProperties": False}
 
 

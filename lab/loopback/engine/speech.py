@@ -49,11 +49,13 @@ def example(schema: Mapping[str, Any]) -> Any:
     """The plainest thing that a JSON schema allows."""
     if "const" in schema:
         return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
     match schema.get("type"):
         case "object":
             return {name: example(part) for name, part in schema.get("properties", {}).items()}
         case "array":
-            return []
+            return [example(schema["items"])] * schema.get("minItems", 0)
         case "boolean":
             return False
         case "integer" | "number":
