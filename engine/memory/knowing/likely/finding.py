@@ -1,16 +1,20 @@
 """Which of what somebody told is what a question asks for, and how likely. A pure core."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
-from engine.memory.knowing.likely.signs import Wish, is_of_another, joined, may_fit, righted, signs
+from engine.memory.knowing.likely.righting import Righting, rights
+from engine.memory.knowing.likely.signs import Wish, held_by, is_of_another, joined, may_fit, signs
 from engine.memory.knowing.near.lines import Said
+from engine.memory.knowing.tellings import Telling
 
+_TYPED = ("name", "age", "number", "when", "where")
+"""What is asked for, where a new one of it says all."""
 _MOST_RIGHTED = 3
 """How often the same is put right."""
 
@@ -21,6 +25,10 @@ class Found:
 
     said: Said
     chance: float
+
+    def telling(self) -> Telling:
+        """As it is told back: together with what it goes on from, but for what it puts right."""
+        return Telling(self.said.text, self.said.text if rights(self.said) else joined(self.said), self.said.at)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Choice:
         found = chances(rows, meant=bool(meanings))[:-1].tolist()
         of_another = (is_of_another(self.wish, one) for one in self.said)
         left = [0.0 if no else chance for no, chance in zip(of_another, found, strict=True)]
-        right = {self.said[one].at: self.said[later].at for later, one in righted(self.said, meanings)}
+        right = {self.said[one].at: self.said[later].at for later, one in Righting(self.said).pairs}
         fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
         return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
 
@@ -83,3 +91,24 @@ class Likely:
                 chance += self.of(at)
         parts = (place for place, one in enumerate(self.said) if one.at == at)
         return Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
+
+
+def stands(wish: Wish, said: Sequence[Said], at: float, text: str) -> Said | None:
+    """What of all ``said`` is told to a question in the place of a ``text`` that was said at a time (epoch s) and is no
+    longer so; None where it still is. What doesn't hold what is asked for is told after what was, never alone."""
+    righting = Righting(said)
+    place = righting.place(at, text)
+    if place is None or place not in righting.later:
+        return None
+    for _ in range(_MOST_RIGHTED):
+        over, others = righting.parted(place)
+        if others and (text in others or held_by(wish, others) > held_by(wish, over)):
+            return replace(said[place], text=others)
+        later = said[righting.later[place]]
+        is_enough = wish.slot in _TYPED or held_by(wish, later.text) >= held_by(wish, over)
+        if not (is_enough and may_fit(wish, later)):
+            return replace(later, text=f"{over}. {later.text}")
+        place, text = righting.later[place], later.text
+        if place not in righting.later:
+            break
+    return said[place]
