@@ -60,7 +60,8 @@ class Knowing:
         # What was said of something else altogether only looks near.
         if near and likely.of(near.telling.at) >= _UNLIKELY:
             return near
-        if found is not None and likely.of(found.telling.at) >= _DOUBTFUL:
+        # Who asks whether he remembers has told it: a faint likeness is enough then.
+        if found is not None and likely.of(found.telling.at) >= (_UNLIKELY if found.pressed else _DOUBTFUL):
             return known
         if best.chance >= _SURE:
             return _answer(scene, best)
