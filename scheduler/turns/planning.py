@@ -75,7 +75,9 @@ class Planning:
         wants = Wants.of(burst)
         acts = acts_of(scene.snapshot, remarks, zone_of(scene.person), scene.now)
         leave = self._leave(scene, wants, burst)
-        tool = self.servers.near(wants.words.lower()) if self.servers and wants.words else None
+        tool = None
+        if self.servers and wants.words and self.calls.can.judges:
+            tool = self.servers.near(wants.words.lower())
         if tool is not None:
             wants = replace(wants, hints=wants.hints | {ActKind.TOOL})
         plan = by_rules(wants, tuple(_kept(scene, wants, burst, acts)), leave)
