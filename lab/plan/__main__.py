@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the share that is right, by act, and each line that is not; or train, and print what others' rows teach."""
     parser = argparse.ArgumentParser(prog="python -m lab.plan", description=__doc__)
     parser.add_argument("file", type=Path, nargs="?")
-    parser.add_argument("--figures", action="store_true", help="no lines, only how many are right")
+    parser.add_argument(
+        "--figures", action="store_true", help="no lines, only how many are right, and what the others were taken for"
+    )
     parser.add_argument("--alone", action="store_true", help="as where there is no encoder")
     parser.add_argument("--rules", action="store_true", help="as the rules alone have it")
     parser.add_argument("--train", action="store_true", help="write the model, and print what rows of others teach")
@@ -54,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     right, of = Counter(row.first for row, act in found if act is row.first), Counter(row.first for row in every)
     print(f"{right.total()} of {of.total()} right ({right.total() / max(of.total(), 1):.1%})")
     print("\n".join(f"{kind:10} {right[kind]:3} of {of[kind]}" for kind in ActKind if of[kind]))
-    if not options.figures:
-        print("\n".join(f"{row.first} taken for {act}: {row.lines}" for row, act in found if act is not row.first))
+    wrong = [(f"{row.first} taken for {act}", row.lines) for row, act in found if act is not row.first]
+    told = Counter(what for what, _ in wrong).most_common() if options.figures else wrong
+    print("\n".join(f"{what}: {more}" for what, more in told))
 
 
 async def _force(every: Sequence[Row]) -> None:
