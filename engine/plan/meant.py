@@ -31,6 +31,9 @@ _WORDS_ALONE = 0.1
 """The chance from which on an act is meant, and by how much more where words alone tell; chosen on turns whose writer
 taught nothing. An act that nobody asked for is worse than an answer; what is not here is done by strict rules alone;
 of pages, since no row that trains tells of a link with which nothing is wanted."""
+_DOUBT = 0.9
+"""The chance of a plain answer, by words alone, from which on nobody is asked what they mean: a vector that nobody else
+wants costs more than all rules, and of 678 turns none was named by it alone."""
 _STEEP, _LETTERS = 8.0, 0.7
 """By how much vectors are stretched, and what runs of letters count beside those of words."""
 _ZERO = 128.0
@@ -42,8 +45,20 @@ _WORD = re.compile(r"<link>|[^\W_]+(?:'\w+)*|[?:!]")
 def meant(low: str, vector: Any) -> ActKind | None:
     """The act that a plain text means, None where an answer is meant or that is not sure; by its words alone where no
     ``vector`` (``SIZE`` numbers, of the length one) of its ``gist`` is known."""
-    is_read = vector is not None
-    return sure(chances(signs(low, vector), meaning=is_read), meaning=is_read)
+    by_words = chances(signs(low, None), meaning=False)
+    if vector is None or not doubtful(by_words):
+        return sure(by_words, meaning=False)
+    return sure(chances(signs(low, vector), meaning=True), meaning=True)
+
+
+def may_mean(low: str) -> bool:
+    """Whether the words of a plain text leave it in doubt that an answer is meant, so that its vector is wanted."""
+    return doubtful(chances(signs(low, None), meaning=False))
+
+
+def doubtful(by_words: Mapping[ActKind, float]) -> bool:
+    """Whether these chances, of words alone, leave it in doubt that an answer is meant."""
+    return by_words[ActKind.REPLY] < _DOUBT
 
 
 def sure(likely: Mapping[ActKind, float], *, meaning: bool) -> ActKind | None:

@@ -73,11 +73,19 @@ def table(lines: Lines) -> Iterator[str]:
         its = np.flatnonzero(lines.hands == hand).tolist()
         rows = [lines.rows[place] for place in its]
         models = lines.models(lines.hands != hand)
+        both, words = (
+            [*_chances(read[its], models[start * len(meant.KINDS) :][: len(meant.KINDS)])]
+            for start, read in enumerate(lines.read)
+        )
+        by_words = [meant.sure(each, meaning=False) for each in words]
+        by_both = [
+            meant.sure(each, meaning=True) if meant.doubtful(alone) else None
+            for each, alone in zip(both, words, strict=True)
+        ]
         found = [[ruled(row.lines) for row in rows]]
-        for start, read in enumerate(lines.read):
-            chances = _chances(read[its], models[start * len(meant.KINDS) :][: len(meant.KINDS)])
-            kinds = (meant.sure(each, meaning=not start) for each in chances)
-            found.append([ruled(row.lines, kind) for row, kind in zip(rows, kinds, strict=True)])
+        found += (
+            [ruled(row.lines, kind) for row, kind in zip(rows, kinds, strict=True)] for kinds in (by_both, by_words)
+        )
         pairs = [[*zip(acts, (row.first for row in rows), strict=True)] for acts in found]
         right = (f"{sum(act is first for act, first in each) / len(rows):.1%}" for each in pairs)
         more = (str(sum(first is ActKind.REPLY is not act for act, first in each)) for each in pairs)

@@ -11,7 +11,7 @@ from engine.meaning import Meaning, NoEncoder
 from engine.messages import Cost, Incoming, Kind
 from engine.plan import signs
 from engine.plan.choosing import able, choose, values_for
-from engine.plan.meant import gist, meant
+from engine.plan.meant import gist, may_mean, meant
 from engine.plan.plan import ActKind, Plan
 from engine.plan.rules import Leave, as_meant, by_rules, checked, is_plain
 from engine.plan.servers import Servers, Tool
@@ -75,7 +75,9 @@ class Planning:
         wants = Wants.of(burst)
         acts = acts_of(scene.snapshot, remarks, zone_of(scene.person), scene.now)
         leave = self._leave(scene, wants, burst)
-        tool = self.servers.near(wants.words.lower()) if self.servers and wants.words else None
+        tool = None
+        if self.servers and wants.words and self.calls.can.judges:
+            tool = self.servers.near(wants.words.lower())
         if tool is not None:
             wants = replace(wants, hints=wants.hints | {ActKind.TOOL})
         plan = by_rules(wants, tuple(_kept(scene, wants, burst, acts)), leave)
@@ -100,13 +102,14 @@ class Planning:
 
     async def _meant(self, wants: Wants) -> ActKind | None:
         """The act that the words of a burst mean although no rule says so."""
-        if not wants.words:
+        low = signs.plain(wants.words)
+        if not (wants.words and may_mean(low)):
             return None
         vector = None
         if self.meaning is not None:
             with suppress(NoEncoder):
                 vector = (await self.meaning.encode([gist(wants.words)]))[0]
-        kind = meant(signs.plain(wants.words), vector)
+        kind = meant(low, vector)
         return kind if kind and wants.can_mean(kind) else None
 
     def _leave(self, scene: Scene, wants: Wants, burst: Sequence[Incoming]) -> Leave:

@@ -4,7 +4,7 @@ import pytest
 
 from engine.meaning import Encoder
 from engine.plan import signs
-from engine.plan.meant import gist, meant
+from engine.plan.meant import gist, may_mean, meant
 from engine.plan.plan import ActKind
 
 MEANT = [
@@ -44,3 +44,11 @@ def test_what_only_speaks_of_an_act_is_answered(encoder: Encoder, text: str) -> 
 
 def test_without_an_encoder_words_alone_are_enough_where_they_are_sure() -> None:
     assert meant(signs.plain("send me a voice note pls, im driving"), None) is ActKind.VOICE_NOTE
+
+
+def test_a_vector_is_wanted_only_where_words_leave_a_doubt(encoder: Encoder) -> None:
+    assert all(may_mean(signs.plain(text)) for text, _ in MEANT)
+    text = "i ran after him down the whole street and he laughed"
+    assert not may_mean(signs.plain(text))
+    wish = encoder.encode([MEANT[2][0]])[0]
+    assert meant(signs.plain(text), wish) is None

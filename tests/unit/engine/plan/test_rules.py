@@ -1,7 +1,9 @@
 """The plan by rules: their order, what they leave to a model, and that nothing a model says goes beyond it."""
 
 import json
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from engine.plan import choosing
 from engine.plan.plan import MEANT, MODEL, ActKind, Plan, Step
 from engine.plan.rules import FALLBACK, Leave, as_meant, by_rules, checked
 from engine.plan.wants import Wants
+from engine.ports import Capabilities, Terms
 from lab.plan.reading import ruled
 from lab.plan.rows import hands
 from persona.line import Quote, Whose
@@ -117,3 +120,29 @@ def test_a_choice_is_read_once_each_and_in_its_order() -> None:
     assert choosing.read('{"acts": ["look_up", "reply", "look_up"]}', kinds) == (ActKind.LOOK_UP, ActKind.REPLY)
     assert choosing.read('{"acts": []}', kinds) is None
     assert choosing.read('{"acts": ["remind"]}', kinds) is None
+
+
+@pytest.mark.parametrize(
+    ("odds", "act"),
+    [
+        ([("B", 0.9), ("A", 0.1)], ActKind.PICTURE),
+        ([(" A", 0.6), ("B", 0.4)], ActKind.REPLY),
+        ([("C", 0.3), (" C", 0.3), ("A", 0.2)], ActKind.VOICE_NOTE),
+        ([("B", 0.4), ("A", 0.3), ("C", 0.2)], None),
+        ([("D", 0.9)], None),
+        ([("Because", 0.9), ("b", 0.1)], None),
+        ([], None),
+    ],
+)
+def test_the_letter_of_an_act_is_picked_where_it_is_likelier_than_all_else(
+    odds: list[tuple[str, float]], act: ActKind | None
+) -> None:
+    kinds = (ActKind.REPLY, ActKind.PICTURE, ActKind.VOICE_NOTE)
+    assert choosing.picked(odds, kinds) == (act and (act,))
+
+
+def test_an_engine_picks_that_tells_odds_and_is_no_small_one_and_begins_with_no_thought() -> None:
+    able = Capabilities(odds=True)
+    assert choosing.able(able)
+    small, thinks = replace(able, parameters=10**8), replace(able, terms=Terms(thinking=2048))
+    assert not any(map(choosing.able, (small, thinks, Capabilities())))
