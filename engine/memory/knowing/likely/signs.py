@@ -99,7 +99,7 @@ class Wish:
 def cannot_answer(wish: Wish, one: Said) -> bool:
     """Whether it surely isn't what is asked for, however near it lies: it holds no name where one is asked for (of who,
     where they write names as such), or tells of another."""
-    if wish.slot == NAME or (wish.slot == WHO and _CAPITAL.search(one.text)):
+    if wish.slot in (NAME, WHO) and _CAPITAL.search(joined(one)):
         asked = frozenset(words(wish.low))
         text = joined(one)
         is_somebody = wish.slot == WHO and any(being(word) and word not in asked for word in _plain_words(text))
