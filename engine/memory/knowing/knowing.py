@@ -22,7 +22,7 @@ _MEANT = 96
 """Tellings whose meaning is asked for one question."""
 _CLOSEST = 48
 """Things said whose meaning is asked for one question."""
-_SURER, _SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.85, 0.55, 0.3, 0.12, 0.01
+_SURER, _SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.85, 0.6, 0.3, 0.12, 0.01
 """The chance from which on what was said answers though something near was said in this talk, and where nothing was;
 from which on it does with a word of doubt; and below which what rules find is none."""
 

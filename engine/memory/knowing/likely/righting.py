@@ -58,12 +58,12 @@ class Righting:
         places = [place for place, one in enumerate(self.said) if one.at == at]
         return next((place for place in places if text in self.said[place].text), next(iter(places), None))
 
-    def parted(self, place: int) -> tuple[str, str]:
+    def parted(self, place: int) -> tuple[str, Sequence[str]]:
         """Of what was said at a place the sentence that is no longer so, and the others."""
         parts = self.said[place].text.split(". ")
         near = [self._alike(Said(part, "", 0.0), self.said[self.later[place]]) for part in parts]
         over = parts[near.index(max(near))]
-        return over, ". ".join(part for part in parts if part is not over)
+        return over, [part for part in parts if part is not over]
 
     def _by(self, later: int) -> Iterator[int]:
         one, before, part = self.said[later], self.said[later - 1], _marked(self.said[later])

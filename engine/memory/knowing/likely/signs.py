@@ -28,6 +28,8 @@ _OWN = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|my|me|we|we're|our|us)\b")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b")
 _MINE = re.compile(r"\b(?:my|our) (\w+)")
 _OWNED = re.compile(r"\b[\w-]+'s (\w+)")
+_OF_SELF = re.compile(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|who (?:am i|i am|i'm))\b")
+_CAPITAL = re.compile(r"\b[A-Z][a-z]")
 _WH = re.compile(
     r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how"
     r"(?: (?:old|many|much|long|far|big|tall|often|heavy))?)(?:'s|'re|'d|s)?\b"
@@ -94,7 +96,19 @@ class Wish:
         return self.low, self.core
 
 
-def is_of_another(wish: Wish, one: Said) -> bool:
+def cannot_answer(wish: Wish, one: Said) -> bool:
+    """Whether it surely isn't what is asked for, however near it lies: it holds no name where one is asked for (of who,
+    where they write names as such), or tells of another."""
+    if wish.slot in (NAME, WHO) and _CAPITAL.search(joined(one)):
+        asked = frozenset(words(wish.low))
+        text = joined(one)
+        is_somebody = wish.slot == WHO and any(being(word) and word not in asked for word in _plain_words(text))
+        if not (_names(text) - asked or is_somebody or _OF_SELF.search(wish.low)):
+            return True
+    return _is_of_another(wish, one)
+
+
+def _is_of_another(wish: Wish, one: Said) -> bool:
     """Whether it tells of somebody else, or another animal, than whose name is asked for: a sister's dog is none
     of theirs."""
     if wish.slot != NAME:
