@@ -63,9 +63,9 @@ lock: $(UV) ## pin every dependency anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  pyproject.toml --extra search -c requirements.lock -o deploy/search.lock
+	  pyproject.toml --extra scale --extra search -c requirements.lock -o deploy/image.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra plots --extra search -c requirements.lock -o requirements-dev.lock
+	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra plots --extra scale --extra search -c requirements.lock -o requirements-dev.lock
 
 secrets: ## make what compose.yaml wants in secrets/, and leave what is there
 	@umask 077; mkdir -p secrets; cd secrets; \

@@ -39,6 +39,7 @@ from scheduler.clock import Clock, SystemClock
 from scheduler.door import Door, door_of
 from scheduler.duties.loop import Loop, Share
 from scheduler.duties.troubles import Troubles
+from scheduler.duties.workers import Workers
 from scheduler.mailbox import Mailbox
 from scheduler.turns.lookups import Web
 from scheduler.turns.passing import Passing
@@ -323,9 +324,12 @@ async def open_app(
             # Nobody waits for them: until they have told what they offer, there is none.
             learning = asyncio.create_task(tools.discover())
             stack.callback(learning.cancel)
-        pass_on = None
+        pass_on, workers = None, None
+        if settings.broker_url and share != _EVERYTHING:
+            workers = Workers(settings.broker_url, mailbox.wakes, watch.error, settings.terms)
+            stack.push_async_callback(workers.close)
         if not share.answers:
-            passing = Passing(mailbox, watch.error)
+            passing = Passing(workers.put if workers else mailbox.wakes.put, watch.error)
             stack.push_async_callback(passing.close)
             pass_on = passing.on
         voices = speaker.voices
@@ -345,7 +349,7 @@ async def open_app(
             settings.operator_chat,
         )
         stack.push_async_callback(reception.strangers.close)
-        loop = turns.loop(settings, parts, new_id, metrics, troubles, share)
+        loop = turns.loop(settings, parts, new_id, metrics, troubles, share, workers)
         health = Health(metrics.note_state)
         health.watch("store", partial(stores.state, mailbox, settings))
         if asks:

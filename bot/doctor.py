@@ -116,8 +116,9 @@ async def _engine(settings: Settings) -> Finding:
             raise ValueError(f"there is no {settings.engine_gguf}: correct ENGINE_GGUF")
         return Finding("engine", f"built in: {model}. A bigger one is far better company: ENGINE_URL")
     key = settings.engine_api_key.get_secret_value()
-    async with OpenAICompatible(settings.engine_url, settings.engine_model, key, settings.timeouts) as client:
-        can = await client.discover()
+    for url in settings.engine_urls:
+        async with OpenAICompatible(url, settings.engine_model, key, settings.timeouts) as client:
+            can = await client.discover()
     words = engines.elsewhere(settings)
     return Finding(
         "engine",

@@ -3,7 +3,7 @@ web; knows no chat."""
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +20,7 @@ from engine.media.images import Images
 from engine.memory.knowing import Knowing
 from engine.models import embedded
 from engine.models.breaker import Breaker, GuardedModel
+from engine.models.replicas import Replica, Replicas
 from engine.models.supervisor import OK, Supervisor, Up, end
 from engine.models.vllm import OpenAICompatible, Timeouts
 from engine.plan.servers import Servers
@@ -36,18 +37,14 @@ answers the first person as well as any other; a door waits for none that hangs.
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
-    """Where the words come from, and who keeps it; nobody, where the model lives in this process."""
+class Server:
+    """One server of the model, and who keeps it."""
 
-    keeper: Supervisor | None = None
-    client: OpenAICompatible | None = None
+    keeper: Supervisor
+    client: OpenAICompatible
 
-    async def state(self, breaker: Breaker) -> str:
-        """ "ok", or in one line what is wrong, by what the ``breaker`` and the probe know and what it says now."""
-        if self.keeper is None or self.client is None:
-            return OK
-        if breaker.rests:
-            return breaker.trouble or "the engine failed again and again and gets a rest"
+    async def state(self) -> str:
+        """ "ok", or in one line what is wrong, by what the probe knows and what it says now."""
         try:
             await self.client.get("/v1/models")
         except EngineError as error:
@@ -57,16 +54,45 @@ class Engine:
             self.keeper.hurry()
         return self.keeper.state
 
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the words come from: servers of which one is enough; none, where the model lives in this process."""
+
+    servers: Sequence[Server] = ()
+
+    async def state(self, breaker: Breaker) -> str:
+        """ "ok", or in one line what is wrong, by what the ``breaker`` knows and the servers say now."""
+        if not self.servers:
+            return OK
+        if breaker.rests:
+            return breaker.trouble or "the engine failed again and again and gets a rest"
+        states = await asyncio.gather(*(server.state() for server in self.servers))
+        return OK if OK in states else states[0]
+
     async def ready(self) -> None:
-        """Wait until it is there."""
-        if self.keeper is not None:
-            await self.keeper.is_up.wait()
+        """Wait until one is there."""
+        waits = [asyncio.create_task(server.keeper.is_up.wait()) for server in self.servers]
+        try:
+            if waits:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
     async def tried(self, patience: float) -> None:
-        """Wait ``patience`` seconds at most until it is there, or has failed to come."""
-        if self.keeper is not None:
-            with suppress(EngineError):
-                await self.keeper.first_try(patience)
+        """Wait ``patience`` seconds at most until all are there, or have failed to come."""
+        with suppress(EngineError):
+            await self.prove(patience)
+
+    async def prove(self, patience: float) -> None:
+        """Wait as long, and raise what they failed of where none has come."""
+        tries = [server.keeper.first_try(patience) for server in self.servers]
+        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+        if outcomes and all(isinstance(outcome, BaseException) for outcome in outcomes):
+            for outcome in outcomes:
+                if isinstance(outcome, BaseException):
+                    raise outcome
 
 
 def _unheard(kind: str, error: BaseException | None) -> None:
@@ -74,24 +100,33 @@ def _unheard(kind: str, error: BaseException | None) -> None:
 
 
 async def open_model(settings: Settings, stack: AsyncExitStack, problem: Problem = _unheard) -> tuple[Model, Engine]:
-    """Return the client of the engine, and who keeps it: it is probed beside all else. Raises EngineRefused where it
+    """Return the client of the engine, and its servers: they are probed beside all else. Raises EngineRefused where it
     says no at once, EngineDown where an embedded one ends at once."""
-    url = settings.engine_url
-    key = settings.engine_api_key.get_secret_value() if url else secrets.token_hex(16)
+    urls = settings.engine_urls
+    key = settings.engine_api_key.get_secret_value() if urls else secrets.token_hex(16)
+    servers = [await _kept(url, key, settings, stack, problem) for url in urls or [""]]
+    engine = Engine(servers)
+    try:
+        await engine.prove(_PATIENCE if urls else _LOADING)
+    except EngineDown as error:
+        if not urls:
+            raise
+        # It may still be loading its weights; until it answers, people hear so honestly.
+        hint(f"{error}. Starting anyway; it is asked again with every message.")
+    if len(servers) == 1:
+        return servers[0].client, engine
+    return Replicas([Replica(server.client.url, server.client, breaker(settings)) for server in servers]), engine
+
+
+async def _kept(url: str, key: str, settings: Settings, stack: AsyncExitStack, problem: Problem) -> Server:
+    """A server at ``url``, or in a child of ours, from now on probed beside all else."""
     client = OpenAICompatible(url, settings.engine_model, key, settings.timeouts)
     await stack.enter_async_context(client)
     service = _Elsewhere(client) if url else _Embedded(client, settings, key)
     keeper = Supervisor("engine", service.serve, problem, settings.pauses)
     task = asyncio.create_task(keeper.run())
     stack.push_async_callback(end, task)
-    try:
-        await keeper.first_try(_PATIENCE if url else _LOADING)
-    except EngineDown as error:
-        if not url:
-            raise
-        # It may still be loading its weights; until it answers, people hear so honestly.
-        hint(f"{error}. Starting anyway; it is asked again with every message.")
-    return client, Engine(keeper, client)
+    return Server(keeper, client)
 
 
 def unasked() -> Model:
@@ -177,7 +212,7 @@ def servers(settings: Settings, problem: Problem) -> Servers | None:
 def elsewhere(settings: Settings) -> str:
     """Return the hosts that words and voices are sent to, if they are somebody else's: not loopback, a private address,
     or a bare name inside our own network."""
-    urls = (settings.engine_url, settings.transcribe_url, settings.voice_url)
+    urls = (*settings.engine_urls, settings.transcribe_url, settings.voice_url)
     return ", ".join(dict.fromkeys(filter(None, map(_foreign, urls))))
 
 

@@ -15,6 +15,7 @@ from engine.ports import Sampling
 from engine.turn.budget import Budget
 from persona.feelings.stage import Thresholds
 from scheduler.duties.loop import Intervals
+from scheduler.duties.workers import Terms
 from scheduler.first_words.gates import HOUR, Policy
 from scheduler.mailbox import LEASE, TIMEOUT, Rate, Rates
 from scheduler.turns.pace import Pace
@@ -22,7 +23,7 @@ from scheduler.turns.ration import Caps
 
 _SECRETS = Path("/run/secrets")
 # A default stands beside its rule, once.
-_BUDGET, _SAMPLING, _TIMEOUTS = Budget(), Sampling(), Timeouts()
+_BUDGET, _SAMPLING, _TIMEOUTS, _TERMS = Budget(), Sampling(), Timeouts(), Terms()
 _STAGES, _POLICY, _PACE = Thresholds(), Policy(), Pace()
 _GUEST = re.compile(r"(?:(?:telegram|discord|terminal):)?\d+|(?!telegram|discord|terminal)[a-z]+:[\w-]+")
 _IN_ORDER = (
@@ -108,11 +109,18 @@ class Settings(BaseSettings):
     redis_url: str = Field("", repr=False, description="a password may be part of it")
     store_timeout: float = Field(TIMEOUT, gt=0)
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
+    broker_url: str = Field("", repr=False, description="a plain Redis by which Celery wakes workers; empty: the store")
+    worker_chats: int = Field(_TERMS.chats, ge=1, description="that one worker behind a broker serves at a time")
+    broker_visibility: float = Field(
+        _TERMS.visibility,
+        gt=0,
+        description="seconds after which a wake-up that was taken, and not finished, is given on",
+    )
     data_dir: Path = Path("data")
     data_key: SecretStr = SecretStr("")
     data_key_file: Path = Path("~/.config/aifriend/key")
 
-    engine_url: str = ""
+    engine_url: str = Field("", description="of an OpenAI-compatible server; of several, each chat has one of its own")
     engine_model: str = ""
     engine_api_key: SecretStr = SecretStr("")
     engine_gguf: Path | None = None
@@ -206,6 +214,11 @@ class Settings(BaseSettings):
         return frozenset(word for word in self.allowed_users.replace(",", " ").split() if word)
 
     @property
+    def engine_urls(self) -> Sequence[str]:
+        """The servers in ENGINE_URL."""
+        return self.engine_url.replace(",", " ").split()
+
+    @property
     def origins(self) -> Sequence[str]:
         """The pages in API_ORIGINS."""
         return self.api_origins.replace(",", " ").split()
@@ -280,6 +293,11 @@ class Settings(BaseSettings):
             back_off=_PACE.back_off * self.retry_factor,
             last_send=_PACE.last_send * self.retry_factor,
         )
+
+    @property
+    def terms(self) -> Terms:
+        """How workers behind a broker take their work."""
+        return Terms(chats=self.worker_chats, visibility=self.broker_visibility)
 
     @property
     def policy(self) -> Policy:

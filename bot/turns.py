@@ -18,6 +18,7 @@ from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop, Share
 from scheduler.duties.reports import Operator
 from scheduler.duties.troubles import Troubles
+from scheduler.duties.workers import Workers
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts, Use
@@ -122,7 +123,13 @@ def compose(
 
 
 def loop(
-    settings: Settings, turns: Turns, new_id: Callable[[], str], metrics: Metrics, troubles: Troubles, share: Share
+    settings: Settings,
+    turns: Turns,
+    new_id: Callable[[], str],
+    metrics: Metrics,
+    troubles: Troubles,
+    share: Share,
+    workers: Workers | None = None,
 ) -> Loop:
     """Put together what happens by the clock, of the parts that answer."""
     parts = turns.replies
@@ -139,4 +146,6 @@ def loop(
     )
     operator = Operator(parts.post, settings.operator_chat, new_id, troubles, operator_texts.troubles)
     age = metrics.note_ages
-    return Loop(parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator, share)
+    return Loop(
+        parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator, share, workers
+    )

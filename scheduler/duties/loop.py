@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from persona.codec import Unreadable
 from scheduler.duties.reports import Operator
+from scheduler.duties.workers import Workers
 from scheduler.errors import LeaseLost, StoreDown
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox import Adoption, Mailbox, Repair
@@ -70,6 +71,8 @@ class Loop:
     """Told the ages (s) of the oldest message without an answer, and of the oldest bubble that has not left."""
     operator: Operator
     share: Share = Share()
+    workers: Workers | None = None
+    """Through whom wake-ups come too, where there is a broker."""
     _repair: Repair = field(init=False)
     _looking: set[str] = field(default_factory=set, init=False)
     _ticked_at: float | None = field(default=None, init=False)
@@ -77,6 +80,11 @@ class Loop:
 
     def __post_init__(self) -> None:
         self._repair = Repair(self.mailbox)
+
+    @property
+    def _sweeps(self) -> bool:
+        """A worker behind a broker leaves it to whoever has the clock: it takes no more chats than it can serve."""
+        return self.share.clock or (self.share.answers and self.workers is None)
 
     @property
     def tick_age(self) -> float | None:
@@ -199,8 +207,10 @@ class Loop:
             helpers.append(asyncio.create_task(self._watch_over_ticks()))
         if self.share.answers:
             helpers.append(asyncio.create_task(self.take_wakes()))
+            if self.workers is not None:
+                helpers.append(asyncio.create_task(self.workers.serve(self.conversations.serve)))
         try:
-            if self.share != _NONE:
+            if self._sweeps:
                 # What a process left behind when it ended is taken up at once, not after the first interval.
                 await self.sweep(older_than=0.0)
             yield
@@ -216,8 +226,10 @@ class Loop:
     def _started(self) -> AsyncIOScheduler:
         clockwork = AsyncIOScheduler(timezone="UTC")
         jobs = [(self.agree, self.intervals.sweep)]
+        if self._sweeps:
+            jobs += [(self.sweep, self.intervals.sweep)]
         if self.share != _NONE:
-            jobs += [(self.sweep, self.intervals.sweep), (self.report, self.intervals.sweep)]
+            jobs += [(self.report, self.intervals.sweep)]
         if self.share.clock:
             jobs += [
                 (self.tick, self.intervals.tick),

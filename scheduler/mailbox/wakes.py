@@ -15,6 +15,8 @@ from scheduler.mailbox.store import Store
 _QUEUE, _KEPT = "aifriend:{wakes}:queue", 3600
 _LOOK = 2
 """Seconds for which the store is asked to wait at once, so that a connection that has died is found out."""
+_CLAIMED = 30
+"""Seconds after which a wake-up that goes another way than by the store, and that nobody has taken, is said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,22 @@ class Wakes:
         client = self.store.client
         while True:
             found: Any = await self.store.call(lambda: client.bzpopmin(_QUEUE, timeout=_LOOK), waits=True)
-            if not found:
-                continue
-            place = chat_keys(found[1].decode()).key("name")
-            sealed = await self.store.get(place)
-            if sealed and (chat := self.store.readable(sealed, str, place)):
+            if found and (chat := await self._called(found[1].decode())):
                 yield chat
+
+    async def claim(self, chat: str) -> str:
+        """Return the name of a chat under which to say, elsewhere, that it has work; "" where that was said and nobody
+        has taken it yet. Raises StoreDown."""
+        keys = (await self.store.names()).chat(chat)
+        return keys.hash if await self.store.command("SET", keys.key("woken"), 1, "NX", "EX", _CLAIMED) else ""
+
+    async def take(self, name: str) -> str:
+        """Return the chat of a ``name``, "" where nothing is kept of it, which may be said to have work again. Raises
+        StoreDown."""
+        await self.store.command("DEL", chat_keys(name).key("woken"))
+        return await self._called(name)
+
+    async def _called(self, name: str) -> str:
+        place = chat_keys(name).key("name")
+        sealed = await self.store.get(place)
+        return (self.store.readable(sealed, str, place) if sealed else None) or ""

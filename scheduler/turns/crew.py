@@ -34,6 +34,12 @@ class Crew:
         self._news[chat].set()
         return True
 
+    async def serve(self, chat: str) -> None:
+        """Wake a chat, and wait until whoever is at work on it has ended. Raises CancelledError where that was cut."""
+        self.wake(chat)
+        if task := self._tasks.get(chat):
+            await asyncio.shield(task)
+
     def again(self, chat: str, seconds: float) -> None:
         """Wake a chat later, unless that is planned already."""
         if not self._is_closed and chat not in self._timers:

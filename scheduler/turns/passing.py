@@ -1,11 +1,10 @@
 """Hands wake-ups on to the processes that answer, beside all else; knows no turn."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from scheduler.errors import StoreDown
-from scheduler.mailbox import Mailbox
 
 
 @dataclass(slots=True)
@@ -13,7 +12,8 @@ class Passing:
     """Of a process that takes messages in and answers none. A wake-up that the store does not take is left to the
     sweep of whoever answers."""
 
-    mailbox: Mailbox
+    put: Callable[[str], Awaitable[None]]
+    """Says to them that a chat has work. Raises StoreDown."""
     problem: Callable[[str, BaseException | None], None]
     _tasks: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
 
@@ -29,6 +29,6 @@ class Passing:
 
     async def _put(self, chat: str) -> None:
         try:
-            await self.mailbox.wakes.put(chat)
+            await self.put(chat)
         except StoreDown as error:
             self.problem("store", error)

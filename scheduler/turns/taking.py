@@ -80,6 +80,11 @@ class Conversations:
         elif door_of(chat) in self.post.doors:
             self._crew.wake(chat)
 
+    async def serve(self, chat: str) -> None:
+        """Serve a chat that may have work, and return when it was left, however that went."""
+        if door_of(chat) in self.post.doors:
+            await self._crew.serve(chat)
+
     def typing(self, chat: str) -> None:
         """Note that the person is still writing, which extends a burst window that is open."""
         if self._crew.tell(chat):

@@ -27,6 +27,7 @@ PROFILES = {
     "telegram": {"telegram"},
     "discord": {"discord"},
     "monitoring": {"prometheus", "grafana", "telegraf", "docker-proxy", "valkey-exporter"},
+    "scale": {"broker"},
     "search": {"searxng"},
 }
 
@@ -52,7 +53,9 @@ def test_every_variable_of_compose_is_known_to_who_looks_for_slips() -> None:
 def test_the_search_answers_in_the_form_that_he_asks_for() -> None:
     settings = yaml.safe_load((ROOT / "deploy" / "searxng.yml").read_text(encoding="utf-8"))
     assert settings["search"] == {"formats": ["json"], "safe_search": 2}
-    assert "trafilatura==" in (ROOT / "deploy" / "search.lock").read_text(encoding="utf-8")
+    # What the image has beside the default install: what reads pages, and what wakes workers.
+    assert "celery==" in (ROOT / "deploy" / "image.lock").read_text(encoding="utf-8")
+    assert "trafilatura==" in (ROOT / "deploy" / "image.lock").read_text(encoding="utf-8")
 
 
 def test_only_the_watchers_and_the_api_are_published_and_only_on_this_machine() -> None:
@@ -62,7 +65,7 @@ def test_only_the_watchers_and_the_api_are_published_and_only_on_this_machine() 
 
 
 def test_only_harry_and_who_watches_it_reach_the_store() -> None:
-    assert {name for name in services if "store" in networks(name)} == {"valkey", "valkey-exporter", *ROLES}
+    assert {name for name in services if "store" in networks(name)} == {"valkey", "valkey-exporter", "broker", *ROLES}
     assert networks("valkey") == {"store"}
     assert compose["networks"]["store"]["internal"]
 
