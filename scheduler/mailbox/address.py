@@ -5,19 +5,21 @@ from urllib.parse import urlsplit
 
 import redis.asyncio
 import redis.exceptions
+from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.connection import SSLConnection, parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 
-_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel")
+_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
+_CLUSTER = "+cluster"
 _SENTINEL = "+sentinel"
-_SENTINEL_PORT = 26379
+_SENTINEL_PORT, _CLUSTER_PORT = 26379, 6379
 _SENTINEL_PATIENCE = 1.0
 """Seconds after which the next sentinel is asked."""
 
 
-def client(url: str) -> redis.asyncio.Redis:
+def client(url: str) -> redis.asyncio.Redis | RedisCluster:
     """Return a client for the store at ``url``; the first use connects. Raises ValueError for a URL that can't be used,
     which says why, and nothing of what the URL holds, since a password may be part of it."""
     scheme, separator, rest = url.partition("://")
@@ -28,6 +30,8 @@ def client(url: str) -> redis.asyncio.Redis:
         # A #, ? or / in a password ends the place in which it is looked for.
         if scheme != "unix" and "@" in rest[len(urlsplit(url).netloc) :]:
             raise ValueError
+        if scheme.endswith(_CLUSTER):
+            return _cluster(url)
         made = _by_sentinels(url) if scheme.endswith(_SENTINEL) else _direct(url)
     except ValueError as error:
         # Only what we say ourselves is sure not to quote the URL.
@@ -77,6 +81,23 @@ def _by_sentinels(url: str) -> redis.asyncio.Redis:
         sentinel_kwargs={**_options(), **waits, **tls, **own},
     )
     made: redis.asyncio.Redis = manager.master_for(name, **{**said, **tls, **_options()})
+    return made
+
+
+def _cluster(url: str) -> RedisCluster:
+    """What knows who has which key, from the nodes that are named; the others tell themselves."""
+    parts = urlsplit(url)
+    opening, _, hosts = parts.netloc.rpartition("@")
+    if not hosts:
+        raise _Unusable("names no node: redis+cluster://host:6379,other:6379, say")
+    scheme = parts.scheme.removesuffix(_CLUSTER)
+    said: dict[str, Any] = {**parse_url(f"{scheme}://{opening}@localhost/?{parts.query}")}
+    del said["host"]
+    tls = {"ssl": True} if said.pop("connection_class", None) else {}
+    places = [urlsplit(f"//{host}") for host in hosts.split(",")]
+    nodes = [ClusterNode(place.hostname or "", place.port or _CLUSTER_PORT) for place in places]
+    make: Any = RedisCluster
+    made: RedisCluster = make(startup_nodes=nodes, require_full_coverage=False, **said, **tls, **_options())
     return made
 
 

@@ -13,6 +13,7 @@ _CLUSTER = (
     redis.exceptions.AskError,
     redis.exceptions.ClusterCrossSlotError,
 )
+_PART = "REDIS_URL names a Redis cluster that lacks a part of its slots: wait for the failover, or start its nodes"
 _START = "start it, or correct REDIS_URL"
 LEAST = "deploy/users.acl lists what it needs"
 
@@ -27,8 +28,10 @@ def translated(error: Exception) -> StoreDown:
 def _by_kind(error: Exception) -> str:
     if isinstance(error, NotReplicated):
         return "no replica took the write in time: start one, or lower STORE_WAIT_REPLICAS"
+    if isinstance(error, redis.exceptions.ClusterDownError):
+        return _PART
     if isinstance(error, _CLUSTER):
-        return "REDIS_URL names a Redis cluster, which can't be used yet: point it at a server that is alone"
+        return "REDIS_URL names a Redis cluster: write redis+cluster://host:6379,other:6379"
     if isinstance(error, redis.exceptions.OutOfMemoryError):
         return _FULL
     if isinstance(error, redis.exceptions.ReadOnlyError):
@@ -81,7 +84,8 @@ _WORDS = (
     (("OOM",), _FULL),
     (("MISCONF", "No space"), "the store can't write to its disk: free some space"),
     (("READONLY", "MASTERDOWN"), _REPLICA),
-    (("CLUSTERDOWN", "MOVED ", "cluster mode"), _by_kind(redis.exceptions.ClusterError())),
+    (("CLUSTERDOWN",), _PART),
+    (("MOVED ", "cluster mode"), _by_kind(redis.exceptions.ClusterError())),
     (("certificate has expired",), "the store's TLS certificate has expired: renew it"),
     (
         ("mismatch, certificate",),

@@ -100,7 +100,7 @@ class Feed:
 
     async def signs(self) -> AsyncIterator[tuple[str, Sign] | None]:
         """Yield None as soon as signs are heard, and from then on each sign with its chat. Raises StoreDown."""
-        async with self.store.client.pubsub(ignore_subscribe_messages=True) as channel:
+        async with (await self.store.at(_SIGNS)).pubsub(ignore_subscribe_messages=True) as channel:
             await self.store.call(lambda: channel.subscribe(_SIGNS))
             yield None
             while True:

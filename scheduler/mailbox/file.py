@@ -1,7 +1,8 @@
 """The store's append-only file: how it stands, and the start of its rewrite; knows no reason for one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import redis.exceptions
@@ -12,22 +13,22 @@ from scheduler.mailbox.store import Store
 
 @dataclass(frozen=True, slots=True)
 class AppendOnlyFile:
-    """The file of one ``store``; every question raises StoreDown."""
+    """The file of one ``store``, or that of each of its nodes; every question raises StoreDown."""
 
     store: Store
 
     async def on(self) -> bool:
         """Whether the store keeps such a file."""
-        return bool(int((await self._state())["aof_enabled"]))
+        return any(int(state["aof_enabled"]) for state in await self._states())
 
     async def busy(self) -> bool:
         """Whether a rewrite is under way or planned."""
-        state = await self._state()
-        return bool(int(state["aof_rewrite_in_progress"]) or int(state["aof_rewrite_scheduled"]))
+        states = await self._states()
+        return any(int(state["aof_rewrite_in_progress"]) or int(state["aof_rewrite_scheduled"]) for state in states)
 
     async def sound(self) -> bool:
         """Whether the last rewrite went well."""
-        return bool((await self._state())["aof_last_bgrewrite_status"] == "ok")
+        return all(state["aof_last_bgrewrite_status"] == "ok" for state in await self._states())
 
     async def rewrite(self) -> None:
         """Have the file written anew, from what the store holds now; returns when that begins."""
@@ -35,9 +36,11 @@ class AppendOnlyFile:
 
     async def _begin(self) -> None:
         try:
-            await self.store.client.bgrewriteaof()
+            for node in await self.store.each():
+                await node.bgrewriteaof()
         except redis.exceptions.ResponseError as error:
             raise StoreDown("the store refuses BGREWRITEAOF: allow it, or deleted words stay in its file") from error
 
-    async def _state(self) -> Mapping[str, Any]:
-        return dict(await self.store.call(lambda: self.store.client.info("persistence")))
+    async def _states(self) -> Sequence[Mapping[str, Any]]:
+        nodes = await self.store.each()
+        return [dict(await self.store.call(partial(node.info, "persistence"))) for node in nodes]

@@ -195,7 +195,7 @@ class Mailbox:
 
     async def nudges(self) -> AsyncIterator[str]:
         """Yield the chats that other processes point out, for as long as the store is there. Raises StoreDown."""
-        async with self.store.client.pubsub(ignore_subscribe_messages=True) as channel:
+        async with (await self.store.at(_NUDGES)).pubsub(ignore_subscribe_messages=True) as channel:
             await self.store.call(lambda: channel.subscribe(_NUDGES))
             while True:
                 message = await self.store.call(lambda: channel.get_message(timeout=None), waits=True)

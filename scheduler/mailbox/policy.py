@@ -1,5 +1,7 @@
 """Whether the store may drop by itself what people said, when it is full; changes nothing."""
 
+from functools import partial
+
 from scheduler.errors import StoreDown
 from scheduler.mailbox.store import Store
 
@@ -9,10 +11,12 @@ _KEEPS = "noeviction"
 async def forgetfulness(store: Store) -> str:
     """What to do about a store that drops keys when it is full; "" for one that refuses to write then, or won't say."""
     try:
-        state = await store.call(lambda: store.client.info("memory"))
+        nodes = await store.each()
+        states = [await store.call(partial(node.info, "memory")) for node in nodes]
     except StoreDown:
         return ""
-    policy = str(state.get("maxmemory_policy", _KEEPS))
-    if policy == _KEEPS:
+    policies = [str(state.get("maxmemory_policy", _KEEPS)) for state in states]
+    policy = next((each for each in policies if each != _KEEPS), "")
+    if not policy:
         return ""
     return f"the store may forget what people said when it is full ({policy}): set its maxmemory-policy to {_KEEPS}"

@@ -97,11 +97,10 @@ async def meanings(store: Store, key: str) -> tuple[Meanings, ...]:
 async def chats(store: Store, cursor: int, page: int) -> tuple[int, list[Chat]]:
     """About a ``page`` of the chats of which anything is kept, and where the next page begins, 0 after the last one.
     Raises StoreDown."""
-    found: Any = await store.call(lambda: store.client.scan(cursor, match=STATES, count=page))
-    places = [key.decode() for key in found[1]]
+    cursor, places = await store.page(cursor, STATES, page)
     sealed = await store.commands([("GET", place) for place in places]) if places else []
     rows = (store.readable(state, Chat, place) for place, state in zip(places, sealed, strict=True) if state)
-    return int(found[0]), [chat for chat in rows if chat is not None]
+    return cursor, [chat for chat in rows if chat is not None]
 
 
 async def settled(store: Store, key: str, messages: Collection[str]) -> bool:

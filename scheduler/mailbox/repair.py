@@ -59,17 +59,16 @@ class Repair:
     async def _entries(self, index: str) -> list[Keys]:
         store = self.mailbox.store
         entries: Any
-        self._cursor, entries = await store.call(lambda: store.client.zscan(index, self._cursor, count=self.page))
+        node = await store.at(index)
+        self._cursor, entries = await store.call(lambda: node.zscan(index, self._cursor, count=self.page))
         return [chat_keys(hash_.decode()) for hash_, _ in entries]
 
     async def _state_page(self) -> int:
         """Enter chats that the index does not have, or has at another time."""
         store = self.mailbox.store
-        page: Any
-        cursor, page = await store.call(lambda: store.client.scan(self._cursor, match=STATES, count=self.page))
-        self._cursor = int(cursor)
+        self._cursor, page = await store.page(self._cursor, STATES, self.page)
         self._under_way = bool(self._cursor)
-        chats = [chat_keys(hash_in(key.decode())) for key in page]
+        chats = [chat_keys(hash_in(key)) for key in page]
         commands = [command for keys in chats for command in _commands(keys)]
         answers = await store.commands(commands) if commands else []
         wrong = [

@@ -4,18 +4,19 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol, TypeVar
 
 import redis.asyncio
 import redis.exceptions
+from redis.asyncio.cluster import RedisCluster
 
 from persona.codec import KEY_BYTES, Codec, Lost
 from persona.keys import ALL, SECRET, Names
 from scheduler.mailbox import address
-from scheduler.mailbox.batches import Batches
 from scheduler.mailbox.complaint import translated
+from scheduler.mailbox.nodes import Alone, Cluster, Nodes
 
 T = TypeVar("T")
 Part = str | bytes | int | float
@@ -81,27 +82,30 @@ def _nobody(kind: str, error: BaseException | None) -> None:
 
 @dataclass(slots=True)
 class Store:
-    """One client for one server, with the codec that everything passes; ``timeout`` is seconds for one round trip, and
-    a command may have to wait for the one before its own.
+    """One client for one server or cluster, with the codec that everything passes; ``timeout`` is seconds for one round
+    trip, and a command may have to wait for the one before its own.
 
     What is ``durable`` counts as written when ``replicas`` have it: without any, a failover to a replica can lose
     what was acknowledged in the last moments. ``problem`` is told of values that can't be read, once of each.
     ``adopting`` is None where nothing of schema 1 is left.
     """
 
-    client: redis.asyncio.Redis
+    client: redis.asyncio.Redis | RedisCluster
     codec: Codec
     keeping: Keeping = field(default_factory=Keeping)
     timeout: float = TIMEOUT
     replicas: int = 0
     problem: Callable[[str, BaseException | None], None] = _nobody
     adopting: Adopting | None = field(default=None, init=False, repr=False)
-    _batches: Batches = field(init=False, repr=False)
+    _nodes: Nodes = field(init=False, repr=False)
     _unreadable: set[bytes] = field(default_factory=set, init=False, repr=False)
     _names: Names | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._batches = Batches(self.client, self.timeout, self.replicas)
+        if isinstance(self.client, RedisCluster):
+            self._nodes = Cluster(self.client, self.timeout, self.replicas)
+        else:
+            self._nodes = Alone(self.client, self.timeout, self.replicas)
 
     @classmethod
     def connect(
@@ -125,21 +129,21 @@ class Store:
         What is plain among them may be run twice. Raises StoreDown.
         """
         try:
-            return await self._batches.soon([_call(command) for command in commands], durable=durable)
+            return await self._nodes.soon([_call(command) for command in commands], durable=durable)
         except redis.exceptions.NoScriptError:
             # The server does not know the step yet, so it has not run; what stands behind it must come after it.
             whole = [command.whole if isinstance(command, Step) else command for command in commands]
-            return await _or_store_down(self._batches.soon(whole, durable=durable))
+            return await _or_store_down(self._nodes.soon(whole, durable=durable))
         except (redis.exceptions.RedisError, OSError) as error:
             raise translated(error) from error
 
     async def command(self, *command: Part, durable: bool = False) -> Any:
         """Run one plain command that answers at once. Raises StoreDown."""
-        return (await _or_store_down(self._batches.soon([command], durable=durable)))[0]
+        return (await _or_store_down(self._nodes.soon([command], durable=durable)))[0]
 
     async def commands(self, commands: Iterable[Command]) -> list[Any]:
         """Run plain commands in one round trip and return their answers. Raises StoreDown."""
-        return await _or_store_down(self._batches.soon(commands))
+        return await _or_store_down(self._nodes.soon(commands))
 
     async def call(self, command: Callable[[], Awaitable[T]], *, waits: bool = False) -> T:
         """Run what talks to the client itself, as long as it likes if it ``waits``. Raises StoreDown."""
@@ -159,11 +163,33 @@ class Store:
         """Yield all keys of ours, some hundred at a time, one perhaps twice. Raises StoreDown."""
         cursor = 0
         while True:
-            answer: Any = await self.call(partial(self.client.scan, cursor, match=ALL, count=_PAGE))
-            cursor = int(answer[0])
-            yield [key.decode() for key in answer[1]]
+            cursor, page = await self.page(cursor, ALL, _PAGE)
+            yield page
             if not cursor:
                 return
+
+    async def page(self, cursor: int, match: str, count: int) -> tuple[int, list[str]]:
+        """Return about ``count`` of the keys that ``match``, and where the next page begins, 0 after the last one of
+        the last node. Raises StoreDown."""
+
+        async def scan() -> tuple[int, list[str]]:
+            nodes = await self._nodes.all()
+            # Which node it is stands in the cursor's last digits, so to say.
+            inner, at = divmod(cursor, len(nodes))
+            answer: Any = await nodes[at].scan(inner, match=match, count=count)
+            inner = int(answer[0])
+            at, over = (at, False) if inner else (at + 1, at + 1 == len(nodes))
+            return 0 if over else inner * len(nodes) + at, [key.decode() for key in answer[1]]
+
+        return await self.call(scan)
+
+    async def at(self, key: str) -> redis.asyncio.Redis:
+        """Return the client of the server that has a key, for what waits there or listens. Raises StoreDown."""
+        return await self.call(lambda: self._nodes.at(key))
+
+    async def each(self) -> Sequence[redis.asyncio.Redis]:
+        """Return the clients of all servers that take writes. Raises StoreDown."""
+        return await self.call(self._nodes.all)
 
     def readable(self, sealed: bytes, kind: type[T], place: str) -> T | None:
         """Return the value of type ``kind`` sealed at ``place``, or None where it is ``lost``: whoever can do without
@@ -193,7 +219,7 @@ class Store:
             if value is None:
                 fresh = self.codec.seal(self.codec.random_bytes(KEY_BYTES), SECRET)
                 commands = [("SET", SECRET, fresh, "NX"), ("GET", SECRET)]
-                _, value = await _or_store_down(self._batches.soon(commands, durable=True))
+                _, value = await _or_store_down(self._nodes.soon(commands, durable=True))
             self._names = Names(self.codec.open(value, bytes, SECRET))
         return self._names
 
@@ -211,8 +237,7 @@ class Store:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._batches.close()
-        await address.close(self.client)
+        await self._nodes.close()
 
 
 def _call(command: "Command | Step") -> Command:

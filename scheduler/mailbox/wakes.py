@@ -6,6 +6,7 @@ a sweep finds what is left.
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from persona.keys import chat_keys
@@ -36,9 +37,9 @@ class Wakes:
     async def taken(self) -> AsyncIterator[str]:
         """Yield chats that have work, whoever has waited longest first, for as long as the store is there. Raises
         StoreDown."""
-        client = self.store.client
         while True:
-            found: Any = await self.store.call(lambda: client.bzpopmin(_QUEUE, timeout=_LOOK), waits=True)
+            client = await self.store.at(_QUEUE)
+            found: Any = await self.store.call(partial(client.bzpopmin, _QUEUE, timeout=_LOOK), waits=True)
             if found and (chat := await self._called(found[1].decode())):
                 yield chat
 

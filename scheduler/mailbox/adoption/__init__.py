@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from persona.codec import Unreadable
 from scheduler.mailbox.adoption.chats import OldChats
@@ -74,11 +73,10 @@ class Adoption:
     async def _old_keys(self) -> Mapping[str, set[str]]:
         """What there is under each id that schema 1 named."""
         keys: dict[str, set[str]] = defaultdict(set)
-        cursor, client = 0, self.mailbox.store.client
+        cursor = 0
         while True:
-            page: Any = await self.mailbox.store.call(partial(client.scan, cursor, match="aifriend:{*}:*", count=_PAGE))
-            cursor = int(page[0])
-            for id_, what in filter(None, (owner(key.decode()) for key in page[1])):
+            cursor, page = await self.mailbox.store.page(cursor, "aifriend:{*}:*", _PAGE)
+            for id_, what in filter(None, map(owner, page)):
                 keys[id_].add(what)
             if not cursor:
                 return keys

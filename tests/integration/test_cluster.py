@@ -1,0 +1,64 @@
+"""The store as a cluster of three primaries and three replicas: talk, and the death of a primary while people write."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from bot.settings import Settings
+from lab.loopback.engine import EngineServer
+from tests.fakes.cluster import ClusterNodes, cluster, settled
+from tests.fakes.home import at_home
+from tests.fakes.waiting import eventually
+
+Make = Callable[..., Settings]
+CHATS = [f"fake:c{number}" for number in range(1, 25)]
+
+
+@pytest.fixture
+async def nodes() -> AsyncIterator[ClusterNodes]:
+    """Six real nodes."""
+    async with cluster() as running:
+        yield running
+
+
+async def test_talk_goes_on_over_the_death_of_a_primary_and_nothing_acknowledged_is_lost(
+    settings: Make, nodes: ClusterNodes, engine: EngineServer
+) -> None:
+    engine.answer = lambda messages: f"I heard {messages[-1]['content'].split()[-1]}."
+    house = settings(
+        redis_url=nodes.url, store_wait_replicas=1, store_timeout=2.0, sweep_seconds=0.5, lease_seconds=3.0
+    )
+    async with at_home(house) as home, home.app.loop.running():
+        for chat in CHATS:
+            await home.write("hello", chat=chat, person=chat.replace(":c", ":u"))
+        await eventually(lambda: all(home.door.heard(chat) for chat in CHATS), seconds=60)
+        acknowledged: list[tuple[str, str]] = []
+
+        async def people() -> None:
+            for turn in range(12):
+                for chat in CHATS:
+                    words = f"m{turn}x{chat[6:]}"
+                    try:
+                        await home.write(words, chat=chat, person=chat.replace(":c", ":u"))
+                    except Exception:  # noqa: BLE001, S112 - not acknowledged: the platform brings it again
+                        continue
+                    acknowledged.append((chat, words))
+                await asyncio.sleep(0.4)
+
+        writing = asyncio.create_task(people())
+        await asyncio.sleep(1.0)
+        nodes.kill(nodes.ports[0])
+        await eventually(lambda: settled(nodes.ports[1]), seconds=60, every=0.2)
+        await writing
+        assert len(acknowledged) > len(CHATS) * 6
+
+        async def lost() -> list[tuple[str, str]]:
+            talks = {chat: str(await home.app.mailbox.whole(chat)) for chat in CHATS}
+            return [(chat, words) for chat, words in acknowledged if f"{words}'" not in talks[chat]]
+
+        async def all_served() -> bool:
+            return not await home.app.mailbox.waiting()
+
+        await eventually(all_served, seconds=60, every=0.2)
+        assert await lost() == []
