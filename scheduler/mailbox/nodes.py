@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -79,12 +80,8 @@ class Cluster:
     timeout: float
     replicas: int
     _lines: dict[str, Alone] = field(default_factory=dict, init=False, repr=False)
-    _seeds: Sequence[ClusterNode] = field(init=False, repr=False)
     _known: bool = field(default=False, init=False)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._seeds = [*self.library.nodes_manager.startup_nodes.values()]
 
     def soon(self, commands: Iterable[Command], *, durable: bool = False) -> Awaitable[list[Any]]:
         # Begun now: what is asked first leaves first.
@@ -100,10 +97,6 @@ class Cluster:
 
     async def close(self) -> None:
         await asyncio.gather(*(line.close() for line in self._lines.values()))
-        manager = self.library.nodes_manager
-        # The library closes none of them by itself, since it was asked for its map alone.
-        for node in [*self._seeds, *manager.startup_nodes.values(), *manager.nodes_cache.values()]:
-            await node.disconnect()
 
     async def _together(self, commands: Sequence[Command], *, durable: bool) -> list[Any]:
         await self._map()
@@ -146,7 +139,7 @@ class Cluster:
             like = self.library.get_primaries()[0]
             said = {**like.connection_kwargs, "host": host, "port": int(port)}
             pool = ConnectionPool(connection_class=like.connection_class, **said)
-            self._lines[name] = Alone(redis.asyncio.Redis(connection_pool=pool), self.timeout, self.replicas)
+            self._lines[name] = Alone(redis.asyncio.Redis.from_pool(pool), self.timeout, self.replicas)
         return self._lines[name]
 
     async def _map(self) -> None:
@@ -155,8 +148,19 @@ class Cluster:
             return
         async with self._asking, asyncio.timeout(self.timeout):
             if not self._known:
-                await self.library.nodes_manager.initialize()
-                self._known = True
+                before = self._asked()
+                try:
+                    await self.library.nodes_manager.initialize()
+                    self._known = True
+                finally:
+                    # The library closes none by itself that it has replaced, and we ask by lines of our own.
+                    for node in [*before, *self._asked()]:
+                        with suppress(redis.exceptions.RedisError, OSError):
+                            await node.disconnect()
+
+    def _asked(self) -> list[ClusterNode]:
+        manager = self.library.nodes_manager
+        return [*manager.startup_nodes.values(), *manager.nodes_cache.values()]
 
 
 def _key(command: Command) -> str:
