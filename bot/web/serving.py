@@ -1,0 +1,33 @@
+"""Starts the page's server in the place of this process; knows nothing of what the page shows."""
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+_PAGE = Path(__file__).with_name("page.py")
+
+
+def command(api: str, *, host: str, port: int) -> list[str]:
+    """The command line that serves the page for the API at a URL, and tells nobody else that it does."""
+    options = {
+        "server.address": host,
+        "server.port": str(port),
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": "8",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "theme.primaryColor": "#2f6fde",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return [sys.executable, "-m", "streamlit", "run", str(_PAGE), *flags, "--", api]
+
+
+def serve(api: str, *, host: str, port: int) -> int:
+    """Serve the page until the process is asked to stop. Raises ValueError where the extra is not installed."""
+    if find_spec("streamlit") is None:
+        raise ValueError("the page needs its extra: pip install 'aifriend[page]', or `make web`")
+    line = command(api, host=host, port=port)
+    os.execv(line[0], line)  # noqa: S606 -- our own interpreter and file, and no shell

@@ -1,0 +1,146 @@
+"""The page in a real Chromium: a person from first words to being forgotten, and an operator who lets a stranger in."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import expect
+
+from bot.settings import Settings
+from lab.loopback.engine import EngineServer
+from scheduler.mailbox.admissions import Guest
+from tests.fakes.roles import ANN, OPERATOR, at_api
+from tests.fakes.speech import services
+from tests.fakes.waiting import eventually
+from tests.page.browser import DESK, PHONE, Window, chromium, served, window
+
+pytestmark = [pytest.mark.page, pytest.mark.xdist_group("page")]
+Make = Callable[..., Settings]
+TURNS = (
+    ("Hello Harry!", "Hey Ann. Good to see you again."),
+    ("I have a dog called Rex.", "Rex is a splendid name. How old is he?"),
+    ("He is four, and he steals socks.", "A thief in the house, then. Left socks or right ones?"),
+    ("Remind me in two days to water the ferns.", "Will do. Ferns forgive a lot, but not drought."),
+)
+
+
+def picture() -> bytes:
+    """A small picture of nothing much."""
+    content = io.BytesIO()
+    Image.linear_gradient("L").resize((320, 200)).convert("RGB").save(content, "PNG")
+    return content.getvalue()
+
+
+async def sees(tab: Window, text: str) -> None:
+    """Wait for words to stand on the page."""
+    await expect(tab.page.get_by_text(text).filter(visible=True).last).to_be_visible(timeout=20_000)
+
+
+async def test_a_person_from_first_words_to_being_forgotten(
+    settings: Make, engine: EngineServer, tmp_path: Path
+) -> None:
+    async with (
+        services() as speech,
+        at_api(settings(transcribe_url=speech.url, voice_url=speech.url), key=ANN) as (app, client),
+        served(client.url, tmp_path) as url,
+        chromium() as browser,
+        window(browser, PHONE) as tab,
+    ):
+        speech.transcript = {"text": "I am on my way home.", "duration": 2.0, "segments": [{"avg_logprob": -0.3}]}
+        # The first look warms the server.
+        await tab.page.goto(url)
+        await tab.page.get_by_label("Your key").wait_for()
+        usable = await tab.come_in(url, ANN.id)
+        print(f"\nfirst page usable after {usable:.2f} s")
+
+        await tab.tap("Say hello")
+        choices = tab.page.locator('[class*="st-key-choices-"] button')
+        await tab.page.locator(".bubble").first.wait_for()
+        await tab.picture("first-words")
+        await tab.say("Hello!")
+        await choices.first.wait_for()
+        await tab.picture("consent-phone")
+
+        # Every question of the house is said yes to, as it comes.
+        async def agreed() -> bool:
+            person = await app.mailbox.person(ANN.person)
+            if person.memory:
+                return True
+            if await choices.count():
+                await choices.first.click()
+            await tab.page.wait_for_timeout(1500)
+            return False
+
+        await eventually(agreed, seconds=40)
+        for said, answer in TURNS:
+            engine.answer = lambda _, answer=answer: answer
+            await tab.say(said)
+            await sees(tab, answer.split(". ")[0])
+        engine.answer = lambda _: "What a calm grey. Did you take it yourself?"
+        image = {"name": "sky.png", "mimeType": "image/png", "buffer": picture()}
+        await tab.page.get_by_test_id("stChatInput").locator("input[type=file]").set_input_files(image)
+        await tab.say("This is the sky today.")
+        await expect(tab.page.get_by_test_id("stImage")).to_be_visible(timeout=20_000)
+        await tab.picture("talk-phone")
+        engine.answer = lambda _: "Safe travels, then."
+        await tab.speak()
+        await expect(tab.page.get_by_test_id("stAudio").first).to_be_visible(timeout=20_000)
+        await tab.picture("voice-phone")
+
+        await tab.goes_to("Memories")
+        note = tab.page.get_by_label("Note").first
+        await note.fill("has a dog called Max")
+        await note.press("Enter")
+        await tab.page.get_by_role("button", name="Save").first.click()
+        facts = app.mailbox.facts
+        await eventually(lambda: _told(facts, "Max"))
+        await sees(tab, "water the ferns")
+        await tab.picture("memories-phone")
+        await tab.tap("Drop")
+        await sees(tab, "Nothing is planned.")
+
+        await tab.goes_to("Settings")
+        await tab.picture("settings-phone")
+        async with tab.page.expect_download() as coming:
+            await tab.tap("Take all of it with you")
+        exported = Path(await (await coming.value).path()).read_text(encoding="utf-8")
+        assert "Max" in exported
+        await tab.tap("Forget me")
+        await tab.picture("forget-phone")
+        await tab.tap("Yes, forget everything")
+        await eventually(lambda: _gone(app, ANN.person))
+        assert tab.complaints == []
+
+
+async def _told(facts: object, word: str) -> bool:
+    found = await facts.of(ANN.person, now=0.0)  # type: ignore[attr-defined]
+    return any(word in fact.text for fact in found)
+
+
+async def _gone(app: object, person: str) -> bool:
+    return not await app.mailbox.facts.of(person, now=0.0)  # type: ignore[attr-defined]
+
+
+async def test_an_operator_lets_a_stranger_in(settings: Make, tmp_path: Path) -> None:
+    async with (
+        at_api(settings()) as (app, client),
+        served(client.url, tmp_path) as url,
+        chromium() as browser,
+        window(browser, DESK, color_scheme="dark") as tab,
+    ):
+        await app.mailbox.admissions.ask(Guest("telegram:u7", "telegram:c7", "Mary"), "ABCDEFGH")
+        await client.call("POST", "/v1/chats/ann/messages", {"text": "Hello!"})
+        await tab.come_in(url, OPERATOR.id)
+        await sees(tab, "Mary")
+        await tab.picture("house-desk-dark")
+        await tab.tap("Let in")
+        await sees(tab, "Nobody waits.")
+        assert await app.mailbox.admissions.waiting() == []
+        await tab.goes_to("Chats")
+        await sees(tab, "To speak or to stay silent")
+        await tab.picture("chats-desk-dark")
+        await tab.goes_to("Evaluations")
+        await sees(tab, "There is none yet")
+        assert tab.complaints == []
