@@ -134,13 +134,13 @@ async def test_an_operator_lets_a_stranger_in(settings: Make, tmp_path: Path) ->
         await client.call("POST", "/v1/chats/ann/messages", {"text": "Hello!"})
         await tab.come_in(url, OPERATOR.id)
         await sees(tab, "Mary")
-        await tab.picture("house-desk-dark")
+        await tab.picture("house-desk")
         await tab.tap("Let in")
         await sees(tab, "Nobody waits.")
         assert await app.mailbox.admissions.waiting() == []
         await tab.goes_to("Chats")
         await sees(tab, "To speak or to stay silent")
-        await tab.picture("chats-desk-dark")
+        await tab.picture("chats-desk")
         await tab.goes_to("Evaluations")
         await sees(tab, "There is none yet")
         assert tab.complaints == []
