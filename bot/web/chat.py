@@ -1,29 +1,30 @@
 """The talk as a messenger shows it: bubbles as they come, what he does meanwhile, and where to write."""
 
-import html
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from bot.web import visit
+from bot.web import bubbles, visit
 from bot.web.api import Refused
 from bot.web.refusals import told
-from bot.web.talk import Entry, File, Sent, merged
+from bot.web.talk import Button, Entry, File, Sent, kind_of, merged
 
 _LOOK_EVERY = 1.0
-_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
-_STAGES = {"introduction": (30, "getting to know you"), "friend": (65, "a friend"), "close": (100, "a close friend")}
+_TYPES = {
+    **{"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"},
+    **{"ogg": "audio/ogg", "mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav", "txt": "text/plain"},
+}
+"""Files that can be sent, by how their names end."""
 
 
 def show() -> None:
     """The page of the talk."""
     _talk()
     said = st.chat_input(
-        "Message", max_chars=8000, accept_file="multiple", file_type=[*_PICTURES], accept_audio=True, key="say"
+        "Message", max_chars=8000, accept_file="multiple", file_type=[*_TYPES], accept_audio=True, key="say"
     )
     if said:
         _say(said)
@@ -39,60 +40,63 @@ def _talk() -> None:
         return
     heard, typing, trouble = here.ear.look()
     here.refresh(heard)
-    entries = merged(here.lines, here.ear.bubbles, here.sent)
-    _head(here.state)
+    st.html(bubbles.head(here.state))
     with st.container(key="talk", height=480, autoscroll=True):
-        _show(here, entries)
+        entries = merged(here.lines, here.ear.bubbles, here.sent)
+        _show(here, entries) if entries else _greet(here)
         if typing:
-            st.html('<div class="bubble persona typing"><span></span><span></span><span></span></div>')
+            st.html(bubbles.TYPING)
     if trouble:
         st.caption(trouble)
 
 
-def _head(state: dict[str, Any]) -> None:
-    name, mood = state["display"], state["mood"]["name"]
-    width, stage = _STAGES[state["stage"]]
-    st.html(
-        f'<div class="head"><div class="face">{html.escape(name[:1])}</div><div><b>{html.escape(name)}</b>'
-        f'<div class="felt">feels {html.escape(mood)} · {stage}'
-        f'<span class="near" title="how close you are"><span style="width:{width}%"></span></span></div></div></div>'
-    )
+def _greet(here: "visit.Visit") -> None:
+    with st.container(key="greet", horizontal_alignment="center"):
+        st.text(f"This is the beginning of your talk with {here.state['display']}.")
+        if st.button("Say hello", type="primary"):
+            here.api.say(here.chat, "/start", language=_language())
 
 
 def _show(here: "visit.Visit", entries: Sequence[Entry]) -> None:
-    if not entries:
-        st.caption("Nothing was said yet.")
-        if st.button("Say hello", type="primary"):
-            here.api.say(here.chat, "/start", language=_language())
-    day, zone = "", _zone()
-    for entry in entries:
-        at = datetime.fromtimestamp(entry.at, zone)
-        if (today := f"{at:%A, %-d %B}") != day:
-            day = today
-            st.html(f'<div class="day">{day}</div>')
-        for number, file in enumerate(entry.files):
-            _file(here, entry, number, file)
+    if here.has_earlier and st.button("Earlier messages", type="tertiary", key="earlier"):
+        here.look_back()
+        st.rerun(scope="fragment")
+    # Words that follow each other are one element: a long talk is sent anew at each look.
+    words: list[str] = []
+    for day, entry in bubbles.days(entries, _zone(), now=time.time()):
+        words.append(day)
+        if entry.files:
+            _flush(words)
+            for number, file in enumerate(entry.files):
+                _file(here, entry, number, file)
         if entry.text and not any(file.kind == "voice" for file in entry.files):
-            sign = f"<i>{html.escape(entry.sign)}</i>" if entry.sign else ""
-            text = html.escape(entry.text)
-            st.html(f'<div class="bubble {entry.who}">{text}<small>{at:%H:%M}</small>{sign}</div>')
-        if entry.buttons and entry.id not in here.tapped:
+            words.append(bubbles.bubble(entry, _zone()))
+        if entry.buttons:
+            _flush(words)
             _choices(here, entry)
+    _flush(words)
+
+
+def _flush(words: list[str]) -> None:
+    """Show what was gathered, and gather anew."""
+    if any(words):
+        st.html("".join(words))
+    words.clear()
 
 
 def _file(here: "visit.Visit", entry: Entry, number: int, file: File) -> None:
     content = _content(here, file.url)
-    with st.container(key=f"file-{entry.who}-{entry.id}-{number}"):
+    with st.container(key=f"file-{entry.who}-{entry.id}-{number}", gap=None):
         if content is None:
             st.caption("This file is kept no more.")
         elif file.kind == "picture":
-            st.image(content)
+            st.image(content, alt=file.about or None)
         elif file.kind == "voice":
             st.audio(content, format="audio/ogg" if content[:4] == b"OggS" else "audio/wav", width=280)
             if entry.text:
                 st.caption(entry.text)
         else:
-            st.download_button("A file", content, file_name=file.url.rpartition("/")[2])
+            st.download_button("A file", content, file_name=file.url.rpartition("/")[2], icon=":material/draft:")
 
 
 def _content(here: "visit.Visit", url: str) -> bytes | None:
@@ -105,30 +109,38 @@ def _content(here: "visit.Visit", url: str) -> bytes | None:
 
 
 def _choices(here: "visit.Visit", entry: Entry) -> None:
+    """The buttons of a message. A card can ask several things, each answered by itself: what a tap chose stays as
+    a sign, and what else that question offered is gone."""
+    chosen = {button.question: button for button in entry.buttons if (entry.id, button.data) in here.tapped}
     with st.container(key=f"choices-{entry.id}", horizontal=True, gap="small"):
         for number, button in enumerate(entry.buttons):
-            if st.button(button.label, key=f"tap-{entry.id}-{number}"):
-                here.tapped.add(entry.id)
-                here.api.tap(here.chat, button.data)
-                st.rerun(scope="fragment")
+            if chosen.get(button.question, button) == button:
+                _choice(here, entry, number, button, is_chosen=button.question in chosen)
+
+
+def _choice(here: "visit.Visit", entry: Entry, number: int, button: Button, *, is_chosen: bool) -> None:
+    icon = ":material/check:" if is_chosen else None
+    if st.button(button.label, key=f"tap-{entry.id}-{number}", icon=icon, disabled=is_chosen):
+        here.api.tap(here.chat, button.data)
+        here.tapped.add((entry.id, button.data))
+        st.rerun(scope="fragment")
 
 
 def _say(said: Any) -> None:
     here = visit.current()
     if here is None:
         return
-    files = [(_PICTURES[file.name.rpartition(".")[2].lower()], file.getvalue()) for file in said.files]
+    files = [(_TYPES[file.name.rpartition(".")[2].lower()], file.getvalue()) for file in said.files]
     if said.audio:
         files.append(("audio/wav", said.audio.getvalue()))
     names = [here.api.upload(here.chat, kind, content) for kind, content in files]
     urls = [f"{here.path}/media/{name}" for name in names]
     here.files |= {url: content for url, (_, content) in zip(urls, files, strict=True)}
-    kinds = ("voice" if kind.startswith("audio") else "picture" for kind, _ in files)
-    shown = tuple(File(url, kind) for url, kind in zip(urls, kinds, strict=True))
+    shown = tuple(File(url, kind_of(kind)) for url, (kind, _) in zip(urls, files, strict=True))
     text = said.text.strip()
     entry = Entry(f"sent-{len(here.sent)}", time.time(), "person", text, shown)
-    here.sent.append(Sent(entry, here.length))
     here.api.say(here.chat, text, names, _language())
+    here.sent.append(Sent(entry, here.length))
 
 
 def _language() -> str:

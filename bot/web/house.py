@@ -1,5 +1,6 @@
 """The house as whoever runs it sees it: parts, people who wait, chats and decisions, evaluations; no word of a talk."""
 
+import html
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,34 +20,51 @@ def overview() -> None:
     if here is None:
         return
     now = here.api.get("/v1/operator/overview")
+    st.header("House")
+    st.html(f'<div class="parts">{"".join(_part(*part) for part in now["parts"].items())}</div>')
     tokens = now["tokens"]
     with st.container(horizontal=True):
-        st.metric("Waiting for an answer", now["waiting"], border=True)
+        st.metric("Wait for an answer", now["waiting"], border=True)
         st.metric("Longest wait", f"{now['waiting_for']:.0f} s", border=True)
-        st.metric("Tokens today", f"{tokens['had']:,}", border=True, help=f"of {tokens['cap'] or 'any number'}")
-    if tokens["cap"]:
-        st.progress(min(tokens["had"] / tokens["cap"], 1.0), "Tokens of the day")
+        st.metric("Tokens today", _budget(tokens), border=True)
+    _guests(here)
+    st.subheader("Errors since the start")
+    if now["errors"]:
+        st.dataframe([{"what": what, "times": times} for what, times in now["errors"].items()], hide_index=True)
+    else:
+        st.caption("None.")
+    st.subheader("Messages that he begins")
+    key = "checkins"
+    st.session_state[key] = now["checkins"]
+    st.toggle("Harry may write first", key=key, on_change=told(lambda: _switch(here, key)))
+    _reports(here)
+
+
+def _part(name: str, state: str) -> str:
+    well = state == "ok"
+    says = name if well else f"{name}: {state}"
+    return f'<span class="{"well" if well else "ill"}">{html.escape(says)}</span>'
+
+
+def _budget(tokens: dict[str, int]) -> str:
+    return f"{tokens['had']:,}" + (f" of {tokens['cap']:,}" if tokens["cap"] else "")
+
+
+def _switch(here: "visit.Visit", key: str) -> None:
+    here.api.post("/v1/operator/checkins", {"on": st.session_state[key]})
+
+
+def _guests(here: "visit.Visit") -> None:
     st.subheader("People who ask to be let in")
     guests = here.api.get("/v1/operator/guests")
     if not guests:
         st.caption("Nobody waits.")
     for guest in guests:
         with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.text(f"{guest['name'] or 'Somebody'} · {guest['door']}")
+            st.text(f"{guest['name'] or 'Somebody'} · {guest['door']}", width="content")
             if st.button("Let in", key=f"admit-{guest['code']}", type="primary"):
                 here.api.post(f"/v1/operator/guests/{guest['code']}/admit", {})
                 st.rerun(scope="fragment")
-    st.subheader("Parts")
-    for name, state in now["parts"].items():
-        st.text(f"{'🟢' if state == 'ok' else '🔴'} {name}: {state}")
-    st.subheader("Errors since the start")
-    if now["errors"]:
-        st.table(now["errors"])
-    else:
-        st.caption("None.")
-    if (wants := st.toggle("Harry may write first", now["checkins"])) is not now["checkins"]:
-        here.api.post("/v1/operator/checkins", {"on": wants})
-    _reports(here)
 
 
 def _reports(here: "visit.Visit") -> None:
@@ -55,7 +73,7 @@ def _reports(here: "visit.Visit") -> None:
     if not reports:
         st.caption("Nothing.")
     for report in reports:
-        with st.container(border=True):
+        with st.container(border=True, gap=None):
             st.caption(report["person"])
             st.text(report["text"])
 
@@ -65,8 +83,9 @@ def chats() -> None:
     here = visit.current()
     if here is None:
         return
+    st.header("Chats")
     page = here.api.get("/v1/operator/chats")
-    st.subheader("Chats")
+    st.subheader("How they go")
     st.dataframe([_row(chat) for chat in page["chats"]], hide_index=True)
     if page["cursor"]:
         st.caption("There are more chats than are shown here.")
@@ -79,8 +98,9 @@ def chats() -> None:
         st.caption("Nothing was decided yet.")
     st.subheader("Tokens of a person today")
     if people := sorted({chat["person"] for chat in page["chats"] if chat["person"]}):
-        had = here.api.get(f"/v1/operator/people/{st.selectbox('Person', people)}/budget")
-        st.text(f"{had['had']:,} of {had['cap'] or 'any number'}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            person = st.selectbox("Person", people, label_visibility="collapsed")
+            st.text(_budget(here.api.get(f"/v1/operator/people/{person}/budget")), width="content")
 
 
 def evaluations() -> None:
@@ -88,18 +108,41 @@ def evaluations() -> None:
     here = visit.current()
     if here is None:
         return
+    st.header("Evaluations")
     names = here.api.get("/v1/operator/evaluations")
-    st.subheader("Evaluations")
     if not names:
         st.caption("There is none yet: `aifriend evaluate --report` writes one into EVALUATION_DIR.")
         return
-    st.json(here.api.get(f"/v1/operator/evaluations/{st.selectbox('Report', names)}"), expanded=2)
+    report = here.api.get(f"/v1/operator/evaluations/{st.selectbox('Report', names)}")
+    st.caption(f"{report['rows']} replies to {report['data']}; in brackets, 95 % of redrawn examples")
+    for missed in report["missed"]:
+        st.error(missed)
+    st.dataframe(_figures(report), hide_index=True)
+    st.subheader("What was said")
+    for example in report["examples"][:_EXAMPLES]:
+        with st.expander(example["messages"][-1]["content"]):
+            st.text(f"Reference: {example['reference']}")
+            for model, reply in zip(report["models"], example["replies"], strict=True):
+                st.text(f"{model['name']}: {reply}")
+
+
+_EXAMPLES = 20
+
+
+def _figures(report: dict[str, Any]) -> list[dict[str, str]]:
+    """A row a figure: what each model has of it."""
+    models = report["models"]
+    names = dict.fromkeys(name for model in models for name in model["figures"])
+    return [{"figure": name} | {model["name"]: _figure(model["figures"].get(name)) for model in models} for name in names]
+
+
+def _figure(found: dict[str, float] | None) -> str:
+    return f"{found['value']:.3g}  ({found['low']:.3g} – {found['high']:.3g})" if found else ""
 
 
 def _row(chat: dict[str, Any]) -> dict[str, Any]:
     return {
         "chat": chat["chat"],
-        "door": chat["door"],
         "stage": chat["stage"],
         "messages": chat["messages"],
         "last heard": _when(chat["heard_at"]),

@@ -15,17 +15,23 @@ _LOOKS = Path(__file__).with_name("looks.css")
 
 def main(url: str) -> None:
     """Show the page for the API at a URL."""
+    # An emoji for the icon: any other sign, a page's own among them, would be fetched from elsewhere.
     st.set_page_config(page_title="Harry", page_icon="💬", layout="centered")
     st.html(_LOOKS)
-    here = visit.current() or _come_in(url)
+    here = visit.current()
     if here is None:
+        _come_in(url)
         return
-    pages = _PERSON if here.chat else _OPERATOR
-    shown = st.navigation([st.Page(show, title=title, icon=icon) for show, title, icon in pages], position="top")
+    mine = _PERSON if here.chat else _OPERATOR
+    pages = [st.Page(show, title=title) for show, title, _ in mine]
+    shown = st.navigation(pages, position="hidden")
+    with st.container(key="pages", horizontal=True, gap="small", width="content"):
+        for page, (_, title, icon) in zip(pages, mine, strict=True):
+            st.page_link(page, label=title, icon=f":material/{icon}:")
     told(shown.run)()
 
 
-def _come_in(url: str) -> "visit.Visit | None":
+def _come_in(url: str) -> None:
     """Ask for a key, and begin a visit with a good one."""
     with st.form("come_in", border=False):
         st.title("Talk with Harry")
@@ -42,18 +48,17 @@ def _come_in(url: str) -> "visit.Visit | None":
             st.error("Harry's house can't be reached at the moment.")
         else:
             st.rerun()
-    return None
 
 
 _PERSON = (
-    (chat.show, "Talk", "💬"),
-    (keeping.memories, "Memories", "📝"),
-    (keeping.settings, "Settings", "⚙️"),
+    (chat.show, "Talk", "chat_bubble"),
+    (keeping.memories, "Memories", "favorite"),
+    (keeping.settings, "Settings", "settings"),
 )
 _OPERATOR = (
-    (house.overview, "House", "🏠"),
-    (house.chats, "Chats", "💬"),
-    (house.evaluations, "Evaluations", "📊"),
+    (house.overview, "House", "home"),
+    (house.chats, "Chats", "forum"),
+    (house.evaluations, "Evaluations", "monitoring"),
 )
 
 if __name__ == "__main__":

@@ -12,13 +12,19 @@ class Button:
     label: str
     data: str
 
+    @property
+    def question(self) -> str:
+        """What it is an answer to: the command that it stands for, without the word that chooses."""
+        return self.data.partition(" ")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A picture or a recording, and where it is had; ``kind`` is picture, voice or file."""
+    """A picture or a recording, and where it is had; ``kind`` is picture, voice or file, ``about`` what it shows."""
 
     url: str
     kind: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +63,20 @@ def merged(
 
 
 def _line(line: Mapping[str, Any]) -> Entry:
-    files = tuple(File(file["url"], _kind(file["kind"])) for file in line["files"])
-    return Entry(f"line-{line['number']}", line["at"], line["speaker"], line["text"], files)
+    files = tuple(File(file["url"], kind_of(file["kind"])) for file in line["files"])
+    return Entry(line["id"] or f"line-{line['number']}", line["at"], line["speaker"], line["text"], files)
 
 
 def _bubble(bubble: Mapping[str, Any]) -> Entry:
-    files = (File(bubble["file"]["url"], bubble["file"]["kind"]),) if bubble["file"] else ()
+    file = bubble["file"]
+    files = (File(file["url"], file["kind"], file["about"]),) if file else ()
     buttons = tuple(Button(button["label"], button["data"]) for button in bubble["buttons"])
     who = "house" if bubble["kind"] == "card" else "persona"
     return Entry(bubble["id"], bubble["at"], who, bubble["text"], files, buttons)
 
 
-def _kind(media_type: str) -> str:
+def kind_of(media_type: str) -> str:
+    """What a file of a type like image/png is."""
     return {"image": "picture", "audio": "voice"}.get(media_type.partition("/")[0], "file")
 
 

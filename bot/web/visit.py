@@ -10,17 +10,20 @@ from bot.web.ear import Ear
 from bot.web.talk import Sent
 
 _KEPT = "visit"
+_PAGE = 200
+"""Lines that the API gives at one time."""
 
 
 @dataclass
 class Visit:
-    """An open page. ``chat`` is "" for an operator; ``read`` is how much had been heard when ``lines`` were read."""
+    """An open page. ``chat`` is "" for an operator; ``tapped`` are buttons by their message and data; ``read`` is how
+    much had been heard when ``lines`` were read."""
 
     api: Api
     chat: str
     ear: Ear
     sent: list[Sent] = field(default_factory=list)
-    tapped: set[str] = field(default_factory=set)
+    tapped: set[tuple[str, str]] = field(default_factory=set)
     files: dict[str, bytes | None] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
@@ -36,17 +39,33 @@ class Visit:
         """How many lines the history had when it was read."""
         return self.lines[-1]["number"] + 1 if self.lines else 0
 
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there are lines before those that were read."""
+        return bool(self.lines) and self.lines[0]["number"] > 0
+
     def refresh(self, heard: int) -> None:
         """Read how things stand and what was said, where something was heard since."""
         if heard != self.read:
             self.state = self.api.get(self.path)
-            self.lines = self.api.get(f"{self.path}/messages?limit=200")["lines"]
+            newest = self._lines("")
+            begin = newest[0]["number"] if newest else 0
+            self.lines = [line for line in self.lines if line["number"] < begin] + newest
             self.read = heard
 
-    def command(self, line: str) -> None:
-        """Say a command for the person, and look at everything anew."""
-        self.api.post(f"{self.path}/messages", {"text": line})
+    def look_back(self) -> None:
+        """Read the lines before those that were read."""
+        self.lines = self._lines(f"&before={self.lines[0]['number']}") + self.lines
+
+    def command(self, line: str) -> str:
+        """Say a command for the person, look at everything anew, and return what the house says to it."""
+        answer = self.api.post(f"{self.path}/messages", {"text": line})
         self.read = -1
+        return "\n\n".join(bubble["text"] for bubble in answer["bubbles"])
+
+    def _lines(self, more: str) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = self.api.get(f"{self.path}/messages?limit={_PAGE}{more}")["lines"]
+        return lines
 
 
 def begun(url: str, key: str) -> Visit:

@@ -48,11 +48,10 @@ class Window:
         await box.press("Enter")
 
     async def speak(self) -> None:
-        """Record a voice message of a second or two, and send it."""
+        """Record a voice message of a second or two, which is sent by its end."""
         await self.page.get_by_test_id("stChatInputMicButton").click()
         await self.page.wait_for_timeout(2000)
         await self.page.get_by_test_id("stChatInputApproveButton").click()
-        await self.page.get_by_test_id("stChatInputSubmitButton").click()
 
     async def goes_to(self, title: str) -> None:
         """Go to another page of the site."""
@@ -66,12 +65,13 @@ class Window:
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def picture(self, name: str) -> None:
-        """Keep how it looks, where pictures are wanted."""
-        if _PICTURES:
+        """Keep how it looks by day and by night, where pictures are wanted."""
+        if not _PICTURES:
+            return
+        for scheme in ("light", "dark"):
+            await self.page.emulate_media(color_scheme=scheme)
             await self.page.wait_for_timeout(1500)
-            folder = Path(_PICTURES)
-            folder.mkdir(parents=True, exist_ok=True)
-            await self.page.screenshot(path=folder / f"{name}.png")
+            await self.page.screenshot(path=Path(_PICTURES) / f"{name}-{scheme}.png")
 
 
 @asynccontextmanager
@@ -103,7 +103,7 @@ async def window(browser: Browser, size: ViewportSize, **more: Any) -> AsyncIter
     )
     page = await context.new_page()
     tab = Window(page)
-    page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: tab.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None)
     page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     yield tab
     await context.close()

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
+from persona.person import Age
 from scheduler.mailbox.admissions import Guest
 from tests.fakes.roles import ANN, OPERATOR, at_api
 from tests.fakes.speech import services
@@ -63,17 +64,13 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await choices.first.wait_for()
         await tab.picture("consent-phone")
 
-        # Every question of the house is said yes to, as it comes.
-        async def agreed() -> bool:
-            person = await app.mailbox.person(ANN.person)
-            if person.memory:
-                return True
-            if await choices.count():
-                await choices.first.click()
-            await tab.page.wait_for_timeout(1500)
-            return False
-
-        await eventually(agreed, seconds=40)
+        # One card asks three things, and each is answered by itself.
+        for choice in ("18 or older", "Keep notes about me", "Write to me first"):
+            await choices.get_by_text(choice).click()
+            await expect(choices.filter(has_text=choice)).to_be_disabled()
+        await expect(choices).to_have_count(3)
+        await eventually(lambda: _agreed(app))
+        await tab.picture("consent-phone")
         for said, answer in TURNS:
             engine.answer = lambda _, answer=answer: answer
             await tab.say(said)
@@ -90,10 +87,9 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await tab.picture("voice-phone")
 
         await tab.goes_to("Memories")
-        note = tab.page.get_by_label("Note").first
-        await note.fill("has a dog called Max")
-        await note.press("Enter")
-        await tab.page.get_by_role("button", name="Save").first.click()
+        await tab.tap("Correct")
+        await tab.page.get_by_label("Note").fill("has a dog called Max")
+        await tab.tap("Save")
         facts = app.mailbox.facts
         await eventually(lambda: _told(facts, "Max"))
         await sees(tab, "water the ferns")
@@ -112,6 +108,11 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await tab.tap("Yes, forget everything")
         await eventually(lambda: _gone(app, ANN.person))
         assert tab.complaints == []
+
+
+async def _agreed(app: object) -> bool:
+    person = await app.mailbox.person(ANN.person)  # type: ignore[attr-defined]
+    return person.age is Age.ADULT and bool(person.memory)
 
 
 async def _told(facts: object, word: str) -> bool:
