@@ -44,6 +44,7 @@ def _talk() -> None:
     with st.container(key="talk", height=480, autoscroll=True):
         entries = merged(here.lines, here.ear.bubbles, here.sent)
         _show(here, entries) if entries else _greet(here)
+        _offer_zone(here)
         if typing:
             st.html(bubbles.TYPING)
     if trouble:
@@ -55,6 +56,16 @@ def _greet(here: "visit.Visit") -> None:
         st.text(f"This is the beginning of your talk with {here.state['display']}.")
         if st.button("Say hello", type="primary"):
             here.api.say(here.chat, "/start", language=_language())
+
+
+def _offer_zone(here: "visit.Visit") -> None:
+    """The browser knows what the house asks whoever wants to be written to: where they are. They say it by a tap."""
+    person, zone = here.state["person"], st.context.timezone
+    if person["checkins"] and not person["zone"] and zone:
+        with st.container(key="choices-zone", horizontal=True):
+            if st.button(f"I am in the time zone {zone}"):
+                here.command(f"/timezone {zone}")
+                st.rerun(scope="fragment")
 
 
 def _show(here: "visit.Visit", entries: Sequence[Entry]) -> None:

@@ -68,8 +68,9 @@ async def test_a_person_from_first_words_to_being_forgotten(
         for choice in ("18 or older", "Keep notes about me", "Write to me first"):
             await choices.get_by_text(choice).click()
             await expect(choices.filter(has_text=choice)).to_be_disabled()
-        await expect(choices).to_have_count(3)
         await eventually(lambda: _agreed(app))
+        await tab.tap("I am in the time zone Europe/London")
+        await eventually(lambda: _is_in(app, "Europe/London"))
         await tab.picture("consent-phone")
         for said, answer in TURNS:
             engine.answer = lambda _, answer=answer: answer
@@ -85,6 +86,9 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await tab.speak()
         await expect(tab.page.get_by_test_id("stAudio").first).to_be_visible(timeout=20_000)
         await tab.picture("voice-phone")
+        await tab.page.set_viewport_size(DESK)
+        await tab.picture("talk-desk")
+        await tab.page.set_viewport_size(PHONE)
 
         await tab.goes_to("Memories")
         await tab.tap("Correct")
@@ -113,6 +117,11 @@ async def test_a_person_from_first_words_to_being_forgotten(
 async def _agreed(app: object) -> bool:
     person = await app.mailbox.person(ANN.person)  # type: ignore[attr-defined]
     return person.age is Age.ADULT and bool(person.memory)
+
+
+async def _is_in(app: object, zone: str) -> bool:
+    person = await app.mailbox.person(ANN.person)  # type: ignore[attr-defined]
+    return bool(person.zone == zone)
 
 
 async def _told(facts: object, word: str) -> bool:
