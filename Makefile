@@ -45,8 +45,8 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.page: $(VENV)/.installed
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet -c requirements-dev.lock --editable '.[page]'
+$(VENV)/.page: deploy/page.lock $(VENV)/.installed
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r deploy/page.lock
 	@touch $@
 
 test: dev ## run the tests
@@ -71,6 +71,8 @@ lock: $(UV) ## pin every dependency anew
 	  pyproject.toml -o requirements.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --extra search -c requirements.lock -o deploy/search.lock
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  pyproject.toml --extra page -c requirements.lock -o deploy/page.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra page --extra plots --extra search -c requirements.lock -o requirements-dev.lock
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.web.talk import Entry
 
-TYPING = '<div class="bubble persona typing" role="status" aria-label="writes"><span></span><span></span><span></span></div>'
+TYPING = (
+    '<div class="bubble persona typing" role="status" aria-label="writes"><span></span><span></span><span></span></div>'
+)
 _STAGES = {"introduction": (30, "getting to know you"), "friend": (65, "a friend"), "close": (100, "a close friend")}
 
 
@@ -28,7 +30,11 @@ def days(entries: Iterable[Entry], zone: tzinfo, *, now: float) -> Iterator[tupl
     today = datetime.fromtimestamp(now, zone)
     for entry in entries:
         at = datetime.fromtimestamp(entry.at, zone)
-        day = "Today" if at.date() == today.date() else f"{at:%A, %-d %B}" + (f" {at:%Y}" if at.year != today.year else "")
+        day = (
+            "Today"
+            if at.date() == today.date()
+            else f"{at:%A, %-d %B}" + (f" {at:%Y}" if at.year != today.year else "")
+        )
         yield "" if day == told else f'<div class="day"><span>{day}</span></div>', entry
         told = day
 
@@ -38,6 +44,4 @@ def bubble(entry: Entry, zone: tzinfo) -> str:
     at = datetime.fromtimestamp(entry.at, zone)
     sign = f"<i>{html.escape(entry.sign)}</i>" if entry.sign else ""
     signed = " signed" if entry.sign else ""
-    return (
-        f'<div class="bubble {entry.who}{signed}">{html.escape(entry.text)}<small>{at:%H:%M}</small>{sign}</div>'
-    )
+    return f'<div class="bubble {entry.who}{signed}">{html.escape(entry.text)}<small>{at:%H:%M}</small>{sign}</div>'

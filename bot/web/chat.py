@@ -13,10 +13,9 @@ from bot.web.refusals import told
 from bot.web.talk import Button, Entry, File, Sent, kind_of, merged
 
 _LOOK_EVERY = 1.0
-_TYPES = {
-    **{"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"},
-    **{"ogg": "audio/ogg", "mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav", "txt": "text/plain"},
-}
+_PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
+_SOUNDS = {"ogg": "audio/ogg", "mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav"}
+_TYPES = {**_PICTURES, **_SOUNDS, "txt": "text/plain"}
 """Files that can be sent, by how their names end."""
 
 

@@ -133,7 +133,9 @@ def _figures(report: dict[str, Any]) -> list[dict[str, str]]:
     """A row a figure: what each model has of it."""
     models = report["models"]
     names = dict.fromkeys(name for model in models for name in model["figures"])
-    return [{"figure": name} | {model["name"]: _figure(model["figures"].get(name)) for model in models} for name in names]
+    return [
+        {"figure": name} | {model["name"]: _figure(model["figures"].get(name)) for model in models} for name in names
+    ]
 
 
 def _figure(found: dict[str, float] | None) -> str:

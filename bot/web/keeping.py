@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,7 +109,7 @@ def settings() -> None:
         key = f"choice-{choice.name}"
         # What the house says holds, not what was tapped: it may have refused.
         st.session_state[key] = bool(here.state["person"][choice.name])
-        st.toggle(choice.label, key=key, on_change=told(lambda choice=choice: _choose(here, choice)))
+        st.toggle(choice.label, key=key, on_change=told(partial(_choose, here, choice)))
     st.subheader("What is yours")
     with st.container(horizontal=True):
         # Made on the click: how often one may be taken is counted.

@@ -103,7 +103,9 @@ async def window(browser: Browser, size: ViewportSize, **more: Any) -> AsyncIter
     )
     page = await context.new_page()
     tab = Window(page)
-    page.on("console", lambda said: tab.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None)
+    page.on(
+        "console", lambda said: tab.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None
+    )
     page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     yield tab
     await context.close()

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.async_api import expect
 
+from bot.app import App
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
-from persona.person import Age
+from persona.person import Age, Person
 from scheduler.mailbox.admissions import Guest
 from tests.fakes.roles import ANN, OPERATOR, at_api
 from tests.fakes.speech import services
@@ -28,9 +29,10 @@ TURNS = (
 
 
 def picture() -> bytes:
-    """A small picture of nothing much."""
+    """A small picture of a sky."""
     content = io.BytesIO()
-    Image.linear_gradient("L").resize((320, 200)).convert("RGB").save(content, "PNG")
+    sky = ImageOps.colorize(Image.linear_gradient("L").resize((320, 200)), black="#4a7fc1", white="#f6d3a6")
+    sky.save(content, "PNG")
     return content.getvalue()
 
 
@@ -76,7 +78,9 @@ async def test_a_person_from_first_words_to_being_forgotten(
             engine.answer = lambda _, answer=answer: answer
             await tab.say(said)
             await sees(tab, answer.split(". ")[0])
-        engine.answer = lambda _: "What a calm grey. Did you take it yourself?"
+        await choices.first.click()
+        await eventually(lambda: _is_planned(app))
+        engine.answer = lambda _: "What a calm evening. Did you take it yourself?"
         image = {"name": "sky.png", "mimeType": "image/png", "buffer": picture()}
         await tab.page.get_by_test_id("stChatInput").locator("input[type=file]").set_input_files(image)
         await tab.say("This is the sky today.")
@@ -94,8 +98,7 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await tab.tap("Correct")
         await tab.page.get_by_label("Note").fill("has a dog called Max")
         await tab.tap("Save")
-        facts = app.mailbox.facts
-        await eventually(lambda: _told(facts, "Max"))
+        await eventually(lambda: _told(app, "Max"))
         await sees(tab, "water the ferns")
         await tab.picture("memories-phone")
         await tab.tap("Drop")
@@ -110,27 +113,33 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await tab.tap("Forget me")
         await tab.picture("forget-phone")
         await tab.tap("Yes, forget everything")
-        await eventually(lambda: _gone(app, ANN.person))
+        await eventually(lambda: _is_forgotten(app))
         assert tab.complaints == []
 
 
-async def _agreed(app: object) -> bool:
-    person = await app.mailbox.person(ANN.person)  # type: ignore[attr-defined]
+async def _person(app: App) -> Person:
+    return await app.mailbox.person(ANN.person)
+
+
+async def _agreed(app: App) -> bool:
+    person = await _person(app)
     return person.age is Age.ADULT and bool(person.memory)
 
 
-async def _is_in(app: object, zone: str) -> bool:
-    person = await app.mailbox.person(ANN.person)  # type: ignore[attr-defined]
-    return bool(person.zone == zone)
+async def _is_in(app: App, zone: str) -> bool:
+    return (await _person(app)).zone == zone
 
 
-async def _told(facts: object, word: str) -> bool:
-    found = await facts.of(ANN.person, now=0.0)  # type: ignore[attr-defined]
-    return any(word in fact.text for fact in found)
+async def _is_planned(app: App) -> bool:
+    return any(promise.due for promise in (await app.mailbox.whole("web:cann")).chat.promises)
 
 
-async def _gone(app: object, person: str) -> bool:
-    return not await app.mailbox.facts.of(person, now=0.0)  # type: ignore[attr-defined]
+async def _told(app: App, word: str) -> bool:
+    return any(word in fact.text for fact in await app.mailbox.facts.of(ANN.person, now=0.0))
+
+
+async def _is_forgotten(app: App) -> bool:
+    return not await app.mailbox.facts.of(ANN.person, now=0.0) and (await _person(app)).memory is None
 
 
 async def test_an_operator_lets_a_stranger_in(settings: Make, tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ class SaidFile:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line of the talk; ``number`` is its place among all, ``id`` what a bubble that stands ``under`` it names ("" where
-    none can), and ``speaker`` is person or persona."""
+    """A line of the talk; ``number`` is its place among all, ``speaker`` is person or persona, and ``id`` is
+    what a bubble that stands ``under`` it names ("" where none can)."""
 
     number: int
     id: str
