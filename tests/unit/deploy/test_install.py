@@ -25,7 +25,9 @@ def test_whatever_is_installed_from_outside_must_have_its_hash():
     commands = [command.strip() for command in installs()]
     assert len(commands) == 9
     assert [command for command in commands if not command.endswith(OURSELVES)] == [
-        command for command in commands if re.search(r"--require-hashes .*-r (?:/build/|deploy/)?[a-z-]+\.lock$", command)
+        command
+        for command in commands
+        if re.search(r"--require-hashes .*-r (?:/build/|deploy/)?[a-z-]+\.lock$", command)
     ]
 
 
