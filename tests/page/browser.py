@@ -1,6 +1,7 @@
 """A real Chromium on the page, beside a house of this process and the page's own server."""
 
 import asyncio
+import io
 import os
 import time
 from asyncio.subprocess import DEVNULL
@@ -8,16 +9,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from PIL import Image
+from playwright.async_api import Browser, FilePayload, Page, ViewportSize, async_playwright
 
 from tests.fakes import command
 from tests.fakes.ports import free_port
 from tests.fakes.waiting import eventually
 
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1200, height=800)
+Scheme = Literal["light", "dark"]
 _ARGUMENTS = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 """A microphone that beeps, and nobody to ask about it."""
 _PICTURES = os.environ.get("SCREENSHOTS", "")
@@ -47,6 +50,14 @@ class Window:
         await box.fill(text)
         await box.press("Enter")
 
+    async def bring(self, name: str, content: bytes, text: str) -> None:
+        """Send a picture with words, once it is uploaded: until then the page sends nothing."""
+        file: FilePayload = {"name": name, "mimeType": "image/png", "buffer": content}
+        async with self.page.expect_response(lambda answer: "/upload_file/" in answer.url):
+            await self.page.get_by_test_id("stChatInput").locator("input[type=file]").first.set_input_files(file)
+        await self.page.wait_for_timeout(500)
+        await self.say(text)
+
     async def speak(self) -> None:
         """Record a voice message of a second or two, which is sent by its end."""
         await self.page.get_by_test_id("stChatInputMicButton").click()
@@ -64,14 +75,15 @@ class Window:
         """Tap a button by what it says."""
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
-    async def picture(self, name: str) -> None:
-        """Keep how it looks by day and by night, where pictures are wanted."""
+    async def picture(self, name: str, scheme: Scheme = "light") -> None:
+        """Keep how it looks, where pictures are wanted."""
         if not _PICTURES:
             return
-        for scheme in ("light", "dark"):
-            await self.page.emulate_media(color_scheme=scheme)
-            await self.page.wait_for_timeout(1500)
-            await self.page.screenshot(path=Path(_PICTURES) / f"{name}-{scheme}.png")
+        await self.page.emulate_media(color_scheme=scheme)
+        await self.page.wait_for_timeout(1500)
+        with Image.open(io.BytesIO(await self.page.screenshot())) as picture:
+            few = picture.convert("RGB").quantize(192)
+        few.save(Path(_PICTURES) / f"{name}.png", optimize=True)
 
 
 @asynccontextmanager

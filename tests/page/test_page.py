@@ -1,6 +1,7 @@
 """The page in a real Chromium: a person from first words to being forgotten, and an operator who lets a stranger in."""
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,11 @@ from playwright.async_api import expect
 
 from bot.app import App
 from bot.settings import Settings
+from engine.ports import Message
+from lab.evaluate.bootstrap import Figure
+from lab.evaluate.report.report import Report
+from lab.evaluate.rows import Row
+from lab.evaluate.run import Result
 from lab.loopback.engine import EngineServer
 from persona.person import Age, Person
 from scheduler.mailbox.admissions import Guest
@@ -81,15 +87,13 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await choices.first.click()
         await eventually(lambda: _is_planned(app))
         engine.answer = lambda _: "What a calm evening. Did you take it yourself?"
-        image = {"name": "sky.png", "mimeType": "image/png", "buffer": picture()}
-        await tab.page.get_by_test_id("stChatInput").locator("input[type=file]").set_input_files(image)
-        await tab.say("This is the sky today.")
+        await tab.bring("sky.png", picture(), "This is the sky today.")
         await expect(tab.page.get_by_test_id("stImage")).to_be_visible(timeout=20_000)
         await tab.picture("talk-phone")
         engine.answer = lambda _: "Safe travels, then."
         await tab.speak()
         await expect(tab.page.get_by_test_id("stAudio").first).to_be_visible(timeout=20_000)
-        await tab.picture("voice-phone")
+        await tab.picture("voice-phone", "dark")
         await tab.page.set_viewport_size(DESK)
         await tab.picture("talk-desk")
         await tab.page.set_viewport_size(PHONE)
@@ -105,7 +109,7 @@ async def test_a_person_from_first_words_to_being_forgotten(
         await sees(tab, "Nothing is planned.")
 
         await tab.goes_to("Settings")
-        await tab.picture("settings-phone")
+        await tab.picture("settings-phone", "dark")
         async with tab.page.expect_download() as coming:
             await tab.tap("Take all of it with you")
         exported = Path(await (await coming.value).path()).read_text(encoding="utf-8")
@@ -142,9 +146,24 @@ async def _is_forgotten(app: App) -> bool:
     return not await app.mailbox.facts.of(ANN.person, now=0.0) and (await _person(app)).memory is None
 
 
+def evaluation() -> Report:
+    """A report on two models, as `aifriend evaluate` would write it."""
+    row = Row((Message("user", "My cat is ill."),), "Oh no. What does the vet say?", "line 1")
+    replies = ("Poor thing. Is she eating?", "Cats are mammals.")
+    models = ((name, (reply,)) for name, reply in zip(("small", "smaller"), replies, strict=True))
+    results = tuple(Result(name, {}, (), said, (), ()) for name, said in models)
+    figures = tuple({"honesty": Figure(value, value - 0.1, value + 0.1, 20)} for value in (0.85, 0.4))
+    return Report(
+        "talks.jsonl", (row,), results, figures, {}, None, 1, False, ("honesty>=0.9",), ("honesty>=0.9: it is 0.85",)
+    )
+
+
 async def test_an_operator_lets_a_stranger_in(settings: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "evaluations"
+    (folder / "small").mkdir(parents=True)
+    (folder / "small" / "report.json").write_text(json.dumps(evaluation().json), encoding="utf-8")
     async with (
-        at_api(settings()) as (app, client),
+        at_api(settings(evaluation_dir=folder)) as (app, client),
         served(client.url, tmp_path) as url,
         chromium() as browser,
         window(browser, DESK, color_scheme="dark") as tab,
@@ -159,7 +178,8 @@ async def test_an_operator_lets_a_stranger_in(settings: Make, tmp_path: Path) ->
         assert await app.mailbox.admissions.waiting() == []
         await tab.goes_to("Chats")
         await sees(tab, "To speak or to stay silent")
-        await tab.picture("chats-desk")
+        await tab.picture("chats-desk", "dark")
         await tab.goes_to("Evaluations")
-        await sees(tab, "There is none yet")
+        await sees(tab, "honesty>=0.9: it is 0.85")
+        await tab.picture("evaluations-desk")
         assert tab.complaints == []
