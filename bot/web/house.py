@@ -85,6 +85,9 @@ def chats() -> None:
         return
     st.header("Chats")
     page = here.api.get("/v1/operator/chats")
+    if not page["chats"]:
+        st.caption("Nobody has talked with him yet.")
+        return
     st.subheader("How they go")
     st.dataframe([_row(chat) for chat in page["chats"]], hide_index=True)
     if page["cursor"]:
