@@ -1,4 +1,4 @@
-"""The house as whoever runs it sees it: parts, people who wait, chats and decisions, evaluations; no word of a talk."""
+"""The house as whoever runs it sees it: parts, people who wait, chats and decisions; no word of a talk."""
 
 import html
 from datetime import UTC, datetime
@@ -104,45 +104,6 @@ def chats() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             person = st.selectbox("Person", people, label_visibility="collapsed")
             st.text(_budget(here.api.get(f"/v1/operator/people/{person}/budget")), width="content")
-
-
-def evaluations() -> None:
-    """Reports on models, as `aifriend evaluate --report` wrote them."""
-    here = visit.current()
-    if here is None:
-        return
-    st.header("Evaluations")
-    names = here.api.get("/v1/operator/evaluations")
-    if not names:
-        st.caption("There is none yet: `aifriend evaluate --report` writes one into EVALUATION_DIR.")
-        return
-    report = here.api.get(f"/v1/operator/evaluations/{st.selectbox('Report', names)}")
-    st.caption(f"{report['rows']} replies to {report['data']}; in brackets, 95 % of redrawn examples")
-    for missed in report["missed"]:
-        st.error(missed)
-    st.dataframe(_figures(report), hide_index=True)
-    st.subheader("What was said")
-    for example in report["examples"][:_EXAMPLES]:
-        with st.expander(example["messages"][-1]["content"]):
-            st.text(f"Reference: {example['reference']}")
-            for model, reply in zip(report["models"], example["replies"], strict=True):
-                st.text(f"{model['name']}: {reply}")
-
-
-_EXAMPLES = 20
-
-
-def _figures(report: dict[str, Any]) -> list[dict[str, str]]:
-    """A row a figure: what each model has of it."""
-    models = report["models"]
-    names = dict.fromkeys(name for model in models for name in model["figures"])
-    return [
-        {"figure": name} | {model["name"]: _figure(model["figures"].get(name)) for model in models} for name in names
-    ]
-
-
-def _figure(found: dict[str, float] | None) -> str:
-    return f"{found['value']:.3g}  ({found['low']:.3g} – {found['high']:.3g})" if found else ""
 
 
 def _row(chat: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import streamlit as st
 
-from bot.web import chat, house, keeping, visit
+from bot.web import chat, evaluations, house, keeping, visit
 from bot.web.api import Refused
 from bot.web.refusals import told
 
@@ -58,7 +58,7 @@ _PERSON = (
 _OPERATOR = (
     (house.overview, "House", "home"),
     (house.chats, "Chats", "forum"),
-    (house.evaluations, "Evaluations", "monitoring"),
+    (evaluations.show, "Evaluations", "monitoring"),
 )
 
 if __name__ == "__main__":

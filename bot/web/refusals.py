@@ -18,9 +18,10 @@ def told(show: Callable[[], None]) -> Callable[[], None]:
         try:
             show()
         except Refused as refused:
-            st.error(str(refused))
             if refused.status == httpx.codes.UNAUTHORIZED:
                 visit.ended()
+                st.rerun()
+            st.error(str(refused))
         except httpx.HTTPError:
             st.error("Nobody answers at the moment. What you sent before is safe; try again in a minute.")
 

@@ -10,14 +10,12 @@ from bot.web.ear import Ear
 from bot.web.talk import Sent
 
 _KEPT = "visit"
-_PAGE = 200
-"""Lines that the API gives at one time."""
 
 
 @dataclass
 class Visit:
     """An open page. ``chat`` is "" for an operator; ``tapped`` are buttons by their message and data; ``read`` is how
-    much had been heard when ``lines`` were read."""
+    much had been heard when ``lines`` were read, of which the API gives so many at one time as a ``page`` is long."""
 
     api: Api
     chat: str
@@ -28,6 +26,7 @@ class Visit:
     state: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     read: int = -1
+    page: int = 200
 
     @property
     def path(self) -> str:
@@ -64,7 +63,7 @@ class Visit:
         return "\n\n".join(bubble["text"] for bubble in answer["bubbles"])
 
     def _lines(self, more: str) -> list[dict[str, Any]]:
-        lines: list[dict[str, Any]] = self.api.get(f"{self.path}/messages?limit={_PAGE}{more}")["lines"]
+        lines: list[dict[str, Any]] = self.api.get(f"{self.path}/messages?limit={self.page}{more}")["lines"]
         return lines
 
 

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.web.api import Api, Refused
 from bot.web.ear import Ear
 from bot.web.visit import Visit
-from tests.fakes.roles import ANN, OPERATOR, at_api
+from tests.fakes.roles import ANN, OPERATOR, Client, at_api
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -89,3 +89,32 @@ async def test_a_page_hears_what_is_said_and_is_told_in_words_what_is_refused(se
         await asyncio.to_thread(here.refresh, 1)
         assert here.lines[0]["text"] == "Hello!"
         assert not here.has_earlier
+
+
+async def test_who_scrolls_back_reads_what_was_said_before(settings: Make) -> None:
+    async with at_api(settings(), key=ANN) as (_, client):
+        for text in ("One", "Two"):
+            await client.call("POST", "/v1/chats/ann/messages", {"text": text})
+        here = await visitor(client.url, ANN.id)
+        here.page = 2
+        await asyncio.to_thread(here.refresh, 1)
+        assert here.lines[0]["text"] == "Two"
+        while here.has_earlier:
+            await asyncio.to_thread(here.look_back)
+        assert [line["text"] for line in here.lines if line["speaker"] == "person"] == ["One", "Two"]
+
+
+async def test_a_key_that_is_dropped_meanwhile_leads_back_to_the_door(settings: Make) -> None:
+    async with at_api(settings(), key=ANN) as (house, client):
+        app = await runs(AppTest.from_function(page, args=(client.url,)))
+        app.text_input[0].input(ANN.id)
+        await runs(app.button[0].click())
+        await house.mailbox.api_keys.drop(ANN.id)
+        await eventually(lambda: _is_shut(client))
+        app.session_state["visit"].read = -1
+        await runs(app)
+        assert app.title[0].value == "Talk with Harry"
+
+
+async def _is_shut(client: Client) -> bool:
+    return (await client.call("GET", "/v1/me"))[0] == 401
