@@ -28,6 +28,7 @@ from engine.meaning import Meaning
 from engine.media import painter
 from engine.media.hearing.ear import Ear
 from engine.media.speech.speaker import Speaker
+from engine.memory.knowing import likely
 from engine.messages import WorkKind
 from engine.models.supervisor import Supervisor
 from engine.ports import Maker, Model
@@ -206,7 +207,8 @@ class App:
 
     async def _rehearse(self) -> None:
         """Make all rules, which takes seconds, and then let no collection of garbage look at them again."""
-        await asyncio.to_thread(safety.rehearse)
+        for rehearse in (safety.rehearse, likely.rehearse):
+            await asyncio.to_thread(rehearse)
         garbage.settle()
 
     async def _warm_up_voice(self) -> None:
