@@ -1,4 +1,4 @@
-"""Patterns of a second's work are made when somebody asks, or beforehand beside all else, and not as the house opens."""
+"""Patterns that take a second are made when somebody asks, or beside all else, and not as the house opens."""
 
 import subprocess
 import sys
