@@ -26,7 +26,8 @@ def test_each_bot_answers_every_turn_and_is_compared(tmp_path: Path, capsys: pyt
     bots = ("echo", "small bot", "all on", "ENCODER=off")
     assert rows == [(bot, chats, chats + 4) for chats in (1, 4) for bot in bots]
     assert drawn.read_bytes().startswith(b"\x89PNG")
-    assert [bot for bot in bots if bot not in capsys.readouterr().out] == []
+    printed = capsys.readouterr().out
+    assert [bot for bot in bots if bot not in printed] == []
 
 
 def test_it_says_which_sizes_it_takes() -> None:
