@@ -85,7 +85,7 @@ def compose(
         outcomes,
         ration,
         settings.thresholds,
-        Planning(engine.calls, web is not None, speaking.can, watch.error, servers),
+        Planning(engine.calls, web is not None, speaking.can, watch.error, servers, meaning),
         Doing(engine.new_id, pictures, speaking, lookups, servers),
         judgement,
         recollection,

@@ -53,6 +53,8 @@ class Request:
     stop: tuple[str, ...] = ()
     priority: int = 0
     schema: Mapping[str, Any] | None = None
+    # How many of the likeliest first tokens are told, each with its chance.
+    odds: int = 0
     # Which chat asks, so that a router can keep it on the replica that holds its prefix.
     session: str = ""
     # Whose adapter answers, by the name of the sheet; "": the model as it is.
@@ -63,13 +65,15 @@ class Request:
 class Piece:
     """A part of a stream: new text, and with the last one why it ended (``stop``, ``length``) and the usage.
 
-    ``thought`` says that the model thought aloud where nobody is to hear it; what it thought is nowhere.
+    ``thought`` says that the model thought aloud where nobody is to hear it; what it thought is nowhere. ``odds`` are
+    what a whole answer could have begun with, by its chance (0 to 1), where that was asked for and is told.
     """
 
     text: str = ""
     finish: str = ""
     usage: Usage | None = None
     thought: bool = False
+    odds: tuple[tuple[str, float], ...] = ()
 
 
 THINKING = 2048
@@ -100,6 +104,8 @@ class Capabilities:
     context: int = CONTEXT
     priority: bool = False
     structured: bool = False
+    # Whether it tells how likely a token of its answer was, and which others could have stood there.
+    odds: bool = False
     # Whether it takes `repetition_detection`, which ends an answer that goes round in circles.
     repetition: bool = False
     # Message shapes: a system message after the talk, an opening by the assistant, two messages of one role in
@@ -134,6 +140,12 @@ class Capabilities:
     def judges(self) -> bool:
         """Whether it can be asked for a verdict: it keeps to a schema, and knows more than how an answer looks."""
         return self.structured and not self.small
+
+    @property
+    def picks(self) -> bool:
+        """Whether it can be asked to pick one of some answers by its first token: it tells how likely each was, and
+        knows more than how an answer looks. One that thinks begins with a thought."""
+        return self.odds and not self.small and not self.terms.thinking
 
 
 class Model(Protocol):

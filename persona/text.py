@@ -26,8 +26,6 @@ _BLANK, _GAPS = re.compile(r"\s"), re.compile(r"\s+")
 _BETWEEN = re.compile(r"(?<=\b\w)[ .\-_*]+(?=\w\b)")
 _SPELLED = re.compile(r"(?<![^\W_])[a-z](?:[ ._*-]{1,3}[a-z]){2,40}(?![^\W_])")
 _MIXED = re.compile(r"[^\W\d_]+")
-# What one of the common templates of models could take for its own marks.
-_MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
 
 def bound(text: str, longest: int = LONGEST) -> str:
@@ -97,11 +95,6 @@ def join_letters(text: str) -> str:
 def spell_out(text: str, meaning: Callable[[str], str]) -> str:
     """A text in small letters with the ``meaning`` of each run of single ones, gaps and all, in its place."""
     return _SPELLED.sub(lambda run: meaning(run[0]), text)
-
-
-def unmarked(text: str) -> str:
-    """The text with no sign in it that a model's template could take for its own."""
-    return _MARKS.sub(r"\g<0> ", text)
 
 
 def squeeze(text: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
+from engine.memory.bidden import to_keep
 from engine.memory.keeping import Told, apart, keep
-from engine.memory.noticing import noticed
+from engine.memory.noticing import noticed, wished
 from persona.care import is_acute
 from persona.consent import Permission, allowed, minor_mode
 from persona.line import Line, Speaker
@@ -46,5 +47,9 @@ def _told(lines: Sequence[Line], person: str, *, minor: bool) -> Iterator[Told]:
         if is_theirs and line.own_words:
             asked, is_heavy = asked_before(lines, number), line.heavy or line.cry
             words, sayable = apart(line.own_words)
-            for news in noticed(words, asked, minor=minor, wishes_only=is_heavy):
+            found = noticed(words, asked, minor=minor, wishes_only=is_heavy)
+            if not found and (asked_for := to_keep(words)) and (news := wished(asked_for, minor=minor)):
+                # Who asks for it in words that no rule for clauses knows has asked for it all the same.
+                found = (news,)
+            for news in found:
                 yield Told(news, line.id, line.at, sayable)

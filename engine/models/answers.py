@@ -1,5 +1,6 @@
 """What a server answers, streamed or whole: the one place that reads OpenAI's chat completions."""
 
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,8 @@ class _Choice(msgspec.Struct):
     delta: _Text | None = None
     message: _Text | None = None
     finish_reason: str | None = None
+    # Read where it was asked for: what else servers put there must spoil no answer.
+    logprobs: Any = None
 
 
 class _Chunk(msgspec.Struct):
@@ -47,6 +50,19 @@ class _Chunk(msgspec.Struct):
     choices: list[_Choice] = []
     usage: _Usage | None = None
     error: Any = None
+
+
+class _Token(msgspec.Struct):
+    token: str
+    logprob: float
+
+
+class _Place(_Token):
+    top_logprobs: list[_Token] = []
+
+
+class _Odds(msgspec.Struct):
+    content: list[_Place]
 
 
 _LONGEST_LINE = 1_000_000
@@ -110,7 +126,18 @@ def whole_answer(answer: bytes) -> Piece:
     chunk = _chunk(answer)
     choice = chunk.choices[0] if chunk.choices else _Choice()
     message = choice.message or _Text()
-    return Piece(message.content or "", choice.finish_reason or "stop", _usage(chunk.usage), message.thoughtful)
+    finish, usage = choice.finish_reason or "stop", _usage(chunk.usage)
+    return Piece(message.content or "", finish, usage, message.thoughtful, odds_in(choice.logprobs))
+
+
+def odds_in(told: Any) -> tuple[tuple[str, float], ...]:
+    """The tokens that an answer could have begun with and their chances, by the log-probabilities that come with it;
+    none where there are none that can be read."""
+    try:
+        first, *_ = msgspec.convert(told, _Odds).content
+    except ValueError:
+        return ()
+    return tuple({each.token: math.exp(min(each.logprob, 0.0)) for each in (first, *first.top_logprobs)}.items())
 
 
 def _event(line: bytes) -> bytes:

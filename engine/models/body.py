@@ -39,6 +39,8 @@ def chat_body(request: Request, can: Capabilities, *, stream: bool) -> dict[str,
         fields["lora"] = [{"id": at, "scale": float(name == request.adapter)} for at, name in enumerate(can.adapters)]
     if request.schema is not None and can.structured and terms.form:
         fields["response_format"] = answer_format(request.schema, terms.form)
+    if request.odds and can.odds:
+        fields |= telling_odds(request.odds)
     fields |= QUIET.get(terms.quiet, {})
     if "max_tokens" in terms.refused:
         # OpenAI's newer name for the same.
@@ -51,6 +53,11 @@ def answer_format(schema: Mapping[str, Any], form: str) -> dict[str, Any]:
     if form == "json_object":
         return {"type": form}
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
+
+
+def telling_odds(most: int) -> dict[str, Any]:
+    """What makes a server tell the ``most`` likeliest tokens beside each one that it writes."""
+    return {"logprobs": True, "top_logprobs": most}
 
 
 def _message(message: Message, *, names: bool) -> dict[str, Any]:

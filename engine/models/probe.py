@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import msgspec
 
 from engine.errors import EngineError, EngineRefused
-from engine.models.body import REPETITION, answer_format, chat_body
+from engine.models.answers import odds_in
+from engine.models.body import REPETITION, answer_format, chat_body, telling_odds
 from engine.models.rehearsal import Audience, rehearsed
 from engine.ports import Capabilities, Message, Request, Sampling
 
@@ -51,6 +52,7 @@ async def probe(server: Server, *, model: str) -> Capabilities:
         terms=replace(can.terms, form=form),
         priority=await asking.takes(_HI, priority=1),
         structured=bool(form),
+        odds=await _tells_odds(asking),
         repetition=await _minds_repetition(asking),
         late_system=await asking.takes(_SYSTEM, _HI, _SYSTEM),
         assistant_first=await asking.takes(_SYSTEM, _HELLO, _HI),
@@ -123,6 +125,12 @@ async def _form(asking: _Asking) -> str:
             written = _decode(((_choice(answer).get("message") or {}).get("content") or "").encode())
             return form if written == {"a": 1} or (form == "json_object" and isinstance(written, dict)) else ""
     return ""
+
+
+async def _tells_odds(asking: _Asking) -> bool:
+    """Many servers ignore the question."""
+    answer = await asking.answer(_HI, **telling_odds(1))
+    return isinstance(answer, dict) and bool(odds_in(_choice(answer).get("logprobs")))
 
 
 async def _minds_repetition(asking: _Asking) -> bool:

@@ -23,8 +23,9 @@ class ActKind(StrEnum):
     SILENT = "silent"
 
 
-MODEL, LIKELY = "model", "likely"
-"""Reasons: a model chose it; only somebody who looks can know."""
+MODEL, LIKELY, MEANT = "model", "likely", "meant"
+"""Reasons: an engine chose it; only somebody who looks can know; what was learned of many voices says that it is
+meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Step:
     @property
     def is_sure(self) -> bool:
         """Whether it was asked for in so many words, so that one that can't be done is told of."""
-        return self.reason not in (MODEL, LIKELY)
+        return self.reason not in (MODEL, LIKELY, MEANT)
 
 
 @dataclass(frozen=True, slots=True)

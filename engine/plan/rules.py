@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.plan.plan import LIKELY, MODEL, ActKind, Plan, Step, plainly
+from engine.plan.plan import LIKELY, MEANT, MODEL, ActKind, Plan, Step, plainly
 from engine.plan.wants import Wants
 
-FALLBACK = "unread"
-"""The reason of an answer where a model's choice can't be read, or is none that it had."""
+FALLBACK, PLAIN = "unread", "plain"
+"""The reason of an answer where a model's choice can't be read, or is none that it had; and of one beside
+which nothing is done."""
 _NO_REASONS: Mapping[ActKind, str] = {}
 
 
@@ -37,10 +38,23 @@ def by_rules(wants: Wants, kept: Sequence[ActKind], leave: Leave) -> Plan:
     if not kinds and (quiet := _quiet(wants, leave)):
         return Plan((quiet,))
     hinted = frozenset(kind for kind in wants.hints if leave.lets(kind))
-    reply = Step(ActKind.REPLY, "plain" if not kinds else "with")
+    reply = Step(ActKind.REPLY, PLAIN if not kinds else "with")
     if wants.joy and leave.lets(ActKind.REACT):
         return Plan((*kinds, reply, Step(ActKind.REACT, wants.joy.name)))
     return Plan((*kinds, reply), frozenset() if wished else hinted)
+
+
+def as_meant(plan: Plan, kind: ActKind | None, leave: Leave) -> Plan:
+    """The plan with an act that is ``meant``, where the rules know of none and let it be done; an engine need not be
+    asked then."""
+    if kind is None or not is_plain(plan) or not leave.lets(kind):
+        return plan
+    return Plan((Step(kind, MEANT), Step(ActKind.REPLY, "with")))
+
+
+def is_plain(plan: Plan) -> bool:
+    """Whether the rules know of nothing but an answer."""
+    return plan.steps == (Step(ActKind.REPLY, PLAIN),)
 
 
 def checked(chosen: Sequence[ActKind] | None, plan: Plan, leave: Leave) -> Plan:

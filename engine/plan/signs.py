@@ -50,11 +50,10 @@ _AWAY, _WAIT = (
     re.compile(whole(_TABLES["silent"]["wait"])),
 )
 _CORRECTION = re.compile(r"\s*(?:\*+[\w'-]+|[\w'-]+\*+)\s*")
+_NOTHING = re.compile(r"\s*\.\s*")
 _QUOTE, _NUMBERED = re.compile(whole(_TABLES["quote"]["words"])), re.compile(_TABLES["quote"]["numbered"])
 _READ = re.compile(whole(_TABLES["read"]["words"]))
 _RECALL = re.compile(rf"\b(?:{either(_TABLES['recall']['words'])})")
-_REMEMBER = re.compile(rf"\b(?:{either(_TABLES['remember']['words'])})", re.MULTILINE)
-_NOT_KEPT = re.compile(rf"\b(?:{either(_TABLES['remember']['before'])})\W*$")
 _FACTS, _CHECK = re.compile(whole(_TABLES["wishes"]["facts"])), re.compile(whole(_TABLES["wishes"]["check"]))
 _PEOPLE = re.compile(rf"\b{_TABLES['wishes']['people']}\b")
 _LOOSE = {
@@ -94,9 +93,12 @@ def joy_in(low: str) -> Signal | None:
 
 
 def wants_silence(low: str) -> str:
-    """Why a plain text wants no answer, "" where it may: it says so, they will be back, or they put a word right."""
+    """Why a plain text wants no answer, "" where it may: it says so, or nothing, they will be back, or they put a word
+    right."""
     if _QUIET.search(low):
         return "asked"
+    if _NOTHING.fullmatch(low):
+        return "nothing"
     words = _PUNCTUATION.sub(" ", low).strip()
     if len(low) <= _SHORT and words and "?" not in low and _AWAY.fullmatch(words) and _WAIT.search(words):
         return "wait"
@@ -120,11 +122,6 @@ def wants_reading(low: str) -> bool:
 def wants_recall(low: str) -> bool:
     """Whether a plain text asks what he was told."""
     return _RECALL.search(low) is not None
-
-
-def wants_keeping(low: str) -> bool:
-    """Whether a plain text asks to keep something in mind."""
-    return any(not _NOT_KEPT.search(low[: match.start()].split("\n")[-1]) for match in _REMEMBER.finditer(low))
 
 
 def fact_in(low: str) -> str:

@@ -8,6 +8,9 @@ from datetime import tzinfo
 from engine.media import postcard
 from engine.media.pictures import picture_allowed
 from engine.media.speech.spoken import asks_to_hear
+from engine.memory.bidden import asks_to_keep
+from engine.memory.knowing.likely import Wish as Asking
+from engine.memory.knowing.near import may_be_near
 from engine.memory.knowing.question import asked
 from engine.messages import HEARD, Incoming, Kind
 from engine.plan import signs
@@ -74,6 +77,16 @@ class Wants:
             is_likely,
         )
 
+    def can_mean(self, kind: ActKind) -> bool:
+        """Whether an act can be done by these words at all: a picture that is not refused, a question that what they
+        told is looked through for."""
+        match kind:
+            case ActKind.PICTURE:
+                return picture_allowed(self.words)
+            case ActKind.RECALL:
+                return may_be_near(self.words) and Asking(self.words).asks
+        return True
+
     def meant(self, kinds: Iterable[ActKind]) -> "Wants":
         """The same where these acts, of which a hint told, are meant: in the person's own words, whoever chose them."""
         kinds, lookup = frozenset(kinds), wishes.Wish(wishes.Topic.SEARCH, self.words)
@@ -89,7 +102,7 @@ class Wants:
 def recalls_or_keeps(words: str) -> list[ActKind]:
     """Whether own words ask to keep something in mind, or what he was told: other rules do so, without a plan."""
     low = signs.plain(words)
-    kinds = [ActKind.REMEMBER] if signs.wants_keeping(low) else []
+    kinds = [ActKind.REMEMBER] if asks_to_keep(words) else []
     return [*kinds, ActKind.RECALL] if signs.wants_recall(low) or asked(words) is not None else kinds
 
 

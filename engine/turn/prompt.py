@@ -18,9 +18,9 @@ from engine.turn import budget
 from engine.turn.talk.things import noun
 from persona.consent import Permission, allowed, facts_here
 from persona.line import Line, Speaker, Whose
+from persona.marks import unmarked
 from persona.members import NOBODY
 from persona.scene import Snapshot
-from persona.text import unmarked
 from persona.words import tables
 
 PROFILE = 350

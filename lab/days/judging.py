@@ -11,7 +11,7 @@ import numpy as np
 from engine.meaning import Encoder, Vector
 from engine.memory.knowing.likely.judging import MODEL
 from engine.memory.knowing.likely.lines import tells
-from engine.memory.knowing.likely.signs import Wish, joined, signs
+from engine.memory.knowing.likely.signs import Wish, cannot_answer, joined, signs
 from engine.memory.knowing.near.lines import Said, said_of
 from lab.days.script import SCRIPTS, Saying, parts
 from lab.train.rows import talks
@@ -36,13 +36,15 @@ Ask = tuple[frozenset[float], str]
 @dataclass(frozen=True)
 class Row:
     """A question of a ``voice``: the signs of each thing said and of none, which of them ``answers``, when each was
-    said (``at``), and whether it is ``idle``, asked in quite another talk."""
+    said (``at``), which of them are ``barred`` whatever their chance, and whether it is ``idle``, asked in
+    quite another talk."""
 
     voice: str
     text: str
     signs: np.ndarray
     answers: np.ndarray
     at: np.ndarray
+    barred: np.ndarray
     idle: bool
 
 
@@ -91,7 +93,9 @@ def _rows(encoder: Encoder | None, voice: str, lines: Sequence[Line], asked: Seq
     for idle, group in zip((False, True), asked, strict=True):
         for gold, text in group:
             answers = np.array([one.at in gold for one in said] + [not gold])
-            yield Row(voice, text, signs(Wish(text), said, meant), answers, at, idle)
+            wish = Wish(text)
+            barred = np.array([*(cannot_answer(wish, one) for one in said), False])
+            yield Row(voice, text, signs(wish, said, meant), answers, at, barred, idle)
 
 
 def learn(found: Sequence[Row]) -> np.ndarray:
@@ -143,7 +147,7 @@ def figures(found: Sequence[Row], weights: np.ndarray) -> str:
 def _best(row: Row, weights: np.ndarray) -> tuple[float, bool]:
     points = row.signs @ weights
     chance = np.exp(points - points.max())
-    chance /= chance.sum()
+    chance = chance / chance.sum() * ~row.barred
     by_line = {at: float(chance[row.at == at].sum()) for at in dict.fromkeys(row.at[:-1].tolist())}
     at = max(by_line, key=lambda one: by_line[one])
     return by_line[at], bool(row.answers[row.at == at].any())

@@ -1,60 +1,76 @@
-"""`python -m lab.plan FILE`: how often the rules name the first act that the turns of a file ask for, and where not.
+"""`python -m lab.plan FILE`: how often the first act is named that the turns of a file ask for, and where not;
+`--train` makes the model anew of what `lab/plan/rows` holds, `--forced` has the embedded engine choose in each turn.
 
 A file holds a JSON object a line: ``{"lines": ["…"], "first": "reply"}``, with the names of `ActKind`.
 """
 
 import argparse
+import asyncio
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
-from engine.messages import Incoming
+from engine.meaning import Encoder
+from engine.models import embedded
+from engine.models.vllm import OpenAICompatible
+from engine.plan import signs
+from engine.plan.choosing import choose, pick
+from engine.plan.meant import gist, meant
 from engine.plan.plan import ActKind
-from engine.plan.rules import Leave, by_rules
-from engine.plan.wants import Wants, kept_by
-from engine.promises.noticing import Remark
-
-NOON = 1_789_387_200.0
-"""A Monday in September 2026, epoch s."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A burst's lines, and what is to be done first."""
-
-    lines: tuple[str, ...]
-    first: ActKind
-
-
-def rows(text: str) -> list[Row]:
-    """The rows of a file. Raises ValueError for what is none."""
-    return [msgspec.json.decode(line, type=Row) for line in text.splitlines() if line.strip()]
-
-
-def first_act(lines: Iterable[str]) -> ActKind:
-    """What the rules would do first at these lines, in a talk in which all is allowed."""
-    burst = [Incoming("p", "c", f"{number}", NOON, line) for number, line in enumerate(lines)]
-    wants = Wants.of(burst)
-    remarks = [Remark(incoming.id, incoming.text, NOON) for incoming in burst]
-    return by_rules(wants, kept_by(wants.words, remarks, None), Leave()).first
+from engine.turn.calls import Calls
+from lab.plan import training
+from lab.plan.forced import forced
+from lab.plan.reading import ruled
+from lab.plan.rows import Row, hands, rows
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the share that is right, by act, and each line that is not."""
+    """Print the share that is right, by act, and each line that is not; or train, and print what others' rows teach."""
     parser = argparse.ArgumentParser(prog="python -m lab.plan", description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--figures", action="store_true", help="no lines, only how many are right")
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument(
+        "--figures", action="store_true", help="no lines, only how many are right, and what the others were taken for"
+    )
+    parser.add_argument("--alone", action="store_true", help="as where there is no encoder")
+    parser.add_argument("--rules", action="store_true", help="as the rules alone have it")
+    parser.add_argument("--train", action="store_true", help="write the model, and print what rows of others teach")
+    parser.add_argument("--forced", action="store_true", help="print what comes of the embedded engine's choices")
     options = parser.parse_args(arguments)
+    if options.train:
+        lines = training.Lines.of(hands())
+        training.train(lines)
+        print("\n".join(training.table(lines)))
+        return
+    if options.file is None:
+        parser.error("name a file, or --train")
     every = rows(options.file.read_text(encoding="utf-8"))
-    found = [(row, first_act(row.lines)) for row in every]
+    if options.forced:
+        asyncio.run(_force(every))
+        return
+    encoder = None if options.alone or options.rules else Encoder()
+    found = []
+    for row in every:
+        vector = encoder.encode([gist(row.text)])[0] if encoder else None
+        found.append((row, ruled(row.lines, None if options.rules else meant(signs.plain(row.text), vector))))
     right, of = Counter(row.first for row, act in found if act is row.first), Counter(row.first for row in every)
     print(f"{right.total()} of {of.total()} right ({right.total() / max(of.total(), 1):.1%})")
     print("\n".join(f"{kind:10} {right[kind]:3} of {of[kind]}" for kind in ActKind if of[kind]))
-    if not options.figures:
-        print("\n".join(f"{row.first} taken for {act}: {row.lines}" for row, act in found if act is not row.first))
+    wrong = [(f"{row.first} taken for {act}", row.lines) for row, act in found if act is not row.first]
+    told = Counter(what for what, _ in wrong).most_common() if options.figures else wrong
+    print("\n".join(f"{what}: {more}" for what, more in told))
+
+
+async def _force(every: Sequence[Row]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        threads, log = embedded.default_threads(), Path(folder, "log")
+        async with (
+            embedded.serve(None, context=2048, threads=threads, log=log) as url,
+            OpenAICompatible(url) as client,
+        ):
+            await client.discover()
+            for name, ask in (("by schema", choose), ("by letter", pick)):
+                print(f"{name}: {await forced(Calls(client), [row.lines for row in every], ask)}")
 
 
 if __name__ == "__main__":

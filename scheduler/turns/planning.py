@@ -2,14 +2,18 @@
 leave open, checked by them again; carries nothing out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.errors import EngineError
+from engine.meaning import Meaning, NoEncoder
 from engine.messages import Cost, Incoming, Kind
+from engine.plan import signs
 from engine.plan.choosing import able, choose, values_for
+from engine.plan.meant import gist, may_mean, meant
 from engine.plan.plan import ActKind, Plan
-from engine.plan.rules import Leave, by_rules, checked
+from engine.plan.rules import Leave, as_meant, by_rules, checked, is_plain
 from engine.plan.servers import Servers, Tool
 from engine.plan.wants import Wants, recalls_or_keeps
 from engine.promises.noticing import Remark, acts_of
@@ -55,13 +59,14 @@ class Planned:
 class Planning:
     """For all chats, by the ``calls`` of one model; ``searches`` says whether there is a web to ask, ``speaks`` whether
     a persona has a voice here, ``problem`` hears why no choice came, and ``servers`` have tools, where there are
-    any."""
+    any. What a burst means is told by its words alone without ``meaning``."""
 
     calls: Calls
     searches: bool
     speaks: Callable[[Scene], bool]
     problem: Callable[[str, BaseException | None], None]
     servers: Servers | None = None
+    meaning: Meaning | None = None
 
     async def plan(
         self, scene: Scene, burst: Sequence[Incoming], remarks: Sequence[Remark], *, may_ask: bool
@@ -70,12 +75,15 @@ class Planning:
         wants = Wants.of(burst)
         acts = acts_of(scene.snapshot, remarks, zone_of(scene.person), scene.now)
         leave = self._leave(scene, wants, burst)
-        tool = self.servers.near(wants.words.lower()) if self.servers and wants.words else None
+        tool = None
+        if self.servers and wants.words and self.calls.can.judges:
+            tool = self.servers.near(wants.words.lower())
         if tool is not None:
             wants = replace(wants, hints=wants.hints | {ActKind.TOOL})
         plan = by_rules(wants, tuple(_kept(scene, wants, burst, acts)), leave)
+        plan = as_meant(plan, await self._meant(wants) if is_plain(plan) else None, leave)
         if not (plan.open and may_ask and able(self.calls.can)):
-            return Planned(replace(plan, open=frozenset()), wants, acts)
+            return Planned(replace(plan, open=frozenset()), wants.meant(step.kind for step in plan), acts)
         lines = [line_of(incoming, scene.history) for incoming in burst]
         heard = replace(scene.snapshot, history=(*scene.history, *lines))
         try:
@@ -91,6 +99,18 @@ class Planning:
         plan = checked(chosen, plan, leave)
         use = Use(tool, values) if tool and values is not None and ActKind.TOOL in plan else None
         return Planned(plan, wants.meant(step.kind for step in plan), acts, use, cost)
+
+    async def _meant(self, wants: Wants) -> ActKind | None:
+        """The act that the words of a burst mean although no rule says so."""
+        low = signs.plain(wants.words)
+        if not (wants.words and may_mean(low)):
+            return None
+        vector = None
+        if self.meaning is not None:
+            with suppress(NoEncoder):
+                vector = (await self.meaning.encode([gist(wants.words)]))[0]
+        kind = meant(low, vector)
+        return kind if kind and wants.can_mean(kind) else None
 
     def _leave(self, scene: Scene, wants: Wants, burst: Sequence[Incoming]) -> Leave:
         """What may not be done now, and why."""

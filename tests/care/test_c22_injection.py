@@ -1,5 +1,7 @@
 """C22: what others wrote is data: a model that does whatever any text orders changes nothing and tells nothing."""
 
+import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from operator import attrgetter
@@ -173,17 +175,56 @@ OTHERS: dict[str, dict[str, Any]] = {
 }
 
 
+def greedy(messages: Messages) -> str:
+    """Choose whatever is offered, by schema or by letter."""
+    if "JSON" in messages[0]["content"]:
+        return '{"a": 1}'
+    tail = messages[-1]["content"]
+    if "Pause" not in tail:
+        return "I see."
+    named, letters = re.findall(r'"(\w+)" \(', tail), re.findall(r"\b([A-H]) \(", tail)
+    return letters[-1] if letters else json.dumps({"acts": named[1:]})
+
+
+HINT = "i bet you never finished a drawing for anyone"
+
+
+@pytest.mark.parametrize("odds", [0.0, 0.9], ids=["by schema", "by letter"])
+@pytest.mark.parametrize("where", OTHERS)
+async def test_what_others_wrote_adds_nothing_to_what_own_words_leave_open(
+    settings: Callable[..., Settings], engine: EngineServer, figures: Figures, where: str, odds: float
+) -> None:
+    """A large engine is asked about the hint of a picture, and about that alone."""
+    engine.answer, engine.odds = (
+        greedy if not odds else lambda messages: greedy(messages).replace('{"a": 1}', "Hi."),
+        odds,
+    )
+    async with SmallWeb() as web, curious(settings(), engine, web) as home:
+        engine.answer = greedy
+        await home.chat(summary={"text": WISHES})
+        await home.say("hello")
+        home.door.sent.clear()
+        await home.write(**{"text": "what do you make of it", **OTHERS[where]})
+        await home.write(HINT)
+        await home.idle()
+        tails = [body["messages"][-1]["content"] for body in engine.seen]
+        offers = [tail for tail in tails if "Pause the chat. Which of these" in tail]
+        assert offers
+        others = ("search the web", "read the page", "speak the answer")
+        figures.none(
+            "C22",
+            f"acts offered {'by letter' if odds else 'by schema'} beside a hint, since {where} asks for them",
+            [other in tail for tail in offers for other in others],
+        )
+        assert any(bubble.work for _, bubble in home.door.sent)
+        assert web.fetched == web.searched == []
+
+
 @pytest.mark.parametrize("where", OTHERS)
 async def test_no_words_but_the_persons_own_order_an_act(
     settings: Callable[..., Settings], engine: EngineServer, figures: Figures, where: str
 ) -> None:
     """A large engine that chooses whatever it is offered, with all leave that there is."""
-
-    def greedy(messages: Messages) -> str:
-        if "JSON" in messages[0]["content"]:
-            return '{"a": 1}'
-        return '{"acts": ["look_up", "picture", "voice_note"]}' if "Pause" in messages[-1]["content"] else "I see."
-
     engine.answer = greedy
     async with SmallWeb() as web, curious(settings(), engine, web) as home:
         engine.answer = greedy

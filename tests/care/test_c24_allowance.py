@@ -367,7 +367,8 @@ async def test_the_terminals_own_person_has_no_cap(settings: Make) -> None:
 # --- Who may enter --------------------------------------------------------------------------------------------
 
 MINE = ("1", "fake:1", "fake:u1", "7, fake:1")
-NOT_MINE = ("", "11", "other:1", "fake:c1", "*", "fake:", "fake", "0", "u", ":u1", "fake:u", "all")
+NOT_MINE = ("", "11", "other:1", "fake:c1", "0", "fake:u")
+NO_ID = ("*", "fake:", "fake", "u", ":u1", "all")
 ENTRIES: list[tuple[str, bool, bool]] = [
     *((allowed, False, True) for allowed in MINE),
     *((allowed, False, False) for allowed in NOT_MINE),
@@ -386,6 +387,12 @@ async def test_a_house_is_open_to_whom_it_was_opened_and_to_nobody_else(settings
             spoken = [bool(home.door.spoken(f"{chat}{int(group)}")) for group in (False, True)]
             right.append(spoken == [in_, in_])
     figures.all("C24", "forms of the allow-list", right)
+
+
+@pytest.mark.parametrize("allowed", NO_ID)
+def test_what_could_mean_anybody_opens_no_house_that_starts(settings: Make, allowed: str) -> None:
+    with pytest.raises(ValueError, match="is no id"):
+        settings(allowed_users=allowed)
 
 
 def test_a_house_is_closed_by_default() -> None:

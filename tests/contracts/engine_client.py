@@ -76,6 +76,17 @@ class EngineContract:
         if expected["structured"]:
             assert set(msgspec.json.decode(answer.text)) == {"send"}
 
+    async def test_odds_of_the_first_token_are_told_where_they_are_known(
+        self, client: OpenAICompatible, expected: dict[str, object]
+    ) -> None:
+        question = Request((RULES, Message("user", "hi")), Sampling(temperature=0.0, max_tokens=1), odds=5)
+        answer = await client.complete(question)
+        assert len(answer.odds) == (5 if expected["odds"] else 0)
+        if answer.odds:
+            likeliest = max(answer.odds, key=lambda each: each[1])[0]
+            assert likeliest.strip() == answer.text.strip()
+            assert 0 < sum(chance for _, chance in answer.odds) <= 1.001
+
     async def test_background_work_may_say_that_it_can_wait(self, client: OpenAICompatible) -> None:
         answer = await client.complete(Request((RULES, Message("user", "hi")), SHORT, priority=10))
         assert answer.usage is not None

@@ -134,7 +134,7 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
         api.says("Do you still know what I made?")
         await app.turns("telegram", 1)
         # The talk has outlived the process: he gives back what was said in it.
-        await eventually(lambda: CANARY in api.sent[-1].text.lower())
+        await eventually(lambda: CANARY in api.sent[-1].text.lower(), otherwise=lambda: str([s.text for s in api.sent]))
         server.says("And you here?")
         await app.turns("discord", 1)
     for sent, answers in ((api.sent, len(SAID) + 1), (server.sent, 3)):

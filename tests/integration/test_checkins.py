@@ -302,7 +302,7 @@ async def test_why_explains_each_decision(home: Home) -> None:
     home.at(NOON + 2 * DAY)
     await home.tick()
     (why,) = await home.say("/why")
-    newest, oldest, state = why.splitlines()[1:]
+    newest, oldest, state, *_ = why.splitlines()[1:]
     assert "wrote first" in newest
     assert "it was night" in oldest
     assert state == told(HOUSE.checkins_may)

@@ -16,7 +16,7 @@ from tests.fakes import command
 from tests.fakes.command import Ended
 from tests.fakes.ports import free_port
 
-TOKEN = "7:not-for-anybodys-eyes"
+TOKEN = "70:not-for-anybodys-eyes"
 
 
 Run = Callable[..., Awaitable[Ended]]

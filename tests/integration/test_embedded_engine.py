@@ -1,6 +1,5 @@
 """The small model that comes along, in its child process, answers like any other server."""
 
-import json
 import os
 import re
 import signal
@@ -17,15 +16,12 @@ from bot.settings import Settings
 from engine.errors import EngineDown, EngineRefused
 from engine.models import embedded
 from engine.models.vllm import OpenAICompatible
-from engine.plan.choosing import choose
-from engine.plan.plan import ActKind, Plan, Step
-from engine.plan.rules import Leave, checked
+from engine.plan.choosing import choose, pick
 from engine.ports import Message, Request, Sampling
 from engine.turn.calls import Calls
-from tests.fakes.lines import said, scene, talk
+from lab.plan.forced import forced
+from lab.plan.rows import hands
 from tests.fakes.waiting import eventually
-
-PLANS = Path(__file__).parents[1] / "data" / "plan.jsonl"
 
 pytestmark = pytest.mark.xdist_group("model")  # one at a time: each needs the processor
 
@@ -57,22 +53,14 @@ async def test_it_answers_a_short_chat_and_remembers_its_prefix(client: OpenAICo
     assert (can.names, can.repetition) == (False, False)
 
 
-async def test_a_choice_of_acts_that_is_forced_on_it_is_read_or_none(client: OpenAICompatible) -> None:
-    """It is never asked in earnest, being small; what it writes becomes some of the acts offered, or a plain answer."""
+async def test_choices_of_acts_that_are_forced_on_it_are_read_or_a_plain_answer(client: OpenAICompatible) -> None:
+    """It is never asked in earnest, being small; what it writes becomes some of what is allowed, or nothing at all."""
     await client.discover()
-    kinds = frozenset((ActKind.LOOK_UP, ActKind.READ_PAGE, ActKind.PICTURE, ActKind.VOICE_NOTE))
-    rows = [json.loads(line) for line in PLANS.read_text(encoding="utf-8").splitlines()][::5]
-    before = Plan((Step(ActKind.REPLY, "plain"),), kinds)
-    read = 0
-    for row in rows:
-        talk_of_it = talk(*map(said, row["lines"]))
-        chosen, _ = await choose(Calls(client), scene(talk_of_it), kinds, patience=60)
-        after = checked(chosen, before, Leave())
-        assert ActKind.REPLY in after
-        assert {step.kind for step in after} <= {ActKind.REPLY, *kinds}
-        read += chosen is not None
-    # What its grammar lets through and is none is cut off in the middle.
-    assert read >= 0.9 * len(rows)
+    bursts = [row.lines for row in hands()["own"][::8]]
+    by_schema = await forced(Calls(client), bursts, choose)
+    assert None not in by_schema.chosen
+    by_letter = await forced(Calls(client), bursts, pick)
+    assert [*by_schema.beyond, *by_letter.beyond] == []
 
 
 async def test_the_shipped_adapter_answers_for_its_persona_alone(client: OpenAICompatible) -> None:

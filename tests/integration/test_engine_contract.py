@@ -11,6 +11,7 @@ from lab.loopback.engine import EngineServer
 from tests.contracts.engine_client import EngineContract, KeyContract
 
 SHAPES = {"late_system": True, "assistant_first": True, "same_role": True}
+NO_ODDS = {"structured": False, "odds": False}
 
 
 class TestStandIn(EngineContract, KeyContract):
@@ -21,7 +22,18 @@ class TestStandIn(EngineContract, KeyContract):
 
     @pytest.fixture
     def expected(self) -> dict[str, object]:
-        return SHAPES | {"model": "loopback", "context": 2048, "structured": False, "names": False, "small": False}
+        return SHAPES | {"model": "loopback", "context": 2048, "names": False, "small": False} | NO_ODDS
+
+
+class TestStandInThatTellsOdds(TestStandIn):
+    @pytest.fixture
+    async def address(self) -> AsyncIterator[tuple[str, str]]:
+        async with EngineServer(api_key="k3y", odds=0.9) as server:
+            yield server.url, "k3y"
+
+    @pytest.fixture
+    def expected(self) -> dict[str, object]:
+        return {"structured": False, "odds": True}
 
 
 @pytest.mark.xdist_group("model")
@@ -37,4 +49,4 @@ class TestEmbedded(EngineContract):
 
     @pytest.fixture
     def expected(self) -> dict[str, object]:
-        return SHAPES | {"context": 2048, "structured": True, "small": True}
+        return SHAPES | {"context": 2048, "structured": True, "odds": True, "small": True}

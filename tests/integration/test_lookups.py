@@ -10,6 +10,7 @@ from bot.settings import Settings
 from engine.turn.found import words
 from lab.loopback.engine import EngineServer, Messages
 from lab.loopback.web import ORDERS, SmallWeb
+from persona.line import Whose
 from persona.person import Age, Fact
 from tests.care.stubs import obeying
 from tests.fakes.home import Home, greeted
@@ -89,6 +90,14 @@ async def test_what_goes_out_holds_nothing_of_the_persons(home: Home, web: Small
     assert row["safesearch"] == "2"
     await home.say("what's the weather in Lisbon today?")
     assert home.door.heard()[-1] in SAID["own"]
+    assert len(web.searched) == 1
+
+
+async def test_what_is_only_meant_is_looked_up_and_never_in_others_words(home: Home, web: SmallWeb) -> None:
+    meant = "is it true capybaras are loose in florida this morning"
+    await home.say(meant, whose=Whose.FORWARDED)
+    assert not web.searched
+    await home.say(meant)
     assert len(web.searched) == 1
 
 

@@ -63,6 +63,8 @@ async def test_openai_names_all_that_it_does_not_know(strict: EngineServer) -> N
         ({"top_p": 1.1}, "Invalid 'top_p': decimal above maximum value."),
         ({"presence_penalty": -3}, "Invalid 'presence_penalty': decimal below minimum value."),
         ({"max_tokens": 0}, "Invalid 'max_tokens': integer below minimum value. Expected a value >= 1,"),
+        ({"logprobs": True, "top_logprobs": 21}, "Invalid 'top_logprobs': integer above maximum value."),
+        ({"top_logprobs": 5}, "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled."),
         ({"response_format": formatted(LOOSE)}, "'additionalProperties' is required to be supplied"),
         ({"response_format": formatted({"anyOf": [LOOSE]})}, "'additionalProperties' is required to be supplied"),
         ({"response_format": formatted(LOOSE | {"additionalProperties": False, "required": []})}, "'required' is"),

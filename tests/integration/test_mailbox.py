@@ -36,6 +36,7 @@ from scheduler.mailbox import (
 )
 from scheduler.mailbox.counts import Counts, Use
 from scheduler.mailbox.store import Step
+from scheduler.privacy.backup import Backup
 from scheduler.privacy.forgetting import Forgetting
 from scheduler.privacy.reseal import Reseal
 from tests.conftest import DATA_KEY
@@ -589,6 +590,7 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await post.mailbox.look_at(CHAT, 5000.0)
     await post.mailbox.once_in(CHAT, Once.CARD, 600)
     await post.mailbox.people.forget("fake:u1", until=5.0)
+    assert [record async for record in Backup(store).records()]
     store.codec = Codec(("22" * 32, DATA_KEY))
     assert [progress async for progress in Reseal(store).run()]
     for step, keys in store.steps:

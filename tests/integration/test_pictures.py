@@ -23,7 +23,7 @@ from lab.loopback.engine import EngineServer
 from persona.person import Age, Fact
 from tests.fakes.home import NOON, Home, at_home, greeted
 from tests.fakes.serving import serving
-from tests.fakes.told import SETTINGS, told
+from tests.fakes.told import FIRST_WORDS, SETTINGS, told
 
 Make = Callable[..., Settings]
 WORDS = postcard.words("en")
@@ -58,6 +58,18 @@ async def test_pictures_are_switched_off_and_on_by_chat(home: Home) -> None:
     assert await home.say("/pictures") == [SETTINGS.pictures_are[False]]
     assert await home.say("/pictures on") == [told(SETTINGS.pictures_on)]
     await home.say("send me a picture")
+    assert len(pictures(home)) == 1
+
+
+async def test_one_that_is_only_meant_is_sent_and_where_that_may_not_be_he_just_answers(
+    home: Home, engine: EngineServer
+) -> None:
+    await home.say("could i have a drawing of two otters in a canoe")
+    assert len(pictures(home)) == 1
+    assert f"{FIRST_WORDS.acts['picture']}: {FIRST_WORDS.because['meant']}" in (await home.say("/why"))[0]
+    await home.say("/pictures off")
+    assert WORDS.off not in await home.say("could i have a drawing of two otters in a canoe")
+    assert engine.seen
     assert len(pictures(home)) == 1
 
 

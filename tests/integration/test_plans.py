@@ -3,20 +3,29 @@
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 
 import pytest
 
 from bot.settings import Settings
 from engine.messages import Bubble, Kind
+from engine.plan.plan import ActKind, Plan, plainly
+from engine.plan.rules import PLAIN, Leave, checked
+from engine.plan.wants import Wants
+from engine.web.links import links_in
 from lab.loopback.engine import EngineServer, Messages
 from lab.loopback.web import SmallWeb
+from lab.plan.rows import hands
 from persona.line import Speaker
 from scheduler.errors import Rejected
-from tests.fakes.home import Home, greeted, last_words
+from scheduler.turns.planning import Planned
+from tests.fakes.home import Home, greeted, last_words, message
 from tests.fakes.small_web import curious
 
 Make = Callable[..., Settings]
 CHOOSING = "Pause the chat. Which of these"
+HINT = "i bet you never finished a drawing for anyone"
+"""Neither the rules nor what was learned of many voices takes it for a wish."""
 
 
 @pytest.fixture
@@ -152,7 +161,7 @@ class TestChoice:
 
     async def test_it_may_find_a_wish_that_no_rule_knows(self, home: Home, engine: EngineServer) -> None:
         engine.answer = self.choosing("picture")
-        await home.say("i would frame a drawing if you had one")
+        await home.say(HINT)
         assert home.door.sent[-1][1].work
         (asked,) = [body for body in engine.seen if CHOOSING in body["messages"][-1]["content"]]
         assert asked["response_format"]["json_schema"]["schema"]["properties"]["acts"]["items"]["enum"] == [
@@ -162,15 +171,15 @@ class TestChoice:
 
     async def test_it_shares_the_prefix_of_the_answer(self, home: Home, engine: EngineServer) -> None:
         engine.answer = self.choosing("reply")
-        await home.say("hello", "i would frame a drawing if you had one")
+        await home.say("hello", HINT)
         asked, answered = [*engine.seen][-2:]
         assert asked["messages"][:-1] == answered["messages"][:-1]
 
     async def test_what_it_may_not_choose_is_a_plain_answer(self, home: Home, engine: EngineServer) -> None:
         for acts in (["voice_note"], ["look_up", "picture"], [], ["forget"]):
             engine.answer = self.choosing(*acts)
-            answers = await home.say("i would frame a drawing if you had one")
-            assert answers == ["You said: i would frame a drawing if you had one."]
+            answers = await home.say(HINT)
+            assert answers == [f"You said: {HINT}."]
             assert not home.door.sent[-1][1].work
 
     async def test_a_choice_breaks_no_ration_and_tells_of_none(self, settings: Make, engine: EngineServer) -> None:
@@ -178,7 +187,7 @@ class TestChoice:
         async with greeted(settings(pictures_per_day=1), engine) as home:
             engine.answer = self.choosing("picture")
             for number in itertools.count():
-                await home.say(f"i would frame a drawing if you had number {number}")
+                await home.say(f"{HINT}, and i ask for number {number}")
                 if number == 3:
                     break
             assert sum(bool(bubble.work) for _, bubble in home.door.sent) == 1
@@ -186,9 +195,61 @@ class TestChoice:
 
     async def test_an_engine_that_fails_to_choose_still_answers(self, home: Home, engine: EngineServer) -> None:
         engine.answer = lambda messages: "{" if CHOOSING in messages[-1]["content"] else last_words(messages)
-        assert await home.say("i would frame a drawing if you had one") == [
-            "You said: i would frame a drawing if you had one."
-        ]
+        assert await home.say(HINT) == [f"You said: {HINT}."]
+
+
+class TestPicking:
+    """An engine that keeps to no schema but tells how likely its words were picks by one letter."""
+
+    @pytest.fixture
+    async def home(self, settings: Make, engine: EngineServer) -> AsyncIterator[Home]:
+        """A house whose engine is sure of what it says."""
+        engine.odds = 0.9
+        async with greeted(settings(), engine) as home:
+            yield home
+
+    @staticmethod
+    def picking(letter: str) -> Callable[[Messages], str]:
+        """A model that picks this, and else answers with the last words."""
+        return lambda messages: letter if CHOOSING in messages[-1]["content"] else last_words(messages)
+
+    async def test_it_may_find_a_wish_that_no_rule_knows(self, home: Home, engine: EngineServer) -> None:
+        engine.answer = self.picking("B")
+        await home.say("hello", HINT)
+        assert home.door.sent[-1][1].work
+        (asked,) = [body for body in engine.seen if CHOOSING in body["messages"][-1]["content"]]
+        assert "B (send them a picture)? If in doubt, A." in asked["messages"][-1]["content"]
+        assert (asked["max_tokens"], asked["logprobs"]) == (1, True)
+        assert "response_format" not in asked
+
+    async def test_it_is_a_plain_answer_where_the_letter_is_another_or_not_sure(
+        self, home: Home, engine: EngineServer
+    ) -> None:
+        for letter, odds in (("A", 0.9), ("C", 0.9), ("Maybe", 0.9), ("B", 0.4)):
+            engine.answer, engine.odds = self.picking(letter), odds
+            assert await home.say(HINT) == [f"You said: {HINT}."]
+
+    async def test_it_is_not_asked_where_the_rules_are_sure(self, home: Home, engine: EngineServer) -> None:
+        engine.answer = self.picking("B")
+        await home.say("hello there", "haha", "send me a picture")
+        assert not [body for body in engine.seen if body.get("logprobs")]
+
+
+async def test_no_choice_breaks_a_ration(settings: Make, engine: EngineServer) -> None:
+    """At 150 turns of a stranger's something else is chosen each time, whatever they ask for."""
+    choices = [(ActKind.PICTURE,), (ActKind.LOOK_UP,), (ActKind.VOICE_NOTE, ActKind.LOOK_UP), (ActKind.READ_PAGE,)]
+    async with SmallWeb() as web, curious(settings(pictures_per_day=2, lookups_per_day=3), engine, web) as home:
+        parts, mail, painted = home.app.conversations.replies, await home.mail(), 0
+        for number, row in enumerate(hands()["stranger"]):
+            burst = [message(line) for line in row.lines]
+            scene = await parts.scenes.of(mail, *burst)
+            offered = frozenset(ActKind) - (frozenset() if links_in(row.text) else {ActKind.READ_PAGE})
+            plan = checked(choices[number % len(choices)], Plan(plainly(PLAIN).steps, offered), Leave())
+            planned = Planned(plan, Wants.of(burst).meant(step.kind for step in plan))
+            sights = await parts.doing.sights(scene, planned, burst, nullcontext())
+            painted += bool(sights.shown and sights.shown.work)
+        assert painted == 2
+        assert 0 < len(web.searched) <= 3
 
 
 async def test_a_page_is_read_where_its_link_comes_with_a_wish(settings: Make, engine: EngineServer) -> None:

@@ -4,7 +4,11 @@ import pytest
 
 from engine.errors import EngineRefused
 from engine.models.vllm import OpenAICompatible
+from engine.plan.choosing import choose, pick
 from engine.ports import Message, Request
+from engine.turn.calls import Calls
+from lab.plan.forced import Ask, forced
+from lab.plan.rows import hands
 from tests.contracts.engine_client import EngineContract, KeyContract
 from tests.contracts.turns import TurnContract
 
@@ -29,6 +33,7 @@ class TestVllm(EngineContract, KeyContract):
             "context": 2048,
             "priority": True,
             "structured": True,
+            "odds": True,
             "late_system": True,
             "assistant_first": True,
             "names": True,
@@ -44,6 +49,14 @@ class TestVllm(EngineContract, KeyContract):
         too_many = Request((Message("user", "hi"),), stop=("a", "b", "c", "d", "e"))
         assert (await client.complete(too_many)).usage is not None
         assert client.capabilities.terms.most_stops == 2
+
+    @pytest.mark.parametrize("ask", [choose, pick])
+    async def test_choices_of_acts_that_are_forced_on_it_are_read_or_a_plain_answer(
+        self, client: OpenAICompatible, ask: Ask
+    ) -> None:
+        found = await forced(Calls(client), [row.lines for row in hands()["stranger"]], ask)
+        print(f"{ask.__name__}: {found}")
+        assert found.beyond == []
 
     async def test_metrics_need_no_key_so_the_port_is_never_published(self, vllm_server: tuple[str, str, str]) -> None:
         async with OpenAICompatible(vllm_server[0]) as stranger:

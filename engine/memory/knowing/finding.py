@@ -84,13 +84,15 @@ WEIGHTS = Weights()
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What answers: a telling, the name in it that was asked for, whether it holds no more, whether there is some
-    ``doubt`` that it was asked for, and whether its clause alone is enough (``brief``)."""
+    ``doubt`` that it was asked for, whether its clause alone is enough (``brief``), and whether it was asked for as
+    something that he should remember (``pressed``)."""
 
     telling: Telling
     name: str = ""
     over: bool = False
     doubt: bool = False
     brief: bool = False
+    pressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ class Finding:
                 best = later
         if not self.is_theirs and not (self._share(best) == 1 and self._fits(best)):
             return None
-        return Answer(best, self._name(best), self._is_over(best), brief=self._is_enough(best))
+        brief = self._is_enough(best)
+        return Answer(best, self._name(best), self._is_over(best), brief=brief, pressed=self.asked.pressed)
 
     def _points(self, telling: Telling, meanings: Mapping[str, Vector]) -> float:
         asked, fits = self.asked, self._fits(telling)

@@ -38,6 +38,7 @@ _CORRECTS = re.compile(rf"\b(?:{either(_WORDS['corrects']['words'])})\b|^(?:{eit
 _OVER = re.compile(rf"\b(?:{either(_WORDS['over']['words'])})\b")
 _IS_IN = re.compile(_WORDS["place"]["is_in"])
 _BEGINS = re.compile(rf"(?i)(?:{either(_WORDS['empty']['begins'])})[,:.!… -]+")
+_EMPTY = re.compile(rf"(?i)(?:{either(_WORDS['empty']['begins'])})")
 _ENDS = re.compile(rf"(?i)[ ,]+(?:{either(_WORDS['empty']['ends'])})$")
 _OWN, _THING = re.compile(r"\b(?:i|i'm|i've|my|we|we're|we've|our|me|us)\b"), re.compile(r"\b(?:my|our) [a-z]")
 
@@ -226,13 +227,13 @@ def _goes_on(clause: Clause, before: str, *, is_answer: bool) -> bool:
 
 
 def plainly(sentence: str) -> str:
-    """A sentence without its signs and what it only begins or ends with."""
+    """A sentence without its signs and what it only begins or ends with; "" where it is nothing else."""
     sentence = sentence.strip(" .!?…;")
     while begins := _BEGINS.match(sentence):
         sentence = sentence[begins.end() :]
     while ends := _ENDS.search(sentence):
         sentence = sentence[: ends.start()]
-    return sentence
+    return "" if _EMPTY.fullmatch(sentence) else sentence
 
 
 def _said_before(lines: Sequence[Line], number: int) -> str:

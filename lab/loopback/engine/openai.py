@@ -54,6 +54,7 @@ RANGES: dict[str, tuple[str, float, float]] = {
     "max_tokens": ("integer", 1, float("inf")),
     "max_completion_tokens": ("integer", 1, float("inf")),
     "n": ("integer", 1, 128),
+    "top_logprobs": ("integer", 0, 20),
 }
 NAME = r"^[^\s<|\\/>]+$"
 
@@ -98,6 +99,11 @@ def _ranges(body: Body) -> Iterator[Refusal]:
             yield _error(f"Invalid '{name}': {kind} above maximum value. {rule}", name, f"{kind}_above_max_value")
 
 
+def _odds(body: Body) -> Iterator[Refusal]:
+    if body.get("top_logprobs") is not None and not body.get("logprobs"):
+        yield _error("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs")
+
+
 def _schema(body: Body) -> Iterator[Refusal]:
     form = (body.get("response_format") or {}).get("json_schema") or {}
     if form.get("strict") and (reason := _loose(form.get("schema") or {})):
@@ -128,4 +134,4 @@ def _error(message: str, param: str | None = None, code: str | None = None) -> R
     return {"message": message, "type": "invalid_request_error", "param": param, "code": code}
 
 
-RULES: tuple[Callable[[Body], Iterator[Refusal]], ...] = (_unknown, _messages, _stops, _ranges, _schema)
+RULES: tuple[Callable[[Body], Iterator[Refusal]], ...] = (_unknown, _messages, _stops, _ranges, _odds, _schema)

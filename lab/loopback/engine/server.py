@@ -28,7 +28,8 @@ class EngineServer:
 
     ``seen`` holds the latest request bodies. It takes what its ``dialect`` takes, and refuses in its words; with
     ``strict_openai`` no more than OpenAI's own API does. ``objection`` tells what it has against a prompt in itself.
-    ``voices`` are adapters that it serves as models of their own.
+    ``voices`` are adapters that it serves as models of their own, ``odds`` is how likely it says that each of its words
+    was, where somebody asks (0: it tells nobody).
     """
 
     answer: Callable[[Messages], str] = lambda _: "Hello there. How are you?"
@@ -42,6 +43,7 @@ class EngineServer:
     keep: int = 1000
     parameters: int = 0
     voices: tuple[str, ...] = ()
+    odds: float = 0.0
     port: int = 0
     seen: "deque[dict[str, Any]]" = field(init=False)
     _going_on: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -137,6 +139,8 @@ class EngineServer:
         usage = self._prefixes.usage(readable(body["messages"]), len(speech.thoughts) + len(speech.words))
         if not body.get("stream"):
             choice = {"index": 0, "message": speech.message(), "finish_reason": speech.finish}
+            if self.odds and body.get("logprobs"):
+                choice["logprobs"] = speech.told(self.odds, body.get("top_logprobs") or 0)
             return web.json_response({"choices": [choice], "usage": usage})
         counts = bool((body.get("stream_options") or {}).get("include_usage"))
         return await self._stream(request, speech, usage if counts else None, fault)

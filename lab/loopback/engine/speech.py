@@ -1,5 +1,6 @@
 """What the stand-in says to a request: thoughts, words, and why it ended, within the tokens that were asked for."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,12 @@ class Speech:
         apart = {self.apart: "".join(self.thoughts)} if self.apart and self.thoughts else {}
         return {"role": "assistant", "content": "".join(self.words), **apart}
 
+    def told(self, odds: float, others: int) -> dict[str, Any]:
+        """How likely its words were, as OpenAI tells it; beside each so many ``others`` that are next to impossible."""
+        rest = [{"token": f"other{number}", "logprob": -9999.0} for number in range(others - 1)]
+        mine = [{"token": word, "logprob": math.log(odds)} for word in self.words]
+        return {"content": [word | {"top_logprobs": [word, *rest][:others]} for word in mine]}
+
     def deltas(self) -> list[dict[str, str]]:
         """The same, as it is streamed."""
         apart = [{self.apart: thought} for thought in self.thoughts] if self.apart else []
@@ -49,11 +56,13 @@ def example(schema: Mapping[str, Any]) -> Any:
     """The plainest thing that a JSON schema allows."""
     if "const" in schema:
         return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
     match schema.get("type"):
         case "object":
             return {name: example(part) for name, part in schema.get("properties", {}).items()}
         case "array":
-            return []
+            return [example(schema["items"]) for _ in range(schema.get("minItems", 0))]
         case "boolean":
             return False
         case "integer" | "number":

@@ -2,8 +2,9 @@
 
 import re
 
+from persona.marks import unmarked
 from persona.sheets.cards.macros import named
-from persona.text import bound, one_line, strip_hidden, unmarked
+from persona.text import bound, one_line, strip_hidden
 
 _PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)")
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,2000}\)")

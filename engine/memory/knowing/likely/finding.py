@@ -1,16 +1,20 @@
 """Which of what somebody told is what a question asks for, and how likely. A pure core."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
-from engine.memory.knowing.likely.signs import Wish, is_of_another, joined, may_fit, righted, signs
+from engine.memory.knowing.likely.righting import Righting, rights
+from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs
 from engine.memory.knowing.near.lines import Said
+from engine.memory.knowing.tellings import Telling
 
+_TYPED = ("name", "age", "number", "when", "where", "job")
+"""What is asked for, where a new one of it says all."""
 _MOST_RIGHTED = 3
 """How often the same is put right."""
 
@@ -21,6 +25,10 @@ class Found:
 
     said: Said
     chance: float
+
+    def telling(self) -> Telling:
+        """As it is told back: together with what it goes on from, but for what it puts right."""
+        return Telling(self.said.text, self.said.text if rights(self.said) else joined(self.said), self.said.at)
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,9 @@ class Choice:
         """How likely each of them answers; by words alone where no ``meanings`` are known."""
         rows = signs(self.wish, self.said, meanings)
         found = chances(rows, meant=bool(meanings))[:-1].tolist()
-        of_another = (is_of_another(self.wish, one) for one in self.said)
-        left = [0.0 if no else chance for no, chance in zip(of_another, found, strict=True)]
-        right = {self.said[one].at: self.said[later].at for later, one in righted(self.said, meanings)}
+        barred = (cannot_answer(self.wish, one) for one in self.said)
+        left = [0.0 if no else chance for no, chance in zip(barred, found, strict=True)]
+        right = {self.said[one].at: self.said[later].at for later, one in Righting(self.said).pairs}
         fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
         return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
 
@@ -74,12 +82,36 @@ class Likely:
 
     @cached_property
     def best(self) -> Found:
-        """What answers best: of the line that does, the part that does; what puts it right in its place."""
+        """What answers best: of the line that does, the part that does; what puts that right speaks for it."""
         at = max((one.at for one in self.said), key=self.of)
-        chance = self.of(at)
+        later, chance = at, self.of(at)
         for _ in range(_MOST_RIGHTED):
-            if at in self.later:
-                at = self.later[at]
-                chance += self.of(at)
+            if later in self.later:
+                later = self.later[later]
+                chance += self.of(later)
         parts = (place for place, one in enumerate(self.said) if one.at == at)
         return Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
+
+
+def stands(wish: Wish, said: Sequence[Said], at: float, text: str) -> Said | None:
+    """What of all ``said`` is told to a question in the place of a ``text`` that was said at a time (epoch s) and is no
+    longer so; None where it still is. What doesn't hold what is asked for is told after what was, never alone."""
+    righting = Righting(said)
+    place = righting.place(at, text)
+    if place is None or place not in righting.later:
+        return None
+    for _ in range(_MOST_RIGHTED):
+        over, others = righting.parted(place)
+        if any(text in other for other in others):
+            return None
+        held = {other: held_by(wish, other) for other in others}
+        if others and max(held.values()) > held_by(wish, over):
+            return replace(said[place], text=max(others, key=lambda other: held[other]))
+        later = said[righting.later[place]]
+        is_enough = wish.slot in _TYPED or held_by(wish, later.text) >= held_by(wish, over)
+        if not (is_enough and may_fit(wish, later)):
+            return replace(later, text=f"{over}. {later.text}")
+        place, text = righting.later[place], later.text
+        if place not in righting.later:
+            break
+    return said[place]

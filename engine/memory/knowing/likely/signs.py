@@ -2,17 +2,18 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from engine.meaning import Vector
-from engine.memory.clauses import written
 from engine.memory.knowing.finding import fits
+from engine.memory.knowing.likely.concepts import CONCEPTS, LEANS, TABLES, asked_of, plain, told_of
+from engine.memory.knowing.likely.righting import Righting, rights
 from engine.memory.knowing.naming import names_in
-from engine.memory.knowing.near.asking import PLAIN, near_questions
+from engine.memory.knowing.near.asking import near_questions
 from engine.memory.knowing.near.finding import FITS, PLACED
 from engine.memory.knowing.near.forms import same
 from engine.memory.knowing.near.lines import Said
@@ -20,29 +21,21 @@ from engine.memory.knowing.question import ASIDE, NAME, WHO, core_of, plain_sent
 from engine.memory.knowing.words import being, kinds
 from engine.memory.recall.stems import listed, stem, words
 from persona.languages import ENGLISH
-from persona.words import either, tables
 
-_TABLES = tables(__file__, "concepts.toml")
-_PATTERNS = {name: re.compile(pattern) for name, pattern in _TABLES["patterns"].items()}
-CONCEPTS = tuple(_TABLES["asked"])
-"""What a question can be about, in the order of the tables."""
+_PATTERNS = {name: re.compile(pattern) for name, pattern in TABLES["patterns"].items()}
 SLOTS = ("name", "age", "number", "when", "where", "job", "who", "thing")
-_ASKED, _TOLD = (
-    tuple(re.compile(either([_TABLES[name][concept]], _TABLES["parts"])) for concept in CONCEPTS)
-    for name in ("asked", "told")
-)
 _OWN = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|my|me|we|we're|our|us)\b")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b")
 _MINE = re.compile(r"\b(?:my|our) (\w+)")
 _OWNED = re.compile(r"\b[\w-]+'s (\w+)")
+_OF_SELF = re.compile(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|who (?:am i|i am|i'm))\b")
+_CAPITAL = re.compile(r"\b[A-Z][a-z]")
 _WH = re.compile(
     r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how"
     r"(?: (?:old|many|much|long|far|big|tall|often|heavy))?)(?:'s|'re|'d|s)?\b"
 )
 _STOP = listed(ENGLISH, "stop")
 _ASIDE = ASIDE | _STOP | frozenset(["suppose", "quick", "somebody", "someone", "somewhere", "please"])
-_ALIKE = 0.3
-"""The cosine from which on a correction may be one of something told before."""
 
 
 @dataclass(frozen=True)
@@ -103,20 +96,19 @@ class Wish:
         return self.low, self.core
 
 
-def plain(text: str) -> str:
-    """A text in small letters, with slang read as plain."""
-    low = " ".join(written(text).lower().split())
-    for slang, full in PLAIN:
-        low = slang.sub(full, low)
-    return low
+def cannot_answer(wish: Wish, one: Said) -> bool:
+    """Whether it surely isn't what is asked for, however near it lies: it holds no name where one is asked for (of who,
+    where they write names as such), or tells of another."""
+    if wish.slot in (NAME, WHO) and _CAPITAL.search(joined(one)):
+        asked = frozenset(words(wish.low))
+        text = joined(one)
+        is_somebody = wish.slot == WHO and any(being(word) and word not in asked for word in _plain_words(text))
+        if not (_names(text) - asked or is_somebody or _OF_SELF.search(wish.low)):
+            return True
+    return _is_of_another(wish, one)
 
 
-def rights(one: Said) -> bool:
-    """Whether it sounds as if it put right what was said before."""
-    return one.corrects or _PATTERNS["rights"].search(one.low) is not None
-
-
-def is_of_another(wish: Wish, one: Said) -> bool:
+def _is_of_another(wish: Wish, one: Said) -> bool:
     """Whether it tells of somebody else, or another animal, than whose name is asked for: a sister's dog is none
     of theirs."""
     if wish.slot != NAME:
@@ -136,7 +128,7 @@ def _is_theirs(term: str, low: str) -> bool:
 
 def joined(one: Said) -> str:
     """What was said together with what it goes on from."""
-    return f"{one.before}. {one.text}" if one.before and _PATTERNS["leans"].match(one.low) else one.text
+    return f"{one.before}. {one.text}" if one.before and LEANS.match(one.low) else one.text
 
 
 def signs(wish: Wish, said: Sequence[Said], meanings: Mapping[str, Vector]) -> np.ndarray:
@@ -147,9 +139,9 @@ def signs(wish: Wish, said: Sequence[Said], meanings: Mapping[str, Vector]) -> n
         **_of_meaning(wish, said, meanings),
         **_of_words(wish, held, before),
         **_of_fit(wish, said),
-        **_of_concepts(wish, said),
+        **_oftold_of(wish, said),
     }
-    _put_right(columns, said, meanings)
+    _put_right(columns, said)
     rows = np.zeros((len(said) + 1, len(SIGNS)))
     for name, values in columns.items():
         rows[:-1, _PLACES[name]] = values
@@ -224,7 +216,7 @@ def _of_fit(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
             "name held": float(bool(called) and not called.isdisjoint(wide)),
             "long": math.log1p(len(row)) / 2,
             "short": float(len(row) < 4),
-            "leans": float(_PATTERNS["leans"].match(low) is not None),
+            "leans": float(LEANS.match(low) is not None),
             "own": float(_OWN.search(low) is not None),
         }
         for name, column in columns.items():
@@ -241,10 +233,10 @@ def _does_fit(slot: str, one: Said, asked: frozenset[str], names: frozenset[str]
     return FITS[slot].search(one.low) is not None if slot in FITS else fits(slot, one.low)
 
 
-def _of_concepts(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
-    asked = np.array([pattern.search(wish.low) is not None for pattern in _ASKED], float)
-    told = np.array([_concepts(one.text) for one in said], float)
-    wide = np.array([_concepts(joined(one)) for one in said], float)
+def _oftold_of(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
+    asked = np.array(asked_of(wish.low), float)
+    told = np.array([told_of(one.text) for one in said], float)
+    wide = np.array([told_of(joined(one)) for one in said], float)
     rarity = np.log((len(said) + 1) / (told.sum(axis=0) + 0.5))
     both = asked * told
     found = both @ rarity
@@ -260,12 +252,10 @@ def _of_concepts(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
     }
 
 
-def righted(said: Sequence[Said], meanings: Mapping[str, Vector]) -> Iterator[tuple[int, int]]:
-    """The places of what sounds as if it put something right, and of what that is."""
-    for later in (place for place in range(1, len(said)) if rights(said[place])):
-        best, earlier = max((_alike(said[place], said[later], meanings), place) for place in range(later))
-        if best >= _ALIKE:
-            yield later, earlier
+def held_by(wish: Wish, text: str) -> int:
+    """How many of the words of a question a text holds."""
+    row = _plain_words(text)
+    return sum(any(same(term, word) for word in row) for term in wish.terms)
 
 
 def may_fit(wish: Wish, one: Said) -> bool:
@@ -273,26 +263,18 @@ def may_fit(wish: Wish, one: Said) -> bool:
     return wish.slot == "thing" or _does_fit(wish.slot, one, frozenset(words(wish.low)), _names(one.text))
 
 
-def _put_right(columns: dict[str, np.ndarray], said: Sequence[Said], meanings: Mapping[str, Vector]) -> None:
+def _put_right(columns: dict[str, np.ndarray], said: Sequence[Said]) -> None:
     """Let what puts something right answer what that would have answered, and mark what is no longer so."""
     size = len(said)
     righting, over = np.array([float(rights(one)) for one in said]), np.zeros(size)
     gains = {name: np.zeros(size) for name in ("righted held", "righted cos")}
-    for later, earlier in righted(said, meanings):
+    for later, earlier in Righting(said).pairs:
         over[earlier] = 1.0
         gains["righted held"][later] = max(columns["held"][earlier] - columns["held"][later], 0.0)
         if "cos" in columns:
             gains["righted cos"][later] = max(columns["cos"][earlier] - columns["cos"][later], 0.0)
     columns |= {"rights": righting, "righted": over, **gains}
     columns["recent"] = np.arange(size) / max(size, 1)
-
-
-def _alike(one: Said, other: Said, meanings: Mapping[str, Vector]) -> float:
-    """How near two things lie that were said, by meaning where that is known, and by rare words."""
-    first, second = (frozenset(_plain_words(each.text)) - _ASIDE for each in (one, other))
-    shared = sum(any(same(word, mine) for mine in first) for word in second)
-    cosine = float(np.dot(meanings[one.text], meanings[other.text])) if meanings else 0.0
-    return cosine * 0.5 + 0.2 * min(shared, 2)
 
 
 def _of_none(wish: Wish, columns: Mapping[str, np.ndarray]) -> dict[str, float]:
@@ -326,12 +308,6 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _plain_words(text: str) -> tuple[str, ...]:
     return tuple(words(plain(text)))
-
-
-@lru_cache(maxsize=4096)
-def _concepts(text: str) -> tuple[bool, ...]:
-    low = plain(text)
-    return tuple(pattern.search(low) is not None for pattern in _TOLD)
 
 
 @lru_cache(maxsize=4096)

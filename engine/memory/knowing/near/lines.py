@@ -63,12 +63,14 @@ def said_of(lines: Sequence[Line]) -> Iterator[Said]:
     joined: set[float] = set()
     for line in lines:
         parts = [*_tellings(line.own_words)]
+        rights = corrects(line.own_words.lower())
         # "The left one" says something of the line before it.
-        if rows and len(parts) == 1 and len(parts[0].split()) <= _SHORT and _PIECE.match(parts[0].lower()):
+        is_piece = len(parts) == 1 and len(parts[0].split()) <= _SHORT and _PIECE.match(parts[0].lower())
+        if rows and is_piece and not rights:
             rows[-1][0][-1] += f", {parts[0]}"
             joined.add(rows[-1][1])
         elif parts:
-            rows.append((parts, line.at, corrects(line.own_words.lower())))
+            rows.append((parts, line.at, rights))
     for parts, at, rights in rows:
         whole = ". ".join(parts)
         for text in parts if len(whole.split()) > _LONG else [whole]:

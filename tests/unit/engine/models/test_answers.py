@@ -1,13 +1,15 @@
 """How a stream is cut into events: each byte looked at once, and no line without end."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 
 import aiohttp
+import msgspec
 import pytest
 
 from engine.errors import EngineFailed
-from engine.models.answers import _Lines, pieces
+from engine.models.answers import _Lines, odds_in, pieces, whole_answer
 
 EVENTS = b"".join(
     b"data: %b\n\n" % event
@@ -43,3 +45,31 @@ async def test_x08_a_stream_without_a_line_is_looked_at_once_and_given_up() -> N
 
 async def test_what_was_written_is_read() -> None:
     assert await read([EVENTS]) == "Hello"
+
+
+def test_odds_are_read_of_the_first_token_and_its_alternatives_alone() -> None:
+    first = {
+        "token": "B",
+        "logprob": math.log(0.75),
+        "top_logprobs": [{"token": "A", "logprob": -9999.0, "bytes": [65]}],
+    }
+    told = odds_in({"content": [first, {"token": "!", "logprob": 0}], "refusal": None})
+    assert dict(told) == {"B": pytest.approx(0.75), "A": 0.0}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        -0.5,
+        {},
+        {"content": None},
+        {"content": []},
+        {"content": [{"token": "A", "logprob": None}]},
+        {"tokens": ["A"]},
+    ],
+)
+def test_odds_in_another_form_are_none_and_spoil_no_answer(told: object) -> None:
+    assert odds_in(told) == ()
+    answer = {"choices": [{"message": {"content": "hello"}, "finish_reason": "stop", "logprobs": told}]}
+    assert whole_answer(msgspec.json.encode(answer)).text == "hello"

@@ -34,7 +34,9 @@ def test_what_speaks_for_the_right_line_is_learned() -> None:
     def row(right: int) -> Row:
         signs = np.zeros((4, 2))
         signs[right, 0], signs[3, 1] = 1.0, 1.0
-        return Row("own", "?", signs, np.arange(4) == right, np.array([0.0, 1.0, 2.0, -1.0]), idle=False)
+        return Row(
+            "own", "?", signs, np.arange(4) == right, np.array([0.0, 1.0, 2.0, -1.0]), np.zeros(4, bool), idle=False
+        )
 
     rows = [row(number % 3) for number in range(30)]
     weights = learn(rows)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.meaning import Meaning
 from engine.memory.knowing import Knowing
 from persona.chat import Chat, Place, Session
 from persona.line import Line
@@ -231,3 +232,14 @@ async def test_of_a_long_sentence_the_clause_is_told_back_that_holds_the_answer(
     found = str(await answered("when do I start at the ferry office?", told))
     assert "you start at the ferry office on Tuesday" in found
     assert "Pavel" not in found
+
+
+async def test_a_hello_before_it_is_not_told_back() -> None:
+    assert "harry" not in (await answered("what did I make?", "Hi Harry! I made soup this morning.") or "").lower()
+
+
+async def test_who_asks_whether_he_still_knows_has_told_it() -> None:
+    told = ("Hi! I made soup this morning.", "It took four hours and all my onions.", "Do you eat soup?")
+    lines = [line for text in told for line in (said(text, NOON - HOUR), heard("Right.", NOON - HOUR + 1))]
+    asking = replace(STRANGER, history=(*lines, said("Do you still know what I made?", NOON)))
+    assert "soup" in (await Knowing(Meaning()).answer(scene(asking)) or "")

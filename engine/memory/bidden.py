@@ -1,0 +1,27 @@
+"""Whether somebody asks to keep something in mind, and what; plain functions of a text, which keep nothing."""
+
+import re
+
+from persona.text import bound, straighten
+from persona.words import either, tables
+
+_WORDS = tables(__file__, "bidden.toml")["remember"]
+_ASKED = re.compile(rf"\b(?:{either(_WORDS['words'])})", re.MULTILINE)
+_NOT_ASKED = re.compile(rf"\b(?:{either(_WORDS['before'])})\W*$")
+_LONGEST = 1000
+"""Characters that are read."""
+
+
+def asks_to_keep(words: str) -> bool:
+    """Whether own words ask to keep something in mind."""
+    low = straighten(bound(words, _LONGEST)).lower()
+    return any(not _NOT_ASKED.search(low[: match.start()].split("\n")[-1]) for match in _ASKED.finditer(low))
+
+
+def to_keep(words: str) -> str:
+    """What own words ask to keep in mind: what stands behind a colon that the wish stands before, else all of it; ""
+    where they ask for nothing of the kind."""
+    if not asks_to_keep(words):
+        return ""
+    wish, _, behind = words.partition(":")
+    return behind.strip() if behind.strip() and asks_to_keep(f"{wish}:") else words

@@ -1,0 +1,152 @@
+"""What of the things that somebody said is no longer so, since they put it right, and what stands in its place; knows
+no question."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from engine.memory.knowing.likely.concepts import CONCEPTS, LEANS, plain, told_of
+from engine.memory.knowing.naming import names_in
+from engine.memory.knowing.near.finding import FITS, PLACED
+from engine.memory.knowing.near.forms import same
+from engine.memory.knowing.near.lines import Said
+from engine.memory.knowing.question import ASIDE
+from engine.memory.recall.stems import words
+from persona.words import either, tables
+
+_TABLES = tables(__file__, "righting.toml")
+_SURE, _UNSURE = (
+    re.compile(rf"\b(?:{either(_TABLES['marks'][name], _TABLES['parts'])})\b") for name in ("sure", "unsure")
+)
+_BARE = re.compile(rf"(?:{either(_TABLES['marks']['bare'], _TABLES['parts'])})\b")
+_OF_SELF = re.compile(r"(?:i|we|i'm|i've|we're|we've)\b")
+_ONE_ONLY = tuple(CONCEPTS.index(name) for name in ("home", "job", "vehicle"))
+"""Of what they have one at a time."""
+_KINDS = ("when", "number", "named")
+_ARTICLES = frozenset(("a", "an"))
+_ALIKE, _AS_GOOD = 0.3, 0.05
+"""How alike what is put right and what does so are, and how far behind the best of it another one may be."""
+_RARE = 3
+"""How many things may be about the same, for it to tell what is put right."""
+_SHORT = 8
+"""Words of a line that is all correction."""
+_TALK = 3 * 3600.0
+"""Seconds of silence after which a line that is all correction says nothing of the one before."""
+
+
+@dataclass(frozen=True)
+class Righting:
+    """What was said, the oldest first."""
+
+    said: Sequence[Said]
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def pairs(self) -> Sequence[tuple[int, int]]:
+        """The places of what puts something right, and of what that is."""
+        places = (place for place in range(1, len(self.said)) if rights(self.said[place]))
+        return [(later, earlier) for later in places for earlier in self._by(later)]
+
+    @cached_property
+    def later(self) -> Mapping[int, int]:
+        """The place of what stands in the place of each thing that is no longer so."""
+        return {earlier: later for later, earlier in self.pairs}
+
+    def place(self, at: float, text: str) -> int | None:
+        """The place of what was said at a time (epoch s) and holds a text; None where nothing does."""
+        places = [place for place, one in enumerate(self.said) if one.at == at]
+        return next((place for place in places if text in self.said[place].text), next(iter(places), None))
+
+    def parted(self, place: int) -> tuple[str, Sequence[str]]:
+        """Of what was said at a place the sentence that is no longer so, and the others."""
+        parts = self.said[place].text.split(". ")
+        near = [self._alike(Said(part, "", 0.0), self.said[self.later[place]]) for part in parts]
+        over = parts[near.index(max(near))]
+        return over, [part for part in parts if part is not over]
+
+    def _by(self, later: int) -> Iterator[int]:
+        one, before, part = self.said[later], self.said[later - 1], _marked(self.said[later])
+        near = {
+            place: self._alike(self.said[place], part)
+            for place in range(later)
+            if self.said[place].at < one.at and _differs(one, self.said[place])
+        }
+        most = max(near.values(), default=0.0)
+        if most >= _ALIKE:
+            yield from (place for place, points in near.items() if points >= max(_ALIKE, most - _AS_GOOD))
+        elif _is_bare(one) and one.at - before.at < _TALK and _differs(one, before):
+            yield later - 1
+
+    def _alike(self, one: Said, other: Said) -> float:
+        """How near two things lie that were said, by their rare words and by what hardly anything else is about."""
+        first, second = _terms(one.text), _terms(other.text)
+        shared = [term for term in second if any(same(term, mine) for mine in first)]
+        both = zip(told_of(one.text), told_of(other.text), self._told, strict=True)
+        about = sum(mine and theirs and told <= _RARE for mine, theirs, told in both)
+        rare = sum(self._held(term) <= _RARE + 1 for term in shared)
+        if _OF_SELF.match(one.low) and _OF_SELF.match(other.low):
+            about += 3 * any(told_of(one.text)[place] and told_of(other.text)[place] for place in _ONE_ONLY)
+        return 0.3 * min(rare, 2) + 0.1 * min(about, 3) + 0.1 * (len(shared) > rare)
+
+    def _held(self, term: str) -> int:
+        """How many things hold a term."""
+        if term not in self._counts:
+            self._counts[term] = sum(any(same(term, word) for word in row) for row in self._rows)
+        return self._counts[term]
+
+    @cached_property
+    def _rows(self) -> Sequence[frozenset[str]]:
+        return [_terms(one.text) for one in self.said]
+
+    @cached_property
+    def _told(self) -> Sequence[int]:
+        """Of how many things each concept is told."""
+        return [sum(row) for row in zip(*(told_of(one.text) for one in self.said), strict=True)]
+
+
+def rights(one: Said) -> bool:
+    """Whether it sounds as if it put right what was said before."""
+    return _is_sure(one) or _UNSURE.search(plain(one.text)) is not None
+
+
+def _is_bare(one: Said) -> bool:
+    """Whether it is all correction, of what was said just before."""
+    is_short = len(one.text.split()) <= _SHORT
+    return is_short and (_BARE.match(one.low) is not None or (one.corrects and LEANS.match(one.low) is not None))
+
+
+def _marked(one: Said) -> Said:
+    """That of its sentences which says that it puts something right."""
+    parts = [Said(part, "", one.at) for part in one.text.split(". ")]
+    return next(filter(_is_sure, parts), next(filter(rights, parts), one))
+
+
+def _is_sure(one: Said) -> bool:
+    low = plain(one.text)
+    return one.corrects or _SURE.search(low) is not None or _BARE.match(low) is not None
+
+
+def _differs(later: Said, one: Said) -> bool:
+    """Whether it tells another day, number or name than that did, or surely puts it right in other words."""
+    new, old = _values(later.text), _values(one.text)
+    both = [kind for kind in _KINDS if new[kind] and old[kind]]
+    if any(new[kind] - old[kind] for kind in both):
+        return True
+    return not both and _is_sure(later)
+
+
+@lru_cache(maxsize=4096)
+def _values(text: str) -> Mapping[str, frozenset[str]]:
+    low = plain(text)
+    said = Said(text, "", 0.0)
+    named = names_in([said.telling()]) | frozenset(place.lower() for place in PLACED.findall(text) if place.istitle())
+    found = {kind: frozenset(m[0] for m in FITS[kind].finditer(low)) - _ARTICLES for kind in ("when", "number")}
+    return {**found, "named": named}
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> frozenset[str]:
+    bare = _SURE.sub(" ", plain(text))
+    found = frozenset(word for word in words(bare) if word not in ASIDE and len(word) > 1)
+    return found - _values(text)["when"] - _values(text)["number"]
