@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
-TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long and not monitoring and not deploy"
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long and not monitoring and not deploy and not page"
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat install dev test check format lock secrets digests bench care care-model cost sample test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring test-deploy vllm-venv train-venv voice-venv harry clean test-api-fuzz
+.PHONY: help run chat install dev test check format lock secrets digests bench care care-model cost sample test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring test-deploy vllm-venv train-venv voice-venv harry clean test-api-fuzz web test-page screenshots
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ run: install ## install what is missing and start Harry
 
 chat: install ## talk in the terminal, whatever is set in .env
 	@$(BIN)/aifriend chat
+
+web: $(VENV)/.page ## serve the web page; Harry himself needs API=true
+	@$(BIN)/aifriend web
 
 install: $(VENV)/.installed
 dev: $(VENV)/.dev
@@ -40,6 +43,10 @@ $(VENV)/.installed: requirements.lock model.lock pyproject.toml | $(UV)
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing what the tests need …"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.page: deploy/page.lock $(VENV)/.installed
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r deploy/page.lock
 	@touch $@
 
 test: dev ## run the tests
@@ -65,7 +72,9 @@ lock: $(UV) ## pin every dependency anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --extra scale --extra search -c requirements.lock -o deploy/image.lock
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra plots --extra scale --extra search -c requirements.lock -o requirements-dev.lock
+	  pyproject.toml --extra page -c requirements.lock -o deploy/page.lock
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  pyproject.toml --group dev --extra bench --extra evaluate --extra mcp --extra page --extra plots --extra scale --extra search -c requirements.lock -o requirements-dev.lock
 
 secrets: ## make what compose.yaml wants in secrets/, and leave what is there
 	@umask 077; mkdir -p secrets; cd secrets; \
@@ -105,6 +114,13 @@ test-faults-long: dev ## stale holders, killed children, a full disk, clock step
 test-monitoring: dev ## a real Prometheus on the running house, its alerts, and the types of Grafana (needs prometheus, npm)
 	@command -v promtool prometheus npm >/dev/null || { echo "Debian: apt install prometheus npm"; exit 1; }
 	$(BIN)/python -m pytest -m monitoring tests/monitoring
+
+test-page: dev ## the web page in a real Chromium: from first words to being forgotten (needs chromium)
+	@command -v chromium >/dev/null || { echo "Debian: apt install chromium"; exit 1; }
+	$(BIN)/python -m pytest -s -m page tests/page
+
+screenshots: dev ## the same, with pictures of the page written to docs/web
+	SCREENSHOTS=docs/web $(BIN)/python -m pytest -s -m page tests/page
 
 test-deploy: dev .venv-deploy/.installed ## compose, Dockerfile, and every command line of ours as in a container, without one
 	PATH=$(CURDIR)/.venv-deploy/bin:$$PATH $(BIN)/python -m pytest -m deploy tests/deploy

@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in roles.items():
         commands.add_parser(name, help=does).set_defaults(run=_role, role=name)
 
+    web = commands.add_parser("web", help="serve the web page, which talks with Harry over the HTTP API")
+    web.set_defaults(run=_web)
+
     chat = commands.add_parser("chat", help="talk in the terminal")
     chat.add_argument("--persona", default="", help="whom to talk with: a shipped name or a sheet's path")
     chat.add_argument(
@@ -156,6 +159,15 @@ def _role(options: argparse.Namespace) -> int:
 
     work = {"worker": roles.work, "scheduler": roles.tick}
     return asyncio.run(roles.until_stopped(work.get(options.role) or partial(roles.listen, options.role)))
+
+
+def _web(_: argparse.Namespace) -> int:
+    from bot.settings import Settings
+    from bot.web import serving
+
+    settings = Settings()
+    api = settings.page_api_url or f"http://127.0.0.1:{settings.http_port}"
+    return serving.serve(api, host=settings.page_host, port=settings.page_port)
 
 
 def _new_api_key(options: argparse.Namespace) -> int:

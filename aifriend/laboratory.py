@@ -18,16 +18,24 @@ def add_measuring(commands: Any) -> None:
 
 
 def _add_bench(bench: argparse.ArgumentParser) -> None:
+    bench.add_argument("--chats", type=int, nargs="+", metavar="N", help="chats that talk at once (default 1 50 200)")
+    bench.add_argument("--rounds", type=int, metavar="N", help="in which the bots take turns (default 5)")
+    bench.add_argument("--quick", action="store_true", help="only try it: few turns, no figure that says much")
     bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    bench.add_argument("--turns", type=int, default=1500, help="turns per bot (default 1500)")
-    bench.add_argument("--chats", type=int, default=100, help="chats that talk at the same time (default 100)")
+    bench.add_argument("--plot", type=Path, metavar="FILE", help="draw cost against load (PNG) there")
     bench.set_defaults(run=_bench)
 
 
 def _bench(options: argparse.Namespace) -> int:
     from lab import bench
 
-    return bench.main(turns=options.turns, chats=options.chats, json=options.json)
+    return bench.main(
+        quick=options.quick,
+        json=options.json,
+        plot=options.plot,
+        chats=options.chats or ((1, 6) if options.quick else bench.CHATS),
+        rounds=options.rounds or (1 if options.quick else bench.ROUNDS),
+    )
 
 
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import engines, log, personas, platforms, senses, stores, turns
+from bot import engines, garbage, log, personas, platforms, senses, stores, turns
 from bot.commands import Commands
 from bot.doors.api.sender import WebSender
 from bot.doors.ports import Intake, Site
@@ -28,6 +28,7 @@ from engine.meaning import Meaning
 from engine.media import painter
 from engine.media.hearing.ear import Ear
 from engine.media.speech.speaker import Speaker
+from engine.memory.knowing import likely
 from engine.messages import WorkKind
 from engine.models.supervisor import Supervisor
 from engine.ports import Maker, Model
@@ -191,8 +192,7 @@ class App:
         """Let the engine read the default persona's sheet as soon as it is there, and all rules be made, beside all
         else."""
         self._run(self._warm_up())
-        self._run(asyncio.to_thread(safety.rehearse))
-        self._run(asyncio.to_thread(painter.rehearse, self.clock.now()))
+        self._run(self._rehearse())
         self._run(self._warm_up_voice())
         if self.reception.screening.meaning is not None:
             self._run(self.reception.screening.meaning.warm_up())
@@ -205,6 +205,12 @@ class App:
             await parts.engine.warm_up(Scene(nobody, self.clock.now(), parts.scenes.rng))
         except EngineError as error:
             self.post.watch.error("engine", error)
+
+    async def _rehearse(self) -> None:
+        """Make all rules, which takes seconds, and then let no collection of garbage look at them again."""
+        for rehearse in (safety.rehearse, likely.rehearse):
+            await asyncio.to_thread(rehearse)
+        garbage.settle()
 
     async def _warm_up_voice(self) -> None:
         voice = self.speaker.voices.of(self.rules.sheets[self.settings.persona])

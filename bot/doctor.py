@@ -32,6 +32,8 @@ _PATIENCE = 20.0
 """Seconds that one part gets to answer."""
 _LONGEST_TURN = 180.0
 _TROUBLE = (ValueError, StoreDown, EngineError, DoorError, SheetError, Unreadable, OSError)
+_LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - read only
+"""Where that is met on this machine which listens everywhere."""
 _ACCOUNTS = {"telegram": platforms.telegram_account, "discord": platforms.discord_account}
 
 
@@ -63,7 +65,7 @@ async def examine(settings: Settings, *, live: bool) -> Sequence[Finding]:
         *((name, partial(_door, settings, name, live=live)) for name in _ACCOUNTS),
     ]
     findings += await asyncio.gather(*(_tried(part, look, _PATIENCE) for part, look in looks))
-    findings += [_people(settings), await _house(settings)]
+    findings += [_people(settings), await _house(settings), await _page(settings)]
     if live:
         findings.append(await _tried("turn", partial(_turn, settings), _LONGEST_TURN))
     return findings
@@ -175,8 +177,7 @@ def _people(settings: Settings) -> Finding:
 
 
 async def _house(settings: Settings) -> Finding:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.http_host, settings.http_host)  # noqa: S104 - read only
-    url = f"http://{host}:{settings.http_port}/health"
+    url = f"http://{_LOCAL.get(settings.http_host, settings.http_host)}:{settings.http_port}/health"
     word = settings.metrics_word.get_secret_value()
     try:
         timeout = aiohttp.ClientTimeout(total=5)
@@ -189,6 +190,17 @@ async def _house(settings: Settings) -> Finding:
     if not ill:
         return Finding("house", f"runs, and all is well: {', '.join(parts)}")
     return Finding("house", f"runs at {url}, but {ill}", next(iter(ill.values())), WRONG)
+
+
+async def _page(settings: Settings) -> Finding:
+    url = f"http://{_LOCAL.get(settings.page_host, settings.page_host)}:{settings.page_port}"
+    try:
+        timeout = aiohttp.ClientTimeout(total=5)
+        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(f"{url}/_stcore/health") as answer:
+            answer.raise_for_status()
+    except (aiohttp.ClientError, TimeoutError):
+        return Finding("page", "the web page is not served here; to have one: make web", mark=UNUSED)
+    return Finding("page", f"the web page is at {url}")
 
 
 async def _turn(settings: Settings) -> Finding:

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     api_listen_seconds: float = Field(900.0, gt=0, description="after which who listens is to come again")
     evaluation_dir: Path = Field(Path("evaluations"), description="where `aifriend evaluate --report` puts its folders")
     api_connections: int = Field(1024, ge=16, description="that are open at one time")
+    page_api_url: str = Field("", description="where the web page finds the HTTP API; empty: HTTP_PORT of this machine")
+    page_host: str = "127.0.0.1"
+    page_port: int = Field(8501, ge=1, le=65535)
 
     allowed_users: str = ""
     open_to_everyone: bool = False

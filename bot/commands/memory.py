@@ -129,7 +129,7 @@ def _keep(order: Order, text: str, *, sayable: bool = False) -> Outcome:
         state = records.memory_is_off if person.memory is False else records.memory_unasked
         return order.choose(state, ((records.memory_turn_on, "/memory on"),), order.snapshot.chat)
     words, lets_say = apart(text)
-    news = wished(words, minor=minor_mode(order.snapshot))
+    news = wished(words, private=not minor_mode(order.snapshot))
     if news is None:
         return order.say(records.memory_refused)
     told = Told(news, "asked", order.now, sayable or lets_say)
@@ -139,7 +139,7 @@ def _keep(order: Order, text: str, *, sayable: bool = False) -> Outcome:
 
 def _forget(order: Order, text: str) -> Outcome:
     """Forget what a text is about."""
-    news = wished(text, minor=False)
+    news = wished(text, private=True)
     words = news.text if news else text
     gone = about(order.snapshot.facts, words)
     if not gone:
@@ -161,7 +161,7 @@ def _pin(order: Order, key: str, *, pinned: bool) -> Outcome:
 def _share(order: Order, key: str, *, sayable: bool) -> Outcome:
     """Let facts be told before others, or no longer: that of a number, or what a text is about."""
     one, records = _fact(order.snapshot.facts, key), order.texts.records
-    news = None if one else wished(key, minor=False)
+    news = None if one else wished(key, private=True)
     facts = (one,) if one else about(order.snapshot.facts, news.text if news else key)
     if not facts:
         # Who lets it be told wants it known.

@@ -4,17 +4,15 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from engine.errors import NotMade
 from engine.media.card.card import drawn
 from engine.media.card.values import Card
 from engine.media.images import Images
 from engine.media.pictures import mark, refusal
-from engine.media.postcard import HOME, card_of, season_of, weather_of
+from engine.media.postcard import card_of
 from engine.messages import Work
 from engine.ports import Made
-from persona.feelings.manner import Mood
 from persona.words import tables
 
 _TABLES = tables(__file__, "painter.toml")
@@ -45,12 +43,6 @@ class Painter:
                 self.problem("picture", error)
         # A tenth of a second in which everybody else would wait.
         return Made(mark(await asyncio.to_thread(drawn, card)))
-
-
-def rehearse(now: float) -> None:
-    """Draw a first card, of the weather at this time (epoch s): what all of them share takes most of the time."""
-    there = datetime.fromtimestamp(now, HOME)
-    drawn(Card(weather_of(there), season_of(there.date()), Mood.CONTENT, "", "", "", ""))
 
 
 def prompt_of(card: Card) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from engine.memory.bidden import to_keep
+from engine.memory.bidden import asks_outright, to_keep
 from engine.memory.keeping import Told, apart, keep
 from engine.memory.noticing import noticed, wished
 from persona.care import is_acute
@@ -48,8 +48,9 @@ def _told(lines: Sequence[Line], person: str, *, minor: bool) -> Iterator[Told]:
             asked, is_heavy = asked_before(lines, number), line.heavy or line.cry
             words, sayable = apart(line.own_words)
             found = noticed(words, asked, minor=minor, wishes_only=is_heavy)
-            if not found and (asked_for := to_keep(words)) and (news := wished(asked_for, minor=minor)):
+            if not found and (asked_for := to_keep(words)):
                 # Who asks for it in words that no rule for clauses knows has asked for it all the same.
-                found = (news,)
+                news = wished(asked_for, private=not minor and asks_outright(words))
+                found = (news,) if news else ()
             for news in found:
                 yield Told(news, line.id, line.at, sayable)

@@ -65,11 +65,11 @@ def noticed(
     return tuple(_once(news))[:MOST]
 
 
-def wished(text: str, *, minor: bool) -> Noticed | None:
+def wished(text: str, *, private: bool) -> Noticed | None:
     """The note that somebody asks for in so many words, whatever it is about; None where it may not be kept: what is
-    secret, and of a ``minor`` what is private."""
+    secret, and what is private where nothing ``private`` may be."""
     clause = replace(Clause.of(text), asked=True)
-    if not clause.text or is_secret(clause.low) or (minor and is_private(clause.low)):
+    if not clause.text or is_secret(clause.low) or (not private and is_private(clause.low)):
         return None
     return by_rule(clause, "", 0) or Noticed(_in_their_words(clause), "asked", asked=True)
 

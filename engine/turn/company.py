@@ -57,7 +57,8 @@ class Company:
         intent = await self.intents.of(sense)
         sense = sense if intent else await self.intents.felt(sense)
         lesson = _lesson(intent, sense) if speaks else None
-        line = lines.answer(intent, sense, rng)
+        is_plain = not intent and sense.weighs >= 0 and not sense.grave
+        line = lines.answer(intent or (await self.intents.kind(sense) if is_plain else ""), sense, rng)
         if lesson is None:
             if not line:
                 return Said(check.instead(rng), Cost())

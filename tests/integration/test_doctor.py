@@ -33,7 +33,7 @@ async def platforms() -> AsyncIterator[tuple[BotApi, DiscordServer]]:
 @pytest.fixture
 def doctor(tmp_path: Path, ours: dict[str, str]) -> Run:
     async def run(*arguments: str, **settings: str) -> Ended:
-        values = {"HTTP_PORT": "9"} | ours | settings
+        values = {"HTTP_PORT": "9", "PAGE_PORT": "9"} | ours | settings
         return await command.ended("doctor", *arguments, folder=tmp_path, settings=values)
 
     return run
@@ -59,6 +59,7 @@ async def test_an_owner_who_has_set_nothing_reads_in_ten_lines_what_to_do_first(
     assert (ended.code, ended.err) == (0, "")
     assert len(ended.out.splitlines()) <= 10
     assert "made at the first start" in told["store"]
+    assert told["page"].endswith("to have one: make web")
     assert told["next"].startswith("write TELEGRAM_BOT_TOKEN=… or DISCORD_BOT_TOKEN=…")
     assert not (tmp_path / "data").exists()
     assert not (tmp_path / ".config").exists()

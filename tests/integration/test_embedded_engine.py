@@ -165,7 +165,7 @@ def _read(place: Path) -> bytes:
 def _serves(place: Path) -> bool:
     """Whether a process is a model of this test's own: a grandchild, behind its tether."""
     words = _read(place).split(b"\0")
-    if b"engine.models.embedded" not in words or b"engine.models.child" in words:
+    if b"engine.models.embedded" not in words or b"engine.models.tether" in words:
         return False
     tether = int((place.parent / "stat").read_text().rpartition(")")[2].split()[1])
     return int(Path(f"/proc/{tether}/stat").read_text().rpartition(")")[2].split()[1]) == os.getpid()

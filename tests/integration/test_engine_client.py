@@ -18,7 +18,7 @@ from tests.fakes.server import Answer, ScriptedServer
 
 HI = Request((Message("system", "Be Harry."), Message("user", "hi", "Ann")))
 FAST = Timeouts(connect=1.0, read=0.3, back_off=0.01)
-PROBES = 13
+PROBES = 14
 
 
 class TestStandIn(EngineContract, KeyContract):
@@ -33,6 +33,7 @@ class TestStandIn(EngineContract, KeyContract):
             "model": "loopback",
             "context": 2048,
             "structured": False,
+            "odds": False,
             "repetition": False,
             "late_system": True,
             "assistant_first": True,

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 DEPLOY = HERE.parents[1] / "deploy"
 WORD = "sesame"
 """What the house tells its metrics to."""
-_OTHERS = ("vllm", "valkey", "telegraf")
+_OTHERS = ("vllm", "valkey", "telegraf", "web")
 _COUNTS = re.compile(
     r"^(\S+(?:_total|_bucket|_count|_sum|_bytes|_bytes_recv|_bytes_sent)(?:\{.*\})?) (\S+)$", re.MULTILINE
 )

@@ -29,9 +29,11 @@ class SaidFile:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line of the talk; ``number`` is its place among all, and ``speaker`` is person or persona."""
+    """A line of the talk; ``number`` is its place among all, ``speaker`` is person or persona, and ``id`` is
+    what a bubble that stands ``under`` it names ("" where none can)."""
 
     number: int
+    id: str
     at: float
     speaker: str
     kind: str
@@ -134,4 +136,5 @@ def media_type(name: str) -> str:
 
 def _said(number: int, line: Line, there: Spot) -> Said:
     files = tuple(SaidFile(file_url(there, media.id), media.type) for media in line.media)
-    return Said(number, line.at, "persona" if line.speaker.value == "harry" else "person", line.kind, line.text, files)
+    speaker = "persona" if line.speaker.value == "harry" else "person"
+    return Said(number, line.id, line.at, speaker, line.kind, line.text, files)

@@ -1,18 +1,23 @@
 """What a message wants of him: by its words where those are plain, else by its meaning; knows no line of a sheet."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
-from engine.meaning import Meaning, NoEncoder, Vector, Vectors
+from engine.meaning import Meaning, NoEncoder, Vector, Vectors, unpacked
+from engine.meaning.encoder import SIZE
 from engine.turn.talk.heaviness import is_heavy, is_light
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import known, plain
 from persona.words import either, tables
 
-_TABLES = tables(__file__, "intents.toml")
+_WISHES, _ASKINGS = tables(__file__, "wishes.toml"), tables(__file__, "askings.toml")
+_TABLES = {**tables(__file__, "intents.toml"), **_WISHES, **_ASKINGS}
+_KINDS = tables(__file__, "kinds.toml")
 _WHOLE: Mapping[str, re.Pattern[str]] = {
     name: re.compile(either(row["whole"])) for name, row in _TABLES.items() if "whole" in row
 }
@@ -24,14 +29,20 @@ _MIXED = frozenset(name for name, row in _TABLES.items() if row.get("mixed"))
 _MIRRORED = frozenset(name for name, row in _TABLES.items() if row.get("mirrored"))
 _SHAPES = {name: re.compile(either(row["shape"])) for name, row in _TABLES.items() if "shape" in row}
 _NEAR: Mapping[str, str] = {name: row["near"] for name, row in _TABLES.items()}
-_EXAMPLES = tuple((name, example) for name, row in _TABLES.items() for example in row["examples"])
+EXAMPLES: Sequence[tuple[str, str]] = tuple(
+    (name, example) for name, row in {**_TABLES, **_KINDS}.items() for example in row["examples"]
+)
+"""Each intent and kind with what it is told by, in the order of their vectors."""
 _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
 _MARKS = re.compile(r"[^\w\s']+")
-_ALIKE = 0.62
-"""The cosine from which on a message means what an example means."""
+_ALIKE, _OF_KIND = 0.62, 0.48
+"""The cosine from which on a message means what an example means, and is of a kind."""
+_TO_HIM = re.compile(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
+VECTORS = Path(__file__).with_name("examples.bin")
+"""What the examples mean, packed; made anew by ``python -m lab.company.examples`` where one of them changes."""
 
 
 def plainly(sense: Sense) -> str:
@@ -90,11 +101,10 @@ class Intents:
     """Tells intents; of what no pattern knows by ``meaning``, where there is an encoder."""
 
     meaning: Meaning | None = None
-    _examples: Vectors | None = field(default=None, init=False)
 
     async def of(self, sense: Sense) -> str:
         """The intent of a message, or "" where it only goes on. What goes on from something grave is as grave."""
-        intent = plainly(sense) or await self._meant(sense.text)
+        intent = plainly(sense) or await self._meant(sense)
         if not sense.grave or intent not in _GOES_ON:
             return intent
         before = [plainly(Sense(text)) for text in reversed(sense.before)]
@@ -112,18 +122,26 @@ class Intents:
         vector = await self._vector(sense.text)
         return vector is not None and is_heavy(vector)
 
-    async def _meant(self, text: str) -> str:
-        vector = await self._vector(text)
-        if vector is None or self.meaning is None:
+    async def _meant(self, sense: Sense) -> str:
+        if (vector := await self._vector(sense.text)) is None:
             return ""
-        try:
-            if self._examples is None:
-                self._examples = await self.meaning.encode([example for _, example in _EXAMPLES])
-        except NoEncoder:
+        is_to_him = sense.asks or _TO_HIM.search(sense.plain) is not None
+        likeness = _vectors() @ vector
+        for at in np.argsort(-likeness):
+            if likeness[at] < _ALIKE:
+                return ""
+            name: str = EXAMPLES[at][0]
+            if name not in _KINDS and (is_to_him or name not in _ASKINGS):
+                return name
+        return ""
+
+    async def kind(self, sense: Sense) -> str:
+        """What kind of thing a line tells that asks nothing, or "" where that can't be told."""
+        if sense.asks or (vector := await self._vector(sense.text)) is None:
             return ""
-        likeness = self._examples @ vector
-        best = int(np.argmax(likeness))
-        return _EXAMPLES[best][0] if likeness[best] >= _ALIKE else ""
+        likeness = _vectors() @ vector
+        best: int = max((at for at, (name, _) in enumerate(EXAMPLES) if name in _KINDS), key=lambda at: likeness[at])
+        return EXAMPLES[best][0] if likeness[best] >= _OF_KIND else ""
 
     async def _vector(self, text: str) -> Vector | None:
         """What a text means, where that can be told."""
@@ -134,3 +152,12 @@ class Intents:
         except NoEncoder:
             return None
         return vector
+
+
+@cache
+def _vectors() -> Vectors:
+    raw = VECTORS.read_bytes()
+    vectors = unpacked([raw[at : at + SIZE] for at in range(0, len(raw), SIZE)])
+    if vectors is None or len(vectors) != len(EXAMPLES):
+        raise ValueError("examples.bin is not of these examples: run `python -m lab.company.examples`")
+    return vectors

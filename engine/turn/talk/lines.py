@@ -100,6 +100,8 @@ def _groups(intent: str, sense: Sense) -> Iterator[str]:
         yield "sad"
     elif not seen and not sense.asks:
         yield from (f"{_OF_TOPIC}{name}" for name, listed in TOPICS.items() if len(listed & sense.stems) >= _SURELY)
+    if is_of_him:
+        yield "him"
     yield "question" if sense.asks else "statement"
     yield "statement"
 

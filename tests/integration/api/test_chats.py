@@ -151,6 +151,14 @@ async def test_history_comes_in_pages_and_state_tells_bond_and_mood(settings: Ma
         assert -1 <= state["mood"]["valence"] <= 1
 
 
+async def test_a_line_of_the_history_has_the_id_that_its_message_was_given(settings: Make) -> None:
+    """By it an emoji names what it stands under."""
+    async with at_api(settings()) as (_, client):
+        _, answer = await client.call("POST", "/v1/chats/ann/messages", {"text": "Hello!"})
+        _, page = await client.call("GET", "/v1/chats/ann/messages")
+        assert [line["id"] for line in page["lines"] if line["speaker"] == "person"] == answer["ids"]
+
+
 async def test_all_is_taken_out_and_forgotten(settings: Make) -> None:
     async with at_api(settings()) as (app, client):
         await say(client, "I have a dog called Rex.")

@@ -21,11 +21,13 @@ def networks(service: str) -> set[str]:
 
 
 ROLES = {"aifriend", "telegram", "discord", "api", "worker", "scheduler"}
+OURS = {"aifriend:0.1.0", "aifriend-web:0.1.0"}
 PROFILES = {
     "cpu": {"aifriend"},
     "gpu": {"vllm", "api", "worker", "scheduler"},
     "telegram": {"telegram"},
     "discord": {"discord"},
+    "web": {"web"},
     "monitoring": {"prometheus", "grafana", "telegraf", "docker-proxy", "valkey-exporter"},
     "scale": {"broker"},
     "search": {"searxng"},
@@ -60,8 +62,19 @@ def test_the_search_answers_in_the_form_that_he_asks_for() -> None:
 
 def test_only_the_watchers_and_the_api_are_published_and_only_on_this_machine() -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert set(published) == {"aifriend", "api", "prometheus", "grafana"}
+    assert set(published) == {"aifriend", "api", "web", "prometheus", "grafana"}
     assert [port for ports in published.values() for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_the_page_sees_no_secret_and_nothing_of_what_is_kept() -> None:
+    assert {"secrets", "volumes", "env_file"} & services["web"].keys() == set()
+    assert set(services["web"]["environment"]) == {"PAGE_API_URL"}
+
+
+def test_each_image_of_ours_is_a_stage_of_the_one_dockerfile() -> None:
+    stages = {s["image"]: s["build"]["target"] for s in services.values() if s["image"] in OURS}
+    assert stages == {"aifriend:0.1.0": "house", "aifriend-web:0.1.0": "web"}
+    assert set(stages.values()) <= set(re.findall(r"^FROM \S+ AS (\S+)", dockerfile, re.MULTILINE))
 
 
 def test_only_harry_and_who_watches_it_reach_the_store() -> None:
@@ -70,7 +83,7 @@ def test_only_harry_and_who_watches_it_reach_the_store() -> None:
     assert compose["networks"]["store"]["internal"]
 
 
-@pytest.mark.parametrize("image", sorted({s["image"] for s in services.values()} - {"aifriend:0.1.0"}))
+@pytest.mark.parametrize("image", sorted({s["image"] for s in services.values()} - OURS))
 def test_foreign_images_are_pinned_to_a_release(image: str) -> None:
     assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+[\w.-]*", image)
 
@@ -78,7 +91,7 @@ def test_foreign_images_are_pinned_to_a_release(image: str) -> None:
 def test_the_base_image_is_pinned_to_a_release() -> None:
     bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     assert bases
-    assert [base for base in bases if not re.fullmatch(r"python:3\.12\.\d+-slim-\w+", base)] == []
+    assert [base for base in bases if not re.fullmatch(r"python:3\.12\.\d+-slim-\w+|house", base)] == []
 
 
 def test_the_model_is_pinned_to_a_commit() -> None:
@@ -147,8 +160,8 @@ def test_the_image_is_built_from_what_its_dockerfile_copies_and_sees_no_secret()
 
 
 def test_every_service_is_watched_by_a_health_check() -> None:
-    assert {name for name in services if "healthcheck" not in services[name]} == {*ROLES, "valkey-exporter"}
-    assert "HEALTHCHECK" in dockerfile
+    assert {name for name in services if "healthcheck" not in services[name]} == {*ROLES, "web", "valkey-exporter"}
+    assert dockerfile.count("HEALTHCHECK") == len(OURS)
 
 
 def test_no_secret_stands_in_the_file() -> None:

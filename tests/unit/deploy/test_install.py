@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 ROOTS = ("aifriend", "bot", "engine", "lab", "persona", "scheduler")
-LOCKS = ("requirements.lock", "requirements-dev.lock", "model.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "model.lock", "deploy/page.lock", "deploy/image.lock")
 PINNED = re.compile(r"[\w.\[\]-]+==\S+(?: ; .*?)?(?:\s+--hash=sha256:[0-9a-f]{64})+\s*")
 # What is installed without a hash is ourselves.
 OURSELVES = ("--editable .", "/build")
@@ -23,9 +23,11 @@ def installs() -> list[str]:
 
 def test_whatever_is_installed_from_outside_must_have_its_hash():
     commands = [command.strip() for command in installs()]
-    assert len(commands) == 7
+    assert len(commands) == 9
     assert [command for command in commands if not command.endswith(OURSELVES)] == [
-        command for command in commands if re.search(r"--require-hashes .*-r (?:/build/)?[a-z-]+\.lock$", command)
+        command
+        for command in commands
+        if re.search(r"--require-hashes .*-r (?:/build/|deploy/)?[a-z-]+\.lock$", command)
     ]
 
 

@@ -1,8 +1,9 @@
 """Questions on what somebody told, days ago or now, in whatever words, answered by what a learned model takes for what
 is asked for; knows no store, no engine and no prompt."""
 
+from engine.memory.knowing.likely.concepts import rehearse
 from engine.memory.knowing.likely.finding import Choice, Found, Likely, stands
 from engine.memory.knowing.likely.lines import kept_in
 from engine.memory.knowing.likely.signs import Wish
 
-__all__ = ["Choice", "Found", "Likely", "Wish", "kept_in", "stands"]
+__all__ = ["Choice", "Found", "Likely", "Wish", "kept_in", "rehearse", "stands"]

@@ -184,7 +184,7 @@ def test_h3_what_is_private_or_secret_in_a_question_is_not_noted_with_its_answer
 def test_h3_a_secret_is_never_noted_however_it_is_asked_for(secret: str) -> None:
     assert notes(secret) == []
     assert notes(f"remember that {secret}") == []
-    assert wished(secret, minor=False) is None
+    assert wished(secret, private=True) is None
 
 
 def test_h3_what_is_over_ends_its_topic() -> None:

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from engine.meaning import Meaning
 from engine.turn.check import Check
 from engine.turn.talk import intents
-from engine.turn.talk.intents import Intents, plainly
+from engine.turn.talk.intents import VECTORS, Intents, plainly
 from engine.turn.talk.lines import LATELY, Lines
 from engine.turn.talk.sense import Sense
+from lab.company.examples import made
 from persona.line import Line
 from persona.person import Age
 from persona.scene import Snapshot
@@ -56,12 +58,22 @@ def answer(intent: str, text: str, *history: Line, language: str = "en", snapsho
         ("that was kind of you to ask", "thanks"),
         ("she learned to say thank you in Welsh", ""),
         ("whats ur fav soup", "tastes"),
-        ("what's a good book for a train?", "recommend"),
-        ("have you ever been lost?", "ever"),
+        ("what's a good book for a train?", "reading"),
+        ("have you ever been lost?", "scrapes"),
+        ("have you ever juggled?", "ever"),
         ("what's the oddest repair you had?", "shop"),
         ("what are you having for lunch?", "meal"),
         ("do you do any sport?", "sporty"),
-        ("do you get shy?", "human"),
+        ("do you get shy?", "nerves"),
+        ("would you have gone back?", "regret"),
+        ("which is better, the red or the blue?", "choose"),
+        ("should I text her?", "dare"),
+        ("is it weird that I name my spoons?", "normal"),
+        ("not bad thanks", "im_well"),
+        ("and you?", "and_you"),
+        ("my phone is at 4%", "battery"),
+        ("I have broken my arm", ""),
+        ("how's the owl?", "owl_news"),
         ("how's the weather where you are?", "outside"),
         ("I got him a mug. is that silly?", "daft"),
         ("the solo in the third song", ""),
@@ -96,7 +108,18 @@ def test_who_gives_or_only_supposes_is_not_sad(text: str) -> None:
 
 
 def test_a_question_about_him_gets_no_pity_for_its_words() -> None:
-    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["question"]
+    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["him"]
+
+
+async def test_who_tells_of_himself_is_not_taken_to_ask_of_harry() -> None:
+    asked, told = Sense("what sort of beer do you usually have?"), Sense("my uncle has a beer")
+    askings = tables(intents.__file__, "askings.toml")
+    assert await Intents(Meaning()).of(asked) in askings
+    assert await Intents(Meaning()).of(told) not in askings
+
+
+def test_the_examples_are_the_ones_whose_meaning_is_kept() -> None:
+    assert VECTORS.read_bytes() == made(), "run `python -m lab.company.examples`"
 
 
 async def test_illness_is_spoken_of_in_the_next_line_and_no_longer() -> None:
@@ -111,10 +134,12 @@ async def test_what_goes_on_from_grief_is_answered_as_grief() -> None:
 
 
 def test_every_intent_has_lines_in_every_sheet() -> None:
-    names = set(tables(intents.__file__, "intents.toml"))
-    assert names | {intents.near(name) for name in names} <= set(GROUPS)
-    for name in shipped():
-        assert set(load(name).talk["en"]) == set(GROUPS)
+    files = ("intents.toml", "wishes.toml", "askings.toml", "kinds.toml")
+    names = {name for file in files for name in tables(intents.__file__, file)}
+    assert names | {intents.near(name) for name in names} - {""} <= set(GROUPS)
+    for sheet in map(load, shipped()):
+        lines, rng = Lines(Snapshot(EMPTY.person, EMPTY.chat, sheet), "en", lambda _: True), random.Random(1)
+        assert [name for name in names if not lines.answer(name, Sense("tell me"), rng)] == []
 
 
 @pytest.mark.parametrize("name", shipped())

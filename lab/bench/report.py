@@ -1,0 +1,81 @@
+"""What the bench found: the figures by the names under which they are kept, and a table to read; measures nothing."""
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from lab.bench.race import ALL_ON, ECHO, LEAN, NAMES, SMALL, Plan, Race, Round
+
+_MB = 2**20
+
+
+def report(plan: Plan, race: Race, parts: Mapping[str, float]) -> dict[str, Any]:
+    """All figures. Without a bot in the name they are of ours with everything on; ratios are turns per CPU second of
+    ours ÷ the other, those without more in the name with ENCODER=off and most chats, medians over the rounds."""
+    most = max(plan.chats)
+    rows = [_row(name, chats, race.rounds[name, chats]) for chats in plan.chats for name in NAMES]
+    ours = next(row for row in rows if row["bot"] == ALL_ON and row["chats"] == most)
+    lean = next(row for row in rows if row["bot"] == LEAN and row["chats"] == most)
+    one = [wait for each in race.rounds[ALL_ON, min(plan.chats)] for wait in each.waits]
+    one_lean = [wait for each in race.rounds[LEAN, min(plan.chats)] for wait in each.waits]
+    return {
+        "quick": plan.quick,
+        "chats": list(plan.chats),
+        "rounds": plan.rounds,
+        "turns_per_s": ours["turns_per_s"],
+        "cpu_ms_per_turn": ours["cpu_ms_per_turn"],
+        "ratio_echo": _ratio(race, LEAN, ECHO, most),
+        "ratio_echo_all_on": _ratio(race, ALL_ON, ECHO, most),
+        "ratio_small_bot": _ratio(race, LEAN, SMALL, most),
+        "ratio_small_bot_all_on": _ratio(race, ALL_ON, SMALL, most),
+        "ratio_small_bot_by_chats": {str(chats): _ratio(race, LEAN, SMALL, chats) for chats in plan.chats},
+        "ratio_small_bot_all_on_by_chats": {str(chats): _ratio(race, ALL_ON, SMALL, chats) for chats in plan.chats},
+        "added_ms_p50": _milliseconds(one, 0.5),
+        "added_ms_p50_encoder_off": _milliseconds(one_lean, 0.5),
+        "added_ms_p99": _milliseconds(race.at_half[ALL_ON], 0.99),
+        "added_ms_p99_encoder_off": _milliseconds(race.at_half[LEAN], 0.99),
+        "rss_mb": lean["rss_mb"],
+        "rss_mb_all_on": ours["rss_mb"],
+        "rss_kb_per_chat": round(race.per_chat[LEAN] / 1024, 1),
+        "rss_kb_per_chat_all_on": round(race.per_chat[ALL_ON] / 1024, 1),
+        "start_s": {name: round(seconds, 2) for name, seconds in race.starts.items()},
+        **{name: round(value, 3) for name, value in parts.items()},
+        "bots": rows,
+    }
+
+
+def table(figures: Mapping[str, Any]) -> str:
+    """The bots beside each other, then all other figures, a line each."""
+    lines = [f"{'bot':14}{'chats':>7}{'turns/s':>9}{'CPU ms/turn':>13}{'p50 ms':>9}{'p99 ms':>9}{'MB':>6}"]
+    lines += [
+        f"{row['bot']:14}{row['chats']:7}{row['turns_per_s']:9.0f}{row['cpu_ms_per_turn']:13.2f}"
+        f"{row['added_ms_p50']:9.1f}{row['added_ms_p99']:9.1f}{row['rss_mb']:6.0f}"
+        for row in figures["bots"]
+    ]
+    lines += [f"{name}: {value}" for name, value in figures.items() if name not in ("bots", "quick", "chats")]
+    return "\n".join(lines)
+
+
+def _row(name: str, chats: int, rounds: Sequence[Round]) -> dict[str, Any]:
+    waits = [wait for each in rounds for wait in each.waits]
+    return {
+        "bot": name,
+        "chats": chats,
+        "turns": sum(each.turns for each in rounds),
+        "turns_per_s": round(median(each.turns / each.seconds for each in rounds), 1),
+        "cpu_ms_per_turn": round(median(1000 * each.cpu / each.turns for each in rounds), 3),
+        "added_ms_p50": _milliseconds(waits, 0.5),
+        "added_ms_p99": _milliseconds(waits, 0.99),
+        "rss_mb": round(rounds[-1].memory / _MB, 1),
+    }
+
+
+def _ratio(race: Race, bot: str, other: str, chats: int) -> float:
+    """How many turns ``bot`` has for each of the ``other`` on the same CPU time, round by round: both had the same
+    minutes of the machine."""
+    pairs = zip(race.rounds[other, chats], race.rounds[bot, chats], strict=True)
+    return round(median((theirs.cpu / theirs.turns) / (own.cpu / own.turns) for theirs, own in pairs), 3)
+
+
+def _milliseconds(waits: Sequence[float], share: float) -> float:
+    return round(1000 * sorted(waits)[min(int(len(waits) * share), len(waits) - 1)], 2)
