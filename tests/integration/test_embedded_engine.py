@@ -125,10 +125,10 @@ async def test_x05_the_house_gives_its_engine_a_key_that_no_other_process_sees(
     async with AsyncExitStack() as stack:
         _, source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), stack)
         await source.ready()
-        assert source.client is not None
-        async with aiohttp.ClientSession() as http, http.get(f"{source.client.url}/v1/chat/completions") as answer:
+        (served,) = source.servers
+        async with aiohttp.ClientSession() as http, http.get(f"{served.client.url}/v1/chat/completions") as answer:
             assert answer.status == 401
-        key = source.client.api_key
+        key = served.client.api_key
         assert len(key) == 32
         assert [place for place in Path("/proc").glob("[0-9]*/cmdline") if key.encode() in _read(place)] == []
 
@@ -145,13 +145,13 @@ async def test_k04_an_embedded_model_that_is_killed_is_started_again(
     async with AsyncExitStack() as stack:
         _, source = await engines.open_model(settings(engine_url="", data_dir=tmp_path), stack, problem)
         await source.ready()
-        assert source.client is not None
+        (served,) = source.servers
         (pid,) = {int(place.parent.name) for place in Path("/proc").glob("[0-9]*/cmdline") if _serves(place)}
         os.kill(pid, signal.SIGKILL)
         await eventually(lambda: kinds)
         assert kinds == ["engine"]
         await source.ready()
-        answer = await source.client.complete(Request((Message("user", "hi"),), Sampling(max_tokens=4)))
+        answer = await served.client.complete(Request((Message("user", "hi"),), Sampling(max_tokens=4)))
         assert answer.usage is not None
 
 
