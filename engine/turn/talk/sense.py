@@ -27,6 +27,8 @@ _SUPPOSED = re.compile(
     r"\b(?:would|could|should|might)(?: have|'ve|ve)(?: been)? (?!died\b|killed\b|drowned\b|dead\b)\w+"
 )
 """What did not happen, so that nobody is glad or sad of it; but who could have died was in danger."""
+_CLOSEST = re.compile(r"\bbest (?=(?:friend|mate|pal|bud|budd(?:y|ie)|man)s?\b)")
+"""Who somebody is to them, of which nobody is glad by itself."""
 _ASKS = re.compile(
     r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:what|who|whom|whose|which|where|when|why|how|do|does|did|are|is"
     r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
@@ -126,7 +128,7 @@ def _felt(text: str) -> frozenset[str]:
 def _turned(text: str) -> list[tuple[str, bool]]:
     """The stems of a text, each with whether a "not" stands shortly before it."""
     found, left = [], 0
-    row = words(_SUPPOSED.sub(" ", _GIVEN.sub(" ", plain(text))))
+    row = words(_CLOSEST.sub("", _SUPPOSED.sub(" ", _GIVEN.sub(" ", plain(text)))))
     for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
         left = _REACH if word in _NOT and following not in _ONLY_SOUNDS else left - 1

@@ -29,3 +29,7 @@ async def test_without_an_encoder_words_decide() -> None:
 
 def test_what_did_not_happen_is_no_sorrow_but_who_could_have_died_was_in_danger() -> None:
     assert (Sense("it should have been lovely").weighs, Sense("he could have died last night").weighs) == (0, -1)
+
+
+def test_a_best_friend_is_no_gladness() -> None:
+    assert Sense("my best friend is moving to australia").weighs == 0

@@ -79,6 +79,8 @@ def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, 
         ("it's our anniversary without her", "Forty-one years of nothing.", "sides"),
         ("and then she goes 'it's only a jacket'", "Then it's only a jacket.", "sides"),
         ("am I being petty?", "You're being petty.", "unkind"),
+        ("I'm new here and I know no one", "Three weeks, and you know nothing.", "unkind"),
+        ("it's a year since I stopped smoking", "A year, and you've only stopped.", "unkind"),
         ("I have a cat", "Good.", "bare"),
     ],
 )
@@ -89,6 +91,14 @@ def test_w13_what_could_hurt_or_takes_nothing_up_leaves_no_small_engine(line: st
 
 def test_a_number_is_the_same_in_digits_and_in_words() -> None:
     assert "numbers" not in judge("Two dogs sound like a handful.", Ground(Sense("we have 2 dogs"))).faults
+
+
+def test_so_what_belittles_and_so_what_did_you_do_asks() -> None:
+    ground = Ground(Sense("I burnt the cake"))
+    assert ["unkind" in judge(text, ground).faults for text in ("So what?", "So what did you do then?")] == [
+        True,
+        False,
+    ]
 
 
 def test_a_short_word_answers_a_question() -> None:
