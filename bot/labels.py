@@ -13,6 +13,7 @@ DOOR_EVENTS = (
 ERRORS = (
     "adoption",
     "api",
+    "broker",
     "card",
     "check_in",
     "discord",

@@ -11,6 +11,8 @@ from tests.fakes.cluster import ClusterNodes, cluster, settled
 from tests.fakes.home import at_home
 from tests.fakes.waiting import eventually
 
+pytestmark = pytest.mark.faults  # processes that start and die: too long for each commit
+
 Make = Callable[..., Settings]
 CHATS = [f"fake:c{number}" for number in range(1, 11)]
 

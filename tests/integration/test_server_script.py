@@ -8,8 +8,11 @@ from lab.servers.__main__ import measured
 pytestmark = pytest.mark.usefixtures("addresses_of_the_library")
 
 
-@pytest.mark.parametrize("joins", [False, True], ids=["closed", "open"])
-@pytest.mark.parametrize("platform", ["discord", "telegram"])
+FAST = [("discord", True), ("telegram", False)]
+SLOW = [pytest.param(platform, not joins, marks=pytest.mark.faults) for platform, joins in FAST]
+
+
+@pytest.mark.parametrize(("platform", "joins"), [*FAST, *SLOW])
 async def test_a_server_of_five_people_and_another_bot(redis_url: str, platform: str, *, joins: bool) -> None:
     told = await measured(platform, joins=joins, redis_url=redis_url)
     assert told.turns == 60

@@ -22,6 +22,8 @@ from tests.fakes.roles import Client, Roles, roles
 from tests.fakes.valkey import valkey
 from tests.fakes.waiting import eventually
 
+pytestmark = pytest.mark.faults  # processes that start and die: too long for each commit
+
 Make = Callable[..., Settings]
 ANN, BEN = "web:cann", "web:cben"
 

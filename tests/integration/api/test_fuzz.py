@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.settings import Settings
 from tests.fakes.roles import at_api
 
-SECONDS = os.environ.get("FUZZ_SECONDS", "20")
+SECONDS = os.environ.get("FUZZ_SECONDS", "10")
 """Ten minutes in `make test-api-fuzz`."""
 
 
