@@ -7,6 +7,11 @@ UV := $(BIN)/uv
 # Two workers, each with a store of its own; what needs the machine for itself is marked as one group.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not vllm and not train and not voice and not gpu and not faults and not faults_long and not monitoring and not deploy and not page"
 
+# Processes share the cores: threads of one that wait for each other in small products take twice the time.
+test care test-faults test-faults-long: export OPENBLAS_NUM_THREADS := 1
+# The tests start the house a hundred times; compiled once is enough, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run chat install dev test check format lock secrets digests bench care care-model cost sample test-vllm test-train test-voice voice test-faults test-faults-long test-monitoring test-deploy vllm-venv train-venv voice-venv harry clean test-api-fuzz web test-page screenshots
 
