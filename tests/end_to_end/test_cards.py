@@ -18,7 +18,9 @@ MOST_UNCACHED = 450
 
 
 async def command(folder: Path, *arguments: str, typed: str = "") -> Ended:
-    done = await ended(*arguments, folder=folder, settings={"REPLY_TOKENS": "24"}, typed=typed.encode(), seconds=300)
+    done = await ended(
+        *arguments, folder=folder, settings={"REPLY_TOKENS": "24"}, typed=typed.encode(), seconds=300, cold=True
+    )
     assert done.code == 0, done.err
     return done
 

@@ -165,7 +165,7 @@ async def seat(
         ours = {"DATA_KEY": DATA_KEY, "DATA_DIR": str(tmp_path / "data")}
         ours |= {"REDIS_URL": redis_url, "ENGINE_URL": engine.url, "GREET_AFTER": "60"}
         chat = ("chat", "--script", "-")
-        async with aifriend(*chat, folder=tmp_path, settings=ours, stdin=PIPE, stdout=PIPE) as child:
+        async with aifriend(*chat, folder=tmp_path, settings=ours, cold=True, stdin=PIPE, stdout=PIPE) as child:
             there = Terminal(child, tmp_path)
             listener = asyncio.create_task(there.listen())
             yield there

@@ -80,7 +80,7 @@ async def running(api: BotApi, server: DiscordServer, folder: Path) -> AsyncIter
     ours |= dict.fromkeys(("TELEGRAM_RATE", "TELEGRAM_CHAT_PAUSE", "TELEGRAM_GROUP_RATE"), "0")
     errors, serving = folder / "stderr", f"127.0.0.1:{port}"
     with errors.open("ab") as log:
-        async with aifriend("run", folder=folder, settings=ours, stdin=DEVNULL, stderr=log) as process:
+        async with aifriend("run", folder=folder, settings=ours, cold=True, stdin=DEVNULL, stderr=log) as process:
             await eventually(lambda: serving in errors.read_text(), seconds=60, every=0.05)
             yield Running(process, f"http://{serving}")
             if process.returncode is None:
@@ -147,6 +147,8 @@ async def test_a_talk_on_both_platforms_outlives_a_killed_process(
 
 async def test_a_script_runs_on_nothing_but_what_is_installed(tmp_path: Path) -> None:
     typed = b"hi\nI had a rough day at work\n"
-    talk = await ended("chat", "--script", "-", folder=tmp_path, settings={"REPLY_TOKENS": "24"}, typed=typed)
+    talk = await ended(
+        "chat", "--script", "-", folder=tmp_path, settings={"REPLY_TOKENS": "24"}, typed=typed, cold=True
+    )
     assert talk.code == 0
     assert talk.out.count('"kind":"reply"') >= 2

@@ -16,7 +16,9 @@ MOST_UNCACHED = 300
 async def test_a_turn_costs_few_uncached_prompt_tokens_over_all_calls(tmp_path: Path) -> None:
     typed = "\n".join(SCRIPT.read_text().splitlines()[:TURNS]).encode()
     options = ("--grant", "adult", "--script", "-", "--usage")
-    talk = await ended("chat", *options, folder=tmp_path, settings={"REPLY_TOKENS": "60"}, typed=typed, seconds=300)
+    talk = await ended(
+        "chat", *options, folder=tmp_path, settings={"REPLY_TOKENS": "60"}, typed=typed, seconds=300, cold=True
+    )
     assert talk.code == 0, talk.err
     found = re.search(r"(\d+) turns, (\d+) engine calls; a turn cost (\d+) uncached prompt tokens", talk.err)
     assert found is not None, talk.err

@@ -33,8 +33,12 @@ def ours(tmp_path: Path, redis_url: str, engine: EngineServer) -> dict[str, str]
 def aifriend(tmp_path: Path, ours: dict[str, str]) -> Run:
     """Run the command in an empty folder, with the test's store and engine unless told otherwise."""
 
-    async def run(*arguments: str, typed: bytes = b"", stdout: int = PIPE, **settings: str) -> Ended:
-        return await command.ended(*arguments, folder=tmp_path, settings=ours | settings, typed=typed, stdout=stdout)
+    async def run(
+        *arguments: str, typed: bytes = b"", stdout: int = PIPE, cold: bool = False, **settings: str
+    ) -> Ended:
+        return await command.ended(
+            *arguments, folder=tmp_path, settings=ours | settings, typed=typed, stdout=stdout, cold=cold
+        )
 
     return run
 
@@ -57,7 +61,7 @@ def the_one_line(ended: Ended) -> str:
 
 async def test_a_script_gets_json_bubbles_and_the_next_one_knows_the_first(aifriend: Run, engine: EngineServer) -> None:
     engine.answer = lambda _: "Oh no. What happened?"
-    first = await aifriend("chat", "--script", "-", typed=b"hi\nI had a rough day\n")
+    first = await aifriend("chat", "--script", "-", typed=b"hi\nI had a rough day\n", cold=True)
     assert (first.code, first.err) == (0, "")
     assert [each["kind"] for each in first.bubbles].count("reply") >= 1
     assert first.bubbles[0]["text"].startswith("Before you start: Harry is an AI")
@@ -249,4 +253,4 @@ async def test_the_screen_ends_well_where_all_was_read(aifriend: Run, typed: byt
 
 
 async def test_help_names_the_screen(aifriend: Run) -> None:
-    assert "screen" in (await aifriend("--help")).out
+    assert "screen" in (await aifriend("--help", cold=True)).out
