@@ -17,6 +17,7 @@ from persona.scene import Scene, Snapshot
 from persona.sheets.reader import load
 from scheduler.first_words.gates import Policy, closed_gate
 from tests.care.figures import Figures
+from tests.care.lengths import IN_FULL
 from tests.fakes.days import DAY, HOUR, days
 from tests.fakes.home import at_home
 from tests.fakes.told import SETTINGS
@@ -25,8 +26,8 @@ Make = Callable[..., Settings]
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, LAST = YEAR.timestamp(), (YEAR + timedelta(days=365)).timestamp()
-STEP = 11.25 * HOUR
-"""Seconds: meets each hour of the day in each week."""
+STEP = (11.25 if IN_FULL else 56.25) * HOUR
+"""Seconds: meets each hour of the day in each week, or in each quarter of the year."""
 HARRY = load("harry")
 CHAT = Chat("fake:c1", first_words=FirstWords(wanted=True))
 POLICY = Policy()
