@@ -51,11 +51,15 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
     if sheet.playful and not sheet.adult:
         complain("playful", "must be empty under 18 or without an age")
     _check_lists(sheet, complain)
+    clues = tuple(filter(CLUE.fullmatch, sheet.spoilers))
     for key, text in texts.items():
         if _part(key) in ("talk", "sent"):
             _check_line(key, text, SLOTS if _part(key) == "talk" else SENT_SLOTS, complain)
         if not key.startswith("spoilers["):
-            _check_text(key, _plain(text), sheet, complain)
+            plain = _plain(text)
+            if clue := spoils(plain, clues):
+                complain(key, f"gives the plot away ({clue})")
+            _check_text(key, plain, sheet, complain)
 
 
 def _check_lists(sheet: Sheet, complain: Complain) -> None:
@@ -100,8 +104,6 @@ def _check_greetings(key: str, greetings: Iterable[str], complain: Complain) -> 
 
 def _check_text(key: str, plain: str, sheet: Sheet, complain: Complain) -> None:
     part = _part(key)
-    if clue := spoils(plain, tuple(filter(CLUE.fullmatch, sheet.spoilers))):
-        complain(key, f"gives the plot away ({clue})")
     if not sheet.adult and (match := _ROMANCE.search(plain)):
         complain(key, f"romantic text ({match[0]}) under 18 or without an age")
     # An adult's boundaries may name what he refuses.

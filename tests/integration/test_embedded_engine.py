@@ -56,7 +56,7 @@ async def test_it_answers_a_short_chat_and_remembers_its_prefix(client: OpenAICo
 async def test_choices_of_acts_that_are_forced_on_it_are_read_or_a_plain_answer(client: OpenAICompatible) -> None:
     """It is never asked in earnest, being small; what it writes becomes some of what is allowed, or nothing at all."""
     await client.discover()
-    bursts = [row.lines for row in hands()["own"][::30]]
+    bursts = [row.lines for row in hands()["own"][::90]]
     by_schema = await forced(Calls(client), bursts, choose)
     assert None not in by_schema.chosen
     by_letter = await forced(Calls(client), bursts, pick)
