@@ -51,6 +51,10 @@ def check(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
     if sheet.playful and not sheet.adult:
         complain("playful", "must be empty under 18 or without an age")
     _check_lists(sheet, complain)
+    _check_texts(sheet, texts, complain)
+
+
+def _check_texts(sheet: Sheet, texts: Mapping[str, str], complain: Complain) -> None:
     clues = tuple(filter(CLUE.fullmatch, sheet.spoilers))
     for key, text in texts.items():
         if _part(key) in ("talk", "sent"):

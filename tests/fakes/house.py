@@ -56,13 +56,15 @@ class House:
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: Mapping[str, str], *, host: str = "127.0.0.1") -> AsyncIterator[House]:
+async def running(
+    folder: Path, settings: Mapping[str, str], *, host: str = "127.0.0.1", cold: bool = False
+) -> AsyncIterator[House]:
     """Run the house for the length of the block."""
     port = free_port()
     values = {"HTTP_PORT": str(port), "OPEN_TO_EVERYONE": "true", "BURST_QUIET": "0", "PAUSE_SHORTEST": "0"}
     values |= {"GREET_AFTER": "60"}
     values |= {"RETRY_FACTOR": "0.1"} | dict(settings)
-    async with command.aifriend("run", folder=folder, settings=values, stderr=PIPE) as child:
+    async with command.aifriend("run", folder=folder, settings=values, cold=cold, stderr=PIPE) as child:
         house = House(child, port, host)
         ear = asyncio.create_task(house.listen())
         yield house
