@@ -1,6 +1,7 @@
 """The command as people type it: what it prints, how it ends, and one clear line for everything that can be wrong."""
 
 import asyncio
+import signal
 import socket
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -165,6 +166,18 @@ async def test_by_webhook_it_serves_until_it_is_asked_to_stop(tmp_path: Path, ou
     assert child.returncode == 0
     assert b"Serving telegram. Open to everyone (OPEN_TO_EVERYONE)." in err
     assert TOKEN.encode() not in out + err
+
+
+async def test_a_forked_command_does_not_outlive_the_child_that_stands_for_it(
+    tmp_path: Path, ours: dict[str, str]
+) -> None:
+    async with command.aifriend("run", folder=tmp_path, settings=ours | {"API": "true"}, stderr=PIPE) as child:
+        assert child.stderr is not None
+        assert await child.stderr.readline()
+        child.kill()
+        # It comes to an end as soon as nobody holds the other one.
+        await asyncio.wait_for(child.stderr.read(), 30)
+    assert child.returncode == -signal.SIGKILL
 
 
 async def test_a_taken_port_is_one_clear_line(aifriend: Run) -> None:
