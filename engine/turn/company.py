@@ -48,7 +48,7 @@ class Company:
         lines = Lines(snapshot, check.language, check.allows)
         speaks = check.language == ENGLISH and not check.calm
         # In calm hours too: what they told is theirs, and no play.
-        known = await self.knows(scene) if check.language == ENGLISH else None
+        known = await self.knows(scene) if check.language == ENGLISH and sense.asks_back else None
         if known == "":
             return Said(lines.answer(_MISSED, sense, rng) or check.instead(rng), Cost(origin=RECALL))
         # What he knows and may not say is no reason to claim that he was never told.
@@ -58,7 +58,8 @@ class Company:
         sense = sense if intent else await self.intents.felt(sense)
         lesson = _lesson(intent, sense) if speaks else None
         is_plain = not intent and sense.weighs >= 0 and not sense.grave
-        line = lines.answer(intent or (await self.intents.kind(sense) if is_plain else ""), sense, rng)
+        group = intent or (await self.intents.kind(sense) if is_plain else "")
+        line = await self.intents.closest(sense, lines.answers(group, sense, rng), lines.precise(sense, rng))
         if lesson is None:
             if not line:
                 return Said(check.instead(rng), Cost())

@@ -108,7 +108,7 @@ def test_who_gives_or_only_supposes_is_not_sad(text: str) -> None:
 
 
 def test_a_question_about_him_gets_no_pity_for_its_words() -> None:
-    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["him"]
+    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["ask_what"]
 
 
 async def test_who_tells_of_himself_is_not_taken_to_ask_of_harry() -> None:
