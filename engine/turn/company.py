@@ -69,7 +69,11 @@ class Company:
         own = await Making(drafts, lines, sense, intent, heavy, check, rng).made(ask, lesson)
         if own.text:
             return own
-        said = _with_mirror(line, sense, check) if line else Said(check.instead(rng), Cost())
+        named = "" if intent or heavy else lines.by_name(sense, rng)
+        said = _with_mirror(named or line, sense, check) if line else Said(check.instead(rng), Cost())
+        if named and check.passes(said.text):
+            # The person's own words stand in it.
+            said = Said(said.text, Cost(origin=MIXED))
         return Said(said.text, own.cost + said.cost)
 
 

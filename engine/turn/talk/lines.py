@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
 from engine.turn.talk.intents import near
+from engine.turn.talk.naming import asked_by_name
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import TOPICS
+from persona.languages import ENGLISH
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
 from persona.sheets.sheet import PRONOUNS
@@ -64,6 +66,14 @@ class Lines:
             if text := next(self._fresh(group, rng), ""):
                 return text
         return ""
+
+    def by_name(self, sense: Sense, rng: random.Random, beside: str = "") -> str:
+        """A question about a thing that the line names and the words ``beside`` it don't, "" where there is none or it
+        hurts."""
+        if self.language != ENGLISH or sense.asks or sense.sore or sense.weighs < 0:
+            return ""
+        said = [line.text for line in self.snapshot.history if line.speaker is Speaker.PERSONA][-_LATEST:]
+        return asked_by_name(sense, (*said, beside), rng)
 
     @property
     def many(self) -> bool:

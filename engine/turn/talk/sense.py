@@ -14,7 +14,7 @@ _SHORTLY = 8
 """Lines of the person before a burst that it still goes on from."""
 _PLAINLY = 0.5
 """Strength of a mood from which on it counts."""
-_NOT = frozenset(("not", "no", "never", "without", "nothing", "isn't", "don't", "didn't", "wasn't", "can't", "won't"))
+_NOT = frozenset(("not", "no", "never", "without", "nothing", "cannot"))
 _ONLY_SOUNDS = frozenset(("stop", "wait", "help", "believe", "only", "just"))
 """Words before which a "not" turns nothing round: who can't stop smiling smiles."""
 _REACH = 3
@@ -39,14 +39,16 @@ _ASKS = re.compile(
 )
 
 _REMINDS = re.compile(
-    r"\b(?:remember|recall|remind|forg[eo]t(?:ten)?|i (?:told you|said|mentioned)|(?:tell|show|give|name|repeat) (?:me|it|us)"
+    r"\b(?:remember|recall|remind|forg[eo]t(?:ten)?|i (?:told you|said|mentioned)"
+    r"|(?:tell|show|give|name|repeat) (?:me|it|us)"
     r"|you (?:know|knew|should know)|bet you|test|quiz|guess)\b"
 )
 """What bids somebody remember without a question."""
 
 _WH = re.compile(r"\b(?:wh(?:at|ich|ere|o|om|ose|en|y)|how)(?:'?s)?\b")
 _TELLS = re.compile(
-    r"(?:(?:and|so|but|ok|well|oh|yes|no|because|then|now|also)[, ]+)*(?:i|i'\w+|im|ive|my|our|we|we're|he|he's|she|she's"
+    r"(?:(?:and|so|but|ok|well|oh|yes|no|because|then|now|also)[, ]+)*(?:i|i'\w+|im|ive|my|our|we|we're"
+    r"|he|he's|she|she's"
     r"|they|they're|it|it's|its|there|there's|the|that|that's|thats|this|a|an|some|just|when)\b"
 )
 """What a sentence begins with that tells something, though a question word stands in it."""
@@ -144,21 +146,21 @@ class Sense:
 def feeling(text: str) -> int:
     """How many words more are good than bad; what a "not" turns round counts for the other side."""
     sum_ = 0
-    for word, is_turned in _turned(text):
+    for word, is_turned in turned_round(text):
         value = (word in GOOD) - (word in BAD)
         sum_ += -value if is_turned else value
     return sum_
 
 
 def _felt(text: str) -> frozenset[str]:
-    return frozenset(word for word, is_turned in _turned(text) if not is_turned)
+    return frozenset(word for word, is_turned in turned_round(text) if not is_turned)
 
 
-def _turned(text: str) -> list[tuple[str, bool]]:
-    """The stems of a text, each with whether a "not" stands shortly before it."""
+def turned_round(text: str) -> list[tuple[str, bool]]:
+    """The stems of a text in their order, each with whether a "not" stands shortly before it."""
     found, left = [], 0
     row = words(_CLOSEST.sub("", _HAD_BEST.sub(" ", _SUPPOSED.sub(" ", _GIVEN.sub(" ", plain(text))))))
     for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
-        left = _REACH if word in _NOT and following not in _ONLY_SOUNDS else left - 1
+        left = _REACH if (word in _NOT or word.endswith("n't")) and following not in _ONLY_SOUNDS else left - 1
     return found
