@@ -38,6 +38,7 @@ _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
+_FACTS = "facts"
 _SHORTENED = re.compile(r"\b(what|how|where|who|when|there)(s)\b")
 """Forms that many write without their apostrophe."""
 _MARKS = re.compile(r"[^\w\s']+")
@@ -65,7 +66,8 @@ def plainly(sense: Sense) -> str:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
             # What comes before anything was said agrees to nothing: "alright" is a hello then.
             return _GREETING if name == _YES and not sense.last and not sense.before else name
-        if name in _ANYWHERE and _ANYWHERE[name].search(said):
+        # Who tells that they never know what time it is asks for no fact.
+        if name in _ANYWHERE and _ANYWHERE[name].search(said) and (name != _FACTS or sense.asks_back):
             return name
     if not bare:
         return _UNCLEAR
