@@ -48,7 +48,7 @@ class Company:
         lines = Lines(snapshot, check.language, check.allows)
         speaks = check.language == ENGLISH and not check.calm
         # In calm hours too: what they told is theirs, and no play.
-        known = await self.knows(scene) if check.language == ENGLISH else None
+        known = await self.knows(scene) if check.language == ENGLISH and sense.asks_back else None
         if known == "":
             return Said(lines.answer(_MISSED, sense, rng) or check.instead(rng), Cost(origin=RECALL))
         # What he knows and may not say is no reason to claim that he was never told.
@@ -58,7 +58,8 @@ class Company:
         sense = sense if intent else await self.intents.felt(sense)
         lesson = _lesson(intent, sense) if speaks else None
         is_plain = not intent and sense.weighs >= 0 and not sense.grave
-        line = lines.answer(intent or (await self.intents.kind(sense) if is_plain else ""), sense, rng)
+        group = intent or (await self.intents.kind(sense) if is_plain else "")
+        line = await self.intents.closest(sense, lines.answers(group, sense, rng), lines.precise(sense, rng))
         if lesson is None:
             if not line:
                 return Said(check.instead(rng), Cost())
@@ -68,7 +69,11 @@ class Company:
         own = await Making(drafts, lines, sense, intent, heavy, check, rng).made(ask, lesson)
         if own.text:
             return own
-        said = _with_mirror(line, sense, check) if line else Said(check.instead(rng), Cost())
+        named = "" if intent or heavy else lines.by_name(sense, rng)
+        said = _with_mirror(named or line, sense, check) if line else Said(check.instead(rng), Cost())
+        if named and check.passes(said.text):
+            # The person's own words stand in it.
+            said = Said(said.text, Cost(origin=MIXED))
         return Said(said.text, own.cost + said.cost)
 
 

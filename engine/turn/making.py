@@ -89,5 +89,8 @@ class Making:
             return Said(text, Cost(origin=MODEL))
         if own := next(iter(self.drafts.questions(ASKS)), ""):
             return Said(f"{text} {own}", Cost(origin=MODEL))
+        named = "" if self.heavy or self.intent else self.lines.by_name(self.sense, self.rng, text)
+        if named and self.check.passes(whole := f"{text} {named}"):
+            return Said(whole, Cost(origin=MIXED))
         of_sheet = self.lines.behind(self.sense, self.rng, heavy=self.heavy)
         return Said(f"{text} {of_sheet}", Cost(origin=MIXED)) if of_sheet else Said(text, Cost(origin=MODEL))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -37,17 +38,25 @@ _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
+_FACTS = "facts"
+_SHORTENED = re.compile(r"\b(what|how|where|who|when|there)(s)\b")
+"""Forms that many write without their apostrophe."""
 _MARKS = re.compile(r"[^\w\s']+")
 _ALIKE, _OF_KIND = 0.62, 0.48
 """The cosine from which on a message means what an example means, and is of a kind."""
+_VOTERS, _NO_VOTE, _AGREED = 8, 0.4, 0.4
+"""Nearest examples that have a say, the cosine up to which one has none, and what share the winner needs."""
 _TO_HIM = re.compile(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
+_ANSWERS = 0.35
+"""The cosine from which on a line answers who, where, when or how many."""
 VECTORS = Path(__file__).with_name("examples.bin")
 """What the examples mean, packed; made anew by ``python -m lab.company.examples`` where one of them changes."""
 
 
 def plainly(sense: Sense) -> str:
     """The intent that a message's words show, or ""."""
-    bare = " ".join(_MARKS.sub(" ", sense.plain).split())
+    said = _SHORTENED.sub(r"\1'\2", sense.plain)
+    bare = " ".join(_MARKS.sub(" ", said).split())
     if not sense.text.strip():
         # What somebody passes on is none of their own words.
         return _PASSED
@@ -57,7 +66,8 @@ def plainly(sense: Sense) -> str:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
             # What comes before anything was said agrees to nothing: "alright" is a hello then.
             return _GREETING if name == _YES and not sense.last and not sense.before else name
-        if name in _ANYWHERE and _ANYWHERE[name].search(sense.plain):
+        # Who tells that they never know what time it is asks for no fact.
+        if name in _ANYWHERE and _ANYWHERE[name].search(said) and (name != _FACTS or sense.asks_back):
             return name
     if not bare:
         return _UNCLEAR
@@ -127,13 +137,13 @@ class Intents:
             return ""
         is_to_him = sense.asks or _TO_HIM.search(sense.plain) is not None
         likeness = _vectors() @ vector
-        for at in np.argsort(-likeness):
-            if likeness[at] < _ALIKE:
-                return ""
-            name: str = EXAMPLES[at][0]
-            if name not in _KINDS and (is_to_him or name not in _ASKINGS):
-                return name
-        return ""
+        names = (
+            (at, name)
+            for at in np.argsort(-likeness)
+            if (name := EXAMPLES[at][0]) not in _KINDS and (is_to_him or name not in _ASKINGS)
+        )
+        nearest = [(float(likeness[at]), name) for at, name in islice(names, _VOTERS)]
+        return _elected(nearest) if nearest[0][0] >= _ALIKE else ""
 
     async def kind(self, sense: Sense) -> str:
         """What kind of thing a line tells that asks nothing, or "" where that can't be told."""
@@ -142,6 +152,18 @@ class Intents:
         likeness = _vectors() @ vector
         best: int = max((at for at, (name, _) in enumerate(EXAMPLES) if name in _KINDS), key=lambda at: likeness[at])
         return EXAMPLES[best][0] if likeness[best] >= _OF_KIND else ""
+
+    async def closest(self, sense: Sense, lines: Sequence[str], instead: str = "") -> str:
+        """The line of some that means what is nearest to a question; the one ``instead``, if any, where none is near
+        enough. Where nothing is asked or no encoder tells, the first; "" of none."""
+        if not lines or not sense.asks or self.meaning is None:
+            return next(iter(lines), "")
+        try:
+            asked, *answers = await self.meaning.encode([sense.text, *lines])
+        except NoEncoder:
+            return lines[0]
+        near, line = max((float(answer @ asked), line) for line, answer in zip(lines, answers, strict=True))
+        return instead if instead and near < _ANSWERS else line
 
     async def _vector(self, text: str) -> Vector | None:
         """What a text means, where that can be told."""
@@ -152,6 +174,15 @@ class Intents:
         except NoEncoder:
             return None
         return vector
+
+
+def _elected(nearest: Sequence[tuple[float, str]]) -> str:
+    """The intent that the nearest examples speak for together, "" where they are at odds."""
+    votes: dict[str, float] = {}
+    for alike, name in nearest:
+        votes[name] = votes.get(name, 0.0) + max(0.0, alike - _NO_VOTE) ** 2
+    best = max(votes, key=lambda name: votes[name])
+    return best if votes[best] >= _AGREED * sum(votes.values()) else ""
 
 
 @cache

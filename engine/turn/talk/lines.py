@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
 from engine.turn.talk.intents import near
+from engine.turn.talk.naming import asked_by_name
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import TOPICS
+from persona.languages import ENGLISH
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
 from persona.sheets.sheet import PRONOUNS
@@ -25,6 +27,21 @@ _OF_HIM = re.compile(
     r"(?!.*\b(?:think|reckon|remember|know|should|(?:can|could|would) (?:you|u))\b)"
     r".*\b(?:you|your|you're|you've|u|ur)\b"
 )
+_ASKED = {
+    name: re.compile(rf"(?:(?:and|so|but|ok|harry|hey|honey|dear|then|tell me)[, ]+)*(?:{words})")
+    for name, words in {
+        "ask_many": r"how (?:many|much|often|long|far|old|big)\b",
+        "ask_when": r"when\b|(?:at )?what (?:time|day|year|age)\b",
+        "ask_where": r"where\b",
+        "ask_who": r"(?:who|whom|whose)\b|who's\b|which of",
+        "why_you": r"why\b|how come\b|what for\b",
+        "how_you": r"how (?:do|did|would|can|could)\b",
+        "ask_what": r"(?:what|what's|which)\b",
+        "do_you": r"(?:do|does|did|are|is|was|were|have|has|can|could|will|would|don't|aren't)\b",
+    }.items()
+}
+"""What is asked of him, by the words that a question begins with: each has answers that fit any of its kind."""
+_PRECISE = frozenset(("ask_many", "ask_when", "ask_where", "ask_who"))
 _HIS = re.compile(r"\b(he|she|they|him|his|her|their|them|himself|herself|themselves)\b")
 _MINE = {"his": "my", "their": "my", "her": "my", "him": "me", "them": "me"}
 
@@ -46,9 +63,17 @@ class Lines:
     def behind(self, sense: Sense, rng: random.Random, *, heavy: bool = False) -> str:
         """What may be asked behind words that took up what was said; "" where nothing fits, or all was said lately."""
         for group in _behind(sense, heavy):
-            if text := self._fresh(group, rng):
+            if text := next(self._fresh(group, rng), ""):
                 return text
         return ""
+
+    def by_name(self, sense: Sense, rng: random.Random, beside: str = "") -> str:
+        """A question about a thing that the line names and the words ``beside`` it don't, "" where there is none or it
+        hurts."""
+        if self.language != ENGLISH or sense.asks or sense.sore or sense.weighs < 0:
+            return ""
+        said = [line.text for line in self.snapshot.history if line.speaker is Speaker.PERSONA][-_LATEST:]
+        return asked_by_name(sense, (*said, beside), rng)
 
     @property
     def many(self) -> bool:
@@ -59,18 +84,27 @@ class Lines:
 
     def answer(self, intent: str, sense: Sense, rng: random.Random) -> str:
         """A line for the intent, or for the next one that has any left; "" where all of them were said lately."""
-        for group in _groups(intent, sense):
-            if text := self._fresh(group, rng):
-                return text
-        return ""
+        return next(iter(self.answers(intent, sense, rng)), "")
 
-    def _fresh(self, group: str, rng: random.Random) -> str:
-        """A line of a group that was not said lately, "" where none is left."""
+    def precise(self, sense: Sense, rng: random.Random) -> str:
+        """A line that fits any question of his who, where, when or how many; "" to any other."""
+        group = _asked_of_him(sense)
+        return next(self._fresh(group, rng), "") if group in _PRECISE else ""
+
+    def answers(self, intent: str, sense: Sense, rng: random.Random) -> Sequence[str]:
+        """All lines of the first group for the intent that has any left, in any order; none where all were said."""
+        for group in _groups(intent, sense):
+            if texts := tuple(self._fresh(group, rng)):
+                return texts
+        return ()
+
+    def _fresh(self, group: str, rng: random.Random) -> Iterator[str]:
+        """The lines of a group that were not said lately."""
         talk, past = self.snapshot.sheet.talk_in(self.language), Past(_lately(self.snapshot.history))
         texts = (text for line in talk.get(group, ()) for text in self._texts(line, rng))
         fresh = [text for text in texts if not _was_said(text, past)]
         rng.shuffle(fresh)
-        return next(filter(self.may, fresh), "")
+        return filter(self.may, fresh)
 
     def _texts(self, line: str, rng: random.Random) -> Iterator[str]:
         """The line with its slots filled; none where there is nothing to fill them with."""
@@ -95,15 +129,27 @@ def _groups(intent: str, sense: Sense) -> Iterator[str]:
         yield intent
         seen.add(intent)
         intent = near(intent)
-    is_of_him = sense.asks and _OF_HIM.match(sense.plain) is not None
+    is_of_him = _is_of_him(sense)
     if not seen and sense.weighs < 0 and not (is_of_him and not sense.grave):
-        yield "sad"
+        yield "sad" if sense.sore else "uneven"
     elif not seen and not sense.asks:
         yield from (f"{_OF_TOPIC}{name}" for name, listed in TOPICS.items() if len(listed & sense.stems) >= _SURELY)
     if is_of_him:
+        yield _asked_of_him(sense)
         yield "him"
     yield "question" if sense.asks else "statement"
     yield "statement"
+
+
+def _is_of_him(sense: Sense) -> bool:
+    return sense.asks and _OF_HIM.match(sense.plain) is not None
+
+
+def _asked_of_him(sense: Sense) -> str:
+    """The group of answers to any question of him that begins as this one does, "" where it is none."""
+    if not _is_of_him(sense):
+        return ""
+    return next((group for group, asks in _ASKED.items() if asks.match(sense.plain)), "him")
 
 
 def _behind(sense: Sense, heavy: bool) -> Iterator[str]:

@@ -8,8 +8,23 @@ from itertools import pairwise
 
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
-from engine.turn.talk.sense import Sense
-from engine.turn.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, known, plain, stem, stems, topics, words
+from engine.turn.talk.sense import Sense, turned_round
+from engine.turn.talk.terms import (
+    BLAME,
+    CARE,
+    JOY,
+    LOOSE,
+    PLAIN,
+    SORE,
+    STOP,
+    TOPICS,
+    known,
+    plain,
+    stem,
+    stems,
+    topics,
+    words,
+)
 from persona.words import either, tables
 
 _FOREIGN = 1.25
@@ -23,7 +38,7 @@ _SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
 
 _TABLES = tables(__file__, "faults.toml")
 _FAULTS: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items()
+    name: re.compile(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
 }
 _LABEL = re.compile(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
 _BRACKET = re.compile(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")
@@ -49,11 +64,18 @@ _JOINED = re.compile(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?
 """Two words of an echo that a small word joins."""
 _APART = 5
 """Words within which what an echo joins stood together."""
+_GREETS, _PITIES = (re.compile(either(_TABLES[name]["words"])) for name in ("greets", "pities"))
+_OWN_NAME = re.compile(r"(?<!i'm )(?<!it's )\bharry\b")
+_GREETING = 4
+"""Words of a message that may be a greeting and nothing else."""
+_FIRST = frozenset(("i", "i'm", "i've", "my", "me", "we", "our"))
+_STOP_STEMS = frozenset(map(stem, STOP))
 
 
 BARRING = (
     *("unkind", "glee", "label", "bracket", "unfinished", "questions", "machine", "repeats", "jokes", "pity", "names"),
     *("known", "numbers", "invents", "sides", "bare"),
+    *("greets", "unturned", "lost_not", "exclaims", "pitied", "fragment"),
 )
 """Faults with which nothing leaves, however well it fits."""
 FAULTS = (
@@ -123,6 +145,7 @@ def _of_form(text: str, ground: Ground) -> tuple[str, ...]:
 def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
     sense, low = ground.sense, plain(text)
     found = {
+        **_of_echo(low, sense),
         "machine": _FAULTS["machine"].search(low) is not None,
         "himself": _FAULTS["invents_himself"].search(low) is not None,
         "empty": _FAULTS["empty"].search(low) is not None,
@@ -143,6 +166,37 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         "strange": any(not known(word) and stem(word) not in sense.near for word in words(text)),
     }
     return tuple(name for name, is_so in found.items() if is_so)
+
+
+def _of_echo(low: str, sense: Sense) -> Mapping[str, bool]:
+    """What is wrong with words of the person's that are said again: by whom, of whom, and how loud."""
+    said = words(low)
+    return {
+        "greets": _OWN_NAME.search(low) is not None
+        or (_GREETS.search(low) is not None and len(words(sense.plain)) > _GREETING),
+        "unturned": not sense.asks and any(_is_said(pair, sense.plain) for pair in pairwise(said) if pair[0] in _FIRST),
+        "lost_not": _loses_not(low, sense),
+        "exclaims": low.rstrip().endswith("!") and not stems(low).isdisjoint(SORE | BLAME),
+        "pitied": _PITIES.search(low) is not None,
+        "fragment": bool(said) and "?" not in low and not sense.asks and set(said) <= LOOSE,
+    }
+
+
+def _is_said(pair: tuple[str, str], text: str) -> bool:
+    return re.search(rf"\b{re.escape(pair[0])} {re.escape(pair[1])}\b", text) is not None
+
+
+def _loses_not(low: str, sense: Sense) -> bool:
+    """Whether what the person did not do is done in it, or what they did isn't."""
+    (done, _), (_, undone) = _done(low), _done(sense.plain)
+    return not sense.asks and not done.isdisjoint(undone)
+
+
+def _done(low: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems that tell, those that stand as they are and those that only a "not" turns round."""
+    found = [each for sentence in sentences(low) for each in turned_round(sentence) if each[0] not in _STOP_STEMS]
+    plainly = frozenset(one for one, is_turned in found if not is_turned)
+    return plainly, frozenset(one for one, is_turned in found if is_turned) - plainly
 
 
 def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:

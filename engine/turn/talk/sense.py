@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.turn.talk.terms import BAD, GOOD, GRAVE, PLAIN, plain, stem, stems, topics, words
+from engine.output.ends import sentences
+from engine.turn.talk.terms import BAD, GOOD, GRAVE, PLAIN, SORE, plain, stem, stems, topics, words
 from persona.feelings.manner import Mood
 from persona.line import Speaker
 from persona.scene import Snapshot
@@ -13,7 +14,7 @@ _SHORTLY = 8
 """Lines of the person before a burst that it still goes on from."""
 _PLAINLY = 0.5
 """Strength of a mood from which on it counts."""
-_NOT = frozenset(("not", "no", "never", "without", "nothing", "isn't", "don't", "didn't", "wasn't", "can't", "won't"))
+_NOT = frozenset(("not", "no", "never", "without", "nothing", "cannot"))
 _ONLY_SOUNDS = frozenset(("stop", "wait", "help", "believe", "only", "just"))
 """Words before which a "not" turns nothing round: who can't stop smiling smiles."""
 _REACH = 3
@@ -27,12 +28,30 @@ _SUPPOSED = re.compile(
     r"\b(?:would|could|should|might)(?: have|'ve|ve)(?: been)? (?!died\b|killed\b|drowned\b|dead\b)\w+"
 )
 """What did not happen, so that nobody is glad or sad of it; but who could have died was in danger."""
+_HAD_BEST = re.compile(r"(?:\b(?:i|we|you)'d|\b(?:had|i'd)) best\b")
+"""What somebody ought to do, which is no good news."""
 _CLOSEST = re.compile(r"\bbest (?=(?:friend|mate|pal|bud|budd(?:y|ie)|man)s?\b)")
 """Who somebody is to them, of which nobody is glad by itself."""
+_OF_ONE = re.compile(r"\b(?:i|i'm|i've|i'll|me|my|myself|we|us|our)\b|^(?:so |feeling |felt )")
 _ASKS = re.compile(
     r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:what|who|whom|whose|which|where|when|why|how|do|does|did|are|is"
     r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
 )
+
+_REMINDS = re.compile(
+    r"\b(?:remember|recall|remind|forg[eo]t(?:ten)?|i (?:told you|said|mentioned)"
+    r"|(?:tell|show|give|name|repeat) (?:me|it|us)"
+    r"|you (?:know|knew|should know)|bet you|test|quiz|guess)\b"
+)
+"""What bids somebody remember without a question."""
+
+_WH = re.compile(r"\b(?:wh(?:at|ich|ere|o|om|ose|en|y)|how)(?:'?s)?\b")
+_TELLS = re.compile(
+    r"(?:(?:and|so|but|ok|well|oh|yes|no|because|then|now|also)[, ]+)*(?:i|i'\w+|im|ive|my|our|we|we're"
+    r"|he|he's|she|she's"
+    r"|they|they're|it|it's|its|there|there's|the|that|that's|thats|this|a|an|some|just|when)\b"
+)
+"""What a sentence begins with that tells something, though a question word stands in it."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +106,23 @@ class Sense:
         return "?" in self.text or _ASKS.match(self.plain) is not None
 
     @cached_property
+    def asks_back(self) -> bool:
+        """Whether it may ask for what was told before: it asks something in any sentence, or bids him remember."""
+        asked = (_WH.search(part) and not _TELLS.match(part) for part in sentences(self.plain))
+        return self.asks or any(asked) or _REMINDS.search(self.plain) is not None
+
+    @cached_property
     def grave(self) -> bool:
         """Whether death, illness or danger is spoken of, or was just before and nothing good since."""
         if self.dire:
             return True
         return self.feels <= 0 and any(not GRAVE.isdisjoint(_felt(text)) for text in self.before)
+
+    @cached_property
+    def sore(self) -> bool:
+        """Whether it hurts the person themselves, now or just before: pity is out of place where only a word is bad."""
+        near = self.text if self.feels else " ".join((*self.before[-1:], self.text))
+        return self.grave or (_OF_ONE.search(plain(near)) is not None and not SORE.isdisjoint(_felt(near)))
 
     @cached_property
     def dire(self) -> bool:
@@ -115,21 +146,21 @@ class Sense:
 def feeling(text: str) -> int:
     """How many words more are good than bad; what a "not" turns round counts for the other side."""
     sum_ = 0
-    for word, is_turned in _turned(text):
+    for word, is_turned in turned_round(text):
         value = (word in GOOD) - (word in BAD)
         sum_ += -value if is_turned else value
     return sum_
 
 
 def _felt(text: str) -> frozenset[str]:
-    return frozenset(word for word, is_turned in _turned(text) if not is_turned)
+    return frozenset(word for word, is_turned in turned_round(text) if not is_turned)
 
 
-def _turned(text: str) -> list[tuple[str, bool]]:
-    """The stems of a text, each with whether a "not" stands shortly before it."""
+def turned_round(text: str) -> list[tuple[str, bool]]:
+    """The stems of a text in their order, each with whether a "not" stands shortly before it."""
     found, left = [], 0
-    row = words(_CLOSEST.sub("", _SUPPOSED.sub(" ", _GIVEN.sub(" ", plain(text)))))
+    row = words(_CLOSEST.sub("", _HAD_BEST.sub(" ", _SUPPOSED.sub(" ", _GIVEN.sub(" ", plain(text))))))
     for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
-        left = _REACH if word in _NOT and following not in _ONLY_SOUNDS else left - 1
+        left = _REACH if (word in _NOT or word.endswith("n't")) and following not in _ONLY_SOUNDS else left - 1
     return found

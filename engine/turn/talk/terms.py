@@ -73,10 +73,15 @@ def _listed(text: str) -> frozenset[str]:
 
 _TABLES = tables(__file__)
 STOP: frozenset[str] = frozenset(_TABLES["stop"].split())
+LOOSE: frozenset[str] = frozenset(_TABLES["loose"].split())
+"""Words that tell nothing without another."""
 PLAIN = _listed(_TABLES["plain"])
 """Stems that fit nearly any answer."""
-JOY, CARE, GOOD, BAD, GRAVE = (_listed(_TABLES["valence"][name]) for name in ("joy", "care", "good", "bad", "grave"))
-"""Stems of gladness and of sympathy in an answer; of what is good, bad and grave in what was said."""
+JOY, CARE, GOOD, BAD, SORE, BLAME, GRAVE = (
+    _listed(_TABLES["valence"][name]) for name in ("joy", "care", "good", "bad", "sore", "blame", "grave")
+)
+"""Stems of gladness and of sympathy in an answer; of what is good, bad, sore, shameful and grave in what was
+said."""
 TOPICS = {name: _listed(listed) for name, listed in _TABLES["topics"].items()}
 
 

@@ -1,14 +1,18 @@
 """What can be told in numbers of a sentence that may answer: how it stands to what was said, by its words; knows no
 model and no verdict."""
 
+import re
 from collections.abc import Sequence
 from math import log1p
 
 from engine.turn.talk.score import FAULTS, Ground, Verdict
 from engine.turn.talk.sense import Sense
-from engine.turn.talk.terms import CARE, JOY, PLAIN, TOPICS, stems, words
+from engine.turn.talk.terms import CARE, JOY, PLAIN, STOP, TOPICS, plain, stem, stems, words
 
 _HIM, _THEM = frozenset(("i", "i'm", "i'd", "i'll", "i've", "my", "me")), frozenset(("you", "your", "you're", "you've"))
+_PREDICATE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|could)\b|'(?:s|re|ve|ll|d) ")
+_BETWEEN = r" (?:\w+ ){0,2}?"
+"""Small words that may stand between two of a row."""
 _SHORT, _LONG = 4, 16
 """Words below which a sentence is very short, and above which it is long."""
 
@@ -34,6 +38,7 @@ def traits(text: str, ground: Ground, verdict: Verdict) -> Sequence[float]:
         4 * sum(word in _HIM for word in row) / max(len(row), 1),
         float(bool(row) and row[0] in _HIM),
         float(not _THEM.isdisjoint(row)),
+        *_of_echo(text, sense),
         *_of_said(sense),
         float(sense.asks and asks),
         float(sense.asks and not telling),
@@ -52,6 +57,30 @@ def _of_length(count: int, heard: int) -> Sequence[float]:
         float(count > _LONG),
         log1p(heard),
     )
+
+
+def _of_echo(text: str, sense: Sense) -> Sequence[float]:
+    """How much of it stands in a row in what was said, what it adds, and its form."""
+    own, said = [stem(word) for word in words(text) if word not in STOP], [stem(word) for word in words(sense.text)]
+    joined = " ".join(one for one in said)
+    run = max((size for size in range(1, len(own) + 1) if _in_a_row(own, size, joined)), default=0)
+    low = plain(text).rstrip()
+    return (
+        run / max(len(own), 1),
+        float(run == len(own) > 1),
+        min(sum(one not in said for one in own), 4),
+        float(_PREDICATE.search(low) is not None and not low.startswith("you")),
+        float(low.startswith(("you ", "your ", "you're ", "you've "))),
+        float(low.endswith(", then.")),
+        float(low.endswith("!")),
+        float(low.endswith("!") and sense.weighs < 0),
+        float("," in low),
+    )
+
+
+def _in_a_row(own: Sequence[str], size: int, said: str) -> bool:
+    rows = (own[at : at + size] for at in range(len(own) - size + 1))
+    return any(re.search(rf"\b{_BETWEEN.join(map(re.escape, row))}\b", said) for row in rows)
 
 
 def _of_said(sense: Sense) -> Sequence[float]:

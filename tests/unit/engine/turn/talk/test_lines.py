@@ -78,6 +78,22 @@ def answer(intent: str, text: str, *history: Line, language: str = "en", snapsho
         ("I got him a mug. is that silly?", "daft"),
         ("the solo in the third song", ""),
         ("me siento solo", "lonely"),
+        ("hello my dear friend", "greeting"),
+        ("Hi. Not sure how this works", "opener"),
+        ("hi, is it ok if I just write to you?", "opener"),
+        ("my show is about to start", "off"),
+        ("dad says bedtime", "off"),
+        ("I'd best be off", "off"),
+        ("Well, I must water the roses before dark", "off"),
+        ("now I must buy a coat", ""),
+        ("I saw a good film", ""),
+        ("look after yourself", "goodbye"),
+        ("ta for the chat", "thanks"),
+        ("you were a great help", "thanks"),
+        ("do you?", "do_you"),
+        ("what makes you smile?", "joys"),
+        ("have you ever been in trouble?", "scrapes"),
+        ("hows london today", "london"),
     ],
 )
 def test_words_show_what_is_wanted(text: str, intent: str) -> None:
@@ -108,7 +124,54 @@ def test_who_gives_or_only_supposes_is_not_sad(text: str) -> None:
 
 
 def test_a_question_about_him_gets_no_pity_for_its_words() -> None:
-    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["him"]
+    assert answer("", "what was the worst thing you made?") in HARRY.talk_in("en")["ask_what"]
+
+
+@pytest.mark.parametrize("text", ["my socks smell awful", "our teacher shouts all day", "we were late for the goat"])
+def test_where_only_a_word_is_bad_nobody_is_pitied(text: str) -> None:
+    assert answer("", text) in HARRY.talk_in("en")["uneven"]
+
+
+@pytest.mark.parametrize("text", ["I cried in the car again", "my son rejected me", "so sad"])
+def test_who_is_hurt_is_comforted(text: str) -> None:
+    assert answer("", text) in HARRY.talk_in("en")["sad"]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("where do you get your wood from?", "ask_where"),
+        ("what time do you open?", "ask_when"),
+        ("how many hats do you own?", "ask_many"),
+        ("who irons your apron?", "ask_who"),
+        ("why do you whistle?", "why_you"),
+        ("have you got a telly?", "do_you"),
+    ],
+)
+def test_a_question_of_him_that_nobody_foresaw_gets_an_answer_of_its_kind(text: str, group: str) -> None:
+    assert answer("", text) in HARRY.talk_in("en")[group]
+
+
+async def test_of_a_groups_lines_the_one_nearest_to_the_question_answers() -> None:
+    lines = ("A hat, until the wind had other plans.", "Tea in the morning, tea at noon.")
+    closest = Intents(Meaning()).closest
+    assert await closest(Sense("do you wear a hat?"), lines) == lines[0]
+    assert await closest(Sense("how do you take your tea?"), lines) == lines[1]
+    assert await closest(Sense("when did you get up?"), lines, "Early.") == "Early."
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("what's my dog called", True),
+        ("lol ok and whats my job", True),
+        ("remind me of my plan", True),
+        ("I don't know what I'd do with myself.", False),
+        ("she laughs at me from the side where I can't see her", False),
+    ],
+)
+def test_only_who_asks_is_told_what_they_told(text: str, asks: bool) -> None:
+    assert Sense(text).asks_back is asks
 
 
 async def test_who_tells_of_himself_is_not_taken_to_ask_of_harry() -> None:

@@ -19,7 +19,8 @@ def test_words_are_turned_round(own: str, theirs: str) -> None:
 
 def test_only_what_is_told_of_oneself_is_taken_up_as_it_is() -> None:
     assert mirrored("I start on the first of March") == "You start on the first of March."
-    assert [mirrored(text) for text in ("I love you", "my dog died", "it rains", "am I late?", "I'm sad")] == [""] * 5
+    told = ("I love you", "my dog died", "it rains", "am I late?", "I'm sad", "I shouted at my son again")
+    assert [mirrored(text) for text in told] == [""] * 6
 
 
 @pytest.mark.parametrize("text", ["i am buzzing. its both", "I MIGHT HAVE A CRUMPET"])

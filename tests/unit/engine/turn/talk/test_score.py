@@ -66,6 +66,12 @@ def test_an_echo_of_what_was_said_is_no_fault_on_a_large_engine() -> None:
         ("do you like cats?", "What kind of cats are there?", "no_answer"),
         ("my cat is called Tom", "A cat is nice. What's your cat's name?", "known"),
         ("my cat sleeps", "Your cat sleeps.", "echo"),
+        ("good evening my dear old friend harry", "Good evening, then.", "greets"),
+        ("my garden is not what I hoped", "Not what I hoped!", "unturned"),
+        ("I haven't phoned him", "You phoned him.", "lost_not"),
+        ("I snapped at my mum", "You snapped!", "exclaims"),
+        ("my sister sings tonight", "Poor sister.", "pitied"),
+        ("we are going down the hill", "Down, then.", "fragment"),
     ],
 )
 def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, fault: str) -> None:
