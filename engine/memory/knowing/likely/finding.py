@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
-from engine.memory.knowing.likely.righting import Righting, rights
+from engine.memory.knowing.likely.righting import righting, rights
 from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.tellings import Telling
@@ -57,7 +57,7 @@ class Choice:
         found = chances(rows, meant=bool(meanings))[:-1].tolist()
         barred = (cannot_answer(self.wish, one) for one in self.said)
         left = [0.0 if no else chance for no, chance in zip(barred, found, strict=True)]
-        right = {self.said[one].at: self.said[later].at for later, one in Righting(self.said).pairs}
+        right = {self.said[one].at: self.said[later].at for later, one in righting(tuple(self.said)).pairs}
         fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
         return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
 
@@ -96,22 +96,22 @@ class Likely:
 def stands(wish: Wish, said: Sequence[Said], at: float, text: str) -> Said | None:
     """What of all ``said`` is told to a question in the place of a ``text`` that was said at a time (epoch s) and is no
     longer so; None where it still is. What doesn't hold what is asked for is told after what was, never alone."""
-    righting = Righting(said)
-    place = righting.place(at, text)
-    if place is None or place not in righting.later:
+    found = righting(tuple(said))
+    place = found.place(at, text)
+    if place is None or place not in found.later:
         return None
     for _ in range(_MOST_RIGHTED):
-        over, others = righting.parted(place)
+        over, others = found.parted(place)
         if any(text in other for other in others):
             return None
         held = {other: held_by(wish, other) for other in others}
         if others and max(held.values()) > held_by(wish, over):
             return replace(said[place], text=max(others, key=lambda other: held[other]))
-        later = said[righting.later[place]]
+        later = said[found.later[place]]
         is_enough = wish.slot in _TYPED or held_by(wish, later.text) >= held_by(wish, over)
         if not (is_enough and may_fit(wish, later)):
             return replace(later, text=f"{over}. {later.text}")
-        place, text = righting.later[place], later.text
-        if place not in righting.later:
+        place, text = found.later[place], later.text
+        if place not in found.later:
             break
     return said[place]

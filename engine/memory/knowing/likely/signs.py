@@ -11,7 +11,7 @@ import numpy as np
 from engine.meaning import Vector
 from engine.memory.knowing.finding import fits
 from engine.memory.knowing.likely.concepts import CONCEPTS, LEANS, TABLES, asked_of, plain, told_of
-from engine.memory.knowing.likely.righting import Righting, rights
+from engine.memory.knowing.likely.righting import righting, rights
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near.asking import near_questions
 from engine.memory.knowing.near.finding import FITS, PLACED
@@ -266,14 +266,14 @@ def may_fit(wish: Wish, one: Said) -> bool:
 def _put_right(columns: dict[str, np.ndarray], said: Sequence[Said]) -> None:
     """Let what puts something right answer what that would have answered, and mark what is no longer so."""
     size = len(said)
-    righting, over = np.array([float(rights(one)) for one in said]), np.zeros(size)
+    marked, over = np.array([float(rights(one)) for one in said]), np.zeros(size)
     gains = {name: np.zeros(size) for name in ("righted held", "righted cos")}
-    for later, earlier in Righting(said).pairs:
+    for later, earlier in righting(tuple(said)).pairs:
         over[earlier] = 1.0
         gains["righted held"][later] = max(columns["held"][earlier] - columns["held"][later], 0.0)
         if "cos" in columns:
             gains["righted cos"][later] = max(columns["cos"][earlier] - columns["cos"][later], 0.0)
-    columns |= {"rights": righting, "righted": over, **gains}
+    columns |= {"rights": marked, "righted": over, **gains}
     columns["recent"] = np.arange(size) / max(size, 1)
 
 
