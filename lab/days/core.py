@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engine.memory.knowing import Knowing
+from engine.memory.told_name import told_name
 from lab.days.play import MONDAY, Answer
 from lab.days.script import Part
 from persona.chat import Chat, Session
@@ -28,6 +29,9 @@ def asked(parts: Sequence[Part], knowing: Knowing) -> Iterator[Answer]:
         at = began = (MONDAY + timedelta(days=part.day, hours=part.hour)).timestamp()
         for saying in part.sayings:
             lines.append(Line(Speaker.PERSON, saying.text, at))
+            person = snapshot.person
+            if not saying.asks and (name := told_name(saying.text, lines[-2].text if lines[:-1] else "", person.name)):
+                snapshot = replace(snapshot, person=replace(person, name=name))
             answer = ""
             if saying.asks:
                 chat = replace(snapshot.chat, session=Session(began=began))

@@ -1,6 +1,6 @@
 """Which of what somebody told is what a question asks for, and how likely. A pure core."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
-from engine.memory.knowing.likely.righting import righting, rights
+from engine.memory.knowing.likely.righting import righting, rights, says_both
 from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.tellings import Telling
@@ -82,15 +82,19 @@ class Likely:
 
     @cached_property
     def best(self) -> Found:
-        """What answers best: of the line that does, the part that does; what puts that right speaks for it."""
-        at = max((one.at for one in self.said), key=self.of)
-        later, chance = at, self.of(at)
-        for _ in range(_MOST_RIGHTED):
-            if later in self.later:
-                later = self.later[later]
-                chance += self.of(later)
-        parts = (place for place, one in enumerate(self.said) if one.at == at)
-        return Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
+        """What answers best."""
+        return next(self.ranked())
+
+    def ranked(self) -> Iterator[Found]:
+        """What may answer, the likeliest first: of each line the part that does; what puts it right speaks for it."""
+        for at in sorted({one.at: None for one in self.said}, key=self.of, reverse=True):
+            later, chance = at, self.of(at)
+            for _ in range(_MOST_RIGHTED):
+                if later in self.later:
+                    later = self.later[later]
+                    chance += self.of(later)
+            parts = (place for place, one in enumerate(self.said) if one.at == at)
+            yield Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
 
 
 def stands(wish: Wish, said: Sequence[Said], at: float, text: str) -> Said | None:
@@ -109,7 +113,7 @@ def stands(wish: Wish, said: Sequence[Said], at: float, text: str) -> Said | Non
             return replace(said[place], text=max(others, key=lambda other: held[other]))
         later = said[found.later[place]]
         is_enough = wish.slot in _TYPED or held_by(wish, later.text) >= held_by(wish, over)
-        if not (is_enough and may_fit(wish, later)):
+        if not ((is_enough and may_fit(wish, later)) or says_both(later, over)):
             return replace(later, text=f"{over}. {later.text}")
         place, text = found.later[place], later.text
         if place not in found.later:

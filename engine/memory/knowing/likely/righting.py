@@ -20,6 +20,8 @@ _SURE, _UNSURE = (
     re.compile(rf"\b(?:{either(_TABLES['marks'][name], _TABLES['parts'])})\b") for name in ("sure", "unsure")
 )
 _BARE = re.compile(rf"(?:{either(_TABLES['marks']['bare'], _TABLES['parts'])})\b")
+_NOT = re.compile(r"\bnot (?:(?:at|on|in|the|a|an|to|into) )*([\w' -]+?)(?=[,.;:!]|$| but\b| it's\b| she's\b)")
+_ERRED = re.compile(rf"\b(?:{either(_TABLES['marks']['erred'], _TABLES['parts'])})\b")
 _OF_SELF = re.compile(r"(?:i|we|i'm|i've|we're|we've)\b")
 _ONE_ONLY = tuple(CONCEPTS.index(name) for name in ("home", "job", "vehicle"))
 """Of what they have one at a time."""
@@ -110,7 +112,7 @@ class Righting:
 
 @lru_cache(maxsize=16)
 def righting(said: tuple[Said, ...]) -> Righting:
-    """The same for what was said, the oldest first: a talk of three hundred lines is read once for all that is asked of it."""
+    """The same for what was said, the oldest first: read once for all that is asked of it."""
     return Righting(said)
 
 
@@ -118,6 +120,14 @@ def righting(said: tuple[Said, ...]) -> Righting:
 def rights(one: Said) -> bool:
     """Whether it sounds as if it put right what was said before."""
     return _is_sure(one) or _UNSURE.search(plain(one.text)) is not None
+
+
+def says_both(later: Said, over: str) -> bool:
+    """Whether what puts a text right tells by itself what was wrong of it: "it's Dublin, not Shannon"."""
+    low = over.lower()
+    return any(frozenset(words(match[1])) <= frozenset(words(low)) for match in _NOT.finditer(later.low)) or (
+        _ERRED.search(plain(later.text)) is not None and not _terms(later.text).isdisjoint(_terms(over))
+    )
 
 
 def _is_bare(one: Said) -> bool:
