@@ -5,6 +5,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.meaning import Meaning
+from engine.memory.knowing import Knowing
+from lab.days.core import asked
 from lab.days.play import Answer, play
 from lab.days.script import SCRIPTS, parts
 from persona.codec import new_secret
@@ -15,11 +18,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m lab.days", description=__doc__)
     parser.add_argument("scripts", type=Path, nargs="*", default=sorted(SCRIPTS.glob("*.toml")))
     parser.add_argument("--all", action="store_true", help="print every answer, to what is no question too")
+    parser.add_argument("--core", action="store_true", help="ask only what answers such questions, in this process")
     parser.add_argument("--grant", default="adult,memory", help="what they allow")
     options = parser.parse_args(arguments)
+    knowing = Knowing(Meaning())
     for script in options.scripts:
-        with tempfile.TemporaryDirectory() as folder:
-            answers = list(play(parts(script), Path(folder), key=new_secret(), grant=options.grant))
+        if options.core:
+            answers = list(asked(parts(script), knowing))
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                answers = list(play(parts(script), Path(folder), key=new_secret(), grant=options.grant))
         for answer in answers:
             if options.all or (answer.saying.asks and not answer.right):
                 mark = ("ok " if answer.right else "NOT") if answer.saying.asks else "   "

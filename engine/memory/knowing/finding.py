@@ -84,13 +84,14 @@ WEIGHTS = Weights()
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What answers: a telling, the name in it that was asked for, whether it holds no more, whether there is some
-    ``doubt`` that it was asked for, whether its clause alone is enough (``brief``), and whether it was asked for as
-    something that he should remember (``pressed``)."""
+    ``doubt`` that it was asked for, and which ``other`` one may have been then, whether its clause alone is enough
+    (``brief``), and whether it was asked for as something that he should remember (``pressed``)."""
 
     telling: Telling
     name: str = ""
     over: bool = False
     doubt: bool = False
+    other: Telling | None = None
     brief: bool = False
     pressed: bool = False
 

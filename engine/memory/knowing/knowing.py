@@ -3,13 +3,14 @@ meaning what they told is."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
+from itertools import islice
 
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
-from engine.memory.knowing.likely import Choice, Found, Likely, Wish, kept_in, stands
+from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, stands
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, may_be_near, near_questions, said_in
 from engine.memory.knowing.question import asked, may_ask
@@ -20,11 +21,18 @@ from persona.scene import Scene
 
 _MEANT = 96
 """Tellings whose meaning is asked for one question."""
-_CLOSEST = 48
+_CLOSEST = 96
 """Things said whose meaning is asked for one question."""
 _SURER, _SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.85, 0.6, 0.3, 0.12, 0.01
 """The chance from which on what was said answers though something near was said in this talk, and where nothing was;
 from which on it does with a word of doubt; and below which what rules find is none."""
+_FAINT, _NONE = 0.1, 0.5
+"""The same for a word of doubt to who asks one thing after another, and the chance that nothing answers above which he
+says so."""
+_MOST = 4
+"""Things said that are looked at for one to tell."""
+_BESIDE = 0.3
+"""How likely a second one must be, of the chance of the first, to be told beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +57,32 @@ class Knowing:
         rival = found.telling.at if found and not (found.name or found.over) else None
         # What a rule knows the name of is not looked for in this talk alone.
         near = None if found and rival is None else await self._near(scene, text, rival)
-        likely = await self._likely(scene, text)
+        is_quiz = await asyncio.to_thread(is_quizzed, scene.snapshot, text)
+        likely = await self._likely(scene, text, is_quiz=is_quiz)
         if likely is None:
             return near or known
         best = likely.best
         if found is not None and found.telling.at == best.said.at and (found.name or found.over):
             return known
         if best.chance >= (_SURER if near else _SURE):
-            return _answer(scene, best)
+            return _answer(scene, text, likely)
         # What was said of something else altogether only looks near.
-        if near and likely.of(near.telling.at) >= _UNLIKELY:
+        if near and likely.of(near.telling.at) >= (_DOUBTFUL if is_quiz else _UNLIKELY):
             return near
         # Who asks whether he remembers has told it: a faint likeness is enough then.
-        if found is not None and likely.of(found.telling.at) >= (_UNLIKELY if found.pressed else _DOUBTFUL):
+        least = _LIKELY if is_quiz else _UNLIKELY if found and found.pressed else _DOUBTFUL
+        if found is not None and likely.of(found.telling.at) >= least:
             return known
         if best.chance >= _SURE:
-            return _answer(scene, best)
-        is_likely = Wish(text).own and best.chance >= max(_LIKELY, likely.none)
-        return _answer(scene, best, doubt=True) if is_likely else (None if found else known)
+            return _answer(scene, text, likely)
+        is_owed = is_quiz or known == ""
+        if Wish(text).own or is_owed:
+            is_likely = (
+                best.chance >= _FAINT and likely.none <= _NONE if is_owed else best.chance >= max(_LIKELY, likely.none)
+            )
+            if is_likely:
+                return _answer(scene, text, likely, doubt=True)
+        return "" if is_quiz and Wish(text).own else None if found else known
 
     async def _near(self, scene: Scene, text: str, rival: float | None) -> Answer | None:
         """What lies near enough in this talk to a question that no rule takes for one on what they told, or nearer than
@@ -80,11 +96,11 @@ class Knowing:
                 return found
         return None
 
-    async def _likely(self, scene: Scene, text: str) -> Likely | None:
+    async def _likely(self, scene: Scene, text: str, *, is_quiz: bool) -> Likely | None:
         """How likely each thing that they said is what is asked for, None where nothing is asked or was said, and where
         no encoder tells what they mean."""
         wish = Wish(text)
-        if self.meaning is None or not (may_be_near(text) and wish.asks):
+        if self.meaning is None or not (is_quiz or (may_be_near(text) and wish.asks)):
             return None
         said = await asyncio.to_thread(kept_in, scene.snapshot)
         if not said:
@@ -117,9 +133,16 @@ class Knowing:
             return {}
 
 
-def _answer(scene: Scene, found: Found, *, doubt: bool = False) -> Answer:
-    telling = found.telling()
-    return Answer(telling, over=_has_ended(scene, telling), doubt=doubt)
+def _answer(scene: Scene, text: str, likely: Likely, *, doubt: bool = False) -> Answer:
+    """What is likeliest, where there is ``doubt`` with what is next to it: what has ended is none of the two then."""
+    first, *others = islice(likely.ranked(), _MOST)
+    telling, wish = first.telling(), Wish(text)
+    over = _has_ended(scene, telling)
+    if not (doubt or lacks(wish, first.said)) or over:
+        return Answer(telling, over=over)
+    beside = (one.telling() for one in others if one.chance >= _BESIDE * first.chance)
+    other = next((one for one in beside if not _has_ended(scene, one)), None) if doubt else None
+    return Answer(telling, doubt=True, other=other)
 
 
 def _has_ended(scene: Scene, telling: Telling) -> bool:
@@ -131,11 +154,18 @@ def _has_ended(scene: Scene, telling: Telling) -> bool:
 
 def _told(scene: Scene, text: str, answer: Answer) -> str:
     """An answer to a text, told back: what puts it right in its place, or that it is over."""
-    stand = stands(Wish(text), kept_in(scene.snapshot), answer.telling.at, answer.telling.text)
-    if stand:
-        telling = Telling(stand.text, stand.text, stand.at)
+    telling, other = (one and _standing(scene, text, one) for one in (answer.telling, answer.other))
+    if telling is not None and telling is not answer.telling:
         answer = Answer(telling, over=_has_ended(scene, telling), doubt=answer.doubt)
+    # What puts both right is told once.
+    answer = replace(answer, other=other if other and telling and other.at != telling.at else None)
     return told_back(answer, scene.now, zone_of(scene.snapshot) or UTC, scene.rng, names_in(tellings(scene)))
+
+
+def _standing(scene: Scene, text: str, telling: Telling) -> Telling:
+    """What is told in the place of something that is no longer so; itself where it still is."""
+    stand = stands(Wish(text), kept_in(scene.snapshot), telling.at, telling.text)
+    return Telling(stand.text, stand.text, stand.at) if stand else telling
 
 
 def _finding(scene: Scene, text: str) -> Finding | None:

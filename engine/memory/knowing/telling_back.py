@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from engine.memory.ago import ago
 from engine.memory.knowing.finding import Answer
+from engine.memory.knowing.tellings import Telling
 from engine.turn.talk.mirror import turned
 from persona.words import either, tables
 
@@ -34,12 +35,14 @@ def told_back(answer: Answer, now: float, zone: tzinfo | None, rng: random.Rando
     then, today = (datetime.fromtimestamp(at, zone or UTC) for at in (answer.telling.at, now))
     day = ago(then, today)
     form = rng.choice(_ANSWERS["doubt" if answer.doubt else "earlier" if day == "today" else "before"])
-    return form.format(words=_in_your_form(answer, names), day=day)
+    words = _in_your_form(answer.telling, names, brief=answer.brief)
+    if answer.other:
+        words += rng.choice(_ANSWERS["other"]).format(words=_in_your_form(answer.other, names))
+    return form.format(words=words, day=day)
 
 
-def _in_your_form(answer: Answer, names: frozenset[str]) -> str:
-    telling = answer.telling
-    words = telling.text if telling.fact else _with_subject(turned(telling.text if answer.brief else telling.said))
+def _in_your_form(telling: Telling, names: frozenset[str], *, brief: bool = False) -> str:
+    words = telling.text if telling.fact else _with_subject(turned(telling.text if brief else telling.said))
     first = words.split(" ", 1)[0]
     if first.rstrip(",'s").casefold() not in names and not first.isupper():
         words = words[:1].lower() + words[1:]

@@ -26,6 +26,7 @@ def rehearse() -> None:
         _patterns(side)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text in small letters, with slang read as plain."""
     low = " ".join(written(text).lower().split())

@@ -1,6 +1,6 @@
 """Which of what somebody told is what a question asks for, and how likely. A pure core."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
-from engine.memory.knowing.likely.righting import Righting, rights
+from engine.memory.knowing.likely.righting import righting, rights, says_both
 from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.tellings import Telling
@@ -57,7 +57,7 @@ class Choice:
         found = chances(rows, meant=bool(meanings))[:-1].tolist()
         barred = (cannot_answer(self.wish, one) for one in self.said)
         left = [0.0 if no else chance for no, chance in zip(barred, found, strict=True)]
-        right = {self.said[one].at: self.said[later].at for later, one in Righting(self.said).pairs}
+        right = {self.said[one].at: self.said[later].at for later, one in righting(tuple(self.said)).pairs}
         fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
         return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
 
@@ -82,36 +82,40 @@ class Likely:
 
     @cached_property
     def best(self) -> Found:
-        """What answers best: of the line that does, the part that does; what puts that right speaks for it."""
-        at = max((one.at for one in self.said), key=self.of)
-        later, chance = at, self.of(at)
-        for _ in range(_MOST_RIGHTED):
-            if later in self.later:
-                later = self.later[later]
-                chance += self.of(later)
-        parts = (place for place, one in enumerate(self.said) if one.at == at)
-        return Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
+        """What answers best."""
+        return next(self.ranked())
+
+    def ranked(self) -> Iterator[Found]:
+        """What may answer, the likeliest first: of each line the part that does; what puts it right speaks for it."""
+        for at in sorted({one.at: None for one in self.said}, key=self.of, reverse=True):
+            later, chance = at, self.of(at)
+            for _ in range(_MOST_RIGHTED):
+                if later in self.later:
+                    later = self.later[later]
+                    chance += self.of(later)
+            parts = (place for place, one in enumerate(self.said) if one.at == at)
+            yield Found(self.said[max(parts, key=lambda place: self.chances[place])], chance)
 
 
 def stands(wish: Wish, said: Sequence[Said], at: float, text: str) -> Said | None:
     """What of all ``said`` is told to a question in the place of a ``text`` that was said at a time (epoch s) and is no
     longer so; None where it still is. What doesn't hold what is asked for is told after what was, never alone."""
-    righting = Righting(said)
-    place = righting.place(at, text)
-    if place is None or place not in righting.later:
+    found = righting(tuple(said))
+    place = found.place(at, text)
+    if place is None or place not in found.later:
         return None
     for _ in range(_MOST_RIGHTED):
-        over, others = righting.parted(place)
+        over, others = found.parted(place)
         if any(text in other for other in others):
             return None
         held = {other: held_by(wish, other) for other in others}
         if others and max(held.values()) > held_by(wish, over):
             return replace(said[place], text=max(others, key=lambda other: held[other]))
-        later = said[righting.later[place]]
+        later = said[found.later[place]]
         is_enough = wish.slot in _TYPED or held_by(wish, later.text) >= held_by(wish, over)
-        if not (is_enough and may_fit(wish, later)):
+        if not ((is_enough and may_fit(wish, later)) or says_both(later, over)):
             return replace(later, text=f"{over}. {later.text}")
-        place, text = righting.later[place], later.text
-        if place not in righting.later:
+        place, text = found.later[place], later.text
+        if place not in found.later:
             break
     return said[place]

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from engine.memory.knowing.likely.concepts import CONCEPTS, LEANS, plain, told_of
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near.finding import FITS, PLACED
-from engine.memory.knowing.near.forms import same
+from engine.memory.knowing.near.forms import Words
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.question import ASIDE
 from engine.memory.recall.stems import words
@@ -20,6 +20,8 @@ _SURE, _UNSURE = (
     re.compile(rf"\b(?:{either(_TABLES['marks'][name], _TABLES['parts'])})\b") for name in ("sure", "unsure")
 )
 _BARE = re.compile(rf"(?:{either(_TABLES['marks']['bare'], _TABLES['parts'])})\b")
+_NOT = re.compile(r"\bnot (?:(?:at|on|in|the|a|an|to|into) )*([\w' -]+?)(?=[,.;:!]|$| but\b| it's\b| she's\b)")
+_ERRED = re.compile(rf"\b(?:{either(_TABLES['marks']['erred'], _TABLES['parts'])})\b")
 _OF_SELF = re.compile(r"(?:i|we|i'm|i've|we're|we've)\b")
 _ONE_ONLY = tuple(CONCEPTS.index(name) for name in ("home", "job", "vehicle"))
 """Of what they have one at a time."""
@@ -81,33 +83,51 @@ class Righting:
     def _alike(self, one: Said, other: Said) -> float:
         """How near two things lie that were said, by their rare words and by what hardly anything else is about."""
         first, second = _terms(one.text), _terms(other.text)
-        shared = [term for term in second if any(same(term, mine) for mine in first)]
-        both = zip(told_of(one.text), told_of(other.text), self._told, strict=True)
-        about = sum(mine and theirs and told <= _RARE for mine, theirs, told in both)
+        shared = [term for term in second if not self._words.like(term).isdisjoint(first)]
+        both = _about(one.text) & _about(other.text)
+        about = len(both & self._rarely)
         rare = sum(self._held(term) <= _RARE + 1 for term in shared)
         if _OF_SELF.match(one.low) and _OF_SELF.match(other.low):
-            about += 3 * any(told_of(one.text)[place] and told_of(other.text)[place] for place in _ONE_ONLY)
+            about += 3 * (not both.isdisjoint(_ONE_ONLY))
         return 0.3 * min(rare, 2) + 0.1 * min(about, 3) + 0.1 * (len(shared) > rare)
 
     def _held(self, term: str) -> int:
         """How many things hold a term."""
         if term not in self._counts:
-            self._counts[term] = sum(any(same(term, word) for word in row) for row in self._rows)
+            like = self._words.like(term)
+            self._counts[term] = sum(not like.isdisjoint(_terms(one.text)) for one in self.said)
         return self._counts[term]
 
     @cached_property
-    def _rows(self) -> Sequence[frozenset[str]]:
-        return [_terms(one.text) for one in self.said]
+    def _words(self) -> Words:
+        """All words that were said."""
+        return Words.of({word for one in self.said for word in words(plain(one.text))})
 
     @cached_property
-    def _told(self) -> Sequence[int]:
-        """Of how many things each concept is told."""
-        return [sum(row) for row in zip(*(told_of(one.text) for one in self.said), strict=True)]
+    def _rarely(self) -> frozenset[int]:
+        """What hardly anything else is about."""
+        told = zip(*(told_of(one.text) for one in self.said), strict=True)
+        return frozenset(place for place, row in enumerate(told) if sum(row) <= _RARE)
 
 
+@lru_cache(maxsize=16)
+def righting(said: tuple[Said, ...]) -> Righting:
+    """The same for what was said, the oldest first: read once for all that is asked of it."""
+    return Righting(said)
+
+
+@lru_cache(maxsize=4096)
 def rights(one: Said) -> bool:
     """Whether it sounds as if it put right what was said before."""
     return _is_sure(one) or _UNSURE.search(plain(one.text)) is not None
+
+
+def says_both(later: Said, over: str) -> bool:
+    """Whether what puts a text right tells by itself what was wrong of it: "it's Dublin, not Shannon"."""
+    low = over.lower()
+    return any(frozenset(words(match[1])) <= frozenset(words(low)) for match in _NOT.finditer(later.low)) or (
+        _ERRED.search(plain(later.text)) is not None and not _terms(later.text).isdisjoint(_terms(over))
+    )
 
 
 def _is_bare(one: Said) -> bool:
@@ -134,6 +154,11 @@ def _differs(later: Said, one: Said) -> bool:
     if any(new[kind] - old[kind] for kind in both):
         return True
     return not both and _is_sure(later)
+
+
+@lru_cache(maxsize=4096)
+def _about(text: str) -> frozenset[int]:
+    return frozenset(place for place, told in enumerate(told_of(text)) if told)
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from engine.meaning import Vector
 from engine.memory.knowing.finding import fits
 from engine.memory.knowing.likely.concepts import CONCEPTS, LEANS, TABLES, asked_of, plain, told_of
-from engine.memory.knowing.likely.righting import Righting, rights
+from engine.memory.knowing.likely.righting import righting, rights
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near.asking import near_questions
 from engine.memory.knowing.near.finding import FITS, PLACED
@@ -34,6 +34,9 @@ _WH = re.compile(
     r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how"
     r"(?: (?:old|many|much|long|far|big|tall|often|heavy))?)(?:'s|'re|'d|s)?\b"
 )
+_KIND = re.compile(r"(?:what|which)(?:'s| sort of| kind of)? (\w+)\b")
+_STRICT = tuple(map(CONCEPTS.index, ("price", "color", "surname", "school", "secrets", "met")))
+"""What nothing else stands for."""
 _STOP = listed(ENGLISH, "stop")
 _ASIDE = ASIDE | _STOP | frozenset(["suppose", "quick", "somebody", "someone", "somewhere", "please"])
 
@@ -76,6 +79,12 @@ class Wish:
         return next((word for word in reversed(words(self.core)) if word in self.terms), "")
 
     @property
+    def kind(self) -> str:
+        """What sort of thing it asks for, as in "which bird", "" where that is not said."""
+        found = _KIND.match(self.core)
+        return found[1] if found else ""
+
+    @property
     def asks(self) -> bool:
         """Whether it asks anything, and not for him alone or for advice."""
         if (_PATTERNS["of_him"].search(self.core) and not _OWN.search(self.core)) or _PATTERNS["advice"].search(
@@ -85,6 +94,13 @@ class Wish:
         # "I had figs once, which was a mistake" asks nothing.
         asks = any(not one.asked.text.startswith("which") for one in near_questions(self.text))
         return asks or "?" in self.text or _PATTERNS["asks"].search(self.low) is not None
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether it may ask something where they ask one thing after another, in whatever order of words."""
+        if _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not _OWN.search(self.low)):
+            return False
+        return self.asks or _PATTERNS["may_ask"].search(self.low) is not None
 
     @property
     def own(self) -> bool:
@@ -263,17 +279,36 @@ def may_fit(wish: Wish, one: Said) -> bool:
     return wish.slot == "thing" or _does_fit(wish.slot, one, frozenset(words(wish.low)), _names(one.text))
 
 
+def lacks(wish: Wish, one: Said) -> bool:
+    """Whether it holds nothing of the kind that is asked for: a van's name is not its color, a husband's is not the
+    trade of his. Little tells a person, a job or a thing."""
+    told = replace(one, text=joined(one))
+    if any(
+        asked and not held
+        for asked, held in zip(_strictly(asked_of(wish.low)), _strictly(told_of(told.text)), strict=True)
+    ):
+        return True
+    if wish.slot == "thing":
+        kind = frozenset(kinds(wish.kind)) if wish.kind else frozenset()
+        return bool(kind) and kind.isdisjoint(map(_stem, _plain_words(told.text)))
+    return not may_fit(wish, told)
+
+
+def _strictly(about: Sequence[bool]) -> Sequence[bool]:
+    return [about[place] for place in _STRICT]
+
+
 def _put_right(columns: dict[str, np.ndarray], said: Sequence[Said]) -> None:
     """Let what puts something right answer what that would have answered, and mark what is no longer so."""
     size = len(said)
-    righting, over = np.array([float(rights(one)) for one in said]), np.zeros(size)
+    marked, over = np.array([float(rights(one)) for one in said]), np.zeros(size)
     gains = {name: np.zeros(size) for name in ("righted held", "righted cos")}
-    for later, earlier in Righting(said).pairs:
+    for later, earlier in righting(tuple(said)).pairs:
         over[earlier] = 1.0
         gains["righted held"][later] = max(columns["held"][earlier] - columns["held"][later], 0.0)
         if "cos" in columns:
             gains["righted cos"][later] = max(columns["cos"][earlier] - columns["cos"][later], 0.0)
-    columns |= {"rights": righting, "righted": over, **gains}
+    columns |= {"rights": marked, "righted": over, **gains}
     columns["recent"] = np.arange(size) / max(size, 1)
 
 

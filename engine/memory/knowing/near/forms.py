@@ -1,7 +1,9 @@
 """Which words are forms of one, or stand for one another, where somebody asks in other words than they told; knows no
 question."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from engine.memory.knowing.words import alike
@@ -17,6 +19,32 @@ _ROOT = 4
 def is_in(term: str, text: str) -> bool:
     """Whether a text holds a form of a term, or a word for it."""
     return any(same(term, word) for word in words(text))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Many words, in which those are found at once that are the ``same`` as a term."""
+
+    _by_base: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _by_root: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _found: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: Iterable[str]) -> "Words":
+        """All of these."""
+        whole = cls()
+        for word in found:
+            whole._by_base[_base(word)].add(word)
+            whole._by_root[word[:_ROOT]].add(word)
+        return whole
+
+    def like(self, term: str) -> frozenset[str]:
+        """Those that are forms of a term, or listed as alike."""
+        if term not in self._found:
+            listed = (word for base in _forms(term) for word in self._by_base.get(base, ()))
+            rooted = (word for word in self._by_root.get(term[:_ROOT], ()) if same(term, word))
+            self._found[term] = frozenset((*listed, *rooted))
+        return self._found[term]
 
 
 @lru_cache(maxsize=8192)
