@@ -19,9 +19,7 @@ from persona.line import Line, Speaker
 from persona.words import tables
 
 ROWS = Path(__file__).with_name("rows")
-STRANGERS, MORE = (Path(__file__).with_name(name) for name in ("strangers", "apart"))
-UNSEEN = frozenset(("lighthouse", "market"))
-"""Scripts that nothing is learned from."""
+STRANGERS = Path(__file__).with_name("strangers")
 CORPUS = Path(__file__).parents[1] / "train" / "corpus"
 APART = frozenset(("ferry", "loom", "fork", "juja", "oven", "basanti", "tofu", "hurl"))
 """Voices of a stranger, that no figure is tuned on."""
@@ -64,9 +62,8 @@ def rows(encoder: Encoder | None) -> Iterator[Row]:
         ]
         others = [(frozenset[float](), text) for text in idle[number * share : (number + 1) * share]]
         yield from _rows(encoder, file.stem, lines, (asks, others))
-    for file in sorted(file for folder in (SCRIPTS, STRANGERS, MORE) for file in folder.glob("*.toml")):
-        if file.stem not in UNSEEN:
-            yield from _of_script(encoder, file)
+    for file in sorted((*SCRIPTS.glob("*.toml"), *STRANGERS.glob("*.toml"))):
+        yield from _of_script(encoder, file)
 
 
 def _of_script(encoder: Encoder | None, file: Path) -> Iterator[Row]:

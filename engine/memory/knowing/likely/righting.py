@@ -76,7 +76,9 @@ class Righting:
         }
         most = max(near.values(), default=0.0)
         if most >= _ALIKE:
-            yield from (place for place, points in near.items() if points >= max(_ALIKE, most - _AS_GOOD))
+            found = (place for place, points in near.items() if points >= max(_ALIKE, most - _AS_GOOD))
+            # "Somebody left a ring" puts nothing right of who rings on Sundays.
+            yield from (place for place in found if near[place] > _ALIKE or _tells_anew(one, self.said[place]))
         elif _is_bare(one) and one.at - before.at < _TALK and _differs(one, before):
             yield later - 1
 
@@ -150,10 +152,14 @@ def _is_sure(one: Said) -> bool:
 def _differs(later: Said, one: Said) -> bool:
     """Whether it tells another day, number or name than that did, or surely puts it right in other words."""
     new, old = _values(later.text), _values(one.text)
-    both = [kind for kind in _KINDS if new[kind] and old[kind]]
-    if any(new[kind] - old[kind] for kind in both):
-        return True
-    return not both and _is_sure(later)
+    is_both = any(new[kind] and old[kind] for kind in _KINDS)
+    return _tells_anew(later, one) or (not is_both and _is_sure(later))
+
+
+def _tells_anew(later: Said, one: Said) -> bool:
+    """Whether it tells another day, number or name than that did, or says that something was wrong."""
+    new, old = _values(later.text), _values(one.text)
+    return any(old[kind] and new[kind] - old[kind] for kind in _KINDS) or _ERRED.search(plain(later.text)) is not None
 
 
 @lru_cache(maxsize=4096)
