@@ -3,7 +3,7 @@ when its input does."""
 
 import asyncio
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,8 +15,7 @@ from lab.loopback.engine import EngineServer, Messages
 async def apart() -> AsyncIterator[str]:
     """Run it in a child process, and yield its URL."""
     command = (sys.executable, "-m", "lab.bench.engine")
-    # Whoever has read enough hangs up, of which its server would tell each time.
-    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     if child.stdin is None or child.stdout is None:
         raise RuntimeError("the engine was started without pipes")
     try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
@@ -143,7 +144,11 @@ class EngineServer:
                 choice["logprobs"] = speech.told(self.odds, body.get("top_logprobs") or 0)
             return web.json_response({"choices": [choice], "usage": usage})
         counts = bool((body.get("stream_options") or {}).get("include_usage"))
-        return await self._stream(request, speech, usage if counts else None, fault)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        # Whoever has read enough hangs up, or has died.
+        with suppress(ConnectionResetError):
+            await self._stream(request, response, speech, usage if counts else None, fault)
+        return response
 
     def _refused(self, error: Error, *, streams: bool) -> web.Response:
         answer = self.dialect.put(error)
@@ -153,19 +158,23 @@ class EngineServer:
         return web.Response(text=text, content_type="text/event-stream")
 
     async def _stream(
-        self, request: web.Request, speech: Speech, usage: dict[str, Any] | None, fault: str
-    ) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        speech: Speech,
+        usage: dict[str, Any] | None,
+        fault: str,
+    ) -> None:
         await response.prepare(request)
         deltas = speech.deltas()
         for index, delta in enumerate(deltas):
             if fault == "cut" and index >= len(deltas) // 2:
                 if request.transport is not None:
                     request.transport.abort()
-                return response
+                return
             if fault == "mid_error" and index >= len(deltas) // 2:
                 await response.write(b'data: {"error":{"message":"engine died","code":500}}\n\ndata: [DONE]\n\n')
-                return response
+                return
             chunk = {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
             await response.write(b"data: " + _encode(chunk) + b"\n\n")
             if self.pause:
@@ -175,7 +184,6 @@ class EngineServer:
         chunks = [last] if usage is None else [last, {"choices": [], "usage": usage}]
         end = b"".join(b"data: " + _encode(chunk) + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
         await response.write(end)
-        return response
 
     def _refuses(self, request: web.Request) -> bool:
         return bool(self.api_key) and request.headers.get("Authorization") != f"Bearer {self.api_key}"
