@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lab.trial import kills
+from lab.trial import chats, checkins, kills, workers
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -19,6 +19,24 @@ def _parser() -> argparse.ArgumentParser:
     killing.add_argument("--every", type=float, default=plan.every, help=f"seconds a kill (default {plan.every:g})")
     killing.add_argument("--seed", type=int, default=plan.seed, help=f"who writes and dies when (default {plan.seed})")
     killing.set_defaults(run=_kills)
+    many = workers.Plan()
+    beside = trials.add_parser("workers", help="CPU, store trips and waits of a turn with many workers, beside one")
+    beside.add_argument("--workers", type=int, default=many.workers, help=f"(default {many.workers})")
+    beside.add_argument("--rounds", type=int, default=many.rounds, help=f"in which they take turns ({many.rounds})")
+    beside.add_argument("--turns", type=int, default=many.turns, help=f"in each round (default {many.turns})")
+    beside.set_defaults(run=_workers)
+    crowd = chats.Plan()
+    crowded = trials.add_parser("chats", help="very many chats in one process with a slow engine: the time added")
+    crowded.add_argument("--chats", type=int, default=crowd.chats, help=f"that are known (default {crowd.chats})")
+    crowded.add_argument("--turns", type=int, default=crowd.turns, help=f"in any of them (default {crowd.turns})")
+    crowded.add_argument(
+        "--latency", type=float, default=crowd.latency, help=f"engine's, s (default {crowd.latency:g})"
+    )
+    crowded.set_defaults(run=_chats)
+    first = checkins.Plan()
+    firsts = trials.add_parser("checkins", help="CPU and store trips of a message that he writes first")
+    firsts.add_argument("--chats", type=int, default=first.chats, help=f"that agreed to it (default {first.chats})")
+    firsts.set_defaults(run=_checkins)
     for each in trials.choices.values():
         each.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     return parser
@@ -27,6 +45,20 @@ def _parser() -> argparse.ArgumentParser:
 def _kills(options: argparse.Namespace) -> Mapping[str, Any]:
     plan = kills.Plan(minutes=options.minutes, every=options.every, seed=options.seed)
     return asyncio.run(kills.measured(plan))
+
+
+def _workers(options: argparse.Namespace) -> Mapping[str, Any]:
+    plan = workers.Plan(workers=options.workers, rounds=options.rounds, turns=options.turns)
+    return asyncio.run(workers.measured(plan))
+
+
+def _chats(options: argparse.Namespace) -> Mapping[str, Any]:
+    plan = chats.Plan(chats=options.chats, turns=options.turns, latency=options.latency)
+    return asyncio.run(chats.measured(plan))
+
+
+def _checkins(options: argparse.Namespace) -> Mapping[str, Any]:
+    return asyncio.run(checkins.measured(checkins.Plan(chats=options.chats)))
 
 
 def main() -> None:

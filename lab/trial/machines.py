@@ -1,5 +1,6 @@
 """A house of many processes on one store and one broker, each of which can be killed and started again."""
 
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ class Machines:
     all: tuple[Machine, ...]
     mailbox: Mailbox
     broker: Store
-    pid: int
-    """Of the process whose children they all are; the store and the broker are none."""
+    parent: Process
+    """Whose children they all are; the store and the broker are none."""
 
 
 @asynccontextmanager
@@ -68,4 +69,4 @@ async def machines(
         stores = [Store.connect(url, codec) for url in (store, broker)]
         for each in stores:
             stack.push_async_callback(each.close)
-        yield Machines(tuple(all_), Mailbox(stores[0], clock, lambda: ""), stores[1], made.process.pid)
+        yield Machines(tuple(all_), Mailbox(stores[0], clock, lambda: ""), stores[1], made.process)

@@ -40,8 +40,10 @@ class Wakes:
         while True:
             client = await self.store.at(_QUEUE)
             found: Any = await self.store.call(partial(client.bzpopmin, _QUEUE, timeout=_LOOK), waits=True)
-            if found and (chat := await self._called(found[1].decode())):
-                yield chat
+            if found:
+                place = chat_keys(found[1].decode()).key("name")
+                if chat := self._called(place, await self.store.get(place)):
+                    yield chat
 
     async def claim(self, chat: str) -> str:
         """Return the name of a chat under which to say, elsewhere, that it has work; "" where that was said and nobody
@@ -52,10 +54,9 @@ class Wakes:
     async def take(self, name: str) -> str:
         """Return the chat of a ``name``, "" where nothing is kept of it, which may be said to have work again. Raises
         StoreDown."""
-        await self.store.command("DEL", chat_keys(name).key("woken"))
-        return await self._called(name)
+        place, woken = chat_keys(name).keys("name", "woken")
+        _, sealed = await self.store.commands([("DEL", woken), ("GET", place)])
+        return self._called(place, sealed)
 
-    async def _called(self, name: str) -> str:
-        place = chat_keys(name).key("name")
-        sealed = await self.store.get(place)
+    def _called(self, place: str, sealed: bytes | None) -> str:
         return (self.store.readable(sealed, str, place) if sealed else None) or ""

@@ -25,7 +25,8 @@ _encode = msgspec.json.encode
 
 @dataclass(slots=True)
 class EngineServer:
-    """Answers each chat completion with ``answer(messages)``, token by token, ``pause`` seconds apart.
+    """Answers each chat completion with ``answer(messages)`` after ``delay`` seconds, token by token, ``pause`` seconds
+    apart.
 
     ``seen`` holds the latest request bodies. It takes what its ``dialect`` takes, and refuses in its words; with
     ``strict_openai`` no more than OpenAI's own API does. ``objection`` tells what it has against a prompt in itself.
@@ -35,6 +36,7 @@ class EngineServer:
 
     answer: Callable[[Messages], str] = lambda _: "Hello there. How are you?"
     pause: float = 0.0
+    delay: float = 0.0
     model: str = ""
     api_key: str = ""
     late_system: bool = True
@@ -133,6 +135,8 @@ class EngineServer:
             request.transport.abort()
         if fault == "garbage":
             return web.Response(text="data: {not json\n\n", content_type="text/event-stream")
+        if self.delay:
+            await asyncio.sleep(self.delay)
         text = "" if fault in ("empty", "filtered") else self.answer(readable(body["messages"]))
         speech = Speech.of(text, body, self.dialect)
         if fault == "filtered":
