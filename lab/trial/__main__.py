@@ -18,6 +18,9 @@ def _parser() -> argparse.ArgumentParser:
     killing.add_argument("--minutes", type=float, default=plan.minutes, help=f"of kills (default {plan.minutes:g})")
     killing.add_argument("--every", type=float, default=plan.every, help=f"seconds a kill (default {plan.every:g})")
     killing.add_argument("--seed", type=int, default=plan.seed, help=f"who writes and dies when (default {plan.seed})")
+    killing.add_argument(
+        "--store", default="", metavar="URL", help="an empty store, a cluster say (default one of ours)"
+    )
     killing.set_defaults(run=_kills)
     many = workers.Plan()
     beside = trials.add_parser("workers", help="CPU, store trips and waits of a turn with many workers, beside one")
@@ -43,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _kills(options: argparse.Namespace) -> Mapping[str, Any]:
-    plan = kills.Plan(minutes=options.minutes, every=options.every, seed=options.seed)
+    plan = kills.Plan(minutes=options.minutes, every=options.every, seed=options.seed, store_url=options.store)
     return asyncio.run(kills.measured(plan))
 
 
