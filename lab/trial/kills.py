@@ -59,6 +59,8 @@ class Trial:
     people: People
     house: Machines
     halfway: Callable[[], None] | None = None
+    broken: bool = False
+    """Whether that was done."""
     killed: Counter[str] = field(default_factory=Counter)
     faults: Sequence[str] = ()
 
@@ -70,7 +72,7 @@ class Trial:
         for chat in chats:
             self.people.say(chat)
         await self._answered()
-        now, unsure = time.monotonic(), False
+        now = time.monotonic()
         end, middle = now + 60 * plan.minutes, now + 30 * plan.minutes
         with Progress("seconds of kills", int(60 * plan.minutes)) as step:
             async with self.people.load(chats, pause=plan.pause):
@@ -78,27 +80,38 @@ class Trial:
                     await self._kill(step)
                     if self.halfway is not None and time.monotonic() > middle:
                         self.halfway()
-                        unsure, self.halfway = True, None
+                        self.broken, self.halfway = True, None
         await self._answered()
         told = {chat: await self._said_in(chat) for chat in chats}
-        self.faults = [each for chat in chats for each in self.people.ledger.faults(chat, told[chat], unsure=unsure)]
+        self.faults = [
+            each for chat in chats for each in self.people.ledger.faults(chat, told[chat], unsure=self.broken)
+        ]
 
     async def _kill(self, step: Progress) -> None:
         pause = self.people.rng.uniform(0.5, 1.5) * self.plan.every
         await asyncio.sleep(pause)
         for _ in range(round(pause)):
             step()
+        await self._begin_again()
         machine = self.people.rng.choice(self.house.all)
-        if not machine.alive:
-            raise RuntimeError(f"{machine.name} ended by itself: {machine.said()[-2000:]}")
         machine.kill()
         self.killed[machine.role] += 1
         await machine.start()
+
+    async def _begin_again(self) -> None:
+        """Start what ended by itself since it found no store, as whatever keeps processes would. Raises RuntimeError
+        where nothing has broken the store."""
+        for machine in self.house.all:
+            if not machine.alive:
+                if not self.broken:
+                    raise RuntimeError(f"{machine.name} ended by itself: {machine.said()[-2000:]}")
+                await machine.start()
 
     async def _answered(self) -> None:
         """Wait until all is answered and left, or for long enough."""
         deadline = time.monotonic() + _LAST
         while time.monotonic() < deadline:
+            await self._begin_again()
             # Asked each time: whoever holds an old map of a cluster hears of a cut once.
             with suppress(StoreDown):
                 if not await self.house.mailbox.waiting() and not self.people.ledger.unanswered():
@@ -134,8 +147,8 @@ class Trial:
 async def measured(
     plan: Plan, *, settings: Mapping[str, str] | None = None, halfway: Callable[[], None] | None = None
 ) -> Mapping[str, Any]:
-    """Run one trial, with more ``settings``, and return its figures. ``halfway`` breaks something else, whereby a bubble
-    may be seen twice on Telegram. Raises StoreDown, RuntimeError."""
+    """Run one trial, with more ``settings``, and return its figures. ``halfway`` breaks something else, so that
+    a bubble may be seen twice on Telegram. Raises StoreDown, RuntimeError."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="aifriend-trial-")))
         telegram, discord = await stack.enter_async_context(BotApi()), await stack.enter_async_context(DiscordServer())

@@ -13,7 +13,7 @@ from persona.keys import chat_keys
 from scheduler.clock import Clock
 from scheduler.mailbox.store import Store
 
-_QUEUE, _KEPT = "aifriend:{wakes}:queue", 3600
+QUEUE, _KEPT = "aifriend:{wakes}:queue", 3600
 _LOOK = 2
 """Seconds for which the store is asked to wait at once, so that a connection that has died is found out."""
 _CLAIMED = 30
@@ -30,16 +30,14 @@ class Wakes:
     async def put(self, chat: str) -> None:
         """Say that a chat has work, which it has once however often it is said. Raises StoreDown."""
         name = (await self.store.names()).chat(chat).hash
-        await self.store.commands(
-            [("ZADD", _QUEUE, "NX", int(self.clock.now() * 1000), name), ("EXPIRE", _QUEUE, _KEPT)]
-        )
+        await self.store.commands([("ZADD", QUEUE, "NX", int(self.clock.now() * 1000), name), ("EXPIRE", QUEUE, _KEPT)])
 
     async def taken(self) -> AsyncIterator[str]:
         """Yield chats that have work, whoever has waited longest first, for as long as the store is there. Raises
         StoreDown."""
         while True:
-            client = await self.store.at(_QUEUE)
-            found: Any = await self.store.call(partial(client.bzpopmin, _QUEUE, timeout=_LOOK), waits=True)
+            client = await self.store.at(QUEUE)
+            found: Any = await self.store.call(partial(client.bzpopmin, QUEUE, timeout=_LOOK), waits=True)
             if found:
                 place = chat_keys(found[1].decode()).key("name")
                 if chat := self._called(place, await self.store.get(place)):

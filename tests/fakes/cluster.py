@@ -34,6 +34,10 @@ class ClusterNodes:
         self.processes[port].kill()
         self.processes[port].wait()
 
+    def start(self, port: int) -> None:
+        """Start a node again that was killed, over what it has kept; it ends with the others."""
+        self.processes[port] = _started(self.processes[port].args)  # type: ignore[arg-type]
+
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -57,7 +61,7 @@ async def cluster() -> AsyncIterator[ClusterNodes]:
             options += ["--appendonly", "yes", "--save", "", "--repl-diskless-sync-delay", "0"]
             command = [str(get_binary_path()), "--port", str(port), "--dir", folder, *options]
             processes[port] = stack.enter_context(_started(command))
-            stack.callback(processes[port].kill)
+            stack.callback(lambda port=port: processes[port].kill())  # type: ignore[misc]
         nodes = ClusterNodes(list(processes), processes)
         await _join(nodes, [int(next(iter(_bus(p)))) for p in processes.values()])
         yield nodes
