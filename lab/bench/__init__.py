@@ -43,5 +43,5 @@ def main(
 async def _parts() -> Mapping[str, float]:
     from lab.bench import engine, parts
 
-    async with engine.apart() as url:
-        return await asyncio.to_thread(parts.measured, url)
+    async with engine.apart() as writes:
+        return await asyncio.to_thread(parts.measured, writes.url)

@@ -100,21 +100,22 @@ class Driven:
     ) -> list[float]:
         """Have ``turns`` turns as they come from many people who know nothing of each other, in chats that wait for
         nothing else; the seconds until each answer. Raises ValueError."""
-        free, waits = set(range(chats)), []
+        free, waits = list(range(chats)), []
 
         async def turn(number: int) -> float:
             try:
                 return await self._turn(number, progress)
             finally:
-                free.add(number)
+                free.append(number)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(turns):
                 await asyncio.sleep(rng.expovariate(per_second))
                 while not free:
                     await asyncio.sleep(1 / per_second)
-                number = rng.choice(sorted(free))
-                free.remove(number)
+                place = rng.randrange(len(free))
+                free[place], free[-1] = free[-1], free[place]
+                number = free.pop()
                 waits.append(group.create_task(turn(number)))
         return [task.result() for task in waits]
 

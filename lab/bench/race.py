@@ -16,16 +16,16 @@ from persona.codec import new_secret
 
 ECHO, SMALL, ALL_ON, LEAN = "echo", "small bot", "all on", "ENCODER=off"
 
-_ADULT = ("/age adult", "/memory on", "/timezone Europe/London", "/checkins on")
+ADULT = ("/age adult", "/memory on", "/timezone Europe/London", "/checkins on")
 """Everything that somebody can agree to, so that nothing is cheap because it is not done."""
-_NO_WAITING = {"BURST_QUIET": "0", "BURST_LONGEST": "0", "MESSAGES_PER_MINUTE": "0", "GROUP_MESSAGES_PER_MINUTE": "0"}
-_NO_WAITING |= {"PAUSE_PER_CHARACTER": "0", "PAUSE_SHORTEST": "0", "PAUSE_LONGEST": "0", "GREET_AFTER": "600"}
-_NO_WAITING |= {"TELEGRAM_RATE": "0", "TELEGRAM_CHAT_PAUSE": "0", "TELEGRAM_GROUP_RATE": "0"}
+NO_WAITING = {"BURST_QUIET": "0", "BURST_LONGEST": "0", "MESSAGES_PER_MINUTE": "0", "GROUP_MESSAGES_PER_MINUTE": "0"}
+NO_WAITING |= {"PAUSE_PER_CHARACTER": "0", "PAUSE_SHORTEST": "0", "PAUSE_LONGEST": "0", "GREET_AFTER": "600"}
+NO_WAITING |= {"TELEGRAM_RATE": "0", "TELEGRAM_CHAT_PAUSE": "0", "TELEGRAM_GROUP_RATE": "0"}
 _KINDS = (
     Kind(ECHO, "echo", lambda text: text),
     Kind(SMALL, "llm", answer),
-    Kind(ALL_ON, "aifriend", answer, _NO_WAITING, _ADULT),
-    Kind(LEAN, "aifriend", answer, _NO_WAITING | {"ENCODER": "off"}, _ADULT),
+    Kind(ALL_ON, "aifriend", answer, NO_WAITING, ADULT),
+    Kind(LEAN, "aifriend", answer, NO_WAITING | {"ENCODER": "off"}, ADULT),
 )
 _STRANGE = 0.02
 """Share of turns in which a rule of ours may put other words in the place of the engine's, or say a word more."""
@@ -102,7 +102,7 @@ async def _opened() -> AsyncIterator[tuple[list[Driven], Mapping[str, float]]]:
     async with AsyncExitStack() as stack:
         cores = stack.enter_context(processes.apart())
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="aifriend-bench-")))
-        settings = {"ENGINE_URL": await stack.enter_async_context(engine.apart()), "DATA_KEY": new_secret()}
+        settings = {"ENGINE_URL": (await stack.enter_async_context(engine.apart())).url, "DATA_KEY": new_secret()}
         settings |= {"OPEN_TO_EVERYONE": "true", "HTTP_PORT": "0", "BENCH_CORES": " ".join(map(str, cores))}
         bots, starts = [], {}
         for kind in _KINDS:

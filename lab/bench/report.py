@@ -30,10 +30,10 @@ def report(plan: Plan, race: Race, parts: Mapping[str, float]) -> dict[str, Any]
         "ratio_small_bot_all_on": _ratio(race, ALL_ON, SMALL, most),
         "ratio_small_bot_by_chats": {str(chats): _ratio(race, LEAN, SMALL, chats) for chats in plan.chats},
         "ratio_small_bot_all_on_by_chats": {str(chats): _ratio(race, ALL_ON, SMALL, chats) for chats in plan.chats},
-        "added_ms_p50": _milliseconds(one, 0.5),
-        "added_ms_p50_encoder_off": _milliseconds(one_lean, 0.5),
-        "added_ms_p99": _milliseconds(race.at_half[ALL_ON], 0.99),
-        "added_ms_p99_encoder_off": _milliseconds(race.at_half[LEAN], 0.99),
+        "added_ms_p50": milliseconds(one, 0.5),
+        "added_ms_p50_encoder_off": milliseconds(one_lean, 0.5),
+        "added_ms_p99": milliseconds(race.at_half[ALL_ON], 0.99),
+        "added_ms_p99_encoder_off": milliseconds(race.at_half[LEAN], 0.99),
         "rss_mb": lean["rss_mb"],
         "rss_mb_all_on": ours["rss_mb"],
         "rss_kb_per_chat": round(race.per_chat[LEAN] / 1024, 1),
@@ -64,8 +64,8 @@ def _row(name: str, chats: int, rounds: Sequence[Round]) -> dict[str, Any]:
         "turns": sum(each.turns for each in rounds),
         "turns_per_s": round(median(each.turns / each.seconds for each in rounds), 1),
         "cpu_ms_per_turn": round(median(1000 * each.cpu / each.turns for each in rounds), 3),
-        "added_ms_p50": _milliseconds(waits, 0.5),
-        "added_ms_p99": _milliseconds(waits, 0.99),
+        "added_ms_p50": milliseconds(waits, 0.5),
+        "added_ms_p99": milliseconds(waits, 0.99),
         "rss_mb": round(rounds[-1].memory / _MB, 1),
     }
 
@@ -77,5 +77,6 @@ def _ratio(race: Race, bot: str, other: str, chats: int) -> float:
     return round(median((theirs.cpu / theirs.turns) / (own.cpu / own.turns) for theirs, own in pairs), 3)
 
 
-def _milliseconds(waits: Sequence[float], share: float) -> float:
+def milliseconds(waits: Sequence[float], share: float) -> float:
+    """The wait (s) that a ``share`` (0 to 1) of all don't exceed, in ms."""
     return round(1000 * sorted(waits)[min(int(len(waits) * share), len(waits) - 1)], 2)

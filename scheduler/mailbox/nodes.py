@@ -37,6 +37,10 @@ class Nodes(Protocol):
         """Return the clients of those that take writes, always in the same order."""
         ...
 
+    def doubt(self) -> None:
+        """A client that ``at`` or ``all`` gave out has failed: who has which key may have changed."""
+        ...
+
     async def close(self) -> None:
         """Close all connections."""
         ...
@@ -63,6 +67,9 @@ class Alone:
 
     async def all(self) -> Sequence[redis.asyncio.Redis]:
         return (self.client,)
+
+    def doubt(self) -> None:
+        pass
 
     async def close(self) -> None:
         await self._batches.close()
@@ -94,6 +101,9 @@ class Cluster:
         await self._map()
         names = sorted(node.name for node in self.library.get_primaries())
         return [self._named(name).client for name in names]
+
+    def doubt(self) -> None:
+        self._known = False
 
     async def close(self) -> None:
         await asyncio.gather(*(line.close() for line in self._lines.values()))

@@ -152,7 +152,12 @@ class Store:
             async with asyncio.timeout(None if waits else self.timeout):
                 return await command()
 
-        return await _or_store_down(within())
+        try:
+            return await within()
+        except (redis.exceptions.RedisError, OSError) as error:
+            # Nothing else may ask that node, and without this we would ask for ever.
+            self._nodes.doubt()
+            raise translated(error) from error
 
     async def get(self, key: str) -> bytes | None:
         """Return a value as it is stored. Raises StoreDown."""

@@ -13,7 +13,7 @@ from persona.keys import chat_keys
 from scheduler.clock import Clock
 from scheduler.mailbox.store import Store
 
-_QUEUE, _KEPT = "aifriend:{wakes}:queue", 3600
+QUEUE, _KEPT = "aifriend:{wakes}:queue", 3600
 _LOOK = 2
 """Seconds for which the store is asked to wait at once, so that a connection that has died is found out."""
 _CLAIMED = 30
@@ -30,18 +30,18 @@ class Wakes:
     async def put(self, chat: str) -> None:
         """Say that a chat has work, which it has once however often it is said. Raises StoreDown."""
         name = (await self.store.names()).chat(chat).hash
-        await self.store.commands(
-            [("ZADD", _QUEUE, "NX", int(self.clock.now() * 1000), name), ("EXPIRE", _QUEUE, _KEPT)]
-        )
+        await self.store.commands([("ZADD", QUEUE, "NX", int(self.clock.now() * 1000), name), ("EXPIRE", QUEUE, _KEPT)])
 
     async def taken(self) -> AsyncIterator[str]:
         """Yield chats that have work, whoever has waited longest first, for as long as the store is there. Raises
         StoreDown."""
         while True:
-            client = await self.store.at(_QUEUE)
-            found: Any = await self.store.call(partial(client.bzpopmin, _QUEUE, timeout=_LOOK), waits=True)
-            if found and (chat := await self._called(found[1].decode())):
-                yield chat
+            client = await self.store.at(QUEUE)
+            found: Any = await self.store.call(partial(client.bzpopmin, QUEUE, timeout=_LOOK), waits=True)
+            if found:
+                place = chat_keys(found[1].decode()).key("name")
+                if chat := self._called(place, await self.store.get(place)):
+                    yield chat
 
     async def claim(self, chat: str) -> str:
         """Return the name of a chat under which to say, elsewhere, that it has work; "" where that was said and nobody
@@ -52,10 +52,9 @@ class Wakes:
     async def take(self, name: str) -> str:
         """Return the chat of a ``name``, "" where nothing is kept of it, which may be said to have work again. Raises
         StoreDown."""
-        await self.store.command("DEL", chat_keys(name).key("woken"))
-        return await self._called(name)
+        place, woken = chat_keys(name).keys("name", "woken")
+        _, sealed = await self.store.commands([("DEL", woken), ("GET", place)])
+        return self._called(place, sealed)
 
-    async def _called(self, name: str) -> str:
-        place = chat_keys(name).key("name")
-        sealed = await self.store.get(place)
+    def _called(self, place: str, sealed: bytes | None) -> str:
         return (self.store.readable(sealed, str, place) if sealed else None) or ""

@@ -31,12 +31,20 @@ class ClusterNodes:
 
     def kill(self, port: int) -> None:
         """End a node without a warning."""
-        self.processes[port].kill()
-        self.processes[port].wait()
+        _end(self.processes[port])
+
+    def start(self, port: int) -> None:
+        """Start a node again that was killed, over what it has kept; it ends with the others."""
+        self.processes[port] = _started(self.processes[port].args)  # type: ignore[arg-type]
 
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
 
 
 async def ask(port: int, *command: Any) -> Any:
@@ -57,7 +65,8 @@ async def cluster() -> AsyncIterator[ClusterNodes]:
             options += ["--appendonly", "yes", "--save", "", "--repl-diskless-sync-delay", "0"]
             command = [str(get_binary_path()), "--port", str(port), "--dir", folder, *options]
             processes[port] = stack.enter_context(_started(command))
-            stack.callback(processes[port].kill)
+            # Whichever runs there by then: it may have been started again.
+            stack.callback(lambda port=port: _end(processes[port]))  # type: ignore[misc]
         nodes = ClusterNodes(list(processes), processes)
         await _join(nodes, [int(next(iter(_bus(p)))) for p in processes.values()])
         yield nodes

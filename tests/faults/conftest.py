@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.trial.nursery import nursery
 from tests.faults.figures import Figures
-from tests.faults.house import nursery
 from tests.faults.world import World, world
 
 MakeWorld = Callable[..., AbstractAsyncContextManager[World]]

@@ -77,6 +77,6 @@ async def _served_by(count: int, new_world: MakeWorld, figures: Figures, *, seco
             await asyncio.sleep(0.0 if kills else seconds)
         await world.answered(seconds=60)
         assert await world.broken() == []
-        assert len({house.number for house in world.houses if house.steps.seen}) == count
+        assert len({house.name for house in world.houses if house.steps.seen}) == count
         name = f"{count} replicas, updates redelivered and reordered" + (", some killed" if kills else "")
         figures.add(name, world, seed=seed)

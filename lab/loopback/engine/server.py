@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +25,8 @@ _encode = msgspec.json.encode
 
 @dataclass(slots=True)
 class EngineServer:
-    """Answers each chat completion with ``answer(messages)``, token by token, ``pause`` seconds apart.
+    """Answers each chat completion with ``answer(messages)`` after ``delay`` seconds, token by token, ``pause`` seconds
+    apart.
 
     ``seen`` holds the latest request bodies. It takes what its ``dialect`` takes, and refuses in its words; with
     ``strict_openai`` no more than OpenAI's own API does. ``objection`` tells what it has against a prompt in itself.
@@ -34,6 +36,7 @@ class EngineServer:
 
     answer: Callable[[Messages], str] = lambda _: "Hello there. How are you?"
     pause: float = 0.0
+    delay: float = 0.0
     model: str = ""
     api_key: str = ""
     late_system: bool = True
@@ -132,6 +135,8 @@ class EngineServer:
             request.transport.abort()
         if fault == "garbage":
             return web.Response(text="data: {not json\n\n", content_type="text/event-stream")
+        if self.delay:
+            await asyncio.sleep(self.delay)
         text = "" if fault in ("empty", "filtered") else self.answer(readable(body["messages"]))
         speech = Speech.of(text, body, self.dialect)
         if fault == "filtered":
@@ -143,7 +148,11 @@ class EngineServer:
                 choice["logprobs"] = speech.told(self.odds, body.get("top_logprobs") or 0)
             return web.json_response({"choices": [choice], "usage": usage})
         counts = bool((body.get("stream_options") or {}).get("include_usage"))
-        return await self._stream(request, speech, usage if counts else None, fault)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        # Whoever has read enough hangs up, or has died.
+        with suppress(ConnectionResetError):
+            await self._stream(request, response, speech, usage if counts else None, fault)
+        return response
 
     def _refused(self, error: Error, *, streams: bool) -> web.Response:
         answer = self.dialect.put(error)
@@ -153,19 +162,23 @@ class EngineServer:
         return web.Response(text=text, content_type="text/event-stream")
 
     async def _stream(
-        self, request: web.Request, speech: Speech, usage: dict[str, Any] | None, fault: str
-    ) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        speech: Speech,
+        usage: dict[str, Any] | None,
+        fault: str,
+    ) -> None:
         await response.prepare(request)
         deltas = speech.deltas()
         for index, delta in enumerate(deltas):
             if fault == "cut" and index >= len(deltas) // 2:
                 if request.transport is not None:
                     request.transport.abort()
-                return response
+                return
             if fault == "mid_error" and index >= len(deltas) // 2:
                 await response.write(b'data: {"error":{"message":"engine died","code":500}}\n\ndata: [DONE]\n\n')
-                return response
+                return
             chunk = {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
             await response.write(b"data: " + _encode(chunk) + b"\n\n")
             if self.pause:
@@ -175,7 +188,6 @@ class EngineServer:
         chunks = [last] if usage is None else [last, {"choices": [], "usage": usage}]
         end = b"".join(b"data: " + _encode(chunk) + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
         await response.write(end)
-        return response
 
     def _refuses(self, request: web.Request) -> bool:
         return bool(self.api_key) and request.headers.get("Authorization") != f"Bearer {self.api_key}"

@@ -1,6 +1,7 @@
-"""Forks houses from a process that has imported everything, since an import of all takes a hundred times as long.
+"""Forks houses from a process that has imported everything, since an import of all takes a hundred times as long
+(`python -m lab.trial.forks`).
 
-Each is the real command ``aifriend run`` in a process of its own. Speaks lines of JSON on its standard streams.
+Each is the real command ``aifriend`` in a process of its own. Speaks lines of JSON on its standard streams.
 """
 
 import importlib
@@ -10,13 +11,15 @@ import select
 import signal
 import sys
 import traceback
+from importlib.metadata import entry_points
 from typing import Any
 
 
 def serve() -> None:
     """Fork what is asked for, tell which processes ended, and leave none behind."""
-    from aifriend.__main__ import main
-
+    # As it is installed: the laboratory stands below the command and may not import it.
+    (command,) = entry_points(group="console_scripts", name="aifriend")
+    main = command.load()
     doors = ("api.server", "discord.listener", "discord.sender", "telegram.listener", "telegram.sender")
     for name in ("bot.app", *(f"bot.doors.{part}" for part in doors)):
         importlib.import_module(name)
@@ -55,7 +58,7 @@ def _fork(order: dict[str, Any], main: Any) -> int:
         os.chdir(order["folder"])
         os.environ.clear()
         os.environ.update(order["environment"])
-        main(["run"])
+        main([order["role"]])
     except SystemExit as end:
         if isinstance(end.code, str):
             os.write(2, end.code.encode())

@@ -28,7 +28,7 @@ class Ledger:
     shown: dict[str, list[Delivered]] = field(default_factory=dict)
     deaths: int = 0
     overlaps: list[str] = field(default_factory=list)
-    _at_work: dict[str, set[tuple[int, object]]] = field(default_factory=dict)
+    _at_work: dict[str, set[tuple[str, object]]] = field(default_factory=dict)
     _number: int = 0
 
     def next_id(self, chat: str) -> str:
@@ -47,7 +47,7 @@ class Ledger:
         for each in self.shown.get(chat, ())[-1:]:
             each.marked = True
 
-    def at_work(self, house: int, chat: str, line: object, busy: bool) -> None:
+    def at_work(self, house: str, chat: str, line: object, busy: bool) -> None:
         """A house began to write or to send for a chat by a line, or is done with that line."""
         for at_work in self._at_work.values():
             at_work.discard((house, line))
@@ -62,11 +62,12 @@ class Ledger:
 
     def heard(self, chat: str) -> set[str]:
         """The ids that were answered."""
-        return {id_ for each in self.spoken(chat) for id_ in _ids(each.text)}
+        return {id_ for each in self.spoken(chat) for id_ in ids_in(each.text)}
 
     def unanswered(self) -> dict[str, list[str]]:
         """The ids that nobody has answered, by chat."""
-        missing = {chat: [id_ for id_ in ids if id_ not in self.heard(chat)] for chat, ids in self.said.items()}
+        heard = {chat: self.heard(chat) for chat in self.said}
+        missing = {chat: [id_ for id_ in ids if id_ not in heard[chat]] for chat, ids in self.said.items()}
         return {chat: ids for chat, ids in missing.items() if ids}
 
     def faults(self, chat: str, history: Sequence[str], *, unsure: bool = False) -> list[str]:
@@ -75,7 +76,7 @@ class Ledger:
         ``unsure`` says that replies of the platform got lost, so that a bubble may be doubled without a death.
         """
         once = _first_ones(self.spoken(chat))
-        answered = Counter(id_ for each in once for id_ in _ids(each.text))
+        answered = Counter(id_ for each in once for id_ in ids_in(each.text))
         found = [f"{chat}: {id_} lost" for id_ in self.said.get(chat, ()) if id_ not in answered]
         found += [f"{chat}: {id_} answered {times} times" for id_, times in answered.items() if times > 1]
         if [each.text for each in once] != list(history):
@@ -102,7 +103,8 @@ class Ledger:
         return found
 
 
-def _ids(text: str) -> list[str]:
+def ids_in(text: str) -> list[str]:
+    """The ids that a bubble answers."""
     return re.findall(r"\bm\d+\b", text) if text.startswith("heard") else []
 
 
