@@ -6,7 +6,7 @@ from engine.safety.excerpt import ROOM, excerpt
 from engine.safety.farewell import GOODBYES, is_goodbye, lets_go, plain_goodbye
 from engine.safety.fitness import CLAIMS_HUMAN, EXPLICIT, FLIRT, GUILT, HELPLINE, HOUSE, LIFE, MINORS, PLAY, Rule
 from engine.safety.hearing import Hearing, hear, intents
-from engine.safety.honesty import asks_if_human, truth
+from engine.safety.honesty import asks_if_human, truth, wants_it_confirmed
 from engine.safety.reading import Reading, read
 from engine.safety.rehearsal import rehearse
 from engine.safety.screen import Finding, Level, Look, Sureness, assess, judge, look, screen, unanswered
@@ -52,5 +52,6 @@ __all__ = [
     "screen",
     "truth",
     "unanswered",
+    "wants_it_confirmed",
     "wants_silence",
 ]

@@ -20,6 +20,14 @@ def asks_if_human(reading: Reading, intents: Collection[str] | None = None) -> b
     return is_named(reading) or ASKS_HUMAN.is_like(reading)
 
 
+def wants_it_confirmed(reading: Reading, before: Reading) -> bool:
+    """Whether the person only asks if something is so, and had spoken of what he is in the words ``before``: "my
+    daughter says you're a computer program", and then "is she right?"."""
+    if not first("wants_it_confirmed", reading.text):
+        return False
+    return any(first("identity", clause) and first("to_him", clause) for clause in before.first_clauses)
+
+
 def is_excused(reading: Reading) -> bool:
     """Whether it holds what only sounds like such a question."""
     return ASKS_HUMAN.is_excused(reading)

@@ -25,6 +25,7 @@ from engine.safety import (
     plain_goodbye,
     read,
     truth,
+    wants_it_confirmed,
 )
 from engine.safety.acute.shape import supports
 from engine.safety.lexicon import names
@@ -34,7 +35,7 @@ from persona.consent import Permission, allowed, minor_mode
 from persona.feelings.manner import manner
 from persona.languages import ENGLISH, talk_language
 from persona.line import Speaker
-from persona.scene import Scene
+from persona.scene import Scene, Snapshot
 from persona.sheets.spoilers import spoils
 from persona.text import words_of
 from persona.words import tables
@@ -49,6 +50,8 @@ def speechless(language: str) -> Sequence[str]:
     return _SPEECHLESS[language]
 
 
+_BEFORE = 3
+"""Lines of theirs, the newest one among them, in which they may have spoken of what he is."""
 _OF_FORM = ("instructions", "calm")
 """Rules that a text may break by what is cut off before it is sent."""
 
@@ -102,7 +105,7 @@ class Check:
             calm=calm,
             # Who asks something on the way out gets an answer.
             goodbye=_says(is_goodbye, message, remarks) and "?" not in text and "？" not in text,
-            owes_truth=_says(asks_if_human, message, remarks),
+            owes_truth=_says(asks_if_human, message, remarks) or _asks_again(snapshot, text, remarks),
             light=manner(scene.chat.mood.mood).light,
             spoilers=sheet.spoilers,
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
@@ -194,6 +197,14 @@ def _says(rule: Callable[..., bool], message: Reading, remarks: Sequence[Remark]
     if all(remark.intents is None for remark in remarks):
         return rule(message)
     return any(rule(read(remark.text), remark.intents) for remark in remarks)
+
+
+def _asks_again(snapshot: Snapshot, text: str, remarks: Sequence[Remark]) -> bool:
+    """Whether the last of their words only ask if what they said of him just before is so."""
+    last = remarks[-1].text if remarks else text
+    told = [line.own_words for line in snapshot.history if line.speaker is Speaker.PERSON]
+    before = [line for line in told[-_BEFORE:] if line != last]
+    return any(wants_it_confirmed(read(last), read(line)) for line in before)
 
 
 def _long_words(text: str) -> frozenset[str]:

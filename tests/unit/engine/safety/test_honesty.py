@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.safety import CLAIMS_HUMAN, asks_if_human, read, truth
+from engine.safety import CLAIMS_HUMAN, asks_if_human, read, truth, wants_it_confirmed
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,19 @@ def test_the_truth_says_all_of_it_and_is_short() -> None:
     line = truth("Harry", read(""))
     assert all(part in line for part in ("Harry", "an AI", "Not a human", "no feelings"))
     assert len(line) < 140
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "wanted"),
+    [
+        ("my daughter says you're a computer program", "is she right?", True),
+        ("somebody told me you are a robot", "is that true?", True),
+        ("my mate reckons ur just a chatbot", "so is he right", True),
+        ("meine Tochter sagt, du bist eine KI", "stimmt das?", True),
+        ("my daughter says it will rain", "is she right?", False),
+        ("my daughter says you're a computer program", "is she right to sell the car?", False),
+        ("my laptop is a slow computer", "true?", False),
+    ],
+)
+def test_asked_to_confirm_what_was_said_of_him(before: str, text: str, wanted: bool) -> None:
+    assert wants_it_confirmed(read(text), read(before)) is wanted

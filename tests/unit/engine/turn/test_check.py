@@ -33,6 +33,15 @@ def check(heard: str = "hi", snapshot: Snapshot = CLOSED, sheet: Sheet = HARRY) 
     return Check.of(Scene(replace(snapshot, sheet=sheet), NOW, RNG), heard)
 
 
+def test_who_asks_whether_what_was_said_of_him_is_so_gets_the_truth() -> None:
+    said = (
+        Line(Speaker.PERSON, "my daughter says you're a computer program", NOW),
+        Line(Speaker.PERSONA, "Does she!", NOW),
+    )
+    assert check("is she right?", replace(CLOSED, history=said)).owes_truth
+    assert not check("is she right?").owes_truth
+
+
 @pytest.mark.parametrize("snapshot", [OPEN, CLOSED])
 @pytest.mark.parametrize("text", [HUMAN, "If you leave now, I will be all alone.", "Let's have sex tonight."])
 def test_no_chat_hears_a_claim_to_be_human_guilt_or_explicit_text(snapshot: Snapshot, text: str) -> None:
