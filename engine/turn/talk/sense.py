@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.output.ends import sentences
-from engine.turn.talk.terms import BAD, GOOD, GRAVE, PLAIN, SORE, plain, stem, stems, topics, words
+from engine.turn.talk.terms import BAD, FIGURES, GOOD, GRAVE, PLAIN, SORE, plain, stem, stems, topics, words
 from persona.feelings.manner import Mood
 from persona.line import Speaker
 from persona.scene import Snapshot
+from persona.words import either
 
 _SHORTLY = 8
 """Lines of the person before a burst that it still goes on from."""
@@ -32,7 +33,9 @@ _HAD_BEST = re.compile(r"(?:\b(?:i|we|you)'d|\b(?:had|i'd)) best\b")
 """What somebody ought to do, which is no good news."""
 _CLOSEST = re.compile(r"\bbest (?=(?:friend|mate|pal|bud|budd(?:y|ie)|man)s?\b)")
 """Who somebody is to them, of which nobody is glad by itself."""
-_OF_ONE = re.compile(r"\b(?:i|i'm|i've|i'll|me|my|myself|we|us|our)\b|^(?:so |feeling |felt )")
+_FIGURE = re.compile(rf"\b(?:{either(FIGURES)})\b")
+"""What speaks of death and means none, or nobody's."""
+_OF_ONE = re.compile(r"\b(?:i|i'm|im|i've|ive|i'll|me|my|myself|we|us|our)\b|^(?:so |feeling |felt )")
 _ASKS = re.compile(
     r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:what|who|whom|whose|which|where|when|why|how|do|does|did|are|is"
     r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
@@ -156,10 +159,20 @@ def _felt(text: str) -> frozenset[str]:
     return frozenset(word for word, is_turned in turned_round(text) if not is_turned)
 
 
+_FIGURES = ((_FIGURE, " "), (_GIVEN, " "), (_SUPPOSED, " "), (_HAD_BEST, " "), (_CLOSEST, ""))
+
+
+def _without(text: str) -> str:
+    """A plain text without what only sounds like something felt."""
+    for figure, instead in _FIGURES:
+        text = figure.sub(instead, text)
+    return text
+
+
 def turned_round(text: str) -> list[tuple[str, bool]]:
     """The stems of a text in their order, each with whether a "not" stands shortly before it."""
     found, left = [], 0
-    row = words(_CLOSEST.sub("", _HAD_BEST.sub(" ", _SUPPOSED.sub(" ", _GIVEN.sub(" ", plain(text))))))
+    row = words(_without(plain(text)))
     for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
         left = _REACH if (word in _NOT or word.endswith("n't")) and following not in _ONLY_SOUNDS else left - 1

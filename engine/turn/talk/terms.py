@@ -1,7 +1,7 @@
 """Words of a text by their stems, and the lists that they are looked up in; knows no talk."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from engine.meaning.tokens import VOCABULARY
@@ -82,6 +82,8 @@ JOY, CARE, GOOD, BAD, SORE, BLAME, GRAVE = (
 )
 """Stems of gladness and of sympathy in an answer; of what is good, bad, sore, shameful and grave in what was
 said."""
+FIGURES: Sequence[str] = _TABLES["figures"]["death"]
+"""Patterns of what speaks of death and means none."""
 TOPICS = {name: _listed(listed) for name, listed in _TABLES["topics"].items()}
 
 

@@ -25,6 +25,11 @@ from persona.languages import ENGLISH
 _PATTERNS = {name: re.compile(pattern) for name, pattern in TABLES["patterns"].items()}
 SLOTS = ("name", "age", "number", "when", "where", "job", "who", "thing")
 _OWN = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|my|me|we|we're|our|us)\b")
+_LEAVE = re.compile(
+    r"\b(?:(?:may|might|can|could|if) i (?:just |quickly )?(?:ask|inquire|wonder)|tell me|let me ask"
+    r"|i (?:wonder|was wondering|would like to know|want to know|ask))\b"
+)
+"""What goes before a question, to him too, and is none of it."""
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b")
 _MINE = re.compile(r"\b(?:my|our) (\w+)")
 _OWNED = re.compile(r"\b[\w-]+'s (\w+)")
@@ -98,7 +103,8 @@ class Wish:
     @property
     def may_ask(self) -> bool:
         """Whether it may ask something where they ask one thing after another, in whatever order of words."""
-        if _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not _OWN.search(self.low)):
+        own = _OWN.search(_LEAVE.sub(" ", self.low))
+        if _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not own):
             return False
         return self.asks or _PATTERNS["may_ask"].search(self.low) is not None
 
