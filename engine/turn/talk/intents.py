@@ -38,7 +38,10 @@ _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
-_FACTS = "facts"
+_FACTS, _GLAD = "facts", "glad"
+_OWN_STATE = frozenset(("blame", "bored", "ill", "lonely", "missing", "much", "sad", "tired"))
+"""What somebody is in, and tells of."""
+_OF_HIS = re.compile(r"(?:(?:and|so|but|ok|hey|harry)[, ]+)*(?:do|does|did|are|were|have|can|r) (?:you|u|ya)\b")
 _SHORTENED = re.compile(r"\b(what|how|where|who|when|there)(s)\b")
 """Forms that many write without their apostrophe."""
 _MARKS = re.compile(r"[^\w\s']+")
@@ -66,14 +69,27 @@ def plainly(sense: Sense) -> str:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
             # What comes before anything was said agrees to nothing: "alright" is a hello then.
             return _GREETING if name == _YES and not sense.last and not sense.before else name
-        # Who tells that they never know what time it is asks for no fact.
-        if name in _ANYWHERE and _ANYWHERE[name].search(said) and (name != _FACTS or sense.asks_back):
+        if name in _ANYWHERE and _ANYWHERE[name].search(said) and _may_be(name, sense):
             return name
     if not bare:
         return _UNCLEAR
     is_word = any(map(known, bare.split())) or not bare.isascii() or sense.text[:1].isupper()
     # What answers a question of his may be a name that nobody knows.
     return "" if is_word or sense.last.endswith("?") else _UNCLEAR
+
+
+def _may_be(name: str, sense: Sense) -> bool:
+    """Whether a message in whose words an intent shows can be meant so."""
+    if name == _FACTS:
+        # Who tells that they never know what time it is asks for no fact.
+        return sense.asks_back
+    if name == _GLAD:
+        return sense.feels >= 0
+    if name == _GRIEF:
+        # Of a funeral some speak who only mean a long face.
+        return sense.dire or not sense.figures
+    # Whether he is ever lonely, tired or to blame is asked of him.
+    return name not in _OWN_STATE or not _OF_HIS.match(sense.plain)
 
 
 def of_sheet(intent: str) -> bool:

@@ -128,6 +128,11 @@ class Sense:
         return self.grave or (_OF_ONE.search(plain(near)) is not None and not SORE.isdisjoint(_felt(near)))
 
     @cached_property
+    def figures(self) -> bool:
+        """Whether death is spoken of, and none is meant."""
+        return _FIGURE.search(self.plain) is not None
+
+    @cached_property
     def dire(self) -> bool:
         """Whether death, illness or danger is spoken of now."""
         return not GRAVE.isdisjoint(_felt(self.text))

@@ -37,3 +37,8 @@ def test_not_a_goodbye(text: str) -> None:
 def test_a_plain_goodbye_asks_for_nothing() -> None:
     assert all("?" not in line for line in GOODBYES)
     assert plain_goodbye(random.Random(1)) in GOODBYES
+
+
+@pytest.mark.parametrize("text", ["Evening.", "good evening harry", "Afternoon all"])
+def test_a_hello_by_the_hour_is_no_goodbye(text: str) -> None:
+    assert not is_goodbye(read(text))
