@@ -26,9 +26,12 @@ def test_who_tells_something_between_is_asking_no_more() -> None:
     assert rows("what's my dog called?", "where do I work?", "it rained all day", "how old is my sister?")[-1] is False
 
 
-@pytest.mark.parametrize("text", ["Might I ask how you spend your evenings?", "what do you read?"])
+@pytest.mark.parametrize(
+    "text", ["can I ask what you do all day", "Might I ask how you occupy yourself?", "what do you read?"]
+)
 def test_what_is_asked_of_him_is_none_of_it(text: str) -> None:
-    assert not Wish(text).may_ask
+    wish = Wish(text)
+    assert (wish.may_ask, wish.own) == (False, False)
 
 
 @pytest.mark.parametrize(
