@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "api": "take messages in over HTTP, for a worker to answer",
         "worker": "answer what doors in other processes take in",
         "scheduler": "check-ins, reminders and repairs, for doors and workers in other processes",
+        "maker": "make the pictures and voice notes that workers send, which a broker brings",
     }
     for name, does in roles.items():
         commands.add_parser(name, help=does).set_defaults(run=_role, role=name)
@@ -157,7 +158,7 @@ def _run(_: argparse.Namespace) -> int:
 def _role(options: argparse.Namespace) -> int:
     from bot import roles
 
-    work = {"worker": roles.work, "scheduler": roles.tick}
+    work = {"worker": roles.work, "scheduler": roles.tick, "maker": roles.make}
     return asyncio.run(roles.until_stopped(work.get(options.role) or partial(roles.listen, options.role)))
 
 

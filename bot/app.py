@@ -39,14 +39,16 @@ from persona.scene import Scene, Snapshot
 from scheduler.clock import Clock, SystemClock
 from scheduler.door import Door, door_of
 from scheduler.duties.loop import Loop, Share
+from scheduler.duties.makers import Makers
 from scheduler.duties.troubles import Troubles
 from scheduler.duties.workers import Workers
 from scheduler.mailbox import Mailbox
 from scheduler.turns.lookups import Web
 from scheduler.turns.passing import Passing
-from scheduler.turns.post import Post
+from scheduler.turns.post import Post, here
 from scheduler.turns.refusals import Refusals
 from scheduler.turns.taking import Conversations
+from scheduler.turns.watch import Watch
 
 if TYPE_CHECKING:
     from bot.doors.api.house import House
@@ -189,11 +191,15 @@ class App:
         return door
 
     def warm_up(self) -> None:
-        """Let the engine read the default persona's sheet as soon as it is there, and all rules be made, beside all
-        else."""
+        """Let the engine read the default persona's sheet as soon as it is there, all rules be made and the voice be
+        loaded, as far as this process needs them, beside all else."""
+        share = self.loop.share
+        if share.makes or (share.sends and self.loop.makers is None):
+            self._run(self._warm_up_voice())
+        if not share.sends:
+            return
         self._run(self._warm_up())
         self._run(self._rehearse())
-        self._run(self._warm_up_voice())
         if self.reception.screening.meaning is not None:
             self._run(self.reception.screening.meaning.warm_up())
 
@@ -249,6 +255,26 @@ class App:
         """Wait for ever; what fails meanwhile is begun again. Whoever ends this ends no door, by which something may be
         on its way out."""
         await asyncio.gather(asyncio.Event().wait(), *map(asyncio.shield, self._services))
+
+
+def _behind_broker(
+    settings: Settings,
+    share: Share,
+    mailbox: Mailbox,
+    makers: Mapping[WorkKind, Maker],
+    watch: Watch,
+    metrics: Metrics,
+    stack: AsyncExitStack,
+) -> tuple[Workers | None, Makers | None]:
+    """Who answers and who makes works in other processes, where a broker brings them."""
+    if not settings.broker_url or share == _EVERYTHING:
+        return None, None
+    url, terms, problem = settings.broker_url, settings.terms, watch.error
+    workers = Workers(url, mailbox.wakes, problem, terms)
+    stack.push_async_callback(workers.close)
+    others = Makers(url, mailbox, makers, problem, metrics.count_commission, terms)
+    stack.push_async_callback(others.close)
+    return workers, others
 
 
 async def _end(service: "asyncio.Task[None]") -> None:
@@ -322,7 +348,9 @@ async def open_app(
             if door_of(chat) == met_over_http.name:
                 await met_over_http.rests(chat)
 
-        post = Post(mailbox, doors, clock, settings.pace, watch, refusals, makers, rests)
+        workers, others = _behind_broker(settings, share, mailbox, makers, watch, metrics, stack)
+        elsewhere = others.made if others else here
+        post = Post(mailbox, doors, clock, settings.pace, watch, refusals, makers, rests, elsewhere)
         mailbox.store.problem = post.watch.error
         screening = Screening(clock.now, meaning)
         looks_up = web or engines.web(settings, watch.error)
@@ -330,10 +358,7 @@ async def open_app(
             # Nobody waits for them: until they have told what they offer, there is none.
             learning = asyncio.create_task(tools.discover())
             stack.callback(learning.cancel)
-        pass_on, workers = None, None
-        if settings.broker_url and share != _EVERYTHING:
-            workers = Workers(settings.broker_url, mailbox.wakes, watch.error, settings.terms)
-            stack.push_async_callback(workers.close)
+        pass_on = None
         if not share.answers:
             passing = Passing(workers.put if workers else mailbox.wakes.put, watch.error)
             stack.push_async_callback(passing.close)
@@ -355,7 +380,7 @@ async def open_app(
             settings.operator_chat,
         )
         stack.push_async_callback(reception.strangers.close)
-        loop = turns.loop(settings, parts, new_id, metrics, troubles, share, workers)
+        loop = turns.loop(settings, parts, new_id, metrics, troubles, share, workers, others)
         health = Health(metrics.note_state)
         health.watch("store", partial(stores.state, mailbox, settings))
         if asks:

@@ -30,6 +30,7 @@ ERRORS = (
     "erasure",
     "file",
     "lease_lost",
+    "maker",
     "mcp",
     "page",
     "picture",

@@ -61,6 +61,12 @@ class Metrics:
             "aifriend_work_seconds", "To make a picture or a voice note or look something up, or to fail at it",
             ["kind", "outcome"], buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
+        self.commissions = Counter(
+            "aifriend_commissions",
+            "Works for makers: made, failed; or made here: none was there (alone), or at it in time (silent)",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
         self.sound = Counter(
             "aifriend_sound_seconds", "Seconds of voice messages, spoken (out) and heard (in)", ["way"],
             registry=self.registry,
@@ -142,6 +148,10 @@ class Metrics:
     def count_work(self, kind: str, well: bool, seconds: float) -> None:
         """Count one picture, voice note or lookup, and what it took."""
         self.works.labels(kind, "made" if well else "failed").observe(seconds)
+
+    def count_commission(self, kind: str, outcome: str) -> None:
+        """Count one picture or voice note that a maker was to make."""
+        self.commissions.labels(kind, outcome).inc()
 
     def count_sound(self, way: str, seconds: float) -> None:
         """Count what was spoken or heard."""

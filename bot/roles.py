@@ -58,14 +58,24 @@ async def listen(name: str) -> int:
 
 async def work() -> int:
     """Answer what other processes take in, at whichever door."""
-    return await _serve(_settings(), [], Share(clock=False))
+    return await _serve(_settings(), [], _ANSWERS)
 
 
 async def tick() -> int:
     """Do what happens by the clock: check-ins, reminders, sweeps and repairs."""
-    return await _serve(_settings(), [], Share(answers=False))
+    return await _serve(_settings(), [], _TICKS)
 
 
+async def make() -> int:
+    """Make the pictures and voice notes that other processes send. Raises ValueError where nothing can bring them."""
+    settings = _settings()
+    if not settings.broker_url:
+        raise ValueError("a broker brings makers what to make: set BROKER_URL")
+    return await _serve(settings, [], _MAKES)
+
+
+_ANSWERS, _TICKS = Share(clock=False), Share(answers=False)
+_MAKES = Share(answers=False, clock=False, makes=True)
 _SET: Mapping[str, Callable[[Settings], bool]] = {
     "telegram": lambda settings: bool(settings.telegram_bot_token.get_secret_value()),
     "discord": lambda settings: bool(settings.discord_bot_token.get_secret_value()),
@@ -82,15 +92,14 @@ async def _serve(settings: Settings, names: Sequence[str], share: Share) -> int:
     async with open_app(settings, share=share) as app:
         try:
             port = await app.open_http(api="api" in names)
-            if share.answers or share.clock:
-                app.warm_up()
+            app.warm_up()
             async with app.loop.running():
                 opening = {"telegram": app.open_telegram, "discord": app.open_discord}
                 doors = {name: open_ for name, open_ in opening.items() if name in names}
-                await _open(doors or ({} if names else app.open_senders()), app.post.watch.error)
+                await _open(doors or (app.open_senders() if share.sends and not names else {}), app.post.watch.error)
                 await app.until_heard()
-                at_work = _AT_WORK[share.answers].format(port=port)
-                hint(_serving(settings, names, app.open_doors, port) if names else at_work)
+                served = _serving(settings, names, app.open_doors, port) if names else _AT_WORK[share].format(port=port)
+                hint(served)
                 await app.serve()
         finally:
             await app.finish()
@@ -181,10 +190,11 @@ def _lines(script: str | None) -> Iterable[str] | None:
 
 
 _AT_WORK = {
-    True: "Answering what doors take in. Health and metrics: port {port}",
-    False: "Writing first, reminding and sweeping. Health and metrics: port {port}",
+    _ANSWERS: "Answering what doors take in. Health and metrics: port {port}",
+    _TICKS: "Writing first, reminding and sweeping. Health and metrics: port {port}",
+    _MAKES: "Making pictures and voice notes. Health and metrics: port {port}",
 }
-"""What a process says that no door stands in, by whether it answers."""
+"""What a process says that no door stands in, by its share."""
 _PATIENCE = 30.0
 """Seconds that a talk in the terminal waits for its engine before it begins."""
 _WELCOME = "A number picks a choice, /help shows what there is, Ctrl-D or /quit ends the talk."

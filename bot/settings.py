@@ -14,8 +14,8 @@ from engine.plan.servers import Server
 from engine.ports import Sampling
 from engine.turn.budget import Budget
 from persona.feelings.stage import Thresholds
+from scheduler.duties.broker import Terms
 from scheduler.duties.loop import Intervals
-from scheduler.duties.workers import Terms
 from scheduler.first_words.gates import HOUR, Policy
 from scheduler.mailbox import LEASE, TIMEOUT, Rate, Rates
 from scheduler.turns.pace import Pace
@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     store_wait_replicas: int = Field(0, ge=0, description="replicas that must have a message before it counts")
     broker_url: str = Field("", repr=False, description="a plain Redis by which Celery wakes workers; empty: the store")
     worker_chats: int = Field(_TERMS.chats, ge=1, description="that one worker behind a broker serves at a time")
+    maker_works: int = Field(_TERMS.works, ge=1, description="pictures and voice notes that one maker makes at a time")
     broker_visibility: float = Field(
         _TERMS.visibility,
         gt=0,
@@ -299,8 +300,8 @@ class Settings(BaseSettings):
 
     @property
     def terms(self) -> Terms:
-        """How workers behind a broker take their work."""
-        return Terms(chats=self.worker_chats, visibility=self.broker_visibility)
+        """How workers and makers behind a broker take their work."""
+        return Terms(chats=self.worker_chats, works=self.maker_works, visibility=self.broker_visibility)
 
     @property
     def policy(self) -> Policy:

@@ -16,6 +16,7 @@ from engine.messages import Incoming
 from engine.plan.servers import Servers
 from engine.turn.turn import TurnEngine
 from scheduler.duties.loop import Loop, Share
+from scheduler.duties.makers import Makers
 from scheduler.duties.reports import Operator
 from scheduler.duties.troubles import Troubles
 from scheduler.duties.workers import Workers
@@ -130,6 +131,7 @@ def loop(
     troubles: Troubles,
     share: Share,
     workers: Workers | None = None,
+    makers: Makers | None = None,
 ) -> Loop:
     """Put together what happens by the clock, of the parts that answer."""
     parts = turns.replies
@@ -145,7 +147,15 @@ def loop(
         settings.policy,
     )
     operator = Operator(parts.post, settings.operator_chat, new_id, troubles, operator_texts.troubles)
-    age = metrics.note_ages
     return Loop(
-        parts.post.mailbox, parts.post, turns.conversations, checkins, settings.intervals, age, operator, share, workers
+        parts.post.mailbox,
+        parts.post,
+        turns.conversations,
+        checkins,
+        settings.intervals,
+        metrics.note_ages,
+        operator,
+        share,
+        workers,
+        makers,
     )

@@ -52,7 +52,7 @@ class Ear:
             time.sleep(_PAUSE)
 
     def _hear(self, name: str, data: dict[str, Any]) -> None:
-        self.typing = name == "typing"
+        self.typing = name in ("typing", "making")
         if name == "bubble":
             self.bubbles.append(data)
 

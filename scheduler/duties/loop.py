@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from persona.codec import Unreadable
+from scheduler.duties.makers import Makers
 from scheduler.duties.reports import Operator
 from scheduler.duties.workers import Workers
 from scheduler.errors import LeaseLost, StoreDown
@@ -48,14 +49,17 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What of the house one process does beside taking messages in: whether it ``answers`` them, and whether what
-    happens by the clock happens in it."""
+    """What of the house one process does beside taking messages in: whether it ``answers`` them, whether what happens
+    by the clock happens in it, and whether it makes works for others."""
 
     answers: bool = True
     clock: bool = True
+    makes: bool = False
 
-
-_NONE = Share(answers=False, clock=False)
+    @property
+    def sends(self) -> bool:
+        """Whether anything leaves by it."""
+        return self.answers or self.clock
 
 
 @dataclass(slots=True)
@@ -73,6 +77,8 @@ class Loop:
     share: Share = Share()
     workers: Workers | None = None
     """Through whom wake-ups come too, where there is a broker."""
+    makers: Makers | None = None
+    """The same of works."""
     _repair: Repair = field(init=False)
     _looking: set[str] = field(default_factory=set, init=False)
     _ticked_at: float | None = field(default=None, init=False)
@@ -209,6 +215,8 @@ class Loop:
             helpers.append(asyncio.create_task(self.take_wakes()))
             if self.workers is not None:
                 helpers.append(asyncio.create_task(self.workers.serve(self.conversations.serve)))
+        if self.share.makes and self.makers is not None:
+            helpers.append(asyncio.create_task(self.makers.serve()))
         try:
             if self._sweeps:
                 # What a process left behind when it ended is taken up at once, not after the first interval.
@@ -228,7 +236,7 @@ class Loop:
         jobs = [(self.agree, self.intervals.sweep)]
         if self._sweeps:
             jobs += [(self.sweep, self.intervals.sweep)]
-        if self.share != _NONE:
+        if self.share.sends:
             jobs += [(self.report, self.intervals.sweep)]
         if self.share.clock:
             jobs += [

@@ -4,6 +4,7 @@ from scheduler.mailbox.admissions import Asking, Guest
 from scheduler.mailbox.adoption import Adoption
 from scheduler.mailbox.api_keys import ApiKey, Scope
 from scheduler.mailbox.bookmarks import Bookmarks
+from scheduler.mailbox.commissions import Commission, Standing
 from scheduler.mailbox.feed import Feed, Sign, Told
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
@@ -23,6 +24,7 @@ __all__ = [
     "ApiKey",
     "Asking",
     "Bookmarks",
+    "Commission",
     "Feed",
     "Guest",
     "Ingested",
@@ -38,6 +40,7 @@ __all__ = [
     "Report",
     "Scope",
     "Sign",
+    "Standing",
     "Store",
     "Told",
     "Waiting",

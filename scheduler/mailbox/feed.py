@@ -22,6 +22,7 @@ class Sign(StrEnum):
 
     TOLD = "told"
     TYPING = "typing"
+    MAKING = "making"
     RESTS = "rests"
 
 

@@ -121,7 +121,7 @@ class Lease:
         outbox, history = keys.key("outbox"), keys.key("history")
         places = [part for new in waiting for part in (new.place, UNSENT + seal(new.bubble, outbox))]
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive", "name")
-        rest = [keys.index("due"), keys.index("waiting"), *keys.keys("tries", "line_vectors", "feed", "files")]
+        rest = [keys.index("due"), keys.index("waiting"), *keys.keys("tries", "line_vectors", "feed", "files", "works")]
         outcome = await self.store.run(
             "commit",
             [*keys.keys(*names), *rest],
@@ -239,7 +239,7 @@ class Lease:
             [
                 *keys.keys("lease", "state", "history", "archive", "outbox"),
                 keys.index("due"),
-                *keys.keys("tries", "line_vectors"),
+                *keys.keys("tries", "line_vectors", "works"),
             ],
             self.token,
             self._sealed(chat, keys),

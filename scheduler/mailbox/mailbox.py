@@ -16,6 +16,7 @@ from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
+from scheduler.mailbox.commissions import Commissions
 from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
 from scheduler.mailbox.feed import Feed
@@ -72,6 +73,7 @@ class Mailbox:
     processes: Processes = field(init=False)
     feed: Feed = field(init=False)
     wakes: Wakes = field(init=False)
+    commissions: Commissions = field(init=False)
     api_keys: ApiKeys = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +89,7 @@ class Mailbox:
         self.limits = Limits(self.store, self.rates)
         self.feed = Feed(self.store)
         self.wakes = Wakes(self.store, self.clock)
+        self.commissions = Commissions(self.store, self.clock)
         self.api_keys = ApiKeys(self.store)
 
     async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:

@@ -16,8 +16,8 @@ _OF_CHAT = re.compile(r"aifriend:\{b\d{4}\}:[0-9a-f]{32}:(.+)")
 _INDEX = re.compile(r"aifriend:\{b\d{4}\}:(?:due|waiting)")
 _INDEXES = ("due", "waiting")
 _PARTS = (*PARTS, *NOTED)
-_OF_TODAY = re.compile(r".*:lease|aifriend:\{(?:processes\}:seen|health\}|permissions\}).*")
-"""What tells of processes that run, and is nothing to anybody after them."""
+_OF_TODAY = re.compile(r".*:lease|aifriend:\{(?:processes\}:seen|health\}|permissions\}|works\}).*|.*:works|.*:bell:.*")
+"""What tells of processes that run, or is on its way between two, and is nothing to anybody after them."""
 _CUT_OFF = "aifriend:{restore}:of"
 _AT_ONCE = 50
 _VALUES = 500

@@ -5,10 +5,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from engine.errors import NotMade
 from engine.messages import Bubble, BubbleKind, WorkKind
-from engine.ports import Maker
+from engine.ports import Made, Maker
 from persona.line import Line
 from persona.promise import without_reminders
 from persona.scene import Scene, Snapshot
@@ -28,10 +29,17 @@ async def _nobody(chat: str) -> None:
     del chat
 
 
+async def here(chat: str, bubble: Bubble) -> Made | None:
+    """Who makes works elsewhere, until somebody does."""
+    del chat, bubble
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """For all chats of this process, through whichever door a chat belongs to. ``rests`` is told of a chat in which
-    nothing more comes by itself; it never raises."""
+    nothing more comes by itself; it never raises. ``elsewhere`` has the work of a bubble of a chat made by another
+    process (None where that can't be), and else ``makers`` do it here."""
 
     mailbox: Mailbox
     doors: dict[str, Door]
@@ -41,6 +49,7 @@ class Post:
     refusals: Refusals = field(default_factory=Refusals)
     makers: Mapping[WorkKind, Maker] = field(default_factory=dict)
     rests: Callable[[str], Awaitable[None]] = _nobody
+    elsewhere: Callable[[str, Bubble], Awaitable[Made | None]] = here
 
     async def look_again(self, lease: Lease) -> Mail:
         """Return the chat as it is now. Raises LeaseLost, StoreDown."""
@@ -117,7 +126,7 @@ class Post:
         """Return the way out of this chat."""
         door = self.doors[door_of(lease.key)]
         limits, watch = self.mailbox.limits, self.watch
-        parts = (limits, self.clock, self.pace, watch.count, self._fill, watch.error, self.refusals)
+        parts = (limits, self.clock, self.pace, watch.count, partial(self._fill, lease.key), watch.error, self.refusals)
         return Delivery(lease, door, snapshot, *parts, outrun)
 
     def closing(self, delivery: Delivery) -> "Closing":
@@ -170,7 +179,7 @@ class Post:
         if key and not snapshot.chat.place.group:
             await self.mailbox.change_person(key, lambda person: replace(person, blocked=True), known=True)
 
-    async def _fill(self, bubble: Bubble, person: str) -> Bubble:
+    async def _fill(self, chat: str, bubble: Bubble, person: str) -> Bubble:
         """The bubble with what is in its file; what stands for a work that can't be made. Raises StoreDown."""
         if bubble.work is None:
             content = await export.everything(self.mailbox, person, now=self.clock.now())
@@ -179,7 +188,7 @@ class Post:
         try:
             if (maker := self.makers.get(kind)) is None:
                 raise NotMade(f"nobody makes a {kind} here")
-            made = await maker.make(bubble.work, bubble.text)
+            made = await self.elsewhere(chat, bubble) or await maker.make(bubble.work, bubble.text)
         except NotMade as error:
             self.watch.error(kind, error)
             self.watch.made(kind, False, asyncio.get_running_loop().time() - began)

@@ -25,7 +25,7 @@ def tone(seconds: float = 1.0, rate: int = 24_000, form: str = "WAV", subtype: s
 
 @dataclass(slots=True)
 class Services:
-    """What both were asked, and what they answer; what hears waits until it is let go."""
+    """What both were asked, and what they answer; each waits until it may."""
 
     url: str = ""
     said: list[dict[str, Any]] = field(default_factory=list)
@@ -34,10 +34,12 @@ class Services:
     content: bytes = field(default=b"", repr=False)
     transcript: dict[str, Any] = field(default_factory=dict)
     lets_go: asyncio.Event = field(default_factory=asyncio.Event)
+    speaks: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def speak(self, request: web.Request) -> web.Response:
         """Say something, whatever the words."""
         self.said.append(await request.json())
+        await self.speaks.wait()
         return web.Response(status=self.status, body=self.content)
 
     async def hear(self, request: web.Request) -> web.Response:
@@ -53,6 +55,7 @@ async def services() -> AsyncIterator[Services]:
     """Both of them, until the block ends."""
     both = Services(content=tone())
     both.lets_go.set()
+    both.speaks.set()
     app = web.Application(client_max_size=2**24)
     app.router.add_post("/v1/audio/speech", both.speak)
     app.router.add_post("/v1/audio/transcriptions", both.hear)

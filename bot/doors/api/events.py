@@ -29,8 +29,8 @@ async def of_answer(heard: AsyncIterator[Heard], spot: Spot) -> AsyncIterator[by
             match each:
                 case Bit():
                     yield event("bubble", asdict(bubble_value(each, spot)), id_=each.place)
-                case Sign.TYPING:
-                    yield event("typing", {})
+                case Sign.TYPING | Sign.MAKING:
+                    yield event(each.value, {})
                 case Done(pending):
                     yield event("done", {"pending": pending})
     except StoreDown:
@@ -45,7 +45,7 @@ async def of_listening(heard: AsyncIterator[Heard], spot: Spot) -> AsyncIterator
             match each:
                 case Bit():
                     yield event("bubble", asdict(bubble_value(each, spot)), id_=each.place)
-                case Sign.TYPING | Sign.RESTS:
+                case Sign.TYPING | Sign.MAKING | Sign.RESTS:
                     yield event(each.value, {})
                 case Done():
                     yield b": still here\n\n"

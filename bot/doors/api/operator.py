@@ -13,6 +13,7 @@ from bot.doors.api.house import house_of
 from bot.doors.api.problems import Problem
 from persona.chat import Chat
 from scheduler.door import door_of
+from scheduler.mailbox import Standing
 from scheduler.mailbox.counts import EVERYBODY
 
 router = APIRouter(prefix="/v1/operator", tags=["operator"])
@@ -78,7 +79,8 @@ class Budget:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The parts of the house as this process sees them, what went wrong in it since its start, by kind, how many wait
-    for an answer and for how long the first of them has (seconds), and whether check-ins are on."""
+    for an answer and for how long the first of them has (seconds), whether check-ins are on, and how the works
+    stand that makers make."""
 
     parts: dict[str, str]
     errors: dict[str, int]
@@ -88,6 +90,7 @@ class Overview:
     reports: int
     checkins: bool
     tokens: Budget
+    works: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ async def overview(request: Request, who: Operator) -> Overview:
         reports=len(await mailbox.reports.waiting()),
         checkins=not await mailbox.switches.checkins_off(),
         tokens=Budget(tokens, house.ration.caps.tokens_all),
+        works=await mailbox.commissions.standing(),
     )
 
 

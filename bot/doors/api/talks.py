@@ -144,7 +144,7 @@ class Talks:
                         yield Done(pending=not is_over)
                         return
                     sign = await _next(signs, min(left, _LOOK))
-                    if sign is Sign.TYPING:
+                    if sign in (Sign.TYPING, Sign.MAKING):
                         yield sign
                     elif sign is Sign.RESTS:
                         is_over = await self.mailbox.settled(chat, taken.ids)

@@ -1,6 +1,6 @@
 -- Everything that one decision changes, in one step, by the holder of the lease only.
 -- KEYS: lease state history inbox order outbox rev archive name due waiting
---       tries, vectors of lines, what was told, files
+--       tries, vectors of lines, what was told, files, works
 -- ARGV: token, expected rev ('' for any), wipe (1: what was said and known goes first), state ('' keeps it),
 --       kept seconds, chat's hash, its sealed name, next look ms (0 for never, '' as it was), now ms,
 --       n, n answered ids, m, m history lines, k, k pairs of outbox field and value
@@ -23,7 +23,7 @@ end
 local kept, chat, look = ARGV[5], ARGV[6], ARGV[8]
 redis.call('SET', KEYS[9], ARGV[7], 'EX', kept)
 if ARGV[3] == '1' then
-  redis.call('DEL', KEYS[2], KEYS[3], KEYS[6], KEYS[7], KEYS[8], KEYS[12], KEYS[13], KEYS[14], KEYS[15])
+  redis.call('DEL', KEYS[2], KEYS[3], KEYS[6], KEYS[7], KEYS[8], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16])
   redis.call('ZREM', KEYS[10], chat)
 end
 if ARGV[4] ~= '' then

@@ -1,12 +1,12 @@
 -- Put other lines in the place of all that was said in a chat, and nothing in the place of what waits to be sent.
--- KEYS: lease state history archive outbox due tries, vectors of lines
+-- KEYS: lease state history archive outbox due tries, vectors of lines, works
 -- ARGV: token, state ('' keeps it), kept seconds, chat's hash, next look ms (0 for never, '' as it was),
 --       n, n history lines, m, m archive lines (-1: the archive stays, with its vectors)
 -- Returns 1, or 0: lease lost.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end
-redis.call('DEL', KEYS[3], KEYS[5], KEYS[7])
+redis.call('DEL', KEYS[3], KEYS[5], KEYS[7], KEYS[9])
 if tonumber(ARGV[7 + tonumber(ARGV[6])]) >= 0 then
   redis.call('DEL', KEYS[4], KEYS[8])
 end
