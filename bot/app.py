@@ -272,6 +272,7 @@ def _behind_broker(
     url, terms, problem = settings.broker_url, settings.terms, watch.error
     workers = Workers(url, mailbox.wakes, problem, terms)
     stack.push_async_callback(workers.close)
+    metrics.begin_commissions()
     others = Makers(url, mailbox, makers, problem, metrics.count_commission, terms)
     stack.push_async_callback(others.close)
     return workers, others

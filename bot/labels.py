@@ -1,5 +1,7 @@
 """The labels that our counters may have, so that each is there at 0: nobody sees the first of a kind otherwise."""
 
+COMMISSIONS = ("made", "failed", "alone", "silent")
+"""What becomes of a work for a maker."""
 DOOR_EVENTS = (
     "card_undelivered",
     "given_up",

@@ -3,8 +3,8 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.labels import DOOR_EVENTS, ERRORS, KNOWN, ORIGINS, TOKENS, TURNS
-from engine.messages import Kind, TurnReport, Usage
+from bot.labels import COMMISSIONS, DOOR_EVENTS, ERRORS, KNOWN, ORIGINS, TOKENS, TURNS
+from engine.messages import Kind, TurnReport, Usage, WorkKind
 
 TEXT_FORMAT = CONTENT_TYPE_LATEST
 """The media type of ``Metrics.text``."""
@@ -148,6 +148,12 @@ class Metrics:
     def count_work(self, kind: str, well: bool, seconds: float) -> None:
         """Count one picture, voice note or lookup, and what it took."""
         self.works.labels(kind, "made" if well else "failed").observe(seconds)
+
+    def begin_commissions(self) -> None:
+        """Have all at 0 that may be counted of works for makers."""
+        for kind in WorkKind:
+            for outcome in COMMISSIONS:
+                self.commissions.labels(kind.value, outcome)
 
     def count_commission(self, kind: str, outcome: str) -> None:
         """Count one picture or voice note that a maker was to make."""

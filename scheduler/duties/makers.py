@@ -32,7 +32,7 @@ _LAST_WORKS = 5.0
 
 @dataclass(slots=True)
 class Makers:
-    """Those who make works, behind the broker at ``url``. ``count`` hears of each work that was asked for by its kind:
+    """Those who make works, behind the broker at ``url``. ``note`` hears of each work that was asked for by its kind:
     made, failed, or to be made by whoever asked, since nobody was there (``alone``) or no one was at it in time
     (``silent``); ``problem`` hears what goes wrong."""
 
@@ -40,7 +40,7 @@ class Makers:
     mailbox: Mailbox
     makers: Mapping[WorkKind, Maker]
     problem: Callable[[str, BaseException | None], None]
-    count: Callable[[str, str], None]
+    note: Callable[[str, str], None]
     terms: Terms = field(default_factory=Terms)
     patience: float = _PATIENCE
     _tasks: Tasks = field(init=False, repr=False)
@@ -54,13 +54,13 @@ class Makers:
         if bubble.work is None:
             return None
         if not await self.mailbox.commissions.makers():
-            self.count(bubble.work.kind, "alone")
+            self.note(bubble.work.kind, "alone")
             return None
         done = await self._asked(chat, bubble.id, Commission(bubble.work, bubble.text))
         if done is None:
-            self.count(bubble.work.kind, "silent")
+            self.note(bubble.work.kind, "silent")
             return None
-        self.count(bubble.work.kind, "made" if done.made else "failed")
+        self.note(bubble.work.kind, "made" if done.made else "failed")
         if done.made is None:
             raise NotMade(done.why)
         return done.made

@@ -12,7 +12,7 @@ import redis
 from redis.crc import key_slot
 
 import scheduler.mailbox
-from engine.messages import Bubble, BubbleKind, Incoming
+from engine.messages import Bubble, BubbleKind, Incoming, Work, WorkKind
 from persona.chat import Chat, FirstWords, Place, Session, Summary
 from persona.codec import Codec
 from persona.keys import BUCKETS, Keys
@@ -22,6 +22,7 @@ from scheduler.errors import LeaseLost, Stale
 from scheduler.mailbox import (
     ApiKey,
     Bookmarks,
+    Commission,
     Guest,
     Ingested,
     Keeping,
@@ -545,6 +546,9 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
     await post.mailbox.rename("fake:c-1", CHAT)
     await post.mailbox.feed.tell(CHAT, Told(5.0, Bubble("b", "hello", file="b.png", content=b"png")))
     await post.mailbox.wakes.put(CHAT)
+    await post.mailbox.commissions.show("maker")
+    name = await post.mailbox.commissions.ask(CHAT, "b", Commission(Work(WorkKind.VOICE, "fable", "by an AI"), "hello"))
+    await post.mailbox.commissions.take(name, "b")
     await post.mailbox.api_keys.add("secret", ApiKey("id", Scope.PERSON, "fake:u1", 5.0))
     lease, _ = await post.hold()
     with redis.Redis.from_url(redis_url) as client:
@@ -561,7 +565,7 @@ async def test_every_key_ends_by_itself_or_is_on_the_list(post: Post, redis_url:
         "times",
         "places",
     }
-    assert {key.rpartition(":")[2] for key in keys} >= {"chats", "moved", "fact_vectors", "line_vectors"}
+    assert {key.rpartition(":")[2] for key in keys} >= {"chats", "moved", "fact_vectors", "line_vectors", "works"}
     assert [key for key in eternal if not any(re.fullmatch(name, key) for name in ETERNAL)] == []
     await lease.release()
 
@@ -595,6 +599,8 @@ async def test_every_step_touches_one_slot_of_a_cluster(redis_url: str) -> None:
     await post.mailbox.look_at(CHAT, 5.0)
     await post.mailbox.feed.tell(CHAT, Told(5.0, Bubble("b", "hello")))
     await post.mailbox.feed.since(CHAT)
+    name = (await store.names()).chat(CHAT).hash
+    await post.mailbox.commissions.put(name, "b", Commission(Work(WorkKind.VOICE, "fable", "by an AI"), "hello"))
     await Bookmarks(store, post.clock, "fake").note({"0/1": 5.0})
     await Counts(store).add("fake:u1")
     await Counts(store).use("fake:u1", dict.fromkeys(Use, 5))

@@ -89,6 +89,32 @@ async def test_no_outbox_holds_the_bytes(home: Home) -> None:
     assert kept == [b""]
 
 
+async def test_what_somebody_else_makes_is_sent_and_else_it_is_made_here(home: Home) -> None:
+    brush, asked = at_work(home), list[tuple[str, str]]()
+    answers = [Made(b"by somebody else"), None]
+
+    async def elsewhere(chat: str, bubble: Bubble) -> Made | None:
+        asked.append((chat, bubble.id))
+        return answers.pop(0)
+
+    home.app.post = replace(home.app.post, elsewhere=elsewhere)
+    await send(home, Bubble("b1", "Look.").showing(RAIN))
+    sent = await send(home, Bubble("b2", "Look.").showing(RAIN))
+    assert [bubble.content for bubble in sent] == [b"by somebody else", b"rain/7: Look."]
+    assert (asked, brush.made) == ([(CHAT, "b1"), (CHAT, "b2")], ["rain/7"])
+
+
+async def test_what_somebody_else_could_not_make_is_said_instead_and_not_tried_here(home: Home) -> None:
+    brush = at_work(home)
+
+    async def elsewhere(chat: str, bubble: Bubble) -> Made | None:
+        raise NotMade(f"no {bubble.id} in {chat}")
+
+    home.app.post = replace(home.app.post, elsewhere=elsewhere)
+    (sent,) = await send(home, Bubble("b1", "Look.").showing(RAIN))
+    assert (sent.text, brush.made) == (RAIN.instead, [])
+
+
 @pytest.mark.parametrize("brush", [None, Brush(fails=True)])
 async def test_what_can_not_be_made_is_said_instead(home: Home, brush: Brush | None) -> None:
     makers = {WorkKind.PICTURE: brush} if brush else {}

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.labels import DOOR_EVENTS, ERRORS, TURNS
+from bot.labels import COMMISSIONS, DOOR_EVENTS, ERRORS, TURNS
 from bot.metrics import Metrics
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +24,13 @@ def test_k15_every_kind_of_error_in_the_source_is_counted_from_0() -> None:
 def test_k15_every_outcome_of_a_turn_in_the_source_is_counted_from_0() -> None:
     outcomes = named(r"outcome = \"(\w+)\" if") | named(r"_report\(stream, \"(\w+)\"") | named(r"outcome=\"(\w+)\"")
     assert outcomes - {outcome for _, outcome in TURNS} == set()
+
+
+def test_k15_all_that_becomes_of_a_work_for_a_maker_is_counted_from_0() -> None:
+    assert named(r"self\.note\([^\n]*\"(\w+)\"") | named(r"self\.note\([^\n]*\"(\w+)\" if") == set(COMMISSIONS)
+    metrics = Metrics()
+    metrics.begin_commissions()
+    assert 'aifriend_commissions_total{kind="voice",outcome="silent"} 0.0' in metrics.text().decode()
 
 
 def test_k15_the_first_of_a_kind_is_an_increase() -> None:

@@ -20,7 +20,7 @@ def networks(service: str) -> set[str]:
     return set(services[service].get("networks", ["default"]))
 
 
-ROLES = {"aifriend", "telegram", "discord", "api", "worker", "scheduler"}
+ROLES = {"aifriend", "telegram", "discord", "api", "worker", "scheduler", "maker"}
 OURS = {"aifriend:0.1.0", "aifriend-web:0.1.0"}
 PROFILES = {
     "cpu": {"aifriend"},
@@ -29,7 +29,7 @@ PROFILES = {
     "discord": {"discord"},
     "web": {"web"},
     "monitoring": {"prometheus", "grafana", "telegraf", "docker-proxy", "valkey-exporter"},
-    "scale": {"broker"},
+    "scale": {"broker", "maker"},
     "search": {"searxng"},
 }
 

@@ -154,5 +154,5 @@ def test_every_target_is_a_service_of_compose() -> None:
     jobs = yaml.safe_load((DEPLOY / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
     hosts = [t.split(":")[0] for job in jobs for config in job.get("static_configs", ()) for t in config["targets"]]
     hosts += [name for job in jobs for config in job.get("dns_sd_configs", ()) for name in config["names"]]
-    assert len(hosts) == 10
+    assert len(hosts) == 11
     assert [host for host in hosts if host not in services] == []
