@@ -43,11 +43,12 @@ async def test_what_is_asked_for_is_taken_made_and_had_and_leaves_nothing(mailbo
 
 async def test_it_lies_sealed_and_for_minutes_at_most(mailbox: Mailbox, redis_url: str) -> None:
     name = await mailbox.commissions.ask(CHAT, "b1", WANTED)
+    asked = works(redis_url)
     await mailbox.commissions.take(name, "b1")
     await mailbox.commissions.show("maker")
-    kept = works(redis_url)
-    assert len(kept) == 4
-    assert all(0 < seconds <= 300 for seconds in kept.values())
+    taken = works(redis_url)
+    assert (len(asked), len(taken)) == (2, 4)
+    assert all(0 < seconds <= 300 for seconds in (*asked.values(), *taken.values()))
     with redis.Redis.from_url(redis_url) as client:
         everything = [client.dump(key) for key in client.scan_iter()]
     assert not any(word in value for value in everything for word in (b"Marigold", b"fable", CHAT.encode()))
