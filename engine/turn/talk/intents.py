@@ -13,7 +13,7 @@ from engine.meaning import Meaning, NoEncoder, Vector, Vectors, unpacked
 from engine.meaning.encoder import SIZE
 from engine.turn.talk.heaviness import is_heavy, is_light
 from engine.turn.talk.sense import Sense
-from engine.turn.talk.terms import known, plain
+from engine.turn.talk.terms import known
 from persona.words import either, tables
 
 _WISHES, _ASKINGS = tables(__file__, "wishes.toml"), tables(__file__, "askings.toml")
@@ -28,7 +28,6 @@ _ANYWHERE: Mapping[str, re.Pattern[str]] = {
 _FIRST = frozenset(name for name, row in _TABLES.items() if row["first"])
 _MIXED = frozenset(name for name, row in _TABLES.items() if row.get("mixed"))
 _MIRRORED = frozenset(name for name, row in _TABLES.items() if row.get("mirrored"))
-_SHAPES = {name: re.compile(either(row["shape"])) for name, row in _TABLES.items() if "shape" in row}
 _NEAR: Mapping[str, str] = {name: row["near"] for name, row in _TABLES.items()}
 EXAMPLES: Sequence[tuple[str, str]] = tuple(
     (name, example) for name, row in {**_TABLES, **_KINDS}.items() for example in row["examples"]
@@ -50,6 +49,7 @@ _ALIKE, _OF_KIND = 0.62, 0.48
 _VOTERS, _NO_VOTE, _AGREED = 8, 0.4, 0.4
 """Nearest examples that have a say, the cosine up to which one has none, and what share the winner needs."""
 _TO_HIM = re.compile(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
+_OF_THEIRS = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b")
 _ANSWERS = 0.35
 """The cosine from which on a line answers who, where, when or how many."""
 VECTORS = Path(__file__).with_name("examples.bin")
@@ -92,6 +92,14 @@ def _may_be(name: str, sense: Sense) -> bool:
     return name not in _OWN_STATE or not _OF_HIS.match(sense.plain)
 
 
+def _may_mean(name: str, sense: Sense, is_to_him: bool) -> bool:
+    """Whether a message that is to him or not can be meant so by its meaning."""
+    if name == _FACTS:
+        # What is asked of him or of what was told is no fact of the world.
+        return sense.asks and not _TO_HIM.search(sense.plain) and not _OF_THEIRS.search(sense.plain)
+    return is_to_him or name not in _ASKINGS
+
+
 def of_sheet(intent: str) -> bool:
     """Whether a line of the sheet answers it before any engine is asked."""
     return intent in _FIRST
@@ -105,16 +113,6 @@ def mixes(intent: str) -> bool:
 def mirrors(intent: str) -> bool:
     """Whether a line of the sheet may go behind the person's own words, turned round."""
     return intent in _MIRRORED
-
-
-def shaped(intent: str) -> bool:
-    """Whether it is small talk of which it is known what an answer looks like."""
-    return intent in _SHAPES
-
-
-def fits(intent: str, answer: str) -> bool:
-    """Whether an engine's answer to small talk looks like one."""
-    return _SHAPES[intent].fullmatch(plain(answer).strip()) is not None
 
 
 def near(intent: str) -> str:
@@ -156,7 +154,7 @@ class Intents:
         names = (
             (at, name)
             for at in np.argsort(-likeness)
-            if (name := EXAMPLES[at][0]) not in _KINDS and (is_to_him or name not in _ASKINGS)
+            if (name := EXAMPLES[at][0]) not in _KINDS and _may_mean(name, sense, is_to_him)
         )
         nearest = [(float(likeness[at]), name) for at, name in islice(names, _VOTERS)]
         return _elected(nearest) if nearest[0][0] >= _ALIKE else ""
