@@ -14,6 +14,8 @@ _FIRST = re.compile(rf"\b(?:{either(_TABLES['first']['words'])})(?= )")
 """What a phrase that names something begins with."""
 _ENDS = frozenset(_TABLES["ends"]["words"])
 """What may stand behind such a phrase."""
+_BIDS = re.compile(rf"(?:{either(_TABLES['bids']['words'])})\b")
+"""What a message begins with that bids him do something."""
 _NOT_LAST = frozenset(_TABLES["not_last"]["words"])
 _LIKE = re.compile(r"\b(?:like|as|than|i'm|im|i am|name(?:'s| is)) \Z")
 """Behind which nothing is there that is only compared, or somebody themselves."""
@@ -25,7 +27,7 @@ _EDGE = re.compile(r"[,.;:!?…()\"“”]|\s-+\s")
 
 def echoes(sense: Sense) -> Sequence[str]:
     """What may be said again of it, in its order; nothing of what asks."""
-    if sense.asks:
+    if sense.asks or _BIDS.match(sense.plain):
         return ()
     found = (phrase for sentence in sentences(sense.text) for phrase in _phrases(sentence))
     return tuple(dict.fromkeys(f"{phrase[:1].upper()}{phrase[1:]}!" for phrase in found))

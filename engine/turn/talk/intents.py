@@ -19,12 +19,23 @@ from persona.words import either, tables
 _WISHES, _ASKINGS = tables(__file__, "wishes.toml"), tables(__file__, "askings.toml")
 _TABLES = {**tables(__file__, "intents.toml"), **_WISHES, **_ASKINGS}
 _KINDS = tables(__file__, "kinds.toml")
+_TONGUES = tables(__file__, "tongues.toml")
 _WHOLE: Mapping[str, re.Pattern[str]] = {
     name: re.compile(either(row["whole"])) for name, row in _TABLES.items() if "whole" in row
 }
 _ANYWHERE: Mapping[str, re.Pattern[str]] = {
     name: re.compile(either(row["anywhere"])) for name, row in _TABLES.items() if "anywhere" in row
 }
+_WHOM = either(_TONGUES.pop("whom"))
+_BEGINS, _LAST_PART = {"greeting": r"^\W*"}, r"(?:^|[.,!?;:…])\W*"
+_IN_TONGUES: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(
+        rf"{_BEGINS.get(name, _LAST_PART)}(?:{either(word for row in rows.values() for word in row)})"
+        rf"(?:,? (?:{_WHOM}))*\W*$"
+    )
+    for name, rows in _TONGUES.items()
+}
+"""Hellos of other tongues that are all of a message; goodbyes and thanks that are all of its last part."""
 _FIRST = frozenset(name for name, row in _TABLES.items() if row["first"])
 _MIXED = frozenset(name for name, row in _TABLES.items() if row.get("mixed"))
 _MIRRORED = frozenset(name for name, row in _TABLES.items() if row.get("mirrored"))
@@ -50,6 +61,8 @@ _VOTERS, _NO_VOTE, _AGREED = 8, 0.4, 0.4
 """Nearest examples that have a say, the cosine up to which one has none, and what share the winner needs."""
 _TO_HIM = re.compile(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
 _OF_THEIRS = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b")
+_RETURNS = re.compile(r"\bcame (?:back|home)\b")
+"""What makes good whatever was lost."""
 _ANSWERS = 0.35
 """The cosine from which on a line answers who, where, when or how many."""
 VECTORS = Path(__file__).with_name("examples.bin")
@@ -69,6 +82,8 @@ def plainly(sense: Sense) -> str:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
             # What comes before anything was said agrees to nothing: "alright" is a hello then.
             return _GREETING if name == _YES and not sense.last and not sense.before else name
+        if name in _IN_TONGUES and _IN_TONGUES[name].search(said):
+            return name
         if name in _ANYWHERE and _ANYWHERE[name].search(said) and _may_be(name, sense):
             return name
     if not bare:
@@ -84,7 +99,7 @@ def _may_be(name: str, sense: Sense) -> bool:
         # Who tells that they never know what time it is asks for no fact.
         return sense.asks_back
     if name == _GLAD:
-        return sense.feels >= 0
+        return not sense.grave and (sense.feels >= 0 or _RETURNS.search(sense.plain) is not None)
     if name == _GRIEF:
         # Of a funeral some speak who only mean a long face.
         return sense.dire or not sense.figures

@@ -47,6 +47,9 @@ def test_trouble_is_of_whom_it_is_told(text: str, intent: str) -> None:
         ("my english is only small", "my_words"),
         ("sorry for my spelling", "my_words"),
         ("I feel like a right cow", "blame"),
+        ("they passed me over, I was passed over again", "sad"),
+        ("my hands are shaking", "fear"),
+        ("the cat came home, a week missing!", "glad"),
         ("I didn't feel guilty once", ""),
     ],
 )
@@ -65,4 +68,22 @@ def test_who_makes_little_of_themselves_is_comforted_and_nobody_else(text: str, 
     ],
 )
 def test_what_can_be_answered_plainly_has_lines_of_its_own(text: str, intent: str) -> None:
+    assert plainly(Sense(text)) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("merhaba", "greeting"),
+        ("Hola amigo", "greeting"),
+        ("bom dia", "greeting"),
+        ("Bis morgen!", "goodbye"),
+        ("Ok, I close now. Beijo!", "goodbye"),
+        ("asante sana", "thanks"),
+        ("ok, shukran", "thanks"),
+        ("my dog is called Beijo", ""),
+        ("I live in Moi", ""),
+    ],
+)
+def test_hellos_goodbyes_and_thanks_are_known_in_many_tongues(text: str, intent: str) -> None:
     assert plainly(Sense(text)) == intent
