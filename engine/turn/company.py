@@ -11,7 +11,7 @@ from engine.turn.check import Check
 from engine.turn.making import Ask, Making, Said
 from engine.turn.prompt import Lesson
 from engine.turn.talk.drafts import Drafts
-from engine.turn.talk.intents import Intents, mirrors, mixes, of_sheet, shaped
+from engine.turn.talk.intents import Intents, mirrors, mixes, of_sheet
 from engine.turn.talk.lines import Lines
 from engine.turn.talk.mirror import mirrored
 from engine.turn.talk.reader import Reader
@@ -88,8 +88,6 @@ def _with_mirror(line: str, sense: Sense, check: Check) -> Said:
 
 def _lesson(intent: str, sense: Sense) -> Lesson | None:
     """How the model is asked, None where the sheet answers in its place."""
-    if shaped(intent):
-        return Lesson.SMALL
     if mixes(intent):
         return Lesson.ASK
     if of_sheet(intent) or sense.dire:

@@ -11,14 +11,15 @@ from engine.output.markup import plain
 from engine.turn.check import Check
 from engine.turn.prompt import Lesson
 from engine.turn.talk.drafts import SURE, Drafts
-from engine.turn.talk.intents import fits, mixes
+from engine.turn.talk.echo import echoes
+from engine.turn.talk.intents import mixes
 from engine.turn.talk.lines import Lines
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import words
 
-MOST_DRAFTS, MOST_SMALL = 6, 2
-"""Drafts of one answer, and of small talk, which the sheet knows well."""
-FITS, FITS_GENTLY, FITS_OFTEN, ASKS = 0.33, 0.45, 0.3, 0.5
+MOST_DRAFTS, ECHOES = 6, 3
+"""Drafts of one answer, and those after which a few words of the person's own are held against them."""
+FITS, FITS_GENTLY, FITS_OFTEN, ASKS = 0.5, 0.55, 0.45, 0.5
 """The chance from which on a statement leaves; where it could hurt or the sheet knows better; where the sheet spoke
 too often of late; and that of a question."""
 _LONG = 9
@@ -53,29 +54,30 @@ class Making:
         """The best answer that is worth sending, "" where none is, and what the drafts cost. Raises EngineError."""
         cost, best = Cost(), None
         lead, question = self.lines.parted(self.intent, self.sense, self.rng) if lesson is Lesson.ASK else ("", "")
-        most = MOST_SMALL if lesson is Lesson.SMALL else MOST_DRAFTS
-        for attempt in range(most):
+        for attempt in range(MOST_DRAFTS):
             text, call = await ask(attempt, lesson)
             cost += call
             await self.drafts.add(plain(strip_gestures(text, self.check.name)))
-            answers = self._answers(lesson, lead, question, hurry=attempt < most - 1)
+            if attempt + 1 == ECHOES and not lead and self._may_echo:
+                await self.drafts.offer(echoes(self.sense))
+            answers = self._answers(lead, question, hurry=attempt < MOST_DRAFTS - 1)
             if best := next((said for said in answers if self.check.passes(said.text)), None):
                 break
         cost += Cost(faults=self.drafts.faults)
         return Said(best.text, cost + best.cost) if best else Said("", cost)
 
-    def _answers(self, lesson: Lesson, lead: str, question: str, *, hurry: bool) -> Iterator[Said]:
+    def _answers(self, lead: str, question: str, *, hurry: bool) -> Iterator[Said]:
         """What the drafts so far make, the best first; in a ``hurry`` only what is surely worth sending."""
-        if lesson is Lesson.SMALL:
-            likely = self.drafts.statements(FITS_GENTLY)
-            shaped = (text for text in self.drafts.wholes() if fits(self.intent, text))
-            yield from (Said(text, Cost(origin=MODEL)) for text in (*shaped, *likely))
-            return
         if lead:
             asked = self.drafts.questions(SURE if hurry else ASKS)
             yield from (Said(f"{lead} {text}", Cost(origin=MIXED)) for text in asked)
         for text in self.drafts.statements(SURE if hurry else self._bar):
             yield Said(f"{text} {question}", Cost(origin=MIXED)) if question else self._followed(text)
+
+    @property
+    def _may_echo(self) -> bool:
+        """Whether it would not sound loud to say again what was said."""
+        return not (self.heavy or self.intent or self.sense.weighs < 0 or self.sense.sore)
 
     @property
     def _bar(self) -> float:

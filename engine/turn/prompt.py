@@ -125,12 +125,11 @@ def brief(snapshot: Snapshot) -> str:
 
 
 class Lesson(StrEnum):
-    """What a small model is shown to do: take up what was said and ask; the same with care; only ask; small talk."""
+    """What a small model is shown to do: take up what was said and ask; the same with care; only ask."""
 
     PLAIN = "plain"
     CARE = "care"
     ASK = "ask"
-    SMALL = "small"
 
 
 def short(snapshot: Snapshot, can: Capabilities, lesson: Lesson) -> tuple[Message, ...]:

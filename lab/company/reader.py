@@ -20,7 +20,7 @@ FITS, HURTFUL = "fits", "hurtful"
 SHARES = (0.1, 0.2, 0.3)
 _HURTS = 3.0
 """How many times a hurtful sentence counts as one that only doesn't fit."""
-_KEEP, _STEPS = 10.0, 12
+_KEEP, _STEPS = 20.0, 12
 """How much a weight costs, and the steps to the best ones."""
 _NARROW = 0.3
 """Standard deviations of what is no number of a vector, beside the vector's own."""

@@ -21,22 +21,19 @@ class Drafts:
     ground: Ground
     reader: Reader
     faults: tuple[str, ...] = ()
-    _wholes: list[str] = field(default_factory=list, init=False)
     _chances: dict[str, float] = field(default_factory=dict, init=False)
 
     async def add(self, draft: str) -> None:
         """Take a draft in."""
-        parts = sentences(" ".join(draft.split()))[:_MOST]
-        whole = " ".join(parts)
-        self._wholes.append(whole)
-        self._note(judge(whole, self.ground).faults)
+        parts = [_unshouted(part) for part in sentences(" ".join(draft.split()))[:_MOST]]
+        self._note(judge(" ".join(parts), self.ground).faults)
+        await self.offer(parts)
+
+    async def offer(self, parts: Sequence[str]) -> None:
+        """Take sentences in, each by itself."""
         for part in parts:
             if part not in self._chances:
                 self._chances[part] = await self.reader.chance(part, self.ground, judge(part, self.ground))
-
-    def wholes(self) -> Sequence[str]:
-        """The drafts as they were written, without those that may not leave."""
-        return [whole for whole in self._wholes if not judge(whole, self.ground).barred]
 
     def statements(self, bar: float) -> Sequence[str]:
         """What they state, of a chance from the bar on, the likeliest first."""
@@ -52,3 +49,9 @@ class Drafts:
 
     def _note(self, faults: Sequence[str]) -> None:
         self.faults = tuple(dict.fromkeys((*self.faults, *faults)))
+
+
+def _unshouted(sentence: str) -> str:
+    """The sentence in small letters where two words of it are in capitals, as whoever writes so is answered."""
+    loud = [word for word in sentence.split() if len(word) > 1 and word.isupper()]
+    return sentence.capitalize() if len(loud) > 1 else sentence

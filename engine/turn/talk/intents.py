@@ -13,22 +13,32 @@ from engine.meaning import Meaning, NoEncoder, Vector, Vectors, unpacked
 from engine.meaning.encoder import SIZE
 from engine.turn.talk.heaviness import is_heavy, is_light
 from engine.turn.talk.sense import Sense
-from engine.turn.talk.terms import known, plain
+from engine.turn.talk.terms import known
 from persona.words import either, tables
 
 _WISHES, _ASKINGS = tables(__file__, "wishes.toml"), tables(__file__, "askings.toml")
 _TABLES = {**tables(__file__, "intents.toml"), **_WISHES, **_ASKINGS}
 _KINDS = tables(__file__, "kinds.toml")
+_TONGUES = tables(__file__, "tongues.toml")
 _WHOLE: Mapping[str, re.Pattern[str]] = {
     name: re.compile(either(row["whole"])) for name, row in _TABLES.items() if "whole" in row
 }
 _ANYWHERE: Mapping[str, re.Pattern[str]] = {
     name: re.compile(either(row["anywhere"])) for name, row in _TABLES.items() if "anywhere" in row
 }
+_WHOM = either(_TONGUES.pop("whom"))
+_BEGINS, _LAST_PART = {"greeting": r"^\W*"}, r"(?:^|[.,!?;:…])\W*"
+_IN_TONGUES: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(
+        rf"{_BEGINS.get(name, _LAST_PART)}(?:{either(word for row in rows.values() for word in row)})"
+        rf"(?:,? (?:{_WHOM}))*\W*$"
+    )
+    for name, rows in _TONGUES.items()
+}
+"""Hellos of other tongues that are all of a message; goodbyes and thanks that are all of its last part."""
 _FIRST = frozenset(name for name, row in _TABLES.items() if row["first"])
 _MIXED = frozenset(name for name, row in _TABLES.items() if row.get("mixed"))
 _MIRRORED = frozenset(name for name, row in _TABLES.items() if row.get("mirrored"))
-_SHAPES = {name: re.compile(either(row["shape"])) for name, row in _TABLES.items() if "shape" in row}
 _NEAR: Mapping[str, str] = {name: row["near"] for name, row in _TABLES.items()}
 EXAMPLES: Sequence[tuple[str, str]] = tuple(
     (name, example) for name, row in {**_TABLES, **_KINDS}.items() for example in row["examples"]
@@ -50,6 +60,9 @@ _ALIKE, _OF_KIND = 0.62, 0.48
 _VOTERS, _NO_VOTE, _AGREED = 8, 0.4, 0.4
 """Nearest examples that have a say, the cosine up to which one has none, and what share the winner needs."""
 _TO_HIM = re.compile(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
+_OF_THEIRS = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b")
+_RETURNS = re.compile(r"\bcame (?:back|home)\b")
+"""What makes good whatever was lost."""
 _ANSWERS = 0.35
 """The cosine from which on a line answers who, where, when or how many."""
 VECTORS = Path(__file__).with_name("examples.bin")
@@ -69,6 +82,8 @@ def plainly(sense: Sense) -> str:
         if name in _WHOLE and _WHOLE[name].fullmatch(bare):
             # What comes before anything was said agrees to nothing: "alright" is a hello then.
             return _GREETING if name == _YES and not sense.last and not sense.before else name
+        if name in _IN_TONGUES and _IN_TONGUES[name].search(said):
+            return name
         if name in _ANYWHERE and _ANYWHERE[name].search(said) and _may_be(name, sense):
             return name
     if not bare:
@@ -84,12 +99,20 @@ def _may_be(name: str, sense: Sense) -> bool:
         # Who tells that they never know what time it is asks for no fact.
         return sense.asks_back
     if name == _GLAD:
-        return sense.feels >= 0
+        return not sense.grave and (sense.feels >= 0 or _RETURNS.search(sense.plain) is not None)
     if name == _GRIEF:
         # Of a funeral some speak who only mean a long face.
         return sense.dire or not sense.figures
     # Whether he is ever lonely, tired or to blame is asked of him.
     return name not in _OWN_STATE or not _OF_HIS.match(sense.plain)
+
+
+def _may_mean(name: str, sense: Sense, is_to_him: bool) -> bool:
+    """Whether a message that is to him or not can be meant so by its meaning."""
+    if name == _FACTS:
+        # What is asked of him or of what was told is no fact of the world.
+        return sense.asks and not _TO_HIM.search(sense.plain) and not _OF_THEIRS.search(sense.plain)
+    return is_to_him or name not in _ASKINGS
 
 
 def of_sheet(intent: str) -> bool:
@@ -105,16 +128,6 @@ def mixes(intent: str) -> bool:
 def mirrors(intent: str) -> bool:
     """Whether a line of the sheet may go behind the person's own words, turned round."""
     return intent in _MIRRORED
-
-
-def shaped(intent: str) -> bool:
-    """Whether it is small talk of which it is known what an answer looks like."""
-    return intent in _SHAPES
-
-
-def fits(intent: str, answer: str) -> bool:
-    """Whether an engine's answer to small talk looks like one."""
-    return _SHAPES[intent].fullmatch(plain(answer).strip()) is not None
 
 
 def near(intent: str) -> str:
@@ -156,7 +169,7 @@ class Intents:
         names = (
             (at, name)
             for at in np.argsort(-likeness)
-            if (name := EXAMPLES[at][0]) not in _KINDS and (is_to_him or name not in _ASKINGS)
+            if (name := EXAMPLES[at][0]) not in _KINDS and _may_mean(name, sense, is_to_him)
         )
         nearest = [(float(likeness[at]), name) for at, name in islice(names, _VOTERS)]
         return _elected(nearest) if nearest[0][0] >= _ALIKE else ""

@@ -13,7 +13,9 @@ _TURNS = tuple(
 )
 _NO_MIRROR = re.compile(either(_TABLES["no"]["words"]))
 _OF_ONESELF = re.compile(r"(?:i|my|we|our|i'm|i've|i'll|we're|we've)\b")
-_AT_END = re.compile(r"[ ,]+(?:though|actually|then|too|again|now|haha|tbh|really)\W*\Z", re.IGNORECASE)
+_AT_END = re.compile(
+    r"[ ,]+(?:though|i (?:think|guess|suppose)|actually|then|too|again|now|haha|tbh|really)\W*\Z", re.IGNORECASE
+)
 _SHORT, _LONG = 3, 12
 """Words of a statement that is taken up as it is."""
 

@@ -64,7 +64,11 @@ _JOINED = re.compile(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?
 """Two words of an echo that a small word joins."""
 _APART = 5
 """Words within which what an echo joins stood together."""
-_GREETS, _PITIES = (re.compile(either(_TABLES[name]["words"])) for name in ("greets", "pities"))
+_GREETS, _PITIES, _FLAT = (re.compile(either(_TABLES[name]["words"])) for name in ("greets", "pities", "flat"))
+_DOES = re.compile(r"\byou (\w+)")
+_CLAUSE = re.compile(r"[.,;:!?]|\b(?:and|but|because|so|then|when|while|who|which|that|n)\b")
+"""Where another may do what follows."""
+_DOER = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|we've|we'd|we'll|us|me (?:and|to))\b")
 _OWN_NAME = re.compile(r"(?<!i'm )(?<!it's )\bharry\b")
 _GREETING = 4
 """Words of a message that may be a greeting and nothing else."""
@@ -75,7 +79,7 @@ _STOP_STEMS = frozenset(map(stem, STOP))
 BARRING = (
     *("unkind", "glee", "label", "bracket", "unfinished", "questions", "machine", "repeats", "jokes", "pity", "names"),
     *("known", "numbers", "invents", "sides", "bare"),
-    *("greets", "unturned", "lost_not", "exclaims", "pitied", "fragment"),
+    *("greets", "unturned", "lost_not", "actor", "exclaims", "pitied", "fragment", "flat"),
 )
 """Faults with which nothing leaves, however well it fits."""
 FAULTS = (
@@ -176,14 +180,26 @@ def _of_echo(low: str, sense: Sense) -> Mapping[str, bool]:
         or (_GREETS.search(low) is not None and len(words(sense.plain)) > _GREETING),
         "unturned": not sense.asks and any(_is_said(pair, sense.plain) for pair in pairwise(said) if pair[0] in _FIRST),
         "lost_not": _loses_not(low, sense),
+        "actor": any(_is_of_another(done, sense.plain) for done in _DOES.findall(low)),
         "exclaims": low.rstrip().endswith("!") and not stems(low).isdisjoint(SORE | BLAME),
         "pitied": _PITIES.search(low) is not None,
+        "flat": _FLAT.fullmatch(low.strip()) is not None,
         "fragment": bool(said) and "?" not in low and not sense.asks and set(said) <= LOOSE,
     }
 
 
 def _is_said(pair: tuple[str, str], text: str) -> bool:
     return re.search(rf"\b{re.escape(pair[0])} {re.escape(pair[1])}\b", text) is not None
+
+
+def _is_of_another(done: str, text: str) -> bool:
+    """Whether somebody else than the person did it in the text, and nowhere they themselves."""
+    if done in STOP:
+        return False
+    before = [
+        _CLAUSE.split(text[: word.start()])[-1] for word in re.finditer(r"[\w']+", text) if stem(word[0]) == stem(done)
+    ]
+    return bool(before) and all(clause.strip() and not _DOER.search(clause) for clause in before)
 
 
 def _loses_not(low: str, sense: Sense) -> bool:

@@ -3,6 +3,7 @@ model and no verdict."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log1p
 
 from engine.turn.talk.score import FAULTS, Ground, Verdict
@@ -15,6 +16,13 @@ _BETWEEN = r" (?:\w+ ){0,2}?"
 """Small words that may stand between two of a row."""
 _SHORT, _LONG = 4, 16
 """Words below which a sentence is very short, and above which it is long."""
+_TURNED = {"my": "your", "our": "your", "i": "you", "me": "you", "i'm": "you're", "i've": "you've", "we": "you"}
+_JOINS = re.compile(r", (?:and|but) |\band (?:you|he|she|it|they|the|that)\b")
+_OPENS = re.compile(r"(?:yes|no|not|i|i'd|i'll|maybe|perhaps|only|both|always|never|of course|sure|sometimes)\b")
+"""How what answers a question mostly begins."""
+_APART, _MANY, _FEW, _MUCH = 6, 9, 3, 20
+"""Words between two that are joined though they stood far apart; of a sentence that does too much; of a message that
+says little, and of one that says a lot."""
 
 
 def traits(text: str, ground: Ground, verdict: Verdict) -> Sequence[float]:
@@ -39,9 +47,11 @@ def traits(text: str, ground: Ground, verdict: Verdict) -> Sequence[float]:
         float(bool(row) and row[0] in _HIM),
         float(not _THEM.isdisjoint(row)),
         *_of_echo(text, sense),
+        *_of_order(text, sense),
         *_of_said(sense),
         float(sense.asks and asks),
         float(sense.asks and not telling),
+        float(sense.asks and not asks and len(row) >= _SHORT - 1 and not _OPENS.match(plain(text))),
         float(sense.weighs < 0 and not said.isdisjoint(CARE)),
         float(sense.weighs < 0 and not said.isdisjoint(JOY)),
         float(sense.weighs > 0 and not said.isdisjoint(JOY)),
@@ -75,6 +85,28 @@ def _of_echo(text: str, sense: Sense) -> Sequence[float]:
         float(low.endswith("!")),
         float(low.endswith("!") and sense.weighs < 0),
         float("," in low),
+    )
+
+
+def _of_order(text: str, sense: Sense) -> Sequence[float]:
+    """Whether it is what was said word for word, joins what did not stand together, or goes on as if it knew more."""
+    row, said = words(text), [_TURNED.get(word, word) for word in words(sense.text)]
+    heard = [stem(word) for word in said]
+    places = [heard.index(stem(word)) for word in row if word not in STOP and stem(word) in heard]
+    steps = [after - before for before, after in pairwise(places)]
+    is_whole = len(row) > 1 and f" {' '.join(row)} " in f" {' '.join(said)} "
+    low = plain(text)
+    return (
+        float(is_whole),
+        float(is_whole and low.rstrip().endswith("!")),
+        min(sum(step < 0 for step in steps), 3),
+        float(max(steps, default=0) > _APART),
+        float(_JOINS.search(low) is not None),
+        float(low.startswith("then ")),
+        float(low.startswith(("it ", "it's "))),
+        float(len(row) > _MANY),
+        float(len(said) <= _FEW),
+        float(len(said) > _MUCH),
     )
 
 

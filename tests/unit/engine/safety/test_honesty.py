@@ -25,6 +25,10 @@ from engine.safety import CLAIMS_HUMAN, asks_if_human, read, truth, wants_it_con
         "is there a human behind this",
         "so you're not real",
         "u a real person?",
+        "how do you say in English: are you a robot? because I ask you that",
+        "what is it that you do? are you a bot?",
+        "dragons real or not? and you, are you real?",
+        "are you your own boss or are you a bot?",
     ],
 )
 def test_asked(text: str) -> None:
@@ -40,6 +44,12 @@ def test_asked(text: str) -> None:
         "my robot vacuum is broken",
         "i'm only human",
         "are you a cat person",
+        "how do you say in English that your heart is full?",
+        "how you call in english this feeling when one is happy and sad?",
+        "aliens real or not?",
+        "ghosts, real or fake? ghosts real or not",
+        "are you your own boss or does somebody pay you?",
+        "what exactly is it that you do, Harry?",
         "do you feel like watching a movie",
         "what are you up to",
     ],

@@ -111,7 +111,7 @@ async def test_what_he_knows_and_may_not_say_is_not_said_to_be_unknown() -> None
 
 
 async def test_w14_each_call_draws_a_seed_of_its_own() -> None:
-    _, _, model = await answered("Goats", history=(said("I'm knitting a scarf"),))
+    _, _, model = await answered("Goats", history=(said("I'm knitting"),))
     assert [request.sampling.seed for request in model.requests] == [7, 8, 9, 10, 11, 12]
     _, _, model = await answered("Fine.", history=(said("I'm knitting a scarf"),), large=True)
     assert [request.sampling.seed for request in model.requests] == [7]

@@ -30,6 +30,12 @@ def test_every_sentence_has_as_many_traits() -> None:
     assert len(traits(FITS, FOOTBALL, judge(FITS, FOOTBALL))) > len(FAULTS)
 
 
+async def test_who_writes_in_capitals_is_not_shouted_at() -> None:
+    drafts = Drafts(Ground(Sense("MY GOAT ATE THE HEDGE")), Reader())
+    await drafts.add("THE WHOLE HEDGE!")
+    assert drafts.statements(0) == ["The whole hedge!"]
+
+
 async def test_statements_and_questions_of_drafts_come_apart_the_likeliest_first() -> None:
     drafts = Drafts(FOOTBALL, Reader())
     await drafts.add(f"{STRAYS} What is the football like? And then he left.")

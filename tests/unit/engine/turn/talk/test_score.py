@@ -72,6 +72,10 @@ def test_an_echo_of_what_was_said_is_no_fault_on_a_large_engine() -> None:
         ("I snapped at my mum", "You snapped!", "exclaims"),
         ("my sister sings tonight", "Poor sister.", "pitied"),
         ("we are going down the hill", "Down, then.", "fragment"),
+        ("somebody stole my sandwich", "You stole the sandwich!", "actor"),
+        ("my aunt came and she danced", "You danced!", "actor"),
+        ("is it rude to leave early?", "It is.", "flat"),
+        ("is he right?", "No.", "flat"),
     ],
 )
 def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, fault: str) -> None:
@@ -93,6 +97,11 @@ def test_each_fault_of_a_small_models_answer_has_a_name(line: str, answer: str, 
 def test_w13_what_could_hurt_or_takes_nothing_up_leaves_no_small_engine(line: str, answer: str, fault: str) -> None:
     verdict = judge(answer, Ground(Sense(line)))
     assert (fault in verdict.faults, verdict.barred) == (True, True)
+
+
+@pytest.mark.parametrize("line", ["danced all night", "then we danced", "he asked me to dance"])
+def test_what_they_did_themselves_may_be_said_of_them(line: str) -> None:
+    assert "actor" not in judge("You danced!", Ground(Sense(line))).faults
 
 
 def test_a_number_is_the_same_in_digits_and_in_words() -> None:
