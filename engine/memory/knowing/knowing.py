@@ -73,8 +73,11 @@ class Knowing:
                 # The whole line is told where the rule found neither a name nor an end, and this is the likeliest.
                 is_plain = rule is found and not (rule.name or rule.over) and rule.telling.at == best.said.at
                 return _answer(scene, text, likely) if is_plain and best.chance >= _SURE else rule
+        # What a rule finds elsewhere leaves a doubt, unless it is next to impossible.
+        is_rival = rival is not None and rival != best.said.at and likely.of(rival) >= _UNLIKELY
+        beside = found.telling if found and is_rival else None
         if best.chance >= _SURE:
-            return _answer(scene, text, likely)
+            return _answer(scene, text, likely, beside=beside)
         is_owed = is_quiz or known == ""
         if is_owed:
             is_likely = best.chance >= _LIKELY or (best.chance >= _FAINT and likely.none <= _NONE)
@@ -134,14 +137,17 @@ class Knowing:
             return {}
 
 
-def _answer(scene: Scene, text: str, likely: Likely, *, doubt: bool = False) -> Answer:
-    """What is likeliest, where there is ``doubt`` with what is next to it: what has ended is none of the two then."""
+def _answer(scene: Scene, text: str, likely: Likely, *, beside: Telling | None = None, doubt: bool = False) -> Answer:
+    """What is likeliest, where there is ``doubt`` with what is next to it, or what a rule finds ``beside`` it: what has
+    ended is none of the two then."""
     ranked = list(islice(likely.ranked(), _MOST))
     standing = [one for one in ranked if not _has_ended(scene, one.telling())]
     if ranked[0] not in standing and (ranked[0].chance >= _LIKELY or not standing):
         return Answer(ranked[0].telling(), over=True)
     first, *others = standing
     other = next((one.telling() for one in others if one.chance >= _BESIDE * first.chance), None)
+    if beside and not _has_ended(scene, beside):
+        other, doubt = beside, True
     is_alone = first.chance >= _ALONE and not doubt
     return Answer(first.telling(), doubt=doubt or lacks(Wish(text), first.said), other=None if is_alone else other)
 
