@@ -31,6 +31,7 @@ from engine.safety.acute.shape import supports
 from engine.safety.lexicon import names
 from engine.turn import prompt
 from engine.turn.calm import calm_down, playful
+from engine.turn.talk.mirror import told_in
 from persona.consent import Permission, allowed, minor_mode
 from persona.feelings.manner import manner
 from persona.languages import ENGLISH, talk_language
@@ -136,9 +137,9 @@ class Check:
         return all(not is_broken or name in _OF_AUTHOR for name, is_broken in self._rules(line))
 
     def may_tell_back(self, text: str) -> bool:
-        """Whether what the person told, behind a colon and in the form of "you", may be said to them: where nothing in
-        it speaks of him, nothing is a claim of his."""
-        told = read(text.partition(": ")[2])
+        """Whether what the person told, in the form of "you", may be said to them: where nothing in it speaks of him,
+        nothing is a claim of his."""
+        told = read(told_in(text))
         speaks_of_him = "me" in names("first_person", told.text)
         rules = _OF_HIMSELF if told.text and not speaks_of_him else ()
         return all(not is_broken or name in rules for name, is_broken in self._rules(text))

@@ -12,7 +12,7 @@ from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
 from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, stands
 from engine.memory.knowing.naming import names_in
-from engine.memory.knowing.near import Near, may_be_near, near_questions, said_in
+from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, said_in
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
 from engine.memory.knowing.tellings import Telling, tellings
@@ -23,16 +23,19 @@ _MEANT = 96
 """Tellings whose meaning is asked for one question."""
 _CLOSEST = 96
 """Things said whose meaning is asked for one question."""
-_SURER, _SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.85, 0.6, 0.3, 0.12, 0.01
-"""The chance from which on what was said answers though something near was said in this talk, and where nothing was;
-from which on it does with a word of doubt; and below which what rules find is none."""
+_SURE, _LIKELY, _DOUBTFUL, _UNLIKELY = 0.6, 0.3, 0.12, 0.01
+"""The chance from which on what was said answers; from which on it does with a word of doubt; and below which what
+rules find is none."""
 _FAINT, _NONE = 0.1, 0.5
 """The same for a word of doubt to who asks one thing after another, and the chance that nothing answers above which he
-says so."""
+says so, unless something is likely."""
+_RIVAL = 0.5
+"""How likely what rules find must be, of the chance of what is likeliest, to be told in its place."""
 _MOST = 4
 """Things said that are looked at for one to tell."""
-_BESIDE = 0.3
-"""How likely a second one must be, of the chance of the first, to be told beside it."""
+_ALONE, _BESIDE = 0.75, 0.15
+"""The chance from which on one is told alone, and how likely a second one must be, of the chance of the first, to be
+told beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +64,34 @@ class Knowing:
         likely = await self._likely(scene, text, is_quiz=is_quiz)
         if likely is None:
             return near or known
-        best = likely.best
-        if found is not None and found.telling.at == best.said.at and (found.name or found.over):
-            return known
-        if best.chance >= (_SURER if near else _SURE):
-            return _answer(scene, text, likely)
-        # What was said of something else altogether only looks near.
-        if near and likely.of(near.telling.at) >= (_DOUBTFUL if is_quiz else _UNLIKELY):
-            return near
-        # Who asks whether he remembers has told it: a faint likeness is enough then.
-        least = _LIKELY if is_quiz else _UNLIKELY if found and found.pressed else _DOUBTFUL
-        if found is not None and likely.of(found.telling.at) >= least:
-            return known
+        best, wish = likely.best, Wish(text)
+        # What was said of something else altogether only looks near; who asks whether he remembers has told it.
+        is_pressed = found is not None and found.pressed
+        least = _DOUBTFUL if is_quiz else _UNLIKELY
+        for rule, bar in ((near, least), (found, _UNLIKELY if is_pressed and not is_quiz else _DOUBTFUL)):
+            if rule is not None and likely.of(rule.telling.at) >= max(bar, _RIVAL * best.chance):
+                # The whole line is told where the rule found neither a name nor an end, and this is the likeliest.
+                is_plain = rule is found and not (rule.name or rule.over) and rule.telling.at == best.said.at
+                return _answer(scene, text, likely) if is_plain and best.chance >= _SURE else rule
+        # What a rule finds elsewhere leaves a doubt, unless it is next to impossible.
+        is_rival = rival is not None and rival != best.said.at and likely.of(rival) >= _UNLIKELY
+        beside = found.telling if found and is_rival else None
         if best.chance >= _SURE:
-            return _answer(scene, text, likely)
+            return _answer(scene, text, likely, beside=beside)
         is_owed = is_quiz or known == ""
-        if Wish(text).own or is_owed:
-            is_likely = (
-                best.chance >= _FAINT and likely.none <= _NONE if is_owed else best.chance >= max(_LIKELY, likely.none)
-            )
-            if is_likely:
-                return _answer(scene, text, likely, doubt=True)
-        return "" if is_quiz and Wish(text).own else None if found else known
+        if is_owed:
+            is_likely = best.chance >= _LIKELY or (best.chance >= _FAINT and likely.none <= _NONE)
+        else:
+            is_likely = wish.asks and wish.own and best.chance >= max(_LIKELY, likely.none)
+        if is_likely:
+            return _answer(scene, text, likely, doubt=True)
+        return "" if is_quiz and wish.own else None if found else known
 
     async def _near(self, scene: Scene, text: str, rival: float | None) -> Answer | None:
         """What lies near enough in this talk to a question that no rule takes for one on what they told, or nearer than
         what was told at the time of a ``rival`` (epoch s)."""
         questions = near_questions(text) if may_be_near(text) else ()
-        said = await asyncio.to_thread(said_in, scene.snapshot) if questions else ()
+        said = await asyncio.to_thread(_said_now, scene) if questions else ()
         for question in questions if said else ():
             near = Near(question, said)
             meanings = await self._meanings(near.texts())
@@ -100,7 +103,8 @@ class Knowing:
         """How likely each thing that they said is what is asked for, None where nothing is asked or was said, and where
         no encoder tells what they mean."""
         wish = Wish(text)
-        if self.meaning is None or not (is_quiz or (may_be_near(text) and wish.asks)):
+        asks = is_quiz or (may_be_near(text) and wish.asks) or (wish.may_ask and wish.own)
+        if self.meaning is None or not asks:
             return None
         said = await asyncio.to_thread(kept_in, scene.snapshot)
         if not said:
@@ -133,16 +137,25 @@ class Knowing:
             return {}
 
 
-def _answer(scene: Scene, text: str, likely: Likely, *, doubt: bool = False) -> Answer:
-    """What is likeliest, where there is ``doubt`` with what is next to it: what has ended is none of the two then."""
-    first, *others = islice(likely.ranked(), _MOST)
-    telling, wish = first.telling(), Wish(text)
-    over = _has_ended(scene, telling)
-    if not (doubt or lacks(wish, first.said)) or over:
-        return Answer(telling, over=over)
-    beside = (one.telling() for one in others if one.chance >= _BESIDE * first.chance)
-    other = next((one for one in beside if not _has_ended(scene, one)), None) if doubt else None
-    return Answer(telling, doubt=True, other=other)
+def _answer(scene: Scene, text: str, likely: Likely, *, beside: Telling | None = None, doubt: bool = False) -> Answer:
+    """What is likeliest, where there is ``doubt`` with what is next to it, or what a rule finds ``beside`` it: what has
+    ended is none of the two then."""
+    ranked = list(islice(likely.ranked(), _MOST))
+    standing = [one for one in ranked if not _has_ended(scene, one.telling())]
+    if ranked[0] not in standing and (ranked[0].chance >= _LIKELY or not standing):
+        return Answer(ranked[0].telling(), over=True)
+    first, *others = standing
+    other = next((one.telling() for one in others if one.chance >= _BESIDE * first.chance), None)
+    if beside and not _has_ended(scene, beside):
+        other, doubt = beside, True
+    is_alone = first.chance >= _ALONE and not doubt
+    return Answer(first.telling(), doubt=doubt or lacks(Wish(text), first.said), other=None if is_alone else other)
+
+
+def _said_now(scene: Scene) -> Sequence[Said]:
+    """What they told in this talk, and not only in what they asked."""
+    kept = {one.at for one in kept_in(scene.snapshot)}
+    return [one for one in said_in(scene.snapshot) if one.at in kept]
 
 
 def _has_ended(scene: Scene, telling: Telling) -> bool:

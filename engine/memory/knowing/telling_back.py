@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from engine.memory.ago import ago
 from engine.memory.knowing.finding import Answer
 from engine.memory.knowing.tellings import Telling
+from engine.output.ends import sentences
 from engine.turn.talk.mirror import turned
 from persona.words import either, tables
 
@@ -16,6 +17,8 @@ _ANSWERS: Mapping[str, Sequence[str]] = _TABLES["answers"]
 _LEFT_OUT = {
     subject: re.compile(rf"(?:{either(phrases)})\b", re.IGNORECASE) for subject, phrases in _TABLES["left_out"].items()
 }
+_SUBJECT = re.compile(either(_TABLES["subject"]["words"]))
+_ON = re.compile(r"^(?:on|in) ")
 _BEEN = re.compile(r"\byou been\b", re.IGNORECASE)
 _LONGEST = 160
 """Characters that are told back."""
@@ -34,11 +37,15 @@ def told_back(answer: Answer, now: float, zone: tzinfo | None, rng: random.Rando
         return rng.choice(_ANSWERS["named"]).format(name=answer.name)
     then, today = (datetime.fromtimestamp(at, zone or UTC) for at in (answer.telling.at, now))
     day = ago(then, today)
-    form = rng.choice(_ANSWERS["doubt" if answer.doubt else "earlier" if day == "today" else "before"])
     words = _in_your_form(answer.telling, names, brief=answer.brief)
+    is_clause = _SUBJECT.match(words) is not None and len(sentences(words)) == 1
+    form = ("clause" if is_clause else "quote") + ("" if day == "today" else "_before")
+    if answer.doubt:
+        form, day = "doubt", _ON.sub("", day)
     if answer.other:
-        words += rng.choice(_ANSWERS["other"]).format(words=_in_your_form(answer.other, names))
-    return form.format(words=words, day=day)
+        beside = rng.choice(_ANSWERS["other" if answer.doubt else "beside"])
+        words += beside.format(words=_in_your_form(answer.other, names))
+    return rng.choice(_ANSWERS[form]).format(words=words, day=day)
 
 
 def _in_your_form(telling: Telling, names: frozenset[str], *, brief: bool = False) -> str:

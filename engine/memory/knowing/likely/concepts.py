@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 from engine.memory.clauses import written
 from engine.memory.knowing.near.asking import PLAIN
+from engine.turn.talk.mirror import plainly_mine
 from persona.words import either, tables
 
 TABLES = tables(__file__, "concepts.toml")
@@ -32,7 +33,7 @@ def plain(text: str) -> str:
     low = " ".join(written(text).lower().split())
     for slang, full in PLAIN:
         low = slang.sub(full, low)
-    return low
+    return plainly_mine(low)
 
 
 def asked_of(low: str) -> tuple[bool, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from engine.meaning import Vector
 from engine.memory.knowing.likely.judging import chances
 from engine.memory.knowing.likely.righting import righting, rights, says_both
-from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs
+from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs, tells_name
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.tellings import Telling
 
@@ -55,7 +55,11 @@ class Choice:
         """How likely each of them answers; by words alone where no ``meanings`` are known."""
         rows = signs(self.wish, self.said, meanings)
         found = chances(rows, meant=bool(meanings))[:-1].tolist()
-        barred = (cannot_answer(self.wish, one) for one in self.said)
+        named = [self.wish.of_name and tells_name(one) for one in self.said]
+        barred = (
+            cannot_answer(self.wish, one) or (any(named) and not names)
+            for one, names in zip(self.said, named, strict=True)
+        )
         left = [0.0 if no else chance for no, chance in zip(barred, found, strict=True)]
         right = {self.said[one].at: self.said[later].at for later, one in righting(tuple(self.said)).pairs}
         fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from engine.memory.knowing.likely.quizzing import quizzing
+from engine.memory.knowing.likely.quizzing import announces, quizzing
 from engine.memory.knowing.likely.signs import Wish
 from engine.memory.knowing.near.lines import Said, said_of
 from engine.memory.knowing.tellings import formers_of, is_former, lines_of, notes_of
@@ -28,16 +28,16 @@ def kept_in(snapshot: Snapshot) -> tuple[Said, ...]:
 
 def tells(lines: Sequence[Line]) -> Iterator[Line]:
     """Those that ask nothing of themselves: "Somebody was at the butter. Whom do I suspect?" tells nothing, nor does
-    what stands in a question among others."""
+    what stands in a question among others, or that they will ask."""
     quizzed = quizzing(lines)
     return (
         line
         for line, is_quiz in zip(lines, quizzed, strict=True)
-        if not (line.own_words and (is_quiz or _asks(line.own_words)))
+        if not (line.own_words and (is_quiz or announces(line.own_words) or _asks(line.own_words)))
     )
 
 
 @lru_cache(maxsize=4096)
 def _asks(text: str) -> bool:
     wish = Wish(text)
-    return wish.asks and _OF_SELF.search(wish.core) is not None
+    return wish.bids or (wish.asks and _OF_SELF.search(wish.core) is not None)

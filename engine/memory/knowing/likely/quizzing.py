@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from engine.memory.knowing.likely.concepts import TABLES
+from engine.memory.knowing.likely.concepts import TABLES, plain
 from engine.memory.knowing.likely.signs import Wish
 from engine.memory.knowing.tellings import lines_of
 from persona.line import Line, Speaker
@@ -33,14 +33,19 @@ def quizzing(lines: Sequence[Line]) -> Iterator[bool]:
         if line.at - before > PAUSE:
             asked, is_announced = 0, False
         before = line.at
-        asks, announces = _reads(line.own_words)
-        yield asks and (is_announced or announces or asked >= _MANY)
-        is_announced = announces or (asks and is_announced)
+        asks, says_so = _reads(line.own_words), announces(line.own_words)
+        yield asks and (is_announced or says_so or asked >= _MANY)
+        is_announced = says_so or (asks and is_announced)
         asked = asked + 1 if asks else 0
 
 
 @lru_cache(maxsize=4096)
-def _reads(text: str) -> tuple[bool, bool]:
-    """Whether a text may ask for something that they told, and whether it says that they will."""
-    wish = Wish(text)
-    return wish.may_ask, _ANNOUNCES.search(wish.low) is not None
+def announces(text: str) -> bool:
+    """Whether a text says that they will ask."""
+    return _ANNOUNCES.search(plain(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _reads(text: str) -> bool:
+    """Whether a text may ask for something that they told."""
+    return Wish(text).may_ask

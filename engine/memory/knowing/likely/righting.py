@@ -12,7 +12,8 @@ from engine.memory.knowing.near.finding import FITS, PLACED
 from engine.memory.knowing.near.forms import Words
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.question import ASIDE
-from engine.memory.recall.stems import words
+from engine.memory.recall.stems import listed, words
+from persona.languages import ENGLISH
 from persona.words import either, tables
 
 _TABLES = tables(__file__, "righting.toml")
@@ -27,6 +28,7 @@ _ONE_ONLY = tuple(CONCEPTS.index(name) for name in ("home", "job", "vehicle"))
 """Of what they have one at a time."""
 _KINDS = ("when", "number", "named")
 _ARTICLES = frozenset(("a", "an"))
+_COMMON = ASIDE | listed(ENGLISH, "stop")
 _ALIKE, _AS_GOOD = 0.3, 0.05
 """How alike what is put right and what does so are, and how far behind the best of it another one may be."""
 _RARE = 3
@@ -47,8 +49,7 @@ class Righting:
     @cached_property
     def pairs(self) -> Sequence[tuple[int, int]]:
         """The places of what puts something right, and of what that is."""
-        places = (place for place in range(1, len(self.said)) if rights(self.said[place]))
-        return [(later, earlier) for later in places for earlier in self._by(later)]
+        return [(later, earlier) for later in range(1, len(self.said)) for earlier in self._by(later)]
 
     @cached_property
     def later(self) -> Mapping[int, int]:
@@ -69,6 +70,10 @@ class Righting:
 
     def _by(self, later: int) -> Iterator[int]:
         one, before, part = self.said[later], self.said[later - 1], _marked(self.said[later])
+        denied = [place for place in range(later) if self.said[place].at < one.at and _denies(one, self.said[place])]
+        if denied or not rights(one):
+            yield from denied if len(denied) <= _RARE else ()
+            return
         near = {
             place: self._alike(self.said[place], part)
             for place in range(later)
@@ -130,6 +135,15 @@ def says_both(later: Said, over: str) -> bool:
     return any(frozenset(words(match[1])) <= frozenset(words(low)) for match in _NOT.finditer(later.low)) or (
         _ERRED.search(plain(later.text)) is not None and not _terms(later.text).isdisjoint(_terms(over))
     )
+
+
+def _denies(later: Said, one: Said) -> bool:
+    """Whether it names what an earlier one told as what is not so: "it's the Dublin one, not Shannon"."""
+    told = frozenset(words(one.low))
+    denied = (frozenset(words(match[1])) for match in _NOT.finditer(later.low))
+    # "I like dogs, not cats" puts nothing right of somebody's cats.
+    values = None if rights(later) else frozenset(words(" ".join(frozenset().union(*_values(later.text).values()))))
+    return any(row <= told and row - _COMMON and (values is None or row & values) for row in denied)
 
 
 def _is_bare(one: Said) -> bool:

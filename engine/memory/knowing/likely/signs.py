@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from engine.meaning import Vector
+from engine.meaning import SIZE, Vector
 from engine.memory.knowing.finding import fits
 from engine.memory.knowing.likely.concepts import CONCEPTS, LEANS, TABLES, asked_of, plain, told_of
 from engine.memory.knowing.likely.righting import righting, rights
@@ -34,12 +34,14 @@ _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b")
 _MINE = re.compile(r"\b(?:my|our) (\w+)")
 _OWNED = re.compile(r"\b[\w-]+'s (\w+)")
 _OF_SELF = re.compile(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|who (?:am i|i am|i'm))\b")
+_DAYS = re.compile(rf"\b(?:{TABLES['parts']['week']}|{TABLES['parts']['month']})\b")
 _CAPITAL = re.compile(r"\b[A-Z][a-z]")
 _WH = re.compile(
     r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how"
     r"(?: (?:old|many|much|long|far|big|tall|often|heavy))?)(?:'s|'re|'d|s)?\b"
 )
 _KIND = re.compile(r"(?:what|which)(?:'s| sort of| kind of)? (\w+)\b")
+_OWN_NAME = CONCEPTS.index("own_name")
 _STRICT = tuple(map(CONCEPTS.index, ("price", "color", "surname", "school", "secrets", "met")))
 """What nothing else stands for."""
 _STOP = listed(ENGLISH, "stop")
@@ -96,6 +98,8 @@ class Wish:
             self.core
         ):
             return False
+        if "?" not in self.text and _PATTERNS["states"].search(self.low):
+            return False
         # "I had figs once, which was a mistake" asks nothing.
         asks = any(not one.asked.text.startswith("which") for one in near_questions(self.text))
         return asks or "?" in self.text or _PATTERNS["asks"].search(self.low) is not None
@@ -103,9 +107,20 @@ class Wish:
     @property
     def may_ask(self) -> bool:
         """Whether it may ask something where they ask one thing after another, in whatever order of words."""
-        if _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not self.own):
+        is_stated = "?" not in self.text and _PATTERNS["states"].search(self.low)
+        if is_stated or _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not self.own):
             return False
-        return self.asks or _PATTERNS["may_ask"].search(self.low) is not None
+        return self.asks or any(_PATTERNS[name].search(self.low) for name in ("may_ask", "inverted"))
+
+    @property
+    def bids(self) -> bool:
+        """Whether it only bids him do something."""
+        return _PATTERNS["bids"].search(self.low) is not None
+
+    @property
+    def of_name(self) -> bool:
+        """Whether it asks what they are called themselves."""
+        return asked_of(self.core)[_OWN_NAME]
 
     @property
     def own(self) -> bool:
@@ -147,6 +162,11 @@ def _is_theirs(term: str, low: str) -> bool:
     return sum(same(term, word) for word in words(low)) > len(owned)
 
 
+def tells_name(one: Said) -> bool:
+    """Whether it tells what they are called."""
+    return told_of(one.text)[_OWN_NAME]
+
+
 def joined(one: Said) -> str:
     """What was said together with what it goes on from."""
     return f"{one.before}. {one.text}" if one.before and LEANS.match(one.low) else one.text
@@ -157,6 +177,7 @@ def signs(wish: Wish, said: Sequence[Said], meanings: Mapping[str, Vector]) -> n
     vectors of the texts of wish and what was said, where there are ``meanings``."""
     held, before = _held(wish, said)
     columns = {
+        **_of_day(wish, said),
         **_of_meaning(wish, said, meanings),
         **_of_words(wish, held, before),
         **_of_fit(wish, said),
@@ -166,6 +187,8 @@ def signs(wish: Wish, said: Sequence[Said], meanings: Mapping[str, Vector]) -> n
     rows = np.zeros((len(said) + 1, len(SIGNS)))
     for name, values in columns.items():
         rows[:-1, _PLACES[name]] = values
+    if meanings:
+        rows[:-1, _PLACES["meant 0"] :] = np.stack([meanings[one.text] for one in said]) * _SCALE
     for name, value in _of_none(wish, columns).items():
         rows[-1, _PLACES[name]] = value
     return rows
@@ -215,6 +238,20 @@ def _of_words(wish: Wish, held: np.ndarray, before: np.ndarray) -> dict[str, np.
         "head": head @ np.maximum(held, before),
         "head lacks": head @ (1 - np.maximum(held, before)),
     }
+
+
+def _of_day(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
+    """Whether each names a day of the week or a month that the question names, or only others."""
+    asked = _days(wish.low)
+    told = [_days(one.low) for one in said]
+    return {
+        "day held": np.array([float(not asked.isdisjoint(days)) for days in told]),
+        "day other": np.array([float(bool(asked and days) and asked.isdisjoint(days)) for days in told]),
+    }
+
+
+def _days(low: str) -> frozenset[str]:
+    return frozenset(match[0][:3] for match in _DAYS.finditer(low))
 
 
 def _of_fit(wish: Wish, said: Sequence[Said]) -> dict[str, np.ndarray]:
@@ -363,11 +400,26 @@ _FIT_SIGNS = (
 )
 SIGNS = (
     *("cos full", "cos core", "cos joined", "cos", "cos apart", "cos first"),
-    *("share", "held", "held core", "held before", "held most", "head", "head lacks", *_FIT_SIGNS),
+    *(
+        "day held",
+        "day other",
+        "share",
+        "held",
+        "held core",
+        "held before",
+        "held most",
+        "head",
+        "head lacks",
+        *_FIT_SIGNS,
+    ),
     *(f"{kind} {name}" for kind in ("both", "lacks") for name in CONCEPTS),
     *("shared", "shared share", "shared most", "of kind", "rights", "righted", "righted held", "righted cos", "recent"),
     *("none", "none held", "none share", "none shared", "none terms", "none near", "none own", "none of him"),
     *("none asks", "none marked", "none head", "none lacks", "none cos", "none apart", *(f"none {s}" for s in SLOTS)),
+    *(f"meant {number}" for number in range(SIZE)),
 )
-"""What each number of a row is."""
+"""What each number of a row is; the last ones are the vector of what was said: some things are what people ask for
+later, and small talk is not, whatever they ask."""
+_SCALE = 2.0
+"""How much a vector weighs beside the other signs, before anything is learned."""
 _PLACES = {name: place for place, name in enumerate(SIGNS)}

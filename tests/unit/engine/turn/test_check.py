@@ -198,6 +198,8 @@ def test_what_a_shipped_sheet_says_passes(sheet: Sheet) -> None:
         "That one I know: your nan and her boyfriend.",
         "You told me: hate being called sweetheart.",
         "You told me: long one.",
+        "You told me on Monday that you're the only one in your hostel who can fix a bicycle.",
+        "Was it this, from Monday: your nan and her boyfriend? Or this: hate being called sweetheart?",
         "I was listening: you're the only one in your hostel who can fix a bicycle.",
     ],
 )

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from engine.memory.knowing.likely.lines import tells
 from engine.memory.knowing.likely.quizzing import quizzing
 from engine.memory.knowing.likely.signs import Wish, lacks
 from engine.memory.knowing.near.lines import Said
 from persona.line import Line, Speaker
+
+QUIZ = ("I keep bees", "go on, give us a riddle", "right, let me test your memory", "n whats me dog called")
 
 
 def rows(*texts: str) -> Sequence[bool]:
@@ -20,6 +23,44 @@ def test_the_third_question_in_a_row_is_one_of_a_row() -> None:
 
 def test_who_says_that_they_will_ask_is_asking_from_then_on() -> None:
     assert rows("let me test your memory", "where do I work?") == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n whats me nan called",
+        "why do I always take the stairs",
+        "come May where will I be with me tent",
+        "my sister's name, if you would",
+        "WHERE DO I WORK",
+        "bet you've forgot what the boat's called",
+        "go on then, what's my sister called",
+        "do you know why I can't eat that",
+    ],
+)
+def test_behind_such_words_any_order_of_words_asks(text: str) -> None:
+    assert rows("let me test your memory", text)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My niece Valerie, who practises law in Graz, telephones me",
+        "when I was small we had hens",
+        "I don't know what to say, my head is full",
+        "you know what, my sister forgot it again",
+        "I share with a chap who keeps a falcon",
+        "can't eat prawns, throat closes up",
+        "had a couple in from Ghent today",
+    ],
+)
+def test_what_only_tells_is_none_of_them(text: str) -> None:
+    assert not rows("let me test your memory", text)[-1]
+
+
+def test_what_was_asked_or_announced_is_nothing_that_was_told() -> None:
+    lines = [Line(Speaker.PERSON, text, float(at)) for at, text in enumerate(QUIZ, 1)]
+    assert [line.own_words for line in tells(lines)] == ["I keep bees"]
 
 
 def test_who_tells_something_between_is_asking_no_more() -> None:
