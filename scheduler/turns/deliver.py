@@ -1,7 +1,7 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -43,11 +43,21 @@ async def never() -> bool:
     return False
 
 
+Ends = Callable[[Snapshot], tuple[Snapshot, Sequence[Awaitable[object]]]]
+"""After words of his: the snapshot with what they come to, and what is stored along where they were the last."""
+
+
+def goes_on(snapshot: Snapshot) -> tuple[Snapshot, Sequence[Awaitable[object]]]:
+    """Where nothing is known of what follows."""
+    return snapshot, ()
+
+
 @dataclass(slots=True)
 class Delivery:
     """Sends the bubbles of one chat while its lease is held. ``interruption`` ends pauses and voids replies;
     ``fill`` gives a bubble for a person what is in its file; ``problem`` hears why one was refused, and ``refusals``
-    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided."""
+    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided; ``ends`` what
+    goes to the store with the note of his words."""
 
     lease: Lease
     door: Door
@@ -60,10 +70,36 @@ class Delivery:
     problem: Callable[[str, BaseException | None], None]
     refusals: Refusals
     outrun: Outrun = never
+    ends: Ends = goes_on
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
     _is_shut: bool = field(default=False, init=False)
+    _asked: dict[str, tuple[float, int]] = field(default_factory=dict, init=False)
+    """What the door said of bubbles that were noted as leaving with their commit, by their places in the outbox."""
+    _tried: set[str] = field(default_factory=set, init=False)
+
+    async def committed(self, commit: Awaitable[tuple[Waiting, ...]], letter: Waiting) -> tuple[Waiting, ...]:
+        """Commit a bubble that is to leave at once, and note in the same trip that it leaves, where it may. Raises what
+        ``commit`` raises, LeaseLost, StoreDown."""
+        rate = self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
+
+        async def may_leave() -> bool:
+            try:
+                return await self.lease.sending(letter, rate, back_off=self.pace.back_off)
+            except TooSoon:
+                # It asks again when its turn has come.
+                return False
+
+        waiting, asked, may = await asyncio.gather(commit, self.limits.ask(self.door.name), may_leave())
+        if may:
+            self._asked[letter.place] = asked
+        return waiting
+
+    def never_left(self, waiting: Waiting) -> bool:
+        """Whether a bubble that lies in the outbox was not given to the platform, as far as anybody can know."""
+        ours = waiting.stay == self.lease.token and waiting.place not in self._tried
+        return ours or not waiting.fate_unknown
 
     async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
@@ -85,7 +121,7 @@ class Delivery:
             # Made before it counts as about to leave: what takes its time is no try, and whoever writes meanwhile wins.
             bubble = await self._filled(waiting.bubble)
             is_late = voidable(kind) and not waiting.fate_unknown and self.interruption.is_set()
-            if not is_late and await self._admit(waiting):
+            if not is_late and await self._has_leave(waiting):
                 await self._send(waiting, bubble)
 
     async def _filled(self, bubble: Bubble) -> Bubble:
@@ -103,14 +139,27 @@ class Delivery:
             await self._record(waiting, receipt.message_id)
         return receipt is not None
 
-    async def _admit(self, waiting: Waiting, *, held: bool = False, tried: bool = False) -> bool:
+    async def _has_leave(self, waiting: Waiting) -> bool:
+        """The same as ``_admit``, of which a part may have been done with the commit."""
+        asked = self._asked.pop(waiting.place, None)
+        if asked is None:
+            return await self._admit(waiting)
+        wait, place = asked
+        # It stands there as leaving, which was its try.
+        return not wait or await self._admit(waiting, held=True, wait=wait, place=place)
+
+    async def _admit(
+        self, waiting: Waiting, *, held: bool = False, tried: bool = False, wait: float = 0.0, place: int = 0
+    ) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
         ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
-        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
-        chat, place, back_off = self.snapshot.chat, 0, 0.0 if held else self.pace.back_off
-        rate = self.limits.rate(self.door.name, group=chat.place.group)
+        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for.
+        ``wait`` and ``place`` are what the door said when it was asked before."""
+        back_off = 0.0 if held else self.pace.back_off
+        rate = self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
         while True:
-            wait, place = await self.limits.ask(self.door.name, place)
+            if not wait:
+                wait, place = await self.limits.ask(self.door.name, place)
             if not wait:
                 if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
                     # Whoever has just written may have said stop.
@@ -127,6 +176,7 @@ class Delivery:
                     raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
                 return False
+            wait = 0.0
 
     async def _send(self, waiting: Waiting, bubble: Bubble) -> None:
         """Try until the platform takes the bubble that was made of what waits, or it is for another time. Raises
@@ -165,6 +215,7 @@ class Delivery:
 
     async def _try(self, waiting: Waiting, bubble: Bubble) -> None:
         """Send, and note that it was taken."""
+        self._tried.add(waiting.place)
         receipt = await self._leave(bubble)
         self.bubbles += 1
         self.first_at = self.first_at or self.clock.now()
@@ -215,8 +266,11 @@ class Delivery:
             media=(Media(bubble.file, bubble.work.kind.value),) if bubble.work else (),
             shows=bubble.work.about if bubble.work else "",
         )
-        self.snapshot = evolve.say(self.snapshot, line)
-        await self._note(waiting, line)
+        self.snapshot, along = self.ends(evolve.say(self.snapshot, line))
+        outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
