@@ -29,6 +29,8 @@ from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.refusals import Refusals
 
 _TRIES = 5
+_AT_ONCE = 0.4
+"""Seconds after which somebody who waits is to see that he writes."""
 _MOMENT = 2.0
 """Seconds that a check-in may wait for its turn."""
 _STANDS_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
@@ -324,9 +326,11 @@ async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:
 
 @asynccontextmanager
 async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
-    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade."""
+    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade; what is there at
+    once needs none."""
 
     async def show() -> None:
+        await asyncio.sleep(_AT_ONCE)
         while True:
             if not limits.closed(door.name, chat):
                 await door.typing(chat)
