@@ -240,10 +240,14 @@ class Reply:
 
     @asynccontextmanager
     async def _interruptible(self, stream: Stream) -> AsyncIterator[None]:
+        heard = False
+
         async def watch() -> None:
+            nonlocal heard
             while not stream.interrupted:
                 await self.news.wait()
                 self.news.clear()
+                heard = True
                 with suppress(StoreDown):
                     if await self._outrun():
                         stream.interrupt()
@@ -254,6 +258,9 @@ class Reply:
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
+            if heard and self.lease.over:
+                # It may have come after the chat was given back, and nobody else has heard of it.
+                self.news.set()
 
     async def _outrun(self) -> bool:
         """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""

@@ -11,7 +11,8 @@ from bot.settings import Settings
 from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
 from persona.person import Age
-from tests.fakes.home import CHAT, Home, at_home
+from tests.fakes.home import CHAT, Home, at_home, last_words
+from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
 CAPS = {"encoder": False, "messages_per_minute": 1000, "tokens_per_day": 10**9, "tokens_per_day_all": 10**9}
@@ -90,3 +91,16 @@ async def test_the_first_bubble_is_known_to_be_leaving_before_it_leaves(settings
         engine.answer = lambda _: ANSWERS[0]
         await home.say("The river is high today.")
         assert [mark[:1] for mark in marks] == [b"s"]
+
+
+async def test_who_answers_at_once_is_answered_too(settings: Make, engine: EngineServer) -> None:
+    """What comes in while a chat is given back is not lost: the wake-up that a reply has heard counts once more."""
+    async with at_home(settings(**CAPS)) as home:
+        await acquainted(home, memory=False)
+        engine.answer = last_words
+        for number in range(30):
+            await home.write(f"The river is {number} feet high.")
+            said = f"You said: The river is {number} feet high.."
+            await eventually(lambda said=said: said in home.door.heard(), every=0.0)
+        await home.idle()
+        assert await home.app.mailbox.is_served(CHAT)
