@@ -258,7 +258,7 @@ class Reply:
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
-            if heard and self.lease.over:
+            if heard:
                 # It may have come after the chat was given back, and nobody else has heard of it.
                 self.news.set()
 

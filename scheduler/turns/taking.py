@@ -42,8 +42,8 @@ class Serving:
     lease: Lease
     mail: Mail
     news: asyncio.Event
-    ahead: "asyncio.Task[Known] | None" = None
-    """What is read of whoever writes, beside the first look."""
+    known: Known | None = None
+    """What was read of whoever writes along with that look."""
     ages: Ages = field(default_factory=Ages)
     interrupts: int = 0
     over: bool = False
@@ -165,7 +165,7 @@ class Conversations:
                 return lease.key
             self._chats.add(chat)
             try:
-                serving = Serving(*held, news, ahead)
+                serving = Serving(*held, news, await ahead if ahead else None)
                 serving.mail = await self._settled(serving.mail)
                 self.scenes.ahead.note(serving.mail)
                 await self._note_arrived(serving)
@@ -181,10 +181,13 @@ class Conversations:
                 self._chats.discard(chat)
 
     async def _look_again(self, serving: Serving) -> None:
-        """See what lies there now; of whoever writes all is asked anew."""
+        """See what lies there now, and where somebody wrote, who they are now."""
+        writing = serving.lease.key if serving.news.is_set() else ""
         serving.news.clear()
-        serving.ahead = None
-        serving.mail = await self._settled(await self.post.look_again(serving.lease))
+        async with self.scenes.ahead.reading(writing) as ahead:
+            mail = await self.post.look_again(serving.lease)
+            serving.known = await ahead if ahead else None
+        serving.mail = await self._settled(mail)
 
     async def _settled(self, mail: Mail) -> Mail:
         """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
@@ -263,7 +266,7 @@ class Conversations:
         lease, mail = serving.lease, serving.mail
         ready = [party for party in parties(mail) if not people or party.inbox[0].person in people]
         latest = ready[0].inbox[-1]
-        known = await serving.ahead if serving.ahead else None
+        known = serving.known
         if known is None or not known.fits(mail, latest):
             known = await self.scenes.ahead.of(mail, latest)
         if (served := await self._share(ready, known)) is None:
