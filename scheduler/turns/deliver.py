@@ -1,8 +1,8 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,13 +24,11 @@ from scheduler.errors import (
     Undelivered,
     Unreachable,
 )
-from scheduler.mailbox import Lease, Limits, Waiting
+from scheduler.mailbox import Lease, Limits, Rate, Waiting
 from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.refusals import Refusals
 
 _TRIES = 5
-_AT_ONCE = 0.4
-"""Seconds after which somebody who waits is to see that he writes."""
 _MOMENT = 2.0
 """Seconds that a check-in may wait for its turn."""
 _STANDS_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
@@ -43,6 +41,16 @@ Outrun = Callable[[], Awaitable[bool]]
 async def never() -> bool:
     """Nobody can outrun what is no check-in."""
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    """Whether a bubble was noted as leaving, the seconds that it has to wait all the same, and its place in the door's
+    queue."""
+
+    noted: bool
+    wait: float
+    place: int
 
 
 Ends = Callable[[Snapshot], tuple[Snapshot, Sequence[Awaitable[object]]]]
@@ -77,26 +85,29 @@ class Delivery:
     bubbles: int = 0
     first_at: float = 0.0
     _is_shut: bool = field(default=False, init=False)
-    _asked: dict[str, tuple[float, int]] = field(default_factory=dict, init=False)
-    """What the door said of bubbles that were noted as leaving with their commit, by their places in the outbox."""
+    _asked: dict[str, _Leave] = field(default_factory=dict, init=False)
+    """What was said of bubbles that asked for leave with their commit, by their places in the outbox."""
     _tried: set[str] = field(default_factory=set, init=False)
 
     async def committed(self, commit: Awaitable[tuple[Waiting, ...]], letter: Waiting) -> tuple[Waiting, ...]:
         """Commit a bubble that is to leave at once, and note in the same trip that it leaves, where it may. Raises what
         ``commit`` raises, LeaseLost, StoreDown."""
-        rate = self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
-
-        async def may_leave() -> bool:
-            try:
-                return await self.lease.sending(letter, rate, back_off=self.pace.back_off)
-            except TooSoon:
-                # It asks again when its turn has come.
-                return False
-
-        waiting, asked, may = await asyncio.gather(commit, self.limits.ask(self.door.name), may_leave())
-        if may:
-            self._asked[letter.place] = asked
+        waiting, self._asked[letter.place] = await asyncio.gather(commit, self._ask(letter))
         return waiting
+
+    async def _ask(self, waiting: Waiting) -> _Leave:
+        """Ask the door, and note that a bubble leaves, in one trip. Raises Stuck, LeaseLost, StoreDown."""
+
+        async def noted() -> tuple[bool, float]:
+            try:
+                return await self.lease.sending(waiting, self._rate, back_off=self.pace.back_off), 0.0
+            except TooSoon as early:
+                if waiting.tries >= self.pace.patience:
+                    raise Stuck(early.seconds) from early
+                return False, early.seconds
+
+        (wait, place), (is_noted, chat_wait) = await asyncio.gather(self.limits.ask(self.door.name), noted())
+        return _Leave(is_noted, max(wait, chat_wait), place)
 
     def never_left(self, waiting: Waiting) -> bool:
         """Whether a bubble that lies in the outbox was not given to the platform, as far as anybody can know."""
@@ -142,13 +153,19 @@ class Delivery:
         return receipt is not None
 
     async def _has_leave(self, waiting: Waiting) -> bool:
-        """The same as ``_admit``, of which a part may have been done with the commit."""
-        asked = self._asked.pop(waiting.place, None)
-        if asked is None:
+        """The same as ``_admit``, with what was asked along with the commit. A check-in is looked at once more before
+        it is noted as leaving."""
+        if waiting.bubble.kind is BubbleKind.CHECK_IN:
             return await self._admit(waiting)
-        wait, place = asked
-        # It stands there as leaving, which was its try.
-        return not wait or await self._admit(waiting, held=True, wait=wait, place=place)
+        leave = self._asked.pop(waiting.place, None) or await self._ask(waiting)
+        if leave.noted and not leave.wait:
+            return True
+        # Where it stands there as leaving already, that was its try.
+        return await self._admit(waiting, held=leave.noted, wait=leave.wait, place=leave.place)
+
+    @property
+    def _rate(self) -> Rate:
+        return self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
 
     async def _admit(
         self, waiting: Waiting, *, held: bool = False, tried: bool = False, wait: float = 0.0, place: int = 0
@@ -158,7 +175,6 @@ class Delivery:
         often to be waited for, Undelivered for one that was tried and that a newer message does not wait for.
         ``wait`` and ``place`` are what the door said when it was asked before."""
         back_off = 0.0 if held else self.pace.back_off
-        rate = self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
         while True:
             if not wait:
                 wait, place = await self.limits.ask(self.door.name, place)
@@ -168,7 +184,7 @@ class Delivery:
                     await self.lease.void([waiting])
                     return False
                 try:
-                    return await self.lease.sending(waiting, rate, back_off=back_off)
+                    return await self.lease.sending(waiting, self._rate, back_off=back_off)
                 except TooSoon as early:
                     if waiting.tries >= self.pace.patience:
                         raise Stuck(early.seconds) from early
@@ -322,23 +338,3 @@ async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
-async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
-    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade; what is there at
-    once needs none."""
-
-    async def show() -> None:
-        await asyncio.sleep(_AT_ONCE)
-        while True:
-            if not limits.closed(door.name, chat):
-                await door.typing(chat)
-            await asyncio.sleep(door.typing_seconds * 0.8)
-
-    sign = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        sign.cancel()
-        await asyncio.gather(sign, return_exceptions=True)

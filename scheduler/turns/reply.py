@@ -27,7 +27,6 @@ from scheduler.turns import promises
 from scheduler.turns.ahead import Known
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.beforehand import Beforehand, people_of
-from scheduler.turns.deliver import typing
 from scheduler.turns.doing import Doing, quoted
 from scheduler.turns.ending import Ending, Endings
 from scheduler.turns.hearing import attended, line_of
@@ -44,6 +43,7 @@ from scheduler.turns.rules import Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.seeing import seen
 from scheduler.turns.stream import Stream
+from scheduler.turns.typing_sign import typing
 from scheduler.turns.watch import Watch
 
 _HOUR = 3600
