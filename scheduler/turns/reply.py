@@ -240,16 +240,19 @@ class Reply:
 
     @asynccontextmanager
     async def _interruptible(self, stream: Stream) -> AsyncIterator[None]:
-        heard = False
+        unseen = False
 
         async def watch() -> None:
-            nonlocal heard
+            nonlocal unseen
             while not stream.interrupted:
                 await self.news.wait()
                 self.news.clear()
-                heard = True
+                unseen = True
                 with suppress(StoreDown):
-                    if await self._outrun():
+                    # News of what this reply answers is none; once the chat was given back, all may be news.
+                    is_new = await self.parts.post.mailbox.rev(self.lease.key) != self.mail.rev
+                    unseen = is_new or self.lease.over
+                    if is_new and await self._outrun():
                         stream.interrupt()
 
         watcher = asyncio.create_task(watch())
@@ -258,18 +261,15 @@ class Reply:
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
-            if heard:
+            if unseen:
                 # It may have come after the chat was given back, and nobody else has heard of it.
                 self.news.set()
 
     async def _outrun(self) -> bool:
-        """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
-        post, group = self.parts.post, self.mail.inbox[0].group
-        if await post.mailbox.rev(self.lease.key) == self.mail.rev:
-            return False
-        if not (self.patient or group):
+        """Whether what came wins; a command never waits for a reply to end, nor what was taken back."""
+        if not (self.patient or self.mail.inbox[0].group):
             return True
-        return self._loses_to(await post.look_again(self.lease))
+        return self._loses_to(await self.parts.post.look_again(self.lease))
 
     def _loses_to(self, mail: Mail) -> bool:
         """Whether something in this newer mail wins: in a group nothing of those who are not being answered."""

@@ -151,6 +151,8 @@ class World:
             self.stack.push_async_exit(line)
             if isinstance(line, HttpLine):
                 line.at_work = partial(self.ledger.at_work, house.number)
+            if isinstance(line, TelegramLine | DiscordLine):
+                line.passed = self.ledger.leaves
         house.environment = self._environment(house, doors) | settings
         self.houses.append(house)
         return house

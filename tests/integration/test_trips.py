@@ -76,6 +76,24 @@ async def test_what_waits_for_more_looks_once(settings: Make, engine: EngineServ
         assert trips.since() == 1 + 3
 
 
+async def test_a_wake_up_for_what_is_being_answered_costs_one_question(
+    settings: Make, engine: EngineServer, redis_url: str
+) -> None:
+    """Each message of a burst wakes its chat: that all of it is known already is no reason to look at it again."""
+    async with at_home(settings(**CAPS)) as home:
+        await acquainted(home, memory=False)
+        engine.answer = lambda _: ANSWERS[0]
+        trips, asked = Trips(redis_url), len(engine.seen)
+        engine.hold()
+        await home.write("The river is high today.")
+        await eventually(lambda: len(engine.seen) > asked)
+        home.app.conversations.wake(CHAT)
+        engine.let_go()
+        await home.idle()
+        assert home.door.heard()[-1] == ANSWERS[0]
+        assert trips.since() <= 1 + 3 + 1
+
+
 async def test_the_first_bubble_is_known_to_be_leaving_before_it_leaves(settings: Make, engine: EngineServer) -> None:
     """Else nobody would look for it after the death of its process (P4)."""
     marks: list[bytes] = []

@@ -3,8 +3,8 @@
 -- KEYS: lease state history inbox order outbox rev tries moved
 -- ARGV: token, lease ms, how: take (a free one), again (while it is still ours), seize (from whoever has it),
 --       how many lines of the history are known, and on what the first and the last of those end
--- Of the history only what is not known comes, behind the number of lines that are left out. Returns nil when it is not to be had: somebody else holds it, or, looking again, it was lost, though it be free; or
--- where the chat is now.
+-- Of the history only what is not known comes, behind the number of lines that are left out. Returns nil when it is not to
+-- be had: somebody else holds it, or, looking again, it was lost, though it be free; or where the chat is now.
 local moved = redis.call('GET', KEYS[9])
 if moved then
   return moved
@@ -19,7 +19,7 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local now, known = redis.call('TIME'), tonumber(ARGV[4])
 local function ends(place, mark)
-  return string.sub(redis.call('LINDEX', KEYS[3], place) or '', -16) == mark
+  return string.sub(redis.call('LRANGE', KEYS[3], place, place)[1] or '', -16) == mark
 end
 if known > 0 and not (ends(0, ARGV[5]) and ends(known - 1, ARGV[6])) then
   known = 0
