@@ -36,6 +36,9 @@ async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Mail] | None]:
 async def _beat(lease: Lease) -> None:
     while True:
         await asyncio.sleep(lease.milliseconds / 3000)
+        if lease.over:
+            # Given back, though its holder may have something to end.
+            return
         # While the store is away nobody else can take the lease either.
         with suppress(StoreDown):
             await lease.keep()

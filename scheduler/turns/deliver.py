@@ -1,8 +1,8 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from scheduler.errors import (
     Undelivered,
     Unreachable,
 )
-from scheduler.mailbox import Lease, Limits, Waiting
+from scheduler.mailbox import Lease, Limits, Rate, Waiting
 from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.refusals import Refusals
 
@@ -43,11 +43,31 @@ async def never() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    """Whether a bubble was noted as leaving, the seconds that it has to wait all the same, and its place in the door's
+    queue."""
+
+    noted: bool
+    wait: float
+    place: int
+
+
+Ends = Callable[[Snapshot], tuple[Snapshot, Sequence[Awaitable[object]]]]
+"""After words of his: the snapshot with what they come to, and what is stored along where they were the last."""
+
+
+def goes_on(snapshot: Snapshot) -> tuple[Snapshot, Sequence[Awaitable[object]]]:
+    """Where nothing is known of what follows."""
+    return snapshot, ()
+
+
 @dataclass(slots=True)
 class Delivery:
     """Sends the bubbles of one chat while its lease is held. ``interruption`` ends pauses and voids replies;
     ``fill`` gives a bubble for a person what is in its file; ``problem`` hears why one was refused, and ``refusals``
-    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided."""
+    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided; ``ends`` what
+    goes to the store with the note of his words."""
 
     lease: Lease
     door: Door
@@ -60,10 +80,39 @@ class Delivery:
     problem: Callable[[str, BaseException | None], None]
     refusals: Refusals
     outrun: Outrun = never
+    ends: Ends = goes_on
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
     _is_shut: bool = field(default=False, init=False)
+    _asked: dict[str, _Leave] = field(default_factory=dict, init=False)
+    """What was said of bubbles that asked for leave with their commit, by their places in the outbox."""
+    _tried: set[str] = field(default_factory=set, init=False)
+
+    async def committed(self, commit: Awaitable[tuple[Waiting, ...]], letter: Waiting) -> tuple[Waiting, ...]:
+        """Commit a bubble that is to leave at once, and note in the same trip that it leaves, where it may. Raises what
+        ``commit`` raises, LeaseLost, StoreDown."""
+        waiting, self._asked[letter.place] = await asyncio.gather(commit, self._ask(letter))
+        return waiting
+
+    async def _ask(self, waiting: Waiting) -> _Leave:
+        """Ask the door, and note that a bubble leaves, in one trip. Raises Stuck, LeaseLost, StoreDown."""
+
+        async def noted() -> tuple[bool, float]:
+            try:
+                return await self.lease.sending(waiting, self._rate, back_off=self.pace.back_off), 0.0
+            except TooSoon as early:
+                if waiting.tries >= self.pace.patience:
+                    raise Stuck(early.seconds) from early
+                return False, early.seconds
+
+        (wait, place), (is_noted, chat_wait) = await asyncio.gather(self.limits.ask(self.door.name), noted())
+        return _Leave(is_noted, max(wait, chat_wait), place)
+
+    def never_left(self, waiting: Waiting) -> bool:
+        """Whether a bubble that lies in the outbox was not given to the platform, as far as anybody can know."""
+        ours = waiting.stay == self.lease.token and waiting.place not in self._tried
+        return ours or not waiting.fate_unknown
 
     async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
@@ -85,7 +134,7 @@ class Delivery:
             # Made before it counts as about to leave: what takes its time is no try, and whoever writes meanwhile wins.
             bubble = await self._filled(waiting.bubble)
             is_late = voidable(kind) and not waiting.fate_unknown and self.interruption.is_set()
-            if not is_late and await self._admit(waiting):
+            if not is_late and await self._has_leave(waiting):
                 await self._send(waiting, bubble)
 
     async def _filled(self, bubble: Bubble) -> Bubble:
@@ -103,21 +152,39 @@ class Delivery:
             await self._record(waiting, receipt.message_id)
         return receipt is not None
 
-    async def _admit(self, waiting: Waiting, *, held: bool = False, tried: bool = False) -> bool:
+    async def _has_leave(self, waiting: Waiting) -> bool:
+        """The same as ``_admit``, with what was asked along with the commit. A check-in is looked at once more before
+        it is noted as leaving."""
+        if waiting.bubble.kind is BubbleKind.CHECK_IN:
+            return await self._admit(waiting)
+        leave = self._asked.pop(waiting.place, None) or await self._ask(waiting)
+        if leave.noted and not leave.wait:
+            return True
+        # Where it stands there as leaving already, that was its try.
+        return await self._admit(waiting, held=leave.noted, wait=leave.wait, place=leave.place)
+
+    @property
+    def _rate(self) -> Rate:
+        return self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
+
+    async def _admit(
+        self, waiting: Waiting, *, held: bool = False, tried: bool = False, wait: float = 0.0, place: int = 0
+    ) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
         ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
-        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
-        chat, place, back_off = self.snapshot.chat, 0, 0.0 if held else self.pace.back_off
-        rate = self.limits.rate(self.door.name, group=chat.place.group)
+        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for.
+        ``wait`` and ``place`` are what the door said when it was asked before."""
+        back_off = 0.0 if held else self.pace.back_off
         while True:
-            wait, place = await self.limits.ask(self.door.name, place)
+            if not wait:
+                wait, place = await self.limits.ask(self.door.name, place)
             if not wait:
                 if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
                     # Whoever has just written may have said stop.
                     await self.lease.void([waiting])
                     return False
                 try:
-                    return await self.lease.sending(waiting, rate, back_off=back_off)
+                    return await self.lease.sending(waiting, self._rate, back_off=back_off)
                 except TooSoon as early:
                     if waiting.tries >= self.pace.patience:
                         raise Stuck(early.seconds) from early
@@ -127,6 +194,7 @@ class Delivery:
                     raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
                 return False
+            wait = 0.0
 
     async def _send(self, waiting: Waiting, bubble: Bubble) -> None:
         """Try until the platform takes the bubble that was made of what waits, or it is for another time. Raises
@@ -165,6 +233,7 @@ class Delivery:
 
     async def _try(self, waiting: Waiting, bubble: Bubble) -> None:
         """Send, and note that it was taken."""
+        self._tried.add(waiting.place)
         receipt = await self._leave(bubble)
         self.bubbles += 1
         self.first_at = self.first_at or self.clock.now()
@@ -215,8 +284,11 @@ class Delivery:
             media=(Media(bubble.file, bubble.work.kind.value),) if bubble.work else (),
             shows=bubble.work.about if bubble.work else "",
         )
-        self.snapshot = evolve.say(self.snapshot, line)
-        await self._note(waiting, line)
+        self.snapshot, along = self.ends(evolve.say(self.snapshot, line))
+        outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
@@ -266,21 +338,3 @@ async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
-async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
-    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade."""
-
-    async def show() -> None:
-        while True:
-            if not limits.closed(door.name, chat):
-                await door.typing(chat)
-            await asyncio.sleep(door.typing_seconds * 0.8)
-
-    sign = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        sign.cancel()
-        await asyncio.gather(sign, return_exceptions=True)

@@ -143,6 +143,8 @@ class World(People):
             self.stack.push_async_exit(line)
             if isinstance(line, HttpLine):
                 line.at_work = partial(self.ledger.at_work, house.name)
+            if isinstance(line, TelegramLine | DiscordLine):
+                line.passed = self.ledger.leaves
         house.environment = self._environment(house, doors) | settings
         self.houses.append(house)
         return house
