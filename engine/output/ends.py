@@ -23,7 +23,7 @@ _UNMARKED = "\u0e00-\u0eff"
 _WORD = rf"[^\s`*{re.escape(SPACED + CLOSING)}{UNSPACED}{EMOJI[1:-1]}{_UNMARKED}]+(?:['’][^\W\d_{_UNMARKED}]+)*"
 _RUN = re.compile(
     rf"(?P<line>\n+)|(?P<blank>[^\S\n]+)|(?P<tick>`+)|(?P<star>\*+)|(?P<spaced>[{re.escape(SPACED)}]+)"
-    rf"|(?P<unspaced>[{UNSPACED}]+)|(?P<closing>[{re.escape(CLOSING)}]+)|(?P<emoji>{EMOJI}+)"
+    rf"|(?P<unspaced>[{UNSPACED}]+)|(?P<closing>[{re.escape(CLOSING.replace('*', ''))}]+)|(?P<emoji>{EMOJI}+)"
     rf"|(?P<unmarked>[{_UNMARKED}]+)"
     rf"|(?P<other>{_WORD}(?:[^\S\n]+{_WORD})*)"
 )

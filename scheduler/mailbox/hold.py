@@ -15,7 +15,12 @@ async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Mail] | None]:
 
     Raises LeaseLost, StoreDown, and what the block raises.
     """
-    mail = await lease.look()
+    try:
+        mail = await lease.look()
+    except asyncio.CancelledError:
+        # The store may have given it before the answer was cut off, and nobody else would get in until it runs out.
+        await _give_back(lease)
+        raise
     if mail is None:
         yield None
         return
@@ -26,11 +31,15 @@ async def holding(lease: Lease) -> AsyncIterator[tuple[Lease, Mail] | None]:
                 yield lease, mail
             finally:
                 heart.cancel()
-                with suppress(StoreDown):
-                    await lease.release()
+                await _give_back(lease)
     except BaseExceptionGroup as trouble:
         # Either the block's own error or a lost lease that cancelled it: one of them, never a choice.
         raise trouble.exceptions[0] from None
+
+
+async def _give_back(lease: Lease) -> None:
+    with suppress(StoreDown):
+        await lease.release()
 
 
 async def _beat(lease: Lease) -> None:

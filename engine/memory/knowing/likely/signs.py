@@ -103,15 +103,14 @@ class Wish:
     @property
     def may_ask(self) -> bool:
         """Whether it may ask something where they ask one thing after another, in whatever order of words."""
-        own = _OWN.search(_LEAVE.sub(" ", self.low))
-        if _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not own):
+        if _PATTERNS["advice"].search(self.core) or (_YOU.search(self.core) and not self.own):
             return False
         return self.asks or _PATTERNS["may_ask"].search(self.low) is not None
 
     @property
     def own(self) -> bool:
         """Whether it speaks of themselves."""
-        return _OWN.search(self.low) is not None
+        return _OWN.search(_LEAVE.sub(" ", self.low)) is not None
 
     def texts(self) -> tuple[str, str]:
         """What the encoder is asked for."""

@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.output.bubbles import Sizes, Splitter
@@ -90,6 +90,7 @@ deltas = st.lists(st.sampled_from(["A b.", " ", "\n", "1.", "- ", "*", "`", "…
 
 
 @given(deltas)
+@example(['"', "*", "*", "A b.", " ", "A b."])
 def test_x02_pieces_of_any_size_tell_the_same_ends(pieces: list[str]) -> None:
     text = "".join(pieces)
     one_by_one = Ends()

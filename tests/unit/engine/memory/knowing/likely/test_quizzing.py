@@ -1,0 +1,47 @@
+"""Whether somebody asks one thing after another of what they told."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from engine.memory.knowing.likely.quizzing import quizzing
+from engine.memory.knowing.likely.signs import Wish, lacks
+from engine.memory.knowing.near.lines import Said
+from persona.line import Line, Speaker
+
+
+def rows(*texts: str) -> Sequence[bool]:
+    return list(quizzing([Line(Speaker.PERSON, text, float(at)) for at, text in enumerate(texts, 1)]))
+
+
+def test_the_third_question_in_a_row_is_one_of_a_row() -> None:
+    assert rows("what's my dog called?", "where do I work?", "how old is my sister?") == [False, False, True]
+
+
+def test_who_says_that_they_will_ask_is_asking_from_then_on() -> None:
+    assert rows("let me test your memory", "where do I work?") == [False, True]
+
+
+def test_who_tells_something_between_is_asking_no_more() -> None:
+    assert rows("what's my dog called?", "where do I work?", "it rained all day", "how old is my sister?")[-1] is False
+
+
+@pytest.mark.parametrize(
+    "text", ["can I ask what you do all day", "Might I ask how you occupy yourself?", "what do you read?"]
+)
+def test_what_is_asked_of_him_is_none_of_it(text: str) -> None:
+    wish = Wish(text)
+    assert (wish.may_ask, wish.own) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "is_lacking"),
+    [
+        ("what color is my van?", "my van is called Gladys", True),
+        ("what color is my van?", "my van is a dreadful green", False),
+        ("which bird did I see?", "I saw a heron by the lock", False),
+        ("how much was the sofa?", "the sofa came on Friday", True),
+    ],
+)
+def test_what_a_line_does_not_hold_is_no_sure_answer(asked: str, told: str, *, is_lacking: bool) -> None:
+    assert lacks(Wish(asked), Said(told, "", 1.0)) is is_lacking
