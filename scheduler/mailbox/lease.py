@@ -43,6 +43,7 @@ class Lease:
     _places: int = field(default=0, init=False)
     _held: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
+    _given_back: bool = field(default=False, init=False)
     _locked: bool = field(default=False, init=False)
     """Whether the state lies there and can't be read: then nothing is put in its place but by a wipe."""
 
@@ -102,9 +103,9 @@ class Lease:
             self._lose()
 
     @property
-    def over(self) -> bool:
-        """Whether it was given back, or lost as far as is known."""
-        return self._over
+    def given_back(self) -> bool:
+        """Whether its holder gave it back."""
+        return self._given_back
 
     def _lose(self) -> NoReturn:
         self._over = True
@@ -308,7 +309,7 @@ class Lease:
         )
         names = [lease, inbox, outbox, keys.index("waiting"), *rest]
         freed: int = await self.store.run("leave", names, self.token, int(always), keys.hash)
-        self._over = freed != 0
+        self._over, self._given_back = freed != 0, freed > 0
         return freed
 
     async def _keys(self) -> Keys:

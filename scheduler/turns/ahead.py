@@ -6,7 +6,7 @@ what was read ahead for the one person that it is of, and asks for all else.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -42,6 +42,9 @@ class Known:
         return self.whose == latest.person and (latest.group or self.cut == _is_cut(mail))
 
 
+Given = Callable[[Mail], Awaitable[Known | None]]
+
+
 @dataclass(slots=True)
 class Ahead:
     """Of all chats that this process serves; ``meant`` says whether it is asked what is kept means."""
@@ -62,18 +65,22 @@ class Ahead:
             self._whose.popitem(last=False)
 
     @asynccontextmanager
-    async def reading(self, chat: str) -> "AsyncIterator[asyncio.Task[Known] | None]":
-        """Yield what will hold all that is read of whoever wrote here last; None where nobody is remembered."""
-        if (guess := self._whose.get(chat)) is None:
-            yield None
-            return
-        person, cut = guess
-        task = asyncio.create_task(self._read(chat, person, private=True, cut=cut))
+    async def reading(self, chat: str, *, wanted: bool) -> AsyncIterator[Given]:
+        """Where that is ``wanted``, read all of whoever wrote here last while the block looks at their chat; yield what
+        gives it for what that look brought, which raises StoreDown."""
+        person, cut = self._whose.get(chat, ("", False)) if wanted else ("", False)
+        task = asyncio.create_task(self._read(chat, person, private=True, cut=cut)) if person else None
+
+        async def given(mail: Mail) -> Known | None:
+            # Where nothing is kept of the chat, its person may have been forgotten between the two.
+            return await task if task and mail.is_kept else None
+
         try:
-            yield task
+            yield given
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            if task:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def of(self, mail: Mail, latest: Incoming) -> Known:
         """Read all of whoever wrote the latest message in a chat that was looked at. Raises StoreDown."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from engine.messages import Bubble, BubbleKind, Kind
@@ -95,20 +96,6 @@ class Delivery:
         waiting, self._asked[letter.place] = await asyncio.gather(commit, self._ask(letter))
         return waiting
 
-    async def _ask(self, waiting: Waiting) -> _Leave:
-        """Ask the door, and note that a bubble leaves, in one trip. Raises Stuck, LeaseLost, StoreDown."""
-
-        async def noted() -> tuple[bool, float]:
-            try:
-                return await self.lease.sending(waiting, self._rate, back_off=self.pace.back_off), 0.0
-            except TooSoon as early:
-                if waiting.tries >= self.pace.patience:
-                    raise Stuck(early.seconds) from early
-                return False, early.seconds
-
-        (wait, place), (is_noted, chat_wait) = await asyncio.gather(self.limits.ask(self.door.name), noted())
-        return _Leave(is_noted, max(wait, chat_wait), place)
-
     def never_left(self, waiting: Waiting) -> bool:
         """Whether a bubble that lies in the outbox was not given to the platform, as far as anybody can know."""
         ours = waiting.stay == self.lease.token and waiting.place not in self._tried
@@ -134,7 +121,7 @@ class Delivery:
             # Made before it counts as about to leave: what takes its time is no try, and whoever writes meanwhile wins.
             bubble = await self._filled(waiting.bubble)
             is_late = voidable(kind) and not waiting.fate_unknown and self.interruption.is_set()
-            if not is_late and await self._has_leave(waiting):
+            if not is_late and await self._admit(waiting):
                 await self._send(waiting, bubble)
 
     async def _filled(self, bubble: Bubble) -> Bubble:
@@ -152,49 +139,48 @@ class Delivery:
             await self._record(waiting, receipt.message_id)
         return receipt is not None
 
-    async def _has_leave(self, waiting: Waiting) -> bool:
-        """The same as ``_admit``, with what was asked along with the commit. A check-in is looked at once more before
-        it is noted as leaving."""
-        if waiting.bubble.kind is BubbleKind.CHECK_IN:
-            return await self._admit(waiting)
-        leave = self._asked.pop(waiting.place, None) or await self._ask(waiting)
-        if leave.noted and not leave.wait:
-            return True
-        # Where it stands there as leaving already, that was its try.
-        return await self._admit(waiting, held=leave.noted, wait=leave.wait, place=leave.place)
-
-    @property
-    def _rate(self) -> Rate:
-        return self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
-
-    async def _admit(
-        self, waiting: Waiting, *, held: bool = False, tried: bool = False, wait: float = 0.0, place: int = 0
-    ) -> bool:
+    async def _admit(self, waiting: Waiting, *, held: bool = False, tried: bool = False) -> bool:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
         ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
-        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for.
-        ``wait`` and ``place`` are what the door said when it was asked before."""
-        back_off = 0.0 if held else self.pace.back_off
-        while True:
-            if not wait:
-                wait, place = await self.limits.ask(self.door.name, place)
-            if not wait:
-                if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
-                    # Whoever has just written may have said stop.
-                    await self.lease.void([waiting])
-                    return False
-                try:
-                    return await self.lease.sending(waiting, self._rate, back_off=back_off)
-                except TooSoon as early:
-                    if waiting.tries >= self.pace.patience:
-                        raise Stuck(early.seconds) from early
-                    wait = early.seconds
-            if await self._pointless_within(wait, waiting.bubble.kind):
+        often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
+        leave = self._asked.pop(waiting.place, None) or await self._ask(waiting, stands=held)
+        stands = held or leave.noted
+        while leave.wait:
+            if await self._pointless_within(leave.wait, waiting.bubble.kind):
                 if tried:
                     raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
                 return False
-            wait = 0.0
+            leave = await self._ask(waiting, stands=stands, place=leave.place)
+            stands = stands or leave.noted
+        return leave.noted
+
+    async def _ask(self, waiting: Waiting, *, stands: bool = False, place: int = 0) -> _Leave:
+        """Ask the door, and note that a bubble leaves: in one trip what is sent again by whoever finds it so, else only
+        once it may. What ``stands`` there as leaving has had its try, and its share of the chat's rate. Raises Stuck,
+        LeaseLost, StoreDown."""
+        asked, noted = self.limits.ask(self.door.name, place), partial(self._noted, waiting, again=stands)
+        if _is_sent_again(waiting.bubble):
+            (wait, place), (is_noted, early) = await asyncio.gather(asked, noted())
+            return _Leave(is_noted, max(wait, early), place)
+        wait, place = await asked
+        if wait:
+            return _Leave(False, wait, place)
+        if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
+            # Whoever has just written may have said stop.
+            await self.lease.void([waiting])
+            return _Leave(False, 0.0, place)
+        return _Leave(*await noted(), place)
+
+    async def _noted(self, waiting: Waiting, *, again: bool) -> tuple[bool, float]:
+        """Whether a bubble stands there as leaving now, and the seconds (0: none) after which to ask again."""
+        rate = Rate() if again else self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
+        try:
+            return await self.lease.sending(waiting, rate, back_off=0.0 if again else self.pace.back_off), 0.0
+        except TooSoon as early:
+            if waiting.tries >= self.pace.patience:
+                raise Stuck(early.seconds) from early
+            return False, early.seconds
 
     async def _send(self, waiting: Waiting, bubble: Bubble) -> None:
         """Try until the platform takes the bubble that was made of what waits, or it is for another time. Raises
@@ -284,8 +270,13 @@ class Delivery:
             media=(Media(bubble.file, bubble.work.kind.value),) if bubble.work else (),
             shows=bubble.work.about if bubble.work else "",
         )
-        self.snapshot, along = self.ends(evolve.say(self.snapshot, line))
-        outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
+        along: Sequence[Awaitable[object]] = ()
+        self.snapshot = evolve.say(self.snapshot, line)
+        try:
+            self.snapshot, along = self.ends(self.snapshot)
+        finally:
+            # Whatever is wrong with what follows: what is not noted will be sent again.
+            outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome

@@ -251,7 +251,7 @@ class Reply:
                 with suppress(StoreDown):
                     # News of what this reply answers is none; once the chat was given back, all may be news.
                     is_new = await self.parts.post.mailbox.rev(self.lease.key) != self.mail.rev
-                    unseen = is_new or self.lease.over
+                    unseen = is_new or self.lease.given_back
                     if is_new and await self._outrun():
                         stream.interrupt()
 

@@ -13,7 +13,7 @@ from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
 from scheduler.turns.ages import Ages
-from scheduler.turns.ahead import Known
+from scheduler.turns.ahead import Given, Known
 from scheduler.turns.amendments import Amendments
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
@@ -158,15 +158,17 @@ class Conversations:
     async def _stay(self, chat: str, news: asyncio.Event) -> str:
         """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
         lease = self.post.mailbox.lease(chat)
-        async with self.scenes.ahead.reading(chat) as ahead, holding(lease) as held:
+        # Where more may be said first, who they are is asked when that is over: it may have changed by then.
+        at_once = self.post.pace.at_once
+        async with self.scenes.ahead.reading(chat, wanted=at_once) as given, holding(lease) as held:
             if held is None:
                 await self.post.mailbox.nudge(lease.key)
             if held is None or lease.key != chat:
                 return lease.key
             self._chats.add(chat)
             try:
-                serving = Serving(*held, news, await ahead if ahead else None)
-                serving.mail = await self._settled(serving.mail)
+                serving = Serving(*held, news)
+                await self._see(serving, held[1], given)
                 self.scenes.ahead.note(serving.mail)
                 await self._note_arrived(serving)
                 while True:
@@ -174,20 +176,21 @@ class Conversations:
                     await self._do(move, serving)
                     if serving.over:
                         return chat
-                    # Where nobody wrote, what lies there is known; whoever took the chat is met by the commit.
-                    if not isinstance(move, Wait) or news.is_set():
-                        await self._look_again(serving)
+                    is_news = news.is_set()
+                    await self._look_again(serving, answers=at_once if is_news else isinstance(move, Wait))
             finally:
                 self._chats.discard(chat)
 
-    async def _look_again(self, serving: Serving) -> None:
-        """See what lies there now, and where somebody wrote, who they are now."""
-        writing = serving.lease.key if serving.news.is_set() else ""
+    async def _look_again(self, serving: Serving, *, answers: bool = False) -> None:
+        """See what lies there now, and where an answer may follow at once, who they are that get it."""
         serving.news.clear()
-        async with self.scenes.ahead.reading(writing) as ahead:
-            mail = await self.post.look_again(serving.lease)
-            serving.known = await ahead if ahead else None
-        serving.mail = await self._settled(mail)
+        async with self.scenes.ahead.reading(serving.lease.key, wanted=answers) as given:
+            await self._see(serving, await self.post.look_again(serving.lease), given)
+
+    async def _see(self, serving: Serving, mail: Mail, given: Given) -> None:
+        known, serving.mail = await given(mail), await self._settled(mail)
+        # Settling takes its time, and what is known of somebody is as it was before.
+        serving.known = known if serving.mail is mail else None
 
     async def _settled(self, mail: Mail) -> Mail:
         """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
@@ -277,9 +280,9 @@ class Conversations:
         complete = await Reply(self.replies, lease, party, known, serving.news, patient, share.exhausted, busy).run()
         serving.interrupts = 0 if complete else serving.interrupts + 1
         # Nearly always this was all, and then nothing need be read again.
-        if complete and not lease.over:
+        if complete and not lease.given_back:
             await self.post.rests(lease.key)
-        serving.over = complete and (lease.over or (not busy() and await lease.leave()))
+        serving.over = complete and (lease.given_back or (not busy() and await lease.leave()))
 
     async def _share(self, ready: Sequence[Mail], known: Known) -> tuple[Sequence[Mail], Share] | None:
         """Let wait whoever writes faster than anybody can be answered, and nobody else for them: the parties that have

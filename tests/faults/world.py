@@ -144,7 +144,7 @@ class World(People):
             if isinstance(line, HttpLine):
                 line.at_work = partial(self.ledger.at_work, house.name)
             if isinstance(line, TelegramLine | DiscordLine):
-                line.passed = self.ledger.leaves
+                line.passed = partial(self._leaves, house)
         house.environment = self._environment(house, doors) | settings
         self.houses.append(house)
         return house
@@ -200,6 +200,9 @@ class World(People):
         for chat in self.ledger.said:
             found += self.ledger.faults(chat, await self.history(chat), unsure=unsure)
         return found
+
+    def _leaves(self, house: House) -> None:
+        self.ledger.leaves(alive=house.alive)
 
     def _chat_named(self, name: str) -> str:
         return next((chat for chat in self.ledger.said if self.names.hash(chat) == name), "")

@@ -1,6 +1,7 @@
 """How often a turn goes to the store, as the store counts it: once at the start, once before the first bubble leaves
 and once at the end."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -11,7 +12,8 @@ from bot.settings import Settings
 from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
 from persona.person import Age
-from tests.fakes.home import CHAT, Home, at_home, last_words
+from scheduler.privacy.forgetting import Forgetting
+from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -66,14 +68,48 @@ async def test_a_turn_of_one_bubble_takes_three_trips_and_one_to_take_the_messag
         assert await home.app.mailbox.is_served(CHAT)
 
 
-async def test_what_waits_for_more_looks_once(settings: Make, engine: EngineServer, redis_url: str) -> None:
-    """The time in which a burst may go on costs no trip, where nobody writes in it."""
+async def test_what_waits_for_more_looks_once_more(settings: Make, engine: EngineServer, redis_url: str) -> None:
+    """The time in which a burst may go on costs one trip, where nobody writes in it."""
     async with at_home(settings(burst_quiet=0.1, burst_longest=0.1, **CAPS)) as home:
         await acquainted(home, memory=False)
         engine.answer = lambda _: ANSWERS[0]
         trips = Trips(redis_url)
         assert await home.say("The river is high today.") == [ANSWERS[0]]
-        assert trips.since() == 1 + 3
+        assert trips.since() == 1 + 4
+
+
+async def test_what_is_known_of_somebody_is_as_it_was_when_the_wait_for_more_was_over(
+    settings: Make, engine: EngineServer
+) -> None:
+    """A yes that was taken back elsewhere meanwhile, an age that was told: none of it is answered as it was."""
+    async with at_home(settings(burst_quiet=1.0, burst_longest=1.0)) as home:
+        await acquainted(home, memory=True)
+        engine.answer = lambda _: ANSWERS[0]
+        await home.write("I have a dog called Rex.")
+        await asyncio.sleep(0.1)
+        await home.person(name="Ferdinand", memory=False, facts=[])
+        await home.idle()
+        assert "Ferdinand" in str(engine.seen[-1])
+        assert await home.facts() == ()
+
+
+async def test_of_a_chat_that_was_forgotten_between_the_two_what_was_read_along_counts_for_nothing(
+    settings: Make,
+) -> None:
+    async with at_home(settings()) as home:
+        await acquainted(home, memory=True)
+        mailbox, ahead = home.app.mailbox, home.app.conversations.scenes.ahead
+        for is_forgotten in (False, True):
+            async with ahead.reading(CHAT, wanted=True) as given:
+                # Read before the look, as it can be where two servers have person and chat.
+                await asyncio.sleep(0.1)
+                if is_forgotten:
+                    async with mailbox.holding(CHAT) as held:
+                        assert held is not None
+                        await Forgetting(mailbox, PERSON, home.app.clock.now()).before(*held)
+                        await held[0].commit(wipe=True)
+                known = await given(await home.mail())
+            assert (known is None) is is_forgotten
 
 
 async def test_a_wake_up_for_what_is_being_answered_costs_one_question(
