@@ -1,5 +1,6 @@
 """One chat in one pair of hands: what its holder may read and change, each change in one atomic step."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -42,6 +43,7 @@ class Lease:
     """When its holder looked last, by the store's own clock (epoch µs)."""
     _places: int = field(default=0, init=False)
     _held: bool = field(default=False, init=False)
+    _sure_until: float = field(default=0.0, init=False)
     _over: bool = field(default=False, init=False)
     _given_back: bool = field(default=False, init=False)
     _locked: bool = field(default=False, init=False)
@@ -73,6 +75,7 @@ class Lease:
             names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
             read = self.histories.known(self.key)
             marks = (len(read.lines), read.first, read.last)
+            asked_at = time.monotonic()
             raw = await self.store.run("take", names, self.token, self.milliseconds, how, *marks)
             if not isinstance(raw, bytes):
                 break
@@ -82,7 +85,7 @@ class Lease:
             self.key = pointed(self.store, raw, keys)
         if raw is None:
             return None
-        self._held = True
+        self._held, self._sure_until = True, asked_at + self.milliseconds / 1000
         try:
             mail = Reader(self.store, self.key, keys).mail(raw, read.lines)
             if (mail.unread or mail.locked) and await self.store.is_behind():
@@ -98,9 +101,16 @@ class Lease:
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
-        lease = (await self._keys()).keys("lease")
+        lease, asked_at = (await self._keys()).keys("lease"), time.monotonic()
         if not await self.store.run("heartbeat", lease, self.token, self.milliseconds):
             self._lose()
+        self._sure_until = asked_at + self.milliseconds / 1000
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its time can't have run out since its last sign of life, so that nobody else can hold the chat but
+        who seized it."""
+        return not self._over and time.monotonic() < self._sure_until
 
     @property
     def given_back(self) -> bool:

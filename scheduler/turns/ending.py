@@ -49,8 +49,9 @@ class Ending:
     _question: Outcome | None = field(default=None, init=False)
 
     def along(self, snapshot: Snapshot) -> tuple[Snapshot, Sequence[Awaitable[object]]]:
-        """After his last words: the snapshot with what they come to, and what is to be stored with it."""
-        if not self.stream.is_written:
+        """After his last words: the snapshot with what they come to, and what is to be stored with it. Whoever may have
+        lost the chat while they left stores nothing before that is known."""
+        if not (self.stream.is_written and self.lease.is_sure):
             return snapshot, ()
         self.went_along = True
         snapshot = self._raised(snapshot)

@@ -2,6 +2,7 @@
 and once at the end."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -91,6 +92,20 @@ async def test_what_is_known_of_somebody_is_as_it_was_when_the_wait_for_more_was
         await home.idle()
         assert "Ferdinand" in str(engine.seen[-1])
         assert await home.facts() == ()
+
+
+async def test_who_lost_a_chat_while_a_bubble_left_notes_nothing_of_it(settings: Make, engine: EngineServer) -> None:
+    """Somebody else may have served it since, and been told to keep nothing."""
+
+    async def stand_still(_: Bubble) -> None:
+        time.sleep(1.5)  # noqa: ASYNC251 - so that no sign of life is given
+
+    async with at_home(settings(lease_seconds=0.5)) as home:
+        await acquainted(home, memory=True)
+        engine.answer, home.door.then = lambda _: ANSWERS[0], stand_still
+        assert await home.say("My sister lives in Lisbon.") == [ANSWERS[0]]
+        assert [fact.text for fact in await home.facts()] == FACTS[:1]
+        assert (await home.mail()).outbox == ()
 
 
 async def test_of_a_chat_that_was_forgotten_between_the_two_what_was_read_along_counts_for_nothing(
