@@ -223,7 +223,7 @@ class World(People):
         return {"store": "down"}
 
     def _last_words(self) -> str:
-        return "; ".join(f"house {each.number}: {each.said()[-1500:]}" for each in self.houses)
+        return "; ".join(f"{each.name}: {each.said()[-1500:]}" for each in self.houses)
 
     def _environment(self, house: House, doors: Iterable[str]) -> dict[str, str]:
         urls = {name: line.url for name, line in house.lines.items()}
