@@ -93,7 +93,10 @@ class Delivery:
     async def committed(self, commit: Awaitable[tuple[Waiting, ...]], letter: Waiting) -> tuple[Waiting, ...]:
         """Commit a bubble that is to leave at once, and note in the same trip that it leaves, where it may. Raises what
         ``commit`` raises, LeaseLost, StoreDown."""
-        waiting, self._asked[letter.place] = await asyncio.gather(commit, self._ask(letter))
+        waiting, leave = await asyncio.gather(commit, self._ask(letter))
+        # A store that had to be told again how to commit has not seen the bubble when it was asked.
+        if leave.noted or leave.wait:
+            self._asked[letter.place] = leave
         return waiting
 
     def never_left(self, waiting: Waiting) -> bool:

@@ -162,6 +162,21 @@ async def test_the_first_bubble_is_known_to_be_leaving_before_it_leaves(settings
         assert [mark[:1] for mark in marks] == [b"s"]
 
 
+async def test_bubbles_keep_their_order_in_a_store_that_has_forgotten_how_to_commit(
+    settings: Make, engine: EngineServer
+) -> None:
+    """One that was started anew, say: the first bubble is not there yet when it is to be noted as leaving."""
+    async with at_home(settings(**CAPS)) as home:
+        await acquainted(home, memory=False)
+        store, lease = home.app.mailbox.store, home.app.mailbox.lease("fake:c9")
+        await store.command("SCRIPT", "FLUSH")
+        assert await lease.look()
+        await lease.sending(*lease.letters([Bubble("b1", "nothing")]))
+        await lease.release()
+        engine.answer = lambda _: " ".join(ANSWERS)
+        assert " ".join(await home.say("The river is high today.")) == " ".join(ANSWERS)
+
+
 async def test_who_answers_at_once_is_answered_too(settings: Make, engine: EngineServer) -> None:
     """What comes in while a chat is given back is not lost: the wake-up that a reply has heard counts once more."""
     async with at_home(settings(**CAPS)) as home:
