@@ -163,11 +163,14 @@ class World(People):
         """Wait until a house died, or all is answered, the chats are left, and it does nothing any more."""
         deadline, quiet_since, steps = time.monotonic() + seconds, time.monotonic(), -1
         async with self.store.client() as client:
-            while house.alive and time.monotonic() - quiet_since < 0.2:
+            while house.alive:
                 assert time.monotonic() < deadline, f"not answered: {self.ledger.unanswered()}; {self._last_words()}"
                 # A house that pauses between two bubbles is not done.
                 if self.ledger.unanswered() or len(house.steps.seen) != steps or await self._left(client):
                     quiet_since, steps = time.monotonic(), len(house.steps.seen)
+                elif time.monotonic() - quiet_since > 0.2:
+                    # Seen now, not before a pause that was longer than it was to be.
+                    break
                 await asyncio.sleep(0.01)
 
     async def history(self, chat: str) -> list[str]:
