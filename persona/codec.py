@@ -1,4 +1,4 @@
-"""The one codec of everything that is stored: version byte, msgpack, AES-GCM; it knows no store.
+"""The one codec of everything that is stored: version byte, msgpack, packed, AES-GCM; it knows no store.
 
 It turns values into sealed bytes and back. A sealed value is bound to its key, so that bytes moved from one chat to
 another don't open there.
@@ -17,11 +17,14 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from persona.packing import packed, unpacked
 from persona.upgrades import UPGRADES, Upgrade
 
 T = TypeVar("T")
 
-SCHEMA = 2
+SCHEMA = 3
+_PACKS = 3
+"""The schema from which on values are packed."""
 KEY_BYTES = 32
 _NONCE = 12
 _KEY_ID = 4
@@ -122,7 +125,8 @@ class Codec:
 
     def _sealed(self, plain: bytes, version: int, place: str) -> bytes:
         head, nonce = bytes([version]) + self._current, self.random_bytes(_NONCE)
-        return head + nonce + self._keys[self._current].encrypt(nonce, plain, head + place.encode())
+        body = packed(plain) if version >= _PACKS else plain
+        return head + nonce + self._keys[self._current].encrypt(nonce, body, head + place.encode())
 
     def _plain(self, sealed: bytes, place: str) -> tuple[int, bytes]:
         """The version and what lies in there, whatever the version: nobody but us could have written so."""
@@ -133,7 +137,8 @@ class Codec:
             remedy = "set DATA_KEY or DATA_KEY_FILE to the key that it was written with"
             raise Lost(f"{place}: sealed with another data key: {remedy}")
         try:
-            return head[0], key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
+            body = key.decrypt(rest[:_NONCE], rest[_NONCE:], head + place.encode())
+            return head[0], unpacked(body) if head[0] >= _PACKS else body
         except (InvalidTag, ValueError) as error:
             raise _damaged(place) from error
 

@@ -62,9 +62,10 @@ def doubtful(by_words: Mapping[ActKind, float]) -> bool:
 
 
 def sure(likely: Mapping[ActKind, float], *, meaning: bool) -> ActKind | None:
-    """The act of which these chances are sure, of those that may be meant."""
+    """The act of which these chances are sure, of those that may be meant: an answer must not be likelier."""
     best = max(_BARS, key=likely.__getitem__)
-    return best if likely[best] >= _BARS[best] + (0 if meaning else _WORDS_ALONE) else None
+    bar = max(_BARS[best] + (0 if meaning else _WORDS_ALONE), likely[ActKind.REPLY])
+    return best if likely[best] >= bar else None
 
 
 def gist(text: str) -> str:

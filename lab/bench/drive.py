@@ -52,7 +52,7 @@ class Driven:
 
     def note(self, message: Sent) -> None:
         """Note what the bot did to a chat."""
-        if message.method != "sendMessage":
+        if not message.method.startswith("send") or message.method == "sendChatAction":
             return
         self.messages += 1
         text, answer = self._answers.get(message.chat_id, ("", None))

@@ -13,6 +13,7 @@ from bot.app import App
 from engine.messages import Incoming
 from lab.bench.parts import full_scene
 from lab.bench.progress import Progress
+from lab.simulate.ledger import Chronicle
 from lab.simulate.share import opened
 from lab.simulate.stub import Obedient
 from lab.simulate.world import DOOR, JumpingClock, Outside
@@ -46,9 +47,12 @@ async def measured(*, quick: bool) -> Mapping[str, float]:
     clock, model = JumpingClock(_NOON), Obedient()
     with TemporaryDirectory(prefix="aifriend-bench-") as folder:
         async with opened(Path(folder), clock, model, seed=1) as app:
-            app.post.doors[DOOR] = Outside(clock, goals=model.goals)
+            told = {chat: Chronicle(chat) for chat in (f"{DOOR}:c{number}" for number in range(due))}
+            app.post.doors[DOOR] = Outside(clock, goals=model.goals, chronicles=told)
             empty = await _bytes(app)
             await _meet(app, clock, due)
+            if not all(chronicle.bubbles for chronicle in told.values()):
+                raise RuntimeError("somebody was not answered")
             idle = (await _bytes(app) - empty) / due
             full = idle + await _filled(app, min(due, 100))
             ticks = [await _ticked(app, clock, due, stored - due) for stored in (few, many)]

@@ -78,6 +78,14 @@ def test_nothing_plain_is_visible_in_what_is_stored() -> None:
     assert bytes.fromhex(OLD) not in sealed
 
 
+def test_what_was_sealed_before_values_were_packed_opens_and_processes_that_pack_nothing_can_read() -> None:
+    chat, older = Chat("telegram:c1", summary=Summary(text="Ann has a cat.")), Codec((OLD,), schema=2)
+    codec = Codec((OLD,))
+    assert codec.open(older.seal(chat, PLACE), Chat, PLACE) == chat
+    assert older.open(replace(codec, writes=2).seal(chat, PLACE), Chat, PLACE) == chat
+    assert len(codec.seal(chat, PLACE)) < len(older.seal(chat, PLACE)) / 4
+
+
 def test_the_same_value_never_looks_the_same_twice() -> None:
     codec = Codec((OLD,))
     assert codec.seal(VALUES[0], PLACE) != codec.seal(VALUES[0], PLACE)

@@ -4,7 +4,8 @@ import pytest
 
 from engine.meaning import Encoder
 from engine.plan import signs
-from engine.plan.meant import gist, may_mean, meant
+from engine.plan.meant import chances, gist, may_mean, meant
+from engine.plan.meant import signs as signs_of
 from engine.plan.plan import ActKind
 
 MEANT = [
@@ -44,6 +45,13 @@ def test_what_only_speaks_of_an_act_is_answered(encoder: Encoder, text: str) -> 
 
 def test_without_an_encoder_words_alone_are_enough_where_they_are_sure() -> None:
     assert meant(signs.plain("send me a voice note pls, im driving"), None) is ActKind.VOICE_NOTE
+
+
+def test_an_act_that_is_less_likely_than_an_answer_is_not_meant() -> None:
+    low = signs.plain("What do you make of loud parrots without any hurry, from a distance?")
+    likely = chances(signs_of(low, None), meaning=False)
+    assert likely[ActKind.REPLY] > likely[ActKind.PICTURE] > 0.4
+    assert meant(low, None) is None
 
 
 def test_a_vector_is_wanted_only_where_words_leave_a_doubt(encoder: Encoder) -> None:
