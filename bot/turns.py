@@ -23,8 +23,10 @@ from scheduler.duties.workers import Workers
 from scheduler.first_words import gates
 from scheduler.first_words.checkins import CheckIns
 from scheduler.mailbox.counts import Counts, Use
+from scheduler.turns.ahead import Ahead
 from scheduler.turns.cards import Cards
 from scheduler.turns.doing import Doing
+from scheduler.turns.ending import Endings
 from scheduler.turns.idle import Compaction, Idle, Judgement
 from scheduler.turns.listening import Listening
 from scheduler.turns.lookups import Lookups, Web
@@ -71,9 +73,10 @@ def compose(
     tools, where there are any; ``pass_on`` is told of chats that other processes answer in."""
     mailbox, watch = post.mailbox, post.watch
     next_look, meaning = partial(gates.next_look, policy=settings.policy), screening.meaning
-    scenes = Scenes(mailbox, rules, post.clock, rng, next_look, meant=meaning is not None)
-    outcomes = Outcomes(post, scenes, rules)
     ration = Ration(Counts(mailbox.store), settings.caps, watch.person)
+    ahead = Ahead(mailbox, ration, post.clock, meant=meaning is not None)
+    scenes = Scenes(mailbox, rules, post.clock, rng, next_look, ahead)
+    outcomes = Outcomes(post, scenes, rules)
     judgement, recollection = Judgement(engine.calls), Recollection(mailbox, meaning)
     missed = Missed(engine.calls, mailbox, recollection.owe)
     pictures = Pictures(engine.new_id, ration, bool(settings.pictures_url))
@@ -91,6 +94,7 @@ def compose(
         Doing(engine.new_id, pictures, speaking, lookups, servers),
         judgement,
         recollection,
+        Endings(post, rules, outcomes, ration, recollection),
         watch,
     )
     orders = Orders(scenes, rules, outcomes, ration, Cards(post.doors, watch.error), watch)

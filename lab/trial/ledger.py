@@ -11,8 +11,8 @@ PERSONA = re.compile(r"(heard|more|I saw)\b")
 
 @dataclass(slots=True)
 class Delivered:
-    """A bubble that took effect: how many processes had died by then, whether an equal one had been noted as sent
-    before, and whether this one was."""
+    """A bubble that took effect: how many processes had died before it left its own, whether an equal one had been
+    noted as sent before, and whether this one was."""
 
     text: str
     deaths: int
@@ -29,6 +29,7 @@ class Ledger:
     deaths: int = 0
     overlaps: list[str] = field(default_factory=list)
     _at_work: dict[str, set[tuple[str, object]]] = field(default_factory=dict)
+    _left_at: int | None = None
     _number: int = 0
 
     def next_id(self, chat: str) -> str:
@@ -40,7 +41,13 @@ class Ledger:
     def show(self, chat: str, text: str) -> None:
         """A bubble took effect."""
         shown = self.shown.setdefault(chat, [])
-        shown.append(Delivered(text, self.deaths, any(each.marked and each.text == text for each in shown)))
+        deaths = self.deaths if self._left_at is None else self._left_at
+        shown.append(Delivered(text, deaths, any(each.marked and each.text == text for each in shown)))
+
+    def leaves(self, *, alive: bool) -> None:
+        """The next bubble is on its way to a platform, where it takes effect whatever becomes of its process; it left
+        before that died if it is not ``alive`` any more."""
+        self._left_at = self.deaths - (not alive)
 
     def mark(self, chat: str) -> None:
         """The store has noted the chat's latest bubble as sent."""

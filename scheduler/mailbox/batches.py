@@ -56,6 +56,8 @@ class Batches:
 
     async def _send(self) -> None:
         try:
+            # What tasks that have just begun ask at the same moment goes along.
+            await asyncio.sleep(0)
             while self._queue:
                 # What was given up before it left is not sent any more.
                 batch = [entry for entry in self._queue if not entry[2].cancelled()]

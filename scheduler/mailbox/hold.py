@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from scheduler.errors import StoreDown
+from scheduler.errors import LeaseLost, StoreDown
 from scheduler.mailbox.lease import Lease
 from scheduler.mailbox.reading import Mail
 
@@ -45,6 +45,12 @@ async def _give_back(lease: Lease) -> None:
 async def _beat(lease: Lease) -> None:
     while True:
         await asyncio.sleep(lease.milliseconds / 3000)
-        # While the store is away nobody else can take the lease either.
-        with suppress(StoreDown):
-            await lease.keep()
+        try:
+            # While the store is away nobody else can take the lease either.
+            with suppress(StoreDown):
+                await lease.keep()
+        except LeaseLost:
+            if not lease.given_back:
+                raise
+            # Its holder may still have something to end.
+            return

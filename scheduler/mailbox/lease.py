@@ -1,5 +1,6 @@
 """One chat in one pair of hands: what its holder may read and change, each change in one atomic step."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -13,6 +14,7 @@ from persona.meanings import Meanings
 from persona.merger import earlier_line
 from scheduler.clock import Clock
 from scheduler.errors import LeaseLost, Stale, TooSoon
+from scheduler.mailbox.histories import Histories, Read
 from scheduler.mailbox.limits import Rate
 from scheduler.mailbox.reading import SENDING, UNSENT, Mail, Reader, Waiting
 from scheduler.mailbox.store import Store
@@ -36,11 +38,14 @@ class Lease:
     milliseconds: int
     clock: Clock
     duty: bool = False
+    histories: Histories = field(default_factory=Histories, repr=False)
     seen_at: int = field(default=0, init=False)
     """When its holder looked last, by the store's own clock (epoch µs)."""
     _places: int = field(default=0, init=False)
     _held: bool = field(default=False, init=False)
+    _sure_until: float = field(default=0.0, init=False)
     _over: bool = field(default=False, init=False)
+    _given_back: bool = field(default=False, init=False)
     _locked: bool = field(default=False, init=False)
     """Whether the state lies there and can't be read: then nothing is put in its place but by a wipe."""
 
@@ -68,7 +73,10 @@ class Lease:
                 return None
             keys = await self._keys()
             names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
-            raw = await self.store.run("take", names, self.token, self.milliseconds, how)
+            read = self.histories.known(self.key)
+            marks = (len(read.lines), read.first, read.last)
+            asked_at = time.monotonic()
+            raw = await self.store.run("take", names, self.token, self.milliseconds, how, *marks)
             if not isinstance(raw, bytes):
                 break
             if self._held:
@@ -77,9 +85,9 @@ class Lease:
             self.key = pointed(self.store, raw, keys)
         if raw is None:
             return None
-        self._held = True
+        self._held, self._sure_until = True, asked_at + self.milliseconds / 1000
         try:
-            mail = Reader(self.store, self.key, keys).mail(raw)
+            mail = Reader(self.store, self.key, keys).mail(raw, read.lines)
             if (mail.unread or mail.locked) and await self.store.is_behind():
                 raise Unreadable("another process has a data key that this one lacks: restart this one with it")
         except Unreadable:
@@ -87,13 +95,27 @@ class Lease:
             await self.release()
             raise
         self._locked, self.seen_at = mail.locked is not None, mail.seen_at
+        known, sealed = raw[1]
+        self.histories.add(self.key, read if known else Read(), mail.history, sealed)
         return mail
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
-        lease = (await self._keys()).keys("lease")
+        lease, asked_at = (await self._keys()).keys("lease"), time.monotonic()
         if not await self.store.run("heartbeat", lease, self.token, self.milliseconds):
             self._lose()
+        self._sure_until = asked_at + self.milliseconds / 1000
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its time can't have run out since its last sign of life, so that nobody else can hold the chat but
+        who seized it."""
+        return not self._over and time.monotonic() < self._sure_until
+
+    @property
+    def given_back(self) -> bool:
+        """Whether its holder gave it back."""
+        return self._given_back
 
     def _lose(self) -> NoReturn:
         self._over = True
@@ -106,18 +128,22 @@ class Lease:
         answered: Sequence[str] = (),
         lines: Sequence[Line] = (),
         bubbles: Sequence[Bubble] = (),
+        letters: Sequence[Waiting] = (),
         rev: str = "",
         wipe: bool = False,
     ) -> tuple[Waiting, ...]:
-        """Store state, trim the inbox, append what the person said, and put bubbles into the outbox, at once.
+        """Store state, trim the inbox, append what the person said, and put bubbles into the outbox, at once, behind
+        ``letters`` that have their places already.
 
         ``wipe`` first leaves nothing of the chat but inbox and ids of handled updates, so that a redelivered one
         is not taken for news. Returns the bubbles with their places. Raises Stale when ``rev`` is given and the
         inbox has changed since, LeaseLost, StoreDown.
         """
         self._locked = self._locked and not wipe
+        if wipe:
+            self.histories.forget(self.key)
         keys, seal = await self._keys(), self.store.codec.seal
-        waiting = tuple(Waiting(self._place(), bubble) for bubble in bubbles)
+        waiting = (*letters, *self.letters(bubbles))
         outbox, history = keys.key("outbox"), keys.key("history")
         places = [part for new in waiting for part in (new.place, UNSENT + seal(new.bubble, outbox))]
         names = ("lease", "state", "history", "inbox", "order", "outbox", "rev", "archive", "name")
@@ -147,6 +173,10 @@ class Lease:
         if outcome == -1:
             raise Stale(self.key)
         return waiting
+
+    def letters(self, bubbles: Sequence[Bubble]) -> tuple[Waiting, ...]:
+        """Give bubbles the places that they will have in the outbox once they are committed."""
+        return tuple(Waiting(self._place(), bubble) for bubble in bubbles)
 
     async def sending(self, waiting: Waiting, rate: Rate = _ANY, *, back_off: float = 0.0) -> bool:
         """Note that a bubble is about to leave; False when it has been voided.
@@ -289,7 +319,7 @@ class Lease:
         )
         names = [lease, inbox, outbox, keys.index("waiting"), *rest]
         freed: int = await self.store.run("leave", names, self.token, int(always), keys.hash)
-        self._over = freed != 0
+        self._over, self._given_back = freed != 0, freed > 0
         return freed
 
     async def _keys(self) -> Keys:

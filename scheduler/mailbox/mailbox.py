@@ -20,6 +20,7 @@ from scheduler.mailbox.commissions import Commissions
 from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
 from scheduler.mailbox.feed import Feed
+from scheduler.mailbox.histories import Histories
 from scheduler.mailbox.hold import holding
 from scheduler.mailbox.lease import LEASE, Lease
 from scheduler.mailbox.limits import Limits, Rates
@@ -75,6 +76,7 @@ class Mailbox:
     wakes: Wakes = field(init=False)
     commissions: Commissions = field(init=False)
     api_keys: ApiKeys = field(init=False)
+    _histories: Histories = field(default_factory=Histories, init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
@@ -144,7 +146,8 @@ class Mailbox:
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
-        return Lease(self.store, chat, self.new_token(), int(self.lease_seconds * 1000), self.clock)
+        milliseconds = int(self.lease_seconds * 1000)
+        return Lease(self.store, chat, self.new_token(), milliseconds, self.clock, histories=self._histories)
 
     def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Mail] | None]:
         """Hold a chat for the length of a block; None when somebody else has it. Raises StoreDown, LeaseLost."""
@@ -261,10 +264,16 @@ class Mailbox:
         return await self.people.known(key)
 
     async def change_person(
-        self, key: str, change: Callable[[Person], Person], *, since: int = LATEST, known: bool = False
+        self,
+        key: str,
+        change: Callable[[Person], Person],
+        *,
+        since: int = LATEST,
+        known: bool = False,
+        read: bytes | None = None,
     ) -> Person:
         """Apply ``change`` to what is known of a person, as ``People.change`` does. Raises LeaseLost, StoreDown."""
-        return await self.people.change(key, change, since=since, known=known)
+        return await self.people.change(key, change, since=since, known=known, read=read)
 
     async def whole(self, chat: str) -> Whole:
         """Return all that is kept of a chat, whoever serves it. Raises StoreDown."""

@@ -31,23 +31,33 @@ class People:
 
     async def known(self, key: str) -> Person:
         """Return what is known of a person. Raises StoreDown."""
-        await self._adopted(key)
         place = (await self._keys(key)).key("person")
-        return await self._opened(key, await self.store.get(place), place)
+        return await self._opened(key, await self.sealed(key), place)
+
+    async def sealed(self, key: str) -> bytes:
+        """Return what is known of a person as it is kept, for ``change``; b"" for nobody who is known. Raises
+        StoreDown."""
+        await self._adopted(key)
+        return await self.store.get((await self._keys(key)).key("person")) or b""
 
     async def change(
-        self, key: str, change: Callable[[Person], Person], *, since: int = LATEST, known: bool = False
+        self,
+        key: str,
+        change: Callable[[Person], Person],
+        *,
+        since: int = LATEST,
+        known: bool = False,
+        read: bytes | None = None,
     ) -> Person:
         """Apply ``change`` to what is known of a person, whoever else changes it meanwhile.
 
         ``since`` is when (epoch µs, the store's own clock) who changes it had looked at the chat; where they need not
-        have, only what is ``known`` is changed. Raises LeaseLost when the person has been forgotten after that,
-        StoreDown.
+        have, only what is ``known`` is changed. ``read`` is what ``sealed`` has just returned, where that was asked.
+        Raises LeaseLost when the person has been forgotten after that, StoreDown.
         """
-        await self._adopted(key)
         keys, codec = (await self._keys(key)).keys("person", "gone"), self.store.codec
         while True:
-            sealed = await self.store.get(keys[0]) or b""
+            sealed, read = await self.sealed(key) if read is None else read, None
             before = await self._opened(key, sealed, keys[0])
             after = change(before)
             if after == before or (known and not sealed):

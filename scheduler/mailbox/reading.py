@@ -118,16 +118,16 @@ class Reader:
     key: str
     keys: Keys
 
-    def mail(self, raw: Sequence[Any]) -> Mail:
-        """All that a look brought."""
-        state, history, inbox, order, outbox, rev, tries, now = raw
+    def mail(self, raw: Sequence[Any], known: tuple[Line, ...] = ()) -> Mail:
+        """All that a look brought, which left out lines that were ``known``."""
+        state, (left_out, history), inbox, order, outbox, rev, tries, now = raw
         arrivals = {id_: float(at) / 1000 for id_, at in zip(order[::2], order[1::2], strict=True)}
         (chat, locked), letters, waiting = self.chat(state), self.letters(inbox), self.waiting(outbox, tries)
         there = {id_.decode() for id_ in (*inbox[::2], *outbox[::2])}
         opened = {id_.decode() for id_, _ in letters} | {letter.place for letter in waiting}
         return Mail(
             chat=chat,
-            history=self.lines(history),
+            history=(*known[:left_out], *self.lines(history)),
             inbox=tuple(incoming for _, incoming in letters),
             arrivals=tuple(arrivals.get(id_, 0.0) for id_, _ in letters),
             outbox=waiting,

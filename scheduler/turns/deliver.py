@@ -1,9 +1,10 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from engine.messages import Bubble, BubbleKind, Kind
@@ -24,7 +25,7 @@ from scheduler.errors import (
     Undelivered,
     Unreachable,
 )
-from scheduler.mailbox import Lease, Limits, Waiting
+from scheduler.mailbox import Lease, Limits, Rate, Waiting
 from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.refusals import Refusals
 
@@ -43,11 +44,31 @@ async def never() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    """Whether a bubble was noted as leaving, the seconds that it has to wait all the same, and its place in the door's
+    queue."""
+
+    noted: bool
+    wait: float
+    place: int
+
+
+Ends = Callable[[Snapshot], tuple[Snapshot, Sequence[Awaitable[object]]]]
+"""After words of his: the snapshot with what they come to, and what is stored along where they were the last."""
+
+
+def goes_on(snapshot: Snapshot) -> tuple[Snapshot, Sequence[Awaitable[object]]]:
+    """Where nothing is known of what follows."""
+    return snapshot, ()
+
+
 @dataclass(slots=True)
 class Delivery:
     """Sends the bubbles of one chat while its lease is held. ``interruption`` ends pauses and voids replies;
     ``fill`` gives a bubble for a person what is in its file; ``problem`` hears why one was refused, and ``refusals``
-    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided."""
+    know what is sent instead; ``outrun`` says whether somebody has written since a check-in was decided; ``ends`` what
+    goes to the store with the note of his words."""
 
     lease: Lease
     door: Door
@@ -60,10 +81,28 @@ class Delivery:
     problem: Callable[[str, BaseException | None], None]
     refusals: Refusals
     outrun: Outrun = never
+    ends: Ends = goes_on
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
     _is_shut: bool = field(default=False, init=False)
+    _asked: dict[str, _Leave] = field(default_factory=dict, init=False)
+    """What was said of bubbles that asked for leave with their commit, by their places in the outbox."""
+    _tried: set[str] = field(default_factory=set, init=False)
+
+    async def committed(self, commit: Awaitable[tuple[Waiting, ...]], letter: Waiting) -> tuple[Waiting, ...]:
+        """Commit a bubble that is to leave at once, and note in the same trip that it leaves, where it may. Raises what
+        ``commit`` raises, LeaseLost, StoreDown."""
+        waiting, leave = await asyncio.gather(commit, self._ask(letter))
+        # A store that had to be told again how to commit has not seen the bubble when it was asked.
+        if leave.noted or leave.wait:
+            self._asked[letter.place] = leave
+        return waiting
+
+    def never_left(self, waiting: Waiting) -> bool:
+        """Whether a bubble that lies in the outbox was not given to the platform, as far as anybody can know."""
+        ours = waiting.stay == self.lease.token and waiting.place not in self._tried
+        return ours or not waiting.fate_unknown
 
     async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
         """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
@@ -107,26 +146,44 @@ class Delivery:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
         ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
         often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
-        chat, place, back_off = self.snapshot.chat, 0, 0.0 if held else self.pace.back_off
-        rate = self.limits.rate(self.door.name, group=chat.place.group)
-        while True:
-            wait, place = await self.limits.ask(self.door.name, place)
-            if not wait:
-                if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
-                    # Whoever has just written may have said stop.
-                    await self.lease.void([waiting])
-                    return False
-                try:
-                    return await self.lease.sending(waiting, rate, back_off=back_off)
-                except TooSoon as early:
-                    if waiting.tries >= self.pace.patience:
-                        raise Stuck(early.seconds) from early
-                    wait = early.seconds
-            if await self._pointless_within(wait, waiting.bubble.kind):
+        leave = self._asked.pop(waiting.place, None) or await self._ask(waiting, stands=held)
+        stands = held or leave.noted
+        while leave.wait:
+            if await self._pointless_within(leave.wait, waiting.bubble.kind):
                 if tried:
                     raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
                 return False
+            leave = await self._ask(waiting, stands=stands, place=leave.place)
+            stands = stands or leave.noted
+        return leave.noted
+
+    async def _ask(self, waiting: Waiting, *, stands: bool = False, place: int = 0) -> _Leave:
+        """Ask the door, and note that a bubble leaves: in one trip what is sent again by whoever finds it so, else only
+        once it may. What ``stands`` there as leaving has had its try, and its share of the chat's rate. Raises Stuck,
+        LeaseLost, StoreDown."""
+        asked, noted = self.limits.ask(self.door.name, place), partial(self._noted, waiting, again=stands)
+        if _is_sent_again(waiting.bubble):
+            (wait, place), (is_noted, early) = await asyncio.gather(asked, noted())
+            return _Leave(is_noted, max(wait, early), place)
+        wait, place = await asked
+        if wait:
+            return _Leave(False, wait, place)
+        if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
+            # Whoever has just written may have said stop.
+            await self.lease.void([waiting])
+            return _Leave(False, 0.0, place)
+        return _Leave(*await noted(), place)
+
+    async def _noted(self, waiting: Waiting, *, again: bool) -> tuple[bool, float]:
+        """Whether a bubble stands there as leaving now, and the seconds (0: none) after which to ask again."""
+        rate = Rate() if again else self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
+        try:
+            return await self.lease.sending(waiting, rate, back_off=0.0 if again else self.pace.back_off), 0.0
+        except TooSoon as early:
+            if waiting.tries >= self.pace.patience:
+                raise Stuck(early.seconds) from early
+            return False, early.seconds
 
     async def _send(self, waiting: Waiting, bubble: Bubble) -> None:
         """Try until the platform takes the bubble that was made of what waits, or it is for another time. Raises
@@ -165,6 +222,7 @@ class Delivery:
 
     async def _try(self, waiting: Waiting, bubble: Bubble) -> None:
         """Send, and note that it was taken."""
+        self._tried.add(waiting.place)
         receipt = await self._leave(bubble)
         self.bubbles += 1
         self.first_at = self.first_at or self.clock.now()
@@ -215,8 +273,16 @@ class Delivery:
             media=(Media(bubble.file, bubble.work.kind.value),) if bubble.work else (),
             shows=bubble.work.about if bubble.work else "",
         )
+        along: Sequence[Awaitable[object]] = ()
         self.snapshot = evolve.say(self.snapshot, line)
-        await self._note(waiting, line)
+        try:
+            self.snapshot, along = self.ends(self.snapshot)
+        finally:
+            # Whatever is wrong with what follows: what is not noted will be sent again.
+            outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
@@ -266,21 +332,3 @@ async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
-async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
-    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade."""
-
-    async def show() -> None:
-        while True:
-            if not limits.closed(door.name, chat):
-                await door.typing(chat)
-            await asyncio.sleep(door.typing_seconds * 0.8)
-
-    sign = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        sign.cancel()
-        await asyncio.gather(sign, return_exceptions=True)

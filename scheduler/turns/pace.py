@@ -36,6 +36,11 @@ class Pace:
     greet_after: float = 1.8
     moment: float = 0.3
 
+    @property
+    def at_once(self) -> bool:
+        """Whether a burst is over with its first message."""
+        return not self.quiet
+
     def burst_ends(self, inbox: Sequence[Incoming], arrivals: Sequence[float], *, typed_at: float = 0.0) -> float:
         """When (epoch s) the messages in the inbox may be answered; ``typed_at`` is when the person last typed."""
         newest = inbox[-1]

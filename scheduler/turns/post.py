@@ -66,6 +66,7 @@ class Post:
         *,
         answered: Sequence[str] = (),
         lines: Sequence[Line] = (),
+        letters: Sequence[Waiting] = (),
         rev: str = "",
         wipe: bool = False,
     ) -> tuple[Waiting, ...]:
@@ -73,7 +74,9 @@ class Post:
 
         Raises Stale, LeaseLost, StoreDown.
         """
-        return await lease.commit(chat=scene.chat, answered=answered, lines=lines, bubbles=bubbles, rev=rev, wipe=wipe)
+        return await lease.commit(
+            chat=scene.chat, answered=answered, lines=lines, bubbles=bubbles, letters=letters, rev=rev, wipe=wipe
+        )
 
     async def send(
         self,

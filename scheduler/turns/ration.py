@@ -2,8 +2,9 @@
 platform and no words."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from engine.messages import Cost
 from engine.turn import budget, prompt
@@ -14,6 +15,7 @@ from scheduler.mailbox import Mail
 from scheduler.mailbox.counts import EVERYBODY, Counts, Excess, Had, Use
 
 _NOTHING = Had()
+_NOBODY: Mapping[str, Had] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +94,31 @@ class Ration:
         caps = {use: cap for use in uses if (cap := self.caps.of(use)) and not (calm and use is Use.COMMAND)}
         return await self.counts.use(person, caps)
 
-    async def share(self, mail: Mail, now: float) -> Share:
-        """What there is for those whose messages are in the inbox. Raises StoreDown."""
+    def counted(self, people: Sequence[str]) -> Sequence[str]:
+        """Of whom is held against an answer to these people what they had."""
+        return [*dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)] if self.caps.any else []
+
+    async def share(self, mail: Mail, now: float, had: Mapping[str, Had] = _NOBODY) -> Share:
+        """What there is for those whose messages are in the inbox; ``had`` is known already. Raises StoreDown."""
         if any(incoming.crisis for incoming in mail.inbox):
             return Share()
         people, group = [incoming.person for incoming in mail.inbox], mail.inbox[-1].group
-        return await self._share(mail.chat, people, now, group=group)
+        return await self._share(mail.chat, people, now, had, group=group)
 
     async def exhausted(self, snapshot: Snapshot, now: float) -> bool:
         """Whether the person, or all together, had what there is for a day. Raises StoreDown."""
-        return (await self._share(snapshot.chat, [snapshot.person.key], now)).exhausted
+        return (await self._share(snapshot.chat, [snapshot.person.key], now, {})).exhausted
 
-    async def _share(self, chat: Chat, people: Sequence[str], now: float, *, group: bool = False) -> Share:
+    async def _share(
+        self, chat: Chat, people: Sequence[str], now: float, had: Mapping[str, Had], *, group: bool = False
+    ) -> Share:
         """What there is for these people, the last of whom would have the answer."""
         if not self.caps.any or now < chat.care.calm_until or door_of(chat.key) == "terminal":
             return Share()
-        keys = dict.fromkeys((*people, EVERYBODY) if self.caps.tokens_all else people)
-        counts = dict(zip(keys, await asyncio.gather(*map(self.counts.add, keys)), strict=True))
+        if not had.keys() >= {*people}:
+            keys = self.counted(people)
+            had = dict(zip(keys, await asyncio.gather(*map(self.counts.add, keys)), strict=True))
+        counts = dict(had)
         everybody = counts.pop(EVERYBODY, _NOTHING)
         most = self.caps.messages(group=group)
         return Share(pause(counts.values(), most), exhausted(counts[people[-1]], everybody, self.caps))

@@ -1,44 +1,39 @@
 """The way of one reply: what must be said first, the engine's words, newer messages that win, and what follows."""
 
 import asyncio
-import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from engine.errors import EngineDown, EngineError, PromptRefused
-from engine.memory.drawing import draw
 from engine.memory.recalling import recalled
 from engine.messages import Bubble, BubbleKind, Cost, TurnReport
-from engine.promises import noticing
 from engine.safety import read, wants_silence
 from engine.turn import groups
 from engine.turn.check import speechless
 from engine.turn.greeting import greeted
 from engine.turn.turn import Sights, TurnEngine
 from persona import evolve
-from persona.acts import carry_out
 from persona.chat import Decision
 from persona.feelings.stage import Thresholds
 from persona.languages import talk_language
-from persona.line import Line, Speaker
+from persona.line import Line
 from persona.members import member
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, Postponed, Stale, StoreDown
 from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
+from scheduler.turns.ahead import Known
 from scheduler.turns.amendments import taken_back
 from scheduler.turns.beforehand import Beforehand, people_of
-from scheduler.turns.deliver import typing
 from scheduler.turns.doing import Doing, quoted
+from scheduler.turns.ending import Ending, Endings
 from scheduler.turns.hearing import attended, line_of
 from scheduler.turns.idle import Job
 from scheduler.turns.joining import EVERY, closed_gate
-from scheduler.turns.lookups import QUESTION
 from scheduler.turns.outages import Outages, refused
 from scheduler.turns.outcomes import Outcomes
-from scheduler.turns.pace import voidable
 from scheduler.turns.parties import as_seen_by, has_news
 from scheduler.turns.planning import Planned, Planning
 from scheduler.turns.post import Post
@@ -48,6 +43,7 @@ from scheduler.turns.rules import Rules, command_in
 from scheduler.turns.scenes import Scenes
 from scheduler.turns.seeing import seen
 from scheduler.turns.stream import Stream
+from scheduler.turns.typing_sign import typing
 from scheduler.turns.watch import Watch
 
 _HOUR = 3600
@@ -68,6 +64,7 @@ class Replies:
     doing: Doing
     judgement: Job
     recollection: Recollection
+    endings: Endings
     watch: Watch
     outages: Outages = field(default_factory=Outages)
 
@@ -77,20 +74,23 @@ class Reply:
     """Answers the burst in the inbox of a chat whose lease is held, in a group that of one person or of a few at once.
 
     A newer message of theirs wins, unless the reply is ``patient``, because newer ones have won often enough in a row.
-    Who had what there is for a day (``exhausted``) is told so.
+    Who had what there is for a day (``exhausted``) is told so. Where the chat is not ``busy`` with what can wait, it is
+    given back with the end, if that was all.
     """
 
     parts: Replies
     lease: Lease
     mail: Mail
+    known: Known
     news: asyncio.Event
     patient: bool
     exhausted: bool
+    busy: Callable[[], object]
 
     async def run(self) -> bool:
         """Answer; false when something newer won. Raises Postponed, EngineError, LeaseLost, StoreDown, DoorError."""
         parts = self.parts
-        scene = await parts.scenes.of(self.mail, *self.mail.inbox)
+        scene = await parts.scenes.of(self.mail, *self.mail.inbox, known=self.known)
         first_contact = not scene.chat.questions.noticed
         scene = scene.with_chat(attended(scene.chat, self.mail.inbox, scene.now, scene.history))
         if all(incoming.joins for incoming in self.mail.inbox):
@@ -116,20 +116,16 @@ class Reply:
             planned = await parts.planning.plan(scene, self.mail.inbox, remarks, may_ask=self._may_ask(scene))
             sights = await self._sights(scene, planned)
             stream = await self._begin(scene, sights, planned, first_contact=first_contact)
+            ending = Ending(parts.endings, self.lease, self.mail, stream, self.busy)
+            stream.delivery.ends = ending.along
             if not await self._write(stream):
                 return True
         except ChatClosed:
             return True
-        if stream.committed:
-            await self._note(stream)
-        messages = 0 if stream.interrupted else len(stream.lines)
-        await parts.ration.spend(stream.delivery.snapshot, stream.cost, messages=messages)
-        if stream.interrupted:
-            await self._void()
-        else:
-            await self._after(stream)
-        self._report(stream, "interrupted" if stream.interrupted else "answered")
-        return not stream.interrupted
+        await ending.run()
+        complete = ending.went_along or not stream.interrupted
+        self._report(stream, "answered" if complete else "interrupted")
+        return complete
 
     async def _joining(self, scene: Scene) -> tuple[Decision, bool]:
         """Whether he says something to which nobody asked him, and that decision. Raises StoreDown."""
@@ -221,19 +217,6 @@ class Reply:
         texts = scene.rng.choice(scene.sheet.lines(language).greetings), scene.rng.choice(speechless(language))
         return Bubble(self.parts.engine.new_id(), texts[0]), Bubble(self.parts.engine.new_id(), texts[1])
 
-    async def _note(self, stream: Stream) -> None:
-        """Keep what the person told of themselves; nothing of somebody who was forgotten since the burst was read.
-
-        Raises LeaseLost, StoreDown.
-        """
-        scene, before = stream.scene, stream.scene.history[: -len(stream.lines)]
-        # His latest words go with it: the burst may answer them.
-        asked = [*itertools.takewhile(lambda line: line.speaker is Speaker.PERSONA, reversed(before))][::-1]
-        change = draw(scene.snapshot, [*asked, *stream.lines], scene.now)
-        if change is not None:
-            await self.parts.post.mailbox.facts.change(scene.person.key, change, since=self.mail.seen_at)
-            self.parts.recollection.owe(self.lease.key)
-
     def _may_ask(self, scene: Scene) -> bool:
         """Whether the words of all who wrote may go to the engine."""
         writers = (person for person in scene.snapshot.people if person.key in people_of(self.mail))
@@ -257,12 +240,19 @@ class Reply:
 
     @asynccontextmanager
     async def _interruptible(self, stream: Stream) -> AsyncIterator[None]:
+        unseen = False
+
         async def watch() -> None:
+            nonlocal unseen
             while not stream.interrupted:
                 await self.news.wait()
                 self.news.clear()
+                unseen = True
                 with suppress(StoreDown):
-                    if await self._outrun():
+                    # News of what this reply answers is none; once the chat was given back, all may be news.
+                    is_new = await self.parts.post.mailbox.rev(self.lease.key) != self.mail.rev
+                    unseen = is_new or self.lease.given_back
+                    if is_new and await self._outrun():
                         stream.interrupt()
 
         watcher = asyncio.create_task(watch())
@@ -271,15 +261,15 @@ class Reply:
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
+            if unseen:
+                # It may have come after the chat was given back, and nobody else has heard of it.
+                self.news.set()
 
     async def _outrun(self) -> bool:
-        """Whether something came that wins; a command never waits for a reply to end, nor what was taken back."""
-        post, group = self.parts.post, self.mail.inbox[0].group
-        if await post.mailbox.rev(self.lease.key) == self.mail.rev:
-            return False
-        if not (self.patient or group):
+        """Whether what came wins; a command never waits for a reply to end, nor what was taken back."""
+        if not (self.patient or self.mail.inbox[0].group):
             return True
-        return self._loses_to(await post.look_again(self.lease))
+        return self._loses_to(await self.parts.post.look_again(self.lease))
 
     def _loses_to(self, mail: Mail) -> bool:
         """Whether something in this newer mail wins: in a group nothing of those who are not being answered."""
@@ -296,11 +286,6 @@ class Reply:
         if not self.mail.inbox[0].group or self._loses_to(mail):
             raise Stale(self.lease.key)
         return mail.rev
-
-    async def _void(self) -> None:
-        outbox = (await self.parts.post.look_again(self.lease)).outbox
-        unsent = [waiting for waiting in outbox if voidable(waiting.bubble.kind) and not waiting.fate_unknown]
-        await self.lease.void(unsent)
 
     async def _settle(self, stream: Stream, error: EngineError) -> None:
         """End a turn to which the engine gave no word. Raises Postponed where it is to be tried again."""
@@ -329,20 +314,6 @@ class Reply:
         bubble = Bubble(parts.engine.new_id(), scene.rng.choice(outage), BubbleKind.CARD)
         chat = replace(chat, session=replace(chat.session, outage_told=True))
         await parts.post.send(lease, stream.scene.with_chat(chat), [bubble])
-
-    async def _after(self, stream: Stream) -> None:
-        parts, scene = self.parts, stream.scene.at(stream.delivery.snapshot)
-        texts = [line.text for line in scene.history[len(stream.scene.history) :]]
-        if acts := noticing.to_raise(scene.snapshot, texts, scene.now):
-            scene = scene.with_chat(carry_out(scene.chat, acts, scene.now))
-            await self.lease.commit(chat=scene.chat)
-        if scene.chat.questions.open == QUESTION:
-            # One question at a time.
-            return
-        unclear = promises.unclear(scene.snapshot, promises.remarks(self.mail))
-        question = parts.rules.unclear_reminder(scene.snapshot) if unclear else parts.rules.after_turn(scene)
-        if question is not None:
-            await parts.outcomes.apply(self.lease, scene, question)
 
     def _report(self, stream: Stream, outcome: str) -> None:
         scene, delivery = stream.scene, stream.delivery

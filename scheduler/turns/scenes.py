@@ -1,7 +1,6 @@
 """Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
 
 import asyncio
-import itertools
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from engine.memory.drawing import asked_before
-from engine.memory.recalling import LINES
 from engine.memory.told_name import told_name
 from engine.messages import Incoming, Kind
 from engine.safety import age_answer, excerpt, minor_signal, read
@@ -18,8 +16,8 @@ from persona.chat import Chat
 from persona.codec import Unreadable
 from persona.consent import sayable
 from persona.languages import plain_language
-from persona.line import Line, Speaker
-from persona.meanings import Meanings, together
+from persona.line import Speaker
+from persona.meanings import together
 from persona.members import Members
 from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
@@ -27,6 +25,7 @@ from persona.sheets.cards.playing import addressing
 from scheduler.clock import Clock
 from scheduler.mailbox import Mail, Mailbox
 from scheduler.turns import promises
+from scheduler.turns.ahead import Ahead, Known
 from scheduler.turns.rules import Rules
 
 _HOUR = 3600.0
@@ -40,18 +39,18 @@ NextLook = Callable[[Snapshot, float], float]
 
 @dataclass(frozen=True, slots=True)
 class Scenes:
-    """Knows where people are kept, not what is done with a Scene; ``meant`` says whether it is asked what is kept
-    means."""
+    """Knows where people are kept, not what is done with a Scene."""
 
     mailbox: Mailbox
     rules: Rules
     clock: Clock
     rng: random.Random
     next_look: NextLook
-    meant: bool = False
+    ahead: Ahead
 
-    async def of(self, mail: Mail, *incoming: Incoming) -> Scene:
-        """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks.
+    async def of(self, mail: Mail, *incoming: Incoming, known: Known | None = None) -> Scene:
+        """Return all that a turn may know; ``incoming`` introduces those who sent it, and the last of them speaks, of
+        whom ``known`` may have been read already.
 
         Raises Unreadable where chat or person can't be read, LeaseLost when one of them was forgotten after that,
         StoreDown.
@@ -65,14 +64,15 @@ class Scenes:
                 chat.place, group=latest.group, person=latest.person, server=latest.server or chat.place.server
             )
             chat = replace(chat, place=place, members=_members(chat, incoming))
+            if known is None or not known.fits(mail, latest):
+                known = await self.ahead.of(mail, latest)
+        else:
+            known = None
         # In one round trip, as they have nothing to do with each other.
-        people, server, facts, archive, *meanings = await asyncio.gather(
-            self._people(mail, chat, incoming),
+        people, server, facts = await asyncio.gather(
+            self._people(mail, chat, incoming, known),
             self.mailbox.servers.of(chat.place.server),
-            self.mailbox.facts.of(chat.place.person, now=now),
-            self._archive(chat, incoming),
-            self._meanings(chat, incoming, lines=False),
-            self._meanings(chat, incoming, lines=True),
+            self._facts(chat, now, known),
         )
         if server.language:
             # What those who look after a place have set for it goes before what each has for themselves.
@@ -83,36 +83,28 @@ class Scenes:
         snapshot = replace(snapshot, sheet=addressing(sheet, snapshot.called))
         if incoming and others:
             snapshot = replace(snapshot, facts_of=await self._facts_of(others[:_OTHERS], now))
-        snapshot = replace(snapshot, archive=archive, meanings=together(itertools.chain(*meanings)))
+        if known is not None:
+            snapshot = replace(snapshot, archive=known.archive, meanings=together(known.meanings))
         return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
 
-    async def _people(self, mail: Mail, chat: Chat, incoming: Sequence[Incoming]) -> Sequence[Person]:
+    async def _facts(self, chat: Chat, now: float, known: Known | None) -> tuple[Fact, ...]:
+        return known.facts if known else await self.mailbox.facts.of(chat.place.person, now=now)
+
+    async def _people(
+        self, mail: Mail, chat: Chat, incoming: Sequence[Incoming], known: Known | None
+    ) -> Sequence[Person]:
         """Who speaks, then in a group all others who have just written, or whose words he still knows."""
         writers = dict.fromkeys(message.person for message in incoming)
         about = dict.fromkeys(line.person for line in mail.history if line.speaker is Speaker.PERSON and line.person)
         keys = dict.fromkeys((chat.place.person, *reversed(writers), *(about if chat.place.group else ())))
         return await asyncio.gather(
-            *(self._introduce(mail, key, incoming) if key in writers else self._known(key, chat) for key in keys)
+            *(self._introduce(mail, key, incoming, known) if key in writers else self._known(key, chat) for key in keys)
         )
 
     async def _facts_of(self, people: Sequence[Person], now: float) -> Mapping[str, tuple[Fact, ...]]:
         """What others of a group let be told there."""
         facts = await asyncio.gather(*(self.mailbox.facts.of(person.key, now=now) for person in people))
         return {person.key: sayable(person, known) for person, known in zip(people, facts, strict=True)}
-
-    async def _archive(self, chat: Chat, incoming: Sequence[Incoming]) -> tuple[Line, ...]:
-        """What may be recalled beside what the prompt holds: of a private chat that somebody has just written in."""
-        if not incoming or not chat.summary.lines or chat.place.group:
-            return ()
-        return await self.mailbox.archived(chat.key, LINES)
-
-    async def _meanings(self, chat: Chat, incoming: Sequence[Incoming], *, lines: bool) -> tuple[Meanings, ...]:
-        """What the facts, or the ``lines`` of that archive, mean, as far as it is known."""
-        if not (self.meant and incoming) or chat.place.group:
-            return ()
-        if not lines:
-            return await self.mailbox.facts.meanings(chat.place.person)
-        return await self.mailbox.meanings(chat.key) if chat.summary.lines else ()
 
     async def _known(self, key: str, chat: Chat) -> Person:
         """What is known of somebody who has not just written; nothing of a bystander who can't be read, which
@@ -139,7 +131,7 @@ class Scenes:
         look = promises.next_look(scene.snapshot, self.next_look(scene.snapshot, scene.now), scene.now)
         return scene.with_chat(replace(scene.chat, first_words=replace(scene.chat.first_words, next_look=look)))
 
-    async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming]) -> Person:
+    async def _introduce(self, mail: Mail, key: str, incoming: Sequence[Incoming], known: Known | None) -> Person:
         now, messages = self.clock.now(), [message for message in incoming if message.person == key]
         asks_age = mail.chat.questions.open == "age" and not mail.chat.place.group
         asked = asked_before(mail.history, len(mail.history))
@@ -147,7 +139,8 @@ class Scenes:
         def meet(person: Person) -> Person:
             return self._called(_meet(person, messages, now, asks_age), messages, asked)
 
-        return await self.mailbox.change_person(key, meet, since=mail.seen_at)
+        read = known.sealed if known and known.whose == key else None
+        return await self.mailbox.change_person(key, meet, since=mail.seen_at, read=read)
 
     def _called(self, person: Person, messages: Sequence[Incoming], asked: str) -> Person:
         """The person by the name that these messages give them, in private; ``asked`` is what he said before."""

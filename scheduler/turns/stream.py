@@ -41,6 +41,7 @@ class Stream:
     cost: Cost = field(init=False)
     committed: bool = field(default=False, init=False)
     ready_at: float = field(default=0.0, init=False)
+    _written: "asyncio.Queue[Waiting | None]" = field(default_factory=asyncio.Queue, init=False)
     _writer: "asyncio.Task[None] | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -59,13 +60,20 @@ class Stream:
             return self.quotes
         return self.lines[-1].id if self.scene.chat.place.group or not self.rev else ""
 
+    @property
+    def is_written(self) -> bool:
+        """Whether all is written, and nothing waits to be delivered behind what is at hand."""
+        writer = self._writer
+        is_done = writer is not None and writer.done() and not writer.cancelled() and writer.exception() is None
+        # What is left is the mark of the end.
+        return is_done and self._written.qsize() == 1 and not self.interrupted
+
     async def run(self) -> None:
         """Write and deliver. Raises EngineError, StoreDown, LeaseLost, DoorError."""
-        queue: asyncio.Queue[Waiting | None] = asyncio.Queue()
-        self._writer = asyncio.create_task(self._write(queue))
+        self._writer = asyncio.create_task(self._write())
         try:
             async with self.post.closing(self.delivery):
-                await self.delivery.deliver_all(queue)
+                await self.delivery.deliver_all(self._written)
             # Not awaited itself: an interrupt cancels the writer, and that must not look like cancelling us.
             await asyncio.wait([self._writer])
             if not self._writer.cancelled():
@@ -82,7 +90,7 @@ class Stream:
         if self._writer is not None:
             self._writer.cancel()
 
-    async def _write(self, queue: "asyncio.Queue[Waiting | None]") -> None:
+    async def _write(self) -> None:
         try:
             # Closed at once when a commit fails, so that the engine does not write on for nobody.
             async with aclosing(self.parts) as parts:
@@ -90,7 +98,7 @@ class Stream:
                     match part:
                         case Bubble():
                             for waiting in await self._commit(part):
-                                queue.put_nowait(waiting)
+                                self._written.put_nowait(waiting)
                         case Cost():
                             self.cost = self.planned + part
                         case act:
@@ -98,7 +106,7 @@ class Stream:
             if not self.committed:
                 await self._commit()
         finally:
-            queue.put_nowait(None)
+            self._written.put_nowait(None)
 
     def _carry_out(self, act: Act) -> None:
         self.scene = self.scene.with_chat(carry_out(self.scene.chat, [act], self.scene.now))
@@ -111,10 +119,18 @@ class Stream:
         bubbles = tuple(replace(bubble, quotes=self._question) for bubble in bubbles)
         while not self.committed:
             try:
-                waiting = await self.post.commit(
-                    self.lease, self.scene, bubbles, answered=ids, lines=self.lines, rev=self.rev
-                )
+                waiting = await self._first_commit(ids, bubbles)
                 self.committed, self.ready_at = True, self.post.clock.now()
             except Stale:
                 self.rev = await self.renewed()
         return waiting
+
+    async def _first_commit(self, answered: Sequence[str], bubbles: Sequence[Bubble]) -> tuple[Waiting, ...]:
+        letters = self.lease.letters(bubbles)
+        commit = self.post.commit(
+            self.lease, self.scene, answered=answered, lines=self.lines, letters=letters, rev=self.rev
+        )
+        # What has to be made first takes its time to leave.
+        if not letters or letters[0].bubble.file:
+            return await commit
+        return await self.delivery.committed(commit, letters[0])

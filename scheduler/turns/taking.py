@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from engine.messages import Incoming
 from persona.codec import Lost
@@ -12,6 +13,7 @@ from scheduler.door import door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, Postponed, StoreDown, Stuck
 from scheduler.mailbox import Lease, Mail, holding
 from scheduler.turns.ages import Ages
+from scheduler.turns.ahead import Given, Known
 from scheduler.turns.amendments import Amendments
 from scheduler.turns.attempts import Attempts
 from scheduler.turns.crew import Crew
@@ -40,6 +42,8 @@ class Serving:
     lease: Lease
     mail: Mail
     news: asyncio.Event
+    known: Known | None = None
+    """What was read of whoever writes along with that look."""
     ages: Ages = field(default_factory=Ages)
     interrupts: int = 0
     over: bool = False
@@ -154,7 +158,9 @@ class Conversations:
     async def _stay(self, chat: str, news: asyncio.Event) -> str:
         """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
         lease = self.post.mailbox.lease(chat)
-        async with holding(lease) as held:
+        # Where more may be said first, who they are is asked when that is over: it may have changed by then.
+        at_once = self.post.pace.at_once
+        async with self.scenes.ahead.reading(chat, wanted=at_once) as given, holding(lease) as held:
             if held is None:
                 await self.post.mailbox.nudge(lease.key)
             if held is None or lease.key != chat:
@@ -162,16 +168,29 @@ class Conversations:
             self._chats.add(chat)
             try:
                 serving = Serving(*held, news)
-                serving.mail = await self._settled(serving.mail)
+                await self._see(serving, held[1], given)
+                self.scenes.ahead.note(serving.mail)
                 await self._note_arrived(serving)
                 while True:
-                    await self._do(self._next_move(serving), serving)
+                    move = self._next_move(serving)
+                    await self._do(move, serving)
                     if serving.over:
                         return chat
-                    news.clear()
-                    serving.mail = await self._settled(await self.post.look_again(serving.lease))
+                    is_news = news.is_set()
+                    await self._look_again(serving, answers=at_once if is_news else isinstance(move, Wait))
             finally:
                 self._chats.discard(chat)
+
+    async def _look_again(self, serving: Serving, *, answers: bool = False) -> None:
+        """See what lies there now, and where an answer may follow at once, who they are that get it."""
+        serving.news.clear()
+        async with self.scenes.ahead.reading(serving.lease.key, wanted=answers) as given:
+            await self._see(serving, await self.post.look_again(serving.lease), given)
+
+    async def _see(self, serving: Serving, mail: Mail, given: Given) -> None:
+        known, serving.mail = await given(mail), await self._settled(mail)
+        # Settling takes its time, and what is known of somebody is as it was before.
+        serving.known = known if serving.mail is mail else None
 
     async def _settled(self, mail: Mail) -> Mail:
         """What lies there, with what the screen was unsure of settled: perhaps whoever took it in has died since."""
@@ -187,7 +206,7 @@ class Conversations:
         if unsure:
             with suppress(Lost):
                 await self.post.note_arrived(serving.lease, await self.scenes.of(mail), unsure)
-            serving.mail = await self._settled(await self.post.look_again(serving.lease))
+            await self._look_again(serving)
 
     def _next_move(self, serving: Serving) -> Move:
         mail, chat = serving.mail, serving.lease.key
@@ -249,23 +268,28 @@ class Conversations:
     async def _answer(self, serving: Serving, people: tuple[str, ...], *, patient: bool) -> None:
         lease, mail = serving.lease, serving.mail
         ready = [party for party in parties(mail) if not people or party.inbox[0].person in people]
-        if (served := await self._share(ready)) is None:
+        latest = ready[0].inbox[-1]
+        known = serving.known
+        if known is None or not known.fits(mail, latest):
+            known = await self.scenes.ahead.of(mail, latest)
+        if (served := await self._share(ready, known)) is None:
             return
         (first, *others), share = served
         party = together((first, *others), mail, small=self.replies.engine.can.small) if others else first
-        complete = await Reply(self.replies, lease, party, serving.news, patient, share.exhausted).run()
+        busy = partial(self.idle_work.wanted, mail)
+        complete = await Reply(self.replies, lease, party, known, serving.news, patient, share.exhausted, busy).run()
         serving.interrupts = 0 if complete else serving.interrupts + 1
-        if complete:
-            await self.post.rests(lease.key)
         # Nearly always this was all, and then nothing need be read again.
-        serving.over = complete and not self.idle_work.wanted(mail) and await lease.leave()
+        if complete and not lease.given_back:
+            await self.post.rests(lease.key)
+        serving.over = complete and (lease.given_back or (not busy() and await lease.leave()))
 
-    async def _share(self, ready: Sequence[Mail]) -> tuple[Sequence[Mail], Share] | None:
+    async def _share(self, ready: Sequence[Mail], known: Known) -> tuple[Sequence[Mail], Share] | None:
         """Let wait whoever writes faster than anybody can be answered, and nobody else for them: the parties that have
         their turn; None when the inbox must be looked at again."""
         now, wait = self.post.clock.now(), _A_MOMENT
         for place, party in enumerate(ready):
-            share = await self.ration.share(party, now)
+            share = await self.ration.share(party, now, known.had)
             if not share.wait:
                 return ready[place:], share
             wait = min(wait, share.wait)

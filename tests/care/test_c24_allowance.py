@@ -27,7 +27,8 @@ from persona.sheets import reader
 from scheduler.clock import SystemClock
 from scheduler.mailbox import Mailbox, Once, Store
 from scheduler.mailbox.counts import EVERYBODY, Counts, Had
-from scheduler.turns.ration import Caps, exhausted, pause, spent_tokens
+from scheduler.turns.ahead import Ahead
+from scheduler.turns.ration import Caps, Ration, exhausted, pause, spent_tokens
 from scheduler.turns.scenes import Scenes
 from tests.care.figures import Figures
 from tests.care.lengths import IN_FULL
@@ -54,7 +55,8 @@ async def opened(valkey: str) -> AsyncIterator[Scenes]:
     clock, new_id = SystemClock(), lambda: f"{next(NUMBERS):014d}"
     rules = Commands({"harry": HARRY}, "harry", new_id, 6)
     mailbox = Mailbox(store, clock, new_id)
-    yield Scenes(mailbox, rules, clock, random.Random(1), lambda *_: 0.0)
+    ahead = Ahead(mailbox, Ration(Counts(store), Caps()), clock)
+    yield Scenes(mailbox, rules, clock, random.Random(1), lambda *_: 0.0, ahead)
     await store.close()
 
 

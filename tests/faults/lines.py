@@ -197,8 +197,9 @@ def _http(status: int, body: bytes) -> bytes:
 
 
 class HttpLine(Line):
-    """Passes requests and their answers; ``counted`` are the parts of a first line that make it a step, and
-    ``held_back`` is how many answers are on their way for longer than usual."""
+    """Passes requests and their answers; ``counted`` are the parts of a first line that make it a step,
+    ``held_back`` is how many answers are on their way for longer than usual, and ``passed`` hears of each step that got
+    through to the server."""
 
     held_back: int = 0
     name: str = "engine"
@@ -208,6 +209,7 @@ class HttpLine(Line):
     garbage: bytes = _http(200, b"data: !?\n\n")
     last: bytes = b"[DONE]"
     at_work: Callable[[str, object, bool], None] = staticmethod(lambda *_: None)
+    passed: Callable[[], None] = staticmethod(lambda: None)
 
     def _traffic(self, house: Streams, server: Streams) -> Traffic:
         under_way: list[Command] = []
@@ -226,6 +228,7 @@ class HttpLine(Line):
                 under_way[:] = [command]
                 if command.label:
                     self.steps.reach(f"{command.label}, before")
+                    self.passed()
                     command.fault = self.spoil.pick(command.label, self.faults) if self.spoil else ""
                     if chat := _SPEAKS_FOR.search(data):
                         self.at_work(chat[1].decode(), house[1], True)

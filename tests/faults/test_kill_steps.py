@@ -9,7 +9,9 @@ from tests.faults.figures import Figures
 from tests.faults.house import House
 from tests.faults.world import World
 
-_MOST_STEPS = 80
+_MOST_STEPS = 160
+"""What is said in two messages takes some 54 steps where one answer meets both, and 106 where each has its own, as the
+pace of the machine has it; a reply that a newer message voids takes more."""
 
 
 async def turn(world: World, house: House, chat: str, *, trap: int | str) -> str:

@@ -143,6 +143,8 @@ class World(People):
             self.stack.push_async_exit(line)
             if isinstance(line, HttpLine):
                 line.at_work = partial(self.ledger.at_work, house.name)
+            if isinstance(line, TelegramLine | DiscordLine):
+                line.passed = partial(self._leaves, house)
         house.environment = self._environment(house, doors) | settings
         self.houses.append(house)
         return house
@@ -161,11 +163,14 @@ class World(People):
         """Wait until a house died, or all is answered, the chats are left, and it does nothing any more."""
         deadline, quiet_since, steps = time.monotonic() + seconds, time.monotonic(), -1
         async with self.store.client() as client:
-            while house.alive and time.monotonic() - quiet_since < 0.2:
+            while house.alive:
                 assert time.monotonic() < deadline, f"not answered: {self.ledger.unanswered()}; {self._last_words()}"
                 # A house that pauses between two bubbles is not done.
                 if self.ledger.unanswered() or len(house.steps.seen) != steps or await self._left(client):
                     quiet_since, steps = time.monotonic(), len(house.steps.seen)
+                elif time.monotonic() - quiet_since > 0.2:
+                    # Seen now, not before a pause that was longer than it was to be.
+                    break
                 await asyncio.sleep(0.01)
 
     async def history(self, chat: str) -> list[str]:
@@ -199,6 +204,9 @@ class World(People):
             found += self.ledger.faults(chat, await self.history(chat), unsure=unsure)
         return found
 
+    def _leaves(self, house: House) -> None:
+        self.ledger.leaves(alive=house.alive)
+
     def _chat_named(self, name: str) -> str:
         return next((chat for chat in self.ledger.said if self.names.hash(chat) == name), "")
 
@@ -218,7 +226,7 @@ class World(People):
         return {"store": "down"}
 
     def _last_words(self) -> str:
-        return "; ".join(f"house {each.number}: {each.said()[-1500:]}" for each in self.houses)
+        return "; ".join(f"{each.name}: {each.said()[-1500:]}" for each in self.houses)
 
     def _environment(self, house: House, doors: Iterable[str]) -> dict[str, str]:
         urls = {name: line.url for name, line in house.lines.items()}

@@ -23,7 +23,7 @@ async def home(settings: Make, engine: EngineServer) -> AsyncIterator[Home]:
 
 
 async def test_a_burst_is_answered_once(settings: Make, engine: EngineServer) -> None:
-    async with at_home(settings(burst_quiet=0.2, burst_longest=2)) as home:
+    async with at_home(settings(burst_quiet=1.0, burst_longest=5)) as home:
         engine.answer = last_words
         engine.seen.clear()
         for text in ("hi", "are you there", "I have news"):

@@ -244,6 +244,17 @@ async def test_losing_the_lease_cancels_the_work_and_says_so(post: Post, redis_u
         await work_that_never_ends()
 
 
+async def test_whoever_gave_a_chat_back_may_still_end_something(post: Post) -> None:
+    """That there is no sign of life from then on is no sign of a lease that was lost."""
+    post.mailbox.lease_seconds, done = 0.3, False
+    async with post.mailbox.holding(CHAT) as held:
+        assert held is not None
+        await held[0].release()
+        await asyncio.sleep(0.3)
+        done = True
+    assert done
+
+
 async def test_whoever_is_cut_off_while_they_ask_for_a_chat_leaves_it_free(post: Post) -> None:
     async def hold_it() -> None:
         async with post.mailbox.holding(CHAT):

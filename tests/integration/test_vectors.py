@@ -1,7 +1,6 @@
 """What is kept has vectors, made while nobody talks; they go with what they are of, and cost a turn no trip."""
 
 import io
-import random
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -19,7 +18,7 @@ from persona.meanings import Meanings, together
 from persona.person import Age, Fact, FactsChange
 from scheduler.mailbox import Mailbox
 from scheduler.privacy import export
-from scheduler.turns.scenes import Scenes
+from scheduler.turns.ahead import Ahead
 from tests.fakes.home import CHAT, NOON, PERSON, Home, at_home, message
 from tests.fakes.lines import said
 from tests.fakes.vault import names, opened
@@ -217,7 +216,7 @@ async def test_they_cost_a_turn_no_trip_to_the_store(home: Home, redis_url: str)
     incoming = message("hello")
 
     async def reads(*, meant: bool) -> int:
-        scenes = Scenes(parts.mailbox, parts.rules, parts.clock, random.Random(1), parts.next_look, meant)
+        scenes = replace(parts, ahead=Ahead(parts.mailbox, parts.ahead.ration, parts.clock, meant))
         async with home.app.mailbox.holding(CHAT) as held:
             assert held is not None
             with redis.Redis.from_url(redis_url) as client:

@@ -1,5 +1,6 @@
 """Pictures and voice notes on their way out: made as they leave, the same again after a crash, told in history."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from engine.messages import Bubble, Sound, Work, WorkKind
 from engine.ports import Made
 from lab.loopback.engine import EngineServer
 from persona.line import Line, Media
+from persona.scene import Snapshot
 from scheduler.errors import Rejected, Undelivered
 from scheduler.mailbox import Mailbox
 from tests.fakes.home import CHAT, Home, greeted
@@ -144,6 +146,48 @@ async def test_p4_after_a_crash_the_same_picture_comes_again_or_none(home: Home,
     contents = [bubble.content for _, bubble in home.door.sent]
     assert contents == [b"rain/7: Look."] * times
     assert (await last(home)).shows == RAIN.about
+    assert (await home.mail()).outbox == ()
+
+
+@pytest.mark.parametrize(("repeats", "mark"), [(True, b"s"), (False, b"u")])
+async def test_what_is_not_sent_twice_is_not_noted_as_leaving_before_it_may(
+    home: Home, repeats: bool, mark: bytes
+) -> None:
+    """Whoever dies while it waits for the door has not sent it: else it would never be sent at all."""
+    at_work(home)
+    post, work = home.app.post, replace(RAIN, repeats=repeats)
+    async with post.mailbox.holding(CHAT) as held:
+        assert held is not None
+        lease, mail = held
+        scene = await home.app.conversations.scenes.of(mail)
+        waiting = await post.commit(lease, scene, [Bubble("b1", "Look.").showing(work)])
+        await post.mailbox.limits.hold("fake", 3600.0)
+        leaving = asyncio.create_task(post.deliver(post.delivery(lease, scene.snapshot), waiting))
+        await asyncio.sleep(0.2)
+        keys = (await post.mailbox.store.names()).chat(CHAT)
+        (value,) = await post.mailbox.store.command("HVALS", keys.key("outbox"))
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+    assert (value[:1], home.door.tries) == (mark, 0)
+
+
+async def test_what_arrived_is_noted_whatever_is_wrong_with_what_follows(home: Home) -> None:
+    """Else it would be sent again and again."""
+
+    def breaks(snapshot: Snapshot) -> tuple[Snapshot, tuple[()]]:
+        raise KeyError(snapshot.chat.key)
+
+    post = home.app.post
+    async with post.mailbox.holding(CHAT) as held:
+        assert held is not None
+        lease, mail = held
+        scene = await home.app.conversations.scenes.of(mail)
+        waiting = await post.commit(lease, scene, [Bubble("b1", "Look.")])
+        delivery = post.delivery(lease, scene.snapshot)
+        delivery.ends = breaks
+        with pytest.raises(KeyError):
+            await post.deliver(delivery, waiting)
+    assert (await last(home)).text == "Look."
     assert (await home.mail()).outbox == ()
 
 

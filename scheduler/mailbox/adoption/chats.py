@@ -58,9 +58,12 @@ class OldChats:
 
     async def _held(self, keys: Keys, token: str, milliseconds: int, *, force: bool) -> Any:
         names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
-        content = await self.store.run("take", names, token, milliseconds, "seize" if force else "take")
-        # One whose id has changed since is of today already.
-        return None if isinstance(content, bytes) or content is None else content[:6]
+        content = await self.store.run("take", names, token, milliseconds, "seize" if force else "take", 0, "", "")
+        if isinstance(content, bytes) or content is None:
+            # One whose id has changed since is of today already.
+            return None
+        state, (_, history), *rest = content[:6]
+        return [state, history, *rest]
 
     async def _give_back(self, chat: str, token: str) -> None:
         await self.store.run("heartbeat", old(chat).keys("lease"), token, 1)

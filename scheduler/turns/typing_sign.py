@@ -1,0 +1,31 @@
+"""Shows somebody who waits that he writes; knows nothing of what."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from scheduler.door import Door
+from scheduler.mailbox import Limits
+
+_AT_ONCE = 0.4
+"""Seconds after which somebody who waits is to see that he writes."""
+
+
+@asynccontextmanager
+async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
+    """Show the typing sign for as long as the block runs, renewed before the platform lets it fade; what is there at
+    once needs none."""
+
+    async def show() -> None:
+        await asyncio.sleep(_AT_ONCE)
+        while True:
+            if not limits.closed(door.name, chat):
+                await door.typing(chat)
+            await asyncio.sleep(door.typing_seconds * 0.8)
+
+    sign = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        sign.cancel()
+        await asyncio.gather(sign, return_exceptions=True)
