@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 
 from persona.person import Person
 from persona.text import bound, straighten
@@ -56,6 +57,8 @@ def likely_language(text: str) -> str:
     return first if first in CLAIMED and signs > second else ""
 
 
+# One line is asked for its language by many rules of a turn.
+@lru_cache(maxsize=64)
 def _best(text: str) -> tuple[str, float, float]:
     """The language with most signs, how many there are, and how many of the next."""
     signs: dict[str, float] = defaultdict(float)
