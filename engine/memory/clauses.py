@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.memory.unkept import is_private, is_secret
 from persona.languages import likely_language
@@ -150,6 +151,8 @@ def is_meant(low: str) -> bool:
     return not (_JOKE.search(low) or _ROLE.search(low))
 
 
+# One line is read for facts, for a name and for what is bidden.
+@lru_cache(maxsize=64)
 def written(line: str) -> str:
     """The line's own words, with apostrophes where they were left out."""
     text = _RUN.sub(r"\1", _BLANKS.sub(" ", straighten(bound(line, LONGEST))))

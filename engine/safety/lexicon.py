@@ -54,7 +54,7 @@ def _blind(topic: str) -> tuple[tuple[int, ...], re.Pattern[str]]:
     return places, _compile(tuple(_rows()[place][2] for place in places) or _NEVER)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _places(text: str) -> Mapping[str, Sequence[int]]:
     """The places, by topic, of the phrases that a text can hold as far as the sieve can tell."""
     held: dict[str, list[int]] = {}

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
@@ -207,6 +208,8 @@ def _asks_again(snapshot: Snapshot, text: str, remarks: Sequence[Remark]) -> boo
     return any(wants_it_confirmed(read(last), read(line)) for line in before)
 
 
+# The days of a sheet are the same in each turn.
+@lru_cache(maxsize=128)
 def _long_words(text: str) -> frozenset[str]:
     """The words of four letters and more, which tell one day from another."""
     return frozenset(word for word in words_of(text.lower()) if len(word) > _SAME)

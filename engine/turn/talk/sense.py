@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.output.ends import sentences
 from engine.turn.talk.terms import BAD, FIGURES, GOOD, GRAVE, PLAIN, SORE, plain, stem, stems, topics, words
@@ -174,11 +174,13 @@ def _without(text: str) -> str:
     return text
 
 
-def turned_round(text: str) -> list[tuple[str, bool]]:
+# The lines of a talk are weighed again in each of its turns.
+@lru_cache(maxsize=128)
+def turned_round(text: str) -> tuple[tuple[str, bool], ...]:
     """The stems of a text in their order, each with whether a "not" stands shortly before it."""
     found, left = [], 0
     row = words(_without(plain(text)))
     for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
         left = _REACH if (word in _NOT or word.endswith("n't")) and following not in _ONLY_SOUNDS else left - 1
-    return found
+    return tuple(found)
