@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,6 +46,12 @@ class Voice:
         return self.kind == SERVICE or language == ENGLISH
 
 
+@cache
+def _installed(program: str) -> str | None:
+    # Each turn asks, and all folders of PATH are looked through.
+    return shutil.which(program)
+
+
 @dataclass(frozen=True, slots=True)
 class Voices:
     """The voices of a house: files in ``folder`` and in the package's own, espeak-ng where it is installed, or in
@@ -53,7 +60,7 @@ class Voices:
     folder: Path
     service: bool = False
     named: str = ""
-    find_program: Callable[[str], str | None] = field(default=shutil.which, repr=False)
+    find_program: Callable[[str], str | None] = field(default=_installed, repr=False)
 
     def of(self, sheet: Sheet) -> Voice | None:
         """The first voice that fits a persona and is here; None where he has to write."""
