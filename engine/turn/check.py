@@ -170,7 +170,7 @@ class Check:
     def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
         reading = read(text)
         claim = CLAIMS_HUMAN.broken_by(reading)
-        lives = LIFE.broken_by(reading) == claim
+        lives = claim != "" and LIFE.broken_by(reading) == claim
         yield "instructions", for_machines(text) or thinks_aloud(text) or repeats(text, self.instructions)
         yield "human", claim != "" and not lives
         yield "helpline", HELPLINE.broken_by(reading) != ""
@@ -180,7 +180,7 @@ class Check:
         yield "goodbye", self.goodbye and not lets_go(reading)
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
-        yield "life", claim != "" and lives and not (claim in _DOINGS and self._of_his_day(text))
+        yield "life", lives and not (claim in _DOINGS and self._of_his_day(text))
         yield "mood", not self.light and PLAY.broken_by(reading) != ""
         yield "calm", self.calm and playful(reading)
         yield "shape", self.acute and not supports(text)
