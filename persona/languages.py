@@ -57,7 +57,7 @@ def likely_language(text: str) -> str:
     return first if first in CLAIMED and signs > second else ""
 
 
-# A message is asked for its language by many rules.
+# One line is asked for its language by many rules of a turn.
 @lru_cache(maxsize=64)
 def _best(text: str) -> tuple[str, float, float]:
     """The language with most signs, how many there are, and how many of the next."""

@@ -74,6 +74,8 @@ def strip_marks(text: str) -> str:
 
 def strip_ornaments(text: str) -> str:
     """Nothing hidden, plain blanks, and no marks but those that are part of a letter, as in Hindi or Arabic."""
+    if text.isascii() and text.isprintable():
+        return text
     if text.isascii():
         return "".join(sign if sign.isprintable() else " " for sign in text)
     signs = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFD", text) if not _ornament(sign))

@@ -5,9 +5,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 _PART = re.compile(r"(?<!\?P)<(\w+)>")
+_METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split")
 _NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -27,3 +28,22 @@ def either(phrases: Iterable[str], parts: Mapping[str, str] = _NO_PARTS) -> str:
 def whole(phrases: Iterable[str], parts: Mapping[str, str] = _NO_PARTS) -> str:
     """The same where none of them is a piece of a longer word."""
     return rf"\b(?:{either(phrases, parts)})\b"
+
+
+def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """A pattern that is made when somebody first asks it: to make all that the house knows takes seconds, and most
+    texts ask few of them. Raises ``re.error`` then, for what is no pattern."""
+    return cast("re.Pattern[str]", _Lazy(pattern, flags))
+
+
+class _Lazy:
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern, self.flags = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Called only for what is not there yet: from then on it costs nothing to have come later.
+        if name not in _METHODS:
+            raise AttributeError(name)
+        made = re.compile(self.pattern, self.flags)
+        self.__dict__.update({each: getattr(made, each) for each in _METHODS})
+        return getattr(made, name)

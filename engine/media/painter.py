@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.errors import NotMade
-from engine.media.card.card import drawn
 from engine.media.card.values import Card
 from engine.media.images import Images
 from engine.media.pictures import mark, refusal
@@ -41,6 +40,9 @@ class Painter:
                 return Made(mark(await self.images.painted(prompt_of(card))))
             except NotMade as error:
                 self.problem("picture", error)
+        # With what it draws by, which most houses need for the first time after days.
+        from engine.media.card.card import drawn
+
         # A tenth of a second in which everybody else would wait.
         return Made(mark(await asyncio.to_thread(drawn, card)))
 

@@ -3,8 +3,10 @@ metadata; knows no service and no door."""
 
 import io
 import warnings
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 _MOST_PIXELS = 40_000_000
 """Of a picture that is opened at all; a bomb has more."""
@@ -27,9 +29,12 @@ def as_jpeg(raw: bytes, side: int) -> bytes:
     return _written(_opened(raw, side), "JPEG")
 
 
-def _opened(raw: bytes, side: int) -> Image.Image:
+def _opened(raw: bytes, side: int) -> "Image.Image":
     if len(raw) > LARGEST_IN:
         raise BadPicture(f"more than {LARGEST_IN // 1_000_000} MB")
+    # Most houses are sent no picture for days.
+    from PIL import Image, ImageOps
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -47,7 +52,7 @@ def _opened(raw: bytes, side: int) -> Image.Image:
     return flat
 
 
-def _written(image: Image.Image, kind: str) -> bytes:
+def _written(image: "Image.Image", kind: str) -> bytes:
     file = io.BytesIO()
     # Made anew of its pixels alone, nothing else of the file is left.
     image.save(file, kind, quality=85) if kind == "JPEG" else image.save(file, kind)

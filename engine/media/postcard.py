@@ -1,7 +1,6 @@
 """When somebody asks for a picture, and which card he sends: rules and words; knows no drawing and no service."""
 
 import random
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from engine.media.pictures import refusal
 from engine.messages import Bubble, Work, WorkKind
 from persona.scene import Scene
 from persona.text import bound, straighten
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _TABLES = tables(__file__, "postcard.toml")
 _PARTS: Mapping[str, str] = _TABLES["parts"]
@@ -46,14 +45,12 @@ class Wish(StrEnum):
     BIRTHDAY = "birthday"
 
 
-_WISHES = {
-    Wish(name): re.compile(whole(phrases, _PARTS)) for name, phrases in _TABLES["wishes"].items() if name in {*Wish}
-}
-_NOT = re.compile(whole(_TABLES["wishes"]["not"]))
-_NOT_AFTER = re.compile(rf"[^.?!\n]{{0,12}}\b(?:{either(_TABLES['wishes']['not_after'])})\b")
+_WISHES = {Wish(name): lazily(whole(phrases, _PARTS)) for name, phrases in _TABLES["wishes"].items() if name in {*Wish}}
+_NOT = lazily(whole(_TABLES["wishes"]["not"]))
+_NOT_AFTER = lazily(rf"[^.?!\n]{{0,12}}\b(?:{either(_TABLES['wishes']['not_after'])})\b")
 _TAKEN = ("", "harm")
 """What refuses no wish: whoever may be in danger is seen to before, and the card shows nothing that they name."""
-_SENTENCE = re.compile(r"[.?!\n]")
+_SENTENCE = lazily(r"[.?!\n]")
 
 
 def wish_of(text: str) -> Wish | None:

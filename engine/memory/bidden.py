@@ -3,12 +3,12 @@
 import re
 
 from persona.text import bound, straighten
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS = tables(__file__, "bidden.toml")["remember"]
-_OUTRIGHT = re.compile(rf"\b(?:{either(_WORDS['words'])})", re.MULTILINE)
-_ASKED = re.compile(rf"\b(?:{either([*_WORDS['words'], *_WORDS['aside']])})", re.MULTILINE)
-_NOT_ASKED = re.compile(rf"\b(?:{either(_WORDS['before'])})\W*$")
+_OUTRIGHT = lazily(rf"\b(?:{either(_WORDS['words'])})", re.MULTILINE)
+_ASKED = lazily(rf"\b(?:{either([*_WORDS['words'], *_WORDS['aside']])})", re.MULTILINE)
+_NOT_ASKED = lazily(rf"\b(?:{either(_WORDS['before'])})\W*$")
 _LONGEST = 1000
 """Characters that are read."""
 

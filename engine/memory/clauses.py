@@ -3,41 +3,40 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.memory.unkept import is_private, is_secret
 from persona.languages import likely_language
 from persona.text import bound, lower_in_place, squeeze, straighten
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 LONGEST = 1200
 """Characters of a line that are read."""
 GUARDS = tables(__file__, "guards.toml")
 
-_BLANKS, _RUN = re.compile(r"[^\S\n]+"), re.compile(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){0,2})(?:(?P=sign) ?)*")
-_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
-_FOREIGN = re.compile(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
+_BLANKS, _RUN = lazily(r"[^\S\n]+"), lazily(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){0,2})(?:(?P=sign) ?)*")
+_QUOTED = lazily(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
+_FOREIGN = lazily(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
 # Whom he asked about, before what is told of them.
-_ECHO = re.compile(r"^\s*(?!What|Who|Wh|How|Really|Huh|Sorry|Right|Ok|You|Me)([A-ZÀ-Ý][\w-]+)\? (?=[A-Z])")
+_ECHO = lazily(r"^\s*(?!What|Who|Wh|How|Really|Huh|Sorry|Right|Ok|You|Me)([A-ZÀ-Ý][\w-]+)\? (?=[A-Z])")
 _SHORT = (
     (
-        re.compile(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
+        lazily(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
         r"\1'm",
     ),
-    (re.compile(r"\b([Ii])ve\b"), r"\1've"),
+    (lazily(r"\b([Ii])ve\b"), r"\1've"),
     (
-        re.compile(
-            r"\b((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as))nt\b"
-        ),
+        lazily(r"\b((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as))nt\b"),
         r"\1n't",
     ),
-    (re.compile(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
-    (re.compile(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
-    (re.compile(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
+    (lazily(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
+    (lazily(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
+    (lazily(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
 )
-_OF_GERMAN = re.compile(rf"(?i)\b(?:{either(GUARDS['question']['german'])})\b")
-_PICTURE = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
+_OF_GERMAN = lazily(rf"(?i)\b(?:{either(GUARDS['question']['german'])})\b")
+_PICTURE = lazily(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
 _ORDERED = either(GUARDS["question"]["ordered"])
-_SENTENCE = re.compile(
+_SENTENCE = lazily(
     r"[^.!?…\n;]+"
     rf"(?:(?:(?<=\b[Dd]r)|(?<=\bMr)|(?<=\bSt)|(?<=\bMrs)|(?<=\d)(?=\.\d)|(?<=\d)(?=\. (?i:{_ORDERED})))"
     r"\.[^.!?…\n;]+|[.!?](?=\w)[^.!?…\n;]+)*"
@@ -47,46 +46,44 @@ _SUBJECT, _JOINS, _ANDS, _TURNS, _NOW = (
     either(GUARDS["subject"][name]) for name in ("words", "joins", "ands", "turns", "now")
 )
 _GOES_ON = either(verb for verbs in GUARDS["goes_on"].values() for verb in verbs)
-_BARE, _GERMAN = (re.compile(rf"(?:{either(GUARDS['goes_on'][name])})\b") for name in ("english", "german"))
-_LEFT_OUT = {subject: re.compile(rf"(?:{either(phrases)})(?!\w)") for subject, phrases in GUARDS["left_out"].items()}
-_SPLIT = re.compile(
+_BARE, _GERMAN = (lazily(rf"(?:{either(GUARDS['goes_on'][name])})\b") for name in ("english", "german"))
+_LEFT_OUT = {subject: lazily(rf"(?:{either(phrases)})(?!\w)") for subject, phrases in GUARDS["left_out"].items()}
+_SPLIT = lazily(
     rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:{_JOINS})\s+)?(?:(?:{_NOW})\s+)?(?=(?:{_SUBJECT})\b)"
     rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
     rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
     r"|,?\s+(?=(?:if|unless|falls|wenn) )"
     rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)"
 )
-_OPENING = re.compile(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
+_OPENING = lazily(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
 # "I do not eat meat" is no "a cook, not a nurse".
 _DENIES = "".join(rf"(?<!\b{verb} )" for verb in GUARDS["sentence"]["denies"])
-_INSTEAD = re.compile(
+_INSTEAD = lazily(
     rf",? {_DENIES}\(?not (?!{either(GUARDS['sentence']['tells'])})(?:a |an |the |in |as )?[\w' -]{{1,40}}\)?$"
 )
-_CLOSING = re.compile(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
-_JOKE = re.compile(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
-_ROLE = re.compile(rf"\b(?:{either(GUARDS['line']['role'])})")
-_STAGE = re.compile(either(GUARDS["line"]["stage"]))
-_TALE, _TALE_ASKED = (re.compile(whole(GUARDS["line"][name])) for name in ("tale", "tale_asked"))
-_LAUGH = re.compile(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
-_OTHERS = re.compile(whole(GUARDS["sentence"]["others"]))
-_UNREAL = re.compile(whole(GUARDS["sentence"]["unreal"]))
-_THOUGHT = re.compile(whole([*GUARDS["sentence"]["thought"], *GUARDS["sentence"]["moment"]]))
-_BEYOND = re.compile(rf"(?:{either(GUARDS['sentence']['beyond'])})(?!\w)")
-_OF_THEM = re.compile(r"(?:i|we|my|our|me)\b")
-_IF = re.compile(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
-_BEFORE = re.compile(
+_CLOSING = lazily(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
+_JOKE = lazily(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
+_ROLE = lazily(rf"\b(?:{either(GUARDS['line']['role'])})")
+_STAGE = lazily(either(GUARDS["line"]["stage"]))
+_TALE, _TALE_ASKED = (lazily(whole(GUARDS["line"][name])) for name in ("tale", "tale_asked"))
+_LAUGH = lazily(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
+_OTHERS = lazily(whole(GUARDS["sentence"]["others"]))
+_UNREAL = lazily(whole(GUARDS["sentence"]["unreal"]))
+_THOUGHT = lazily(whole([*GUARDS["sentence"]["thought"], *GUARDS["sentence"]["moment"]]))
+_BEYOND = lazily(rf"(?:{either(GUARDS['sentence']['beyond'])})(?!\w)")
+_OF_THEM = lazily(r"(?:i|we|my|our|me)\b")
+_IF = lazily(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
+_BEFORE = lazily(
     rf"(?:{either(GUARDS['wish']['before'])})(?=(?:i|i'm|i've|my|we|we're|our|mum|mom|dad|mam)\b)|(?:{either(GUARDS['wish']['other_before'])})"
 )
-_BEFORE_ALL = re.compile(either(GUARDS["wish"]["before"]))
-_AFTER = re.compile(either(GUARDS["wish"]["after"]))
-_REQUEST = re.compile(r"(?:\w+,? )?(?:can|could|will|would) (?:you|u)\b")
-_PAST, _AGO, _LASTS = (re.compile(whole(GUARDS["sentence"][name])) for name in ("past", "ago", "lasts"))
-_PRESENT = re.compile(whole(GUARDS["sentence"]["present"]))
-_ASKING = re.compile(
-    rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b"
-)
+_BEFORE_ALL = lazily(either(GUARDS["wish"]["before"]))
+_AFTER = lazily(either(GUARDS["wish"]["after"]))
+_REQUEST = lazily(r"(?:\w+,? )?(?:can|could|will|would) (?:you|u)\b")
+_PAST, _AGO, _LASTS = (lazily(whole(GUARDS["sentence"][name])) for name in ("past", "ago", "lasts"))
+_PRESENT = lazily(whole(GUARDS["sentence"]["present"]))
+_ASKING = lazily(rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b")
 _VERBS, _ANOTHER = (either(GUARDS["question"][name]) for name in ("verbs", "another"))
-_OF_ANOTHER = re.compile(rf"(?i:how|what|where|who)(?:'?s|'?re)? (?i:{_VERBS})?(?:[A-ZÀ-Ý]|(?i:{_ANOTHER})\b)")
+_OF_ANOTHER = lazily(rf"(?i:how|what|where|who)(?:'?s|'?re)? (?i:{_VERBS})?(?:[A-ZÀ-Ý]|(?i:{_ANOTHER})\b)")
 _MOST = 4
 """Words that may stand before what is told."""
 _CLAUSES = 40
@@ -150,6 +147,8 @@ def is_meant(low: str) -> bool:
     return not (_JOKE.search(low) or _ROLE.search(low))
 
 
+# One line is read for facts, for a name and for what is bidden.
+@lru_cache(maxsize=64)
 def written(line: str) -> str:
     """The line's own words, with apostrophes where they were left out."""
     text = _RUN.sub(r"\1", _BLANKS.sub(" ", straighten(bound(line, LONGEST))))

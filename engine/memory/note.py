@@ -4,7 +4,6 @@ Where no engine can be trusted to sum a talk up, this is its summary: a line for
 that there is room for, in the order in which they were said.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,20 +15,20 @@ from engine.turn import budget, prompt
 from persona.line import Line, Speaker
 from persona.text import bound, one_line, straighten
 from persona.topics import main_words
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _TABLES = tables(__file__, "note.toml")
-_OWN = re.compile(whole(word for words in _TABLES["own"].values() for word in words))
-_GERMAN = re.compile(whole(_TABLES["own"]["de"]))
+_OWN = lazily(whole(word for words in _TABLES["own"].values() for word in words))
+_GERMAN = lazily(whole(_TABLES["own"]["de"]))
 _LIFE, _PLANS, _FEELINGS, _YOU, _SECRET = (
-    re.compile(whole(_TABLES[name]["words"])) for name in ("life", "plans", "feelings", "you", "secret")
+    lazily(whole(_TABLES[name]["words"])) for name in ("life", "plans", "feelings", "you", "secret")
 )
-_ASKS = re.compile(rf"\W*(?:(?:and|but|so|und|y|et) )?(?:{either(_TABLES['asks']['words'])})\b")
-_SMALL_TALK = re.compile(rf"\W*(?:\w+, )?(?:{either(_TABLES['small_talk']['words'])})\W*")
-_NUMBER = re.compile(r"\d[\d ()/-]{5,}|@|://")
+_ASKS = lazily(rf"\W*(?:(?:and|but|so|und|y|et) )?(?:{either(_TABLES['asks']['words'])})\b")
+_SMALL_TALK = lazily(rf"\W*(?:\w+, )?(?:{either(_TABLES['small_talk']['words'])})\W*")
+_NUMBER = lazily(r"\d[\d ()/-]{5,}|@|://")
 """What could be a number of somebody's, or an address."""
-_NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][a-zà-ÿ]+")
-_QUOTED = re.compile(r"(?:(?P<name>[^“”\n]{1,40}): )?“(?P<text>[^“”\n]+)”")
+_NAME = lazily(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][a-zà-ÿ]+")
+_QUOTED = lazily(r"(?:(?P<name>[^“”\n]{1,40}): )?“(?P<text>[^“”\n]+)”")
 _LEAST_WORDS, _LONGEST = 3, 40
 """Words of a sentence that tells anything, and tokens of one that is kept."""
 _WORTH = 3.0

@@ -36,14 +36,16 @@ def recalled(scene: Scene, asked: Sequence[Line], *, small: bool) -> str:
     """What a prompt's tail tells of what he remembers at the lines ``asked``, "" where that is nothing."""
     heading = f"You remember of {prompt.friend_name(scene.snapshot)}: "
     room = (SMALL_ROOM if small else ROOM) - budget.tokens(heading)
-    found = pick(remembered(scene, asked, small=small), room, lambda memory: budget.tokens(_told(memory, scene)))
+    near = remembered(scene, asked, small=small, far=False)
+    found = pick(near, room, lambda memory: budget.tokens(_told(memory, scene)))
     return f"{heading}{'; '.join(_told(memory, scene) for memory in found)}. " if found else ""
 
 
-def remembered(scene: Scene, asked: Sequence[Line], *, small: bool) -> Sequence[Found]:
-    """What of the person's is found by what these lines say, the best first: by their words, and by what they mean as
-    far as the snapshot's ``meanings`` tell. What was said in this talk needs no leave, all else that of memory; in a
-    group that alone is found which they let be told there, and in the hours after a card nothing."""
+def remembered(scene: Scene, asked: Sequence[Line], *, small: bool, far: bool = True) -> Sequence[Found]:
+    """What of the person's is found by what these lines say, the best first: by their words, and by what they mean
+    as far as the snapshot's ``meanings`` tell; nothing where it is all ``far`` from them and that is not wanted.
+    What was said in this talk needs no leave, all else that of memory; in a group that alone is found which they
+    let be told there, and in the hours after a card nothing."""
     text = _question(scene, asked)
     if not text:
         return ()
@@ -51,7 +53,7 @@ def remembered(scene: Scene, asked: Sequence[Line], *, small: bool) -> Sequence[
     pool = Pool.of(_memories(scene, asked, small=small), talk_language(scene.person, text))
     kept, said = _vectors(scene.snapshot, [memory.text for memory in pool.memories]), _vectors(scene.snapshot, [text])
     # His own lines tell what theirs are about; told them again, he would say them again.
-    found = recall(pool, Question(text, scene.now, name), kept, said)
+    found = recall(pool, Question(text, scene.now, name), kept, said, far=far)
     return [each for each in found if each.memory.speaker == name]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from engine.memory.clauses import Clause
 from engine.memory.retelling import note, retold
 from persona.text import lower_in_place, straighten
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 READ = 300
 """Characters of a clause that are looked at."""
@@ -102,7 +102,7 @@ def _rules(name: str) -> Iterator[Rule]:
             yield Rule(
                 raw.get("kind", ""),
                 raw["topic"],
-                tuple(re.compile(either([phrase], parts)) for phrase in raw["when"]),
+                tuple(lazily(either([phrase], parts)) for phrase in raw["when"]),
                 raw.get("note", ""),
                 raw.get("capital", ""),
                 raw.get("days", 0.0),
@@ -110,11 +110,11 @@ def _rules(name: str) -> Iterator[Rule]:
             )
 
 
-_NO_NAME = re.compile(f"(?:{either(_DATA['names']['never'])})", re.IGNORECASE)
-_CALLED = re.compile(_DATA["names"]["called"])
+_NO_NAME = lazily(f"(?:{either(_DATA['names']['never'])})", re.IGNORECASE)
+_CALLED = lazily(_DATA["names"]["called"])
 _SMALL = frozenset(_DATA["names"]["small"])
-_ARTICLE = re.compile(rf"^(?:(?:{either(_DATA['topic']['before'])}) )+")
-FIRST_PERSON, OTHER_PERSON = (re.compile(rf"(?:{either(_DATA['person'][name])})\b|j'") for name in ("first", "other"))
+_ARTICLE = lazily(rf"^(?:(?:{either(_DATA['topic']['before'])}) )+")
+FIRST_PERSON, OTHER_PERSON = (lazily(rf"(?:{either(_DATA['person'][name])})\b|j'") for name in ("first", "other"))
 
 
 # Made when somebody first tells something that may be kept: few processes that start come to that.

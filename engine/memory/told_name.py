@@ -7,7 +7,7 @@ from itertools import chain
 
 from engine.memory.clauses import is_meant, written
 from persona.text import lower_in_place, straighten
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _WORDS = tables(__file__, "told_name.toml")
 _READ = 300
@@ -86,7 +86,7 @@ def _spelled(name: str) -> str:
 
 def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     flags = re.IGNORECASE
-    return tuple(re.compile(either([_cased(phrase, name)], _PARTS), flags) for phrase in _WORDS[name]["when"])
+    return tuple(lazily(either([_cased(phrase, name)], _PARTS), flags) for phrase in _WORDS[name]["when"])
 
 
 def _cased(phrase: str, name: str) -> str:
@@ -96,8 +96,8 @@ def _cased(phrase: str, name: str) -> str:
 _PLAIN, _CAPITAL, _GREETING, _ANSWER, _CORRECTION = map(
     _patterns, ("plain", "capital", "greeting", "asked", "correction")
 )
-_ASKED = re.compile(either(_WORDS["asked"]["questions"]))
-_NOT_ONE = re.compile(whole(_WORDS["signs"]["not_one"]))
-_CALLED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]+")
-_OF_SOMEBODY = re.compile(r"['’]s\b|['’]\s")
-_SPELLING = re.compile(_WORDS["signs"]["spelling"])
+_ASKED = lazily(either(_WORDS["asked"]["questions"]))
+_NOT_ONE = lazily(whole(_WORDS["signs"]["not_one"]))
+_CALLED = lazily(r"\b[A-ZÀ-Ý][\w'’-]+")
+_OF_SOMEBODY = lazily(r"['’]s\b|['’]\s")
+_SPELLING = lazily(_WORDS["signs"]["spelling"])

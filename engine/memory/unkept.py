@@ -1,16 +1,14 @@
 """What is never kept of a person, and what only where they ask for it, told by words and shapes; knows no note."""
 
-import re
-
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _WORDS = tables(__file__, "unkept.toml")
-_SECRET = re.compile(
+_SECRET = lazily(
     f"{whole([*_WORDS['secret']['words'], *_WORDS['danger']['words']])}|{either(_WORDS['secret']['shapes'])}"
 )
-_PRIVATE = re.compile(whole(word for words in _WORDS["private"].values() for word in words))
+_PRIVATE = lazily(whole(word for words in _WORDS["private"].values() for word in words))
 
-_IDIOM = re.compile(whole(_WORDS["idiom"]["words"]))
+_IDIOM = lazily(whole(_WORDS["idiom"]["words"]))
 
 
 def is_secret(low: str) -> bool:

@@ -6,28 +6,28 @@ Brackets with something to say stay: a year, an aside, a name.
 import re
 
 from engine.output.leaks import stage_whisper
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS = tables(__file__, "gestures.toml")
 _PARTS = {name: "|".join(phrases) for name, phrases in _WORDS["parts"].items()}
-_DONE = re.compile(either(_WORDS["done"], _PARTS), re.IGNORECASE)
-_STARRED = re.compile(either(_WORDS["starred"], _PARTS), re.IGNORECASE)
+_DONE = lazily(either(_WORDS["done"], _PARTS), re.IGNORECASE)
+_STARRED = lazily(either(_WORDS["starred"], _PARTS), re.IGNORECASE)
 _LONGEST = 240
 _INSIDE = rf"[^()（）\[\]【】*_~\n]{{1,{_LONGEST}}}"
 # What is left open up to the end of a line was cut off.
-_BRACKET = re.compile(
+_BRACKET = lazily(
     rf"[ \t]*(?<![A-Za-z0-9_`])(?:\(({_INSIDE})(?:\)|$)|（({_INSIDE})(?:）|$)|\[({_INSIDE})(?:\](?!\()|$)"
     rf"|【({_INSIDE})(?:】|$))",
     re.MULTILINE,
 )
-_STARS = re.compile(
+_STARS = lazily(
     r"[ \t]*(?<![A-Za-z0-9*_~])(?:(?P<star>\*{1,3}|_{1,3}|~{1,2})|<(?P<tag>i|em|b)>)[(\[]?(?=\w)"
     rf"([^*_~<>\n]{{1,{_LONGEST}}}?)[)\]]?(?:(?(star)(?P=star)|</(?P=tag)>)(?![A-Za-z0-9])|$)",
     re.MULTILINE,
 )
 # A whole line in stars that does not begin as a sentence is told, not said.
-_TOLD = re.compile(r"^[ \t]*\*(?=[a-z])[^*\n ]+(?: [^*\n ]+){2,}\*[ \t]*$", re.MULTILINE)
-_GAP = re.compile(r"[ \t]{2,}|[ \t]+(?=[.,!?…](?:\s|$))")
+_TOLD = lazily(r"^[ \t]*\*(?=[a-z])[^*\n ]+(?: [^*\n ]+){2,}\*[ \t]*$", re.MULTILINE)
+_GAP = lazily(r"[ \t]{2,}|[ \t]+(?=[.,!?…](?:\s|$))")
 
 
 def strip_gestures(text: str, name: str = "") -> str:

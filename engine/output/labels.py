@@ -5,29 +5,29 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 LONGEST_HELD = 48
 """Characters that are held back at most, where a line has begun and may still be a label."""
 
 _SPEAKERS = tables(__file__)["speakers"]
 _ROLES, _SELF, _BARE_ROLES, _ORDERS = (frozenset(_SPEAKERS[name]) for name in ("roles", "own", "alone", "orders"))
-_NEVER = re.compile(either(_SPEAKERS["never"]), re.IGNORECASE)
-_ANSWER = re.compile(either(_SPEAKERS["answer"]), re.IGNORECASE)
+_NEVER = lazily(either(_SPEAKERS["never"]), re.IGNORECASE)
+_ANSWER = lazily(either(_SPEAKERS["answer"]), re.IGNORECASE)
 _OPENS = r"[ \t]*(?![-*•][ \t])[*_\[#> \t]*"
 _STOPS = r":：.,;!?…<>|/\\\"“”\[\]*_#。，、！？；،؛؟।"
 _NAME = rf"[^\s{_STOPS}][^\n{_STOPS}]{{0,31}}"
 _CLOSES = r"[*_\]]{0,3}[ \t]?"
 # After the colon of a label comes no address, no time and no smile.
-_LABEL = re.compile(rf"{_OPENS}({_NAME}?){_CLOSES}(?:：|:(?!/|\d|[)(|]|[DPpOo3](?!\w)))[*_\]]{{0,3}}")
-_LABEL_SO_FAR = re.compile(rf"{_OPENS}(?:{_NAME}{_CLOSES}(?::.?[*_\]]{{0,3}})?)?\Z")
-_NO_COLON = re.compile(
+_LABEL = lazily(rf"{_OPENS}({_NAME}?){_CLOSES}(?:：|:(?!/|\d|[)(|]|[DPpOo3](?!\w)))[*_\]]{{0,3}}")
+_LABEL_SO_FAR = lazily(rf"{_OPENS}(?:{_NAME}{_CLOSES}(?::.?[*_\]]{{0,3}})?)?\Z")
+_NO_COLON = lazily(
     rf"{_OPENS}(?:{either(_SPEAKERS['no_colon'])})[ \t]+(?=[A-Z])(?!(?:{either(_SPEAKERS['after'])})\b)(?=\w+(\W|\Z))"
 )
-_BEFORE_NAME = re.compile(_OPENS)
+_BEFORE_NAME = lazily(_OPENS)
 _NOTE = "[note for "
-_NOTE_END = re.compile(r"[^\]\n]*\]?")
-_ASIDE = re.compile(r"\s*\([^()]*\)?\s*$")
+_NOTE_END = lazily(r"[^\]\n]*\]?")
+_ASIDE = lazily(r"\s*\([^()]*\)?\s*$")
 _LONGEST_UNCASED = 7
 """Letters of a name in a script that writes no capitals; a phrase has more."""
 
@@ -58,7 +58,7 @@ class Speakers:
     def __init__(self, bot: str, people: Collection[str]) -> None:
         self._bot = bot.casefold()
         self._own = {self._bot} | _SELF
-        self._called = re.compile(rf"\b(?:{either(map(re.escape, {self._bot, *map(str.casefold, people)}))})\b")
+        self._called = lazily(rf"\b(?:{either(map(re.escape, {self._bot, *map(str.casefold, people)}))})\b")
         self._names = {name.casefold() for name in people} | _ROLES | {self._bot}
 
     def first(self, line: str, *, whole: bool) -> Start:

@@ -4,16 +4,15 @@ meaning, learned by `python -m lab.plan --train`; knows no rule, and no chat."""
 import math
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
 from engine.meaning.encoder import SIZE
 from engine.plan.plan import ActKind
-from engine.safety.grams import letter_grams, word_grams
+from engine.safety.grams import hashes, letter_hashes, word_grams
 from engine.safety.linear import linear
 
 MODEL = Path(__file__).with_name("meant.bin")
@@ -45,7 +44,7 @@ _WORD = re.compile(r"<link>|[^\W_]+(?:'\w+)*|[?:!]")
 def meant(low: str, vector: Any) -> ActKind | None:
     """The act that a plain text means, None where an answer is meant or that is not sure; by its words alone where no
     ``vector`` (``SIZE`` numbers, of the length one) of its ``gist`` is known."""
-    by_words = chances(signs(low, None), meaning=False)
+    by_words = _by_words(low)
     if vector is None or not doubtful(by_words):
         return sure(by_words, meaning=False)
     return sure(chances(signs(low, vector), meaning=True), meaning=True)
@@ -53,7 +52,13 @@ def meant(low: str, vector: Any) -> ActKind | None:
 
 def may_mean(low: str) -> bool:
     """Whether the words of a plain text leave it in doubt that an answer is meant, so that its vector is wanted."""
-    return doubtful(chances(signs(low, None), meaning=False))
+    return doubtful(_by_words(low))
+
+
+# Asked before a vector is wanted, and again beside it.
+@lru_cache(maxsize=64)
+def _by_words(low: str) -> Mapping[ActKind, float]:
+    return chances(signs(low, None), meaning=False)
 
 
 def doubtful(by_words: Mapping[ActKind, float]) -> bool:
@@ -87,9 +92,9 @@ def signs(low: str, vector: Any) -> dict[int, float]:
     """What is read of a plain text, by place: the numbers of its vector first, where there is one, then its runs."""
     words = ["<n>" if word[0].isdigit() else word for word in _WORD.findall(_LINK.sub(" <link> ", low))]
     found = {} if vector is None else dict(enumerate((_STEEP * np.asarray(vector, float)).tolist()))
-    for runs, share in ((set(word_grams(["^", *words, "$"])), 1.0), (set(letter_grams(words)), _LETTERS)):
+    for runs, share in ((hashes(word_grams(["^", *words, "$"])), 1.0), (letter_hashes(words), _LETTERS)):
         value = _STEEP * share / math.sqrt(max(len(runs), 1))
-        found |= {SIZE + crc32(run.encode()) % BUCKETS: value for run in runs}
+        found |= {SIZE + run % BUCKETS: value for run in runs}
     return found
 
 

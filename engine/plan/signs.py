@@ -9,7 +9,7 @@ from typing import Any
 from engine.output.ends import EMOJI
 from engine.plan.plan import ActKind
 from persona.text import bound, straighten
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _TABLES = tables(__file__, "signs.toml")
 _LONGEST = 1000
@@ -18,11 +18,11 @@ _SHORT = 80
 """Characters of a burst that can be a mere sign."""
 _WISH = (ActKind.LOOK_UP, ActKind.PICTURE, ActKind.VOICE_NOTE)
 _TONES = dict.fromkeys((*range(0x1F3FB, 0x1F400), 0xFE0F, 0x200D))
-_LINK = re.compile(r"https?://\S+")
-_EMOJI = re.compile(EMOJI)
-_PUNCTUATION = re.compile(r"[\s.,!~…*\")(-]+")
-_SENTENCE = re.compile(r"[^.?!\n]*[.?!\n]?")
-_SENTENCE_END = re.compile(r"[.?!\n]")
+_LINK = lazily(r"https?://\S+")
+_EMOJI = lazily(EMOJI)
+_PUNCTUATION = lazily(r"[\s.,!~…*\")(-]+")
+_SENTENCE = lazily(r"[^.?!\n]*[.?!\n]?")
+_SENTENCE_END = lazily(r"[.?!\n]")
 _QUESTIONS = 2
 
 
@@ -36,33 +36,32 @@ class Signal:
 
 def _row(phrases: Iterable[str], beside: Iterable[str] = ()) -> re.Pattern[str]:
     """Nothing but such phrases, and what may stand beside them."""
-    return re.compile(rf"(?:(?:{either((*phrases, *beside))})(?:[\s.,!~…-]+|$))+")
+    return lazily(rf"(?:(?:{either((*phrases, *beside))})(?:[\s.,!~…-]+|$))+")
 
 
 _SIGNALS: Mapping[str, Mapping[str, Any]] = _TABLES["signals"]
 _EVERY = _row([word for table in _SIGNALS.values() for word in table["words"]], _TABLES["beside"]["words"])
-_KINDS = {name: re.compile(whole(table["words"])) for name, table in _SIGNALS.items()}
+_KINDS = {name: lazily(whole(table["words"])) for name, table in _SIGNALS.items()}
 _SIGNS = {sign: name for name, signs in _TABLES["signs"].items() for sign in signs}
-_JOY, _NO_JOY = re.compile(whole(_TABLES["joy"]["words"])), re.compile(whole(_TABLES["joy"]["before"]))
-_QUIET = re.compile(whole(_TABLES["silent"]["asked"]))
+_JOY, _NO_JOY = lazily(whole(_TABLES["joy"]["words"])), lazily(whole(_TABLES["joy"]["before"]))
+_QUIET = lazily(whole(_TABLES["silent"]["asked"]))
 _AWAY, _WAIT = (
     _row(_TABLES["silent"]["wait"], _TABLES["silent"]["beside"]),
-    re.compile(whole(_TABLES["silent"]["wait"])),
+    lazily(whole(_TABLES["silent"]["wait"])),
 )
-_CORRECTION = re.compile(r"\s*(?:\*+[\w'-]+|[\w'-]+\*+)\s*")
-_NOTHING = re.compile(r"\s*\.\s*")
-_QUOTE, _NUMBERED = re.compile(whole(_TABLES["quote"]["words"])), re.compile(_TABLES["quote"]["numbered"])
-_READ = re.compile(whole(_TABLES["read"]["words"]))
-_RECALL = re.compile(rf"\b(?:{either(_TABLES['recall']['words'])})")
-_FACTS, _CHECK = re.compile(whole(_TABLES["wishes"]["facts"])), re.compile(whole(_TABLES["wishes"]["check"]))
-_PEOPLE = re.compile(rf"\b{_TABLES['wishes']['people']}\b")
+_CORRECTION = lazily(r"\s*(?:\*+[\w'-]+|[\w'-]+\*+)\s*")
+_NOTHING = lazily(r"\s*\.\s*")
+_QUOTE, _NUMBERED = lazily(whole(_TABLES["quote"]["words"])), lazily(_TABLES["quote"]["numbered"])
+_READ = lazily(whole(_TABLES["read"]["words"]))
+_RECALL = lazily(rf"\b(?:{either(_TABLES['recall']['words'])})")
+_FACTS, _CHECK = lazily(whole(_TABLES["wishes"]["facts"])), lazily(whole(_TABLES["wishes"]["check"]))
+_PEOPLE = lazily(rf"\b{_TABLES['wishes']['people']}\b")
 _LOOSE = {
-    kind: re.compile(either(_TABLES["wishes"][kind.value]), re.MULTILINE)
-    for kind in (ActKind.PICTURE, ActKind.VOICE_NOTE)
+    kind: lazily(either(_TABLES["wishes"][kind.value]), re.MULTILINE) for kind in (ActKind.PICTURE, ActKind.VOICE_NOTE)
 }
-_NO_WISH = re.compile(rf"\b(?:{either(_TABLES['wishes']['not'])})\b")
-_HINTS = {kind: re.compile(whole(_TABLES["hints"][kind.value])) for kind in _WISH}
-_ASKS = re.compile(_TABLES["hints"]["asks"])
+_NO_WISH = lazily(rf"\b(?:{either(_TABLES['wishes']['not'])})\b")
+_HINTS = {kind: lazily(whole(_TABLES["hints"][kind.value])) for kind in _WISH}
+_ASKS = lazily(_TABLES["hints"]["asks"])
 
 
 def plain(text: str) -> str:

@@ -8,20 +8,20 @@ from typing import Any
 from engine.promises.words import PLEDGES, WORDS, kind_of
 from persona.languages import ENGLISH, likely_language
 from persona.promise import Promise
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _BEFORE = timedelta(hours=2)
 """What lies between an event and the time from which it is asked about."""
 _TABLES: Mapping[str, Any] = tables(__file__, "questions.toml")
 _LONGEST_QUOTE = 90
 """Characters."""
-_MARKS = re.compile(r"[<>|\[\]{}]+")
+_MARKS = lazily(r"[<>|\[\]{}]+")
 """Of which the marks between messages of a prompt are made."""
-_TO_DO = re.compile(rf"(?:{either(_TABLES['shape']['to_do'])})")
-_DONE = re.compile(rf"(?P<thing>(?!\w+ing\b).{{2,40}}?) (?P<done>{either(_TABLES['shape']['done'])})")
+_TO_DO = lazily(rf"(?:{either(_TABLES['shape']['to_do'])})")
+_DONE = lazily(rf"(?P<thing>(?!\w+ing\b).{{2,40}}?) (?P<done>{either(_TABLES['shape']['done'])})")
 _YOURS: Mapping[str, str] = WORDS["yours"]
-_GERUND = re.compile(r"\w+ing\b", re.IGNORECASE)
-_OWN = re.compile(rf"(?i)(?:{either(WORDS['shape']['whose'])})\b|\w+(?:day|week(?:end)?)$")
+_GERUND = lazily(r"\w+ing\b", re.IGNORECASE)
+_OWN = lazily(rf"(?i)(?:{either(WORDS['shape']['whose'])})\b|\w+(?:day|week(?:end)?)$")
 
 
 def questions(promise: Promise, language: str) -> tuple[str, ...]:

@@ -9,47 +9,47 @@ from engine.times.hours import Hour
 from engine.times.reading import Item, Reading
 from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS = tables(__file__, "wishes.toml")
-_ENDS = re.compile(rf"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:{either(_WORDS['joins']['words'])})(?!\w)")
-_CORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['core']['words'])})")
-_CONTACT = re.compile(rf"(?<!\w)(?:{either(_WORDS['contact']['words'])})")
-_DENIED = re.compile(
+_ENDS = lazily(rf"[.!?;:\n…,()]+(?=\s|$|·)|\s[-–—]+\s|(?<!\w)(?:{either(_WORDS['joins']['words'])})(?!\w)")
+_CORE = lazily(rf"(?<!\w)(?:{either(_WORDS['core']['words'])})")
+_CONTACT = lazily(rf"(?<!\w)(?:{either(_WORDS['contact']['words'])})")
+_DENIED = lazily(
     "|".join(
         f"(?:{phrase.removesuffix('$')} ?$)" if phrase.endswith("$") else f"(?:{phrase})"
         for phrase in _WORDS["never"]["denied"]
     )
 )
-_NOUN = re.compile(
+_NOUN = lazily(
     r"(?:.* )?(?:reminders?|wake[- ]?up \w+|"
     r"alarm\w*|timers?|wecker|erinnerung|recordatorio|temporizador|réveil|rappel|minuteur)"
 )
-_MANAGED = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
-_THE = re.compile(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
-_GONE_OFF = re.compile(rf"(?<!\w)(?:{either(_WORDS['never']['gone_off'])})(?!\w)")
-_LIMIT = re.compile(
+_MANAGED = lazily(rf"(?<!\w)(?:{either(_WORDS['never']['managed'])})(?!\w)")
+_THE = lazily(r"(?<!\w)(?:the|der|den|die|das|dem|el|la|le|this|dieser|ese|ce) $")
+_GONE_OFF = lazily(rf"(?<!\w)(?:{either(_WORDS['never']['gone_off'])})(?!\w)")
+_LIMIT = lazily(
     rf"(?<!\w)(?:{either(sorted(_WORDS['limits']['until'] + _WORDS['limits']['start'], key=len, reverse=True))})(?!\w)"
 )
-_KNOWN = re.compile(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
-_SUPPOSED = re.compile(rf" (?:{either(_WORDS['never']['supposed'])})(?!\w)")
-_MEMORY = re.compile(r"\W*of\b")
-_STATEMENT = re.compile(r"(?:^|\W)(?:i|we|ich|wir|je) $")
-_OR = re.compile(r"\W*(?:or|oder|o|ou)\W*(?:at |um |a las |à )?")
-_CUE = re.compile(rf"\W*(?:{either(_WORDS['vague']['condition'])})")
-_VAGUE = re.compile(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
-_ALLOWS = re.compile(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
-_NEEDS = re.compile(r"need|want|like|quiero|necesito")
-_FILLERS = re.compile(rf"(?<!\w)(?:{either((*_WORDS['fillers']['words'], *tables(__file__)['ask']['polite']))})(?!\w)")
-_CORRECTION = re.compile(rf"(?<!\w)(?:{either(_WORDS['correction']['words'])})(?!\w)")
-_ATTRIBUTE = re.compile(r"(?<!\w)(?:the|my|our|his|her|their|der|die|das|dem|den|mein|meine|mi|mon|ma) $")
-_OF_DAY = re.compile(
+_KNOWN = lazily(rf"\W*(?:{either(_WORDS['never']['known'])})(?!\w)")
+_SUPPOSED = lazily(rf" (?:{either(_WORDS['never']['supposed'])})(?!\w)")
+_MEMORY = lazily(r"\W*of\b")
+_STATEMENT = lazily(r"(?:^|\W)(?:i|we|ich|wir|je) $")
+_OR = lazily(r"\W*(?:or|oder|o|ou)\W*(?:at |um |a las |à )?")
+_CUE = lazily(rf"\W*(?:{either(_WORDS['vague']['condition'])})")
+_VAGUE = lazily(rf"(?<!\w)(?:{either(_WORDS['vague']['words'])})(?!\w)")
+_ALLOWS = lazily(r"(?<!can )(?<!could )\byou (?:can|could|may|should) (?:always |just )?$")
+_NEEDS = lazily(r"need|want|like|quiero|necesito")
+_FILLERS = lazily(rf"(?<!\w)(?:{either((*_WORDS['fillers']['words'], *tables(__file__)['ask']['polite']))})(?!\w)")
+_CORRECTION = lazily(rf"(?<!\w)(?:{either(_WORDS['correction']['words'])})(?!\w)")
+_ATTRIBUTE = lazily(r"(?<!\w)(?:the|my|our|his|her|their|der|die|das|dem|den|mein|meine|mi|mon|ma) $")
+_OF_DAY = lazily(
     r"(?<!\w)(?:before|for|about|of|the|my|our|vor|für|antes de|para|avant|pour)\s*(?:the |el |le |la |den |das )?$"
 )
-_OTHERWISE = re.compile(
+_OTHERWISE = lazily(
     r"(?:before|after|until|for|from|of|since|vor|nach|für|bis|seit|antes de|después de|hasta|avant|après|pour) *$"
 )
-_QUOTE = re.compile(r"[\"“”„«»]")
+_QUOTE = lazily(r"[\"“”„«»]")
 
 
 @dataclass(frozen=True, slots=True)

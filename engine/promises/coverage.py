@@ -11,36 +11,36 @@ from engine.times.moments import Part
 from engine.times.reading import Item
 from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS = tables(__file__, "coverage.toml")
 _BEFORE, _BEFORE_ITS_DAY = (
-    re.compile(
+    lazily(
         rf"(?<!\w)(?:{either(word for name, words in _WORDS['before'].items() if name not in left for word in words)})"
         rf",?(?: (?:{either(_WORDS['article']['words'])}))* ?$"
     )
     for left in ((), ("of_another",))
 )
 """What makes another of a time behind it; of the day of what a wish is counted back from "is" doesn't."""
-_CHOICE = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
-_BEHIND = re.compile(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")
-_ADDED = re.compile(rf" (?:{either(_WORDS['added']['and'])}) (?:{either(_WORDS['added']['parts'])})(?!\w)")
-_BEHIND_CLOCK = re.compile(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_clock']['words'])})(?!\w)")
-_AND = re.compile(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}[^\w·]*$")
-_HABIT = re.compile(r"(?<!\w)le $")
+_CHOICE = lazily(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_any']['words'])})(?!\w)")
+_BEHIND = lazily(rf"\W{{0,3}}(?:{either(_WORDS['behind']['words'])})(?!\w)")
+_ADDED = lazily(rf" (?:{either(_WORDS['added']['and'])}) (?:{either(_WORDS['added']['parts'])})(?!\w)")
+_BEHIND_CLOCK = lazily(rf"[ ,(]{{0,2}}(?:{either(_WORDS['behind_clock']['words'])})(?!\w)")
+_AND = lazily(rf"(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)(?: [^\W·]+){{0,2}}[^\w·]*$")
+_HABIT = lazily(r"(?<!\w)le $")
 """Before a weekday, of which nobody can tell whether it is one or all: "le lundi"."""
-_NEAR = re.compile(r"[^\w·]*(?:(?:at|um|a las?|à|vers|around) ?)?")
+_NEAR = lazily(r"[^\w·]*(?:(?:at|um|a las?|à|vers|around) ?)?")
 _TOLERANCE = 3
 """Hours by which a clock may lie outside a part of the day that is said beside it."""
 
 
-_ZONE = re.compile(rf"(?<![\w'])(?:{either(word for words in _WORDS['zone'].values() for word in words)})(?![\w'])")
-_BEFORE_TIME = re.compile(rf"(?:{either(_WORDS['before']['edge'])})(?: (?:{either(_WORDS['article']['words'])}))* ·")
+_ZONE = lazily(rf"(?<![\w'])(?:{either(word for words in _WORDS['zone'].values() for word in words)})(?![\w'])")
+_BEFORE_TIME = lazily(rf"(?:{either(_WORDS['before']['edge'])})(?: (?:{either(_WORDS['article']['words'])}))* ·")
 """Before a time, of which ``is_covered`` judges."""
-_THING = re.compile(rf"(?<!\w)(?:{either(sorted(_WORDS['thing']['words'], key=len, reverse=True))})(?![\w'])|:")
-_LEADS_TO_THING = re.compile(rf"(?<!\w)(?:{either(_WORDS['thing']['words'])}) ?$")
-_WHETHER = re.compile(r"[· ]*(?:if|whether|ob|si)(?!\w)")
-_READ_ELSEWHERE = re.compile(rf"{cues.CORRECTION.pattern}|{cues.COUNT.pattern}")
+_THING = lazily(rf"(?<!\w)(?:{either(sorted(_WORDS['thing']['words'], key=len, reverse=True))})(?![\w'])|:")
+_LEADS_TO_THING = lazily(rf"(?<!\w)(?:{either(_WORDS['thing']['words'])}) ?$")
+_WHETHER = lazily(r"[· ]*(?:if|whether|ob|si)(?!\w)")
+_READ_ELSEWHERE = lazily(rf"{cues.CORRECTION.pattern}|{cues.COUNT.pattern}")
 
 
 def is_read(clause: str, verb: Span, kept: Sequence[Span], foreign: Sequence[Span]) -> bool:

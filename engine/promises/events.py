@@ -3,17 +3,17 @@
 import re
 from collections.abc import Mapping
 
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "events.toml")
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
     whole_words = either(phrase.rstrip() for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{whole_words})(?!\w)")
+    return lazily(rf"(?<!\w)(?:{whole_words})(?!\w)")
 
 
-_TIME = re.compile(r"·+ ?")
+_TIME = lazily(r"·+ ?")
 _PERSONAL = _pattern(_WORDS["nouns"]["doctor"] + _WORDS["nouns"]["interview"])
 _NOUN = _pattern(sorted((noun for nouns in _WORDS["nouns"].values() for noun in nouns), key=len, reverse=True))
 _VERBS = {noun: _pattern(verbs) for noun, verbs in _WORDS["verbs"].items()}
@@ -24,7 +24,7 @@ _STORY = _pattern([phrase for phrase in _WORDS["veto"]["fiction"] if phrase not 
 _TIMETABLE = _pattern(_WORDS["timetable"]["words"])
 _HARMLESS = _pattern(_WORDS["veto"]["harmless"])
 _OWN = _pattern(_WORDS["own"]["words"])
-_ARTICLE = re.compile(
+_ARTICLE = lazily(
     r"(?:an?|the|my|our|his|her|this|that|another|some|to|for|of|is|in|on|at|got|have|has|with|about|and|so|"
     r"i|we|der|die|das|den|dem|ein\w*|mein\w*|el|la|los|las|un|una|mi|de|del|le|les|une|mon|ma|du|des|au|à|"
     r"en|est|es|ist|hab\w*|tengo|c'est|j'ai)$"

@@ -12,7 +12,7 @@ from engine.promises.words import NOUN, PLEDGES, WORDS, kind_of, mask, sentences
 from engine.times import dates
 from engine.times.dates import Grain, When
 from persona.promise import LONGEST_SAID, Kind
-from persona.words import either, whole
+from persona.words import either, lazily, whole
 
 LEAST = 0.5
 """The score from which a promise is kept: 0.9 for an event that is named, 0.6 for what the sentence makes one."""
@@ -188,39 +188,35 @@ def _shapes() -> Iterator[re.Pattern[str]]:
     article = r"(?:(?:an?|my|our|the|this|another|some|ein|eine|einen|meine?n?|un|une?|una|mi|mon|ma|le|la|el)\b ?)"
     set_ = r"(?:got|was|is|has been) (?:moved|scheduled|rescheduled|set)"
     being = rf"(?:is|are|'s|starts?|begins?|takes place|comes|{set_}|ist|beginnt|es|est)"
-    yield re.compile(
-        rf"\bmy (?P<whose>\w+) (?:has|'s got|has got|is having|is taking) (?:an?|her|his|their|the) {thing}"
-    )
-    yield re.compile(rf"\b(?:i|we)(?:'ve got|'ve| have got| have|'m having|'re having) {article}?{thing}")
-    yield re.compile(rf"\b(?:i|we) got {article}{thing}")
-    yield re.compile(rf"\b(?:i'm|im|we're) (?P<trip>off|heading|headed) to {thing}")
-    yield re.compile(rf"\b(?P<must>(?:gotta|have to|need to|got to|must) \w+(?: in| at| for| to)?) {article}{thing}")
-    yield re.compile(rf"\b(?:i|we)(?:'ll| will) (?:know|hear|find out|hear back) (?:about|from) {thing}")
-    yield re.compile(rf"^(?:\W|so |and |oh |ugh |yay )*got {article}{thing}")
-    yield re.compile(
-        rf"\b(?:i'm|im|i am|we're|we are|i'll be|gonna be|^)\s?(?P<doing>{either(doing['whole'])})\b ?{thing}"
-    )
-    yield re.compile(rf"\b(?:i'm|im|i am|we're|we are|i'll be|^)\s?(?:{either(doing['object'])}) {thing}")
-    yield re.compile(rf"\b(?:i|we) (?:get|take|start|have|sit|give|see|meet|defend|present) {article}{thing}")
-    yield re.compile(rf"\b(?:i|we) (?P<doing>fly|leave|travel|move|graduate|drive) {thing}")
-    yield re.compile(rf"·(?P<must> ?is|'s) {article}{thing}")
-    yield re.compile(rf"\b(?:my|our|meine?|mi|mon|ma) {thing}(?<!\bis)(?<!\bare) {being}\b")
-    yield re.compile(rf"(?P<must>^\W*|\b(?:the|der|die|das|el|la|le) ){thing} {being}\b")
-    yield re.compile(rf"\b(?:ich habe?|habe? ich|wir haben|haben wir)(?: ·)* ?{article}{thing}")
-    yield re.compile(rf"\bich (?P<doing>{either(WORDS['german']['whole'])})(?: ·)? {thing}")
-    yield re.compile(rf"\b(?:tengo|tenemos)(?: ·)* ?{article}{thing}")
-    yield re.compile(rf"\b(?:j'ai|on a|nous avons)(?: ·)* ?{article}{thing}")
+    yield lazily(rf"\bmy (?P<whose>\w+) (?:has|'s got|has got|is having|is taking) (?:an?|her|his|their|the) {thing}")
+    yield lazily(rf"\b(?:i|we)(?:'ve got|'ve| have got| have|'m having|'re having) {article}?{thing}")
+    yield lazily(rf"\b(?:i|we) got {article}{thing}")
+    yield lazily(rf"\b(?:i'm|im|we're) (?P<trip>off|heading|headed) to {thing}")
+    yield lazily(rf"\b(?P<must>(?:gotta|have to|need to|got to|must) \w+(?: in| at| for| to)?) {article}{thing}")
+    yield lazily(rf"\b(?:i|we)(?:'ll| will) (?:know|hear|find out|hear back) (?:about|from) {thing}")
+    yield lazily(rf"^(?:\W|so |and |oh |ugh |yay )*got {article}{thing}")
+    yield lazily(rf"\b(?:i'm|im|i am|we're|we are|i'll be|gonna be|^)\s?(?P<doing>{either(doing['whole'])})\b ?{thing}")
+    yield lazily(rf"\b(?:i'm|im|i am|we're|we are|i'll be|^)\s?(?:{either(doing['object'])}) {thing}")
+    yield lazily(rf"\b(?:i|we) (?:get|take|start|have|sit|give|see|meet|defend|present) {article}{thing}")
+    yield lazily(rf"\b(?:i|we) (?P<doing>fly|leave|travel|move|graduate|drive) {thing}")
+    yield lazily(rf"·(?P<must> ?is|'s) {article}{thing}")
+    yield lazily(rf"\b(?:my|our|meine?|mi|mon|ma) {thing}(?<!\bis)(?<!\bare) {being}\b")
+    yield lazily(rf"(?P<must>^\W*|\b(?:the|der|die|das|el|la|le) ){thing} {being}\b")
+    yield lazily(rf"\b(?:ich habe?|habe? ich|wir haben|haben wir)(?: ·)* ?{article}{thing}")
+    yield lazily(rf"\bich (?P<doing>{either(WORDS['german']['whole'])})(?: ·)? {thing}")
+    yield lazily(rf"\b(?:tengo|tenemos)(?: ·)* ?{article}{thing}")
+    yield lazily(rf"\b(?:j'ai|on a|nous avons)(?: ·)* ?{article}{thing}")
 
 
 _SHAPE = WORDS["shape"]
-_LUCK = re.compile(rf"\b(?:{either(WORDS['luck']['before'])})")
-_NEVER = re.compile(rf"(?:{either(WORDS['never']['words'])})")
-_UNTIL = re.compile(
+_LUCK = lazily(rf"\b(?:{either(WORDS['luck']['before'])})")
+_NEVER = lazily(rf"(?:{either(WORDS['never']['words'])})")
+_UNTIL = lazily(
     r"(?<!\w)(?:until|till?|til|bis(?: zum| zur)?|hasta(?: el)?|jusqu'(?:à|au)|since|seit|desde|depuis) (?:the |"
     r"le |el )?(?:$|(?=\d))"
 )
-_PIECES = re.compile(r"[,;()…]|\.\.+| [-–—]+ |(?<=\w): ")
-_PERSON_OR_DEED = re.compile(
+_PIECES = lazily(r"[,;()…]|\.\.+| [-–—]+ |(?<=\w): ")
+_PERSON_OR_DEED = lazily(
     r"(?:mom|mum|dad|mother|father|sister|brother|wife|husband|friend|boyfriend|girlfriend|son|daughter|baby|"
     r"dog|cat|boss|be|go|see|get|have|do|make|"
     r"try|take|eat|watch|buy|cook|call|sleep|stay|work|study|spend|order|heard|been|lot|bit|few|nudo|ganas|"
@@ -228,11 +224,11 @@ _PERSON_OR_DEED = re.compile(
     r"fine|ok|okay|well|better|favou?rite|break|hard|long|busy|day|night|bath|shower|nap|drink|beer|coffee|"
     r"tea|snack|walk)\b"
 )
-_AND = re.compile(rf"(?i),? (?:{either(_SHAPE['and'])}) (?=(?:{either(_SHAPE['me'])})\b)")
-_ARTICLES = re.compile(rf"(?i)(?:{either(_SHAPE['articles'])})\s+(?=\S)")
-_OPENERS = re.compile(rf"(?i)^(?:(?:{either(_SHAPE['openers'])})\b[ ,:!.]*)+")
-_VERB = re.compile(rf"(?i){whole(_SHAPE['verbs'])}|^talk\b")
-_ENDS = re.compile(rf"(?i) (?:{either(_SHAPE['ends'])})\b")
-_BEFORE_TIME = re.compile(rf"(?:\b(?:{either(_SHAPE['before_time'])})\b )?·+")
-_AT = re.compile(rf"(?i)^(?:{either(_SHAPE['at'])}) ")
+_AND = lazily(rf"(?i),? (?:{either(_SHAPE['and'])}) (?=(?:{either(_SHAPE['me'])})\b)")
+_ARTICLES = lazily(rf"(?i)(?:{either(_SHAPE['articles'])})\s+(?=\S)")
+_OPENERS = lazily(rf"(?i)^(?:(?:{either(_SHAPE['openers'])})\b[ ,:!.]*)+")
+_VERB = lazily(rf"(?i){whole(_SHAPE['verbs'])}|^talk\b")
+_ENDS = lazily(rf"(?i) (?:{either(_SHAPE['ends'])})\b")
+_BEFORE_TIME = lazily(rf"(?:\b(?:{either(_SHAPE['before_time'])})\b )?·+")
+_AT = lazily(rf"(?i)^(?:{either(_SHAPE['at'])}) ")
 _SHAPES = tuple(_shapes())

@@ -1,6 +1,5 @@
 """What a text says of time beside what was understood of it: while anything of that is left, nothing is confirmed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, pairwise
@@ -13,31 +12,31 @@ from engine.times.hours import Hour
 from engine.times.reading import Item, Reading
 from engine.times.repeats import NAMES, Repeat
 from engine.times.spans import Stretch
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS = tables(__file__, "leftovers.toml")
-_AND = re.compile(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
-_OFFER = re.compile(rf"\W*(?:{either(_WORDS['offer']['words'])})(?!\w)")
-_TELLS = re.compile(rf"(?<!\w)(?:{either(_WORDS['tells']['words'])})(?!\w)")
-_AND_WORD = re.compile(rf"[&+]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
-_DAY_BEFORE = re.compile(rf"(?<!\w)(?:{either(_WORDS['day']['words'])})\W{{0,2}}(?:{_AND_WORD.pattern}|,) ?·")
-_STOP = re.compile(r"[.!?…\n]+(?:\s|$)")
-_LIST = re.compile(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
-_ANYWHERE = re.compile(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
-_IN_WISH = re.compile(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
+_AND = lazily(rf"[,&/+;]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
+_OFFER = lazily(rf"\W*(?:{either(_WORDS['offer']['words'])})(?!\w)")
+_TELLS = lazily(rf"(?<!\w)(?:{either(_WORDS['tells']['words'])})(?!\w)")
+_AND_WORD = lazily(rf"[&+]|(?<!\w)(?:{either(_WORDS['and']['words'])})(?!\w)")
+_DAY_BEFORE = lazily(rf"(?<!\w)(?:{either(_WORDS['day']['words'])})\W{{0,2}}(?:{_AND_WORD.pattern}|,) ?·")
+_STOP = lazily(r"[.!?…\n]+(?:\s|$)")
+_LIST = lazily(rf"\W*(?:(?:{either(_WORDS['list']['words'])})\W*)*")
+_ANYWHERE = lazily(rf"(?<!\w)(?:{either(_WORDS['anywhere']['words'])})(?!\w)")
+_IN_WISH = lazily(rf"(?<!\w)(?:{either(_WORDS['wish']['words'])})(?!\w)")
 _SPAN = {name: either(words) for name, words in _WORDS["range"].items()}
 _ABOUT, _CLOCK = rf"(?:(?:{_SPAN['article']}) )*", rf"(?:{_SPAN['figures']}|{_SPAN['words']})"
-_RANGE = re.compile(
+_RANGE = lazily(
     rf"(?<!\w)(?:{_SPAN['between']}) {_ABOUT}{_CLOCK}(?:{_SPAN['mark']})? ?(?:{_SPAN['and']}) ?{_ABOUT}"
     rf"(?=[·\d]|{_CLOCK}(?!\w))"
 )
-_FROM_TO = re.compile(
+_FROM_TO = lazily(
     rf"(?<!\w)(?:{_SPAN['words']}) ?(?:{_SPAN['to']}) (?=·|(?:\d{{1,2}}|{_SPAN['words']})[^\w·]*(?:$|[,.;!?·]))"
 )
-_NUMBER = re.compile(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
-_COUNTED = re.compile(rf" (?!(?:{either(_WORDS['behind']['words'])})(?!\w))[^\W\d_]{{2,}}")
-_TO_ITS_DAY = re.compile(rf"\W*(?:(?:{either((*_WORDS['article']['words'], *_WORDS['including']['words']))})\W*)*")
-_LIMIT = re.compile(rf"(?<!\w)(?:{either(_WORDS['limit']['words'])})(?!\w)")
+_NUMBER = lazily(r"(?<![\w€$£#°.,/:+-])\d{1,4}(?![\w%°€$£/]|[.,:]\d| ?[-–] ?\d)")
+_COUNTED = lazily(rf" (?!(?:{either(_WORDS['behind']['words'])})(?!\w))[^\W\d_]{{2,}}")
+_TO_ITS_DAY = lazily(rf"\W*(?:(?:{either((*_WORDS['article']['words'], *_WORDS['including']['words']))})\W*)*")
+_LIMIT = lazily(rf"(?<!\w)(?:{either(_WORDS['limit']['words'])})(?!\w)")
 
 
 @dataclass(frozen=True)

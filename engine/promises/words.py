@@ -7,27 +7,25 @@ from typing import Any
 
 from engine.times import dates
 from persona.text import bound, words_of
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 WORDS: Mapping[str, Any] = tables(__file__)
 KINDS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"(?<!\w)(?:{either(words)})(?!\w)") for kind, words in WORDS["kinds"].items()
+    kind: lazily(rf"(?<!\w)(?:{either(words)})(?!\w)") for kind, words in WORDS["kinds"].items()
 }
 """Patterns for the nouns of each kind of event."""
-NOUN = re.compile(rf"(?<!\w)(?:{either(word for words in WORDS['kinds'].values() for word in words)})(?!\w)")
-PLEDGES: Mapping[str, re.Pattern[str]] = {
-    thing: re.compile(either(phrases)) for thing, phrases in WORDS["told"].items()
-}
+NOUN = lazily(rf"(?<!\w)(?:{either(word for words in WORDS['kinds'].values() for word in words)})(?!\w)")
+PLEDGES: Mapping[str, re.Pattern[str]] = {thing: lazily(either(phrases)) for thing, phrases in WORDS["told"].items()}
 """What is promised in so many words: that they tell how it went, talk about it, are back."""
-WISH = re.compile(
+WISH = lazily(
     r"(?! *[>\"“”„«»'])\W*"
     rf"(?:(?:{either(WORDS['ask']['polite'])})\b[ ,.!]*)*\b(?P<start>{either(WORDS['ask']['start'])})\b"
     # Somebody who asks for what he knows.
     rf"(?!\W*(?:{either(WORDS['ask']['known'])})\b)"
 )
 """How a sentence begins that asks for a reminder; somebody else's, in quotes, does not."""
-_TO_DO = re.compile(rf"\W*(?:{either(WORDS['ask']['to_do'])})\b")
-_THEN = re.compile(rf"(?i), |\b(?:{either(WORDS['ask']['then'])}) ")
+_TO_DO = lazily(rf"\W*(?:{either(WORDS['ask']['to_do'])})\b")
+_THEN = lazily(rf"(?i), |\b(?:{either(WORDS['ask']['then'])}) ")
 _EMPTY = frozenset(WORDS["empty"]["words"])
 
 
@@ -108,7 +106,7 @@ def _names_of(things: frozenset[str]) -> re.Pattern[str]:
     """The words that name one of these things, each with or without an ending of one letter or two."""
     nouns = sorted({noun for thing in things if thing not in PLEDGES for noun in _nouns(thing)})
     forms = "|".join(form for noun in nouns for form in _forms(noun))
-    return re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W_])" if forms else r"(?!)")
+    return lazily(rf"(?<![^\W_])(?:{forms})(?![^\W_])" if forms else r"(?!)")
 
 
 def _forms(noun: str) -> Iterator[str]:

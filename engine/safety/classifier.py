@@ -3,11 +3,11 @@
 import math
 import re
 from collections.abc import Iterator
-from itertools import chain, combinations
+from itertools import combinations
 from pathlib import Path
 from zlib import crc32
 
-from engine.safety.grams import letter_grams, word_grams
+from engine.safety.grams import hashes, letter_hashes, word_grams
 from engine.safety.lexicon import meanings, patterns
 from engine.safety.linear import linear
 from persona.text import words_of
@@ -32,8 +32,7 @@ def features(text: str) -> dict[int, float]:
     text, _, own = text.partition(OWN_WORDS)
     text = text[:LONGEST]
     sentences = tuple(dict.fromkeys(SENTENCE.split(text)))
-    grams = {crc32(gram.encode()) % GRAMS for gram in _grams(text)}
-    grams |= {crc32(f"~{gram}".encode()) % GRAMS for gram in _grams(own[:OWN_READ])}
+    grams = {gram % GRAMS for gram in (*_grams(text), *_grams(own[:OWN_READ], "~"))}
     cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence)}
     order = {GRAMS + CUES + crc32(run.encode()) % MEANINGS for sentence in sentences for run in _runs(sentence)}
     return (
@@ -59,9 +58,9 @@ def score(text: str) -> float:
     return linear(MODEL).score(int(is_text(own or plain)), features(text))
 
 
-def _grams(text: str) -> Iterator[str]:
+def _grams(text: str, before: str = "") -> set[int]:
     words = words_of(SIGN.sub(r" \g<0> ", text))
-    return chain(word_grams(words), letter_grams(words))
+    return hashes(word_grams(words), before) | letter_hashes(words, before)
 
 
 def _cues(sentence: str) -> Iterator[str]:

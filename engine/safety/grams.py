@@ -1,6 +1,11 @@
-"""The runs of words and of letters that a text holds."""
+"""The runs of words and of letters that a text holds, each as its CRC-32, of which models take a bucket."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from zlib import crc32
+
+KEPT = 30
+"""Letters of a word whose runs are remembered."""
 
 
 def word_grams(words: Sequence[str]) -> Iterator[str]:
@@ -10,10 +15,29 @@ def word_grams(words: Sequence[str]) -> Iterator[str]:
             yield " ".join(words[start : start + size])
 
 
-def letter_grams(words: Sequence[str]) -> Iterator[str]:
-    """Each run of three to five letters of a word between its ends, behind a "#"."""
-    for word in set(words):
-        framed = f"<{word}>"
-        for size in (3, 4, 5):
-            for start in range(len(framed) - size + 1):
-                yield f"#{framed[start : start + size]}"
+def hashes(runs: Iterable[str], before: str = "") -> set[int]:
+    """The CRC-32 of each run behind what stands ``before`` it."""
+    start = crc32(before.encode())
+    return {crc32(run.encode(), start) for run in runs}
+
+
+def letter_hashes(words: Iterable[str], before: str = "") -> set[int]:
+    """The same of each run of three to five letters of a word between its ends, behind a "#"."""
+    return set().union(*(_of_word(word, before) for word in set(words)))
+
+
+# The words of ordinary talk are few; a long one is seldom said twice, and is not kept.
+def _of_word(word: str, before: str) -> frozenset[int]:
+    return _kept(word, before) if len(word) <= KEPT else frozenset(hashes(_letters(word), before))
+
+
+@lru_cache(maxsize=2048)
+def _kept(word: str, before: str) -> frozenset[int]:
+    return frozenset(hashes(_letters(word), before))
+
+
+def _letters(word: str) -> Iterator[str]:
+    framed = f"<{word}>"
+    for size in (3, 4, 5):
+        for start in range(len(framed) - size + 1):
+            yield f"#{framed[start : start + size]}"

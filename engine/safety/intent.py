@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,9 +31,10 @@ class Bars:
     beside: float
 
 
+@cache
 def bars(kind: str) -> Bars:
     """A kind's bars."""
-    return _model().bars[KINDS.index(kind)]
+    return Bars(**_head()["bars"][KINDS.index(kind)])
 
 
 def scores(parts: Sequence[str], vectors: Vectors, year: int = WRITTEN) -> Mapping[str, float]:
@@ -55,14 +57,18 @@ class _Model:
     centres: Vectors
     weights: Vectors
     gamma: float
-    bars: tuple[Bars, ...]
+
+
+@cache
+def _head() -> dict[str, Any]:
+    """What a house without an encoder needs of the file, whose rest takes megabytes."""
+    with MODEL.open("rb") as file:
+        return dict(json.loads(file.readline()))
 
 
 @cache
 def _model() -> _Model:
-    head, _, body = MODEL.read_bytes().partition(b"\n")
-    facts = json.loads(head)
-    numbers = np.frombuffer(body, "<f2").astype(np.float32)
-    count = facts["centres"]
+    numbers = np.frombuffer(MODEL.read_bytes().partition(b"\n")[2], "<f2").astype(np.float32)
+    count = _head()["centres"]
     centres, weights = numbers[: count * SIZE].reshape(count, SIZE), numbers[count * SIZE :].reshape(count, len(KINDS))
-    return _Model(centres, weights, facts["gamma"], tuple(Bars(**each) for each in facts["bars"]))
+    return _Model(centres, weights, _head()["gamma"])

@@ -1,8 +1,8 @@
 """The phrase files as compiled patterns, by topic; knows no rule for what a hit means."""
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,9 @@ from engine.safety.needles import Sieve, needles
 from persona.words import either, tables
 
 _PHRASES = Path(__file__).with_name("phrases")
+_NO_TOPICS = frozenset(("parts", "words"))
+"""Tables of lists, and of pieces of patterns, that are no topics."""
+_NEVER = ("(?!)",)
 
 
 @cache
@@ -24,30 +27,50 @@ def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-class _Topic:
-    """Each phrase of a topic under its pattern's name, and what tells soon which of them a text can hold."""
-
-    def __init__(self, topic: str) -> None:
-        rows = [
-            (name, either((phrase,), file.get("parts", {})))
-            for file in _files()
-            for name, phrases in file.get(topic, {}).items()
-            for phrase in phrases
-        ]
-        self.phrases = tuple((name, _compile((phrase,))) for name, phrase in rows)
-        self._sieve = Sieve([needles(phrase) for _, phrase in rows])
-        # One pattern of many ways is sooner done with a text than many patterns.
-        self._blind = _compile(tuple(rows[place][1] for place in self._sieve.blind)) if self._sieve.blind else None
-
-    def near(self, text: str) -> list[tuple[str, re.Pattern[str]]]:
-        """The phrases that a text can hold, in their order."""
-        places = self._sieve.places(text)
-        if self._blind is not None and self._blind.search(text):
-            places.update(self._sieve.blind)
-        return [self.phrases[place] for place in sorted(places)]
+@cache
+def _rows() -> tuple[tuple[str, str, str], ...]:
+    """Topic, name and pattern of each phrase of every topic."""
+    return tuple(
+        (topic, name, either((phrase,), file.get("parts", {})))
+        for file in _files()
+        for topic in file.keys() - _NO_TOPICS
+        for name, phrases in file[topic].items()
+        if isinstance(phrases, list)
+        for phrase in phrases
+    )
 
 
-_topic = cache(_Topic)
+@cache
+def _sieve() -> Sieve:
+    """Tells soon which of these phrases a text can hold: one for all topics, each of which is asked of each text."""
+    return Sieve([needles(phrase) for _, _, phrase in _rows()])
+
+
+@cache
+def _blind(topic: str) -> tuple[tuple[int, ...], re.Pattern[str]]:
+    """The places of a topic's phrases of which the sieve can't tell, and all of them in one pattern: one of many ways
+    is sooner done with a text than many."""
+    places = tuple(place for place in _sieve().blind if _rows()[place][0] == topic)
+    return places, _compile(tuple(_rows()[place][2] for place in places) or _NEVER)
+
+
+@lru_cache(maxsize=128)
+def _places(text: str) -> Mapping[str, Sequence[int]]:
+    """The places, by topic, of the phrases that a text can hold as far as the sieve can tell."""
+    held: dict[str, list[int]] = {}
+    for place in _sieve().places(text):
+        held.setdefault(_rows()[place][0], []).append(place)
+    return held
+
+
+def _near(topic: str, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Name and pattern of the phrases of a topic that a text can hold, in their order."""
+    places, (blind, any_blind) = _places(text).get(topic, ()), _blind(topic)
+    if any_blind.search(text):
+        places = (*places, *blind)
+    for place in sorted(places):
+        _, name, phrase = _rows()[place]
+        yield name, _phrase(phrase)
 
 
 @cache
@@ -80,12 +103,12 @@ def respellings() -> dict[str, str]:
 
 def first(topic: str, text: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
-    return next((name for name, phrase in _topic(topic).near(text) if phrase.search(text)), None)
+    return next((name for name, phrase in _near(topic, text) if phrase.search(text)), None)
 
 
 def names(topic: str, text: str) -> tuple[str, ...]:
     """The names of all patterns of a topic that occur in a normalized text; most texts hold none of them."""
-    return tuple(dict.fromkeys(name for name, phrase in _topic(topic).near(text) if phrase.search(text)))
+    return tuple(dict.fromkeys(name for name, phrase in _near(topic, text) if phrase.search(text)))
 
 
 def count(topic: str, text: str) -> int:
@@ -95,9 +118,15 @@ def count(topic: str, text: str) -> int:
 
 def without(topic: str, text: str, *, mark: str = "#") -> str:
     """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
-    for _, phrase in _topic(topic).near(text):
+    for _, phrase in _near(topic, text):
         text = phrase.sub(mark, text)
     return text
+
+
+@cache
+def _phrase(phrase: str) -> re.Pattern[str]:
+    """Made when a text can first hold it: most texts of most people hold few of them."""
+    return _compile((phrase,))
 
 
 def _compile(phrases: tuple[str, ...], parts: Mapping[str, str] = MappingProxyType({})) -> re.Pattern[str]:

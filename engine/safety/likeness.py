@@ -6,12 +6,11 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
 from engine.safety.gloss import english, language_of
-from engine.safety.grams import letter_grams, word_grams
+from engine.safety.grams import hashes, letter_hashes, word_grams
 from engine.safety.linear import linear
 from engine.safety.numbers import WRITTEN, numbered
 from engine.safety.reading import Reading
@@ -84,9 +83,9 @@ def features(text: str, year: int = WRITTEN) -> dict[int, float]:
     plain = _NUMBER.sub(_age, numbered(text, year))
     words = _WORD.findall(english(plain, language_of(text)).lower())
     values: dict[int, float] = {}
-    for runs in (set(word_grams(["^", *words, "$"])), set(letter_grams(words))):
+    for runs in (hashes(word_grams(["^", *words, "$"])), letter_hashes(words)):
         value = 1 / math.sqrt(len(runs)) if runs else 0.0
-        values |= {crc32(run.encode()) % SIZE: value for run in runs}
+        values |= {run % SIZE: value for run in runs}
     return values
 
 

@@ -3,11 +3,14 @@ tried on most texts; knows no topic."""
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's only reader of patterns
 from typing import Any
 
 SHORTEST = 3
 """Letters of a needle; shorter ones lie in nearly every text, but for those of a rare sign."""
+_STARTS = (SHORTEST, SHORTEST + 1)
+"""How long a start of a needle is by which it is found; a shorter needle is found whole."""
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz .,!-'")
 """Signs that are not rare in a normalized text."""
 _WIDEST = 12
@@ -28,9 +31,9 @@ def needles(pattern: str) -> Needles:
 
 @lru_cache(maxsize=16)
 def grams(text: str) -> frozenset[str]:
-    """All pieces of a text that are as long as the shortest needle, and its rare signs."""
-    pieces = {text[start : start + SHORTEST] for start in range(len(text) - SHORTEST + 1)}
-    return frozenset(pieces.union(text).difference(_PLAIN))
+    """All pieces of a text with which a needle can begin, and its rare signs."""
+    signs = set(text).difference(_PLAIN)
+    return frozenset(signs.union(*({text[at : at + size] for at in range(len(text) - size + 1)} for size in _STARTS)))
 
 
 class Sieve:
@@ -39,20 +42,22 @@ class Sieve:
     def __init__(self, rows: Sequence[Needles]) -> None:
         self.blind = tuple(place for place, row in enumerate(rows) if not row)
         """The places of those of which it can't tell."""
-        self._places: dict[str, list[tuple[str, int]]] = {}
+        self._places: dict[str, dict[str, list[int]]] = {}
+        """Where each needle stands, by its start."""
         for place, row in enumerate(rows):
             for needle in row:
-                self._places.setdefault(_key(needle), []).append((needle, place))
+                self._places.setdefault(_key(needle), {}).setdefault(needle, []).append(place)
 
     def places(self, text: str) -> set[int]:
         """The places of those that can, of which it tells at all."""
         near = self._places.keys() & grams(text)
-        return {place for gram in near for needle, place in self._places[gram] if needle in text}
+        held = (places for gram in near for needle, places in self._places[gram].items() if needle in text)
+        return set(chain.from_iterable(held))
 
 
 def _key(needle: str) -> str:
     """Its first rare sign, or else its start."""
-    return next((sign for sign in needle if sign not in _PLAIN), needle[:SHORTEST])
+    return next((sign for sign in needle if sign not in _PLAIN), needle[: _STARTS[-1]])
 
 
 def _of_row(row: Any) -> Needles:

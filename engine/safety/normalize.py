@@ -31,8 +31,10 @@ def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     text = bound(text)
     text = bound(compose(text), min(LONGEST, GROWTH * len(text) + ROOM)).casefold().translate(SMALL_CAPITALS)
-    for emoji, word in _emoji().items():
-        text = text.replace(emoji, f" {word} ")
+    # Most lines are plain, and hold none of these.
+    if not text.isascii():
+        for emoji, word in _emoji().items():
+            text = text.replace(emoji, f" {word} ")
     text = latinize(strip_ornaments(text), ALIKE)
     text = QUOTES.sub("", DOUBLE_QUOTES.sub('"', text))
     text = spell_out(one_line(ROW.sub(r"\1\1\1", text)), _join)

@@ -68,7 +68,7 @@ class Reading:
 
 
 # A message is read at the door, before its turn and in it, and between those it travels as a text.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def read(text: str) -> Reading:
     """Return the reading of a text."""
     return Reading(text)

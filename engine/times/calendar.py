@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.times.forms import FORMS, code_of, number_of
-from persona.words import tables
+from persona.words import lazily, tables
 
 Span = tuple[int, int]
 _THURSDAY = 3
@@ -31,7 +31,7 @@ class Day:
 
 
 _SHORT = frozenset(tables(__file__, "calendar.toml")["short"]["words"])
-_BESIDE = re.compile(r" ?(?:at )?\d| (?:morning|night|evening|afternoon|noon|arvo)|[,.]? ·")
+_BESIDE = lazily(r" ?(?:at )?\d| (?:morning|night|evening|afternoon|noon|arvo)|[,.]? ·")
 
 
 def days_in(text: str, today: date, *, month_first: bool | None) -> tuple[Day, ...]:

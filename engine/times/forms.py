@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "calendar.toml")
 
@@ -51,10 +51,10 @@ _NEXT = r"(?P<next>next|nächste[nrs]?|naechsten?|próximo|proximo)"
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Each way to name a day, the longer first, with its name."""
-    yield "holiday", re.compile(rf"(?<!\w)(?:{any_of('holidays')})(?!\w)(?! (?:{_OF_A_HOLIDAY})\b)")
+    yield "holiday", lazily(rf"(?<!\w)(?:{any_of('holidays')})(?!\w)(?! (?:{_OF_A_HOLIDAY})\b)")
     yield (
         "eight",
-        re.compile(
+        lazily(
             r"(?<!\w)(?:(?:heute )?in (?P<german>acht|vierzehn) tagen|"
             r"(?:en|dentro de) (?P<spanish>ocho|quince) d[ií]as|"
             r"(?:dans|d'ici) (?P<eight>huit|quinze) jours)(?!\w)"
@@ -62,7 +62,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "ahead",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:{N} {_UNIT}(?: from (?:today|now|tomorrow)| today| time)|"
             rf"(?:a )?(?P<fortnight>fortnight)(?: today|"
             rf" from today| time)?)(?!\w)"
@@ -70,37 +70,37 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "ahead",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:(?:today|heute|hoy|von heute|de hoy|d'aujourd'?hui) )?"
             rf"(?:in|within|en|dentro de|dans) "
             rf"(?:(?:exactly|about|just|like|genau|exactement|justo) )?{N} {_UNIT}(?:'? time|"
             rf" justas| exactos)?(?!\w)"
         ),
     )
-    yield "ahead", re.compile(r"(?<!\w)(?P<week>(?:a|one) week (?:from )?(?:today|tomorrow|tmrw)|tomorrow week)(?!\w)")
+    yield "ahead", lazily(r"(?<!\w)(?P<week>(?:a|one) week (?:from )?(?:today|tomorrow|tmrw)|tomorrow week)(?!\w)")
     yield (
         "of the next week",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:next week|nächste woche|la semana que viene|la próxima semana|la semaine prochaine)[, ]+"
             rf"(?:on |am |el |le )?{_WEEKDAY}(?!\w)"
         ),
     )
-    yield "week", re.compile(r"(?<!\w)(?:today|heute) (?:week|in einer woche)(?!\w)")
+    yield "week", lazily(r"(?<!\w)(?:today|heute) (?:week|in einer woche)(?!\w)")
     yield (
         "eight",
-        re.compile(r"(?<!\w)(?:d'|de |von )?(?:aujourd'hui|hoy|heute) en (?P<eight>huit|ocho|quinze|quince)(?!\w)"),
+        lazily(r"(?<!\w)(?:d'|de |von )?(?:aujourd'hui|hoy|heute) en (?P<eight>huit|ocho|quinze|quince)(?!\w)"),
     )
-    yield "weeks on", re.compile(rf"(?<!\w)a week (?:on |this |from |next )?{_WEEKDAY}(?!\w)")
+    yield "weeks on", lazily(rf"(?<!\w)a week (?:on |this |from |next )?{_WEEKDAY}(?!\w)")
     yield (
         "numbered",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:(?:on|am|el|le) )?{_WEEKDAY},? (?:the |den |dem |el |le )?(?P<day>1[3-9]|2\d|3[01])"
             r"(?:st|nd|rd|th|\.)?(?![\w/%]|[:.]\d| ?(?:uhr|h|hrs|hours|o'clock|min\w*|euros?|people|€)\b)"
         ),
     )
     yield (
         "weekday",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:(?:{_NEXT}|(?P<last>last|letzten?|vergangenen?|pasado)|(?P<this>this|coming|diese[nrms]?|"
             rf"kommenden?|este|ce|el|le(?= \w+ \d)|on|am)) )*{_WEEKDAY}"
             r"(?:(?!\w)|(?=(?:vor|nach)?mittags?\b|abends?\b|nachts?\b|morgens?\b|früh\b))"
@@ -112,29 +112,29 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "date",
-        re.compile(rf"(?<!\w)(?:{_DAY})(?:st|nd|rd|th|\.|er|º)?(?: of| de|\.)? ?{_MONTH}\b\.?(?: de| del)?{_YEAR}"),
+        lazily(rf"(?<!\w)(?:{_DAY})(?:st|nd|rd|th|\.|er|º)?(?: of| de|\.)? ?{_MONTH}\b\.?(?: de| del)?{_YEAR}"),
     )
-    yield "date", re.compile(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?:st|nd|rd|th)?\b(?![:h]| ?[ap]m\b){_YEAR}")
+    yield "date", lazily(rf"(?<!\w){_MONTH} (?:the )?{_DAY}(?:st|nd|rd|th)?\b(?![:h]| ?[ap]m\b){_YEAR}")
     yield (
         "tiny",
-        re.compile(
+        lazily(
             rf"(?:^|(?<=am )|(?<=mich )|(?<=mir )|(?<=bitte ))(?P<weekday>{any_of('tiny')})\.?,? "
             rf"(?=\d{{1,2}}(?:[:.]\d\d| ?uhr))|"
             rf"(?<!\w)(?P<other>{any_of('tiny')})\.?,? (?=\d{{1,2}}(?:[:.]\d\d)? ?uhr)"
         ),
     )
-    yield "iso", re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
-    yield "dots", re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
+    yield "iso", lazily(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+    yield "dots", lazily(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d(?![:.\d]))?(?!\d)")
     yield (
         "slashes",
-        re.compile(
+        lazily(
             r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?"
             r"(?![\d/]| ?(?:h|hours?|hrs?|stunden?|std|horas?|heures?)\b)"
         ),
     )
     yield (
         "ordinal",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:on |the |on the |el |le |am |den |der |a )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|"
             rf"er)\b(?! (?:time|birthday|floor|place|year|century|of every|of each|grade|anniversary|of the month))"
             rf"(?! (?!(?:{_FUNCTION})\b)[a-z])"
@@ -142,23 +142,21 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "ordinal",
-        re.compile(
-            r"(?<!\w)(?:el (?:día |dia )?|le )(?P<day>\d{1,2})(?!\w|[:.h/]\d| ?h\b| ?%| (?:años|ans|por|de cada))"
-        ),
+        lazily(r"(?<!\w)(?:el (?:día |dia )?|le )(?P<day>\d{1,2})(?!\w|[:.h/]\d| ?h\b| ?%| (?:años|ans|por|de cada))"),
     )
     yield (
         "ordinal",
-        re.compile(rf"(?<!\w)on the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
+        lazily(rf"(?<!\w)on the (?P<day>{any_of('ordinals')})\b(?! (?!(?:{_FUNCTION})\b)[a-z])"),
     )
-    yield "ordinal", re.compile(r"(?<!\w)(?:am|den|der) (?P<day>\d{1,2})\.(?! ?\d)")
+    yield "ordinal", lazily(r"(?<!\w)(?:am|den|der) (?P<day>\d{1,2})\.(?! ?\d)")
     yield (
         "vague",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:(?P<weekend>(?:{_NEXT} )?(?:{either(_WORDS['vague']['weekend'])}))|"
             rf"{either(_WORDS['vague']['week'])})(?!\w)"
         ),
     )
-    yield "days", re.compile(rf"(?<!\w)(?:{any_of('days')})(?!\w)")
+    yield "days", lazily(rf"(?<!\w)(?:{any_of('days')})(?!\w)")
 
 
 FORMS = tuple(_patterns())

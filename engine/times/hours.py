@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 Span = tuple[int, int]
 """From where to where in a text something stands."""
@@ -32,8 +32,8 @@ _AWAY = (
 _AFTER = _longest_first("after")
 _HALF = r"(?: ?(?P<half>[ap]\. ?m\b\.?|[ap] ?m\b|(?<=\d)[ap]\b))"
 _EDGE = rf"(?:{either(sorted(_WORDS['edge']['words'], key=len, reverse=True))})(?!\w)"
-_ON_EDGE = re.compile(_EDGE)
-_BEHIND_EDGE = re.compile(rf"(?<!\w){_EDGE},? ?(?:at |um |las? |ab )?$")
+_ON_EDGE = lazily(_EDGE)
+_BEHIND_EDGE = lazily(rf"(?<!\w){_EDGE},? ?(?:at |um |las? |ab )?$")
 _MARK = rf"(?: ?(?P<mark>uhr|heures?|hrs|h|o'?clock|horas)\b(?! (?:{_AWAY})\b))"
 _NOT_COUNTED = (
     r"(?! ?(?:%|°|percent|degrees|grad|years?|jahren?|años|ans|months?|monaten?|meses|mois|weeks?|wochen?|semanas?|"
@@ -46,53 +46,53 @@ _WORDLESS = r"(?<![\w.:,/€$#+-])"
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Each way to name a clock, the longer first, with its name."""
     to = r"(?P<side>past|after|to|before|of|till?|nach|vor|avant|antes de|para)"
-    yield "around half", re.compile(rf"(?:{_AT})?(?<!\w)(?P<minutes>fünf|5) (?P<side>vor|nach) halb {_H}(?!\w)")
-    yield "half next", re.compile(rf"(?:{_AT})?(?<!\w)(?P<less>dreiviertel|halb) {_H}(?!\w)")
+    yield "around half", lazily(rf"(?:{_AT})?(?<!\w)(?P<minutes>fünf|5) (?P<side>vor|nach) halb {_H}(?!\w)")
+    yield "half next", lazily(rf"(?:{_AT})?(?<!\w)(?P<less>dreiviertel|halb) {_H}(?!\w)")
     yield (
         "past",
-        re.compile(
+        lazily(
             rf"(?:{_AT})?{_WORDLESS}{_M}(?P<counted> ?min(?:ute[ns]?|s)?)? {to} (?:las? )?(?:{_NAMED}|{_H})(?:{_MARK}|"
             rf"{_HALF}|(?!\w))(?! ?[:.]\d)(?! (?:{_UNITS}))"
         ),
     )
-    yield "quarter", re.compile(rf"(?:{_AT})?(?<!\w)(?<!dreiviertel )(?P<quarter>viertel) {_H}(?!\w)")
+    yield "quarter", lazily(rf"(?:{_AT})?(?<!\w)(?<!dreiviertel )(?P<quarter>viertel) {_H}(?!\w)")
     yield (
         "british",
-        re.compile(rf"(?:{_AT})?(?<!\w)half[- ](?P<hour>{_longest_first('hours')}|\d{{1,2}})(?!\w|:| ?(?:{_UNITS}))"),
+        lazily(rf"(?:{_AT})?(?<!\w)half[- ](?P<hour>{_longest_first('hours')}|\d{{1,2}})(?!\w|:| ?(?:{_UNITS}))"),
     )
-    yield "less", re.compile(rf"(?:(?:{_AT})|(?<!\w)){_H}(?P<mark> ?heures?| ?h)? (?:menos|moins)(?: le)? {_M}(?!\w)")
+    yield "less", lazily(rf"(?:(?:{_AT})|(?<!\w)){_H}(?P<mark> ?heures?| ?h)? (?:menos|moins)(?: le)? {_M}(?!\w)")
     yield (
         "spelled",
-        re.compile(
+        lazily(
             rf"(?:{_AT})?(?<!\w)(?P<hour>{_longest_first('late')}) (?P<mark>uhr|heures|horas)"
             rf"(?: (?:und |et |y |con )?(?P<minutes>\d\d|{_AFTER}))?(?!\w)(?! (?:{_AWAY})\b)"
         ),
     )
     yield (
         "more",
-        re.compile(rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>\d\d|{_AFTER})(?!\w)(?!:)"),
+        lazily(rf"(?:{_AT})(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y |et )?(?P<minutes>\d\d|{_AFTER})(?!\w)(?!:)"),
     )
     yield (
         "more",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?!une )(?:{_NAMED}|{_H})(?P<mark> ?heures?)? (?:y|et) "
             rf"(?P<minutes>media|cuarto|demie?|quart)(?!\w)"
         ),
     )
-    yield "more", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>{_AFTER})(?!\w){_HALF}?")
-    yield "more", re.compile(rf"(?<!\w)(?P<named>midi|minuit) (?P<minutes>{_AFTER})(?!\w)")
+    yield "more", lazily(rf"(?<!\w)(?P<hour>{_longest_first('hours')})[- ](?P<minutes>{_AFTER})(?!\w){_HALF}?")
+    yield "more", lazily(rf"(?<!\w)(?P<named>midi|minuit) (?P<minutes>{_AFTER})(?!\w)")
     yield (
         "named",
-        re.compile(
+        lazily(
             rf"(?:{_AT})?(?<!\w)(?:al |a )?(?<!del )(?<!d')(?<!après[- ])(?<!apres[- ])(?<!nach)"
             rf"{_NAMED}(?! de la)(?!\w)"
         ),
     )
-    yield "military", re.compile(rf"(?:^\W*|{_AT}|(?<=· ))(?P<clock>(?:[01]\d|2[0-3])[0-5]\d)(?P<mark>)(?![\w.:])")
-    yield "military", re.compile(rf"{_WORDLESS}(?P<clock>(?:[01]\d|2[0-3])[0-5]\d) ?(?P<mark>hrs|hours|h|uhr)\b")
+    yield "military", lazily(rf"(?:^\W*|{_AT}|(?<=· ))(?P<clock>(?:[01]\d|2[0-3])[0-5]\d)(?P<mark>)(?![\w.:])")
+    yield "military", lazily(rf"{_WORDLESS}(?P<clock>(?:[01]\d|2[0-3])[0-5]\d) ?(?P<mark>hrs|hours|h|uhr)\b")
     yield (
         "figures",
-        re.compile(
+        lazily(
             rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}}) ?(?P<colon>[:.h])(?P<minutes>[0-5]\d)(?!\d|"
             rf"[.,:/]\d|\.\w)"
             rf"(?:{_HALF}|{_MARK})?(?! ?(?:%|km|kg|€|euros?))"
@@ -100,13 +100,13 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "figures",
-        re.compile(
+        lazily(
             rf"(?:(?P<before>{_AT}))?{_WORDLESS}(?P<hour>\d{{1,2}})"
             rf"(?:{_HALF}|{_MARK}(?: ?(?P<minutes>[0-5]\d)\b)?)(?!\d)"
         ),
     )
-    yield "word", re.compile(rf"(?<!\w)(?P<hour>{_longest_first('hours')})(?:{_HALF}|{_MARK})(?! et)")
-    yield "bare", re.compile(rf"(?P<before>{_AT}){_WORDLESS}{_H}(?!\w){_NOT_COUNTED}(?! (?:{_UNITS}))")
+    yield "word", lazily(rf"(?<!\w)(?P<hour>{_longest_first('hours')})(?:{_HALF}|{_MARK})(?! et)")
+    yield "bare", lazily(rf"(?P<before>{_AT}){_WORDLESS}{_H}(?!\w){_NOT_COUNTED}(?! (?:{_UNITS}))")
 
 
 _UNITS = (

@@ -11,33 +11,31 @@ from engine.times.hours import Hour, Span
 from engine.times.moments import Part
 from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 Item = Day | Hour | Part | Repeat | Stretch
 _PARTS = {name: either(words) for name, words in tables(__file__, "hours.toml")["parts"].items()}
-_PART = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_PARTS.values(), key=len, reverse=True))})(?!\w)")
-_TODAYS = re.compile(r"(?:this|ce|cet|heute|esta) ")
-_GREETING = re.compile(
+_PART = lazily(rf"(?<!\w)(?:{'|'.join(sorted(_PARTS.values(), key=len, reverse=True))})(?!\w)")
+_TODAYS = lazily(r"(?:this|ce|cet|heute|esta) ")
+_GREETING = lazily(
     r"\b(?:good|guten?|buenos|buenas|bon(?:ne)?|bonsoir|happy) (?:mornings?|morgen|abend|nacht|night|evening|"
     r"noches|tardes|afternoon|tag)\b"
 )
-_BESIDE = re.compile(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{forms.any_of('numbers')})(?P<minutes>[0-5]\d)?(?= ·)")
-_BEHIND = re.compile(r"(?<=· )(?P<hour>\d{1,2})(?=\W*$|,| (?:remind|to|ping|tell|that|please|pls)\b)")
+_BESIDE = lazily(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{forms.any_of('numbers')})(?P<minutes>[0-5]\d)?(?= ·)")
+_BEHIND = lazily(r"(?<=· )(?P<hour>\d{1,2})(?=\W*$|,| (?:remind|to|ping|tell|that|please|pls)\b)")
 _EVES = tables(__file__, "calendar.toml")["eve"]
-_EVE = re.compile(
+_EVE = lazily(
     rf"(?<!\w)(?:{forms.N} (?:days?|tage?|d[ií]as?|jours?) (?:{either(_EVES['counted'])})|"
     rf"(?P<late>{either(_EVES['late'])})|{either(_EVES['day'])})"
     rf"(?=\W*(?:$|[.,;:]|\d|(?:{either(_EVES['behind'])})(?!\w)))"
 )
-_BETWEEN = re.compile(r"[ ,(]*(?:(?:the|at|um|den|dem|der|el|le|a las|à|so|am) ?)?")
+_BETWEEN = lazily(r"[ ,(]*(?:(?:the|at|um|den|dem|der|el|le|a las|à|so|am) ?)?")
 """What stands between two names of one time."""
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = lazily(
     r"America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Anchorage|Boise|Indiana/.*|Kentucky/.*|Juneau)|"
     r"Pacific/Honolulu|US/.*|Asia/Manila"
 )
-_EITHER_FIRST = re.compile(
-    r"America/(?:Toronto|Vancouver|Halifax|Winnipeg|Edmonton|Regina|St_Johns|Montreal)|Canada/.*"
-)
+_EITHER_FIRST = lazily(r"America/(?:Toronto|Vancouver|Halifax|Winnipeg|Edmonton|Regina|St_Johns|Montreal)|Canada/.*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from dateutil.rrule import rrulestr
 
 from engine.times.forms import N, any_of, code_of, number_of
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 Span = tuple[int, int]
 _WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "repeats.toml")
@@ -90,14 +90,14 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     part = rf"(?P<part>{either(_WORDS['part']['words'])})"
     yield (
         "small",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:{every}) (?:(?:{N}|couple of|few|paar|other|half an?|halbe|media|demi[- ]) ?)?{small}|"
             rf"\bhourly\b|\bstündlich\b"
         ),
     )
     yield (
         "monthly",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:on )?(?:the |am |el |le |el día |los días |tous les |todos los )?"
             rf"(?P<monthday>\d{{1,2}}|{any_of('ordinals')})(?:st|"
             rf"nd|rd|th|\.|er)? (?:of |de |du )?(?:{every}|the|im) (?:month|monat\w*|mes|mois)(?!\w)"
@@ -105,7 +105,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "monthly",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:{every}) (?:month|monat|mes|mois) "
             rf"(?:on |am |el |le )?(?:the |día )?(?P<monthday>\d{{1,2}})(?:st|"
             rf"nd|rd|th|\.|er)?(?!\w)"
@@ -113,32 +113,30 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
     yield (
         "weekend",
-        re.compile(
-            rf"(?<!\w)(?:(?:{every}) (?:weekend|wochenende|fin de semana|finde|week-?end)|(?:on )?weekends)(?!\w)"
-        ),
+        lazily(rf"(?<!\w)(?:(?:{every}) (?:weekend|wochenende|fin de semana|finde|week-?end)|(?:on )?weekends)(?!\w)"),
     )
-    yield "workdays", re.compile(rf"(?<!\w)(?:{either(_WORDS['workdays']['words'])})(?!\w)")
+    yield "workdays", lazily(rf"(?<!\w)(?:{either(_WORDS['workdays']['words'])})(?!\w)")
     yield (
         "range",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:(?:every|each|from|von|de|du|cada) )?(?P<first>{any_of('weekdays')})s? ?"
             rf"(?:to|through|thru|bis|a|au|-|–) ?(?P<last>{any_of('weekdays')})s?(?!\w)"
         ),
     )
     yield (
         "other",
-        re.compile(rf"(?<!\w)(?:{other}) (?:{listed}|(?P<unit>week|day|woche|tag|semana|semaine|jour|d[ií]a))(?!\w)"),
+        lazily(rf"(?<!\w)(?:{other}) (?:{listed}|(?P<unit>week|day|woche|tag|semana|semaine|jour|d[ií]a))(?!\w)"),
     )
-    yield "every", re.compile(rf"(?<!\w)(?:{every}) {N} {unit}(?: (?:on |am |el |le )?{listed})?(?!\w)")
-    yield "every", re.compile(rf"(?<!\w)(?:{every}) {part}?{listed}(?!\w)")
-    yield "every", re.compile(rf"(?<!\w)(?:{every}) (?:single )?{unit}(?: on {listed})?(?!\w)")
-    yield "part", re.compile(rf"(?<!\w)(?:{every}) {part}(?!\w)")
-    yield "daily", re.compile(rf"(?<!\w)(?:{either(_WORDS['often']['daily'])})(?!\w)")
-    yield "weekly", re.compile(rf"(?<!\w)(?:{either(_WORDS['often']['weekly'])})(?!\w)")
-    yield "monthly", re.compile(rf"(?<!\w)(?:{either(_WORDS['often']['monthly'])})(?!\w)")
+    yield "every", lazily(rf"(?<!\w)(?:{every}) {N} {unit}(?: (?:on |am |el |le )?{listed})?(?!\w)")
+    yield "every", lazily(rf"(?<!\w)(?:{every}) {part}?{listed}(?!\w)")
+    yield "every", lazily(rf"(?<!\w)(?:{every}) (?:single )?{unit}(?: on {listed})?(?!\w)")
+    yield "part", lazily(rf"(?<!\w)(?:{every}) {part}(?!\w)")
+    yield "daily", lazily(rf"(?<!\w)(?:{either(_WORDS['often']['daily'])})(?!\w)")
+    yield "weekly", lazily(rf"(?<!\w)(?:{either(_WORDS['often']['weekly'])})(?!\w)")
+    yield "monthly", lazily(rf"(?<!\w)(?:{either(_WORDS['often']['monthly'])})(?!\w)")
     yield (
         "on days",
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:on |los |les )?(?P<days>(?:{either(_WORDS['plural']['days'])})(?:(?:,? and |, | und | y |"
             rf" et )(?:on |los )?(?:{either(_WORDS['plural']['days'])}|{any_of('weekdays')}))*)(?!\w)"
         ),
@@ -159,7 +157,7 @@ _WEEKS_IN_DAYS = {
     for word in words
 }
 """Of so many days people speak who mean weeks, by the number and the letter with which "days" begins."""
-_WEEKDAY = re.compile(rf"(?<!\w)(?:{any_of('weekdays')})(?=s?(?!\w))")
+_WEEKDAY = lazily(rf"(?<!\w)(?:{any_of('weekdays')})(?=s?(?!\w))")
 
 
 def _repeat(name: str, match: re.Match[str]) -> Repeat:

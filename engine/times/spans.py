@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.times.forms import N, any_of, number_of
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 Span = tuple[int, int]
 _MINUTES = r"min(?:ute[ns]?|utos?|s)?\b\.?"
@@ -78,35 +78,35 @@ def _patterns() -> Iterator[tuple[float, re.Pattern[str]]]:
     more = rf"{bare.format('more')} ?(?:{_MINUTES}|(?<=\d)m\b|(?<=\d )m\b)"
     yield (
         0.0,
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:{_IN}|{_TIMER})(?P<number>\d{{1,2}})(?: ?h ?|:(?=\d\d ?{_HOURS}))(?P<more>[0-5]\d)"
             rf"(?: ?(?:{_HOURS}|{_MINUTES}|m))?(?!\w)"
         ),
     )
     yield (
         0.0,
-        re.compile(rf"(?<!\w)(?:{_IN})?(?P<number>\d{{1,2}})[ -]?(?P<fraction>{either(_SIGNS)}) ?{_HOURS}{later}"),
+        lazily(rf"(?<!\w)(?:{_IN})?(?P<number>\d{{1,2}})[ -]?(?P<fraction>{either(_SIGNS)}) ?{_HOURS}{later}"),
     )
     yield (
         0.0,
-        re.compile(
+        lazily(
             rf"(?<!\w)(?:{_IN})?(?P<number>{_STEMS})(?:und)?(?:ein)?"
             rf"(?P<fraction>(?<=ein)halb|(?<=ein)viertel|dreiviertel) ?stunden{later}"
         ),
     )
-    yield 0.0, re.compile(rf"(?<!\w)(?:{_IN})?{N} {and_} {fraction} {_HOURS}{later}")
-    yield 0.0, re.compile(rf"(?<!\w){_IN}(?P<number>)horas? {and_} {fraction}{later}")
+    yield 0.0, lazily(rf"(?<!\w)(?:{_IN})?{N} {and_} {fraction} {_HOURS}{later}")
+    yield 0.0, lazily(rf"(?<!\w){_IN}(?P<number>)horas? {and_} {fraction}{later}")
     yield (
         0.0,
-        re.compile(
+        lazily(
             rf"(?<![\w.,])(?<!half )(?<!quarter of )(?<!quarters of )(?:{_IN})?{N}[- ]?{unit}"
             rf"(?:,? {and_} {fraction}| ?(?:{and_} )?(?:{more}|{tens})| (?P<quarters>{either(_BARE)})(?!\w)){later}"
         ),
     )
     for seconds, form in _FORMS:
-        yield float(seconds), re.compile(rf"(?<!\w)(?:{_IN})?{form}(?!\w){later}")
-    yield 0.0, re.compile(rf"(?<!\w){_IN}(?P<number>[1-9][05]|5)(?P<minutes>)(?=[^\w%:]*(?:$|[,.!?;]|{_NEXT}))")
-    yield 0.0, re.compile(rf"(?<![\w.,])(?:{_IN})?{N}[- ]?{unit}{later}")
+        yield float(seconds), lazily(rf"(?<!\w)(?:{_IN})?{form}(?!\w){later}")
+    yield 0.0, lazily(rf"(?<!\w){_IN}(?P<number>[1-9][05]|5)(?P<minutes>)(?=[^\w%:]*(?:$|[,.!?;]|{_NEXT}))")
+    yield 0.0, lazily(rf"(?<![\w.,])(?:{_IN})?{N}[- ]?{unit}{later}")
 
 
 _PATTERNS = tuple(_patterns())

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from engine.output.leaks import for_machines, repeats, thinks_aloud
@@ -170,7 +171,7 @@ class Check:
     def _rules(self, text: str) -> Iterator[tuple[str, bool]]:
         reading = read(text)
         claim = CLAIMS_HUMAN.broken_by(reading)
-        lives = LIFE.broken_by(reading) == claim
+        lives = claim != "" and LIFE.broken_by(reading) == claim
         yield "instructions", for_machines(text) or thinks_aloud(text) or repeats(text, self.instructions)
         yield "human", claim != "" and not lives
         yield "helpline", HELPLINE.broken_by(reading) != ""
@@ -180,7 +181,7 @@ class Check:
         yield "goodbye", self.goodbye and not lets_go(reading)
         yield "flirt", not self.may_flirt and FLIRT.broken_by(reading) != ""
         yield "minor", self.minor and MINORS.broken_by(reading) != ""
-        yield "life", claim != "" and lives and not (claim in _DOINGS and self._of_his_day(text))
+        yield "life", lives and not (claim in _DOINGS and self._of_his_day(text))
         yield "mood", not self.light and PLAY.broken_by(reading) != ""
         yield "calm", self.calm and playful(reading)
         yield "shape", self.acute and not supports(text)
@@ -208,6 +209,8 @@ def _asks_again(snapshot: Snapshot, text: str, remarks: Sequence[Remark]) -> boo
     return any(wants_it_confirmed(read(last), read(line)) for line in before)
 
 
+# The days of a sheet are the same in each turn.
+@lru_cache(maxsize=128)
 def _long_words(text: str) -> frozenset[str]:
     """The words of four letters and more, which tell one day from another."""
     return frozenset(word for word in words_of(text.lower()) if len(word) > _SAME)

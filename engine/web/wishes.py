@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from persona.text import bound, lower_in_place, straighten
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _TABLES = tables(__file__, "wishes.toml")
 _PARTS = _TABLES["parts"]
@@ -31,21 +31,21 @@ class Wish:
 
 
 # A sentence goes on behind the dot of a short word.
-_SENTENCE = re.compile(r"(?:[^.?!\n]|\.(?!\s|$)|(?<=\b\w)\.|(?<=\b(?:st|dr|mr|ms|vs))\.)+", re.IGNORECASE)
+_SENTENCE = lazily(r"(?:[^.?!\n]|\.(?!\s|$)|(?<=\b\w)\.|(?<=\b(?:st|dr|mr|ms|vs))\.)+", re.IGNORECASE)
 _CLAUSE = r"(?:^|(?<=[,;:–—-])|(?<=\b(?:and|but))|(?<=\bund)|(?<=\baber)|(?<=\by)|(?<=\bpero)|(?<=\bet)|(?<=\bmais))"
-_SEARCH = re.compile(
+_SEARCH = lazily(
     rf"{_CLAUSE}[\s¿¡\"'(*]*{_PARTS['lead']}(?P<wish>{either(_TABLES['search']['words'], _PARTS)})(?:(?<=\s)|(?![\w']))"
 )
-_EMPTY = re.compile(whole(_TABLES["search"]["empty"], _PARTS))
+_EMPTY = lazily(whole(_TABLES["search"]["empty"], _PARTS))
 _WHOLE = {
-    topic: (re.compile(whole(_TABLES[topic]["words"], _PARTS)), re.compile(whole(_TABLES[topic]["not"])))
+    topic: (lazily(whole(_TABLES[topic]["words"], _PARTS)), lazily(whole(_TABLES[topic]["not"])))
     for topic in (Topic.WEATHER, Topic.NEWS)
 }
-_BEFORE = re.compile(whole(_TABLES["guards"]["before"]))
-_AFTER = re.compile(rf"\W*(?:{either(_TABLES['guards']['after'])})\W*$")
-_POINTS = re.compile(whole(_TABLES["guards"]["it"]))
-_OF_SELF = re.compile(whole(_TABLES["guards"]["self"]))
-_IT = re.compile(rf"\W*(?:(?:{either(_TABLES['guards']['it'])})\W*)*$")
+_BEFORE = lazily(whole(_TABLES["guards"]["before"]))
+_AFTER = lazily(rf"\W*(?:{either(_TABLES['guards']['after'])})\W*$")
+_POINTS = lazily(whole(_TABLES["guards"]["it"]))
+_OF_SELF = lazily(whole(_TABLES["guards"]["self"]))
+_IT = lazily(rf"\W*(?:(?:{either(_TABLES['guards']['it'])})\W*)*$")
 
 
 def wish_of(text: str) -> Wish | None:

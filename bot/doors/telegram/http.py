@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -14,6 +15,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _DEFAULT = 20.0
+_URL_ENCODED: Mapping[str, str] = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -51,8 +53,9 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("the request backend is not initialized")
         seconds = _DEFAULT if read_timeout is BaseRequest.DEFAULT_NONE or read_timeout is None else read_timeout
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=seconds)
+        data, headers = _body(request_data)
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._session.request(method, url, data=data, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -69,13 +72,16 @@ class RawBot(Bot):
         return await self._post(method, dict(body), read_timeout=read_timeout)
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | None:
+def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:
+    """What is posted, and the headers that tell what it is."""
     if data is None or not data.parameters:
-        return None
+        return None, {}
+    if not data.contains_files:
+        # A form of the client's costs as much as half of its request.
+        return urlencode(data.json_parameters).encode(), _URL_ENCODED
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
-    if data.contains_files:
-        for name, (filename, content, mime) in data.multipart_data.items():
-            form.add_field(name, content, filename=filename, content_type=mime)
-    return form
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form, {}

@@ -10,18 +10,18 @@ from engine.output.ends import EMOJI
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
 from persona.text import bound, straighten
-from persona.words import tables, whole
+from persona.words import lazily, tables, whole
 
 LONGEST = 700
 """Characters of one voice note: some fifty seconds."""
 _TABLES = tables(__file__, "spoken.toml")
-_ASKS = re.compile(whole(_TABLES["wishes"]["asks"], _TABLES["parts"]))
-_NOT = re.compile(whole(_TABLES["wishes"]["not"]))
-_LINK = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
-_EMOJI = re.compile(f"(?:{EMOJI})+")
-_SMILE = re.compile(r"(?<!\S)(?:[:;=8][-o']?[)(DPpO/|\]]|<3|\^\^|xD)(?!\S)")
-_END = re.compile(r"(?<=[^\W_])[\"')\]]*\Z")
-_SENTENCE = re.compile(r"[.?!\n]")
+_ASKS = lazily(whole(_TABLES["wishes"]["asks"], _TABLES["parts"]))
+_NOT = lazily(whole(_TABLES["wishes"]["not"]))
+_LINK = lazily(r"<?(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
+_EMOJI = lazily(f"(?:{EMOJI})+")
+_SMILE = lazily(r"(?<!\S)(?:[:;=8][-o']?[)(DPpO/|\]]|<3|\^\^|xD)(?!\S)")
+_END = lazily(r"(?<=[^\W_])[\"')\]]*\Z")
+_SENTENCE = lazily(r"[.?!\n]")
 
 
 def spoken(text: str) -> str:

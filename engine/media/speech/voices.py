@@ -48,7 +48,7 @@ class Voice:
 
 @cache
 def _installed(program: str) -> str | None:
-    # Every turn asks, and a search through all folders of programs costs more than the rest of a plan.
+    # Each turn asks, and all folders of PATH are looked through.
     return shutil.which(program)
 
 

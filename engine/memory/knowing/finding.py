@@ -17,9 +17,9 @@ from engine.memory.knowing.words import alike, being, beings, kinds, stems, tell
 from engine.memory.recall.past import named
 from engine.memory.recall.stems import stem, words
 from persona.languages import ENGLISH
-from persona.words import tables
+from persona.words import lazily, tables
 
-_FITS = {name: re.compile(pattern) for name, pattern in tables(__file__, "asking.toml")["fits"].items()}
+_FITS = {name: lazily(pattern) for name, pattern in tables(__file__, "asking.toml")["fits"].items()}
 _BAR, _BAR_OF_WORDS, _STRANGE = 0.52, 0.5, 0.15
 """What an answer needs, by meaning and words, and by words alone; and how much more where it shares no word."""
 _CLOSE, _SAME, _RIGHTED = 0.2, 0.55, 0.35
@@ -27,7 +27,7 @@ _CLOSE, _SAME, _RIGHTED = 0.2, 0.55, 0.35
 sounds like a correction."""
 _LONG = 12
 """Words from which on a clause that answers is told back without its sentence."""
-_OWNS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_OWNS = lazily(r"[^\W_]+(?:'[^\W_]+)*")
 _IS = frozenset(("he's", "she's", "it's", "that's", "there's", "who's", "what's", "here's", "where's", "how's"))
 _THEIRS = frozenset(("his", "her", "their", "its", "someone's", "somebody's"))
 _DETERMINES = frozenset(
@@ -56,9 +56,9 @@ _HEADS = stems("job home study hobby language from date birthday plan")
 """Words of topics that people ask for without saying them."""
 _REACH = 3
 """Words before another one that tell whose it is."""
-_OF_OTHERS = re.compile(r"(?:he|she|they|he's|she's|they're|his|her|their)\b")
-_OWN_WORDS = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|we've|our|us)\b")
-_SUBJECT = re.compile(r"(?:(?:my|our)(?: (?!(?:is|was|and|has|who)\b)[\w'-]+){1,3}|[\w-]+)")
+_OF_OTHERS = lazily(r"(?:he|she|they|he's|she's|they're|his|her|their)\b")
+_OWN_WORDS = lazily(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|we've|our|us)\b")
+_SUBJECT = lazily(r"(?:(?:my|our)(?: (?!(?:is|was|and|has|who)\b)[\w'-]+){1,3}|[\w-]+)")
 _PRONOUNS = tuple(map(frozenset, (("her", "she"), ("his", "he"), ("its", "it"), ("their", "they"))))
 
 

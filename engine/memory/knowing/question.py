@@ -9,24 +9,24 @@ from engine.memory.recall.stems import listed, stem, words
 from engine.output.ends import sentences
 from persona.languages import ENGLISH
 from persona.text import lower_in_place
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 _TABLES = tables(__file__, "asking.toml")
-_LEAD = re.compile(rf"(?:{either(_TABLES['leads']['words'])})(?:[,:.!…-]+\s*|\s+)")
-_FRAMES = {name: re.compile(rf"(?:{either(phrases)})[ ,:]*") for name, phrases in _TABLES["frames"].items()}
+_LEAD = lazily(rf"(?:{either(_TABLES['leads']['words'])})(?:[,:.!…-]+\s*|\s+)")
+_FRAMES = {name: lazily(rf"(?:{either(phrases)})[ ,:]*") for name, phrases in _TABLES["frames"].items()}
 _CORE = _TABLES["core"]
-_OWN, _WH = re.compile(whole(_CORE["own"])), re.compile(rf"\b{_CORE['wh']}\b")
-_INVERTED, _YES_NO = re.compile(_CORE["inverted"]), re.compile(_CORE["yes_no"])
-_NEVER = re.compile(either(_CORE["never"]))
-_DISLIKES = re.compile(r"\b(?:don't|doesn't|not|never|can't)\b")
+_OWN, _WH = lazily(whole(_CORE["own"])), lazily(rf"\b{_CORE['wh']}\b")
+_INVERTED, _YES_NO = lazily(_CORE["inverted"]), lazily(_CORE["yes_no"])
+_NEVER = lazily(either(_CORE["never"]))
+_DISLIKES = lazily(r"\b(?:don't|doesn't|not|never|can't)\b")
 _LIKES = frozenset(("like", "love", "enjoy", "stand"))
-_PAST = re.compile(r"\b(?:did|was|were|had|used to)\b")
-_OF_SELF = re.compile(either(_CORE["of_self"]))
-_ENDS = re.compile(r"\b(in|with|at|on|about|from)$")
-_ORIGIN, _KIND = re.compile(_CORE["origin"]), re.compile(_CORE["kind"])
-_TAIL = re.compile(rf"[ ,]+(?:{either(_TABLES['tails']['words'])})$")
-_NOUN = re.compile(r"\b(?:my|our)\b")
-_SLOTS: dict[str, re.Pattern[str]] = {name: re.compile(pattern) for name, pattern in _TABLES["slots"].items()}
+_PAST = lazily(r"\b(?:did|was|were|had|used to)\b")
+_OF_SELF = lazily(either(_CORE["of_self"]))
+_ENDS = lazily(r"\b(in|with|at|on|about|from)$")
+_ORIGIN, _KIND = lazily(_CORE["origin"]), lazily(_CORE["kind"])
+_TAIL = lazily(rf"[ ,]+(?:{either(_TABLES['tails']['words'])})$")
+_NOUN = lazily(r"\b(?:my|our)\b")
+_SLOTS: dict[str, re.Pattern[str]] = {name: lazily(pattern) for name, pattern in _TABLES["slots"].items()}
 ASIDE = frozenset(_CORE["aside"].split()) | listed(ENGLISH, "stop")
 _FACTUAL = frozenset(stem(word, ENGLISH) for word in _CORE["factual"].split())
 _LONGEST = 200

@@ -1,6 +1,6 @@
 """All that may be recalled, in its order, with what is worked out once and holds for every question."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -70,6 +70,11 @@ class Pool:
             terms.append(reading.terms[holds])
             owners.append(holder[holds])
         return Bm25.of(reading.numbers, np.concatenate(terms), np.concatenate(owners), size)
+
+    @property
+    def stems(self) -> KeysView[str]:
+        """All that they hold."""
+        return self._reading.numbers.keys()
 
     @cached_property
     def by_line(self) -> Bm25:

@@ -51,20 +51,27 @@ WEIGHTS = Weights()
 
 
 def recall(
-    pool: Pool, question: Question, meanings: Vectors | None = None, meaning: Vectors | None = None
+    pool: Pool,
+    question: Question,
+    meanings: Vectors | None = None,
+    meaning: Vectors | None = None,
+    *,
+    far: bool = True,
 ) -> tuple[Found, ...]:
-    """The best memories first, MOST of them; ``meanings`` holds a vector for each of ``pool.sentences``, of NaN where
-    nothing is known of it, ``meaning`` the one row of ``pool.nameless`` of the question; without them words alone
-    tell."""
+    """The best memories first, MOST of them, or none where they are all ``far`` and those are not wanted;
+    ``meanings`` holds a vector for each of ``pool.sentences``, of NaN where nothing is known of it, ``meaning`` the
+    one row of ``pool.nameless`` of the question; without them words alone tell."""
     if not pool.memories:
         return ()
     cosines = None if meanings is None or meaning is None else _cosines(meanings, meaning)
-    score = np.zeros(len(pool.memories))
-    for sign, values in signs(pool, question, cosines).items():
-        score += getattr(WEIGHTS, sign) * values
     near = _near(pool, question.text)
     if cosines is not None:
         near |= cosines >= _MEANT
+    if not far and not near.any():
+        return ()
+    score = np.zeros(len(pool.memories))
+    for sign, values in signs(pool, question, cosines).items():
+        score += getattr(WEIGHTS, sign) * values
     order = np.argsort(-score, kind="stable")[:MOST].tolist()
     return tuple(Found(pool.memories[place], float(score[place]), bool(near[place])) for place in order)
 
@@ -102,6 +109,9 @@ def _near(pool: Pool, text: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]"
     near = np.zeros(len(pool.memories), np.bool_)
     for sentence in _SENTENCE.findall(bound(text))[:_SENTENCES]:
         terms = telling(sentence, pool.language, pool.names)
+        # Most lines speak of nothing that was kept: then no index is made.
+        if pool.stems.isdisjoint(terms):
+            continue
         enough = _ASKED if "?" in sentence else _SAID
         near |= pool.by_line.shares(terms) >= enough
         near |= pool.answering & (pool.in_context.shares(terms) >= enough)

@@ -1,23 +1,22 @@
 """The words of a text that tell what it is about, without their endings; knows four languages."""
 
-import re
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 
 import snowballstemmer
 
 from persona.text import bound, straighten
-from persona.words import tables
+from persona.words import lazily, tables
 
 WORDS = tables(__file__)
 _NAMES: Mapping[str, str] = {"en": "english", "de": "german", "es": "spanish", "fr": "french"}
 _READ = 4000
 """Characters of a text that are read."""
 _LONGEST = 40
-_GENITIVE = re.compile(r"'s\b")
+_GENITIVE = lazily(r"'s\b")
 # Signs of scripts that put no gaps between words, in runs; words of all others.
-_NO_GAPS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
-_WORD = re.compile(rf"{_NO_GAPS.pattern}|[^\W_]+")
+_NO_GAPS = lazily(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = lazily(rf"{_NO_GAPS.pattern}|[^\W_]+")
 
 
 def words(text: str) -> list[str]:

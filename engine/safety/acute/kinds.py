@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from engine.safety.farewell import is_goodbye
 from engine.safety.reading import read
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _READ = 600
 """Characters at either end of a message that are read: nobody in need hides the one thing in an essay."""
@@ -116,9 +116,9 @@ def _rules() -> Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str] | None]]:
 
 def _whole(phrases: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
     parts = {name: either(forms) for name, forms in parts.items()}
-    return re.compile(rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])")
+    return lazily(rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])")
 
 
 _RULES = _rules()
-_WHOLE = {Kind(name): re.compile(pattern) for name, pattern in tables(__file__, "kinds.toml")["answers"].items()}
-_LEANS = {Kind(name): re.compile(pattern) for name, pattern in tables(__file__, "kinds.toml")["leans"].items()}
+_WHOLE = {Kind(name): lazily(pattern) for name, pattern in tables(__file__, "kinds.toml")["answers"].items()}
+_LEANS = {Kind(name): lazily(pattern) for name, pattern in tables(__file__, "kinds.toml")["leans"].items()}

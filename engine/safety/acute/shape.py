@@ -3,7 +3,7 @@
 import re
 
 from engine.safety.reading import read
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _SENTENCES, _CHARACTERS = 4, 320
 """That a message holds at most."""
@@ -16,7 +16,7 @@ def supports(text: str) -> bool:
     return is_brief and all(_SUPPORT.search(clause) for clause in clauses)
 
 
-_SUPPORT = re.compile(
+_SUPPORT = lazily(
     "|".join(
         rf"\b(?:{either(phrases)})" for topics in tables(__file__, "shape.toml").values() for phrases in topics.values()
     )

@@ -14,22 +14,22 @@ from engine.meaning.encoder import SIZE
 from engine.turn.talk.heaviness import is_heavy, is_light
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import known
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _WISHES, _ASKINGS = tables(__file__, "wishes.toml"), tables(__file__, "askings.toml")
 _TABLES = {**tables(__file__, "intents.toml"), **_WISHES, **_ASKINGS}
 _KINDS = tables(__file__, "kinds.toml")
 _TONGUES = tables(__file__, "tongues.toml")
 _WHOLE: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(either(row["whole"])) for name, row in _TABLES.items() if "whole" in row
+    name: lazily(either(row["whole"])) for name, row in _TABLES.items() if "whole" in row
 }
 _ANYWHERE: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(either(row["anywhere"])) for name, row in _TABLES.items() if "anywhere" in row
+    name: lazily(either(row["anywhere"])) for name, row in _TABLES.items() if "anywhere" in row
 }
 _WHOM = either(_TONGUES.pop("whom"))
 _BEGINS, _LAST_PART = {"greeting": r"^\W*"}, r"(?:^|[.,!?;:…])\W*"
 _IN_TONGUES: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(
+    name: lazily(
         rf"{_BEGINS.get(name, _LAST_PART)}(?:{either(word for row in rows.values() for word in row)})"
         rf"(?:,? (?:{_WHOM}))*\W*$"
     )
@@ -46,22 +46,22 @@ EXAMPLES: Sequence[tuple[str, str]] = tuple(
 """Each intent and kind with what it is told by, in the order of their vectors."""
 _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
-_INTRODUCES = re.compile(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
+_INTRODUCES = lazily(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
 _FACTS, _GLAD = "facts", "glad"
 _OWN_STATE = frozenset(("blame", "bored", "ill", "lonely", "missing", "much", "sad", "tired"))
 """What somebody is in, and tells of."""
-_OF_HIS = re.compile(r"(?:(?:and|so|but|ok|hey|harry)[, ]+)*(?:do|does|did|are|were|have|can|r) (?:you|u|ya)\b")
-_SHORTENED = re.compile(r"\b(what|how|where|who|when|there)(s)\b")
+_OF_HIS = lazily(r"(?:(?:and|so|but|ok|hey|harry)[, ]+)*(?:do|does|did|are|were|have|can|r) (?:you|u|ya)\b")
+_SHORTENED = lazily(r"\b(what|how|where|who|when|there)(s)\b")
 """Forms that many write without their apostrophe."""
-_MARKS = re.compile(r"[^\w\s']+")
+_MARKS = lazily(r"[^\w\s']+")
 _ALIKE, _OF_KIND = 0.62, 0.48
 """The cosine from which on a message means what an example means, and is of a kind."""
 _VOTERS, _NO_VOTE, _AGREED = 8, 0.4, 0.4
 """Nearest examples that have a say, the cosine up to which one has none, and what share the winner needs."""
-_TO_HIM = re.compile(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
-_OF_THEIRS = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b")
-_RETURNS = re.compile(r"\bcame (?:back|home)\b")
+_TO_HIM = lazily(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
+_OF_THEIRS = lazily(r"\b(?:i|me|my|mine|we|us|our)\b")
+_RETURNS = lazily(r"\bcame (?:back|home)\b")
 """What makes good whatever was lost."""
 _ANSWERS = 0.35
 """The cosine from which on a line answers who, where, when or how many."""

@@ -25,7 +25,7 @@ from engine.turn.talk.terms import (
     topics,
     words,
 )
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _FOREIGN = 1.25
 """Points that a word costs which comes from nowhere."""
@@ -38,38 +38,38 @@ _SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
 
 _TABLES = tables(__file__, "faults.toml")
 _FAULTS: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
+    name: lazily(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
 }
-_LABEL = re.compile(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
-_BRACKET = re.compile(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")
-_END = re.compile(r"[.!?…][\"')\]]*\Z|[\U0001f300-\U0001faff]\Z")
-_NAME = re.compile(r"(?<![.!?…] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
-_OF_THEM = re.compile(r"\byour ((?:(?:own|new|old|first|next|little|favou?rite|best) )?\w+)")
-_CALLS = re.compile(r"\byou(?:'re| are) (?:an?|the|my) ")
+_LABEL = lazily(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
+_BRACKET = lazily(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")
+_END = lazily(r"[.!?…][\"')\]]*\Z|[\U0001f300-\U0001faff]\Z")
+_NAME = lazily(r"(?<![.!?…] )(?<!^)\b[A-Z][a-z]+", re.MULTILINE)
+_OF_THEM = lazily(r"\byour ((?:(?:own|new|old|first|next|little|favou?rite|best) )?\w+)")
+_CALLS = lazily(r"\byou(?:'re| are) (?:an?|the|my) ")
 _OTHERS = frozenset(("he", "she", "him", "her", "his", "hers", "he's", "she's", "they", "them"))
-_YES_NO = re.compile(r"(?:[\w']+[, ]+){0,2}?(?:do|does|did|are|is|was|were|can|could|would|will|should|have|has) ")
-_ANSWERS = re.compile(
+_YES_NO = lazily(r"(?:[\w']+[, ]+){0,2}?(?:do|does|did|are|is|was|were|can|could|would|will|should|have|has) ")
+_ANSWERS = lazily(
     r"(?:yes|yeah|no|not|maybe|perhaps|of course|sure|i(?:'d| do| don't| would| think| like| love)|both|it depends)\b"
 )
-_ASKS_OPENLY = re.compile(r"\b(?:what|how|which|who|where|when|why)\b[^?]*\?")
-_ASKS_NAME = re.compile(r"\bnames?\b[^?]*\?")
-_NAMED = re.compile(r"\b(?:called|named|name(?:'s| is| was|s are))\b|[a-z,] [A-Z][a-z]+")
-_HAS = re.compile(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|learn\w*|make\w*|bak\w+)\b")
+_ASKS_OPENLY = lazily(r"\b(?:what|how|which|who|where|when|why)\b[^?]*\?")
+_ASKS_NAME = lazily(r"\bnames?\b[^?]*\?")
+_NAMED = lazily(r"\b(?:called|named|name(?:'s| is| was|s are))\b|[a-z,] [A-Z][a-z]+")
+_HAS = lazily(r"\b(?:my|our|have|got|get|getting|bought|buy|own|new|want|learn\w*|make\w*|bak\w+)\b")
 _COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 """The number words from 2 on."""
-_NUMBER = re.compile(
+_NUMBER = lazily(
     rf"\d+|\b(?:{'|'.join(_COUNTED)}|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?)\b"
 )
-_JOINED = re.compile(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?(\w+)[.!]")
+_JOINED = lazily(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?(\w+)[.!]")
 """Two words of an echo that a small word joins."""
 _APART = 5
 """Words within which what an echo joins stood together."""
-_GREETS, _PITIES, _FLAT = (re.compile(either(_TABLES[name]["words"])) for name in ("greets", "pities", "flat"))
-_DOES = re.compile(r"\byou (\w+)")
-_CLAUSE = re.compile(r"[.,;:!?]|\b(?:and|but|because|so|then|when|while|who|which|that|n)\b")
+_GREETS, _PITIES, _FLAT = (lazily(either(_TABLES[name]["words"])) for name in ("greets", "pities", "flat"))
+_DOES = lazily(r"\byou (\w+)")
+_CLAUSE = lazily(r"[.,;:!?]|\b(?:and|but|because|so|then|when|while|who|which|that|n)\b")
 """Where another may do what follows."""
-_DOER = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|we've|we'd|we'll|us|me (?:and|to))\b")
-_OWN_NAME = re.compile(r"(?<!i'm )(?<!it's )\bharry\b")
+_DOER = lazily(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|we've|we'd|we'll|us|me (?:and|to))\b")
+_OWN_NAME = lazily(r"(?<!i'm )(?<!it's )\bharry\b")
 _GREETING = 4
 """Words of a message that may be a greeting and nothing else."""
 _FIRST = frozenset(("i", "i'm", "i've", "my", "me", "we", "our"))
@@ -118,7 +118,7 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
     low = plain(text)
     found = {
         "unkind": _FAULTS["unkind"].search(low) is not None,
-        "glee": ground.sense.grave and _cheers(low),
+        "glee": _cheers(low) and ground.sense.grave,
     }
     return tuple(name for name, is_so in found.items() if is_so)
 

@@ -1,15 +1,14 @@
 """What a burst is about and how it feels, by its words and those shortly before; knows no answer and no model."""
 
-import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.output.ends import sentences
 from engine.turn.talk.terms import BAD, FIGURES, GOOD, GRAVE, PLAIN, SORE, plain, stem, stems, topics, words
 from persona.feelings.manner import Mood
 from persona.line import Speaker
 from persona.scene import Snapshot
-from persona.words import either
+from persona.words import either, lazily
 
 _SHORTLY = 8
 """Lines of the person before a burst that it still goes on from."""
@@ -20,36 +19,34 @@ _ONLY_SOUNDS = frozenset(("stop", "wait", "help", "believe", "only", "just"))
 """Words before which a "not" turns nothing round: who can't stop smiling smiles."""
 _REACH = 3
 """Words behind a "not" that it turns round."""
-_GIVEN = re.compile(
+_GIVEN = lazily(
     r"\b(?:money|charity|donat\w*|collect\w*|rais(?:ed?|ing)|fundrais\w*|sponsor\w*)\b.{0,30}\bfor (?:[\w']+ ){0,3}"
     r"(?:hospitals?|hospices?|lifeboats?|ambulances?|research|charity)\b"
 )
 """What somebody gives to: nobody is ill where money is raised for a hospital."""
-_SUPPOSED = re.compile(
-    r"\b(?:would|could|should|might)(?: have|'ve|ve)(?: been)? (?!died\b|killed\b|drowned\b|dead\b)\w+"
-)
+_SUPPOSED = lazily(r"\b(?:would|could|should|might)(?: have|'ve|ve)(?: been)? (?!died\b|killed\b|drowned\b|dead\b)\w+")
 """What did not happen, so that nobody is glad or sad of it; but who could have died was in danger."""
-_HAD_BEST = re.compile(r"(?:\b(?:i|we|you)'d|\b(?:had|i'd)) best\b")
+_HAD_BEST = lazily(r"(?:\b(?:i|we|you)'d|\b(?:had|i'd)) best\b")
 """What somebody ought to do, which is no good news."""
-_CLOSEST = re.compile(r"\bbest (?=(?:friend|mate|pal|bud|budd(?:y|ie)|man)s?\b)")
+_CLOSEST = lazily(r"\bbest (?=(?:friend|mate|pal|bud|budd(?:y|ie)|man)s?\b)")
 """Who somebody is to them, of which nobody is glad by itself."""
-_FIGURE = re.compile(rf"\b(?:{either(FIGURES)})\b")
+_FIGURE = lazily(rf"\b(?:{either(FIGURES)})\b")
 """What speaks of death and means none, or nobody's."""
-_OF_ONE = re.compile(r"\b(?:i|i'm|im|i've|ive|i'll|me|my|myself|we|us|our)\b|^(?:so |feeling |felt )")
-_ASKS = re.compile(
+_OF_ONE = lazily(r"\b(?:i|i'm|im|i've|ive|i'll|me|my|myself|we|us|our)\b|^(?:so |feeling |felt )")
+_ASKS = lazily(
     r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:what|who|whom|whose|which|where|when|why|how|do|does|did|are|is"
     r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
 )
 
-_REMINDS = re.compile(
+_REMINDS = lazily(
     r"\b(?:remember|recall|remind|forg[eo]t(?:ten)?|i (?:told you|said|mentioned)"
     r"|(?:tell|show|give|name|repeat) (?:me|it|us)"
     r"|you (?:know|knew|should know)|bet you|test|quiz|guess)\b"
 )
 """What bids somebody remember without a question."""
 
-_WH = re.compile(r"\b(?:wh(?:at|ich|ere|o|om|ose|en|y)|how)(?:'?s)?\b")
-_TELLS = re.compile(
+_WH = lazily(r"\b(?:wh(?:at|ich|ere|o|om|ose|en|y)|how)(?:'?s)?\b")
+_TELLS = lazily(
     r"(?:(?:and|so|but|ok|well|oh|yes|no|because|then|now|also)[, ]+)*(?:i|i'\w+|im|ive|my|our|we|we're"
     r"|he|he's|she|she's"
     r"|they|they're|it|it's|its|there|there's|the|that|that's|thats|this|a|an|some|just|when)\b"
@@ -174,11 +171,13 @@ def _without(text: str) -> str:
     return text
 
 
-def turned_round(text: str) -> list[tuple[str, bool]]:
+# The lines of a talk are weighed again in each of its turns.
+@lru_cache(maxsize=128)
+def turned_round(text: str) -> tuple[tuple[str, bool], ...]:
     """The stems of a text in their order, each with whether a "not" stands shortly before it."""
     found, left = [], 0
     row = words(_without(plain(text)))
     for word, following in zip(row, [*row, ""][1:], strict=True):
         found.append((stem(word), left > 0))
         left = _REACH if (word in _NOT or word.endswith("n't")) and following not in _ONLY_SOUNDS else left - 1
-    return found
+    return tuple(found)

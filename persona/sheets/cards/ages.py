@@ -3,17 +3,16 @@
 The lowest age counts that is told anywhere, and any word for a minor beside it: a card can make nobody older.
 """
 
-import re
 from collections.abc import Iterable
 
 from persona.sheets.sheet import ADULT_AGE
 from persona.text import decompose, straighten, strip_hidden, strip_marks
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 UNKNOWN = -1
 _WORDS = tables(__file__, "ages.toml")
-_YEARS = [re.compile(either([pattern], _WORDS["parts"])) for pattern in _WORDS["years"]["told"]]
-_MINOR = re.compile(either(_WORDS["minor"]["anywhere"], _WORDS["parts"]))
+_YEARS = [lazily(either([pattern], _WORDS["parts"])) for pattern in _WORDS["years"]["told"]]
+_MINOR = lazily(either(_WORDS["minor"]["anywhere"], _WORDS["parts"]))
 _YOUNGEST = 10
 """Years for whoever is called a minor and given no age."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 ROOT = Path(__file__).parents[3]
 ROOTS = ("bot", "engine", "persona", "scheduler")
@@ -49,3 +49,22 @@ def test_every_table_of_words_is_asked_for_by_some_rule(file):
     asked = r"[\"'](?:{0}|{1})[\"']|\n    {0}: "
     unread = {name for name in names if not re.search(asked.format(name, name.removeprefix("picture_")), code)}
     assert unread == set()
+
+
+def test_a_pattern_is_made_when_it_is_first_asked():
+    broken = lazily("(")
+    with pytest.raises(re.error):
+        broken.search("a cat")
+
+
+@pytest.mark.parametrize("text", ["Cats and a cat", "dogs", ""])
+def test_a_pattern_that_came_late_finds_what_any_other_does(text):
+    late, early = lazily("(?P<pet>cat)s?", re.IGNORECASE), re.compile("(?P<pet>cat)s?", re.IGNORECASE)
+    assert (late.findall(text), late.sub("dog", text), late.split(text)) == (
+        early.findall(text),
+        early.sub("dog", text),
+        early.split(text),
+    )
+    assert [match.span("pet") for match in late.finditer(text)] == [match.span("pet") for match in early.finditer(text)]
+    for found, expected in ((late.search(text), early.search(text)), (late.match(text), early.match(text))):
+        assert (found and found[0]) == (expected and expected[0])

@@ -1,7 +1,6 @@
 """What of the things that somebody said is no longer so, since they put it right, and what stands in its place; knows
 no question."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -14,16 +13,14 @@ from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.question import ASIDE
 from engine.memory.recall.stems import listed, words
 from persona.languages import ENGLISH
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _TABLES = tables(__file__, "righting.toml")
-_SURE, _UNSURE = (
-    re.compile(rf"\b(?:{either(_TABLES['marks'][name], _TABLES['parts'])})\b") for name in ("sure", "unsure")
-)
-_BARE = re.compile(rf"(?:{either(_TABLES['marks']['bare'], _TABLES['parts'])})\b")
-_NOT = re.compile(r"\bnot (?:(?:at|on|in|the|a|an|to|into) )*([\w' -]+?)(?=[,.;:!]|$| but\b| it's\b| she's\b)")
-_ERRED = re.compile(rf"\b(?:{either(_TABLES['marks']['erred'], _TABLES['parts'])})\b")
-_OF_SELF = re.compile(r"(?:i|we|i'm|i've|we're|we've)\b")
+_SURE, _UNSURE = (lazily(rf"\b(?:{either(_TABLES['marks'][name], _TABLES['parts'])})\b") for name in ("sure", "unsure"))
+_BARE = lazily(rf"(?:{either(_TABLES['marks']['bare'], _TABLES['parts'])})\b")
+_NOT = lazily(r"\bnot (?:(?:at|on|in|the|a|an|to|into) )*([\w' -]+?)(?=[,.;:!]|$| but\b| it's\b| she's\b)")
+_ERRED = lazily(rf"\b(?:{either(_TABLES['marks']['erred'], _TABLES['parts'])})\b")
+_OF_SELF = lazily(r"(?:i|we|i'm|i've|we're|we've)\b")
 _ONE_ONLY = tuple(CONCEPTS.index(name) for name in ("home", "job", "vehicle"))
 """Of what they have one at a time."""
 _KINDS = ("when", "number", "named")

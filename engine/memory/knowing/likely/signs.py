@@ -1,7 +1,6 @@
 """What speaks for each of the things that somebody told to be what a question asks for, as numbers; knows no weight."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -21,26 +20,27 @@ from engine.memory.knowing.question import ASIDE, NAME, WHO, core_of, plain_sent
 from engine.memory.knowing.words import being, kinds
 from engine.memory.recall.stems import listed, stem, words
 from persona.languages import ENGLISH
+from persona.words import lazily
 
-_PATTERNS = {name: re.compile(pattern) for name, pattern in TABLES["patterns"].items()}
+_PATTERNS = {name: lazily(pattern) for name, pattern in TABLES["patterns"].items()}
 SLOTS = ("name", "age", "number", "when", "where", "job", "who", "thing")
-_OWN = re.compile(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|my|me|we|we're|our|us)\b")
-_LEAVE = re.compile(
+_OWN = lazily(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|my|me|we|we're|our|us)\b")
+_LEAVE = lazily(
     r"\b(?:(?:may|might|can|could|if) i (?:just |quickly )?(?:ask|inquire|wonder)|tell me|let me ask"
     r"|i (?:wonder|was wondering|would like to know|want to know|ask))\b"
 )
 """What goes before a question, to him too, and is none of it."""
-_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b")
-_MINE = re.compile(r"\b(?:my|our) (\w+)")
-_OWNED = re.compile(r"\b[\w-]+'s (\w+)")
-_OF_SELF = re.compile(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|who (?:am i|i am|i'm))\b")
-_DAYS = re.compile(rf"\b(?:{TABLES['parts']['week']}|{TABLES['parts']['month']})\b")
-_CAPITAL = re.compile(r"\b[A-Z][a-z]")
-_WH = re.compile(
+_YOU = lazily(r"\b(?:you|your|yours|yourself)\b")
+_MINE = lazily(r"\b(?:my|our) (\w+)")
+_OWNED = lazily(r"\b[\w-]+'s (\w+)")
+_OF_SELF = lazily(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|who (?:am i|i am|i'm))\b")
+_DAYS = lazily(rf"\b(?:{TABLES['parts']['week']}|{TABLES['parts']['month']})\b")
+_CAPITAL = lazily(r"\b[A-Z][a-z]")
+_WH = lazily(
     r"\b(?:what|where(?:abouts)?|who|whom|whose|when|which|why|how"
     r"(?: (?:old|many|much|long|far|big|tall|often|heavy))?)(?:'s|'re|'d|s)?\b"
 )
-_KIND = re.compile(r"(?:what|which)(?:'s| sort of| kind of)? (\w+)\b")
+_KIND = lazily(r"(?:what|which)(?:'s| sort of| kind of)? (\w+)\b")
 _OWN_NAME = CONCEPTS.index("own_name")
 _STRICT = tuple(map(CONCEPTS.index, ("price", "color", "surname", "school", "secrets", "met")))
 """What nothing else stands for."""

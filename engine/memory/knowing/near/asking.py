@@ -8,25 +8,25 @@ from engine.memory.clauses import written
 from engine.memory.knowing.question import ASIDE, JOB, Asked, asks_plainly, core_of, is_never, plain_sentences, slot_of
 from engine.memory.knowing.words import being
 from engine.memory.recall.stems import words
-from persona.words import either, tables
+from persona.words import either, lazily, tables
 
 _TABLES = tables(__file__, "near.toml")
 _ASKS = _TABLES["asks"]
-PLAIN = tuple((re.compile(rf"\b{re.escape(slang)}\b"), full) for slang, full in _TABLES["plain"]["pairs"])
-_WH = re.compile(rf"\b{_ASKS['wh']}(?:'\w+)?\b")
-_BEFORE = re.compile(rf"(?:{either(_ASKS['before'])})[ ,]*")
-_HIM, _TO_HIM = re.compile(_ASKS["him"]), re.compile(_ASKS["to_him"])
-_OWN, _OTHERS, _DEFINITE, _PAST = (re.compile(_ASKS[name]) for name in ("own", "others", "definite", "past"))
-_TRADE = re.compile(_TABLES["fits"]["trade"])
-_WHEN = re.compile(_ASKS["when"])
-_NAME = re.compile(_ASKS["name"])
-_AT_HIM = re.compile(_ASKS["at_him"])
-_BARE, _OR = re.compile(_ASKS["bare"]), re.compile(_ASKS["or"])
-_MEMORY = re.compile(_ASKS["memory"])
-_NEVER = re.compile(either(_ASKS["never"]))
-_CUT = re.compile(r",(?! (?:the|my|our|or|and|by) )|: | -|\bclue\b")
+PLAIN = tuple((lazily(rf"\b{re.escape(slang)}\b"), full) for slang, full in _TABLES["plain"]["pairs"])
+_WH = lazily(rf"\b{_ASKS['wh']}(?:'\w+)?\b")
+_BEFORE = lazily(rf"(?:{either(_ASKS['before'])})[ ,]*")
+_HIM, _TO_HIM = lazily(_ASKS["him"]), lazily(_ASKS["to_him"])
+_OWN, _OTHERS, _DEFINITE, _PAST = (lazily(_ASKS[name]) for name in ("own", "others", "definite", "past"))
+_TRADE = lazily(_TABLES["fits"]["trade"])
+_WHEN = lazily(_ASKS["when"])
+_NAME = lazily(_ASKS["name"])
+_AT_HIM = lazily(_ASKS["at_him"])
+_BARE, _OR = lazily(_ASKS["bare"]), lazily(_ASKS["or"])
+_MEMORY = lazily(_ASKS["memory"])
+_NEVER = lazily(either(_ASKS["never"]))
+_CUT = lazily(r",(?! (?:the|my|our|or|and|by) )|: | -|\bclue\b")
 _ASIDE = frozenset(_ASKS["aside"].split()) | ASIDE
-_GATE = re.compile(
+_GATE = lazily(
     r"\?|\b(?:remember|recall|remind|forg[eo]t|say|tell|know|name|spell|repeat|give|wh|wat|wot|wich"
     r"|how (?:old|many|much|long|far|big|tall|often))",
     re.IGNORECASE,

@@ -18,21 +18,21 @@ from engine.memory.knowing.question import JOB, NAME, THING, WHO
 from engine.memory.knowing.words import being, kinds
 from engine.memory.recall.stems import listed, words
 from persona.languages import ENGLISH
-from persona.words import tables
+from persona.words import lazily, tables
 
 _TABLES = tables(__file__, "near.toml")
 _PRONOUNS = tuple(frozenset(row.split()) for row in _TABLES["told"]["pronouns"])
 _PLACES = frozenset(_TABLES["told"]["places"].split())
-_PLACED_TOLD = re.compile(rf"\b(?:{'|'.join(_PLACES)}) (?:the )?([^\W\d_]\w*)", re.IGNORECASE)
-PLACED = re.compile(rf"\b(?:{'|'.join(_PLACES)}) (?:(?:the|a|an|my|our|his|her|some) )?([^\W_]\w*)", re.IGNORECASE)
-FITS = {name: re.compile(_TABLES["fits"][name]) for name in ("when", "number")}
-_SOMEBODY = re.compile(_TABLES["fits"]["somebody"])
-_SELF, _ME_CALLED = re.compile(_TABLES["fits"]["self"]), ("i called", "call me", "my name", "calls me")
-_OTHERS_FIRST = re.compile(r"(?:he|she|they|he's|she's|they're|his|her|their)\b|(?:my|our) (?P<who>[\w-]+)")
-_OWN = re.compile(r"\b(?:i|i'm|i've|i'll|i'd|me|we|we're|we've|us)\b")
-_OWNER = re.compile(r"\b([\w-]+)'s ([\w-]+)")
-_PLACED_BARE = re.compile(rf"\b(?:{'|'.join(_PLACES)}) ([^\W\d_]\w*)", re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:town|city|country|village)\b")
+_PLACED_TOLD = lazily(rf"\b(?:{'|'.join(_PLACES)}) (?:the )?([^\W\d_]\w*)", re.IGNORECASE)
+PLACED = lazily(rf"\b(?:{'|'.join(_PLACES)}) (?:(?:the|a|an|my|our|his|her|some) )?([^\W_]\w*)", re.IGNORECASE)
+FITS = {name: lazily(_TABLES["fits"][name]) for name in ("when", "number")}
+_SOMEBODY = lazily(_TABLES["fits"]["somebody"])
+_SELF, _ME_CALLED = lazily(_TABLES["fits"]["self"]), ("i called", "call me", "my name", "calls me")
+_OTHERS_FIRST = lazily(r"(?:he|she|they|he's|she's|they're|his|her|their)\b|(?:my|our) (?P<who>[\w-]+)")
+_OWN = lazily(r"\b(?:i|i'm|i've|i'll|i'd|me|we|we're|we've|us)\b")
+_OWNER = lazily(r"\b([\w-]+)'s ([\w-]+)")
+_PLACED_BARE = lazily(rf"\b(?:{'|'.join(_PLACES)}) ([^\W\d_]\w*)", re.IGNORECASE)
+_NAMED = lazily(r"\b(?:town|city|country|village)\b")
 _STOP = listed(ENGLISH, "stop")
 _ENOUGH = 2
 """Terms that must stand there where one of whom they ask does not."""
