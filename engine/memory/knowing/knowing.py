@@ -13,6 +13,7 @@ from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
 from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, stands
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, said_in
+from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
 from engine.memory.knowing.tellings import Telling, tellings
@@ -47,7 +48,7 @@ class Knowing:
     async def answer(self, scene: Scene) -> str | None:
         """The answer to the newest lines; "" where they ask for what was never told, None where they ask nothing of the
         kind."""
-        text = Sense.of(scene.snapshot).text
+        text = put_in_full(Sense.of(scene.snapshot).text, scene.snapshot.sheet.name)
         known = await self._known(scene, text) if may_ask(text) else None
         best = await self._best(scene, text, known)
         return await asyncio.to_thread(_told, scene, text, best) if isinstance(best, Answer) else best

@@ -7,6 +7,7 @@ from functools import lru_cache
 from engine.memory.knowing.likely.quizzing import announces, quizzing
 from engine.memory.knowing.likely.signs import Wish
 from engine.memory.knowing.near.lines import Said, said_of
+from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.tellings import formers_of, is_former, lines_of, notes_of
 from persona.line import Line, Speaker
 from persona.scene import Snapshot
@@ -39,5 +40,5 @@ def tells(lines: Sequence[Line]) -> Iterator[Line]:
 
 @lru_cache(maxsize=4096)
 def _asks(text: str) -> bool:
-    wish = Wish(text)
+    wish = Wish(put_in_full(text))
     return wish.bids or (wish.asks and _OF_SELF.search(wish.core) is not None)
