@@ -14,6 +14,8 @@ from lab.loopback.telegram import BotApi
 from lab.trial.ledger import Ledger, ids_in
 
 _MOST_UNANSWERED = 5
+_GOAL = re.compile(r"opens a new conversation: (.*?)\. Write one", re.DOTALL)
+"""What first words are to be about, as a prompt has it."""
 
 
 @dataclass(slots=True)
@@ -85,9 +87,10 @@ class People:
         asked = messages[-1]["content"]
         if "Pause the chat" in asked:
             return "They talk in numbers."
-        if "opens a new conversation" in asked:
+        if goal := _GOAL.search(asked):
             self.check_ins += 1
-            return f"I saw {self.check_ins} swallows fly over the quiet harbor today."
+            # Words that don't come to their reason would not leave.
+            return f"I saw {self.check_ins} swallows over the harbor, which is about {goal[1]}."
         talk = [each for each in messages if each["role"] != "system"]
         last = max((at for at, each in enumerate(talk) if each["role"] == "assistant"), default=-1)
         ids = re.findall(r"\bm\d+\b", " ".join(each["content"] for each in talk[last + 1 :]))

@@ -73,7 +73,7 @@ async def check_in(world: World, calendar: Calendar, chat: str, house: House, *,
     booked = len((await world.chat(chat)).first_words.times) and (await world.chat(chat)).first_words.times[-1]
     house.steps.count_from_here(trap=trap)
     calendar.turn(days=2)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not ((times := (await world.chat(chat)).first_words.times) and times[-1] != booked):
         assert time.monotonic() < deadline, f"no check-in; {(await world.chat(chat)).first_words.decisions}"
         if not house.alive:
