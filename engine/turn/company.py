@@ -24,7 +24,7 @@ from persona.scene import Scene, Snapshot
 _TOKENS = 40
 _BY_DRAFT = (0.3, 0.35, 0.4, 0.5, 0.6, 0.7)
 """Temperatures: the first draft keeps closest to what was said."""
-_MISSED = "missed"
+_MISSED, _HELLO = "missed", "greeting"
 
 Knows = Callable[[Scene], Awaitable[str | None]]
 """Answers what the person asks of what they told; "" where they never told it, None where they ask nothing of it."""
@@ -56,6 +56,8 @@ class Company:
             return Said(known, Cost(origin=RECALL))
         intent = await self.intents.of(sense)
         sense = sense if intent else await self.intents.felt(sense)
+        if intent == _HELLO and (hello := lines.first(rng)):
+            return Said(hello, Cost(origin=SHEET))
         lesson = _lesson(intent, sense) if speaks else None
         is_plain = not intent and sense.weighs >= 0 and not sense.grave
         group = intent or (await self.intents.kind(sense) if is_plain else "")

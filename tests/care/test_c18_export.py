@@ -84,7 +84,7 @@ async def test_everything_kept_is_in_it_and_nothing_of_others(settings: Make, fi
             await held[0].commit(bubbles=[Bubble("u1", canary("unsent"), BubbleKind.CARD)])
             waiting = Incoming(PERSON, CHAT, "99", 1_700_000_006.0, canary("waiting"))
             await home.app.mailbox.ingest(waiting, update="w1")
-            content = (await home.app.post._fill(Bubble("e", "", file="f"), PERSON)).content.decode()
+            content = (await home.app.post._fill(CHAT, Bubble("e", "", file="f"), PERSON)).content.decode()
     shown = json.loads(content)
     figures.all("C18", "places with a canary that are in the export", [canary(place) in content for place in PLACES])
     foreign = ("othersword", "othersname", "answertoother", "otherssummary", OTHER)

@@ -14,14 +14,15 @@ import pytest
 import redis.asyncio
 
 import scheduler.mailbox
-from engine.messages import Bubble, Incoming
+from engine.messages import Bubble, Incoming, Work, WorkKind
 from persona.chat import Chat, Session
 from persona.codec import Codec
+from persona.keys import chat_keys
 from persona.meanings import Meanings
 from persona.person import Fact, FactsChange
 from scheduler.clock import SystemClock
 from scheduler.errors import LeaseLost, Stale, TooSoon
-from scheduler.mailbox import Ingested, Keeping, Lease, Mail, Mailbox, Once, Rate, Store
+from scheduler.mailbox import Commission, Ingested, Keeping, Lease, Mail, Mailbox, Once, Rate, Store
 from scheduler.mailbox.counts import Counts, Excess, Use
 from scheduler.mailbox.store import Step
 from tests.conftest import DATA_KEY
@@ -294,6 +295,15 @@ async def what_is_beyond_one_cap_is_counted_in_no_other(box: Mailbox) -> None:
     assert await counts.use(PERSON, {Use.COMMAND: 2}) is None
 
 
+async def what_nobody_waits_for_is_not_put_back(box: Mailbox) -> None:
+    wanted = Commission(Work(WorkKind.VOICE, "fable", ""), "hello")
+    name = await box.commissions.ask(CHAT, "b1", wanted)
+    await box.commissions.withdraw(name, "b1")
+    await box.commissions.put(name, "b1", replace(wanted, why="too late"))
+    assert await box.commissions.take(name, "b1") is None
+    assert await box.store.command("EXISTS", chat_keys(name).key("works")) == 0
+
+
 SCENARIOS: tuple[Callable[[Mailbox], Awaitable[None]], ...] = (
     a_chat_has_one_holder,
     a_lost_lease_can_not_be_looked_at,
@@ -318,6 +328,7 @@ SCENARIOS: tuple[Callable[[Mailbox], Awaitable[None]], ...] = (
     a_chat_that_changed_meanwhile_is_not_renamed_as_it_was_read,
     what_was_taken_back_is_not_answered,
     what_is_beyond_one_cap_is_counted_in_no_other,
+    what_nobody_waits_for_is_not_put_back,
 )
 
 

@@ -43,6 +43,8 @@ async def test_d01_each_topic_is_a_place_of_its_own(talk: Talk[Sent], api: BotAp
     first = await answers(api, "hello")
     assert "message_thread_id" not in first.params
     topics = [api.opens_topic(name, chat=chat) for name in ("trains", "owls")]
+    # Nobody sees him writing who needn't wait.
+    talk.engine.delay = 1.0
     for topic, word in zip(topics, ("steam", "feather"), strict=True):
         api.says(f"{me}I like {word}", topic=topic, **at)
         sent = await answers(api, f"I like {word}")

@@ -86,6 +86,13 @@ class Lines:
         """A line for the intent, or for the next one that has any left; "" where all of them were said lately."""
         return next(iter(self.answers(intent, sense, rng)), "")
 
+    def first(self, rng: random.Random) -> str:
+        """How the persona greets somebody to whom it has said nothing yet; "" where it has."""
+        if any(line.speaker is Speaker.PERSONA for line in self.snapshot.history):
+            return ""
+        texts = [text for text in self.snapshot.sheet.lines(self.language).greetings if self.may(text)]
+        return rng.choice(texts) if texts else ""
+
     def precise(self, sense: Sense, rng: random.Random) -> str:
         """A line that fits any question of his who, where, when or how many; "" to any other."""
         group = _asked_of_him(sense)
