@@ -11,7 +11,9 @@ from persona.words import either, tables
 
 _DAY = 86_400.0
 _WORDS = tables(__file__, "telling.toml")["lasting"]
-_ENDS, _TODAY, _WEEK = (re.compile(rf"\b(?:{either(_WORDS[name])})\b") for name in ("ends", "today", "week"))
+_ENDS, _TODAY, _WEEK, _DONE = (
+    re.compile(rf"\b(?:{either(_WORDS[name])})\b") for name in ("ends", "today", "week", "done")
+)
 _SPAN = re.compile(
     r"\bfor (?:the (?:next )?)?(?:another )?(?P<many>[a-z]+|\d{1,2})? ?(?:more )?(?P<unit>night|day|week|weekend)s?\b"
 )
@@ -39,6 +41,8 @@ def _named_end(low: str, at: float, zone: tzinfo) -> tuple[float, bool]:
     if (span := _SPAN.search(low)) and (many := _number(span["many"])):
         return (day + timedelta(days=many * _UNITS.get(span["unit"], 1) + 1)).timestamp(), True
     is_state = ends_itself(low)
+    if not is_state and _TODAY.search(low) and _DONE.search(low):
+        return 0.0, False
     if moment := when(low, at, zone):
         return moment.end + (0.0 if is_state else _DAY / 4), is_state
     if _TODAY.search(low):

@@ -20,6 +20,8 @@ _LEFT_OUT = {
 _SUBJECT = re.compile(either(_TABLES["subject"]["words"]))
 _ON = re.compile(r"^(?:on|in) ")
 _BEEN = re.compile(r"\byou been\b", re.IGNORECASE)
+_NEXT = re.compile(r"(?<=[a-z][.!?] )[a-z]")
+"""Begins a sentence behind another."""
 _LONGEST = 160
 """Characters that are told back."""
 
@@ -53,6 +55,7 @@ def _in_your_form(telling: Telling, names: frozenset[str], *, brief: bool = Fals
     first = words.split(" ", 1)[0]
     if first.rstrip(",'s").casefold() not in names and not first.isupper():
         words = words[:1].lower() + words[1:]
+    words = _NEXT.sub(lambda first: first[0].upper(), words)
     return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] + " …"
 
 

@@ -38,6 +38,8 @@ _CORRECTS = re.compile(rf"\b(?:{either(_WORDS['corrects']['words'])})\b|^(?:{eit
 _OVER = re.compile(rf"\b(?:{either(_WORDS['over']['words'])})\b")
 _IS_IN = re.compile(_WORDS["place"]["is_in"])
 _BEGINS = re.compile(rf"(?i)(?:{either(_WORDS['empty']['begins'])})[,:.!… -]+")
+_OF_THEM = re.compile(r"(?i)(?!.*s\b.*\bthem\b)i(?:'\w+)? .*\bthem\b")
+"""Says something of them, and not whom or what that is."""
 _EMPTY = re.compile(rf"(?i)(?:{either(_WORDS['empty']['begins'])})")
 _ENDS = re.compile(rf"(?i)[ ,]+(?:{either(_WORDS['empty']['ends'])})$")
 _OWN, _THING = re.compile(r"\b(?:i|i'm|i've|my|we|we're|we've|our|me|us)\b"), re.compile(r"\b(?:my|our) [a-z]")
@@ -115,9 +117,13 @@ class Telling:
 
     @property
     def said(self) -> str:
-        """As it can be said by itself: its sentence, where that is short."""
+        """As it can be said by itself: its sentence, where that is short, behind what tells what it is of."""
         told = self.sentence if len(self.sentence.split()) <= _LONG else self.text
-        return f"{self.before}, {told}" if self.goes_on and self.before and self.before not in told else told
+        if not self.before or self.before in told:
+            return told
+        if self.goes_on:
+            return f"{self.before}, {told}"
+        return f"{self.before}. {told}" if _OF_THEM.match(told) else told
 
     @property
     def meant(self) -> tuple[str, ...]:

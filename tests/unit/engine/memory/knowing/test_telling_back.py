@@ -1,6 +1,7 @@
 """What is known is said in the form of "you": as a clause where it is one, as a question where he isn't sure."""
 
 import random
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -48,3 +49,23 @@ def test_of_two_that_are_likely_both_are_told(seed: int) -> None:
     words = told_back(both, MONDAY + 2 * DAY, UTC, random.Random(seed), frozenset())
     assert words.endswith("you keep a diary.")
     assert "you keep bees." in words
+
+
+def test_what_is_said_of_them_is_told_with_whom_that_is_and_each_sentence_begins_as_one() -> None:
+    stamps = Telling("I have collected them since I was nine", "I have collected them since I was nine", MONDAY)
+    told = ways(Answer(replace(stamps, before="I spent an hour with my stamps")))
+    assert all("ou spent an hour with your stamps. You have collected them since you were nine." in one for one in told)
+    assert all("stamps" not in one for one in ways(Answer(replace(stamps, text="", sentence="I like my tea hot"))))
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("they rang this morning and it's the 26th now", False),
+        ("I walk eleven miles a day and the gates were stiff this morning", False),
+        ("I have an exam this afternoon", True),
+        ("my sister is here until tomorrow", True),
+    ],
+)
+def test_a_day_on_which_something_happened_ends_nothing(text: str, ends: bool) -> None:
+    assert (telling(text).until[0] > 0) == ends
