@@ -146,7 +146,7 @@ class Talk(Generic[Said]):
             return bool(written)
 
         self.engine.answer = obey
-        await eventually(looked, every=0.1)
+        await eventually(looked, every=0.1, seconds=60.0)
         await self.hears(written[-1])
         return written[-1]
 
