@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from engine.meaning import Encoder, Vector
+from engine.memory.knowing.likely.fitting import cannot_answer, joined
 from engine.memory.knowing.likely.judging import MODEL
 from engine.memory.knowing.likely.lines import tells
-from engine.memory.knowing.likely.signs import Wish, cannot_answer, joined, signs
+from engine.memory.knowing.likely.signs import signs
+from engine.memory.knowing.likely.wish import Wish
 from engine.memory.knowing.near.lines import Said, said_of
 from lab.days.script import SCRIPTS, Saying, parts
 from lab.train.rows import talks

@@ -7,9 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from engine.meaning import Vector
+from engine.memory.knowing.likely.fitting import cannot_answer, held_by, joined, may_fit, tells_name
 from engine.memory.knowing.likely.judging import chances
 from engine.memory.knowing.likely.righting import righting, rights, says_both
-from engine.memory.knowing.likely.signs import Wish, cannot_answer, held_by, joined, may_fit, signs, tells_name
+from engine.memory.knowing.likely.signs import signs
+from engine.memory.knowing.likely.wish import Wish
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.tellings import Telling
 

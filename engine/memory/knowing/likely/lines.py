@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from engine.memory.knowing.likely.quizzing import announces, quizzing
-from engine.memory.knowing.likely.signs import Wish
+from engine.memory.knowing.likely.wish import Wish
 from engine.memory.knowing.near.lines import Said, said_of
 from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.tellings import formers_of, is_former, lines_of, notes_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from engine.memory.knowing.likely.concepts import TABLES, plain
-from engine.memory.knowing.likely.signs import Wish
+from engine.memory.knowing.likely.wish import Wish
 from engine.memory.knowing.tellings import lines_of
 from persona.line import Line, Speaker
 from persona.scene import Snapshot

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from engine.memory.knowing.likely.fitting import lacks
 from engine.memory.knowing.likely.lines import tells
 from engine.memory.knowing.likely.quizzing import quizzing
-from engine.memory.knowing.likely.signs import Wish, lacks
+from engine.memory.knowing.likely.wish import Wish
 from engine.memory.knowing.near.lines import Said
 from persona.line import Line, Speaker
 
