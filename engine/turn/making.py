@@ -19,9 +19,9 @@ from engine.turn.talk.terms import words
 
 MOST_DRAFTS, ECHOES = 6, 3
 """Drafts of one answer, and those after which a few words of the person's own are held against them."""
-FITS, FITS_GENTLY, FITS_OFTEN, ASKS = 0.5, 0.55, 0.45, 0.5
+FITS, FITS_GENTLY, FITS_OFTEN, FITS_ASKED, ASKS = 0.46, 0.55, 0.43, 0.38, 0.5
 """The chance from which on a statement leaves; where it could hurt or the sheet knows better; where the sheet spoke
-too often of late; and that of a question."""
+too often of late; where something was asked that no line of the sheet is about; and that of a question."""
 _LONG = 9
 """Words of a statement behind which nothing is asked."""
 
@@ -83,6 +83,8 @@ class Making:
     def _bar(self) -> float:
         if self.heavy or self.sense.weighs < 0 or self.sense.grave or mixes(self.intent):
             return FITS_GENTLY
+        if self.sense.asks and not self.intent:
+            return FITS_ASKED
         return FITS_OFTEN if self.lines.many else FITS
 
     def _followed(self, text: str) -> Said:

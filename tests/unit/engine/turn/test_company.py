@@ -59,6 +59,12 @@ async def test_of_all_drafts_the_likeliest_statement_leaves() -> None:
     assert text.startswith("The pancakes! ")
 
 
+async def test_what_only_may_fit_answers_a_question_that_no_line_of_the_sheet_is_about() -> None:
+    text, cost, _ = await answered("I think it's windy.", history=(said("is it windy where your shop stands?"),))
+    assert text.startswith("I think it's windy.")
+    assert cost.origin != SHEET
+
+
 async def test_w13_to_death_and_danger_no_small_model_writes() -> None:
     _, cost, model = await answered("A biopsy!", history=(said("the diagnosis comes on Friday"),))
     assert (cost.origin, model.requests) == (SHEET, [])
