@@ -8,14 +8,12 @@ from itertools import pairwise
 
 from engine.output.ends import sentences
 from engine.output.phrasing import Past, drop_repeats
-from engine.turn.talk.sense import Sense, turned_round
+from engine.turn.talk.retold import garbles, minded_in
+from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import (
-    BLAME,
     CARE,
     JOY,
-    LOOSE,
     PLAIN,
-    SORE,
     STOP,
     TOPICS,
     known,
@@ -60,20 +58,6 @@ _COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "te
 _NUMBER = lazily(
     rf"\d+|\b(?:{'|'.join(_COUNTED)}|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?)\b"
 )
-_JOINED = lazily(r"\b(\w+) (?:of|is|are) (?:(?:the|a|an|my|your) )?(?:\w+ )?(\w+)[.!]")
-"""Two words of an echo that a small word joins."""
-_APART = 5
-"""Words within which what an echo joins stood together."""
-_GREETS, _PITIES, _FLAT = (lazily(either(_TABLES[name]["words"])) for name in ("greets", "pities", "flat"))
-_DOES = lazily(r"\byou (\w+)")
-_CLAUSE = lazily(r"[.,;:!?]|\b(?:and|but|because|so|then|when|while|who|which|that|n)\b")
-"""Where another may do what follows."""
-_DOER = lazily(r"\b(?:i|i'm|im|i've|ive|i'd|i'll|we|we're|we've|we'd|we'll|us|me (?:and|to))\b")
-_OWN_NAME = lazily(r"(?<!i'm )(?<!it's )\bharry\b")
-_GREETING = 4
-"""Words of a message that may be a greeting and nothing else."""
-_FIRST = frozenset(("i", "i'm", "i've", "my", "me", "we", "our"))
-_STOP_STEMS = frozenset(map(stem, STOP))
 
 
 BARRING = (
@@ -149,7 +133,7 @@ def _of_form(text: str, ground: Ground) -> tuple[str, ...]:
 def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
     sense, low = ground.sense, plain(text)
     found = {
-        **_of_echo(low, sense),
+        **minded_in(text, sense),
         "machine": _FAULTS["machine"].search(low) is not None,
         "himself": _FAULTS["invents_himself"].search(low) is not None,
         "empty": _FAULTS["empty"].search(low) is not None,
@@ -162,57 +146,13 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
         and _NAMED.search(" ".join((*sense.before, sense.text))) is not None,
         "numbers": bool(_numbers(low) - _numbers(sense.plain)),
         "invents": _invents(low, sense)
-        or _garbles(low, sense)
+        or garbles(low, sense)
         or ("do you have" in low and not _HAS.search(sense.plain)),
         "others": not _OTHERS.isdisjoint(words(text)) and not _speaks_of_others(sense),
-        "echo": _echoes(text, sense),
         "no_answer": sense.asks and not _answers(low, sense),
         "strange": any(not known(word) and stem(word) not in sense.near for word in words(text)),
     }
     return tuple(name for name, is_so in found.items() if is_so)
-
-
-def _of_echo(low: str, sense: Sense) -> Mapping[str, bool]:
-    """What is wrong with words of the person's that are said again: by whom, of whom, and how loud."""
-    said = words(low)
-    return {
-        "greets": _OWN_NAME.search(low) is not None
-        or (_GREETS.search(low) is not None and len(words(sense.plain)) > _GREETING),
-        "unturned": not sense.asks and any(_is_said(pair, sense.plain) for pair in pairwise(said) if pair[0] in _FIRST),
-        "lost_not": _loses_not(low, sense),
-        "actor": any(_is_of_another(done, sense.plain) for done in _DOES.findall(low)),
-        "exclaims": low.rstrip().endswith("!") and not stems(low).isdisjoint(SORE | BLAME),
-        "pitied": _PITIES.search(low) is not None,
-        "flat": _FLAT.fullmatch(low.strip()) is not None,
-        "fragment": bool(said) and "?" not in low and not sense.asks and set(said) <= LOOSE,
-    }
-
-
-def _is_said(pair: tuple[str, str], text: str) -> bool:
-    return re.search(rf"\b{re.escape(pair[0])} {re.escape(pair[1])}\b", text) is not None
-
-
-def _is_of_another(done: str, text: str) -> bool:
-    """Whether somebody else than the person did it in the text, and nowhere they themselves."""
-    if done in STOP:
-        return False
-    before = [
-        _CLAUSE.split(text[: word.start()])[-1] for word in re.finditer(r"[\w']+", text) if stem(word[0]) == stem(done)
-    ]
-    return bool(before) and all(clause.strip() and not _DOER.search(clause) for clause in before)
-
-
-def _loses_not(low: str, sense: Sense) -> bool:
-    """Whether what the person did not do is done in it, or what they did isn't."""
-    (done, _), (_, undone) = _done(low), _done(sense.plain)
-    return not sense.asks and not done.isdisjoint(undone)
-
-
-def _done(low: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The stems that tell, those that stand as they are and those that only a "not" turns round."""
-    found = [each for sentence in sentences(low) for each in turned_round(sentence) if each[0] not in _STOP_STEMS]
-    plainly = frozenset(one for one, is_turned in found if not is_turned)
-    return plainly, frozenset(one for one, is_turned in found if is_turned) - plainly
 
 
 def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
@@ -275,28 +215,11 @@ def _numbers(low: str) -> frozenset[str]:
     return frozenset(str(_COUNTED.index(number) + 2) if number in _COUNTED else number for number in found)
 
 
-def _garbles(low: str, sense: Sense) -> bool:
-    """Whether it joins two words that the person said far from each other, or the other way round."""
-    row = [stem(word) for word in words(sense.text)]
-    return any(
-        one in row and other in row and not 0 < row.index(other) - row.index(one) < _APART
-        for one, other in (map(stem, pair) for pair in _JOINED.findall(low))
-        if one != other
-    )
-
-
 def _speaks_of_others(sense: Sense) -> bool:
     texts = " ".join((*sense.before[-2:], sense.text))
     near = frozenset(words(texts))
     return not near.isdisjoint(_OTHERS) or not topics(stems(texts)).isdisjoint(
         ("family", "pets", "friends", "work", "love")
-    )
-
-
-def _echoes(text: str, sense: Sense) -> bool:
-    """Whether a sentence of it only says again what was said, or it asks what was asked."""
-    return any(sentence in sense.plain for sentence in sentences(plain(text)) if sentence.endswith("?")) or any(
-        said <= sense.stems for sentence in sentences(text) if not sentence.endswith("?") and (said := stems(sentence))
     )
 
 
