@@ -25,6 +25,7 @@ from tests.conftest import DATA_KEY
 from tests.fakes.home import last_words
 from tests.fakes.house import House
 from tests.fakes.ports import free_port
+from tests.fakes.valkey import valkey
 from tests.fakes.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -128,19 +129,21 @@ async def started(tree: Path, folder: Path, command: list[str], settings: dict[s
 async def settings(redis_url: str, engine: EngineServer, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
     """What a container has of .env and of its secrets, with the test's own addresses."""
     (tmp_path / "data_key").write_text(DATA_KEY)
-    async with BotApi() as api, DiscordServer() as server:
-        yield {
-            "REDIS_URL": redis_url,
-            "ENGINE_URL": engine.url,
-            "DATA_DIR": str(tmp_path / "data"),
-            "DATA_KEY_FILE": str(tmp_path / "data_key"),
-            "TELEGRAM_BOT_TOKEN": api.token,
-            "TELEGRAM_API_URL": api.url,
-            "DISCORD_BOT_TOKEN": server.token,
-            "DISCORD_API_URL": server.url,
-            "OPEN_TO_EVERYONE": "true",
-            "METRICS_WORD": "sesame",
-        }
+    with valkey() as broker:
+        async with BotApi() as api, DiscordServer() as server:
+            yield {
+                "REDIS_URL": redis_url,
+                "BROKER_URL": f"redis://localhost:{broker}/0",
+                "ENGINE_URL": engine.url,
+                "DATA_DIR": str(tmp_path / "data"),
+                "DATA_KEY_FILE": str(tmp_path / "data_key"),
+                "TELEGRAM_BOT_TOKEN": api.token,
+                "TELEGRAM_API_URL": api.url,
+                "DISCORD_BOT_TOKEN": server.token,
+                "DISCORD_API_URL": server.url,
+                "OPEN_TO_EVERYONE": "true",
+                "METRICS_WORD": "sesame",
+            }
 
 
 async def ended(house: House) -> int:
