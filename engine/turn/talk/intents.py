@@ -48,7 +48,7 @@ _GOES_ON = frozenset(("", "sad", "missing", "much", "advice", "opinion"))
 _GRIEF, _ILL = "grief", "ill"
 _INTRODUCES = lazily(r"(?:\w+[,!.]? )?(?i:i(?:'m| am)) [A-Z][a-z]{1,14}(?:[.!,]| by the way|\Z)")
 _MET, _UNCLEAR, _PASSED, _YES, _GREETING = "met", "unclear", "passed", "yes", "greeting"
-_FACTS, _GLAD = "facts", "glad"
+_FACTS, _GLAD, _MORNING = "facts", "glad", "morning"
 _OWN_STATE = frozenset(("blame", "bored", "ill", "lonely", "missing", "much", "sad", "tired"))
 """What somebody is in, and tells of."""
 _OF_HIS = lazily(r"(?:(?:and|so|but|ok|hey|harry)[, ]+)*(?:do|does|did|are|were|have|can|r) (?:you|u|ya)\b")
@@ -61,6 +61,8 @@ _VOTERS, _NO_VOTE, _AGREED = 8, 0.4, 0.4
 """Nearest examples that have a say, the cosine up to which one has none, and what share the winner needs."""
 _TO_HIM = lazily(r"\b(?:you|your|yours|you're|you've|u|ur|harry)\b")
 _OF_THEIRS = lazily(r"\b(?:i|me|my|mine|we|us|our)\b")
+_SAYS_MORNING = lazily(r"\bmornin[g']?")
+"""Without it a hello at any hour is near enough to one in the morning."""
 _RETURNS = lazily(r"\bcame (?:back|home)\b")
 """What makes good whatever was lost."""
 _ANSWERS = 0.35
@@ -112,6 +114,8 @@ def _may_mean(name: str, sense: Sense, is_to_him: bool) -> bool:
     if name == _FACTS:
         # What is asked of him or of what was told is no fact of the world.
         return sense.asks and not _TO_HIM.search(sense.plain) and not _OF_THEIRS.search(sense.plain)
+    if name == _MORNING:
+        return _SAYS_MORNING.search(sense.plain) is not None
     return is_to_him or name not in _ASKINGS
 
 

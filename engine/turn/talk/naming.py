@@ -13,7 +13,7 @@ _PEOPLE, _THINGS, _NO_NAMES = (frozenset(_TABLES[name]["words"]) for name in ("p
 _ASKS: Mapping[str, Sequence[str]] = _TABLES["asks"]
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?\b")
 _OWN_NAME = re.compile(
-    r"\b(?:i'?m|i am|my name(?:'s| is)|name's|it'?s|myself|calls? me|call me|this is) ([a-z]+)\b|\b([a-z]+) here\b"
+    r"\b(?:i'?m|i am|my name(?:'s| is)?|name's|it'?s|myself|calls? me|call me|this is) ([a-z]+)\b|\b([a-z]+) here\b"
 )
 _LEFT_OUT = frozenset(_TABLES["no_names"]["before"])
 _OWNED = re.compile(r"\b(?:my|our) ([a-z]+)(?: ([a-z]+))?\b(?!'|-)")

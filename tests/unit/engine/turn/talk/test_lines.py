@@ -195,6 +195,12 @@ async def test_who_tells_of_himself_is_not_taken_to_ask_of_harry() -> None:
     assert await Intents(Meaning()).of(told) not in askings
 
 
+@pytest.mark.parametrize("hello", ["Evening Harry. A slow one.", "Afternoon, Harry. Dull out."])
+async def test_no_hello_at_another_hour_means_one_in_the_morning(hello: str) -> None:
+    assert await Intents(Meaning()).of(Sense(hello)) != "morning"
+    assert await Intents(Meaning()).of(Sense("Morning, Harry. A slow one.")) == "morning"
+
+
 def test_the_examples_are_the_ones_whose_meaning_is_kept() -> None:
     assert VECTORS.read_bytes() == made(), "run `python -m lab.company.examples`"
 

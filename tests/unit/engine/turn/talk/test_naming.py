@@ -30,6 +30,7 @@ def test_a_name_one_of_their_people_or_a_thing_of_every_day_is_asked_about(text:
     "text",
     [
         "my name is Ingrid",
+        "My name Bakary, I mend nets",
         "Kwame here",
         "on Tuesday it rains",
         "I feel a bit flat",
