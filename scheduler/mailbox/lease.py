@@ -1,7 +1,8 @@
 """One chat in one pair of hands: what its holder may read and change, each change in one atomic step."""
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -22,7 +23,14 @@ from scheduler.mailbox.whereabouts import pointed
 
 LEASE = 30.0
 """Seconds for which a chat is held without a sign of life, where nothing else is said."""
+_MARGIN = 0.1
+"""Share of a lease at whose end nobody trusts in it: clocks differ, and what leaves then is on its way for a while."""
 _ANY = Rate()
+
+
+def _never() -> float:
+    """Where nobody listens."""
+    return math.inf
 
 
 @dataclass(slots=True)
@@ -38,6 +46,8 @@ class Lease:
     milliseconds: int
     clock: Clock
     duty: bool = False
+    hears_since: Callable[[], float] = _never
+    """Since when (by a clock that nobody sets) its holder hears at once of whoever seizes it."""
     histories: Histories = field(default_factory=Histories, repr=False)
     seen_at: int = field(default=0, init=False)
     """When its holder looked last, by the store's own clock (epoch µs)."""
@@ -108,9 +118,9 @@ class Lease:
 
     @property
     def is_sure(self) -> bool:
-        """Whether its time can't have run out since its last sign of life, so that nobody else can hold the chat but
-        who seized it."""
-        return not self._over and time.monotonic() < self._sure_until
+        """Whether its time can't have run out since its last sign of life, nor does at once, so that nobody else can
+        hold the chat but who seized it."""
+        return not self._over and time.monotonic() + _MARGIN * self.milliseconds / 1000 < self._sure_until
 
     @property
     def given_back(self) -> bool:

@@ -1,6 +1,8 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -77,6 +79,7 @@ class Mailbox:
     commissions: Commissions = field(init=False)
     api_keys: ApiKeys = field(init=False)
     _histories: Histories = field(default_factory=Histories, init=False)
+    _hears_since: float = field(default=math.inf, init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self.store)
@@ -147,7 +150,22 @@ class Mailbox:
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
         milliseconds = int(self.lease_seconds * 1000)
-        return Lease(self.store, chat, self.new_token(), milliseconds, self.clock, histories=self._histories)
+        return Lease(
+            self.store,
+            chat,
+            self.new_token(),
+            milliseconds,
+            self.clock,
+            hears_since=lambda: self._hears_since,
+            histories=self._histories,
+        )
+
+    async def seize(self, chat: str) -> tuple[Lease, Mail]:
+        """Take a chat from whoever serves it, and tell them. Raises LeaseLost, StoreDown."""
+        lease = self.lease(chat)
+        mail = await lease.seize()
+        await self.nudge(lease.key)
+        return lease, mail
 
     def holding(self, chat: str) -> AbstractAsyncContextManager[tuple[Lease, Mail] | None]:
         """Hold a chat for the length of a block; None when somebody else has it. Raises StoreDown, LeaseLost."""
@@ -203,11 +221,15 @@ class Mailbox:
         """Yield the chats that other processes point out, for as long as the store is there. Raises StoreDown."""
         async with (await self.store.at(_NUDGES)).pubsub(ignore_subscribe_messages=True) as channel:
             await self.store.call(lambda: channel.subscribe(_NUDGES))
-            while True:
-                message = await self.store.call(lambda: channel.get_message(timeout=None), waits=True)
-                if message is not None:
-                    with suppress(Unreadable):
-                        yield self.store.codec.open(message["data"], str, _NUDGES)
+            self._hears_since = time.monotonic()
+            try:
+                while True:
+                    message = await self.store.call(lambda: channel.get_message(timeout=None), waits=True)
+                    if message is not None:
+                        with suppress(Unreadable):
+                            yield self.store.codec.open(message["data"], str, _NUDGES)
+            finally:
+                self._hears_since = math.inf
 
     async def once(self, name: str, seconds: int) -> bool:
         """Whether this is the first call for ``name`` within ``seconds``, over all processes. Raises StoreDown."""

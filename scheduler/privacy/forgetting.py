@@ -34,12 +34,12 @@ class Forgetting:
         chats = {*await people.chats(self.person), lease.key}
         others = tuple(sorted(chats - {lease.key}))
         for chat in others:
-            await self._in(self.mailbox.lease(chat))
+            await self._in(chat)
         if mail.chat.place.group:
             await self._from_group(lease, mail)
         # Who slept meanwhile, and forgets what others have forgotten since, would take what is new with it.
         await lease.keep()
-        # Whoever was at work in one of them finds out by the next beat of its heart, or once it wakes.
+        # Whoever was at work in one of them was told, and finds out by the next beat of its heart, or once it wakes.
         await people.forget(self.person, until=self.until)
         for chat in chats:
             await self._traces(chat)
@@ -51,9 +51,9 @@ class Forgetting:
         await Rewriting(self.mailbox).owe()
         return others
 
-    async def _in(self, lease: Lease) -> None:
+    async def _in(self, chat: str) -> None:
         """Forget a person in a chat, whoever is serving it."""
-        mail = await lease.seize()
+        lease, mail = await self.mailbox.seize(chat)
         ids = self._ids(mail)
         if mail.chat.place.group:
             await self._from_group(lease, mail)

@@ -1,6 +1,7 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -46,16 +47,25 @@ async def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Leave:
-    """Whether a bubble was noted as leaving, the seconds that it has to wait all the same, and its place in the door's
-    queue."""
+    """Whether a bubble was noted as leaving, the seconds that it has to wait all the same since it was ``asked`` (by a
+    clock that nobody sets), and its place in the door's queue."""
 
     noted: bool
     wait: float
     place: int
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """Seconds that it has to wait from now on."""
+        return self.wait - (time.monotonic() - self.asked)
+
+
+_UNASKED = _Leave(False, 0.0, 0)
 
 
 Ends = Callable[[Snapshot], tuple[Snapshot, Sequence[Awaitable[object]]]]
-"""After words of his: the snapshot with what they come to, and what is stored along where they were the last."""
+"""After words of his: the snapshot with what they come to, and what goes to the store along with them."""
 
 
 def goes_on(snapshot: Snapshot) -> tuple[Snapshot, Sequence[Awaitable[object]]]:
@@ -85,47 +95,58 @@ class Delivery:
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
+    waits: bool = field(default=False, init=False)
+    """Whether a bubble is at hand that does not leave yet."""
     _is_shut: bool = field(default=False, init=False)
     _asked: dict[str, _Leave] = field(default_factory=dict, init=False)
-    """What was said of bubbles that asked for leave with their commit, by their places in the outbox."""
+    """What was said of bubbles that asked for leave before their pause, by their places in the outbox."""
     _tried: set[str] = field(default_factory=set, init=False)
 
-    async def committed(self, commit: Awaitable[tuple[Waiting, ...]], letter: Waiting) -> tuple[Waiting, ...]:
-        """Commit a bubble that is to leave at once, and note in the same trip that it leaves, where it may. Raises what
-        ``commit`` raises, LeaseLost, StoreDown."""
-        waiting, leave = await asyncio.gather(commit, self._ask(letter))
-        # A store that had to be told again how to commit has not seen the bubble when it was asked.
+    def preparing(self, letter: Waiting, put: Awaitable[object]) -> list[Awaitable[object]]:
+        """What is done together, in one trip: ``put`` brings a bubble into the outbox, and it is noted as about to
+        leave, where it may; its pause comes after that. They raise what ``put`` raises, LeaseLost, StoreDown."""
+        # What has to be made first takes its time to leave.
+        is_made = bool(letter.bubble.file)
+        return [put] if is_made or not _is_sent_again(letter.bubble) else [put, self._ask_early(letter)]
+
+    async def _ask_early(self, letter: Waiting) -> None:
+        leave = await self._ask(letter)
+        # A store that had to be told again how to put it there had not seen it when it was asked.
         if leave.noted or leave.wait:
             self._asked[letter.place] = leave
-        return waiting
 
-    def never_left(self, waiting: Waiting) -> bool:
-        """Whether a bubble that lies in the outbox was not given to the platform, as far as anybody can know."""
-        ours = waiting.stay == self.lease.token and waiting.place not in self._tried
-        return ours or not waiting.fate_unknown
-
-    async def deliver_all(self, queue: "asyncio.Queue[Waiting | None]") -> None:
-        """Deliver what the queue brings until it brings None. Raises StoreDown, LeaseLost, DoorError."""
-        while (waiting := await queue.get()) is not None:
-            await self.deliver(waiting)
+    def never_left(self, letter: Waiting) -> bool:
+        """Whether a bubble of this delivery was not given to the platform, though it be noted as leaving."""
+        return letter.place not in self._tried
 
     async def deliver(self, waiting: Waiting) -> None:
         """Deliver one bubble, or leave it unsent when a newer message made it pointless."""
+        self.waits = True
+        try:
+            bubble = await self._ready(waiting)
+        finally:
+            self.waits = False
+        if bubble is not None:
+            await self._send(waiting, bubble)
+
+    async def _ready(self, waiting: Waiting) -> Bubble | None:
+        """Wait until a bubble may leave, as it is then sent; None where it is not."""
         kind = waiting.bubble.kind
         if voidable(kind) and not waiting.fate_unknown:
             factor = self.snapshot.person.pace * manner(self.snapshot.chat.mood.mood).pause
             pause = self.pace.pause(waiting.bubble.text, first=not self.bubbles, factor=factor)
             if await self._interrupted_within(pause):
-                return
+                return None
         if waiting.fate_unknown and not _is_sent_again(waiting.bubble):
             # It counts as perhaps delivered.
             await self._record(waiting, "")
-        elif not (waiting.fate_unknown and await self.arrived(waiting)):
-            # Made before it counts as about to leave: what takes its time is no try, and whoever writes meanwhile wins.
-            bubble = await self._filled(waiting.bubble)
-            is_late = voidable(kind) and not waiting.fate_unknown and self.interruption.is_set()
-            if not is_late and await self._admit(waiting):
-                await self._send(waiting, bubble)
+            return None
+        if waiting.fate_unknown and await self.arrived(waiting):
+            return None
+        # Made before it counts as about to leave: what takes its time is no try, and whoever writes meanwhile wins.
+        bubble = await self._filled(waiting.bubble)
+        is_late = voidable(kind) and not waiting.fate_unknown and self.interruption.is_set()
+        return bubble if not is_late and await self._admit(waiting) else None
 
     async def _filled(self, bubble: Bubble) -> Bubble:
         return await self.fill(bubble, self.snapshot.person.key) if bubble.file else bubble
@@ -146,10 +167,13 @@ class Delivery:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
         ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
         often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
-        leave = self._asked.pop(waiting.place, None) or await self._ask(waiting, stands=held)
+        leave = self._asked.pop(waiting.place, _UNASKED)
         stands = held or leave.noted
+        if not (leave.wait or self._still_holds(leave)):
+            leave = await self._ask(waiting, stands=stands, place=leave.place)
+            stands = stands or leave.noted
         while leave.wait:
-            if await self._pointless_within(leave.wait, waiting.bubble.kind):
+            if await self._pointless_within(leave.left, waiting.bubble.kind):
                 if tried:
                     raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
@@ -157,6 +181,12 @@ class Delivery:
             leave = await self._ask(waiting, stands=stands, place=leave.place)
             stands = stands or leave.noted
         return leave.noted
+
+    def _still_holds(self, leave: _Leave) -> bool:
+        """Whether what the store allowed before a pause counts without asking again: nobody else has the chat, or has
+        taken it by force without our hearing of it, and no platform has told us to wait."""
+        is_ours = self.lease.is_sure and self.lease.hears_since() < leave.asked
+        return leave.noted and is_ours and not self.limits.closed(self.door.name, self.snapshot.chat.key)
 
     async def _ask(self, waiting: Waiting, *, stands: bool = False, place: int = 0) -> _Leave:
         """Ask the door, and note that a bubble leaves: in one trip what is sent again by whoever finds it so, else only

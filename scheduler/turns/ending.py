@@ -15,7 +15,6 @@ from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.lookups import QUESTION
 from scheduler.turns.outcomes import Outcomes
-from scheduler.turns.pace import voidable
 from scheduler.turns.post import Post
 from scheduler.turns.ration import Ration
 from scheduler.turns.recollection import Recollection
@@ -49,10 +48,10 @@ class Ending:
     _question: Outcome | None = field(default=None, init=False)
 
     def along(self, snapshot: Snapshot) -> tuple[Snapshot, Sequence[Awaitable[object]]]:
-        """After his last words: the snapshot with what they come to, and what is to be stored with it. Whoever may have
-        lost the chat while they left stores nothing before that is known."""
+        """After words of his: the snapshot with what they come to, and what is to be stored along, words that follow or
+        after the last ones all else. Whoever may have lost the chat while they left waits until that is known."""
         if not (self.stream.is_written and self.lease.is_sure):
-            return snapshot, ()
+            return snapshot, self.stream.ahead()
         self.went_along = True
         snapshot = self._raised(snapshot)
         steps = self._counted()
@@ -67,7 +66,7 @@ class Ending:
         if not self.went_along:
             await asyncio.gather(*self._counted())
             if stream.interrupted:
-                await self._void()
+                await self.lease.void(stream.unsent)
                 return
             snapshot = self._raised(stream.delivery.snapshot)
             if snapshot is not stream.delivery.snapshot:
@@ -107,9 +106,3 @@ class Ending:
             return None
         unclear = promises.unclear(scene.snapshot, promises.remarks(self.mail))
         return self.parts.rules.unclear_reminder(scene.snapshot) if unclear else self.parts.rules.after_turn(scene)
-
-    async def _void(self) -> None:
-        delivery = self.stream.delivery
-        outbox = (await self.parts.post.look_again(self.lease)).outbox
-        unsent = [waiting for waiting in outbox if voidable(waiting.bubble.kind) and delivery.never_left(waiting)]
-        await self.lease.void(unsent)

@@ -21,7 +21,7 @@ from persona.line import Line
 from persona.members import member
 from persona.scene import Scene
 from scheduler.door import door_of
-from scheduler.errors import ChatClosed, Postponed, Stale, StoreDown
+from scheduler.errors import ChatClosed, LeaseLost, Postponed, Stale, StoreDown
 from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.ahead import Known
@@ -248,9 +248,11 @@ class Reply:
                 await self.news.wait()
                 self.news.clear()
                 unseen = True
-                with suppress(StoreDown):
+                with suppress(StoreDown, LeaseLost):
+                    # Who took the chat away, to forget somebody say, tells so: the lease knows then that it was lost.
+                    rev, _ = await asyncio.gather(self.parts.post.mailbox.rev(self.lease.key), self.lease.keep())
                     # News of what this reply answers is none; once the chat was given back, all may be news.
-                    is_new = await self.parts.post.mailbox.rev(self.lease.key) != self.mail.rev
+                    is_new = rev != self.mail.rev
                     unseen = is_new or self.lease.given_back
                     if is_new and await self._outrun():
                         stream.interrupt()

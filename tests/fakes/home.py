@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -136,6 +137,18 @@ class Home:
         """Let the check-in loop look once."""
         await self.app.loop.tick()
         await self.idle()
+
+
+@asynccontextmanager
+async def listening(home: Home) -> AsyncIterator[None]:
+    """Let a house hear what other processes tell it, for the length of the block."""
+    listener = asyncio.create_task(home.app.loop.listen())
+    try:
+        await eventually(lambda: home.app.mailbox.lease(CHAT).hears_since() < math.inf)
+        yield
+    finally:
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
 
 
 @asynccontextmanager

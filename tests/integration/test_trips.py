@@ -14,7 +14,7 @@ from engine.messages import Bubble
 from lab.loopback.engine import EngineServer
 from persona.person import Age
 from scheduler.privacy.forgetting import Forgetting
-from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words
+from tests.fakes.home import CHAT, PERSON, Home, at_home, last_words, listening
 from tests.fakes.waiting import eventually
 
 Make = Callable[..., Settings]
@@ -57,7 +57,7 @@ async def test_a_turn_of_one_bubble_takes_three_trips_and_one_to_take_the_messag
 ) -> None:
     """With every cap that is held, so that all is counted; a note that is kept goes with the end."""
     lines = ["My sister lives in Lisbon.", "The river is high today."]
-    async with at_home(settings(**CAPS)) as home:
+    async with at_home(settings(**CAPS)) as home, listening(home):
         await acquainted(home, memory=memory)
         trips = Trips(redis_url)
         for line, answer in zip(lines, ANSWERS, strict=False):
@@ -69,9 +69,41 @@ async def test_a_turn_of_one_bubble_takes_three_trips_and_one_to_take_the_messag
         assert await home.app.mailbox.is_served(CHAT)
 
 
+@pytest.mark.parametrize("further", [1, 2])
+async def test_each_further_bubble_takes_one_trip(
+    settings: Make, engine: EngineServer, redis_url: str, further: int
+) -> None:
+    """The note that one has left puts the next there as about to leave, and only then comes its pause."""
+
+    async def take_its_time(_: Bubble) -> None:
+        # As a platform does; meanwhile the engine has written all.
+        await asyncio.sleep(0.1)
+
+    answers = ANSWERS[: 1 + further]
+    async with at_home(settings(pause_shortest=0.1, pause_longest=0.1, **CAPS)) as home, listening(home):
+        await acquainted(home, memory=False)
+        engine.answer, home.door.then = lambda _: "\n".join(answers), take_its_time
+        trips = Trips(redis_url)
+        assert await home.say("The river is high today.") == answers
+        assert trips.since() == 1 + 3 + further
+        assert [line.text for line in (await home.history())[-len(answers) :]] == answers
+
+
+async def test_what_is_written_after_the_one_before_was_noted_takes_a_trip_of_its_own(
+    settings: Make, engine: EngineServer, redis_url: str
+) -> None:
+    """Two with the note that it has left, where the engine is slower than the platform, and one for its own end."""
+    async with at_home(settings(pause_shortest=0.1, pause_longest=0.1, **CAPS)) as home, listening(home):
+        await acquainted(home, memory=False)
+        engine.answer, engine.pause = lambda _: "\n".join(ANSWERS[:2]), 0.02
+        trips = Trips(redis_url)
+        assert await home.say("The river is high today.") == ANSWERS[:2]
+        assert trips.since() == 1 + 3 + 2
+
+
 async def test_what_waits_for_more_looks_once_more(settings: Make, engine: EngineServer, redis_url: str) -> None:
     """The time in which a burst may go on costs one trip, where nobody writes in it."""
-    async with at_home(settings(burst_quiet=0.1, burst_longest=0.1, **CAPS)) as home:
+    async with at_home(settings(burst_quiet=0.1, burst_longest=0.1, **CAPS)) as home, listening(home):
         await acquainted(home, memory=False)
         engine.answer = lambda _: ANSWERS[0]
         trips = Trips(redis_url)
@@ -83,7 +115,7 @@ async def test_what_is_known_of_somebody_is_as_it_was_when_the_wait_for_more_was
     settings: Make, engine: EngineServer
 ) -> None:
     """A yes that was taken back elsewhere meanwhile, an age that was told: none of it is answered as it was."""
-    async with at_home(settings(burst_quiet=1.0, burst_longest=1.0)) as home:
+    async with at_home(settings(burst_quiet=1.0, burst_longest=1.0)) as home, listening(home):
         await acquainted(home, memory=True)
         engine.answer = lambda _: ANSWERS[0]
         await home.write("I have a dog called Rex.")
@@ -100,7 +132,7 @@ async def test_who_lost_a_chat_while_a_bubble_left_notes_nothing_of_it(settings:
     async def stand_still(_: Bubble) -> None:
         time.sleep(1.5)  # noqa: ASYNC251 - so that no sign of life is given
 
-    async with at_home(settings(lease_seconds=0.5)) as home:
+    async with at_home(settings(lease_seconds=0.5)) as home, listening(home):
         await acquainted(home, memory=True)
         engine.answer, home.door.then = lambda _: ANSWERS[0], stand_still
         assert await home.say("My sister lives in Lisbon.") == [ANSWERS[0]]
@@ -111,7 +143,7 @@ async def test_who_lost_a_chat_while_a_bubble_left_notes_nothing_of_it(settings:
 async def test_of_a_chat_that_was_forgotten_between_the_two_what_was_read_along_counts_for_nothing(
     settings: Make,
 ) -> None:
-    async with at_home(settings()) as home:
+    async with at_home(settings()) as home, listening(home):
         await acquainted(home, memory=True)
         mailbox, ahead = home.app.mailbox, home.app.conversations.scenes.ahead
         for is_forgotten in (False, True):
@@ -131,7 +163,7 @@ async def test_a_wake_up_for_what_is_being_answered_costs_one_question(
     settings: Make, engine: EngineServer, redis_url: str
 ) -> None:
     """Each message of a burst wakes its chat: that all of it is known already is no reason to look at it again."""
-    async with at_home(settings(**CAPS)) as home:
+    async with at_home(settings(**CAPS)) as home, listening(home):
         await acquainted(home, memory=False)
         engine.answer = lambda _: ANSWERS[0]
         trips, asked = Trips(redis_url), len(engine.seen)
@@ -148,7 +180,7 @@ async def test_a_wake_up_for_what_is_being_answered_costs_one_question(
 async def test_the_first_bubble_is_known_to_be_leaving_before_it_leaves(settings: Make, engine: EngineServer) -> None:
     """Else nobody would look for it after the death of its process (P4)."""
     marks: list[bytes] = []
-    async with at_home(settings()) as home:
+    async with at_home(settings()) as home, listening(home):
 
         async def look(bubble: Bubble) -> None:
             del bubble
@@ -166,7 +198,7 @@ async def test_bubbles_keep_their_order_in_a_store_that_has_forgotten_how_to_com
     settings: Make, engine: EngineServer
 ) -> None:
     """One that was started anew, say: the first bubble is not there yet when it is to be noted as leaving."""
-    async with at_home(settings(**CAPS)) as home:
+    async with at_home(settings(**CAPS)) as home, listening(home):
         await acquainted(home, memory=False)
         store, lease = home.app.mailbox.store, home.app.mailbox.lease("fake:c9")
         await store.command("SCRIPT", "FLUSH")
@@ -179,7 +211,7 @@ async def test_bubbles_keep_their_order_in_a_store_that_has_forgotten_how_to_com
 
 async def test_who_answers_at_once_is_answered_too(settings: Make, engine: EngineServer) -> None:
     """What comes in while a chat is given back is not lost: the wake-up that a reply has heard counts once more."""
-    async with at_home(settings(**CAPS)) as home:
+    async with at_home(settings(**CAPS)) as home, listening(home):
         await acquainted(home, memory=False)
         engine.answer = last_words
         for number in range(30):

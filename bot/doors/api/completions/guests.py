@@ -41,8 +41,7 @@ async def begin(mailbox: Mailbox, clock: Clock, persona: str, before: Sequence[S
 
 async def end(mailbox: Mailbox, clock: Clock, spot: Spot) -> None:
     """Forget such a chat, whoever is still at work in it. Raises LeaseLost, StoreDown."""
-    lease = mailbox.lease(spot.chat)
-    mail = await lease.seize()
+    lease, mail = await mailbox.seize(spot.chat)
     await Forgetting(mailbox, spot.person, clock.now()).before(lease, mail)
     await lease.commit(answered=[incoming.id for incoming in mail.inbox], wipe=True)
     await lease.release()
