@@ -34,8 +34,8 @@ _FIGURE = lazily(rf"\b(?:{either(FIGURES)})\b")
 """What speaks of death and means none, or nobody's."""
 _OF_ONE = lazily(r"\b(?:i|i'm|im|i've|ive|i'll|me|my|myself|we|us|our)\b|^(?:so |feeling |felt )")
 _ASKS = lazily(
-    r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:whats?|whos?|whom|whose|which|wheres?|whens?|why|hows?|do|does|did|are|is"
-    r"|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
+    r"(?:(?:so|and|but|ok|hey|haha|well|harry)[, ]+)*(?:whats?|whos?|whom|whose|which|wheres?|whens?|why|hows?|do|does"
+    r"|did|are|is|was|were|can|could|would|will|should|shall|have|has|any)\b(?! an? )"
 )
 
 _REMINDS = lazily(
