@@ -66,12 +66,10 @@ async def killed_engine(house: House) -> None:
     """Kill the model that a house runs itself, once it runs."""
 
     def model() -> int:
-        mine = (pid for pid in family(house.pid) if b"engine.models.embedded" in _command(pid))
-        # The tether names it too.
-        return next((pid for pid in mine if b"engine.models.tether" not in _command(pid)), 0)
+        return next((pid for pid in family(house.pid) if _command(pid)[1:3] == [b"-m", b"engine.models.embedded"]), 0)
 
     os.kill(await eventually(model, seconds=60), signal.SIGKILL)
 
 
-def _command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+def _command(pid: int) -> list[bytes]:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")

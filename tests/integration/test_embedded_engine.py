@@ -163,9 +163,8 @@ def _read(place: Path) -> bytes:
 
 
 def _serves(place: Path) -> bool:
-    """Whether a process is a model of this test's own: a grandchild, behind its tether."""
+    """Whether a process is a model of this test's own, and no longer the tether that it began as."""
     words = _read(place).split(b"\0")
-    if b"engine.models.embedded" not in words or b"engine.models.tether" in words:
+    if words[1:3] != [b"-m", b"engine.models.embedded"]:
         return False
-    tether = int((place.parent / "stat").read_text().rpartition(")")[2].split()[1])
-    return int(Path(f"/proc/{tether}/stat").read_text().rpartition(")")[2].split()[1]) == os.getpid()
+    return int((place.parent / "stat").read_text().rpartition(")")[2].split()[1]) == os.getpid()

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from fastapi import Request
+from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LARGEST_HEAD = 16_384

@@ -1,4 +1,4 @@
-"""Puts the API's routes on the one app; knows no rule of any of them."""
+"""The API's routes as one app, and its description; knows no rule of any of them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -20,8 +20,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"]
 
 
-def offer(app: FastAPI, house: House) -> None:
-    """Serve the API of a house, to pages of its origins too."""
+def api(house: House) -> FastAPI:
+    """Return what serves the API of a house, to pages of its origins too."""
+    app = FastAPI(title="aifriend", version="1", redoc_url=None, openapi_url="/v1/openapi.json", docs_url="/v1/docs")
     app.state.house = house
     answer_problems(app)
     for router in _ROUTERS:
@@ -35,3 +36,4 @@ def offer(app: FastAPI, house: House) -> None:
             expose_headers=["X-Request-ID", "Retry-After"],
             max_age=600,
         )
+    return app

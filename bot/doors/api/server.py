@@ -1,4 +1,5 @@
-"""The one FastAPI app on the one port: health, metrics and what doors offer; knows no door, no turn and no chat."""
+"""The one app on the one port: health, metrics and what doors offer, the API where that is wanted; knows no door, no
+turn and no chat."""
 
 import asyncio
 import hmac
@@ -6,18 +7,23 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
 
 import msgspec
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.doors.api.front import Front
-from bot.doors.api.house import House
 from bot.doors.api.limits import LARGEST_HEAD, Limits, Patient, body_of
-from bot.doors.api.routes import offer
 from bot.doors.ports import Problem, Site
 from bot.metrics import TEXT_FORMAT, Metrics
 from engine.models.supervisor import OK
+
+if TYPE_CHECKING:
+    from bot.doors.api.house import House
 
 _LAST_ANSWERS = 3
 """Seconds that requests in flight get when the house closes."""
@@ -46,23 +52,22 @@ def create(
     site: Site | None = None,
     word: str = "",
     public: bool = False,
-    house: House | None = None,
+    house: "House | None" = None,
     problem: Problem = _unheard,
-) -> FastAPI:
+) -> Starlette:
     """Return the app, with what doors have on the ``site``, and the API of a ``house``. Where it is ``public``, or
     there is a ``word``, only who brings that (as a bearer token) sees the metrics, and why a part is not well;
     ``problem`` hears of requests that break."""
-    described = {"openapi_url": "/v1/openapi.json", "docs_url": "/v1/docs"} if house else {"openapi_url": None}
-    app = FastAPI(title="aifriend", version="1", redoc_url=None, **described)
+    app = Starlette() if house is None else _api(house)
     doors = site or Site()
-    app.add_middleware(Front, problem=problem)
+    # Innermost: a page of another origin may read what this one refuses.
+    app.user_middleware.append(Middleware(Front, problem=problem))
     closed = public or bool(word)
 
     def may_see(request: Request) -> bool:
         brought = request.headers.get("authorization", "").encode()
         return not closed or (bool(word) and hmac.compare_digest(brought, f"Bearer {word}".encode()))
 
-    @app.get("/health", include_in_schema=False)
     async def report_health(request: Request) -> Response:
         """200 while people are served, 503 when not, with the parts by name."""
         parts = await health()
@@ -71,7 +76,6 @@ def create(
             parts = {name: state if state == OK else "not well" for name, state in parts.items()}
         return Response(msgspec.json.encode(parts), status, media_type="application/json")
 
-    @app.get("/metrics", include_in_schema=False)
     async def tell_metrics(request: Request) -> Response:
         """Prometheus's text format."""
         if not may_see(request):
@@ -80,10 +84,6 @@ def create(
         await health()
         return Response(metrics.text(), media_type=TEXT_FORMAT)
 
-    if house is not None:
-        offer(app, house)
-
-    @app.api_route("/{path:path}", methods=_METHODS, include_in_schema=False)
     async def pass_on(request: Request) -> Response:
         """What a door offers, at this moment."""
         handlers = doors.handlers.get(request.url.path, {})
@@ -94,7 +94,17 @@ def create(
             return Response(status_code=413, headers={"Connection": "close"})
         return Response(status_code=await handle(request.headers, body))
 
+    app.add_route("/health", report_health, include_in_schema=False)
+    app.add_route("/metrics", tell_metrics, include_in_schema=False)
+    app.add_route("/{path:path}", pass_on, _METHODS, include_in_schema=False)
     return app
+
+
+def _api(house: "House") -> Starlette:
+    # Ten megabytes that a house without it need not hold.
+    from bot.doors.api.routes import api
+
+    return api(house)
 
 
 class _Server(uvicorn.Server):
@@ -106,7 +116,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, *, host: str, port: int, limits: Limits = _LIMITS) -> AsyncIterator[int]:
+async def serving(app: Starlette, *, host: str, port: int, limits: Limits = _LIMITS) -> AsyncIterator[int]:
     """Serve the app for the length of the block and yield the port. Raises ValueError when it can't be had."""
     listener = _listener(host.strip("[]"), port)
     config = uvicorn.Config(

@@ -65,9 +65,28 @@ async def test_the_child_ends_when_its_tether_is_killed(log: Path) -> None:
     async with child_process(STAYS, log=log, readable=True) as tether:
         child = await first_number(tether)
         assert alive(child)
-        assert child != tether.pid
         tether.send_signal(signal.SIGKILL)
         await ends(child)
+
+
+async def test_nothing_stands_between_the_child_and_its_parent(log: Path) -> None:
+    async with child_process(STAYS, log=log, readable=True) as tether:
+        assert await first_number(tether) == tether.pid
+
+
+async def test_a_child_that_will_not_end_is_killed(log: Path) -> None:
+    stubborn = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(os.getpid(), flush=True)"
+    command = [sys.executable, "-c", f"{stubborn}; time.sleep(600)"]
+    async with child_process(command, log=log, readable=True, grace=0.1) as tether:
+        child = await first_number(tether)
+    assert not alive(child)
+
+
+async def test_the_child_has_no_input_and_no_part_in_its_parents_terminal(log: Path) -> None:
+    asks = "import os, sys; print(len(sys.stdin.read()), os.getsid(0) == os.getpid())"
+    async with child_process([sys.executable, "-c", asks], log=log) as tether:
+        assert await tether.wait() == 0
+    assert log.read_text() == "0 True\n"
 
 
 async def test_the_child_ends_with_the_block(log: Path) -> None:
