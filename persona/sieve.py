@@ -1,7 +1,7 @@
 """Which of many patterns a text can hold, told in one look by pieces that they can't do without; knows no rule."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's only reader of patterns
@@ -66,8 +66,10 @@ class Sieve:
         """The places of those that can, or of which it can't tell."""
         if not self._automaton:
             return self._blind
-        held = frozenset(chain.from_iterable([marks for _, marks in self._automaton.iter(_small(text))]))
-        others, size = self._others, len(self._others)
+        found = [marks for _, marks in self._automaton.iter(_small(text))]
+        if not found:
+            return self._blind
+        held, others, size = frozenset(chain.from_iterable(found)), self._others, len(self._others)
         met = [self._places[mark] for mark in held if mark < size and others[mark] in held]
         return self._blind.union(met) if met else self._blind
 
@@ -110,7 +112,7 @@ class _Rare:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self._made.finditer(text) if self._sieve.places(text) else iter(())
 
-    def sub(self, put: str, text: str) -> str:
+    def sub(self, put: str | Callable[[re.Match[str]], str], text: str) -> str:
         return self._made.sub(put, text) if self._sieve.places(text) else text
 
 
