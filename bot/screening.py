@@ -63,10 +63,9 @@ class Screening:
         ``cry``."""
         others = incoming.others_words
         is_cry = bool(others) and self._see(incoming.person, others).look.alone.level is not safety.Level.NONE
-        incoming = replace(incoming, cry=is_cry)
         seen = self._see(incoming.person, incoming.written)
         is_unsure = self.meaning is not None and bool(seen.pieces)
-        incoming = replace(incoming, unsure=is_unsure)
+        incoming = replace(incoming, cry=is_cry, unsure=is_unsure)
         # What may be danger is nothing yet.
         return incoming if is_unsure and seen.look.pieces else _marked(incoming, (seen.look.alone.level, None))
 

@@ -1,8 +1,8 @@
 """What one of the common templates of models could take for its own marks, in texts of other people; knows no model."""
 
-import re
+from persona.sieve import rarely
 
-_MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
+_MARKS = rarely(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
 
 def unmarked(text: str) -> str:

@@ -14,6 +14,7 @@ from engine.media.card.values import Card, Season, Weather
 from engine.media.pictures import refusal
 from engine.messages import Bubble, Work, WorkKind
 from persona.scene import Scene
+from persona.sieve import Sifted
 from persona.text import bound, straighten
 from persona.words import either, lazily, tables, whole
 
@@ -45,7 +46,9 @@ class Wish(StrEnum):
     BIRTHDAY = "birthday"
 
 
-_WISHES = {Wish(name): lazily(whole(phrases, _PARTS)) for name, phrases in _TABLES["wishes"].items() if name in {*Wish}}
+_WISHES = Sifted(
+    (Wish(name), lazily(whole(phrases, _PARTS))) for name, phrases in _TABLES["wishes"].items() if name in {*Wish}
+)
 _NOT = lazily(whole(_TABLES["wishes"]["not"]))
 _NOT_AFTER = lazily(rf"[^.?!\n]{{0,12}}\b(?:{either(_TABLES['wishes']['not_after'])})\b")
 _TAKEN = ("", "harm")
@@ -56,7 +59,7 @@ _SENTENCE = lazily(r"[.?!\n]")
 def wish_of(text: str) -> Wish | None:
     """What picture a person's own words ask for; none of what is refused."""
     plain = straighten(bound(text)).casefold()
-    for wish, pattern in _WISHES.items():
+    for wish, pattern in _WISHES.near(plain):
         for match in pattern.finditer(plain):
             before = _SENTENCE.split(plain[: match.start()])[-1]
             if not _NOT.search(before) and not _NOT_AFTER.match(plain, match.end()):

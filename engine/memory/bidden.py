@@ -2,13 +2,14 @@
 
 import re
 
+from persona.sieve import rarely
 from persona.text import bound, straighten
-from persona.words import either, lazily, tables
+from persona.words import either, tables
 
 _WORDS = tables(__file__, "bidden.toml")["remember"]
-_OUTRIGHT = lazily(rf"\b(?:{either(_WORDS['words'])})", re.MULTILINE)
-_ASKED = lazily(rf"\b(?:{either([*_WORDS['words'], *_WORDS['aside']])})", re.MULTILINE)
-_NOT_ASKED = lazily(rf"\b(?:{either(_WORDS['before'])})\W*$")
+_OUTRIGHT = rarely(rf"\b(?:{either(_WORDS['words'])})", re.MULTILINE)
+_ASKED = rarely(rf"\b(?:{either([*_WORDS['words'], *_WORDS['aside']])})", re.MULTILINE)
+_NOT_ASKED = rarely(rf"\b(?:{either(_WORDS['before'])})\W*$")
 _LONGEST = 1000
 """Characters that are read."""
 

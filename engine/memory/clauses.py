@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from engine.memory.unkept import is_private, is_secret
 from persona.languages import likely_language
+from persona.sieve import rarely
 from persona.text import bound, lower_in_place, squeeze, straighten
 from persona.words import either, lazily, tables, whole
 
@@ -62,14 +63,14 @@ _INSTEAD = lazily(
     rf",? {_DENIES}\(?not (?!{either(GUARDS['sentence']['tells'])})(?:a |an |the |in |as )?[\w' -]{{1,40}}\)?$"
 )
 _CLOSING = lazily(rf"(?:[\s,.!…:()-]+(?:{either(GUARDS['closing']['words'])})|[\s,.!…:()-]+)$")
-_JOKE = lazily(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
-_ROLE = lazily(rf"\b(?:{either(GUARDS['line']['role'])})")
+_JOKE = rarely(f"{whole(GUARDS['line']['joke'])}|{'|'.join(map(re.escape, GUARDS['line']['signs']))}(?!\\w)")
+_ROLE = rarely(rf"\b(?:{either(GUARDS['line']['role'])})")
 _STAGE = lazily(either(GUARDS["line"]["stage"]))
-_TALE, _TALE_ASKED = (lazily(whole(GUARDS["line"][name])) for name in ("tale", "tale_asked"))
+_TALE, _TALE_ASKED = (rarely(whole(GUARDS["line"][name])) for name in ("tale", "tale_asked"))
 _LAUGH = lazily(rf"(?<!\w)(?:{either(GUARDS['line']['laughs'])})(?!\w)")
-_OTHERS = lazily(whole(GUARDS["sentence"]["others"]))
-_UNREAL = lazily(whole(GUARDS["sentence"]["unreal"]))
-_THOUGHT = lazily(whole([*GUARDS["sentence"]["thought"], *GUARDS["sentence"]["moment"]]))
+_OTHERS = rarely(whole(GUARDS["sentence"]["others"]))
+_UNREAL = rarely(whole(GUARDS["sentence"]["unreal"]))
+_THOUGHT = rarely(whole([*GUARDS["sentence"]["thought"], *GUARDS["sentence"]["moment"]]))
 _BEYOND = lazily(rf"(?:{either(GUARDS['sentence']['beyond'])})(?!\w)")
 _OF_THEM = lazily(r"(?:i|we|my|our|me)\b")
 _IF = lazily(r"\W*(?:(?:and|but|so|like|or|even|ok),? )*(?:if|wenn|falls|si|what if)\b")
@@ -79,7 +80,7 @@ _BEFORE = lazily(
 _BEFORE_ALL = lazily(either(GUARDS["wish"]["before"]))
 _AFTER = lazily(either(GUARDS["wish"]["after"]))
 _REQUEST = lazily(r"(?:\w+,? )?(?:can|could|will|would) (?:you|u)\b")
-_PAST, _AGO, _LASTS = (lazily(whole(GUARDS["sentence"][name])) for name in ("past", "ago", "lasts"))
+_PAST, _AGO, _LASTS = (rarely(whole(GUARDS["sentence"][name])) for name in ("past", "ago", "lasts"))
 _PRESENT = lazily(whole(GUARDS["sentence"]["present"]))
 _ASKING = lazily(rf"\W*(?:(?:{either(GUARDS['question']['before'])}),? )*(?:{either(GUARDS['question']['words'])})\b")
 _VERBS, _ANOTHER = (either(GUARDS["question"][name]) for name in ("verbs", "another"))

@@ -10,6 +10,7 @@ from engine.memory.rules import Noticed
 from engine.times.dates import when
 from persona.languages import ENGLISH
 from persona.person import Fact, FactsChange, Former, Holds
+from persona.sieve import rarely
 from persona.text import straighten
 from persona.words import either, tables
 
@@ -23,7 +24,7 @@ _ALIKE = 0.75
 """Which share of the words of two notes must be common for them to be one."""
 _WORDS = tables(__file__, "keeping.toml")
 _EMPTY = frozenset(_WORDS["empty"]["words"])
-_SAYABLE = re.compile(rf"(?i)[\s,;.(–-]*\b(?:{either(_WORDS['sayable']['words'])})(?!\w)[).!]*")
+_SAYABLE = rarely(rf"(?i)[\s,;.(–-]*\b(?:{either(_WORDS['sayable']['words'])})(?!\w)[).!]*")
 
 
 @dataclass(frozen=True, slots=True)

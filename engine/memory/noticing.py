@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from engine.memory.answers import answered, question_in, short_answer, tells
 from engine.memory.clauses import Clause, clauses
 from engine.memory.retelling import LONGEST, in_own_words, note, retold
-from engine.memory.rules import FIRST_PERSON, Noticed, capitalized, own_rules
+from engine.memory.rules import FIRST_PERSON, Noticed, capitalized, rules_near
 from engine.memory.telling import Said, Telling, features, learned
 from engine.memory.unkept import is_private, is_secret
 from persona.text import lower_in_place
@@ -94,7 +94,7 @@ def _may_be_kept(clause: Clause, *, minor: bool) -> bool:
 
 def by_rule(clause: Clause, question: str, number: int) -> Noticed | None:
     """What a clause, the how manieth of its line, tells by a rule, or as a short answer to a question of his."""
-    rules = (rule for rule in own_rules() if rule.ended or not clause.past)
+    rules = (rule for rule in rules_near(clause) if rule.ended or not clause.past)
     news = next((news for rule in rules if (news := rule.of(clause))), None)
     if news or number or not question:
         return news

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from engine.memory.clauses import Clause
 from engine.memory.retelling import note, retold
+from persona.sieve import Sifted
 from persona.text import lower_in_place, straighten
 from persona.words import either, lazily, tables
 
@@ -119,7 +121,11 @@ FIRST_PERSON, OTHER_PERSON = (lazily(rf"(?:{either(_DATA['person'][name])})\b|j'
 
 # Made when somebody first tells something that may be kept: few processes that start come to that.
 @cache
-def own_rules() -> tuple[Rule, ...]:
-    """All rules, in their order."""
+def _own_rules() -> Sifted[Rule]:
     names = ("english.toml", "german.toml", "spanish.toml", "french.toml")
-    return tuple(rule for name in names for rule in _rules(name))
+    return Sifted((rule, pattern) for name in names for rule in _rules(name) for pattern in rule.patterns)
+
+
+def rules_near(clause: Clause) -> Iterator[Rule]:
+    """The rules by which a clause can tell something, in their order."""
+    return (rule for rule, _ in groupby(rule for rule, _ in _own_rules().near(clause.low[:READ])))

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from engine.memory.clauses import is_meant, written
+from persona.sieve import Sifted, rarely
 from persona.text import lower_in_place, straighten
 from persona.words import either, lazily, tables, whole
 
@@ -30,14 +31,14 @@ def told_name(line: str, asked: str = "", called: str = "") -> str:
     if not text or not is_meant(low) or _NOT_ONE.search(low):
         return ""
     is_asked = _ASKED.search(straighten(lower_in_place(asked))) is not None
-    found = chain(_found(_PLAIN, text, sure=True), _found((*_CAPITAL, *_GREETING), text))
+    found = chain(_found(_PLAIN, text, sure=True), _found(_CAPITAL, text))
     found = chain(found, _found(_ANSWER, text)) if is_asked else found
     return next(found, "") or _corrected(text, (called, *_CALLED.findall(asked)))
 
 
-def _found(patterns: Iterable[re.Pattern[str]], text: str, *, sure: bool = False) -> Iterator[str]:
+def _found(patterns: Sifted[str], text: str, *, sure: bool = False) -> Iterator[str]:
     """The names that patterns find, which are ``sure`` to be ones where the words before them say so."""
-    for match in (match for pattern in patterns for match in pattern.finditer(text)):
+    for match in (match for _, pattern in patterns.near(text) for match in pattern.finditer(text)):
         if _is_name(match["name"], sure=sure) and not _OF_SOMEBODY.match(text, match.end("name")):
             yield _spelled(match["name"])
 
@@ -45,7 +46,7 @@ def _found(patterns: Iterable[re.Pattern[str]], text: str, *, sure: bool = False
 def _corrected(text: str, called: Iterable[str]) -> str:
     """The name as somebody spells it who was called by nearly the same, which is one of these."""
     called = tuple(called)
-    for pattern in _CORRECTION:
+    for _, pattern in _CORRECTION.near(text):
         match = pattern.search(text)
         if match is None or not _is_name(match["name"], sure=True):
             continue
@@ -84,20 +85,19 @@ def _spelled(name: str) -> str:
     return capitalized(name.lower() if name.isupper() and len(name) > 2 else name)
 
 
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    flags = re.IGNORECASE
-    return tuple(lazily(either([_cased(phrase, name)], _PARTS), flags) for phrase in _WORDS[name]["when"])
+def _patterns(*names: str) -> Sifted[str]:
+    phrases = ((name, _cased(phrase, name)) for name in names for phrase in _WORDS[name]["when"])
+    return Sifted((name, lazily(either([phrase], _PARTS), re.IGNORECASE)) for name, phrase in phrases)
 
 
 def _cased(phrase: str, name: str) -> str:
     return phrase.replace("<n>", "<N>") if name == "capital" else phrase
 
 
-_PLAIN, _CAPITAL, _GREETING, _ANSWER, _CORRECTION = map(
-    _patterns, ("plain", "capital", "greeting", "asked", "correction")
-)
-_ASKED = lazily(either(_WORDS["asked"]["questions"]))
-_NOT_ONE = lazily(whole(_WORDS["signs"]["not_one"]))
+_PLAIN, _ANSWER, _CORRECTION = map(_patterns, ("plain", "asked", "correction"))
+_CAPITAL = _patterns("capital", "greeting")
+_ASKED = rarely(either(_WORDS["asked"]["questions"]))
+_NOT_ONE = rarely(whole(_WORDS["signs"]["not_one"]))
 _CALLED = lazily(r"\b[A-ZÀ-Ý][\w'’-]+")
 _OF_SOMEBODY = lazily(r"['’]s\b|['’]\s")
 _SPELLING = lazily(_WORDS["signs"]["spelling"])

@@ -1,14 +1,15 @@
 """What is never kept of a person, and what only where they ask for it, told by words and shapes; knows no note."""
 
-from persona.words import either, lazily, tables, whole
+from persona.sieve import rarely
+from persona.words import either, tables, whole
 
 _WORDS = tables(__file__, "unkept.toml")
-_SECRET = lazily(
+_SECRET = rarely(
     f"{whole([*_WORDS['secret']['words'], *_WORDS['danger']['words']])}|{either(_WORDS['secret']['shapes'])}"
 )
-_PRIVATE = lazily(whole(word for words in _WORDS["private"].values() for word in words))
+_PRIVATE = rarely(whole(word for words in _WORDS["private"].values() for word in words))
 
-_IDIOM = lazily(whole(_WORDS["idiom"]["words"]))
+_IDIOM = rarely(whole(_WORDS["idiom"]["words"]))
 
 
 def is_secret(low: str) -> bool:

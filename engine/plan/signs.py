@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.output.ends import EMOJI
 from engine.plan.plan import ActKind
+from persona.sieve import rarely
 from persona.text import bound, straighten
 from persona.words import either, lazily, tables, whole
 
@@ -43,21 +44,21 @@ _SIGNALS: Mapping[str, Mapping[str, Any]] = _TABLES["signals"]
 _EVERY = _row([word for table in _SIGNALS.values() for word in table["words"]], _TABLES["beside"]["words"])
 _KINDS = {name: lazily(whole(table["words"])) for name, table in _SIGNALS.items()}
 _SIGNS = {sign: name for name, signs in _TABLES["signs"].items() for sign in signs}
-_JOY, _NO_JOY = lazily(whole(_TABLES["joy"]["words"])), lazily(whole(_TABLES["joy"]["before"]))
-_QUIET = lazily(whole(_TABLES["silent"]["asked"]))
+_JOY, _NO_JOY = rarely(whole(_TABLES["joy"]["words"])), lazily(whole(_TABLES["joy"]["before"]))
+_QUIET = rarely(whole(_TABLES["silent"]["asked"]))
 _AWAY, _WAIT = (
     _row(_TABLES["silent"]["wait"], _TABLES["silent"]["beside"]),
     lazily(whole(_TABLES["silent"]["wait"])),
 )
 _CORRECTION = lazily(r"\s*(?:\*+[\w'-]+|[\w'-]+\*+)\s*")
 _NOTHING = lazily(r"\s*\.\s*")
-_QUOTE, _NUMBERED = lazily(whole(_TABLES["quote"]["words"])), lazily(_TABLES["quote"]["numbered"])
+_QUOTE, _NUMBERED = rarely(whole(_TABLES["quote"]["words"])), lazily(_TABLES["quote"]["numbered"])
 _READ = lazily(whole(_TABLES["read"]["words"]))
-_RECALL = lazily(rf"\b(?:{either(_TABLES['recall']['words'])})")
-_FACTS, _CHECK = lazily(whole(_TABLES["wishes"]["facts"])), lazily(whole(_TABLES["wishes"]["check"]))
+_RECALL = rarely(rf"\b(?:{either(_TABLES['recall']['words'])})")
+_FACTS, _CHECK = rarely(whole(_TABLES["wishes"]["facts"])), rarely(whole(_TABLES["wishes"]["check"]))
 _PEOPLE = lazily(rf"\b{_TABLES['wishes']['people']}\b")
 _LOOSE = {
-    kind: lazily(either(_TABLES["wishes"][kind.value]), re.MULTILINE) for kind in (ActKind.PICTURE, ActKind.VOICE_NOTE)
+    kind: rarely(either(_TABLES["wishes"][kind.value]), re.MULTILINE) for kind in (ActKind.PICTURE, ActKind.VOICE_NOTE)
 }
 _NO_WISH = lazily(rf"\b(?:{either(_TABLES['wishes']['not'])})\b")
 _HINTS = {kind: lazily(whole(_TABLES["hints"][kind.value])) for kind in _WISH}

@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from zlib import crc32
 
-from engine.safety.grams import hashes, letter_hashes, word_grams
+from engine.safety.grams import letter_hashes, word_hashes
 from engine.safety.lexicon import meanings, patterns
 from engine.safety.linear import linear
 from persona.text import words_of
@@ -60,7 +60,7 @@ def score(text: str) -> float:
 
 def _grams(text: str, before: str = "") -> set[int]:
     words = words_of(SIGN.sub(r" \g<0> ", text))
-    return hashes(word_grams(words), before) | letter_hashes(words, before)
+    return word_hashes(words, before) | letter_hashes(words, before)
 
 
 def _cues(sentence: str) -> Iterator[str]:

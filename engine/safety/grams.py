@@ -15,6 +15,18 @@ def word_grams(words: Sequence[str]) -> Iterator[str]:
             yield " ".join(words[start : start + size])
 
 
+def word_hashes(words: Iterable[str], before: str = "") -> set[int]:
+    """The CRC-32 of each of these runs behind what stands ``before`` it: that of a longer one goes on where that of the
+    shorter one ends."""
+    start, found = crc32(before.encode()), set[int]()
+    behind = [f" {word}".encode() for word in words]
+    for place, word in enumerate(behind):
+        found.add(run := crc32(word[1:], start))
+        for further in behind[place + 1 : place + 3]:
+            found.add(run := crc32(further, run))
+    return found
+
+
 def hashes(runs: Iterable[str], before: str = "") -> set[int]:
     """The CRC-32 of each run behind what stands ``before`` it."""
     start = crc32(before.encode())

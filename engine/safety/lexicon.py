@@ -1,20 +1,18 @@
 """The phrase files as compiled patterns, by topic; knows no rule for what a hit means."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from engine.safety.needles import Sieve, needles
-from persona.words import either, tables
+from persona.sieve import Sifted
+from persona.words import either, lazily, tables
 
 _PHRASES = Path(__file__).with_name("phrases")
 _NO_TOPICS = frozenset(("parts", "words"))
 """Tables of lists, and of pieces of patterns, that are no topics."""
-_NEVER = ("(?!)",)
 
 
 @cache
@@ -28,10 +26,10 @@ def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def _rows() -> tuple[tuple[str, str, str], ...]:
-    """Topic, name and pattern of each phrase of every topic."""
-    return tuple(
-        (topic, name, either((phrase,), file.get("parts", {})))
+def _phrases() -> Sifted[tuple[str, str]]:
+    """Each phrase of every topic with its topic and name: in one sieve, since all topics are asked of each text."""
+    return Sifted(
+        ((topic, name), lazily(_bounded((phrase,), file.get("parts", {}))))
         for file in _files()
         for topic in file.keys() - _NO_TOPICS
         for name, phrases in file[topic].items()
@@ -40,37 +38,17 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-@cache
-def _sieve() -> Sieve:
-    """Tells soon which of these phrases a text can hold: one for all topics, each of which is asked of each text."""
-    return Sieve([needles(phrase) for _, _, phrase in _rows()])
-
-
-@cache
-def _blind(topic: str) -> tuple[tuple[int, ...], re.Pattern[str]]:
-    """The places of a topic's phrases of which the sieve can't tell, and all of them in one pattern: one of many ways
-    is sooner done with a text than many."""
-    places = tuple(place for place in _sieve().blind if _rows()[place][0] == topic)
-    return places, _compile(tuple(_rows()[place][2] for place in places) or _NEVER)
-
-
 @lru_cache(maxsize=128)
-def _places(text: str) -> Mapping[str, Sequence[int]]:
-    """The places, by topic, of the phrases that a text can hold as far as the sieve can tell."""
-    held: dict[str, list[int]] = {}
-    for place in _sieve().places(text):
-        held.setdefault(_rows()[place][0], []).append(place)
+def _held(text: str) -> Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]:
+    """Name and pattern, by topic and in their order, of the phrases that a text can hold."""
+    held: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for (topic, name), phrase in _phrases().near(text):
+        held.setdefault(topic, []).append((name, phrase))
     return held
 
 
-def _near(topic: str, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Name and pattern of the phrases of a topic that a text can hold, in their order."""
-    places, (blind, any_blind) = _places(text).get(topic, ()), _blind(topic)
-    if any_blind.search(text):
-        places = (*places, *blind)
-    for place in sorted(places):
-        _, name, phrase = _rows()[place]
-        yield name, _phrase(phrase)
+def _near(topic: str, text: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    return _held(text).get(topic, ())
 
 
 @cache
@@ -123,15 +101,13 @@ def without(topic: str, text: str, *, mark: str = "#") -> str:
     return text
 
 
-@cache
-def _phrase(phrase: str) -> re.Pattern[str]:
-    """Made when a text can first hold it: most texts of most people hold few of them."""
-    return _compile((phrase,))
+def _compile(phrases: tuple[str, ...], parts: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(_bounded(phrases, parts))
 
 
-def _compile(phrases: tuple[str, ...], parts: Mapping[str, str] = MappingProxyType({})) -> re.Pattern[str]:
+def _bounded(phrases: tuple[str, ...], parts: Mapping[str, str]) -> str:
     # Only Latin letters make a boundary: Chinese and Japanese put no space between words.
-    return re.compile(rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])")
+    return rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])"
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.safety.gloss import english, language_of
-from engine.safety.grams import hashes, letter_hashes, word_grams
+from engine.safety.grams import letter_hashes, word_hashes
 from engine.safety.linear import linear
 from engine.safety.numbers import WRITTEN, numbered
 from engine.safety.reading import Reading
@@ -66,14 +66,16 @@ def scores(models: Path, text: str, year: int = WRITTEN) -> tuple[float, ...]:
     held = features(text, year)
     buckets, values = np.fromiter(held, np.intp, len(held)), np.fromiter(held.values(), float, len(held))
     weights, scale, bias = _models(models)
-    return tuple(map(float, bias + scale * ((weights[:, buckets] - _NOTHING) @ values)))
+    return tuple(map(float, bias + scale * (values @ (weights[buckets] - _NOTHING))))
 
 
 @cache
 def _models(path: Path) -> tuple[Any, Any, Any]:
     models = linear(path)
     scale, bias = np.array(models.facts).T
-    return np.frombuffer(models.weights, np.uint8).reshape(len(models.facts), -1), scale, bias
+    weights = np.frombuffer(models.weights, np.uint8).reshape(len(models.facts), -1)
+    # All that is read of a bucket lies together: memory far apart is slow.
+    return np.ascontiguousarray(weights.T), scale, bias
 
 
 @lru_cache(maxsize=64)
@@ -83,7 +85,7 @@ def features(text: str, year: int = WRITTEN) -> dict[int, float]:
     plain = _NUMBER.sub(_age, numbered(text, year))
     words = _WORD.findall(english(plain, language_of(text)).lower())
     values: dict[int, float] = {}
-    for runs in (hashes(word_grams(["^", *words, "$"])), letter_hashes(words)):
+    for runs in (word_hashes(["^", *words, "$"]), letter_hashes(words)):
         value = 1 / math.sqrt(len(runs)) if runs else 0.0
         values |= {run % SIZE: value for run in runs}
     return values

@@ -6,19 +6,20 @@ no rule.
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.safety.lexicon import table
+from persona.sieve import rarely
 
 WRITTEN = 2026
 """The year in which years of birth are read where nobody says which one it is."""
-_DIGITS = re.compile(
+_DIGITS = rarely(
     r"(?<![\d:.,/$€£#+=-])(?<![a-z][a-z])(\d{1,2})(?=(st|nd|nde|rd|th|te|ten|ter|e|eme|ere|o|a|er|ro|to|do|mo|vo)?(?![\d%°:/$€£]|[.,]\d))(?:\2(?![a-z]))?"
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_KLASSE = re.compile(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")
+_YEAR = rarely(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_KLASSE = rarely(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_ELEVEN = re.compile(
+_ELEVEN = rarely(
     r"\b(?:once(?= (?:an(?:os?|itos)|y medio|recien)\b)|(?<=tengo )once|(?<=cumpl[oi] )once|(?<=cumpli los )once"
     r"|elf(?= (?:jahr|und(?: ein)?halb))|(?<=\bbin )elf(?! \w+e\b)|(?<=\bwerde )elf|(?<=\berst )elf)\b"
 )
@@ -27,6 +28,8 @@ _YOUNGEST, _OLDEST = 4, 17
 """Years since the birth of a person who writes and is under 18, whatever the month."""
 
 
+# The age of who wrote a line is looked for in it, and what it is like.
+@lru_cache(maxsize=64)
 def numbered(text: str, year: int) -> str:
     """A normalized text with its numbers in one form; ``year`` is the one we are in."""
     text = _YEAR.sub(lambda match: "BORN" if _YOUNGEST <= year - int(match[1]) <= _OLDEST else match[0], text)

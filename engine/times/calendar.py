@@ -38,7 +38,7 @@ def days_in(text: str, today: date, *, month_first: bool | None) -> tuple[Day, .
     """All days that a text (as ``dates.plain`` gives it) names, in its order; ``month_first`` says how "3/4" is read
     where the person lives, None where nobody can tell."""
     days: list[Day] = []
-    for way, pattern in FORMS:
+    for way, pattern in FORMS.near(text):
         for match in pattern.finditer(text):
             if day := _READERS[way](match, today, month_first):
                 days.append(day)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from persona.sieve import Sifted
 from persona.words import either, lazily, tables
 
 _WORDS: Mapping[str, Mapping[str, list[str]]] = tables(__file__, "calendar.toml")
@@ -159,5 +160,5 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     yield "days", lazily(rf"(?<!\w)(?:{any_of('days')})(?!\w)")
 
 
-FORMS = tuple(_patterns())
+FORMS = Sifted(_patterns())
 """Each way to name a day, the longer first, with its name."""

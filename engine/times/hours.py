@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from persona.sieve import Sifted
 from persona.words import either, lazily, tables
 
 Span = tuple[int, int]
@@ -131,7 +132,7 @@ class Hour:
 def hours_in(text: str) -> tuple[Hour, ...]:
     """All clocks that a text (as ``dates.plain`` gives it) names, in its order."""
     hours: list[Hour] = []
-    for way, pattern in _WAYS:
+    for way, pattern in _WAYS.near(text):
         for match in pattern.finditer(text):
             if hour := _hour(way, match):
                 edge = _ON_EDGE.match(match[0]) or _BEHIND_EDGE.search(text[: match.start()])
@@ -209,4 +210,4 @@ def _shifted(way: str, groups: Mapping[str, str | None], start: int, minute: int
     return start + minute
 
 
-_WAYS = tuple(_patterns())
+_WAYS = Sifted(_patterns())

@@ -11,20 +11,21 @@ from engine.times.hours import Hour, Span
 from engine.times.moments import Part
 from engine.times.repeats import Repeat
 from engine.times.spans import Stretch
+from persona.sieve import rarely
 from persona.words import either, lazily, tables
 
 Item = Day | Hour | Part | Repeat | Stretch
 _PARTS = {name: either(words) for name, words in tables(__file__, "hours.toml")["parts"].items()}
-_PART = lazily(rf"(?<!\w)(?:{'|'.join(sorted(_PARTS.values(), key=len, reverse=True))})(?!\w)")
+_PART = rarely(rf"(?<!\w)(?:{'|'.join(sorted(_PARTS.values(), key=len, reverse=True))})(?!\w)")
 _TODAYS = lazily(r"(?:this|ce|cet|heute|esta) ")
-_GREETING = lazily(
+_GREETING = rarely(
     r"\b(?:good|guten?|buenos|buenas|bon(?:ne)?|bonsoir|happy) (?:mornings?|morgen|abend|nacht|night|evening|"
     r"noches|tardes|afternoon|tag)\b"
 )
-_BESIDE = lazily(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{forms.any_of('numbers')})(?P<minutes>[0-5]\d)?(?= ·)")
+_BESIDE = rarely(rf"(?<![\w·.:,/-])(?P<hour>\d{{1,2}}|{forms.any_of('numbers')})(?P<minutes>[0-5]\d)?(?= ·)")
 _BEHIND = lazily(r"(?<=· )(?P<hour>\d{1,2})(?=\W*$|,| (?:remind|to|ping|tell|that|please|pls)\b)")
 _EVES = tables(__file__, "calendar.toml")["eve"]
-_EVE = lazily(
+_EVE = rarely(
     rf"(?<!\w)(?:{forms.N} (?:days?|tage?|d[ií]as?|jours?) (?:{either(_EVES['counted'])})|"
     rf"(?P<late>{either(_EVES['late'])})|{either(_EVES['day'])})"
     rf"(?=\W*(?:$|[.,;:]|\d|(?:{either(_EVES['behind'])})(?!\w)))"

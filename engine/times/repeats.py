@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from dateutil.rrule import rrulestr
 
 from engine.times.forms import N, any_of, code_of, number_of
+from persona.sieve import Sifted
 from persona.words import either, lazily, tables
 
 Span = tuple[int, int]
@@ -42,7 +43,7 @@ class Repeat:
 def repeats_in(text: str) -> tuple[Repeat, ...]:
     """All repetitions that a text, as ``dates.plain`` gives it, asks for."""
     found: list[Repeat] = []
-    for name, pattern in _PATTERNS:
+    for name, pattern in _PATTERNS.near(text):
         for match in pattern.finditer(text):
             found.append(_repeat(name, match))
             text = text[: match.start()] + "·" * (match.end() - match.start()) + text[match.end() :]
@@ -143,7 +144,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     )
 
 
-_PATTERNS = tuple(_patterns())
+_PATTERNS = Sifted(_patterns())
 _WEEKS_IN_DAYS = {
     (word, unit): weeks
     for weeks, words, unit in (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.times.forms import N, any_of, number_of
+from persona.sieve import Sifted
 from persona.words import either, lazily, tables
 
 Span = tuple[int, int]
@@ -109,13 +110,13 @@ def _patterns() -> Iterator[tuple[float, re.Pattern[str]]]:
     yield 0.0, lazily(rf"(?<![\w.,])(?:{_IN})?{N}[- ]?{unit}{later}")
 
 
-_PATTERNS = tuple(_patterns())
+_PATTERNS = Sifted(_patterns())
 
 
 def spans_in(text: str) -> tuple[Stretch, ...]:
     """All spans of a text, as ``dates.plain`` gives it, in its order."""
     spans: list[Stretch] = []
-    for seconds, pattern in _PATTERNS:
+    for seconds, pattern in _PATTERNS.near(text):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             ahead = any(groups.get(name) is not None for name in ("ahead", "timer", "later"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from persona.sieve import rarely
 from persona.text import bound, lower_in_place, straighten
 from persona.words import either, lazily, tables, whole
 
@@ -33,12 +34,12 @@ class Wish:
 # A sentence goes on behind the dot of a short word.
 _SENTENCE = lazily(r"(?:[^.?!\n]|\.(?!\s|$)|(?<=\b\w)\.|(?<=\b(?:st|dr|mr|ms|vs))\.)+", re.IGNORECASE)
 _CLAUSE = r"(?:^|(?<=[,;:–—-])|(?<=\b(?:and|but))|(?<=\bund)|(?<=\baber)|(?<=\by)|(?<=\bpero)|(?<=\bet)|(?<=\bmais))"
-_SEARCH = lazily(
+_SEARCH = rarely(
     rf"{_CLAUSE}[\s¿¡\"'(*]*{_PARTS['lead']}(?P<wish>{either(_TABLES['search']['words'], _PARTS)})(?:(?<=\s)|(?![\w']))"
 )
 _EMPTY = lazily(whole(_TABLES["search"]["empty"], _PARTS))
 _WHOLE = {
-    topic: (lazily(whole(_TABLES[topic]["words"], _PARTS)), lazily(whole(_TABLES[topic]["not"])))
+    topic: (rarely(whole(_TABLES[topic]["words"], _PARTS)), lazily(whole(_TABLES[topic]["not"])))
     for topic in (Topic.WEATHER, Topic.NEWS)
 }
 _BEFORE = lazily(whole(_TABLES["guards"]["before"]))

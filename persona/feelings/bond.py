@@ -4,19 +4,20 @@ import re
 from dataclasses import dataclass
 
 from persona.feelings.stage import LADDER, Stage, Thresholds, stage_for
+from persona.sieve import rarely
 from persona.text import bound, straighten
-from persona.words import either, tables, whole
+from persona.words import either, lazily, tables, whole
 
 DAY = 86_400.0
 LONG_MESSAGE_WORDS = 25
 
 _TABLES = tables(__file__)
 _WORDS, _PARTS = _TABLES["bond"], _TABLES["parts"]
-_WARM = re.compile(whole(_WORDS["warm"]), re.IGNORECASE)
-_OPEN = re.compile(whole(_WORDS["open"], _PARTS), re.IGNORECASE)
-_HURT = re.compile(either(_WORDS["hurt"], _PARTS), re.IGNORECASE | re.MULTILINE)
-_REPORTED = re.compile(rf"{whole(_WORDS['reported'])}[^.!?\n]{{0,30}}\Z", re.IGNORECASE)
-_LAUGHING = re.compile(rf"{whole(_WORDS['laughing'])}|[{_WORDS['laughing_signs']}]", re.IGNORECASE)
+_WARM = rarely(whole(_WORDS["warm"]), re.IGNORECASE)
+_OPEN = rarely(whole(_WORDS["open"], _PARTS), re.IGNORECASE)
+_HURT = rarely(either(_WORDS["hurt"], _PARTS), re.IGNORECASE | re.MULTILINE)
+_REPORTED = lazily(rf"{whole(_WORDS['reported'])}[^.!?\n]{{0,30}}\Z", re.IGNORECASE)
+_LAUGHING = rarely(rf"{whole(_WORDS['laughing'])}|[{_WORDS['laughing_signs']}]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

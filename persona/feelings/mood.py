@@ -11,6 +11,7 @@ from math import hypot
 
 from persona.feelings.bond import hurtful, laughing
 from persona.feelings.manner import Manner, Mood, manner
+from persona.sieve import rarely
 from persona.text import bound, straighten
 from persona.words import tables, whole
 
@@ -23,7 +24,7 @@ STRONG, MILD = 0.6, 0.45
 
 _TABLES = tables(__file__)
 _ROUGH, _GOOD, _JOKE, _THOUGHT, _STORY, _SORRY = (
-    re.compile(whole(_TABLES["mood"][name], _TABLES["parts"]), re.IGNORECASE)
+    rarely(whole(_TABLES["mood"][name], _TABLES["parts"]), re.IGNORECASE)
     for name in ("rough", "good", "joke", "thought", "story", "sorry")
 )
 

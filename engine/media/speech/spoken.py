@@ -9,13 +9,14 @@ from engine.messages import Bubble, BubbleKind, Work, WorkKind
 from engine.output.ends import EMOJI
 from engine.output.gestures import strip_gestures
 from engine.output.markup import plain
+from persona.sieve import rarely
 from persona.text import bound, straighten
 from persona.words import lazily, tables, whole
 
 LONGEST = 700
 """Characters of one voice note: some fifty seconds."""
 _TABLES = tables(__file__, "spoken.toml")
-_ASKS = lazily(whole(_TABLES["wishes"]["asks"], _TABLES["parts"]))
+_ASKS = rarely(whole(_TABLES["wishes"]["asks"], _TABLES["parts"]))
 _NOT = lazily(whole(_TABLES["wishes"]["not"]))
 _LINK = lazily(r"<?(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
 _EMOJI = lazily(f"(?:{EMOJI})+")

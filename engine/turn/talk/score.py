@@ -23,6 +23,7 @@ from engine.turn.talk.terms import (
     topics,
     words,
 )
+from persona.sieve import rarely
 from persona.words import either, lazily, tables
 
 _FOREIGN = 1.25
@@ -36,7 +37,7 @@ _SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
 
 _TABLES = tables(__file__, "faults.toml")
 _FAULTS: Mapping[str, re.Pattern[str]] = {
-    name: lazily(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
+    name: rarely(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
 }
 _LABEL = lazily(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
 _BRACKET = lazily(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")

@@ -1,0 +1,72 @@
+import re
+
+import pytest
+
+from persona.sieve import Sieve, Sifted, rarely, ways
+from persona.words import lazily
+
+TEXTS = (
+    "",
+    "please stop",
+    "PLEASE STOP NOW",
+    "更 and quit it",
+    "I QUIT İT",
+    "the room is on floor ٥",
+    "call me Ishmael, said the straße",
+    "a lone \ud800 sign",
+)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "held"),
+    [
+        ("leave me (?:alone|be)", [[{"alone", "be"}, {"leave me "}]]),
+        ("(?:stop|quit) (?:now )?writing", [[{"writing"}, {"stop", "quit"}]]),
+        ("\\b(?:stop|quit)\\b", [[{"stop"}], [{"quit"}]]),
+        ("(?:stop|n)", [[{"stop"}], []]),
+        ("(?:stop)?", [[]]),
+        ("(?!stop)\\w+", [[]]),
+        ("i am 1[3-5]", [[{"i am 1"}, {"3", "4", "5"}]]),
+        ("[a-z3]", [[]]),
+        ("别(?:发|写)", [[{"别"}, {"发", "写"}]]),
+        ("(?i)STRASSE", [[{"strasse"}]]),
+        ("\\d+ of you", [[{" of you"}, set("0123456789")]]),
+    ],
+)
+def test_each_way_of_a_pattern_has_needles_that_a_text_must_hold(pattern: str, held: list[list[set[str]]]) -> None:
+    assert sorted(map(sorted, ([sorted(part) for part in way] for way in ways(pattern)))) == sorted(
+        map(sorted, ([sorted(part) for part in way] for way in held))
+    )
+
+
+def test_a_sieve_tells_the_places_whose_needles_a_text_holds() -> None:
+    sieve = Sieve(["stop", "\\w+", "quit it", "stoppage|更", "stop .* now"])
+    assert sieve.places("please stop") == {0, 1}
+    assert sieve.places("please STOP it now") == {0, 1, 4}
+    assert sieve.places("更 and quit it") == {1, 2, 3}
+    assert sieve.places("") == {1}
+
+
+def test_a_sieve_of_no_needles_lets_all_pass() -> None:
+    assert Sieve(["\\w"]).places("a") == {0}
+    assert Sieve([]).places("a") == set()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("flags", [0, re.IGNORECASE])
+def test_no_pattern_is_sifted_out_that_a_text_meets(text: str, flags: int) -> None:
+    patterns = ("stop", "stop (?:it|now)", "quit it", "floor \\d", "call me|called", "strasse|straße", "[3-5]", "更")
+    sifted = Sifted((pattern, lazily(pattern, flags)) for pattern in patterns)
+    near = [name for name, _ in sifted.near(text)]
+    assert near == sorted(near, key=patterns.index)
+    assert {pattern for pattern in patterns if re.search(pattern, text, flags)} <= set(near)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_rare_pattern_finds_what_a_usual_one_does(text: str) -> None:
+    pattern = "\\b(?:stop|quit)(?: it)?\\b"
+    usual, rare = re.compile(pattern, re.IGNORECASE), rarely(pattern, re.IGNORECASE)
+    found, wanted = rare.search(text), usual.search(text)
+    assert (found and found.span()) == (wanted and wanted.span())
+    assert [match[0] for match in rare.finditer(text)] == [match[0] for match in usual.finditer(text)]
+    assert rare.sub("…", text) == usual.sub("…", text)
