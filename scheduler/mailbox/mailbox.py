@@ -33,7 +33,7 @@ from scheduler.mailbox.reading import Mail, Whole, archived, chats, meanings, se
 from scheduler.mailbox.renaming import Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.servers import Servers
-from scheduler.mailbox.store import LATEST, Part, Step, Store
+from scheduler.mailbox.store import LATEST, Step, Store
 from scheduler.mailbox.switches import Switches
 from scheduler.mailbox.wakes import Wakes
 from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
@@ -334,9 +334,9 @@ class Mailbox:
         return await self._index("due", now)
 
     async def _index(self, name: str, until: float) -> list[tuple[str, float]]:
-        within: tuple[Part, ...] = ("-inf", int(until * 1000), "BYSCORE", "WITHSCORES")
-        found = await self.store.commands([("ZRANGE", part, *within) for part in parts(name)])
-        rows = sorted(((score / 1000, chat_keys(hash_.decode())) for part in found for hash_, score in part), key=_at)
+        pages = await self.store.over("indexed", parts(name), int(until * 1000))
+        pairs = ((hash_, at) for page in pages for hash_, at in zip(page[::2], page[1::2], strict=True))
+        rows = sorted(((float(at) / 1000, chat_keys(hash_.decode())) for hash_, at in pairs), key=_at)
         sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows]) if rows else []
         named = list(self._named(zip(rows, sealed, strict=True)))
         if self.store.adopting:

@@ -123,6 +123,11 @@ class Store:
         """Run one Lua step. Raises StoreDown."""
         return (await self.together(Step(step, keys, args), durable=durable))[0]
 
+    async def over(self, step: str, keys: Sequence[str], *args: Part) -> list[Any]:
+        """Run one Lua step that only reads, over keys that lie anywhere, and return its answers: one in all, or on a
+        cluster one for each slot. Raises StoreDown."""
+        return await self.together(*(Step(step, page, args) for page in self._nodes.pages(keys)))
+
     async def together(self, *commands: "Command | Step", durable: bool = False) -> list[Any]:
         """Run plain commands and one Lua step in one round trip, in this order, and return their answers.
 
