@@ -18,6 +18,7 @@ from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
+from scheduler.mailbox.bringing import Bringing
 from scheduler.mailbox.commissions import Commissions
 from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
@@ -30,7 +31,7 @@ from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, archived, chats, meanings, settled, whole
-from scheduler.mailbox.renaming import Renaming
+from scheduler.mailbox.renaming import NOTED, PARTS, Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.servers import Servers
 from scheduler.mailbox.store import LATEST, Step, Store
@@ -145,7 +146,8 @@ class Mailbox:
     async def rename(self, old: str, new: str) -> str:
         """Put all of a chat under the id that its platform has given it, and return that; merged with what came in
         under it already. Whoever holds one of the two has lost it. Harmless when it is said again. Raises StoreDown."""
-        return await Renaming(self.store, self.people, self.clock).run(old, new)
+        bringing = Bringing(self.store, self.seize, self.alone, self.ingest, PARTS, NOTED)
+        return await Renaming(self.store, self.people, self.clock, bringing).run(old, new)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""

@@ -29,7 +29,7 @@ class Nodes(Protocol):
         failure."""
         ...
 
-    def pages(self, keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    def pages(self, keys: Sequence[str]) -> Sequence[Sequence[str]]:
         """Divide keys into those that one step may touch."""
         ...
 
@@ -65,7 +65,7 @@ class Alone:
     def soon(self, commands: Iterable[Command], *, durable: bool = False) -> Awaitable[list[Any]]:
         return self._batches.soon(commands, durable=durable)
 
-    def pages(self, keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    def pages(self, keys: Sequence[str]) -> Sequence[Sequence[str]]:
         return (keys,)
 
     async def at(self, key: str) -> redis.asyncio.Redis:
@@ -101,11 +101,11 @@ class Cluster:
         # Begun now: what is asked first leaves first.
         return asyncio.ensure_future(self._together(list(commands), durable=durable))
 
-    def pages(self, keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    def pages(self, keys: Sequence[str]) -> Sequence[Sequence[str]]:
         pages: dict[int, list[str]] = {}
         for key in keys:
             pages.setdefault(self.library.keyslot(key), []).append(key)
-        return pages.values()
+        return list(pages.values())
 
     async def at(self, key: str) -> redis.asyncio.Redis:
         return (await self._line(key)).client

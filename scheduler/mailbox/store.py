@@ -128,6 +128,10 @@ class Store:
         cluster one for each slot. Raises StoreDown."""
         return await self.together(*(Step(step, page, args) for page in self._nodes.pages(keys)))
 
+    def is_one_step(self, keys: Sequence[str]) -> bool:
+        """Whether one step may change all of these keys: on a cluster those of one slot."""
+        return len(self._nodes.pages(keys)) == 1
+
     async def together(self, *commands: "Command | Step", durable: bool = False) -> list[Any]:
         """Run plain commands and one Lua step in one round trip, in this order, and return their answers.
 
