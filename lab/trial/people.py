@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from engine.media.pictures import CAPTION
 from lab.loopback.discord import DiscordServer
 from lab.loopback.engine import Messages
 from lab.loopback.telegram import BotApi
 from lab.trial.ledger import Ledger, ids_in
 
 _MOST_UNANSWERED = 5
+_SAYING = ("sendMessage", "sendPhoto")
+"""Now and then he sends a picture with what he says."""
 _GOAL = re.compile(r"opens a new conversation: (.*?)\. Write one", re.DOTALL)
 """What first words are to be about, as a prompt has it."""
 
@@ -36,7 +39,7 @@ class People:
     def __post_init__(self) -> None:
         self.discord.watchers.append(lambda sent: self._shown(f"discord:c{sent.channel}", sent.text))
         self.telegram.watchers.append(
-            lambda sent: self._shown(f"telegram:c{sent.chat_id}", sent.text) if sent.method == "sendMessage" else None
+            lambda sent: self._shown(f"telegram:c{sent.chat_id}", sent.text) if sent.method in _SAYING else None
         )
 
     def say(self, chat: str, *, text: str = "") -> str:
@@ -97,7 +100,7 @@ class People:
         return f"heard {' '.join(ids)}.\nmore {ids[-1]} first.\nmore {ids[-1]} second." if ids else "Hello."
 
     def _shown(self, chat: str, text: str) -> None:
-        now = time.monotonic()
+        now, text = time.monotonic(), text.removesuffix(f"\n{CAPTION}")
         self.waits |= {id_: now - self._said_at.pop(id_) for id_ in ids_in(text) if id_ in self._said_at}
         self.ledger.show(chat, text)
 

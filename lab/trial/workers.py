@@ -19,7 +19,7 @@ from lab.bench.race import ADULT, NO_WAITING
 from lab.bench.report import milliseconds
 from lab.loopback.telegram import BotApi
 from lab.trial import gauge
-from lab.trial.leases import watched
+from lab.trial.leases import Waits, watched
 from lab.trial.machines import Machines, machines
 
 _REST = 4.0
@@ -31,12 +31,14 @@ _SLOWLY = 3.0
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One house with one worker and one with ``workers``, in turn, ``turns`` in each of the ``rounds``, from ``chats``
-    that write when they like: half as many a second as one worker can answer."""
+    that write when they like: half as many a second as one worker can answer. What is waited for a lease is seen at
+    ``shares`` of what many can."""
 
     workers: int = 4
     rounds: int = 3
     chats: int = 50
     turns: int = 200
+    shares: tuple[float, ...] = (0.1, 0.3, 0.6)
 
 
 @dataclass(slots=True)
@@ -65,9 +67,9 @@ async def measured(plan: Plan) -> Mapping[str, Any]:
         for number in range(plan.rounds):
             for house in houses[:: 1 if number % 2 else -1]:
                 house.cpu.append(await _round(house, plan, per_second, rng))
-        async with watched(houses[1].machines.mailbox.store) as waits:
-            await _received(houses[1].bot, plan.chats, plan.turns, per_second, rng, "leases")
-    one, many = houses
+        one, many = houses
+        capacity = await _capacity(many.bot, plan)
+        waits = {share: await _waits(many, plan, share * capacity, rng) for share in plan.shares}
     return {
         "workers": plan.workers,
         "turns_per_s": round(per_second, 1),
@@ -80,10 +82,8 @@ async def measured(plan: Plan) -> Mapping[str, Any]:
         "store_trips": round(many.trips, 2),
         "broker_trips_1": round(one.broker_trips, 2),
         "broker_trips": round(many.broker_trips, 2),
-        "lease_ms_p50": milliseconds(waits.taken, 0.5),
-        "lease_ms_p99": milliseconds(waits.taken, 0.99),
-        "stored_to_lease_ms_p50": milliseconds(waits.stored, 0.5),
-        "stored_to_lease_ms_p99": milliseconds(waits.stored, 0.99),
+        "capacity_per_s": round(capacity, 1),
+        **{name: value for share, seen in waits.items() for name, value in _told(share, seen).items()},
         "load": round(os.getloadavg()[0], 1),
     }
 
@@ -128,6 +128,22 @@ async def _round(house: House, plan: Plan, per_second: float, rng: random.Random
     before = await gauge.read(house.machines)
     await _received(house.bot, plan.chats, plan.turns, per_second, rng, house.bot.kind.name)
     return (await gauge.read(house.machines)).since(before).cpu / plan.turns
+
+
+async def _waits(house: House, plan: Plan, per_second: float, rng: random.Random) -> Waits:
+    async with watched(house.machines.mailbox.store, house.machines.broker) as waits:
+        await _received(house.bot, plan.chats, plan.turns, per_second, rng, "leases")
+    return waits
+
+
+def _told(share: float, seen: Waits) -> Mapping[str, float]:
+    """Milliseconds at a share of what the house can."""
+    kinds = {"lease": seen.taken, "stored_to_lease": seen.stored}
+    return {
+        f"{name}_ms_p{part:.0f}_at_{share:.0%}": milliseconds(seconds, part / 100)
+        for name, seconds in kinds.items()
+        for part in (50, 99)
+    }
 
 
 async def _received(bot: Driven, chats: int, turns: int, per_second: float, rng: random.Random, title: str) -> None:

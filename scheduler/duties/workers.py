@@ -1,8 +1,8 @@
 """Wake-ups by way of a broker, from the processes that take messages in to many that answer; knows no turn.
 
-A task is the name of a chat as the store's keys hold it, and says no more than that there is work: the inbox is the
-truth, the lease decides. So a task that is lost or comes twice is harmless, and whoever finds no broker leaves word in
-the store.
+A task is the name of a chat as the store's keys hold it, with its id, sealed, so that nobody need ask for that; it says
+no more than that there is work: the inbox is the truth, the lease decides. So a task that is lost or comes twice is
+harmless, and whoever finds no broker leaves word in the store.
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,12 +30,12 @@ class Workers:
         self._tasks = Tasks(self.url, _QUEUE, _TASK, self.terms.chats, self.terms.visibility)
 
     async def put(self, chat: str) -> None:
-        """Say that a chat has work, which is said once until somebody has taken it. Raises StoreDown."""
-        name = await self.wakes.claim(chat)
-        if not name:
+        """Say that a chat has work, which is said once until somebody has looked at it. Raises StoreDown."""
+        said = await self.wakes.claim(chat)
+        if not said:
             return
         try:
-            await self._tasks.say(name)
+            await self._tasks.say(*said)
         except StoreDown as error:
             self.problem("broker", error)
             await self.wakes.put(chat)
@@ -49,9 +49,9 @@ class Workers:
         """Say no more, and wait until what was taken has ended or was given back."""
         await self._tasks.close()
 
-    async def _work(self, work: Callable[[str], Awaitable[None]], name: str) -> None:
+    async def _work(self, work: Callable[[str], Awaitable[None]], name: str, sealed: str = "") -> None:
         try:
-            chat = await self.wakes.take(name)
+            chat = await self.wakes.called(name, sealed)
         except StoreDown as error:
             self.problem("store", error)
             return

@@ -82,7 +82,7 @@ class Lease:
             if adopting and not await adopting.chat(self.key, self.token, self.milliseconds, force=how == "seize"):
                 return None
             keys = await self._keys()
-            names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
+            names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved", "woken")
             read = self.histories.known(self.key)
             marks = (len(read.lines), read.first, read.last)
             asked_at = time.monotonic()
@@ -111,8 +111,8 @@ class Lease:
 
     async def keep(self) -> None:
         """Hold the lease for another while. Raises LeaseLost, StoreDown."""
-        lease, asked_at = (await self._keys()).keys("lease"), time.monotonic()
-        if not await self.store.run("heartbeat", lease, self.token, self.milliseconds):
+        names, asked_at = (await self._keys()).keys("lease", "woken"), time.monotonic()
+        if not await self.store.run("heartbeat", names, self.token, self.milliseconds):
             self._lose()
         self._sure_until = asked_at + self.milliseconds / 1000
 

@@ -18,6 +18,7 @@ from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
+from scheduler.mailbox.bringing import Bringing
 from scheduler.mailbox.commissions import Commissions
 from scheduler.mailbox.days import Days
 from scheduler.mailbox.facts import Facts
@@ -30,10 +31,10 @@ from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
 from scheduler.mailbox.processes import Processes
 from scheduler.mailbox.reading import Mail, Whole, archived, chats, meanings, settled, whole
-from scheduler.mailbox.renaming import Renaming
+from scheduler.mailbox.renaming import NOTED, PARTS, Renaming
 from scheduler.mailbox.reports import Reports
 from scheduler.mailbox.servers import Servers
-from scheduler.mailbox.store import LATEST, Part, Step, Store
+from scheduler.mailbox.store import LATEST, Step, Store
 from scheduler.mailbox.switches import Switches
 from scheduler.mailbox.wakes import Wakes
 from scheduler.mailbox.whereabouts import pointed, redirected, whereabouts
@@ -145,7 +146,8 @@ class Mailbox:
     async def rename(self, old: str, new: str) -> str:
         """Put all of a chat under the id that its platform has given it, and return that; merged with what came in
         under it already. Whoever holds one of the two has lost it. Harmless when it is said again. Raises StoreDown."""
-        return await Renaming(self.store, self.people, self.clock).run(old, new)
+        bringing = Bringing(self.store, self.seize, self.alone, self.ingest, PARTS, NOTED)
+        return await Renaming(self.store, self.people, self.clock, bringing).run(old, new)
 
     def lease(self, chat: str) -> Lease:
         """Return a lease to ask for; ``look`` takes it."""
@@ -334,9 +336,9 @@ class Mailbox:
         return await self._index("due", now)
 
     async def _index(self, name: str, until: float) -> list[tuple[str, float]]:
-        within: tuple[Part, ...] = ("-inf", int(until * 1000), "BYSCORE", "WITHSCORES")
-        found = await self.store.commands([("ZRANGE", part, *within) for part in parts(name)])
-        rows = sorted(((score / 1000, chat_keys(hash_.decode())) for part in found for hash_, score in part), key=_at)
+        pages = await self.store.over("indexed", parts(name), int(until * 1000))
+        pairs = ((hash_, at) for page in pages for hash_, at in zip(page[::2], page[1::2], strict=True))
+        rows = sorted(((float(at) / 1000, chat_keys(hash_.decode())) for hash_, at in pairs), key=_at)
         sealed = await self.store.commands([("GET", keys.key("name")) for _, keys in rows]) if rows else []
         named = list(self._named(zip(rows, sealed, strict=True)))
         if self.store.adopting:

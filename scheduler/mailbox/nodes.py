@@ -29,6 +29,10 @@ class Nodes(Protocol):
         failure."""
         ...
 
+    def pages(self, keys: Sequence[str]) -> Sequence[Sequence[str]]:
+        """Divide keys into those that one step may touch."""
+        ...
+
     async def at(self, key: str) -> redis.asyncio.Redis:
         """Return the client of whoever has a key."""
         ...
@@ -60,6 +64,9 @@ class Alone:
 
     def soon(self, commands: Iterable[Command], *, durable: bool = False) -> Awaitable[list[Any]]:
         return self._batches.soon(commands, durable=durable)
+
+    def pages(self, keys: Sequence[str]) -> Sequence[Sequence[str]]:
+        return (keys,)
 
     async def at(self, key: str) -> redis.asyncio.Redis:
         del key
@@ -93,6 +100,12 @@ class Cluster:
     def soon(self, commands: Iterable[Command], *, durable: bool = False) -> Awaitable[list[Any]]:
         # Begun now: what is asked first leaves first.
         return asyncio.ensure_future(self._together(list(commands), durable=durable))
+
+    def pages(self, keys: Sequence[str]) -> Sequence[Sequence[str]]:
+        pages: dict[int, list[str]] = {}
+        for key in keys:
+            pages.setdefault(self.library.keyslot(key), []).append(key)
+        return list(pages.values())
 
     async def at(self, key: str) -> redis.asyncio.Redis:
         return (await self._line(key)).client

@@ -1,11 +1,12 @@
-"""Puts all of a chat under another id where its platform gives it one; the only place that knows two ids of a chat.
+"""Puts all of a chat under another id where its platform gives it one, and leaves a pointer under the old one.
 
-It is one step over the keys of both, and a pointer stays under the old ones, so that it may be cut off anywhere, done
-again, and done by two at once. The two lie in different slots of a cluster: there it would take two steps.
+It is one step over the keys of both, so that it may be cut off anywhere, done again, and done by two at once. Where
+they lie in different slots of a cluster it takes several (`bringing`).
 """
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -16,9 +17,11 @@ from persona.keys import Keys
 from persona.line import Line
 from persona.merger import by_time, earlier, earlier_chat, merged
 from scheduler.clock import Clock
+from scheduler.errors import LeaseLost
+from scheduler.mailbox.bringing import Bringing
 from scheduler.mailbox.once import Once
 from scheduler.mailbox.people import People
-from scheduler.mailbox.reading import Reader, Whole, whole
+from scheduler.mailbox.reading import SENDING, Reader, Whole, whole
 from scheduler.mailbox.store import Part, Store
 from scheduler.mailbox.whereabouts import redirected, whereabouts
 
@@ -63,6 +66,7 @@ class Renaming:
     store: Store
     people: People
     clock: Clock
+    bringing: Bringing
 
     async def run(self, old: str, new: str) -> str:
         """Put all of ``old`` under ``new``, merged with what lies there; return where it is now. Raises StoreDown."""
@@ -87,6 +91,8 @@ class Renaming:
         names = await self.store.names()
         was, is_ = names.chat(old), names.chat(new)
         keys = [*_keys(was), *_keys(is_)]
+        if not self.store.is_one_step(keys):
+            return None if patient and await self._are_busy(was, is_) else await self._brought(old, new)
         *_, print_, busy, old_raw, new_raw = await self.store.run("rename", keys, "")
         if busy and patient:
             return None
@@ -109,6 +115,21 @@ class Renaming:
             durable=True,
         )
         return outcome
+
+    async def _brought(self, old: str, new: str) -> int:
+        with suppress(LeaseLost):
+            if await self.bringing.run(old, new):
+                return 1
+        await asyncio.sleep(_MOMENT)
+        return 0
+
+    async def _are_busy(self, *chats: Keys) -> bool:
+        """Whether a bubble is on its way in a chat that somebody holds."""
+        for chat in chats:
+            *_, outbox = await self.store.run("whole", chat.keys("state", "history", "archive", "inbox", "outbox"))
+            if any(value[:1] == SENDING for value in outbox[1::2]) and await self.store.get(chat.key("lease")):
+                return True
+        return False
 
     def _chat(self, before: _Lying, after: _Lying, was: Keys, is_: Keys, new: str) -> Chat | None:
         """The state of both. Raises Unreadable: what can't be read stays where it is."""

@@ -123,6 +123,15 @@ class Store:
         """Run one Lua step. Raises StoreDown."""
         return (await self.together(Step(step, keys, args), durable=durable))[0]
 
+    async def over(self, step: str, keys: Sequence[str], *args: Part) -> list[Any]:
+        """Run one Lua step that only reads, over keys that lie anywhere, and return its answers: one in all, or on a
+        cluster one for each slot. Raises StoreDown."""
+        return await self.together(*(Step(step, page, args) for page in self._nodes.pages(keys)))
+
+    def is_one_step(self, keys: Sequence[str]) -> bool:
+        """Whether one step may change all of these keys: on a cluster those of one slot."""
+        return len(self._nodes.pages(keys)) == 1
+
     async def together(self, *commands: "Command | Step", durable: bool = False) -> list[Any]:
         """Run plain commands and one Lua step in one round trip, in this order, and return their answers.
 

@@ -43,18 +43,19 @@ class Wakes:
                 if chat := self._called(place, await self.store.get(place)):
                     yield chat
 
-    async def claim(self, chat: str) -> str:
-        """Return the name of a chat under which to say, elsewhere, that it has work; "" where that was said and nobody
-        has taken it yet. Raises StoreDown."""
+    async def claim(self, chat: str) -> tuple[str, ...]:
+        """Return what says, elsewhere, that a chat has work: its name, and its id, sealed; nothing where that was said
+        and nobody has looked at the chat since. Raises StoreDown."""
         keys = (await self.store.names()).chat(chat)
-        return keys.hash if await self.store.command("SET", keys.key("woken"), 1, "NX", "EX", _CLAIMED) else ""
+        if not await self.store.command("SET", keys.key("woken"), 1, "NX", "EX", _CLAIMED):
+            return ()
+        return keys.hash, self.store.codec.seal(chat, keys.key("name")).hex()
 
-    async def take(self, name: str) -> str:
-        """Return the chat of a ``name``, "" where nothing is kept of it, which may be said to have work again. Raises
-        StoreDown."""
-        place, woken = chat_keys(name).keys("name", "woken")
-        _, sealed = await self.store.commands([("DEL", woken), ("GET", place)])
-        return self._called(place, sealed)
+    async def called(self, name: str, sealed: str = "") -> str:
+        """Return the chat of a ``name``, without asking where its ``sealed`` id is at hand; "" where nothing is kept of
+        it. Raises StoreDown."""
+        place = chat_keys(name).key("name")
+        return self._called(place, bytes.fromhex(sealed) or await self.store.get(place))
 
     def _called(self, place: str, sealed: bytes | None) -> str:
         return (self.store.readable(sealed, str, place) if sealed else None) or ""

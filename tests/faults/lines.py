@@ -273,7 +273,7 @@ class TelegramLine(HttpLine):
 
     name = "telegram"
     last = b""
-    counted = (("/sendMessage", "send"),)
+    counted = (("/sendMessage", "send"), ("/sendPhoto", "send"))
     faults = ("cut", "lost", "busy", "garbage")
     busy = _http(502, b'{"ok":false,"error_code":502,"description":"Bad Gateway"}')
     garbage = _http(200, b"<html")

@@ -279,6 +279,29 @@ async def a_chat_that_changed_meanwhile_is_not_renamed_as_it_was_read(box: Mailb
     )
 
 
+async def what_lies_under_another_id_is_brought_once_and_by_the_holder(box: Mailbox) -> None:
+    keys = [f"aifriend:{{test}}:{number}" for number in range(8)]
+
+    async def bring(read: int, line: str) -> int:
+        outcome: int = await box.store.run("bring", keys, "ours", read, 60, "hash", "name", "state", 0, 1, line, 0, 0)
+        return outcome
+
+    assert await bring(0, "one") == 0
+    await box.store.command("SET", keys[0], "ours")
+    assert await bring(7, "one") == 0
+    assert [await bring(0, "one"), await bring(1, "two")] == [1, 1]
+    assert await box.store.command("LRANGE", keys[3], 0, -1) == [b"one"]
+
+
+async def a_pointer_is_left_by_the_holder_where_nothing_came_in(box: Mailbox) -> None:
+    keys = [f"aifriend:{{test}}:{number}" for number in range(6)]
+    ours = ("pointer", 60, "hash")
+    assert await box.store.run("point", keys, "ours", "0", *ours) == 0
+    await box.store.commands([("SET", keys[1], "ours"), ("SET", keys[2], "3")])
+    assert await box.store.run("point", keys, "ours", "0", *ours) == -1
+    assert await box.store.run("point", keys, "ours", "3", *ours) == 1
+
+
 async def what_was_taken_back_is_not_answered(box: Mailbox) -> None:
     letter = Incoming(PERSON, CHAT, id="1", at=1.0)
     await box.ingest(letter, update="1")
@@ -326,6 +349,8 @@ SCENARIOS: tuple[Callable[[Mailbox], Awaitable[None]], ...] = (
     an_old_chat_moves_in_the_hands_of_one_and_as_it_was_read,
     what_is_told_to_an_old_id_lies_at_the_new_one,
     a_chat_that_changed_meanwhile_is_not_renamed_as_it_was_read,
+    what_lies_under_another_id_is_brought_once_and_by_the_holder,
+    a_pointer_is_left_by_the_holder_where_nothing_came_in,
     what_was_taken_back_is_not_answered,
     what_is_beyond_one_cap_is_counted_in_no_other,
     what_nobody_waits_for_is_not_put_back,

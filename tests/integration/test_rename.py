@@ -23,6 +23,7 @@ from scheduler.mailbox.store import Step
 from scheduler.privacy.export import everything
 from scheduler.privacy.forgetting import Forgetting
 from tests.conftest import DATA_KEY
+from tests.fakes.dying import Dying
 from tests.fakes.lines import heard, said
 from tests.fakes.vault import names
 
@@ -396,28 +397,6 @@ async def test_d02_two_that_say_the_opposite_end_in_one_place(house: House) -> N
     here = Mailbox(store, house.clock, lambda: "t")
     assert await asyncio.wait_for(here.rename(OLD, NEW), 5) == await house.there.rename(OLD, NEW) == OLD
     await store.close()
-
-
-@dataclass(slots=True)
-class Dying(Store):
-    """A store whose process is killed before or after its n-th round trip."""
-
-    left: int = 0
-    after: bool = False
-
-    async def together(self, *commands, **how):  # type: ignore[no-untyped-def]
-        return await self._or_die(lambda: Store.together(self, *commands, **how))
-
-    async def command(self, *command, **how):  # type: ignore[no-untyped-def]
-        return await self._or_die(lambda: Store.command(self, *command, **how))
-
-    async def _or_die(self, act):  # type: ignore[no-untyped-def]
-        self.left -= 1
-        if self.left >= 0:
-            return await act()
-        if self.after:
-            await act()
-        raise StoreDown("killed")
 
 
 @pytest.mark.parametrize("after", [False, True])

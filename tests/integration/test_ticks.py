@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import redis.asyncio
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.settings import Settings
@@ -97,3 +98,33 @@ def offset(folder: Path, seconds: float) -> Path:
     file = folder / "theirs"
     file.write_text(str(seconds))
     return file
+
+
+async def test_a_tick_and_a_sweep_of_an_idle_house_are_two_commands(settings: Make, redis_url: str) -> None:
+    """An index of 1,024 parts is read in one step, however many chats are stored."""
+    marker = "aifriend:{test}:marker"
+    async with at_home(settings()) as home, redis.asyncio.Redis.from_url(redis_url) as client:
+        for number in range(30):
+            await home.say("hello", chat=f"fake:c{number}", person=f"fake:u{number}")
+        await home.app.loop.tick()
+        await home.app.loop.sweep()
+        async with client.monitor() as monitor:
+            await home.app.loop.tick()
+            await home.app.loop.sweep()
+            await home.app.mailbox.store.get(marker)
+            told = [await monitor.next_command()]
+            while marker not in told[-1]["command"]:
+                told.append(await monitor.next_command())
+        by_house = [each["command"].split()[0] for each in told if each["client_type"] != "lua"]
+        assert by_house == ["EVALSHA", "EVALSHA", "GET"]
+
+
+async def test_who_is_due_is_found_in_all_parts_of_the_index_oldest_first(settings: Make) -> None:
+    """And whoever is not yet is not."""
+    async with at_home(settings()) as home:
+        chats = [f"fake:c{number}" for number in range(40)]
+        for number, chat in enumerate(chats):
+            await home.say("hello", chat=chat, person=f"fake:u{number}")
+            await home.app.mailbox.look_at(chat, 1000.5 + number)
+        due = [(chat, 1000.5 + number) for number, chat in enumerate(chats[:30])]
+        assert await home.app.mailbox.due(1029.5) == due

@@ -53,11 +53,12 @@ def _nothing(kind: str, error: BaseException | None) -> None:
     raise AssertionError(kind) from error
 
 
-async def test_a_wake_up_is_one_task_until_somebody_takes_it(mailbox: Mailbox) -> None:
+async def test_a_wake_up_is_one_task_until_somebody_looks_at_its_chat(mailbox: Mailbox) -> None:
     taken: list[str] = []
 
     async def work(chat: str) -> None:
-        taken.append(chat)
+        async with mailbox.holding(chat):
+            taken.append(chat)
 
     with valkey() as port, redis.Redis(port=port) as broker:
         workers = Workers(f"redis://localhost:{port}/0", mailbox.wakes, _nothing)
@@ -70,6 +71,8 @@ async def test_a_wake_up_is_one_task_until_somebody_takes_it(mailbox: Mailbox) -
             await eventually(lambda: sorted(taken) == [ANN, BEN])
             await workers.put(ANN)
             await eventually(lambda: sorted(taken) == [ANN, ANN, BEN])
+        # A task of before, or one that somebody spoiled, names its chat all the same.
+        assert [await mailbox.wakes.called(name) for name in (await mailbox.wakes.claim(BEN))[:1]] == [BEN]
         await workers.close()
 
 

@@ -57,7 +57,7 @@ class OldChats:
                 return bool(outcome)
 
     async def _held(self, keys: Keys, token: str, milliseconds: int, *, force: bool) -> Any:
-        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved")
+        names = keys.keys("lease", "state", "history", "inbox", "order", "outbox", "rev", "tries", "moved", "woken")
         content = await self.store.run("take", names, token, milliseconds, "seize" if force else "take", 0, "", "")
         if isinstance(content, bytes) or content is None:
             # One whose id has changed since is of today already.
@@ -66,7 +66,7 @@ class OldChats:
         return [state, history, *rest]
 
     async def _give_back(self, chat: str, token: str) -> None:
-        await self.store.run("heartbeat", old(chat).keys("lease"), token, 1)
+        await self.store.run("heartbeat", old(chat).keys("lease", "woken"), token, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 -- Take the lease of a chat, or look again while holding it, and load all of the chat in the same step, with the store's
 -- own time (µs).
--- KEYS: lease state history inbox order outbox rev tries moved
+-- KEYS: lease state history inbox order outbox rev tries moved woken
 -- ARGV: token, lease ms, how: take (a free one), again (while it is still ours), seize (from whoever has it),
 --       how many lines of the history are known, and on what the first and the last of those end
 -- Of the history only what is not known comes, behind the number of lines that are left out. Returns nil when it is not to
--- be had: somebody else holds it, or, looking again, it was lost, though it be free; or where the chat is now.
+-- be had: somebody else holds it, or, looking again, it was lost, though it be free; or where the chat is now. Whoever
+-- asks has heard that there is work, so that it may be said again.
+redis.call('DEL', KEYS[10])
 local moved = redis.call('GET', KEYS[9])
 if moved then
   return moved
