@@ -25,8 +25,8 @@ from bot.texts import texts_of
 from engine import safety
 from engine.errors import EngineError, NotMade
 from engine.meaning import Meaning
-from engine.media import painter
 from engine.media.hearing.ear import Ear
+from engine.media.painter import Painter
 from engine.media.speech.speaker import Speaker
 from engine.memory.knowing import likely
 from engine.messages import WorkKind
@@ -338,10 +338,9 @@ async def open_app(
             {language: house.refused for language, house in words.items()},
             {language: house.refused_in_group for language, house in words.items()},
         )
-        makers: dict[WorkKind, Maker] = {
-            WorkKind.PICTURE: painter.Painter(watch.error, engines.images(settings)),
-            WorkKind.VOICE: speaker,
-        }
+        painter = Painter(watch.error, engines.images(settings))
+        stack.push_async_callback(painter.easel.close)
+        makers: dict[WorkKind, Maker] = {WorkKind.PICTURE: painter, WorkKind.VOICE: speaker}
         met_over_http = WebSender(mailbox.feed, clock)
         doors: dict[str, Door] = {met_over_http.name: met_over_http}
 

@@ -1,12 +1,12 @@
 """Makes pictures: the card, or a painting from an images service in its place; knows no chat and no door."""
 
-import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.errors import NotMade
 from engine.media.card.values import Card
+from engine.media.easel import Easel
 from engine.media.images import Images
 from engine.media.pictures import mark, refusal
 from engine.media.postcard import card_of
@@ -27,6 +27,7 @@ class Painter:
 
     problem: Problem
     images: Images | None = None
+    easel: Easel = field(default_factory=Easel)
 
     async def make(self, work: Work, text: str) -> Made:
         """Make it. Raises NotMade."""
@@ -40,11 +41,7 @@ class Painter:
                 return Made(mark(await self.images.painted(prompt_of(card))))
             except NotMade as error:
                 self.problem("picture", error)
-        # With what it draws by, which most houses need for the first time after days.
-        from engine.media.card.card import drawn
-
-        # A tenth of a second in which everybody else would wait.
-        return Made(mark(await asyncio.to_thread(drawn, card)))
+        return Made(mark(await self.easel.drawn(card)))
 
 
 def prompt_of(card: Card) -> str:

@@ -7,7 +7,6 @@ all that begin with it ("kill*"). A line that holds all of a clue's words, in an
 import re
 from functools import lru_cache
 
-from persona.sieve import Sifted
 from persona.text import bound, decompose, straighten, strip_hidden, strip_marks
 
 CLUE = re.compile(r"[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*(?: [a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*)*")
@@ -17,15 +16,17 @@ _WORD = re.compile(r"[a-z0-9]+")
 def spoils(text: str, clues: tuple[str, ...]) -> str | None:
     """The clue that a line gives away, if any."""
     plain = f" {' '.join(_words(text))} "
-    near = (row for row, _ in _compiled(clues).near(plain))
-    return next((clue for clue, parts in near if all(part.search(plain) for part in parts)), None)
+    first, compiled = _compiled(clues)
+    # Most lines hold the first words of no clue, which is seen at one look.
+    if first.search(plain) is None:
+        return None
+    return next((clue for clue, parts in compiled if all(part.search(plain) for part in parts)), None)
 
 
 @lru_cache(maxsize=32)
-def _compiled(clues: tuple[str, ...]) -> Sifted[tuple[str, tuple[re.Pattern[str], ...]]]:
-    rows = ((clue, tuple(map(_part, clue.split()))) for clue in clues)
-    # The longest word of a clue is the rarest.
-    return Sifted((row, max(row[1], key=lambda part: len(part.pattern))) for row in rows)
+def _compiled(clues: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]]:
+    first = sorted({way for clue in clues for way in clue.split()[0].split("|")})
+    return _part("|".join(first)), tuple((clue, tuple(map(_part, clue.split()))) for clue in clues)
 
 
 def _part(words: str) -> re.Pattern[str]:

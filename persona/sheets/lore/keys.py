@@ -8,8 +8,6 @@ import re
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 LONGEST_KEY = 200
 _MEMORY = 1 << 20
 """Bytes that one expression may take."""
@@ -69,6 +67,9 @@ def _of_pattern(pattern: str, case_sensitive: bool) -> Any:
         flags = "i"
     if not pattern or len(pattern) > LONGEST_KEY:
         return None
+    # Three megabytes that a house whose books hold plain words need not hold.
+    import re2
+
     options = re2.Options()
     options.max_mem, options.log_errors = _MEMORY, False
     try:

@@ -114,9 +114,11 @@ def test_the_weather_is_the_same_for_all_on_a_day_and_fits_the_season() -> None:
 async def test_a_card_is_marked_where_platforms_read_it() -> None:
     work = carried(Bubble("b1", "Look."), scene(), Wish.PICTURE, "en").work
     assert work is not None
-    made = await Painter(_no_problem).make(work, "Look.")
+    painter = Painter(_no_problem)
+    made = await painter.make(work, "Look.")
     assert mark_of(made.content) is not None
-    assert (await Painter(_no_problem).make(work, "Look.")).content == made.content
+    assert (await painter.make(work, "Look.")).content == made.content
+    await painter.easel.close()
 
 
 async def test_a_recipe_of_something_else_is_not_made() -> None:
