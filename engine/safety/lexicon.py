@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from persona.sieve import Sifted
+from persona.sieve import Sieve, Sifted
 from persona.words import either, lazily, tables
 
 _PHRASES = Path(__file__).with_name("phrases")
@@ -28,7 +28,7 @@ def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _phrases() -> Sifted[tuple[str, str]]:
     """Each phrase of every topic with its topic and name: in one sieve, since all topics are asked of each text."""
-    return Sifted(
+    rows = (
         ((topic, name), lazily(_bounded((phrase,), file.get("parts", {}))))
         for file in _files()
         for topic in file.keys() - _NO_TOPICS
@@ -36,6 +36,7 @@ def _phrases() -> Sifted[tuple[str, str]]:
         if isinstance(phrases, list)
         for phrase in phrases
     )
+    return Sifted(rows, Sieve())
 
 
 @lru_cache(maxsize=128)

@@ -9,17 +9,16 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from engine.safety.lexicon import table
-from persona.sieve import rarely
 
 WRITTEN = 2026
 """The year in which years of birth are read where nobody says which one it is."""
-_DIGITS = rarely(
+_DIGITS = re.compile(
     r"(?<![\d:.,/$€£#+=-])(?<![a-z][a-z])(\d{1,2})(?=(st|nd|nde|rd|th|te|ten|ter|e|eme|ere|o|a|er|ro|to|do|mo|vo)?(?![\d%°:/$€£]|[.,]\d))(?:\2(?![a-z]))?"
 )
-_YEAR = rarely(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_KLASSE = rarely(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_KLASSE = re.compile(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_ELEVEN = rarely(
+_ELEVEN = re.compile(
     r"\b(?:once(?= (?:an(?:os?|itos)|y medio|recien)\b)|(?<=tengo )once|(?<=cumpl[oi] )once|(?<=cumpli los )once"
     r"|elf(?= (?:jahr|und(?: ein)?halb))|(?<=\bbin )elf(?! \w+e\b)|(?<=\bwerde )elf|(?<=\berst )elf)\b"
 )

@@ -7,7 +7,7 @@ all that begin with it ("kill*"). A line that holds all of a clue's words, in an
 import re
 from functools import lru_cache
 
-from persona.sieve import Sifted
+from persona.sieve import Sieve, Sifted
 from persona.text import bound, decompose, straighten, strip_hidden, strip_marks
 
 CLUE = re.compile(r"[a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*(?: [a-z0-9]+\*?(?:\|[a-z0-9]+\*?)*)*")
@@ -25,7 +25,7 @@ def spoils(text: str, clues: tuple[str, ...]) -> str | None:
 def _compiled(clues: tuple[str, ...]) -> Sifted[tuple[str, tuple[re.Pattern[str], ...]]]:
     rows = ((clue, tuple(map(_part, clue.split()))) for clue in clues)
     # The longest word of a clue is the rarest.
-    return Sifted((row, max(row[1], key=lambda part: len(part.pattern))) for row in rows)
+    return Sifted(((row, max(row[1], key=lambda part: len(part.pattern))) for row in rows), Sieve())
 
 
 def _part(words: str) -> re.Pattern[str]:
