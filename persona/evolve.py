@@ -11,7 +11,7 @@ from persona.feelings.mood import MILD, MoodState
 from persona.feelings.reactions import cold, mood_of, warm
 from persona.feelings.stage import Thresholds
 from persona.line import Line, Speaker
-from persona.members import kept, member
+from persona.members import Members, kept, member
 from persona.person import Age, Fact, Person
 from persona.place.rhythm import SITTING, wrote
 from persona.scene import Scene, Snapshot
@@ -34,9 +34,11 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
         heard_at=now,
         met_at=chat.session.met_at or now,
     )
-    chat = _closer(chat, lines, now=now, thresholds=thresholds)
+    closer, members = _closer(chat, lines, now=now, thresholds=thresholds)
     chat = replace(
         chat,
+        bond=closer,
+        members=members,
         mood=mood.shift(_greeted(scene), text, now=now, hour=_hour(scene)),
         session=session,
         first_words=_at_their_hour(_answered(chat.first_words), scene),
@@ -45,20 +47,19 @@ def hear(scene: Scene, lines: Sequence[Line], *, thresholds: Thresholds) -> Snap
     return replace(scene.snapshot, person=person, chat=chat, history=(*scene.history, *lines))
 
 
-def _closer(chat: Chat, lines: Sequence[Line], *, now: float, thresholds: Thresholds) -> Chat:
-    """The chat in which the bonds have grown or cooled by what was said: in a group that of each by their own words,
-    and that of the place by how much is said there alone, far more slowly."""
+def _closer(chat: Chat, lines: Sequence[Line], *, now: float, thresholds: Thresholds) -> tuple[Bond, Members]:
+    """The bond and the members as what was said brings them closer or apart: in a group each by their own words, and
+    the place by how much is said there alone, far more slowly."""
     if not chat.place.group:
         text = "\n".join(line.own_words for line in lines)
-        return replace(chat, bond=bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)))
+        return bond.hear(chat.bond, text, now=now, thresholds=thresholds, messages=len(lines)), chat.members
     known = chat.members
     for person in dict.fromkeys(line.person for line in lines):
         theirs, one = [line for line in lines if line.person == person], member(known, person)
         text = "\n".join(line.own_words for line in theirs)
         closer = bond.hear(one.bond, text, now=now, thresholds=thresholds, messages=len(theirs))
         known = kept(known, replace(one, bond=closer))
-    place = bond.hear(chat.bond, "", now=now, thresholds=thresholds, messages=len(lines) * _OF_PLACE)
-    return replace(chat, bond=place, members=known)
+    return bond.hear(chat.bond, "", now=now, thresholds=thresholds, messages=len(lines) * _OF_PLACE), known
 
 
 def _greeted(scene: Scene) -> MoodState:

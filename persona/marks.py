@@ -1,8 +1,11 @@
 """What one of the common templates of models could take for its own marks, in texts of other people; knows no model."""
 
-from persona.sieve import rarely
+import re
 
-_MARKS = rarely(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
+# It begins with the signs alone, which most texts hold none of: that is soon seen.
+_MARKS = re.compile(
+    r"[<|>\[](?:(?<=<)(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|(?<=[|>])(?=>)|(?<=\[)(?=/?INST\]))"
+)
 
 
 def unmarked(text: str) -> str:

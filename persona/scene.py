@@ -63,6 +63,8 @@ class Snapshot:
 
     def by(self, person: Person) -> "Snapshot":
         """The same, seen as a talk with one of them alone."""
+        if person is self.person and person.key == self.chat.place.person and not self.others:
+            return self
         chat = replace(self.chat, place=replace(self.chat.place, person=person.key))
         facts = self.facts if person.key == self.person.key else ()
         return replace(self, person=person, chat=chat, facts=facts, others=())
@@ -103,7 +105,7 @@ class Scene:
 
     def at(self, snapshot: Snapshot) -> "Scene":
         """The same moment with what has changed since."""
-        return replace(self, snapshot=snapshot)
+        return Scene(snapshot, self.now, self.rng)
 
     def with_chat(self, chat: Chat) -> "Scene":
         """The same moment with the chat as it is now."""

@@ -1,8 +1,10 @@
 """Which of many patterns a text can hold, told in one look by pieces that they can't do without; knows no rule."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's only reader of patterns
 from typing import Any, Generic, TypeVar, cast
@@ -13,11 +15,13 @@ from persona.words import lazily, tables
 
 SHORTEST = 2
 """Letters of a needle; a shorter one lies in nearly every text, but for that of a rare sign."""
+_LONGEST = 6
+"""Letters of a needle that are looked for: more make it hardly rarer, and the automaton large."""
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz .,!'")
 """Signs that are not rare in a text."""
 _WIDEST = 12
 """Signs of a class that counts as a choice of needles."""
-_OFTEN, _FURTHER = 2.0, 1.0
+_OFTEN, _FURTHER = 2.0, 0.4
 """What is met by chance more often than this sorts out too few texts: the rarest part, and each further one."""
 _RARE = 0.06
 """How often a needle with a rare sign is."""
@@ -28,6 +32,9 @@ _WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
 _DIGITS = frozenset("0123456789")
 _ODD = re.compile(r"[İı]|(?![0-9])\d")
 """What a pattern takes for an "i" or a digit, and is neither."""
+_NONE = -1
+_TEXTS = 128
+"""So many texts are known to a sieve."""
 Needles = frozenset[str]
 """Pieces in small letters, one of which a text must hold."""
 Way = tuple[Needles, ...]
@@ -43,52 +50,86 @@ def ways(pattern: str) -> tuple[Way, ...]:
     return tuple(_rarest(way) for way in _ways(_parser.parse(pattern)))
 
 
-class Sieve:
-    """Tells which of a row of patterns can occur in a text, by their needles."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An automaton over all needles that tells the marks of each. A way has an even mark, by its rarest part, and where
+    there is another part the odd one behind it too: for each mark ``others`` has the one that must be met with it, and
+    ``places`` the pattern. Of the ``blind`` patterns it can't tell."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        rows = [(place, way) for place, pattern in enumerate(patterns) for way in ways(pattern)]
-        self._blind = frozenset(place for place, way in rows if not way)
-        self._places = [place for place, _ in rows]
-        # The needles of a way's rarest part are marked by its number, those of the other by one behind all numbers.
-        self._others = [len(rows) + number if way[1:] else number for number, (_, way) in enumerate(rows)]
-        marks: dict[str, list[int]] = {}
-        for number, (_, way) in enumerate(rows):
-            for mark, needles in zip((number, self._others[number]), way, strict=False):
-                for needle in needles:
+    automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton)
+    others: Sequence[int] = ()
+    places: Sequence[int] = ()
+    blind: frozenset[int] = frozenset()
+
+    def grown(self, patterns: Iterable[tuple[int, str]]) -> "_Made":
+        """The same with more patterns, each with its place."""
+        marks = {needle: [*held] for needle, held in self.automaton.items()}
+        others, places, blind = array("i", self.others), array("i", self.places), set(self.blind)
+        for place, way in ((place, way) for place, pattern in patterns for way in ways(pattern)):
+            first = len(others)
+            others.extend((first + len(way[1:]), _NONE))
+            places.extend((place, place))
+            blind |= set() if way else {place}
+            for mark, needles in enumerate(way, first):
+                for needle in {needle[:_LONGEST] for needle in needles}:
                     marks.setdefault(needle, []).append(mark)
-        self._automaton = ahocorasick.Automaton()
+        automaton = ahocorasick.Automaton()
         for needle, held in marks.items():
-            self._automaton.add_word(needle, tuple(held))
-        self._automaton.make_automaton()
+            automaton.add_word(needle, tuple(held))
+        automaton.make_automaton()
+        return _Made(automaton, others, places, frozenset(blind))
 
-    def places(self, text: str) -> frozenset[int]:
+    def near(self, text: str) -> frozenset[int]:
+        """The places of those that can occur in a text, or of which it can't tell."""
+        if not self.automaton:
+            return self.blind
+        held = frozenset(chain.from_iterable([marks for _, marks in self.automaton.iter(_small(text))]))
+        return self.blind.union([self.places[mark] for mark in held if self.others[mark] in held])
+
+
+class Sieve:
+    """Tells which of its patterns can occur in a text, by their needles: in one look for all of them, and once for each
+    text. It takes in more of them at any time, and reads them when somebody asks: that takes as long as to make one."""
+
+    def __init__(self) -> None:
+        self._patterns: list[str] = []
+        self._read = 0
+        self._made = _Made()
+        self._near = lru_cache(maxsize=_TEXTS)(self._made.near)
+
+    def add(self, pattern: str) -> int:
+        """Take in a pattern; its place is what is told of it."""
+        self._patterns.append(pattern)
+        return len(self._patterns) - 1
+
+    def near(self, text: str) -> frozenset[int]:
         """The places of those that can, or of which it can't tell."""
-        if not self._automaton:
-            return self._blind
-        found = [marks for _, marks in self._automaton.iter(_small(text))]
-        if not found:
-            return self._blind
-        held, others, size = frozenset(chain.from_iterable(found)), self._others, len(self._others)
-        met = [self._places[mark] for mark in held if mark < size and others[mark] in held]
-        return self._blind.union(met) if met else self._blind
+        if self._read < len(self._patterns):
+            self._grow()
+        return self._near(text)
+
+    def _grow(self) -> None:
+        size = len(self._patterns)
+        self._made = self._made.grown([*enumerate(self._patterns)][self._read : size])
+        self._near, self._read = lru_cache(maxsize=_TEXTS)(self._made.near), size
+
+
+HOUSE = Sieve()
+"""That of all patterns that are asked of the words of a turn as they were written."""
 
 
 class Sifted(Generic[Name]):
     """Patterns in their order, each with its name, of which a text is asked those alone that it can hold."""
 
-    def __init__(self, patterns: Iterable[tuple[Name, re.Pattern[str]]]) -> None:
-        self._patterns = tuple(patterns)
-
-    # Made when somebody first asks: to read patterns takes as long as to make them.
-    @cached_property
-    def _sieve(self) -> Sieve:
-        return Sieve(pattern.pattern for _, pattern in self._patterns)
+    def __init__(self, patterns: Iterable[tuple[Name, re.Pattern[str]]], sieve: Sieve = HOUSE) -> None:
+        self._sieve = sieve
+        self._patterns = {sieve.add(row[1].pattern): row for row in patterns}
+        self._places = frozenset(self._patterns)
 
     def near(self, text: str) -> list[tuple[Name, re.Pattern[str]]]:
         """Name and pattern of those that a text can hold, in their order; in all that is left of it when others were
         taken out, too."""
-        return [self._patterns[place] for place in sorted(self._sieve.places(text))]
+        return [self._patterns[place] for place in sorted(self._places & self._sieve.near(text))]
 
 
 def rarely(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -101,19 +142,16 @@ class _Rare:
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
         self._made = lazily(pattern, flags)
-
-    @cached_property
-    def _sieve(self) -> Sieve:
-        return Sieve([self.pattern])
+        self._place = HOUSE.add(pattern)
 
     def search(self, text: str) -> re.Match[str] | None:
-        return self._made.search(text) if self._sieve.places(text) else None
+        return self._made.search(text) if self._place in HOUSE.near(text) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self._made.finditer(text) if self._sieve.places(text) else iter(())
+        return self._made.finditer(text) if self._place in HOUSE.near(text) else iter(())
 
-    def sub(self, put: str | Callable[[re.Match[str]], str], text: str) -> str:
-        return self._made.sub(put, text) if self._sieve.places(text) else text
+    def sub(self, put: str, text: str) -> str:
+        return self._made.sub(put, text) if self._place in HOUSE.near(text) else text
 
 
 def _small(text: str) -> str:
@@ -171,7 +209,6 @@ def _often(option: Needles) -> float:
     return sum(map(_share, option))
 
 
-@cache
 def _share(needle: str) -> float:
     if not _PLAIN.issuperset(needle):
         return _RARE

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from engine.memory.clauses import Clause
 from engine.memory.retelling import note, retold
-from persona.sieve import Sifted
+from persona.sieve import Sieve, Sifted
 from persona.text import lower_in_place, straighten
 from persona.words import either, lazily, tables
 
@@ -123,7 +123,8 @@ FIRST_PERSON, OTHER_PERSON = (lazily(rf"(?:{either(_DATA['person'][name])})\b|j'
 @cache
 def _own_rules() -> Sifted[Rule]:
     names = ("english.toml", "german.toml", "spanish.toml", "french.toml")
-    return Sifted((rule, pattern) for name in names for rule in _rules(name) for pattern in rule.patterns)
+    rows = ((rule, pattern) for name in names for rule in _rules(name) for pattern in rule.patterns)
+    return Sifted(rows, Sieve())
 
 
 def rules_near(clause: Clause) -> Iterator[Rule]:

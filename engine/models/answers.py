@@ -33,7 +33,7 @@ class _Text(msgspec.Struct):
     @property
     def thoughtful(self) -> bool:
         # Empty thoughts are what a model leaves that was kept from them.
-        return any(str(thought or "").strip() for thought in (self.reasoning_content, self.reasoning))
+        return any(str(thought).strip() for thought in filter(None, (self.reasoning_content, self.reasoning)))
 
 
 class _Choice(msgspec.Struct):
@@ -79,7 +79,7 @@ async def pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
         texts: list[str] = []
         usage: Usage | None = None
         first_thought = not thought
-        for line in lines:
+        for line in filter(None, lines):
             event = _event(line)
             if event == b"[DONE]":
                 at_end = True

@@ -8,7 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 from engine.safety.grams import letter_hashes, word_hashes
-from engine.safety.lexicon import meanings, patterns
+from engine.safety.lexicon import meanings, names
 from engine.safety.linear import linear
 from persona.text import words_of
 
@@ -64,11 +64,11 @@ def _grams(text: str, before: str = "") -> set[int]:
 
 
 def _cues(sentence: str) -> Iterator[str]:
-    names = sorted(name for name, pattern in patterns("cue") if pattern.search(sentence))
-    yield from names
-    yield from map("+".join, combinations(names, 2))
-    if "me" in names or "self" in names:
-        things = [name for name in names if name not in {"me", "self", "you", "third"}]
+    cues = sorted(names("cue", sentence))
+    yield from cues
+    yield from map("+".join, combinations(cues, 2))
+    if "me" in cues or "self" in cues:
+        things = [name for name in cues if name not in {"me", "self", "you", "third"}]
         yield from ("me:" + "+".join(pair) for pair in combinations(things, 2))
 
 

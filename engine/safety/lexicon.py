@@ -1,13 +1,14 @@
 """The phrase files as compiled patterns, by topic; knows no rule for what a hit means."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from persona.sieve import Sifted
+from persona.sieve import Sieve, Sifted
 from persona.words import either, lazily, tables
 
 _PHRASES = Path(__file__).with_name("phrases")
@@ -28,7 +29,7 @@ def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _phrases() -> Sifted[tuple[str, str]]:
     """Each phrase of every topic with its topic and name: in one sieve, since all topics are asked of each text."""
-    return Sifted(
+    rows = (
         ((topic, name), lazily(_bounded((phrase,), file.get("parts", {}))))
         for file in _files()
         for topic in file.keys() - _NO_TOPICS
@@ -36,19 +37,16 @@ def _phrases() -> Sifted[tuple[str, str]]:
         if isinstance(phrases, list)
         for phrase in phrases
     )
+    return Sifted(rows, Sieve())
 
 
 @lru_cache(maxsize=128)
 def _held(text: str) -> Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]:
     """Name and pattern, by topic and in their order, of the phrases that a text can hold."""
-    held: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    held = defaultdict[str, list[tuple[str, re.Pattern[str]]]](list)
     for (topic, name), phrase in _phrases().near(text):
-        held.setdefault(topic, []).append((name, phrase))
+        held[topic].append((name, phrase))
     return held
-
-
-def _near(topic: str, text: str) -> Sequence[tuple[str, re.Pattern[str]]]:
-    return _held(text).get(topic, ())
 
 
 @cache
@@ -81,12 +79,12 @@ def respellings() -> dict[str, str]:
 
 def first(topic: str, text: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
-    return next((name for name, phrase in _near(topic, text) if phrase.search(text)), None)
+    return next((name for name, phrase in _held(text).get(topic, ()) if phrase.search(text)), None)
 
 
 def names(topic: str, text: str) -> tuple[str, ...]:
     """The names of all patterns of a topic that occur in a normalized text; most texts hold none of them."""
-    return tuple(dict.fromkeys(name for name, phrase in _near(topic, text) if phrase.search(text)))
+    return tuple(dict.fromkeys(name for name, phrase in _held(text).get(topic, ()) if phrase.search(text)))
 
 
 def count(topic: str, text: str) -> int:
@@ -96,7 +94,7 @@ def count(topic: str, text: str) -> int:
 
 def without(topic: str, text: str, *, mark: str = "#") -> str:
     """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
-    for _, phrase in _near(topic, text):
+    for _, phrase in _held(text).get(topic, ()):
         text = phrase.sub(mark, text)
     return text
 

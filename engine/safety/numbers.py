@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from engine.safety.lexicon import table
-from persona.sieve import rarely
 
 WRITTEN = 2026
 """The year in which years of birth are read where nobody says which one it is."""
-_DIGITS = rarely(
+_DIGITS = re.compile(
     r"(?<![\d:.,/$€£#+=-])(?<![a-z][a-z])(\d{1,2})(?=(st|nd|nde|rd|th|te|ten|ter|e|eme|ere|o|a|er|ro|to|do|mo|vo)?(?![\d%°:/$€£]|[.,]\d))(?:\2(?![a-z]))?"
 )
-_YEAR = rarely(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_KLASSE = rarely(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")
+_FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_KLASSE = re.compile(r"\bY(\d{1,2})[. ]+(?=[a-z]?klass)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_ELEVEN = rarely(
+_ELEVEN = re.compile(
     r"\b(?:once(?= (?:an(?:os?|itos)|y medio|recien)\b)|(?<=tengo )once|(?<=cumpl[oi] )once|(?<=cumpli los )once"
     r"|elf(?= (?:jahr|und(?: ein)?halb))|(?<=\bbin )elf(?! \w+e\b)|(?<=\bwerde )elf|(?<=\berst )elf)\b"
 )
@@ -32,9 +32,11 @@ _YOUNGEST, _OLDEST = 4, 17
 @lru_cache(maxsize=64)
 def numbered(text: str, year: int) -> str:
     """A normalized text with its numbers in one form; ``year`` is the one we are in."""
-    text = _YEAR.sub(lambda match: "BORN" if _YOUNGEST <= year - int(match[1]) <= _OLDEST else match[0], text)
-    text = _DIGITS.sub(lambda match: f"{'N' if match[2] else 'Y'}{match[1]}", text)
-    text = _ELEVEN.sub("Y11", text)
+    if _FIGURE.search(text):
+        text = _YEAR.sub(lambda match: "BORN" if _YOUNGEST <= year - int(match[1]) <= _OLDEST else match[0], text)
+        text = _DIGITS.sub(lambda match: f"{'N' if match[2] else 'Y'}{match[1]}", text)
+    if "once" in text or "elf" in text:
+        text = _ELEVEN.sub("Y11", text)
     text = _WORD.sub(lambda match: _names().get(match[0], match[0]), text)
     return _KLASSE.sub(r"N\1 ", text)
 

@@ -278,7 +278,8 @@ def _message_of(run: Sequence[Line], snapshot: Snapshot, can: Capabilities) -> M
 def _text_of(line: Line) -> str:
     """A line's words; which of them are somebody else's is told before them."""
     text = as_data(budget.clip(line.text, budget.LONGEST_LINE))
-    thing = as_data(budget.clip(noun(line), budget.LONGEST_LINE))
+    named = noun(line)
+    thing = as_data(budget.clip(named, budget.LONGEST_LINE)) if named else ""
     if line.whose is Whose.FORWARDED:
         words = f"{thing}, with these words: {text}" if thing and text else thing or text
         return f"(passes on somebody else's {'words' if text else 'message'}) {words}".rstrip()

@@ -106,8 +106,8 @@ def _author(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _media(message: Mapping[str, Any]) -> tuple[Media, ...]:
     """What came with the text; of a photo the largest size, which stands last."""
     media: dict[str, Media] = {}
-    for name in NAMES:
-        part = message.get(name)
+    for name in (name for name in NAMES if name in message):
+        part = message[name]
         if name == "photo" and part:
             part = part[-1]
         if isinstance(part, Mapping) and part.get("file_id"):
