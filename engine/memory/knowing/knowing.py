@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
-from itertools import islice
+from itertools import islice, pairwise
 
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
@@ -16,9 +16,12 @@ from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, 
 from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
-from engine.memory.knowing.tellings import Telling, tellings
+from engine.memory.knowing.tellings import Telling, lines_of, tellings
+from engine.memory.knowing.whom import Circle, Known, Whose, circle, in_full, known_of, leans, may_know, whose
 from engine.turn.talk.sense import Sense
-from persona.scene import Scene
+from persona.line import Speaker
+from persona.scene import Scene, Snapshot
+from persona.session import PAUSE
 
 _MEANT = 96
 """Tellings whose meaning is asked for one question."""
@@ -32,6 +35,8 @@ _FAINT, _NONE = 0.1, 0.5
 says so, unless something is likely."""
 _RIVAL = 0.5
 """How likely what rules find must be, of the chance of what is likeliest, to be told in its place."""
+_BACK = 6
+"""Lines of theirs that a question may lean on."""
 _MOST = 4
 """Things said that are looked at for one to tell."""
 _ALONE, _BESIDE = 0.75, 0.15
@@ -49,8 +54,15 @@ class Knowing:
         """The answer to the newest lines; "" where they ask for what was never told, None where they ask nothing of the
         kind."""
         text = put_in_full(Sense.of(scene.snapshot).text, scene.snapshot.sheet.name)
+        if leans(text) or may_know(text):
+            company = await asyncio.to_thread(_company, scene)
+            text = in_full(text, _before(scene.snapshot), company)
+            if told := await asyncio.to_thread(known_of, text, company):
+                return await asyncio.to_thread(_told_of, scene, text, told)
         known = await self._known(scene, text) if may_ask(text) else None
         best = await self._best(scene, text, known)
+        if (of_whom := whose(text)) and not _may_name(best, of_whom):
+            return ""
         return await asyncio.to_thread(_told, scene, text, best) if isinstance(best, Answer) else best
 
     async def _best(self, scene: Scene, text: str, known: Answer | str | None) -> Answer | str | None:
@@ -151,6 +163,36 @@ def _answer(scene: Scene, text: str, likely: Likely, *, beside: Telling | None =
         other, doubt = beside, True
     is_alone = first.chance >= _ALONE and not doubt
     return Answer(first.telling(), doubt=doubt or lacks(Wish(text), first.said), other=None if is_alone else other)
+
+
+def _company(scene: Scene) -> Circle:
+    """Who is who in what they told; neither he nor they are any of these."""
+    snapshot = scene.snapshot
+    return circle(kept_in(snapshot), f"{snapshot.called} {snapshot.sheet.name}".casefold())
+
+
+def _told_of(scene: Scene, text: str, known: Known) -> str:
+    """What is known of somebody, told back."""
+    telling = Telling(known.text, known.text, known.at)
+    is_over = not known.name and _has_ended(scene, telling)
+    return _told(scene, text, Answer(telling, known.name, is_over, doubt=known.doubt))
+
+
+def _may_name(best: Answer | str | None, of_whom: Whose) -> bool:
+    """Whether an answer can hold the name that is asked for."""
+    return isinstance(best, Answer) and bool(best.name or best.over or of_whom.may_be_in(best.telling.text))
+
+
+def _before(snapshot: Snapshot) -> Sequence[tuple[str, str]]:
+    """What they said before in this talk, with what he answered."""
+    lines = lines_of(snapshot)
+    return [
+        (one.own_words, then.text)
+        for one, then in pairwise(lines[-2 * _BACK :])
+        if one.speaker is Speaker.PERSON
+        and then.speaker is Speaker.PERSONA
+        and snapshot.history[-1].at - one.at < PAUSE
+    ]
 
 
 def _said_now(scene: Scene) -> Sequence[Said]:
