@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
-from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, stands
+from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, may_fit, stands
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, said_in
 from engine.memory.knowing.putting import put_in_full
@@ -39,6 +39,10 @@ _BACK = 6
 """Lines of theirs that a question may lean on."""
 _MOST = 4
 """Things said that are looked at for one to tell."""
+_LOOKS = ("when", "where", "age", "number")
+"""What is asked for that looks like nothing else."""
+_QUOTED = 2
+"""Things said that may be told with a word of doubt: one of them at least looks like what is asked for."""
 _ALONE, _BESIDE = 0.75, 0.15
 """The chance from which on one is told alone, and how likely a second one must be, of the chance of the first, to be
 told beside it."""
@@ -96,7 +100,8 @@ class Knowing:
             is_likely = best.chance >= _LIKELY or (best.chance >= _FAINT and likely.none <= _NONE)
         else:
             is_likely = wish.asks and wish.own and best.chance >= max(_LIKELY, likely.none)
-        if is_likely:
+        fits = wish.slot not in _LOOKS or any(may_fit(wish, one.said) for one in islice(likely.ranked(), _QUOTED))
+        if is_likely and fits:
             return _answer(scene, text, likely, doubt=True)
         return "" if is_quiz and wish.own else None if found else known
 
