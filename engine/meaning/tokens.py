@@ -26,6 +26,11 @@ def tokens(sentence: str) -> list[int]:
     return [*numbers[: LONGEST - 1], end]
 
 
+def is_word(low: str) -> bool:
+    """Whether a word in small letters is known as a whole."""
+    return low in _numbers()
+
+
 def _plain(sentence: str) -> str:
     return strip_marks(decompose(strip_hidden(sentence).lower()))
 

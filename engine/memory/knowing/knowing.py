@@ -5,20 +5,23 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
-from itertools import islice
+from itertools import islice, pairwise
 
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
-from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, stands
+from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, may_fit, stands
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, said_in
 from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
-from engine.memory.knowing.tellings import Telling, tellings
+from engine.memory.knowing.tellings import Telling, lines_of, tellings
+from engine.memory.knowing.whom import Circle, Known, Whose, circle, in_full, known_of, leans, may_know, whose
 from engine.turn.talk.sense import Sense
-from persona.scene import Scene
+from persona.line import Speaker
+from persona.scene import Scene, Snapshot
+from persona.session import PAUSE
 
 _MEANT = 96
 """Tellings whose meaning is asked for one question."""
@@ -32,8 +35,14 @@ _FAINT, _NONE = 0.1, 0.5
 says so, unless something is likely."""
 _RIVAL = 0.5
 """How likely what rules find must be, of the chance of what is likeliest, to be told in its place."""
+_BACK = 6
+"""Lines of theirs that a question may lean on."""
 _MOST = 4
 """Things said that are looked at for one to tell."""
+_LOOKS = ("when", "where", "age", "number")
+"""What is asked for that looks like nothing else."""
+_QUOTED = 2
+"""Things said that may be told with a word of doubt: one of them at least looks like what is asked for."""
 _ALONE, _BESIDE = 0.75, 0.15
 """The chance from which on one is told alone, and how likely a second one must be, of the chance of the first, to be
 told beside it."""
@@ -49,8 +58,15 @@ class Knowing:
         """The answer to the newest lines; "" where they ask for what was never told, None where they ask nothing of the
         kind."""
         text = put_in_full(Sense.of(scene.snapshot).text, scene.snapshot.sheet.name)
+        if leans(text) or may_know(text):
+            company = await asyncio.to_thread(_company, scene)
+            text = in_full(text, _before(scene.snapshot), company)
+            if told := await asyncio.to_thread(known_of, text, company):
+                return await asyncio.to_thread(_told_of, scene, text, told)
         known = await self._known(scene, text) if may_ask(text) else None
         best = await self._best(scene, text, known)
+        if (of_whom := whose(text)) and not _may_name(best, of_whom):
+            return ""
         return await asyncio.to_thread(_told, scene, text, best) if isinstance(best, Answer) else best
 
     async def _best(self, scene: Scene, text: str, known: Answer | str | None) -> Answer | str | None:
@@ -84,7 +100,8 @@ class Knowing:
             is_likely = best.chance >= _LIKELY or (best.chance >= _FAINT and likely.none <= _NONE)
         else:
             is_likely = wish.asks and wish.own and best.chance >= max(_LIKELY, likely.none)
-        if is_likely:
+        fits = wish.slot not in _LOOKS or any(may_fit(wish, one.said) for one in islice(likely.ranked(), _QUOTED))
+        if is_likely and fits:
             return _answer(scene, text, likely, doubt=True)
         return "" if is_quiz and wish.own else None if found else known
 
@@ -151,6 +168,36 @@ def _answer(scene: Scene, text: str, likely: Likely, *, beside: Telling | None =
         other, doubt = beside, True
     is_alone = first.chance >= _ALONE and not doubt
     return Answer(first.telling(), doubt=doubt or lacks(Wish(text), first.said), other=None if is_alone else other)
+
+
+def _company(scene: Scene) -> Circle:
+    """Who is who in what they told; neither he nor they are any of these."""
+    snapshot = scene.snapshot
+    return circle(kept_in(snapshot), f"{snapshot.called} {snapshot.sheet.name}".casefold())
+
+
+def _told_of(scene: Scene, text: str, known: Known) -> str:
+    """What is known of somebody, told back."""
+    telling = Telling(known.text, known.text, known.at)
+    is_over = not known.name and _has_ended(scene, telling)
+    return _told(scene, text, Answer(telling, known.name, is_over, doubt=known.doubt))
+
+
+def _may_name(best: Answer | str | None, of_whom: Whose) -> bool:
+    """Whether an answer can hold the name that is asked for."""
+    return isinstance(best, Answer) and bool(best.name or best.over or of_whom.may_be_in(best.telling.text))
+
+
+def _before(snapshot: Snapshot) -> Sequence[tuple[str, str]]:
+    """What they said before in this talk, with what he answered."""
+    lines = lines_of(snapshot)
+    return [
+        (one.own_words, then.text)
+        for one, then in pairwise(lines[-2 * _BACK :])
+        if one.speaker is Speaker.PERSON
+        and then.speaker is Speaker.PERSONA
+        and snapshot.history[-1].at - one.at < PAUSE
+    ]
 
 
 def _said_now(scene: Scene) -> Sequence[Said]:

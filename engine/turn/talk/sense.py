@@ -46,6 +46,9 @@ _REMINDS = lazily(
 """What bids somebody remember without a question."""
 
 _WH = lazily(r"\b(?:wh(?:at|ich|ere|o|om|ose|en|y)|how)(?:'?s)?\b")
+_SAME = lazily(r"(?:and|what about|how about) (?:(?:my|the|our) )?(?:[\w'-]+ ?){1,3}[.!?]*$")
+"""Asks the same as the question before it, of somebody or something else."""
+_OF_NAME = lazily(r"\bnames?[.!]*$")
 _TELLS = lazily(
     r"(?:(?:and|so|but|ok|well|oh|yes|no|because|then|now|also)[, ]+)*(?:i|i'\w+|im|ive|my|our|we|we're"
     r"|he|he's|she|she's"
@@ -109,7 +112,10 @@ class Sense:
     def asks_back(self) -> bool:
         """Whether it may ask for what was told before: it asks something in any sentence, or bids him remember."""
         asked = (_WH.search(part) and not _TELLS.match(part) for part in sentences(self.plain))
-        return self.asks or any(asked) or _REMINDS.search(self.plain) is not None
+        is_same = bool(self.before) and _SAME.match(self.plain) is not None
+        goes_on = is_same and Sense(self.before[-1], self.before[:-1]).asks_back
+        is_bid = _REMINDS.search(self.plain) is not None or _OF_NAME.search(self.plain) is not None
+        return self.asks or any(asked) or goes_on or is_bid
 
     @cached_property
     def grave(self) -> bool:

@@ -30,6 +30,7 @@ ASKED = "Hey! What should I call you?"
         ("oh its andi not andrew", "Night Andrew!", "", "Andi"),
         ("my name is Ann but everyone calls me Annie", "", "", "Annie"),
         ("IM TOM", "", "", "Tom"),
+        ("Hiya Harry! its Bronagh, my sister sent me", "", "", "Bronagh"),
         ("I'm Brian", "", "", "Brian"),
         ("Ich heiße Lena", "", "", "Lena"),
         ("ich bin die Lena", "", "", "Lena"),

@@ -197,6 +197,11 @@ def test_only_who_asks_is_told_what_they_told(text: str, asks: bool) -> None:
     assert Sense(text).asks_back is asks
 
 
+def test_who_asks_the_same_of_somebody_else_asks_too() -> None:
+    assert Sense("and the littlest one", ("my eldest's name?",)).asks_back
+    assert not Sense("and the littlest one", ("I fed the cats",)).asks_back
+
+
 async def test_who_tells_of_himself_is_not_taken_to_ask_of_harry() -> None:
     asked, told = Sense("what sort of beer do you usually have?"), Sense("my uncle has a beer")
     askings = tables(intents.__file__, "askings.toml")

@@ -1,0 +1,80 @@
+"""What answers a question for a name, for somebody of theirs, or for where they live; knows no other question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.memory.knowing.question import slot_of
+from engine.memory.knowing.whom.about import SLOTS, told_of
+from engine.memory.knowing.whom.asking import whose
+from engine.memory.knowing.whom.circle import Called, Circle
+from engine.memory.knowing.whom.home import asks_home, home
+from engine.memory.knowing.whom.linking import SURE
+from engine.memory.knowing.whom.roles import TABLES, mentions
+from persona.words import lazily
+
+_PERHAPS = 2.0
+"""How surely a name must be somebody's to be asked back."""
+_ASKS = lazily(f"(?i){TABLES['about']['asks']}")
+_OWN = lazily(r"(?i)\b(?:i|we|i'm|we're)\b")
+_BESIDE = 0.6
+"""How far behind the first a second name may be that is told with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known: when and in which words they told it, the name in it that was asked for ("" for none), and
+    whether there is some ``doubt``."""
+
+    text: str
+    at: float
+    name: str = ""
+    doubt: bool = False
+
+
+def may_know(text: str) -> bool:
+    """Whether a text asks for anything of the kind, told cheaply."""
+    return whose(text) is not None or asks_home(text) or _ASKS.match(text.strip(" .!?…")) is not None
+
+
+def known_of(text: str, known: Circle) -> Known | None:
+    """What answers a text; None where it asks nothing of the kind, or nothing that was told answers it."""
+    if asked := whose(text):
+        found = known.called(asked.role, asked.owner)
+        return _named(found, known, many=asked.many) if found and found[0].points >= _PERHAPS else None
+    if asks_home(text):
+        place = home(known.sentences, text)
+        return Known(place.sentence.text, place.sentence.at) if place else None
+    return _about(text, known)
+
+
+def _named(found: Sequence[Called], known: Circle, *, many: bool) -> Known:
+    first = found[0]
+    text = ". ".join(known.sentences[place].text for place in sorted(first.link.places))
+    if first.points < SURE:
+        return Known(text, first.link.at, doubt=True)
+    near = [one.name for one in found if one.points >= first.points - _BESIDE] if many else [first.name]
+    return Known(text, first.link.at, " and ".join(map(_spelled, near)))
+
+
+def _spelled(name: str) -> str:
+    return name.capitalize() if name.islower() or name.isupper() else name
+
+
+def _about(text: str, known: Circle) -> Known | None:
+    """What tells the age, the place or the job of somebody of theirs."""
+    plain = text.strip(" .!?…")
+    slot = slot_of(plain.lower())
+    match = _ASKS.match(plain)
+    if match is None or slot not in SLOTS or _OWN.search(plain):
+        return None
+    found = [one for one in mentions(plain) if one.owner not in ("m", "f", "any")]
+    if found:
+        role, owner = found[-1].role, found[-1].owner
+        name = next((one.name for one in known.called(role, owner) if one.points >= SURE), "")
+    else:
+        link = next((one for one in known.surely if one.name.casefold() in plain.casefold().split()), None)
+        if link is None:
+            return None
+        role, owner, name = link.role, link.owner, link.name
+    sentence = told_of(known, role, owner, name, slot)
+    return Known(sentence.text, sentence.at) if sentence else None
