@@ -124,6 +124,9 @@ class Stream:
                 if self.interrupted and voidable(letter.bubble.kind):
                     continue
                 await asyncio.gather(*self._preparing(letter))
+            elif self.delivery.bubbles:
+                # What was written while the one before was noted; a pause follows.
+                await _if_it_can(self._put())
             await self.delivery.deliver(letter)
 
     async def _next(self) -> Waiting | None:
