@@ -61,7 +61,10 @@ class Bringing:
             for incoming in mail.inbox:
                 letter = incoming if incoming.amends else replace(incoming, edits="")
                 await self.take_in(redirected(letter, new), update=f"moved:{was.hash}:{incoming.id}")
-            return await self._pointed(ours, mail, new, was)
+            is_done = await self._pointed(ours, mail, new, was)
+            if is_done:
+                await self.store.command("DEL", is_.key(_brought(was)))
+            return is_done
         finally:
             await asyncio.gather(ours.release(), theirs.release())
 
@@ -91,7 +94,7 @@ class Bringing:
             return True
         seal, place, kept = self.store.codec.seal, is_.key("history"), self.store.keeping.talk
         chat = merged(before.chat, after.chat) if there.is_kept else earlier_chat(before.chat, theirs.key)
-        names = is_.keys("lease", f"brought:{was.hash}", "state", "history", "archive", "outbox", "name")
+        names = is_.keys("lease", _brought(was), "state", "history", "archive", "outbox", "name")
         outcome = await self.store.run(
             "bring",
             [*names, is_.index("due")],
@@ -116,6 +119,11 @@ class Bringing:
             "point", [*names, *was.keys(*rest)], ours.token, mail.rev, pointer, kept, was.hash, durable=True
         )
         return bool(outcome == 1)
+
+
+def _brought(was: Keys) -> str:
+    """What notes in a chat that it has what was said under an old id, until the pointer is there."""
+    return f"brought:{was.hash}"
 
 
 def _counted(values: Sequence[Part]) -> Iterable[Part]:

@@ -1,11 +1,9 @@
 """Delivers bubbles one by one: typing, pause, send, mark sent; knows no platform and no engine."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from engine.messages import Bubble, BubbleKind, Kind
@@ -21,13 +19,12 @@ from scheduler.errors import (
     RateLimited,
     Rejected,
     StoreDown,
-    Stuck,
-    TooSoon,
     Undelivered,
     Unreachable,
 )
-from scheduler.mailbox import Lease, Limits, Rate, Waiting
+from scheduler.mailbox import Lease, Limits, Waiting
 from scheduler.turns.pace import Pace, voidable
+from scheduler.turns.permits import Outrun, Permits, is_sent_again
 from scheduler.turns.refusals import Refusals
 
 _TRIES = 5
@@ -36,32 +33,9 @@ _MOMENT = 2.0
 _STANDS_IN_HISTORY = (BubbleKind.REPLY, BubbleKind.CHECK_IN, BubbleKind.REMINDER)
 
 
-Outrun = Callable[[], Awaitable[bool]]
-"""Whether somebody has written since a check-in was decided."""
-
-
 async def never() -> bool:
     """Nobody can outrun what is no check-in."""
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Leave:
-    """Whether a bubble was noted as leaving, the seconds that it has to wait all the same since it was ``asked`` (by a
-    clock that nobody sets), and its place in the door's queue."""
-
-    noted: bool
-    wait: float
-    place: int
-    asked: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> float:
-        """Seconds that it has to wait from now on."""
-        return self.wait - (time.monotonic() - self.asked)
-
-
-_UNASKED = _Leave(False, 0.0, 0)
 
 
 Ends = Callable[[Snapshot], tuple[Snapshot, Sequence[Awaitable[object]]]]
@@ -95,25 +69,15 @@ class Delivery:
     interruption: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     bubbles: int = 0
     first_at: float = 0.0
+    permits: Permits = field(init=False)
     waits: bool = field(default=False, init=False)
     """Whether a bubble is at hand that does not leave yet."""
     _is_shut: bool = field(default=False, init=False)
-    _asked: dict[str, _Leave] = field(default_factory=dict, init=False)
-    """What was said of bubbles that asked for leave before their pause, by their places in the outbox."""
     _tried: set[str] = field(default_factory=set, init=False)
 
-    def preparing(self, letter: Waiting, put: Awaitable[object]) -> list[Awaitable[object]]:
-        """What is done together, in one trip: ``put`` brings a bubble into the outbox, and it is noted as about to
-        leave, where it may; its pause comes after that. They raise what ``put`` raises, LeaseLost, StoreDown."""
-        # What has to be made first takes its time to leave.
-        is_made = bool(letter.bubble.file)
-        return [put] if is_made or not _is_sent_again(letter.bubble) else [put, self._ask_early(letter)]
-
-    async def _ask_early(self, letter: Waiting) -> None:
-        leave = await self._ask(letter)
-        # A store that had to be told again how to put it there had not seen it when it was asked.
-        if leave.noted or leave.wait:
-            self._asked[letter.place] = leave
+    def __post_init__(self) -> None:
+        group = self.snapshot.chat.place.group
+        self.permits = Permits(self.lease, self.door.name, group, self.limits, self.pace, self.outrun)
 
     def never_left(self, letter: Waiting) -> bool:
         """Whether a bubble of this delivery was not given to the platform, though it be noted as leaving."""
@@ -137,7 +101,7 @@ class Delivery:
             pause = self.pace.pause(waiting.bubble.text, first=not self.bubbles, factor=factor)
             if await self._interrupted_within(pause):
                 return None
-        if waiting.fate_unknown and not _is_sent_again(waiting.bubble):
+        if waiting.fate_unknown and not is_sent_again(waiting.bubble):
             # It counts as perhaps delivered.
             await self._record(waiting, "")
             return None
@@ -167,53 +131,17 @@ class Delivery:
         """Wait until the bubble may leave; false when it was voided, or need not be sent any more. What the platform
         ``held`` up is no try of its own; what was ``tried`` may have arrived. Raises Stuck for one that failed too
         often to be waited for, Undelivered for one that was tried and that a newer message does not wait for."""
-        leave = self._asked.pop(waiting.place, _UNASKED)
-        stands = held or leave.noted
-        if not (leave.wait or self._still_holds(leave)):
-            leave = await self._ask(waiting, stands=stands, place=leave.place)
-            stands = stands or leave.noted
-        while leave.wait:
-            if await self._pointless_within(leave.left, waiting.bubble.kind):
+        permit = await self.permits.get(waiting, stands=held)
+        stands = held or permit.noted
+        while permit.wait:
+            if await self._pointless_within(permit.left, waiting.bubble.kind):
                 if tried:
                     raise Undelivered(self.door.name)
                 await self.lease.void([waiting])
                 return False
-            leave = await self._ask(waiting, stands=stands, place=leave.place)
-            stands = stands or leave.noted
-        return leave.noted
-
-    def _still_holds(self, leave: _Leave) -> bool:
-        """Whether what the store allowed before a pause counts without asking again: nobody else has the chat, or has
-        taken it by force without our hearing of it, and no platform has told us to wait."""
-        is_ours = self.lease.is_sure and self.lease.hears_since() < leave.asked
-        return leave.noted and is_ours and not self.limits.closed(self.door.name, self.snapshot.chat.key)
-
-    async def _ask(self, waiting: Waiting, *, stands: bool = False, place: int = 0) -> _Leave:
-        """Ask the door, and note that a bubble leaves: in one trip what is sent again by whoever finds it so, else only
-        once it may. What ``stands`` there as leaving has had its try, and its share of the chat's rate. Raises Stuck,
-        LeaseLost, StoreDown."""
-        asked, noted = self.limits.ask(self.door.name, place), partial(self._noted, waiting, again=stands)
-        if _is_sent_again(waiting.bubble):
-            (wait, place), (is_noted, early) = await asyncio.gather(asked, noted())
-            return _Leave(is_noted, max(wait, early), place)
-        wait, place = await asked
-        if wait:
-            return _Leave(False, wait, place)
-        if waiting.bubble.kind is BubbleKind.CHECK_IN and await self.outrun():
-            # Whoever has just written may have said stop.
-            await self.lease.void([waiting])
-            return _Leave(False, 0.0, place)
-        return _Leave(*await noted(), place)
-
-    async def _noted(self, waiting: Waiting, *, again: bool) -> tuple[bool, float]:
-        """Whether a bubble stands there as leaving now, and the seconds (0: none) after which to ask again."""
-        rate = Rate() if again else self.limits.rate(self.door.name, group=self.snapshot.chat.place.group)
-        try:
-            return await self.lease.sending(waiting, rate, back_off=0.0 if again else self.pace.back_off), 0.0
-        except TooSoon as early:
-            if waiting.tries >= self.pace.patience:
-                raise Stuck(early.seconds) from early
-            return False, early.seconds
+            permit = await self.permits.ask(waiting, permit, stands=stands)
+            stands = stands or permit.noted
+        return permit.noted
 
     async def _send(self, waiting: Waiting, bubble: Bubble) -> None:
         """Try until the platform takes the bubble that was made of what waits, or it is for another time. Raises
@@ -342,11 +270,6 @@ class Delivery:
                 async with asyncio.timeout(seconds):
                     await self.interruption.wait()
         return self.interruption.is_set()
-
-
-def _is_sent_again(bubble: Bubble) -> bool:
-    """Whether it is sent once more where nobody knows if it arrived: no check-in, nor what would not be the same."""
-    return bubble.kind is not BubbleKind.CHECK_IN and (bubble.work is None or bubble.work.repeats)
 
 
 async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:

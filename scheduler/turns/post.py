@@ -18,8 +18,9 @@ from scheduler.door import Door, door_of
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Moved, RateLimited, StoreDown, Unreachable
 from scheduler.mailbox import Lease, Mail, Mailbox, Waiting
 from scheduler.privacy import export
-from scheduler.turns.deliver import Delivery, Outrun, never
+from scheduler.turns.deliver import Delivery, never
 from scheduler.turns.pace import Pace
+from scheduler.turns.permits import Outrun
 from scheduler.turns.refusals import Refusals
 from scheduler.turns.watch import Watch
 

@@ -124,6 +124,9 @@ class Stream:
                 if self.interrupted and voidable(letter.bubble.kind):
                     continue
                 await asyncio.gather(*self._preparing(letter))
+            elif self.delivery.bubbles:
+                # What was written while the one before was noted; a pause follows.
+                await _if_it_can(self._put())
             await self.delivery.deliver(letter)
 
     async def _next(self) -> Waiting | None:
@@ -137,7 +140,7 @@ class Stream:
 
     def _preparing(self, letter: Waiting) -> Sequence[Awaitable[object]]:
         """Put all that is written into the outbox, and let a bubble be the next to leave."""
-        return self.delivery.preparing(letter, self._put())
+        return self.delivery.permits.early(letter, self._put())
 
     async def _put(self) -> None:
         """Put into the outbox what is written and does not lie there. Raises LeaseLost, StoreDown."""
@@ -184,7 +187,7 @@ class Stream:
                 self.lease, self.scene, answered=ids, lines=self.lines, letters=letters, rev=self.rev
             )
             try:
-                await asyncio.gather(*(self.delivery.preparing(letters[0], commit) if letters else [commit]))
+                await asyncio.gather(*(self.delivery.permits.early(letters[0], commit) if letters else [commit]))
                 self.committed, self.ready_at = True, self.post.clock.now()
             except Stale:
                 self.rev = await self.renewed()

@@ -7,7 +7,7 @@ import signal
 from tests.fakes.waiting import eventually
 from tests.faults.conftest import MakeWorld
 
-_LEASE, _PAUSE = 2.0, 1.5
+_LEASE, _PAUSE = 2.0, 3.0
 """Seconds."""
 
 
@@ -31,8 +31,13 @@ async def test_who_slept_through_a_pause_sends_nothing_that_another_one_has_sent
         holder = await eventually(
             lambda: next((house for house in houses if "store: sent, after" in house.steps.seen), None), every=0.001
         )
-        # The engine has written the rest of it.
-        await asyncio.sleep(_PAUSE / 3)
+        async with world.store.client() as client:
+            # The engine has written the rest, which lies there as well.
+
+            async def is_written() -> bool:
+                return bool(await client.hlen(world.names.chat(chat).key("outbox")) == 2)
+
+            await eventually(is_written)
         os.kill(holder.pid, signal.SIGSTOP)
         try:
             await asyncio.sleep(_LEASE)
