@@ -131,6 +131,10 @@ class Sifted(Generic[Name]):
         taken out, too."""
         return [self._patterns[place] for place in sorted(self._places & self._sieve.near(text))]
 
+    def meet(self, text: str) -> bool:
+        """Whether one of them occurs in a text."""
+        return any(pattern.search(text) for _, pattern in self.near(text))
+
 
 def rarely(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """A pattern of many words that hardly any text holds, made as ``lazily`` makes one: a text that can't hold it is
@@ -182,6 +186,15 @@ def _rarest(options: Iterable[Needles]) -> Way:
     return tuple(option for place, option in enumerate(rarest) if not place or telling[option] <= _FURTHER)
 
 
+def _once(kind: Any, value: Any) -> str:
+    """The sign that a part says at least once ("o+"): it ends what stands before it, and begins what comes after."""
+    if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and value[0] > 0:
+        match value[2].data:
+            case [(_constants.LITERAL, sign)]:
+                return chr(sign)
+    return ""
+
+
 def _of_row(row: Any) -> Needles:
     """The best needles of parts that follow one another."""
     return min(_options(row), key=_often, default=frozenset())
@@ -194,10 +207,11 @@ def _options(row: Any) -> Iterator[Needles]:
         if kind is _constants.LITERAL:
             run += chr(value)
             continue
-        run = _small(run)
+        once = _once(kind, value)
+        run = _small(run + once)
         if len(run) >= SHORTEST or not _PLAIN.issuperset(run):
             yield frozenset([run])
-        run = ""
+        run = once
         if kind is _constants.SUBPATTERN:
             yield from _options(value[-1])
         elif option := _of_part(kind, value):

@@ -61,7 +61,12 @@ def made_from() -> str:
     paths += [safety / f"{name}.py" for name in _CODE]
     paths += [lab / f"{name}.py" for name in ("folds", "linear", "samples", "spoken", "training")]
     paths += [Path(meaning.__file__).with_name(f"{name}.py") for name in ("encoder", "pieces", "tokens")]
-    paths += [Path(room.__file__) for room in (text, words, sieve)] + [Path(sieve.__file__).with_suffix(".toml")]
+    paths += [
+        Path(text.__file__),
+        Path(words.__file__),
+        Path(sieve.__file__),
+        Path(sieve.__file__).with_suffix(".toml"),
+    ]
     paths += [classifier.MODEL, meant.MODEL, weighing.WEIGHTS]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 

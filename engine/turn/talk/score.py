@@ -25,7 +25,7 @@ from engine.turn.talk.terms import (
     topics,
     words,
 )
-from persona.sieve import rarely
+from persona.sieve import Sifted
 from persona.words import either, lazily, tables
 
 _FOREIGN = 1.25
@@ -38,8 +38,10 @@ _SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
 """Words of an answer that asks nothing, of any, and how many more than in what it answers."""
 
 _TABLES = tables(__file__, "faults.toml")
-_FAULTS: Mapping[str, re.Pattern[str]] = {
-    name: rarely(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
+_FAULTS: Mapping[str, Sifted[str]] = {
+    name: Sifted((phrase, lazily(phrase, re.MULTILINE)) for phrase in table["anywhere"])
+    for name, table in _TABLES.items()
+    if "anywhere" in table
 }
 _LABEL = lazily(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
 _BRACKET = lazily(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")
@@ -118,8 +120,8 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
     gladness where the talk is grave."""
     low = plain(text)
     found = {
-        "unkind": _FAULTS["unkind"].search(low) is not None,
-        "glee": _cheers(low) and ground.sense.grave,
+        "unkind": _FAULTS["unkind"].meet(low),
+        "glee": ground.sense.grave and _cheers(low),
     }
     return tuple(name for name, is_so in found.items() if is_so)
 
@@ -151,12 +153,12 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
     sense, low = ground.sense, plain(text)
     found = {
         **_of_echo(low, sense),
-        "machine": _FAULTS["machine"].search(low) is not None,
-        "himself": _FAULTS["invents_himself"].search(low) is not None,
-        "empty": _FAULTS["empty"].search(low) is not None,
+        "machine": _FAULTS["machine"].meet(low),
+        "himself": _FAULTS["invents_himself"].meet(low),
+        "empty": _FAULTS["empty"].meet(low),
         "glee": sense.weighs < 0 and (_cheers(low) or _joyful(low)),
-        "sides": _FAULTS["sides"].search(low) is not None,
-        "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
+        "sides": _FAULTS["sides"].meet(low),
+        "jokes": sense.worried and _FAULTS["jokes"].meet(low),
         "pity": sense.weighs >= 0 and not _PITY.isdisjoint(stems(text)),
         "names": _unknown_names(text, ground),
         "known": _ASKS_NAME.search(low) is not None
@@ -237,7 +239,7 @@ def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
 
 
 def _cheers(low: str) -> bool:
-    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low))
+    return any(map(_FAULTS["glee"].meet, sentences(low)))
 
 
 def _joyful(low: str) -> bool:
