@@ -121,7 +121,7 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
     low = plain(text)
     found = {
         "unkind": _FAULTS["unkind"].meet(low),
-        "glee": ground.sense.grave and _cheers(low),
+        "glee": _cheers(low) and ground.sense.grave,
     }
     return tuple(name for name, is_so in found.items() if is_so)
 
