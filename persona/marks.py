@@ -2,12 +2,11 @@
 
 import re
 
-# It begins with the signs alone, which most texts hold none of: that is soon seen.
-_MARKS = re.compile(
-    r"[<|>\[](?:(?<=<)(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|(?<=[|>])(?=>)|(?<=\[)(?=/?INST\]))"
-)
+_MARKS = re.compile(r"<(?=\||<|/?s>|(?:start|end)_of_turn>|(?:pad|unk|bos|eos)>)|\|(?=>)|>(?=>)|\[(?=/?INST\])")
 
 
 def unmarked(text: str) -> str:
     """The text with no sign in it that a model's template could take for its own."""
-    return _MARKS.sub(r"\g<0> ", text)
+    # Most texts hold none of these signs, which is sooner seen than a pattern is tried at each place.
+    may_hold = "<" in text or "|" in text or ">" in text or "[" in text
+    return _MARKS.sub(r"\g<0> ", text) if may_hold else text

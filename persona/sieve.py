@@ -1,4 +1,4 @@
-"""Which of many patterns a text can hold, told in one look by pieces that they can't do without; knows no rule."""
+"""Which of many patterns a text can hold, told in one look by what they can't do without; knows no rule."""
 
 import re
 from array import array
@@ -6,48 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's only reader of patterns
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 import ahocorasick
 
-from persona.words import lazily, tables
+from persona.needles import small, ways
+from persona.words import lazily
 
-SHORTEST = 2
-"""Letters of a needle; a shorter one lies in nearly every text, but for that of a rare sign."""
 _LONGEST = 6
 """Letters of a needle that are looked for: more make it hardly rarer, and the automaton large."""
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz .,!'")
-"""Signs that are not rare in a text."""
-_WIDEST = 12
-"""Signs of a class that counts as a choice of needles."""
-_OFTEN, _FURTHER = 2.0, 0.4
-"""What is met by chance more often than this sorts out too few texts: the rarest part, and each further one."""
-_RARE = 0.06
-"""How often a needle with a rare sign is."""
-_MOSTLY = 0.8
-"""How often a piece of usual words is taken to be met."""
-_USUAL = f" {' '.join(tables(__file__, 'sieve.toml')['usual']['words'].split())} "
-_WIDTHLESS = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
-_DIGITS = frozenset("0123456789")
-_ODD = re.compile(r"[İı]|(?![0-9])\d")
-"""What a pattern takes for an "i" or a digit, and is neither."""
 _NONE = -1
 _TEXTS = 128
 """So many texts are known to a sieve."""
-Needles = frozenset[str]
-"""Pieces in small letters, one of which a text must hold."""
-Way = tuple[Needles, ...]
-"""Needles of the rarest part of a pattern, and of one more; both must be met."""
 Name = TypeVar("Name")
-
-
-def ways(pattern: str) -> tuple[Way, ...]:
-    """Each way in which a pattern can be met, by the needles of its parts; a way of none where they would tell little.
-
-    Raises ``re.error`` for what is no pattern.
-    """
-    return tuple(_rarest(way) for way in _ways(_parser.parse(pattern)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +54,7 @@ class _Made:
         """The places of those that can occur in a text, or of which it can't tell."""
         if not self.automaton:
             return self.blind
-        held = frozenset(chain.from_iterable([marks for _, marks in self.automaton.iter(_small(text))]))
+        held = frozenset(chain.from_iterable([marks for _, marks in self.automaton.iter(small(text))]))
         return self.blind.union([self.places[mark] for mark in held if self.others[mark] in held])
 
 
@@ -131,6 +102,10 @@ class Sifted(Generic[Name]):
         taken out, too."""
         return [self._patterns[place] for place in sorted(self._places & self._sieve.near(text))]
 
+    def meet(self, text: str) -> bool:
+        """Whether one of them occurs in a text."""
+        return any(pattern.search(text) for _, pattern in self.near(text))
+
 
 def rarely(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """A pattern of many words that hardly any text holds, made as ``lazily`` makes one: a text that can't hold it is
@@ -152,87 +127,3 @@ class _Rare:
 
     def sub(self, put: str, text: str) -> str:
         return self._made.sub(put, text) if self._place in HOUSE.near(text) else text
-
-
-def _small(text: str) -> str:
-    """A text as needles are: what a pattern that minds no capitals takes for the same is the same sign in it."""
-    return text.lower() if text.isascii() else _ODD.sub(_usual, text).casefold()
-
-
-def _usual(odd: re.Match[str]) -> str:
-    return "0" if odd[0].isdecimal() else "i"
-
-
-def _ways(row: Any) -> Iterator[tuple[Needles, ...]]:
-    """The needles of all parts of each way."""
-    parts = [(kind, value) for kind, value in row.data if kind not in _WIDTHLESS]
-    match parts:
-        case [(_constants.SUBPATTERN, (*_, inner))]:
-            yield from _ways(inner)
-        case [(_constants.BRANCH, (_, branches))]:
-            for branch in branches:
-                yield from _ways(branch)
-        case _:
-            yield tuple(_options(row))
-
-
-def _rarest(options: Iterable[Needles]) -> Way:
-    telling = {option: often for option in options if (often := _often(option)) <= _OFTEN}
-    rarest = sorted(telling, key=telling.__getitem__)[:2]
-    return tuple(option for place, option in enumerate(rarest) if not place or telling[option] <= _FURTHER)
-
-
-def _of_row(row: Any) -> Needles:
-    """The best needles of parts that follow one another."""
-    return min(_options(row), key=_often, default=frozenset())
-
-
-def _options(row: Any) -> Iterator[Needles]:
-    """The needles of each part: all must be met."""
-    run = ""
-    for kind, value in (*row.data, (None, None)):
-        if kind is _constants.LITERAL:
-            run += chr(value)
-            continue
-        run = _small(run)
-        if len(run) >= SHORTEST or not _PLAIN.issuperset(run):
-            yield frozenset([run])
-        run = ""
-        if kind is _constants.SUBPATTERN:
-            yield from _options(value[-1])
-        elif option := _of_part(kind, value):
-            yield option
-
-
-def _often(option: Needles) -> float:
-    """How often one of them is met by chance: each further letter makes that rarer."""
-    return sum(map(_share, option))
-
-
-def _share(needle: str) -> float:
-    if not _PLAIN.issuperset(needle):
-        return _RARE
-    return _MOSTLY if needle in _USUAL else 4.0 ** (1 - len(needle))
-
-
-def _of_part(kind: Any, value: Any) -> Needles:
-    if kind is _constants.BRANCH:
-        ways = [_of_row(way) for way in value[1]]
-        return frozenset().union(*ways) if all(ways) else frozenset()
-    if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and value[0] > 0:
-        return _of_row(value[2])
-    return _of_class(value) if kind is _constants.IN else frozenset()
-
-
-def _of_class(members: Any) -> Needles:
-    signs: set[str] = set()
-    for kind, value in members:
-        if kind is _constants.LITERAL:
-            signs.add(_small(chr(value)))
-        elif kind is _constants.RANGE and value[1] - value[0] < _WIDEST:
-            signs.update(_small(chr(sign)) for sign in range(value[0], value[1] + 1))
-        elif (kind, value) == (_constants.CATEGORY, _constants.CATEGORY_DIGIT):
-            signs |= _DIGITS
-        else:
-            return frozenset()
-    return frozenset() if len(signs) > _WIDEST or signs & _PLAIN else frozenset(signs)

@@ -9,6 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.output.ends import CLOSING, EMOJI, SPACED, UNSPACED, End, Ends, abbreviated, sentence_ends
 from persona.text import words_of
@@ -225,6 +226,8 @@ def _belongs_to_last(sign: str) -> bool:
     return not sign.isascii() and unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf", "Sk")
 
 
+# His last lines are looked at in each turn.
+@lru_cache(maxsize=512)
 def bare(text: str) -> str:
     """The words of a text alone, to see whether the same was said before."""
     return " ".join(words_of(text)).casefold() or text

@@ -16,7 +16,7 @@ from lab.screen import samples
 from lab.screen.samples import DATA, FOLDS, Row, chat, collect, files
 from lab.screen.training import Samples, weigh, write
 from lab.screen.vectors import FILE as VECTORS
-from persona import sieve, text, words
+from persona import needles, sieve, text, words
 
 FOLDED = DATA / "folds.json"
 FAILS = "screen_fails"
@@ -61,8 +61,8 @@ def made_from() -> str:
     paths += [safety / f"{name}.py" for name in _CODE]
     paths += [lab / f"{name}.py" for name in ("folds", "linear", "samples", "spoken", "training")]
     paths += [Path(meaning.__file__).with_name(f"{name}.py") for name in ("encoder", "pieces", "tokens")]
-    paths += [Path(room.__file__) for room in (text, words, sieve)] + [Path(sieve.__file__).with_suffix(".toml")]
-    paths += [classifier.MODEL, meant.MODEL, weighing.WEIGHTS]
+    paths += [Path(text.__file__), Path(words.__file__), Path(sieve.__file__), Path(needles.__file__)]
+    paths += [Path(words.__file__).with_name("needles.toml"), classifier.MODEL, meant.MODEL, weighing.WEIGHTS]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 

@@ -23,7 +23,7 @@ from engine.turn.talk.terms import (
     topics,
     words,
 )
-from persona.sieve import rarely
+from persona.sieve import Sifted
 from persona.words import either, lazily, tables
 
 _FOREIGN = 1.25
@@ -36,8 +36,10 @@ _SHORTEST, _LONGEST, _AT_MOST_MORE = 4, 30, 16
 """Words of an answer that asks nothing, of any, and how many more than in what it answers."""
 
 _TABLES = tables(__file__, "faults.toml")
-_FAULTS: Mapping[str, re.Pattern[str]] = {
-    name: rarely(either(table["anywhere"]), re.MULTILINE) for name, table in _TABLES.items() if "anywhere" in table
+_FAULTS: Mapping[str, Sifted[str]] = {
+    name: Sifted((phrase, lazily(phrase, re.MULTILINE)) for phrase in table["anywhere"])
+    for name, table in _TABLES.items()
+    if "anywhere" in table
 }
 _LABEL = lazily(r"\s*[^\W\d_][\w' ]{0,24}:(?!\S)", re.MULTILINE)
 _BRACKET = lazily(r"[()\[\]{}（）【】<>*_|\\#~]|^[\"“'‘]|[\"“”]")
@@ -102,7 +104,7 @@ def faults_anywhere(text: str, ground: Ground) -> tuple[str, ...]:
     gladness where the talk is grave."""
     low = plain(text)
     found = {
-        "unkind": _FAULTS["unkind"].search(low) is not None,
+        "unkind": _FAULTS["unkind"].meet(low),
         "glee": _cheers(low) and ground.sense.grave,
     }
     return tuple(name for name, is_so in found.items() if is_so)
@@ -135,12 +137,12 @@ def _of_words(text: str, ground: Ground) -> tuple[str, ...]:
     sense, low = ground.sense, plain(text)
     found = {
         **minded_in(text, sense),
-        "machine": _FAULTS["machine"].search(low) is not None,
-        "himself": _FAULTS["invents_himself"].search(low) is not None,
-        "empty": _FAULTS["empty"].search(low) is not None,
+        "machine": _FAULTS["machine"].meet(low),
+        "himself": _FAULTS["invents_himself"].meet(low),
+        "empty": _FAULTS["empty"].meet(low),
         "glee": sense.weighs < 0 and (_cheers(low) or _joyful(low)),
-        "sides": _FAULTS["sides"].search(low) is not None,
-        "jokes": sense.worried and _FAULTS["jokes"].search(low) is not None,
+        "sides": _FAULTS["sides"].meet(low),
+        "jokes": sense.worried and _FAULTS["jokes"].meet(low),
         "pity": sense.weighs >= 0 and not _PITY.isdisjoint(stems(text)),
         "names": _unknown_names(text, ground),
         "known": _ASKS_NAME.search(low) is not None
@@ -177,7 +179,7 @@ def _points(text: str, sense: Sense) -> tuple[float, tuple[str, ...]]:
 
 
 def _cheers(low: str) -> bool:
-    return any(_FAULTS["glee"].search(sentence) for sentence in sentences(low))
+    return any(map(_FAULTS["glee"].meet, sentences(low)))
 
 
 def _joyful(low: str) -> bool:
