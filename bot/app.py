@@ -278,6 +278,15 @@ def _behind_broker(
     return workers, others
 
 
+# Of a language nothing is read before somebody speaks it.
+def _refused(language: str) -> str | None:
+    return texts_of(language).house.refused if language in CLAIMED else None
+
+
+def _refused_in_group(language: str) -> str | None:
+    return texts_of(language).house.refused_in_group if language in CLAIMED else None
+
+
 async def _end(service: "asyncio.Task[None]") -> None:
     """Let it give back what it holds while the store is still there."""
     service.cancel()
@@ -333,11 +342,7 @@ async def open_app(
         )
         # Left after the conversations have ended, which may still have something to send.
         ways = await stack.enter_async_context(AsyncExitStack())
-        words = {language: texts_of(language).house for language in CLAIMED}
-        refusals = Refusals(
-            {language: house.refused for language, house in words.items()},
-            {language: house.refused_in_group for language, house in words.items()},
-        )
+        refusals = Refusals(_refused, _refused_in_group)
         painter = Painter(watch.error, engines.images(settings))
         stack.push_async_callback(painter.easel.close)
         makers: dict[WorkKind, Maker] = {WorkKind.PICTURE: painter, WorkKind.VOICE: speaker}

@@ -14,8 +14,8 @@ _GRACE = 5.0
 _PR_SET_PDEATHSIG = 1
 
 
-def _become(command: tuple[str, ...], parent: int) -> None:
-    """Raises OSError where there is no such command."""
+def become(command: tuple[str, ...], parent: int) -> None:
+    """Run the command in this process, which ends with its parent. Raises OSError where there is no such command."""
     import ctypes
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -25,8 +25,9 @@ def _become(command: tuple[str, ...], parent: int) -> None:
     os.execvp(command[0], command)  # noqa: S606 - the command is our own
 
 
-def _hold(command: tuple[str, ...], keep_open: Sequence[int]) -> int:
-    """Raises OSError where there is no such command."""
+def hold(command: tuple[str, ...], keep_open: Sequence[int]) -> int:
+    """Run the command until the input closes, and return its exit status. Raises OSError where there is no such
+    command."""
     import subprocess
     import threading
 
@@ -60,8 +61,8 @@ def _main(parent: str, files: str, *command: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         if sys.platform == "linux":
-            _become(command, int(parent))
-        return _hold(command, [int(number) for number in files.split(",") if number])
+            become(command, int(parent))
+        return hold(command, [int(number) for number in files.split(",") if number])
     except OSError as error:
         sys.exit(f"{command[0]}: {error.strerror}")
 

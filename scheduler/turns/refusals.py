@@ -1,7 +1,7 @@
 """What is sent where a platform refuses a bubble: less and less of it, then one short line; pure, knows no platform."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from engine.messages import Bubble, BubbleKind
 from engine.output.bubbles import within
@@ -10,13 +10,21 @@ _SMALL = 500
 """Characters that every platform takes."""
 
 
+Words = Callable[[str], str | None]
+"""Gives them in a language, where they are there in it."""
+
+
+def _none(language: str) -> None:
+    del language
+
+
 @dataclass(frozen=True, slots=True)
 class Refusals:
     """What the house says of a bubble that no platform took as it was, by language: ``here``, in its place, or to the
     person ``alone`` where nothing may be said in a group. What is not there is not said."""
 
-    here: Mapping[str, str] = field(default_factory=dict)
-    alone: Mapping[str, str] = field(default_factory=dict)
+    here: Words = _none
+    alone: Words = _none
 
     def instead_of(self, bubble: Bubble, *, group: bool, person: str, language: str) -> tuple[Bubble, ...]:
         """What is tried instead, in order, until something is taken: plain, smaller, a short line, and for a group the
@@ -34,9 +42,9 @@ class Refusals:
         smaller = [replace(plain, text=part) for part in within(text, _SMALL)[:1] if part != text]
         # A file's text without the file would be a lie.
         tries = [] if bubble.file and bubble.work is None else [plain, *smaller]
-        if here := self.here.get(language):
+        if here := self.here(language):
             tries.append(self._line(bubble, here))
-        alone = self.alone.get(language)
+        alone = self.alone(language)
         if group and person and alone and not bubble.to:
             is_card = bubble.kind is BubbleKind.CARD and not bubble.file
             tries.append(replace(plain if is_card else self._line(bubble, alone), to=person))

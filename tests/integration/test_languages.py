@@ -66,7 +66,7 @@ async def test_languages_of_a_greeting(settings: Make, language: str) -> None:
 
 
 def test_languages_of_a_refusal() -> None:
-    refusals = Refusals({"de": "Hier geht es nicht."}, {"de": "Dort geht es nicht."})
+    refusals = Refusals({"de": "Hier geht es nicht."}.get, {"de": "Dort geht es nicht."}.get)
     bubble = Bubble("1", "Hallo", BubbleKind.REPLY)
     tries = [refusals.instead_of(bubble, group=True, person="p", language=code) for code in ("de", "fr")]
     assert [[instead.text for instead in each] for each in tries] == [

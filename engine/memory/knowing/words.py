@@ -30,7 +30,7 @@ def beings() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     return tuple((stems(" ".join(row)), row) for row in rows)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def being(word: str) -> frozenset[str]:
     """The stems for the person or animal that a word means, or of all that a wider one may mean; none for any other."""
     one = stem(word, ENGLISH)
@@ -38,21 +38,21 @@ def being(word: str) -> frozenset[str]:
     return found or (_others().get(one, _NOTHING) if one in stems(_TABLES["beings"]["wide"]) else _NOTHING)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def alike(word: str) -> frozenset[str]:
     """The stems that stand for a word, itself among them."""
     one = stem(word, ENGLISH)
     return being(word) | _others().get(one, _NOTHING) | {one}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def kinds(word: str) -> frozenset[str]:
     """The stems of what is of the kind that a word names; none where that is not listed."""
     one = stem(word, ENGLISH)
     return next((stems(row) - {one} for wide, row in _TABLES["wider"].items() if stem(wide, ENGLISH) == one), _NOTHING)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def written(word: str) -> frozenset[str]:
     """The words that stand for one, as they are written."""
     one = stem(word, ENGLISH)

@@ -24,7 +24,7 @@ from engine.turn.talk.terms import (
     words,
 )
 from persona.sieve import Sifted
-from persona.words import either, lazily, tables
+from persona.words import lazily, tables
 
 _FOREIGN = 1.25
 """Points that a word costs which comes from nowhere."""

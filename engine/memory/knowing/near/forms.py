@@ -71,7 +71,7 @@ def _base(word: str) -> str:
     return stem(_irregular().get(word, word), ENGLISH)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def listed_as(table: str, word: str) -> frozenset[str]:
     """The bases of what a word stands for in a table."""
     one = _base(word)

@@ -74,6 +74,20 @@ async def test_nothing_stands_between_the_child_and_its_parent(log: Path) -> Non
         assert await first_number(tether) == tether.pid
 
 
+async def test_where_no_kernel_sees_to_it_the_child_ends_when_the_tethers_input_closes() -> None:
+    holds = "import sys; from engine.models.tether import hold; sys.exit(hold(tuple(sys.argv[1:]), ()))"
+    tether = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", holds, *STAYS), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    child = await first_number(tether)
+    assert child != tether.pid
+    tether.send_signal(signal.SIGTERM)
+    assert tether.stdin is not None
+    tether.stdin.close()
+    await ends(child)
+    await tether.wait()
+
+
 async def test_a_child_that_will_not_end_is_killed(log: Path) -> None:
     stubborn = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(os.getpid(), flush=True)"
     command = [sys.executable, "-c", f"{stubborn}; time.sleep(600)"]

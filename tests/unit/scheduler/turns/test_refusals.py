@@ -5,7 +5,7 @@ import pytest
 from engine.messages import Bubble, BubbleKind, Button, Reaction
 from scheduler.turns.refusals import Refusals
 
-REFUSALS = Refusals({"en": "Not here."}, {"en": "Not in the group."})
+REFUSALS = Refusals({"en": "Not here."}.get, {"en": "Not in the group."}.get)
 LONG = "A word. " * 100
 CARD = Bubble("b1", LONG, BubbleKind.CARD, (Button("Yes", "/checkins yes"),), answer_to="1/token")
 
