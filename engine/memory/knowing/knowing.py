@@ -10,14 +10,25 @@ from itertools import islice, pairwise
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
-from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, may_fit, stands
+from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, is_unlike, kept_in, lacks, stands
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, said_in
 from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
 from engine.memory.knowing.tellings import Telling, lines_of, tellings
-from engine.memory.knowing.whom import Circle, Known, Whose, circle, in_full, known_of, leans, may_know, whose
+from engine.memory.knowing.whom import (
+    Circle,
+    Known,
+    Whose,
+    circle,
+    in_full,
+    known_of,
+    leans,
+    may_know,
+    tells_of_others,
+    whose,
+)
 from engine.turn.talk.sense import Sense
 from persona.line import Speaker
 from persona.scene import Scene, Snapshot
@@ -39,8 +50,6 @@ _BACK = 6
 """Lines of theirs that a question may lean on."""
 _MOST = 4
 """Things said that are looked at for one to tell."""
-_LOOKS = ("when", "where", "age", "number")
-"""What is asked for that looks like nothing else."""
 _QUOTED = 2
 """Things said that may be told with a word of doubt: one of them at least looks like what is asked for."""
 _ALONE, _BESIDE = 0.75, 0.15
@@ -65,7 +74,7 @@ class Knowing:
                 return await asyncio.to_thread(_told_of, scene, text, told)
         known = await self._known(scene, text) if may_ask(text) else None
         best = await self._best(scene, text, known)
-        if (of_whom := whose(text)) and not _may_name(best, of_whom):
+        if ((of_whom := whose(text)) and not _may_name(best, of_whom)) or _is_of_none(best, text):
             return ""
         return await asyncio.to_thread(_told, scene, text, best) if isinstance(best, Answer) else best
 
@@ -86,22 +95,26 @@ class Knowing:
         is_pressed = found is not None and found.pressed
         least = _DOUBTFUL if is_quiz else _UNLIKELY
         for rule, bar in ((near, least), (found, _UNLIKELY if is_pressed and not is_quiz else _DOUBTFUL)):
-            if rule is not None and likely.of(rule.telling.at) >= max(bar, _RIVAL * best.chance):
+            if rule is None or (
+                is_unlike(wish, Said(rule.telling.said, "", rule.telling.at)) and not (rule.name or rule.over)
+            ):
+                continue
+            if likely.of(rule.telling.at) >= max(bar, _RIVAL * best.chance):
                 # The whole line is told where the rule found neither a name nor an end, and this is the likeliest.
                 is_plain = rule is found and not (rule.name or rule.over) and rule.telling.at == best.said.at
                 return _answer(scene, text, likely) if is_plain and best.chance >= _SURE else rule
         # What a rule finds elsewhere leaves a doubt, unless it is next to impossible.
         is_rival = rival is not None and rival != best.said.at and likely.of(rival) >= _UNLIKELY
         beside = found.telling if found and is_rival else None
-        if best.chance >= _SURE:
+        is_none = all(is_unlike(wish, one.said) for one in islice(likely.ranked(), _QUOTED))
+        if best.chance >= _SURE and not is_none:
             return _answer(scene, text, likely, beside=beside)
         is_owed = is_quiz or known == ""
         if is_owed:
             is_likely = best.chance >= _LIKELY or (best.chance >= _FAINT and likely.none <= _NONE)
         else:
             is_likely = wish.asks and wish.own and best.chance >= max(_LIKELY, likely.none)
-        fits = wish.slot not in _LOOKS or any(may_fit(wish, one.said) for one in islice(likely.ranked(), _QUOTED))
-        if is_likely and fits:
+        if is_likely and not is_none:
             return _answer(scene, text, likely, doubt=True)
         return "" if is_quiz and wish.own else None if found else known
 
@@ -186,6 +199,11 @@ def _told_of(scene: Scene, text: str, known: Known) -> str:
 def _may_name(best: Answer | str | None, of_whom: Whose) -> bool:
     """Whether an answer can hold the name that is asked for."""
     return isinstance(best, Answer) and bool(best.name or best.over or of_whom.may_be_in(best.telling.text))
+
+
+def _is_of_none(best: Answer | str | None, text: str) -> bool:
+    """Whether an answer tells nothing of somebody else's people whom a text asks of: "Egon's wife"."""
+    return isinstance(best, Answer) and not tells_of_others(best.telling.text, text)
 
 
 def _before(snapshot: Snapshot) -> Sequence[tuple[str, str]]:

@@ -24,6 +24,8 @@ _OF_SELF = lazily(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|
 _CAPITAL = lazily(r"\b[A-Z][a-z]")
 _STRICT = tuple(map(CONCEPTS.index, ("price", "color", "surname", "school", "secrets", "met")))
 """What nothing else stands for."""
+_LOOKS = ("when", "where", "age", "number")
+"""What is asked for that looks like nothing else."""
 _OWN_NAME = CONCEPTS.index("own_name")
 _STOP = listed(ENGLISH, "stop")
 
@@ -74,14 +76,22 @@ def may_fit(wish: Wish, one: Said) -> bool:
     return wish.slot == "thing" or does_fit(wish.slot, one, frozenset(words(wish.low)), names_told(one.text))
 
 
+def is_unlike(wish: Wish, one: Said) -> bool:
+    """Whether it surely holds nothing of what is asked for: no day where one is asked for, no color, no price."""
+    return (wish.slot in _LOOKS and not may_fit(wish, one)) or _lacks_strictly(wish, joined(one))
+
+
+def _lacks_strictly(wish: Wish, told: str) -> bool:
+    return any(
+        asked and not held for asked, held in zip(*map(_strictly, (asked_of(wish.low), told_of(told))), strict=True)
+    )
+
+
 def lacks(wish: Wish, one: Said) -> bool:
     """Whether it holds nothing of the kind that is asked for: a van's name is not its color, a husband's is not the
     trade of his. Little tells a person, a job or a thing."""
     told = replace(one, text=joined(one))
-    if any(
-        asked and not held
-        for asked, held in zip(_strictly(asked_of(wish.low)), _strictly(told_of(told.text)), strict=True)
-    ):
+    if _lacks_strictly(wish, told.text):
         return True
     if wish.slot == "thing":
         kind = frozenset(kinds(wish.kind)) if wish.kind else frozenset()

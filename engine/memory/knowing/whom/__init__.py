@@ -2,8 +2,8 @@
 engine and no prompt."""
 
 from engine.memory.knowing.whom.answering import Known, known_of, may_know
-from engine.memory.knowing.whom.asking import Whose, whose
+from engine.memory.knowing.whom.asking import Whose, tells_of_others, whose
 from engine.memory.knowing.whom.circle import Circle, circle
 from engine.memory.knowing.whom.following import in_full, leans
 
-__all__ = ["Circle", "Known", "Whose", "circle", "in_full", "known_of", "leans", "may_know", "whose"]
+__all__ = ["Circle", "Known", "Whose", "circle", "in_full", "known_of", "leans", "may_know", "tells_of_others", "whose"]

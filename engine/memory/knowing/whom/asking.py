@@ -38,3 +38,9 @@ def whose(text: str) -> Whose | None:
     if found := _ASKS["with_whom"].search(plain):
         return Whose(role_of(found["role"]))
     return None
+
+
+def tells_of_others(told: str, asked: str) -> bool:
+    """Whether what was told speaks of all whom a question asks of and who belong to others: "Egon's wife"."""
+    others = (one.role for one in mentions(asked.strip(" .!?…")) if one.owner not in ("", "m", "f", "any"))
+    return all(any(role.fits(other) for role in roles(told)) for other in others)
