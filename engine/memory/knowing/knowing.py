@@ -95,11 +95,7 @@ class Knowing:
         is_pressed = found is not None and found.pressed
         least = _DOUBTFUL if is_quiz else _UNLIKELY
         for rule, bar in ((near, least), (found, _UNLIKELY if is_pressed and not is_quiz else _DOUBTFUL)):
-            if rule is None or (
-                is_unlike(wish, Said(rule.telling.said, "", rule.telling.at)) and not (rule.name or rule.over)
-            ):
-                continue
-            if likely.of(rule.telling.at) >= max(bar, _RIVAL * best.chance):
+            if rule is not None and likely.of(rule.telling.at) >= max(bar, _RIVAL * best.chance):
                 # The whole line is told where the rule found neither a name nor an end, and this is the likeliest.
                 is_plain = rule is found and not (rule.name or rule.over) and rule.telling.at == best.said.at
                 return _answer(scene, text, likely) if is_plain and best.chance >= _SURE else rule
