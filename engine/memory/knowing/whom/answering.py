@@ -1,4 +1,5 @@
-"""What answers a question for a name, for somebody of theirs, or for where they live; knows no other question."""
+"""What answers a question for a name, for somebody of theirs, or for where they live and what they work as; knows no
+other question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from engine.memory.knowing.whom.circle import Called, Circle
 from engine.memory.knowing.whom.home import asks_home, home
 from engine.memory.knowing.whom.linking import SURE
 from engine.memory.knowing.whom.roles import TABLES, mentions
+from engine.memory.knowing.whom.trade import asks_trade, trade
 from persona.words import lazily
 
 _PERHAPS = 2.0
@@ -33,7 +35,9 @@ class Known:
 
 def may_know(text: str) -> bool:
     """Whether a text asks for anything of the kind, told cheaply."""
-    return whose(text) is not None or asks_home(text) or _ASKS.match(text.strip(" .!?…")) is not None
+    return (
+        whose(text) is not None or asks_home(text) or asks_trade(text) or _ASKS.match(text.strip(" .!?…")) is not None
+    )
 
 
 def known_of(text: str, known: Circle) -> Known | None:
@@ -44,6 +48,9 @@ def known_of(text: str, known: Circle) -> Known | None:
     if asks_home(text):
         place = home(known.sentences, text)
         return Known(place.sentence.text, place.sentence.at) if place else None
+    if asks_trade(text):
+        sentence = trade(known.sentences)
+        return Known(sentence.text, sentence.at) if sentence else None
     return _about(text, known)
 
 
