@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.memory.knowing.whom.names import Named, is_english, is_known, names
+from engine.memory.knowing.whom.names import Named, is_english, is_known, names, sex_of
 from engine.memory.knowing.whom.roles import PET, TABLES, Mention, Role, mentions
 from persona.words import either, lazily
 
@@ -23,6 +23,10 @@ _THAT_IS = lazily(r"(?i)^(?:,? ?(?:that(?:'s| is| was)|i mean|i should say)\b)|^
 _PRONOUN = lazily(r"(?i)(?:he|she|they)\b")
 _DOES = lazily(f"(?i){_SIGNS['does']}")
 _ACTS = lazily(f"(?i){_SIGNS['acts']}")
+_TITLES = lazily(f"(?i){_SIGNS['titles_before']}")
+_SPOKEN_TO = lazily(f"(?i){_SIGNS['addressed']}")
+_MARRIED = lazily(f"(?i){_SIGNS['married']}")
+_CLAUSE = lazily(r"(?i)(?:,|,? (?:and|but|so|because)|[:;-]) $")
 _ENDS = lazily(r"^(?:[,.!]| lol\b| haha| x+\b| btw\b|$)")
 _ALONE = lazily(r"(?i)^(?:and |oh |it's |its )*$")
 _CALLED_SURELY, _STATED, _BESIDE, _SHOWN = 5.0, 4.0, 4.0, 4.0
@@ -63,7 +67,7 @@ class Link:
 
 def links(row: Sequence[Sentence]) -> tuple[Link, ...]:
     """Whose names stand in these sentences, as surely as they tell it."""
-    found = [link for place in range(len(row)) for link in _of_place(row, place)]
+    found = [*_spouses(row), *(link for place in range(len(row)) for link in _of_place(row, place))]
     sure = [link for link in found if link.points >= SURE]
     named = {link.name for link in sure}
     told = {(link.places[0], link.role, link.owner) for link in sure}
@@ -71,6 +75,15 @@ def links(row: Sequence[Sentence]) -> tuple[Link, ...]:
     weak = (link for link in found if link.points < SURE)
     free = [link for link in weak if link.name not in named and (link.places[0], link.role, link.owner) not in told]
     return (*sure, *free)
+
+
+def _spouses(row: Sequence[Sentence]) -> Iterator[Link]:
+    """Whom they say that they are married to."""
+    for place, one in enumerate(row):
+        if match := _MARRIED.search(one.text):
+            name = match["first"] or match["second"]
+            if any(named.text == name for named in names(one.text)):
+                yield Link(Role("spouse", sex_of(name)), "", name, _BARE, one.at, (place,))
 
 
 def _of_place(row: Sequence[Sentence], place: int) -> Iterator[Link]:
@@ -126,7 +139,7 @@ def _agrees(of: str, sex: str) -> bool:
 def _together(text: str, mention: Mention, named: Named) -> float:
     """The points of a name that stands in one sentence with somebody."""
     if mention.end <= named.start:
-        between, after = text[mention.end : named.start], text[named.end :]
+        between, after = _untitled(text[mention.end : named.start]), text[named.end :]
         if _CALLED.match(between) or _NAMING.search(between):
             return _CALLED_SURELY
         if _IS.match(between):
@@ -136,6 +149,9 @@ def _together(text: str, mention: Mention, named: Named) -> float:
         # "My brother rang this morning, Kieran, he's got …"
         if between.endswith(", ") and _ENDS.match(after) and named.likely:
             return _BARE
+        # "Our youngest starts on Monday, Tommy can't wait"
+        if named.likely and _CLAUSE.search(between) and _DOES.match(after):
+            return _TAKEN_UP
         return _NEARBY
     if named.end <= mention.start:
         between, after = text[named.end : mention.start], text[mention.end :]
@@ -185,7 +201,7 @@ def _may_begin(text: str, named: Named) -> bool:
 
 def _later(text: str, named: Named) -> float:
     """The points of a name in a sentence after the one where somebody stands."""
-    before, after = text[: named.start], text[named.end :]
+    before, after = _untitled(text[: named.start]), text[named.end :]
     if not before.strip() and _AFTER.match(after):
         return _CALLED_SURELY
     if _PRESENTS.match(before):
@@ -196,9 +212,15 @@ def _later(text: str, named: Named) -> float:
         return _TAKEN_UP + _RIGHT * (_ACTS.match(after) is not None) if named.likely else 0.0
     if not named.likely:
         return 0.0
-    if before.endswith(", ") and not after.strip(" .!,"):
+    if (before.endswith(", ") and not after.strip(" .!,")) or _SPOKEN_TO.search(before):
         return _ADDRESSED
     return _BEGINS if not before.strip() else _NEARBY
+
+
+def _untitled(before: str) -> str:
+    """What stands before a name, without what goes with it: "a Mrs", "poor old"."""
+    found = _TITLES.search(before)
+    return before[: found.start()] if found else before
 
 
 def _weighed(points: float, mention: Mention, named: Named) -> float:

@@ -17,7 +17,7 @@ _WORD = lazily(rf"(?i)\b(?P<word>{'|'.join(_ALL)})(?P<many>'s|s'|s|ies)?\b(?!-\w
 _BEFORE = lazily(r"[^\W_]+(?:['-][^\W_]+)*'?(?= *$)")
 _OWN = frozenset(("my", "our", "me", "mine"))
 _HIS: Mapping[str, str] = {"his": "m", "her": "f", "their": "any", "its": "any"}
-_HAVE = lazily(r"(?i)\b(?:have|'ve|had|got|getting|own|keep|adopted|bought|gained|share|after)\b")
+_HAVE = lazily(r"(?i)\b(?:have|has|'ve|had|got|getting|own|keep|adopted|bought|gained|share|after)\b")
 _IS_ONE = lazily(r"(?i)(?:^|[\s,])(?:he|she|it|that)(?:'s| is| was) (?:only |just )?$")
 _ELSEWHERE = lazily(r"(?i) (?:at|on|in|from|next|down|up|over) ")
 """Follows who is none of theirs: "lad at work"."""
