@@ -17,18 +17,7 @@ from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
 from engine.memory.knowing.tellings import Telling, lines_of, tellings
-from engine.memory.knowing.whom import (
-    Circle,
-    Known,
-    Whose,
-    circle,
-    in_full,
-    known_of,
-    leans,
-    may_know,
-    tells_of_others,
-    whose,
-)
+from engine.memory.knowing.whom import Circle, Known, circle, in_full, known_of, leans, may_answer, may_know, whose
 from engine.turn.talk.sense import Sense
 from persona.line import Speaker
 from persona.scene import Scene, Snapshot
@@ -74,7 +63,7 @@ class Knowing:
                 return await asyncio.to_thread(_told_of, scene, text, told)
         known = await self._known(scene, text) if may_ask(text) else None
         best = await self._best(scene, text, known)
-        if ((of_whom := whose(text)) and not _may_name(best, of_whom)) or _is_of_none(best, text):
+        if best != "" and not await asyncio.to_thread(_may_answer, scene, text, best):
             return ""
         return await asyncio.to_thread(_told, scene, text, best) if isinstance(best, Answer) else best
 
@@ -192,14 +181,12 @@ def _told_of(scene: Scene, text: str, known: Known) -> str:
     return _told(scene, text, Answer(telling, known.name, is_over, doubt=known.doubt))
 
 
-def _may_name(best: Answer | str | None, of_whom: Whose) -> bool:
-    """Whether an answer can hold the name that is asked for."""
-    return isinstance(best, Answer) and bool(best.name or best.over or of_whom.may_be_in(best.telling.text))
-
-
-def _is_of_none(best: Answer | str | None, text: str) -> bool:
-    """Whether an answer tells nothing of somebody else's people whom a text asks of: "Egon's wife"."""
-    return isinstance(best, Answer) and not tells_of_others(best.telling.text, text)
+def _may_answer(scene: Scene, text: str, best: Answer | str | None) -> bool:
+    """Whether what was found, or nothing, is an answer to a text."""
+    if isinstance(best, Answer):
+        return best.over or may_answer(text, best.telling.text, best.name, _company(scene))
+    # Whoever was never named has no name here.
+    return whose(text) is None
 
 
 def _before(snapshot: Snapshot) -> Sequence[tuple[str, str]]:

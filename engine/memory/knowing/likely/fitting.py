@@ -77,21 +77,18 @@ def may_fit(wish: Wish, one: Said) -> bool:
 
 
 def is_unlike(wish: Wish, one: Said) -> bool:
-    """Whether it surely holds nothing of what is asked for: no day where one is asked for, no color, no price."""
-    return (wish.slot in _LOOKS and not may_fit(wish, one)) or _lacks_strictly(wish, joined(one))
-
-
-def _lacks_strictly(wish: Wish, told: str) -> bool:
-    return any(
-        asked and not held for asked, held in zip(*map(_strictly, (asked_of(wish.low), told_of(told))), strict=True)
-    )
+    """Whether it surely holds nothing of what is asked for: no day where one is asked for, no place, no number."""
+    return wish.slot in _LOOKS and not may_fit(wish, one)
 
 
 def lacks(wish: Wish, one: Said) -> bool:
     """Whether it holds nothing of the kind that is asked for: a van's name is not its color, a husband's is not the
     trade of his. Little tells a person, a job or a thing."""
     told = replace(one, text=joined(one))
-    if _lacks_strictly(wish, told.text):
+    if any(
+        asked and not held
+        for asked, held in zip(_strictly(asked_of(wish.low)), _strictly(told_of(told.text)), strict=True)
+    ):
         return True
     if wish.slot == "thing":
         kind = frozenset(kinds(wish.kind)) if wish.kind else frozenset()

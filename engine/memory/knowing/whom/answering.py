@@ -4,12 +4,13 @@ other question."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.memory.knowing.question import slot_of
+from engine.memory.knowing.question import JOB, slot_of
 from engine.memory.knowing.whom.about import SLOTS, told_of
 from engine.memory.knowing.whom.asking import whose
 from engine.memory.knowing.whom.circle import Called, Circle
 from engine.memory.knowing.whom.home import asks_home, home
 from engine.memory.knowing.whom.linking import SURE
+from engine.memory.knowing.whom.names import names
 from engine.memory.knowing.whom.roles import TABLES, mentions
 from engine.memory.knowing.whom.trade import asks_trade, trade
 from persona.words import lazily
@@ -18,6 +19,8 @@ _PERHAPS = 2.0
 """How surely a name must be somebody's to be asked back."""
 _ASKS = lazily(f"(?i){TABLES['about']['asks']}")
 _OWN = lazily(r"(?i)\b(?:i|we|i'm|we're)\b")
+_WORK = lazily(r"(?i)\bwork(?:ing|s)?$")
+_THEY = lazily(r"(?i)(?:he|she|they)\b")
 _BESIDE = 0.6
 """How far behind the first a second name may be that is told with it."""
 
@@ -54,6 +57,21 @@ def known_of(text: str, known: Circle) -> Known | None:
     return _about(text, known)
 
 
+def may_answer(text: str, told: str, name: str, known: Circle) -> bool:
+    """Whether something that was told, with the ``name`` in it that is told back ("" for none), can answer a text: it
+    tells of whom that asks for, and holds a name where one is asked for."""
+    if asked := whose(text):
+        if name:
+            return not known.is_of_another(name, asked.role)
+        is_named = any(one.likely for part in told.split(". ") for one in names(part))
+        return is_named and known.speaks_of(told, asked.role, asked.owner)
+    plain = text.strip(" .!?…")
+    is_of_them = _ASKS.match(plain) is not None and not _OWN.search(plain)
+    asked_for = (one for one in mentions(plain) if one.owner not in ("m", "f", "any") and (one.owner or is_of_them))
+    # "She works at a mill" is of whoever was told of before.
+    return _THEY.match(told) is not None or all(known.speaks_of(told, one.role, one.owner) for one in asked_for)
+
+
 def _named(found: Sequence[Called], known: Circle, *, many: bool) -> Known:
     first = found[0]
     text = ". ".join(known.sentences[place].text for place in sorted(first.link.places))
@@ -74,6 +92,8 @@ def _about(text: str, known: Circle) -> Known | None:
     match = _ASKS.match(plain)
     if match is None or slot not in SLOTS or _OWN.search(plain):
         return None
+    # Where somebody works is what they do, more than a town.
+    slot = JOB if _WORK.search(plain) else slot
     found = [one for one in mentions(plain) if one.owner not in ("m", "f", "any")]
     if found:
         role, owner = found[-1].role, found[-1].owner
