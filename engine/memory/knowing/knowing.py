@@ -184,7 +184,8 @@ def _told_of(scene: Scene, text: str, known: Known) -> str:
 def _may_answer(scene: Scene, text: str, best: Answer | str | None) -> bool:
     """Whether what was found, or nothing, is an answer to a text."""
     if isinstance(best, Answer):
-        return best.over or may_answer(text, best.telling.text, best.name, _company(scene))
+        told, is_sure = best.telling.text, not best.doubt
+        return best.over or may_answer(text, told, _company(scene), name=best.name, sure=is_sure)
     # Whoever was never named has no name here.
     return whose(text) is None
 

@@ -4,13 +4,14 @@ other question."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.memory.knowing.near.finding import PLACED
 from engine.memory.knowing.question import JOB, slot_of
 from engine.memory.knowing.whom.about import SLOTS, told_of
 from engine.memory.knowing.whom.asking import whose
 from engine.memory.knowing.whom.circle import Called, Circle
 from engine.memory.knowing.whom.home import asks_home, home
 from engine.memory.knowing.whom.linking import SURE
-from engine.memory.knowing.whom.names import names
+from engine.memory.knowing.whom.names import WRITES, names
 from engine.memory.knowing.whom.roles import TABLES, mentions
 from engine.memory.knowing.whom.trade import asks_trade, trade
 from persona.words import lazily
@@ -57,14 +58,21 @@ def known_of(text: str, known: Circle) -> Known | None:
     return _about(text, known)
 
 
-def may_answer(text: str, told: str, name: str, known: Circle) -> bool:
+def may_answer(text: str, told: str, known: Circle, *, name: str, sure: bool) -> bool:
     """Whether something that was told, with the ``name`` in it that is told back ("" for none), can answer a text: it
-    tells of whom that asks for, and holds a name where one is asked for."""
+    tells of whom that asks for, where it isn't ``sure`` that it does, and holds a name where one is asked for."""
     if asked := whose(text):
         if name:
             return not known.is_of_another(name, asked.role)
-        is_named = any(one.likely for part in told.split(". ") for one in names(part))
-        return is_named and known.speaks_of(told, asked.role, asked.owner)
+        owners = [one.owner for one in mentions(told) if one.role.fits(asked.role)]
+        if owners and asked.owner not in owners and not known.kinds_of(asked.owner).intersection(owners):
+            return False
+        # In small letters any word may be a name.
+        free = (one for part in told.split(". ") for one in names(part) if one.likely)
+        is_named = any(not known.is_of_another(one.text, asked.role) for one in free)
+        return not WRITES.search(told) or (is_named and (sure or known.speaks_of(told, asked.role, asked.owner)))
+    if asks_home(text):
+        return not WRITES.search(told) or any(place[:1].isupper() for place in PLACED.findall(told))
     plain = text.strip(" .!?…")
     is_of_them = _ASKS.match(plain) is not None and not _OWN.search(plain)
     asked_for = (one for one in mentions(plain) if one.owner not in ("m", "f", "any") and (one.owner or is_of_them))

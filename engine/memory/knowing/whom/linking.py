@@ -26,6 +26,7 @@ _ACTS = lazily(f"(?i){_SIGNS['acts']}")
 _TITLES = lazily(f"(?i){_SIGNS['titles_before']}")
 _SPOKEN_TO = lazily(f"(?i){_SIGNS['addressed']}")
 _MARRIED = lazily(f"(?i){_SIGNS['married']}")
+_NAMES = lazily(r"(?i)\b(?:call|nam|christ|goes by|answers)")
 _CLAUSE = lazily(r"(?i)(?:,|,? (?:and|but|so|because)|[:;-]) $")
 _ENDS = lazily(r"^(?:[,.!]| lol\b| haha| x+\b| btw\b|$)")
 _ALONE = lazily(r"(?i)^(?:and |oh |it's |its )*$")
@@ -111,7 +112,7 @@ def _of_place(row: Sequence[Sentence], place: int) -> Iterator[Link]:
                 break
             for named in names(row[where].text):
                 distance = _FAR * (where - place - 1)
-                points = _weighed(_later(row[where].text, named) - distance, mention, named)
+                points = max(_weighed(_later(row[where].text, named), mention, named) - distance, 0.0)
                 yield replace(link, name=named.text, points=points, places=(place, where))
 
 
@@ -140,7 +141,9 @@ def _together(text: str, mention: Mention, named: Named) -> float:
     """The points of a name that stands in one sentence with somebody."""
     if mention.end <= named.start:
         between, after = _untitled(text[mention.end : named.start]), text[named.end :]
-        if _CALLED.match(between) or _NAMING.search(between):
+        # "My mum has a dog and called it Rex": the last one before is called so.
+        is_last = not any(mention.end <= other.start and other.end <= named.start for other in mentions(text))
+        if _CALLED.match(between) or (is_last and _NAMING.search(between)):
             return _CALLED_SURELY
         if _IS.match(between):
             return _STATED if named.likely else 0.0
@@ -188,15 +191,15 @@ def _is_told(text: str, mention: Mention) -> bool:
 
 def _last_named(row: Sequence[Sentence], places: Sequence[int]) -> tuple[int, Named] | None:
     for where in reversed(places):
-        found = [named for named in names(row[where].text) if named.likely or _may_begin(row[where].text, named)]
-        if found:
+        both = names(row[where].text)
+        if found := [named for named in both if named.likely] or [named for named in both if _may_be(named)]:
             return where, found[-1]
     return None
 
 
-def _may_begin(text: str, named: Named) -> bool:
-    """Whether a word that no English list knows begins a sentence: "gravy get down"."""
-    return not text[: named.start].strip() and not is_english(named.text.lower())
+def _may_be(named: Named) -> bool:
+    """Whether it is a word that no English list knows: "gravy get down", "me n cerys"."""
+    return len(named.text) > 2 and not is_english(named.text.lower())
 
 
 def _later(text: str, named: Named) -> float:
@@ -204,8 +207,9 @@ def _later(text: str, named: Named) -> float:
     before, after = _untitled(text[: named.start]), text[named.end :]
     if not before.strip() and _AFTER.match(after):
         return _CALLED_SURELY
+    is_any = not named.likely and is_english(named.text.lower())
     if _PRESENTS.match(before):
-        return _SHOWN
+        return _SHOWN if not is_any or _NAMES.search(before) else 0.0
     if _ALONE.match(before) and (not after.strip(" .,!") or after.strip(" .,!").lower() in ("lol", "haha", "btw")):
         return _BARE
     if not before.strip(" ,") and _DOES.match(after):
@@ -231,6 +235,9 @@ def _weighed(points: float, mention: Mention, named: Named) -> float:
         points += _RIGHT if named.sex == mention.role.of else -_WRONG_SEX
     if not named.likely and points < _BARE:
         points -= _UNLIKELY
+    # "Mum rang. Nice." tells no name, and "got a hamster. biscuit" does.
+    if points <= _BARE and not named.likely and (mention.role.of != PET or is_english(named.text.lower())):
+        return 0.0
     # "My mum rang. Tesco was shut": what is no known name is a shop's as well.
     if points < SURE and mention.role.of != PET and not is_known(named.text):
         points -= _UNKNOWN
