@@ -27,11 +27,12 @@ _TITLES = lazily(f"(?i){_SIGNS['titles_before']}")
 _SPOKEN_TO = lazily(f"(?i){_SIGNS['addressed']}")
 _MARRIED = lazily(f"(?i){_SIGNS['married']}")
 _NAMES = lazily(r"(?i)\b(?:call|nam|christ|goes by|answers)")
+_MY = lazily(r"(?i)\bmy $")
 _CLAUSE = lazily(r"(?i)(?:,|,? (?:and|but|so|because)|[:;-]) $")
 _ENDS = lazily(r"^(?:[,.!]| lol\b| haha| x+\b| btw\b|$)")
 _ALONE = lazily(r"(?i)^(?:and |oh |it's |its )*$")
 _CALLED_SURELY, _STATED, _BESIDE, _SHOWN = 5.0, 4.0, 4.0, 4.0
-_BARE, _TAKEN_UP, _ADDRESSED, _BEGINS, _NEARBY = 3.5, 2.5, 2.0, 1.2, 0.5
+_BARE, _TAKEN_UP, _ADDRESSED, _BEGINS, _NEARBY = 3.5, 2.5, 2.1, 1.2, 0.5
 """How surely a name is somebody's: said so, stated, beside each other, presented, by itself; and told of right after,
 spoken to, begins, stands near."""
 SURE = 3.3
@@ -79,12 +80,16 @@ def links(row: Sequence[Sentence]) -> tuple[Link, ...]:
 
 
 def _spouses(row: Sequence[Sentence]) -> Iterator[Link]:
-    """Whom they say that they are married to."""
+    """Whom they say, or seem, to be married to."""
     for place, one in enumerate(row):
         if match := _MARRIED.search(one.text):
             name = match["first"] or match["second"]
             if any(named.text == name for named in names(one.text)):
                 yield Link(Role("spouse", sex_of(name)), "", name, _BARE, one.at, (place,))
+        # "I lost my Dorothy"
+        for named in names(one.text):
+            if is_known(named.text) and _MY.search(one.text[: named.start]):
+                yield Link(Role("spouse", named.sex), "", named.text, _ADDRESSED, one.at, (place,))
 
 
 def _of_place(row: Sequence[Sentence], place: int) -> Iterator[Link]:
@@ -237,7 +242,8 @@ def _weighed(points: float, mention: Mention, named: Named) -> float:
         points -= _UNLIKELY
     # "Mum rang. Nice." tells no name, and "got a hamster. biscuit" does.
     if points <= _BARE and not named.likely and (mention.role.of != PET or is_english(named.text.lower())):
-        return 0.0
+        is_alone = points == _BARE and mention.role.of == PET and not named.text.islower()
+        return _ADDRESSED if is_alone else 0.0
     # "My mum rang. Tesco was shut": what is no known name is a shop's as well.
     if points < SURE and mention.role.of != PET and not is_known(named.text):
         points -= _UNKNOWN

@@ -102,6 +102,8 @@ def _mention(text: str, match: re.Match[str], before: list[Mention]) -> Mention 
     if owner is None:
         is_first = not text[: match.start()].strip() or text[: match.start()].rstrip().endswith((",", ":"))
         is_first = is_first and not _ELSEWHERE.match(text[match.end() :])
+        # "He is neighbour from downstairs"
+        is_first = is_first or _IS_ONE.search(text[: match.start()]) is not None
         if not ((word in _BARE or is_first) and not (notes - _RANKS.keys())):
             return None
         owner, start, notes = "", match.start(), notes & _RANKS.keys()
