@@ -96,9 +96,10 @@ def _spelled(name: str) -> str:
 def _about(text: str, known: Circle) -> Known | None:
     """What tells the age, the place or the job of somebody of theirs."""
     plain = text.strip(" .!?…")
+    if not plain or _ASKS.match(plain) is None or _OWN.search(plain):
+        return None
     slot = slot_of(plain.lower())
-    match = _ASKS.match(plain)
-    if match is None or slot not in SLOTS or _OWN.search(plain):
+    if slot not in SLOTS:
         return None
     # Where somebody works is what they do, more than a town.
     slot = JOB if _WORK.search(plain) else slot

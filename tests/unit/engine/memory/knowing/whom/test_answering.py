@@ -48,6 +48,7 @@ def test_it_is_told_where_it_was(text: str, words: str) -> None:
         "what should I call my dog?",
         "what did my sister want?",
         "where did Petra and I meet?",
+        "?",
     ],
 )
 def test_nothing_else_is(text: str) -> None:

@@ -60,6 +60,8 @@ def test_a_name_near_somebody_is_theirs(role: Role, lines: tuple[str, ...], name
         (CAT, ("We have a dog called Rex",)),
         (Role("mother", "f"), ("My mum rang. Tesco was shut",)),
         (Role("brother", "m"), ("my brother says it will rain",)),
+        (Role("mother", "f"), ("mum forgot me again", "nice")),
+        (Role("father", "m"), ("dad came round", "he's still in Hull")),
         (SON, ("lad at work says it will rain", "egon")),
         (Role("child", "f"), ("my daughter has a ferret, it's called Kevin",)),
         (WIFE, ("I'm married to a saint. Rosa sings",)),
