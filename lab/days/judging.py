@@ -23,7 +23,7 @@ from persona.words import tables
 ROWS = Path(__file__).with_name("rows")
 STRANGERS = Path(__file__).with_name("strangers")
 PLAYED = Path(__file__).with_name("apart")
-HELD_OUT = frozenset(("bakery", "canal", "cork", "fen", "mumbles", "nightgate", "rotterdam"))
+HELD_OUT = frozenset(("bakery", "canal", "cork", "fen", "mumbles", "nightgate", "quay", "rotterdam"))
 """Scripts that nothing is learned from."""
 CORPUS = Path(__file__).parents[1] / "train" / "corpus"
 APART = frozenset(("ferry", "loom", "fork", "juja", "oven", "basanti", "tofu", "hurl"))

@@ -10,14 +10,14 @@ from itertools import islice, pairwise
 from engine.meaning import Meaning, NoEncoder, Vector
 from engine.memory.drawing import zone_of
 from engine.memory.knowing.finding import Answer, Finding, is_over, people_in
-from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, kept_in, lacks, may_fit, stands
+from engine.memory.knowing.likely import Choice, Likely, Wish, is_quizzed, is_unlike, kept_in, lacks, stands
 from engine.memory.knowing.naming import names_in
 from engine.memory.knowing.near import Near, Said, may_be_near, near_questions, said_in
 from engine.memory.knowing.putting import put_in_full
 from engine.memory.knowing.question import asked, may_ask
 from engine.memory.knowing.telling_back import of_self, told_back
 from engine.memory.knowing.tellings import Telling, lines_of, tellings
-from engine.memory.knowing.whom import Circle, Known, Whose, circle, in_full, known_of, leans, may_know, whose
+from engine.memory.knowing.whom import Circle, Known, circle, in_full, known_of, leans, may_answer, may_know, whose
 from engine.turn.talk.sense import Sense
 from persona.line import Speaker
 from persona.scene import Scene, Snapshot
@@ -39,8 +39,6 @@ _BACK = 6
 """Lines of theirs that a question may lean on."""
 _MOST = 4
 """Things said that are looked at for one to tell."""
-_LOOKS = ("when", "where", "age", "number")
-"""What is asked for that looks like nothing else."""
 _QUOTED = 2
 """Things said that may be told with a word of doubt: one of them at least looks like what is asked for."""
 _ALONE, _BESIDE = 0.75, 0.15
@@ -65,7 +63,7 @@ class Knowing:
                 return await asyncio.to_thread(_told_of, scene, text, told)
         known = await self._known(scene, text) if may_ask(text) else None
         best = await self._best(scene, text, known)
-        if (of_whom := whose(text)) and not _may_name(best, of_whom):
+        if best != "" and not await asyncio.to_thread(_may_answer, scene, text, best):
             return ""
         return await asyncio.to_thread(_told, scene, text, best) if isinstance(best, Answer) else best
 
@@ -93,15 +91,15 @@ class Knowing:
         # What a rule finds elsewhere leaves a doubt, unless it is next to impossible.
         is_rival = rival is not None and rival != best.said.at and likely.of(rival) >= _UNLIKELY
         beside = found.telling if found and is_rival else None
-        if best.chance >= _SURE:
+        is_none = all(is_unlike(wish, one.said) for one in islice(likely.ranked(), _QUOTED))
+        if best.chance >= _SURE and not is_none:
             return _answer(scene, text, likely, beside=beside)
         is_owed = is_quiz or known == ""
         if is_owed:
             is_likely = best.chance >= _LIKELY or (best.chance >= _FAINT and likely.none <= _NONE)
         else:
             is_likely = wish.asks and wish.own and best.chance >= max(_LIKELY, likely.none)
-        fits = wish.slot not in _LOOKS or any(may_fit(wish, one.said) for one in islice(likely.ranked(), _QUOTED))
-        if is_likely and fits:
+        if is_likely and not is_none:
             return _answer(scene, text, likely, doubt=True)
         return "" if is_quiz and wish.own else None if found else known
 
@@ -183,9 +181,13 @@ def _told_of(scene: Scene, text: str, known: Known) -> str:
     return _told(scene, text, Answer(telling, known.name, is_over, doubt=known.doubt))
 
 
-def _may_name(best: Answer | str | None, of_whom: Whose) -> bool:
-    """Whether an answer can hold the name that is asked for."""
-    return isinstance(best, Answer) and bool(best.name or best.over or of_whom.may_be_in(best.telling.text))
+def _may_answer(scene: Scene, text: str, best: Answer | str | None) -> bool:
+    """Whether what was found, or nothing, is an answer to a text."""
+    if isinstance(best, Answer):
+        told, is_sure = best.telling.text, not best.doubt
+        return best.over or may_answer(text, told, _company(scene), name=best.name, sure=is_sure)
+    # Whoever was never named has no name here.
+    return whose(text) is None
 
 
 def _before(snapshot: Snapshot) -> Sequence[tuple[str, str]]:

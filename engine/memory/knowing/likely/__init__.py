@@ -3,9 +3,9 @@ is asked for; knows no store, no engine and no prompt."""
 
 from engine.memory.knowing.likely.concepts import rehearse
 from engine.memory.knowing.likely.finding import Choice, Found, Likely, stands
-from engine.memory.knowing.likely.fitting import lacks, may_fit
+from engine.memory.knowing.likely.fitting import is_unlike, lacks
 from engine.memory.knowing.likely.lines import kept_in
 from engine.memory.knowing.likely.quizzing import is_quizzed
 from engine.memory.knowing.likely.wish import Wish
 
-__all__ = ["Choice", "Found", "Likely", "Wish", "is_quizzed", "kept_in", "lacks", "may_fit", "rehearse", "stands"]
+__all__ = ["Choice", "Found", "Likely", "Wish", "is_quizzed", "is_unlike", "kept_in", "lacks", "rehearse", "stands"]

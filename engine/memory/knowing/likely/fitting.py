@@ -24,6 +24,8 @@ _OF_SELF = lazily(r"\b(?:i called|call(?:s|ed)? me|my (?:own |full |real )?name|
 _CAPITAL = lazily(r"\b[A-Z][a-z]")
 _STRICT = tuple(map(CONCEPTS.index, ("price", "color", "surname", "school", "secrets", "met")))
 """What nothing else stands for."""
+_LOOKS = ("when", "where", "age", "number")
+"""What is asked for that looks like nothing else."""
 _OWN_NAME = CONCEPTS.index("own_name")
 _STOP = listed(ENGLISH, "stop")
 
@@ -72,6 +74,11 @@ def held_by(wish: Wish, text: str) -> int:
 def may_fit(wish: Wish, one: Said) -> bool:
     """Whether it holds what the question asks for, as far as that can be told by its looks."""
     return wish.slot == "thing" or does_fit(wish.slot, one, frozenset(words(wish.low)), names_told(one.text))
+
+
+def is_unlike(wish: Wish, one: Said) -> bool:
+    """Whether it surely holds nothing of what is asked for: no day where one is asked for, no place, no number."""
+    return wish.slot in _LOOKS and not may_fit(wish, one)
 
 
 def lacks(wish: Wish, one: Said) -> bool:

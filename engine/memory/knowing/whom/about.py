@@ -8,10 +8,14 @@ from engine.memory.knowing.finding import fits
 from engine.memory.knowing.near.finding import FITS
 from engine.memory.knowing.whom.circle import Circle
 from engine.memory.knowing.whom.linking import Sentence
+from engine.memory.knowing.whom.names import WRITES
 from engine.memory.knowing.whom.roles import TABLES, Role, mentions
 from persona.words import lazily
 
-_WHERE = lazily(f"(?i){TABLES['about']['where'].replace('<small>', TABLES['home']['small'].replace('?P<place>', ''))}")
+_WHERE = {
+    place: lazily(f"(?i){TABLES['about']['where'].replace('<place>', TABLES['home'][place])}")
+    for place in ("place", "small")
+}
 _JOB = lazily(f"(?i){TABLES['about']['job']}")
 _MAY_JOB = lazily(f"(?i){TABLES['about']['may_job']}")
 _FIRST = lazily(r"(?i)(?:^|[,;:] |\b(?:and|but|so|or|cause|because) |\s)(?P<who>he|she|they)(?:'s|'re|'ll|'d)?\b")
@@ -49,7 +53,7 @@ def _holds(text: str, slot: str) -> int:
     """Whether words hold what a slot asks for (2), may do so (1), or don't."""
     low = text.lower()
     if slot == "where":
-        match = _WHERE.search(text)
+        match = _WHERE["place" if WRITES.search(text) else "small"].search(text)
         return 2 if match is not None and not FITS["when"].search(match["place"].lower()) else 0
     if slot == "job":
         return 2 if _JOB.search(low) else int(_MAY_JOB.search(low) is not None)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.memory.knowing.whom.names import names
-from engine.memory.knowing.whom.roles import TABLES, Role, mentions, role_of, roles
+from engine.memory.knowing.whom.roles import TABLES, Role, mentions, role_of
 from persona.words import lazily
 
 _ASKS = {name: lazily(f"(?i){pattern}") for name, pattern in TABLES["asks"].items()}
@@ -16,11 +15,6 @@ class Whose:
     role: Role
     owner: str = ""
     many: bool = False
-
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text tells of them and holds what may be a name."""
-        fits = any(role.fits(self.role) for role in roles(text))
-        return fits and any(named.likely for part in text.split(". ") for named in names(part))
 
 
 def whose(text: str) -> Whose | None:

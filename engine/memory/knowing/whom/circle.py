@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.whom.linking import SURE, Link, Sentence, links
 from engine.memory.knowing.whom.names import sex_of
-from engine.memory.knowing.whom.roles import Role
+from engine.memory.knowing.whom.roles import Role, roles
 from persona.words import lazily
 
 _PARTS = lazily(r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bSt)\. ")
@@ -73,6 +73,16 @@ class Circle:
             points = link.points - (_UNRANKED if role.rank and not link.role.rank else 0.0)
             found[link.name.removesuffix("'s")].append((points, link))
         return sorted((_called(name, row) for name, row in found.items()), key=lambda one: (-one.points, -one.link.at))
+
+    def speaks_of(self, text: str, role: Role, owner: str = "") -> bool:
+        """Whether a text may tell of somebody of theirs, by what they are or by a name."""
+        known = (one.name for one in self.called(role, owner))
+        return any(one.fits(role) for one in roles(text)) or any(name in text for name in known)
+
+    def is_of_another(self, name: str, role: Role) -> bool:
+        """Whether somebody else has a name for sure."""
+        has = [link.role for link in self.surely if link.points >= SURE and link.name.casefold() == name.casefold()]
+        return bool(has) and not any(one.fits(role) for one in has)
 
     def kinds_of(self, name: str) -> frozenset[str]:
         """What somebody is to them who has a name, or the kind itself."""

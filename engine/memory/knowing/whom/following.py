@@ -104,7 +104,7 @@ def _whom(text: str, known: Circle) -> _Whom | None:
     """Whom a question, or an answer to it, is about."""
     plain = text.strip(" .!?…")
     for mention in reversed(mentions(plain)):
-        words = re.sub(r"(?i)^your\b", "my", plain[mention.start : mention.end])
+        words = re.sub(r"(?i)^(?:your|my)\b", "my", plain[mention.start : mention.end])
         of = mention.role.of
         sex = of if of in ("m", "f") else next(iter(sex_of(one.name) for one in known.called(mention.role)), "")
         return _Whom(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.memory.knowing.whom.names import Named, is_english, is_known, names
+from engine.memory.knowing.whom.names import Named, is_english, is_known, names, sex_of
 from engine.memory.knowing.whom.roles import PET, TABLES, Mention, Role, mentions
 from persona.words import either, lazily
 
@@ -23,10 +23,16 @@ _THAT_IS = lazily(r"(?i)^(?:,? ?(?:that(?:'s| is| was)|i mean|i should say)\b)|^
 _PRONOUN = lazily(r"(?i)(?:he|she|they)\b")
 _DOES = lazily(f"(?i){_SIGNS['does']}")
 _ACTS = lazily(f"(?i){_SIGNS['acts']}")
+_TITLES = lazily(f"(?i){_SIGNS['titles_before']}")
+_SPOKEN_TO = lazily(f"(?i){_SIGNS['addressed']}")
+_MARRIED = lazily(f"(?i){_SIGNS['married']}")
+_NAMES = lazily(r"(?i)\b(?:call|nam|christ|goes by|answers)")
+_MY = lazily(r"(?i)\bmy $")
+_CLAUSE = lazily(r"(?i)(?:,|,? (?:and|but|so|because)|[:;-]) $")
 _ENDS = lazily(r"^(?:[,.!]| lol\b| haha| x+\b| btw\b|$)")
 _ALONE = lazily(r"(?i)^(?:and |oh |it's |its )*$")
 _CALLED_SURELY, _STATED, _BESIDE, _SHOWN = 5.0, 4.0, 4.0, 4.0
-_BARE, _TAKEN_UP, _ADDRESSED, _BEGINS, _NEARBY = 3.5, 2.5, 2.0, 1.2, 0.5
+_BARE, _TAKEN_UP, _ADDRESSED, _BEGINS, _NEARBY = 3.5, 2.5, 2.1, 1.2, 0.5
 """How surely a name is somebody's: said so, stated, beside each other, presented, by itself; and told of right after,
 spoken to, begins, stands near."""
 SURE = 3.3
@@ -63,7 +69,7 @@ class Link:
 
 def links(row: Sequence[Sentence]) -> tuple[Link, ...]:
     """Whose names stand in these sentences, as surely as they tell it."""
-    found = [link for place in range(len(row)) for link in _of_place(row, place)]
+    found = [*_spouses(row), *(link for place in range(len(row)) for link in _of_place(row, place))]
     sure = [link for link in found if link.points >= SURE]
     named = {link.name for link in sure}
     told = {(link.places[0], link.role, link.owner) for link in sure}
@@ -71,6 +77,19 @@ def links(row: Sequence[Sentence]) -> tuple[Link, ...]:
     weak = (link for link in found if link.points < SURE)
     free = [link for link in weak if link.name not in named and (link.places[0], link.role, link.owner) not in told]
     return (*sure, *free)
+
+
+def _spouses(row: Sequence[Sentence]) -> Iterator[Link]:
+    """Whom they say, or seem, to be married to."""
+    for place, one in enumerate(row):
+        if match := _MARRIED.search(one.text):
+            name = match["first"] or match["second"]
+            if any(named.text == name for named in names(one.text)):
+                yield Link(Role("spouse", sex_of(name)), "", name, _BARE, one.at, (place,))
+        # "I lost my Dorothy"
+        for named in names(one.text):
+            if is_known(named.text) and _MY.search(one.text[: named.start]):
+                yield Link(Role("spouse", named.sex), "", named.text, _ADDRESSED, one.at, (place,))
 
 
 def _of_place(row: Sequence[Sentence], place: int) -> Iterator[Link]:
@@ -98,7 +117,7 @@ def _of_place(row: Sequence[Sentence], place: int) -> Iterator[Link]:
                 break
             for named in names(row[where].text):
                 distance = _FAR * (where - place - 1)
-                points = _weighed(_later(row[where].text, named) - distance, mention, named)
+                points = max(_weighed(_later(row[where].text, named), mention, named) - distance, 0.0)
                 yield replace(link, name=named.text, points=points, places=(place, where))
 
 
@@ -126,8 +145,10 @@ def _agrees(of: str, sex: str) -> bool:
 def _together(text: str, mention: Mention, named: Named) -> float:
     """The points of a name that stands in one sentence with somebody."""
     if mention.end <= named.start:
-        between, after = text[mention.end : named.start], text[named.end :]
-        if _CALLED.match(between) or _NAMING.search(between):
+        between, after = _untitled(text[mention.end : named.start]), text[named.end :]
+        # "My mum has a dog and called it Rex": the last one before is called so.
+        is_last = not any(mention.end <= other.start and other.end <= named.start for other in mentions(text))
+        if _CALLED.match(between) or (is_last and _NAMING.search(between)):
             return _CALLED_SURELY
         if _IS.match(between):
             return _STATED if named.likely else 0.0
@@ -136,6 +157,9 @@ def _together(text: str, mention: Mention, named: Named) -> float:
         # "My brother rang this morning, Kieran, he's got …"
         if between.endswith(", ") and _ENDS.match(after) and named.likely:
             return _BARE
+        # "Our youngest starts on Monday, Tommy can't wait"
+        if named.likely and _CLAUSE.search(between) and _DOES.match(after):
+            return _TAKEN_UP
         return _NEARBY
     if named.end <= mention.start:
         between, after = text[named.end : mention.start], text[mention.end :]
@@ -172,33 +196,40 @@ def _is_told(text: str, mention: Mention) -> bool:
 
 def _last_named(row: Sequence[Sentence], places: Sequence[int]) -> tuple[int, Named] | None:
     for where in reversed(places):
-        found = [named for named in names(row[where].text) if named.likely or _may_begin(row[where].text, named)]
-        if found:
+        both = names(row[where].text)
+        if found := [named for named in both if named.likely] or [named for named in both if _may_be(named)]:
             return where, found[-1]
     return None
 
 
-def _may_begin(text: str, named: Named) -> bool:
-    """Whether a word that no English list knows begins a sentence: "gravy get down"."""
-    return not text[: named.start].strip() and not is_english(named.text.lower())
+def _may_be(named: Named) -> bool:
+    """Whether it is a word that no English list knows: "gravy get down", "me n cerys"."""
+    return len(named.text) > 2 and not is_english(named.text.lower())
 
 
 def _later(text: str, named: Named) -> float:
     """The points of a name in a sentence after the one where somebody stands."""
-    before, after = text[: named.start], text[named.end :]
+    before, after = _untitled(text[: named.start]), text[named.end :]
     if not before.strip() and _AFTER.match(after):
         return _CALLED_SURELY
+    is_any = not named.likely and is_english(named.text.lower())
     if _PRESENTS.match(before):
-        return _SHOWN
+        return _SHOWN if not is_any or _NAMES.search(before) else 0.0
     if _ALONE.match(before) and (not after.strip(" .,!") or after.strip(" .,!").lower() in ("lol", "haha", "btw")):
         return _BARE
     if not before.strip(" ,") and _DOES.match(after):
         return _TAKEN_UP + _RIGHT * (_ACTS.match(after) is not None) if named.likely else 0.0
     if not named.likely:
         return 0.0
-    if before.endswith(", ") and not after.strip(" .!,"):
+    if (before.endswith(", ") and not after.strip(" .!,")) or _SPOKEN_TO.search(before):
         return _ADDRESSED
     return _BEGINS if not before.strip() else _NEARBY
+
+
+def _untitled(before: str) -> str:
+    """What stands before a name, without what goes with it: "a Mrs", "poor old"."""
+    found = _TITLES.search(before)
+    return before[: found.start()] if found else before
 
 
 def _weighed(points: float, mention: Mention, named: Named) -> float:
@@ -209,6 +240,10 @@ def _weighed(points: float, mention: Mention, named: Named) -> float:
         points += _RIGHT if named.sex == mention.role.of else -_WRONG_SEX
     if not named.likely and points < _BARE:
         points -= _UNLIKELY
+    # "Mum rang. Nice." tells no name, and "got a hamster. biscuit" does.
+    if points <= _BARE and not named.likely and (mention.role.of != PET or is_english(named.text.lower())):
+        is_alone = points == _BARE and mention.role.of == PET and not named.text.islower()
+        return _ADDRESSED if is_alone else 0.0
     # "My mum rang. Tesco was shut": what is no known name is a shop's as well.
     if points < SURE and mention.role.of != PET and not is_known(named.text):
         points -= _UNKNOWN

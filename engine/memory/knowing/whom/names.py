@@ -17,9 +17,7 @@ _PLACED, _PLACED_OF = (lazily(TABLES["signs"][name]) for name in ("placed", "pla
 _STOP = listed(ENGLISH, "stop")
 _FORMS = ("s", "es", "ed", "d", "ing", "in", "er", "ly", "y")
 """Endings of words of every day."""
-_IS_LEFT_OUT = lazily(
-    r" (?:up|off|in|on|out|down|not|at|got|been|had|gone|done|a|an|my|so|just|still|always|\w+ing?)\b"
-)
+_IS_LEFT_OUT = lazily(r" (?:up|off|in|on|out|down|not|at|a|an|my|so|just|still|always|\w+ing?)\b")
 """Follows a name whose "is" is left out."""
 WRITES = lazily(r"\b(?!I\b|I['’]|I(?:m|ve|ll|d)\b)[A-ZÀ-Ý](?=[a-zà-ÿ'])")
 """Something with a capital, and not only "I" or what is shouted."""
@@ -89,6 +87,8 @@ def _smalls(sentence: str) -> Iterator[Named]:
 
 def is_english(low: str) -> bool:
     """Whether it, or what it is a form of, is a common word in small letters."""
+    if "-" in low:
+        return all(map(is_english, low.split("-")))
     return is_word(low) or any(low.endswith(end) and is_word(low.removesuffix(end)) for end in _FORMS)
 
 

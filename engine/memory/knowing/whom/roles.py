@@ -17,11 +17,12 @@ _WORD = lazily(rf"(?i)\b(?P<word>{'|'.join(_ALL)})(?P<many>'s|s'|s|ies)?\b(?!-\w
 _BEFORE = lazily(r"[^\W_]+(?:['-][^\W_]+)*'?(?= *$)")
 _OWN = frozenset(("my", "our", "me", "mine"))
 _HIS: Mapping[str, str] = {"his": "m", "her": "f", "their": "any", "its": "any"}
-_HAVE = lazily(r"(?i)\b(?:have|'ve|had|got|getting|own|keep|adopted|bought|gained|share|after)\b")
+_HAVE = lazily(r"(?i)\b(?:have|has|'ve|had|got|getting|own|keep|adopted|bought|gained|share|after)\b")
 _IS_ONE = lazily(r"(?i)(?:^|[\s,])(?:he|she|it|that)(?:'s| is| was) (?:only |just )?$")
 _ELSEWHERE = lazily(r"(?i) (?:at|on|in|from|next|down|up|over) ")
 """Follows who is none of theirs: "lad at work"."""
-_NOBODY = frozenset(("a", "an", "some", "any", "no", "every", "your", "another", "two", "three", "four", "other"))
+_NOBODY = frozenset(("a", "an", "some", "any", "no", "every", "your", "another", "other"))
+_ONE_OF_MANY = lazily(r"(?i)\b(?:an?|some|any|every|another|other) (?:\w+ )?$")
 _REACH = 4
 """Words before one for somebody that tell whose they are."""
 PET = "pet"
@@ -69,8 +70,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 
 def roles(text: str) -> tuple[Role, ...]:
-    """What all are that a text speaks of, whosever they are."""
-    return tuple(role_of(match["word"]) for match in _WORD.finditer(text))
+    """What all are that a text speaks of, whosever they are, but for "a girl"."""
+    found = ((match, role_of(match["word"])) for match in _WORD.finditer(text))
+    return tuple(role for match, role in found if role.of == PET or not _ONE_OF_MANY.search(text[: match.start()]))
 
 
 def role_of(word: str) -> Role:
@@ -100,6 +102,8 @@ def _mention(text: str, match: re.Match[str], before: list[Mention]) -> Mention 
     if owner is None:
         is_first = not text[: match.start()].strip() or text[: match.start()].rstrip().endswith((",", ":"))
         is_first = is_first and not _ELSEWHERE.match(text[match.end() :])
+        # "He is neighbour from downstairs"
+        is_first = is_first or _IS_ONE.search(text[: match.start()]) is not None
         if not ((word in _BARE or is_first) and not (notes - _RANKS.keys())):
             return None
         owner, start, notes = "", match.start(), notes & _RANKS.keys()

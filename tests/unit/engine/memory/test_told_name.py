@@ -30,6 +30,8 @@ ASKED = "Hey! What should I call you?"
         ("oh its andi not andrew", "Night Andrew!", "", "Andi"),
         ("my name is Ann but everyone calls me Annie", "", "", "Annie"),
         ("IM TOM", "", "", "Tom"),
+        ("Bronagh, nice to meet you", "", "", "Bronagh"),
+        ("Bronagh Kerr is writing to you, of the mill", "", "", "Bronagh Kerr"),
         ("Hiya Harry! its Bronagh, my sister sent me", "", "", "Bronagh"),
         ("I'm Brian", "", "", "Brian"),
         ("Ich heiße Lena", "", "", "Lena"),

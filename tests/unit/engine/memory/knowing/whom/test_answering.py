@@ -48,6 +48,7 @@ def test_it_is_told_where_it_was(text: str, words: str) -> None:
         "what should I call my dog?",
         "what did my sister want?",
         "where did Petra and I meet?",
+        "?",
     ],
 )
 def test_nothing_else_is(text: str) -> None:
@@ -78,3 +79,20 @@ def test_of_two_homes_the_later_one_is_told() -> None:
 def test_of_two_parts_of_a_city_the_one_that_they_do_not_name_is_told() -> None:
     lines = ("it's cold in Ladegarden today", "Here in Bergen it always rains")
     assert "Ladegarden" in told("which bit of Bergen am I in", *lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("I'm a ferrywoman, so I've earned my tea", "ferrywoman"),
+        ("I work in a kiln most days", "kiln"),
+        ("been a cooper since I left school", "cooper"),
+        ("My sister is a ferrywoman", ""),
+        ("I was a cooper until they shut", ""),
+        ("I'm an early riser", ""),
+    ],
+)
+def test_what_they_work_is_what_they_say_they_are(line: str, words: str) -> None:
+    found = told("do you remember what I do for a job?", "Best part of the job was the cake", line)
+    assert words in found
+    assert bool(found) is bool(words)
