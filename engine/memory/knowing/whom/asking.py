@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from engine.memory.knowing.whom.roles import TABLES, Role, mentions, role_of
+from engine.output.ends import sentences
 from persona.words import lazily
 
 _ASKS = {name: lazily(f"(?i){pattern}") for name, pattern in TABLES["asks"].items()}
+
+_PLAINLY = lazily(rf"(?i)^(?:[\w']+,? ){{0,3}}?{TABLES['asks']['wh']}|\bnames?$|^(?:the )?names? of\b")
+"""Asks, without a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,9 @@ def whose(text: str) -> Whose | None:
     """Whose name a text asks for, None where it asks for none of somebody's."""
     plain = text.strip(" .!?…")
     if not _ASKS["name"].search(plain) or (_ASKS["no_name"].search(plain) and not _ASKS["who_is"].match(plain)):
+        return None
+    # "My sister called last night" asks nothing.
+    if "?" not in text and not (_PLAINLY.search(plain) and len(sentences(text)) == 1):
         return None
     # Who asks two things at once is told both.
     if len(_ASKS["wh"].findall(plain)) > 1:

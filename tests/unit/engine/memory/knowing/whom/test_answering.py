@@ -3,7 +3,7 @@
 import pytest
 
 from engine.memory.knowing.near.lines import Said
-from engine.memory.knowing.whom import Circle, known_of
+from engine.memory.knowing.whom import Circle, known_of, whose
 
 TOLD = (
     "It is freezing here in Trondheim",
@@ -96,3 +96,11 @@ def test_what_they_work_is_what_they_say_they_are(line: str, words: str) -> None
     found = told("do you remember what I do for a job?", "Best part of the job was the cake", line)
     assert words in found
     assert bool(found) is bool(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["My sister called last night. Petra. She asked how to fix a stair.", "my brother called", "Dog's name. Ha."],
+)
+def test_what_only_tells_asks_for_no_name(text: str) -> None:
+    assert whose(text) is None
