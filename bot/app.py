@@ -62,6 +62,8 @@ _PATIENCE = 10.0
 """Seconds that whoever opens a door waits to hear how it went."""
 _LAST_TURNS = 5.0
 """Seconds that turns get to end when the house closes; what is not done then is taken up at the next start."""
+_LOADING = 10.0
+"""Seconds for which the making of rules leaves the machine to the encoder that is loaded."""
 _EVERYTHING = Share()
 
 
@@ -199,9 +201,9 @@ class App:
         if not share.sends:
             return
         self._run(self._warm_up())
-        self._run(self._rehearse())
         if self.reception.screening.meaning is not None:
             self._run(self.reception.screening.meaning.warm_up())
+        self._run(self._rehearse())
 
     async def _warm_up(self) -> None:
         await self.engine.ready()
@@ -214,6 +216,9 @@ class App:
 
     async def _rehearse(self) -> None:
         """Make all rules, which takes seconds, and then let no collection of garbage look at them again."""
+        if self.reception.screening.meaning is not None:
+            # The first message may wait for it.
+            await self.reception.screening.meaning.loaded(within=_LOADING)
         for rehearse in (safety.rehearse, likely.rehearse):
             await asyncio.to_thread(rehearse)
         garbage.settle()

@@ -16,6 +16,8 @@ _SECONDS = 10.0
 _MANY = 500
 _SOON, _LATER = 0.3, 2.0
 """Seconds that meaning has for what may be a crisis, and for what looks like nothing."""
+_LOADING = 1.5
+"""Seconds before that in which its encoder may be loaded: a house that has just opened is late with every answer."""
 
 _Key = tuple[str, str]
 
@@ -51,6 +53,7 @@ class Screening:
     first_look: Callable[[str], safety.Look] = _look
     soon: float = _SOON
     later: float = _LATER
+    loading: float = _LOADING
     _sights: "OrderedDict[_Key, Sight]" = field(default_factory=OrderedDict, init=False)
     _verdicts: "OrderedDict[_Key, asyncio.Task[_Verdict]]" = field(default_factory=OrderedDict, init=False)
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
@@ -93,6 +96,7 @@ class Screening:
 
     async def _verdict(self, meaning: Meaning, person: str, seen: Sight) -> _Verdict:
         is_maybe = seen.look.sureness is safety.Sureness.MAYBE
+        await meaning.loaded(within=self.loading)
         try:
             async with asyncio.timeout(self.later if seen.look.pieces and not is_maybe else self.soon):
                 return await self._ask(meaning, person, seen)

@@ -6,6 +6,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
@@ -76,6 +77,15 @@ class Meaning:
         except NoEncoder:
             return
 
+    async def loaded(self, *, within: float) -> None:
+        """Wait until the encoder is loaded, so many seconds at most; what keeps it from that is told to who asks."""
+        if self._encoder is not None:
+            return
+        with suppress(RuntimeError):  # the thread has ended
+            loading = asyncio.get_running_loop().run_in_executor(self._thread, self._there)
+            loading.add_done_callback(_heard)
+            await asyncio.wait({loading}, timeout=within)
+
     async def state(self) -> str:
         """ "ok", also where nobody has asked yet, or in one line what is wrong."""
         return self._trouble or OK
@@ -96,10 +106,13 @@ class Meaning:
         return made
 
     def _encode(self, sentences: Sequence[str]) -> Vectors:
+        return self._there().encode(sentences)
+
+    def _there(self) -> Encoding:
         if self._encoder is None:
             self._encoder = self.load()
             _give_back()
-        return self._encoder.encode(sentences)
+        return self._encoder
 
     def _remember(self, rows: dict[_Key, Vector]) -> None:
         self._vectors |= rows
@@ -107,6 +120,11 @@ class Meaning:
             self._vectors.move_to_end(key)
         while len(self._vectors) > _MANY:
             self._vectors.popitem(last=False)
+
+
+def _heard(loading: "asyncio.Future[Encoding]") -> None:
+    if not loading.cancelled():
+        loading.exception()
 
 
 def _give_back() -> None:

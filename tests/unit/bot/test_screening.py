@@ -1,6 +1,7 @@
 """Each message is read once, one person's flood costs no more than a few of them, and meaning is waited for so long."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,13 @@ class Reader:
         return Look(Sureness.NONE, Finding(level, ""), Evidence(0.0))
 
 
+class Flat:
+    """An encoder to which all means the same."""
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        return np.zeros((len(sentences), 384), np.float32)
+
+
 @dataclass(slots=True)
 class Asked(Meaning):
     """Answers when it is let go, or never, or that it can't."""
@@ -56,7 +64,7 @@ def unsure(sureness: Sureness) -> Screening:
         level = Level.CRISIS if sureness is Sureness.MAYBE else Level.NONE
         return Look(sureness, Finding(level, "rule"), Evidence(-20.0), "rule", (text,))
 
-    return Screening(lambda: 0.0, Asked(), look, soon=0.05, later=0.05)
+    return Screening(lambda: 0.0, Asked(load=Flat), look, soon=0.05, later=0.05)
 
 
 def asked(house: Screening) -> Asked:
@@ -133,6 +141,19 @@ async def test_s_no_answer_is_a_crisis_only_for_what_may_be_one(sureness: Surene
     asked(house).broken = broken
     asked(house).held["help"] = asyncio.Event()
     assert (await house.settle(house.mark(sent("help")))).crisis is level
+
+
+def slow() -> Flat:
+    time.sleep(0.3)
+    return Flat()
+
+
+@pytest.mark.parametrize(("loading", "crisis"), [(10.0, False), (0.01, True)])
+async def test_s_while_the_encoder_is_loaded_no_answer_is_late_but_not_for_ever(loading: float, crisis: bool) -> None:
+    house = unsure(Sureness.MAYBE)
+    house.meaning, house.loading = Meaning(load=slow), loading
+    assert (await house.settle(house.mark(sent("these stairs kill me")))).crisis is crisis
+    house.meaning.close()
 
 
 async def test_s_where_meaning_is_switched_off_the_first_look_decides_at_once() -> None:
