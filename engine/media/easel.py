@@ -79,5 +79,6 @@ class Easel:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env={name: os.environ[name] for name in _NEEDED if name in os.environ},
-            start_new_session=True,
+            # No key of the terminal ends it; in a session of its own it would have half of a core, however nice it is.
+            process_group=0,
         )

@@ -30,6 +30,6 @@ def draw(path: Path, figures: Mapping[str, Any]) -> None:
         waits.set(
             title="Until the answer is there (p50)", xlabel="chats at once", ylabel="ms", xscale="log", yscale="log"
         )
-        cost.legend(frameon=False)
+        figure.legend(*cost.get_legend_handles_labels(), loc="outside lower center", ncols=len(NAMES), frameon=False)
         figure.savefig(path, dpi=120, facecolor="white")
         pyplot.close(figure)
