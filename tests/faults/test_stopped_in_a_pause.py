@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 
+import pytest
+
 from tests.fakes.waiting import eventually
 from tests.faults.conftest import MakeWorld
 
@@ -11,6 +13,7 @@ _LEASE, _PAUSE = 2.0, 3.0
 """Seconds."""
 
 
+@pytest.mark.faults
 async def test_who_slept_through_a_pause_sends_nothing_that_another_one_has_sent(new_world: MakeWorld) -> None:
     """The next bubble stands there as about to leave, and after the pause nobody is asked: its holder's own clock says
     whether the chat can be another one's by now."""
