@@ -67,7 +67,8 @@ _LOADING = 10.0
 _EVERYTHING = Share()
 
 
-@dataclass(slots=True)
+# Told in full a house is forty million letters, and asyncio tells what a task returns wherever it sets a signal back.
+@dataclass(slots=True, repr=False)
 class App:
     """Everything that runs in one process, put together."""
 

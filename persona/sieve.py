@@ -58,30 +58,39 @@ class _Made:
         return self.blind.union([self.places[mark] for mark in held if self.others[mark] in held])
 
 
+_ALL: list["Sieve"] = []
+
+
+def patterns() -> frozenset[str]:
+    """All that a sieve of this process has taken in."""
+    return frozenset(chain.from_iterable(sieve.patterns for sieve in _ALL))
+
+
 class Sieve:
     """Tells which of its patterns can occur in a text, by their needles: in one look for all of them, and once for each
-    text. It takes in more of them at any time, and reads them when somebody asks: that takes as long as to make one."""
+    text. It takes in more of them at any time, and reads them when somebody asks."""
 
     def __init__(self) -> None:
-        self._patterns: list[str] = []
+        self.patterns: list[str] = []
+        _ALL.append(self)
         self._read = 0
         self._made = _Made()
         self._near = lru_cache(maxsize=_TEXTS)(self._made.near)
 
     def add(self, pattern: str) -> int:
         """Take in a pattern; its place is what is told of it."""
-        self._patterns.append(pattern)
-        return len(self._patterns) - 1
+        self.patterns.append(pattern)
+        return len(self.patterns) - 1
 
     def near(self, text: str) -> frozenset[int]:
         """The places of those that can, or of which it can't tell."""
-        if self._read < len(self._patterns):
+        if self._read < len(self.patterns):
             self._grow()
         return self._near(text)
 
     def _grow(self) -> None:
-        size = len(self._patterns)
-        self._made = self._made.grown([*enumerate(self._patterns)][self._read : size])
+        size = len(self.patterns)
+        self._made = self._made.grown([*enumerate(self.patterns)][self._read : size])
         self._near, self._read = lru_cache(maxsize=_TEXTS)(self._made.near), size
 
 
