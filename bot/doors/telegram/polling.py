@@ -50,7 +50,6 @@ class Polling:
             try:
                 async with self.alone(f"poll:{self.account}") as is_poller:
                     if is_poller:
-                        self.hearing.expect()
                         await self._fetch_all()
                     self.hearing.rest()
             except LeaseLost as error:
@@ -71,6 +70,8 @@ class Polling:
                 if has_webhook:
                     await self.api.raw("deleteWebhook", {"drop_pending_updates": False})
                     has_webhook = False
+                # A quiet poll is no deafness; one that never ends runs into its own limit.
+                self.hearing.rest()
                 updates = await self._updates(offset)
                 self.hearing.expect()
                 for update in updates[1:]:

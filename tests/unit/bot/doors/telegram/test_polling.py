@@ -83,6 +83,20 @@ async def test_k13_a_platform_that_does_not_answer_is_said_and_asked_after_a_pau
     assert "check the network or TELEGRAM_API_URL" in polling.trouble
 
 
+class Quiet(Hasty):
+    """A Bot API with nothing to tell: it holds the line, as it is asked to."""
+
+    async def raw(self, method: str, body: Any, *, read_timeout: float | None = None) -> Any:
+        if method == "getUpdates":
+            await asyncio.Event().wait()
+        return await super().raw(method, body, read_timeout=read_timeout)
+
+
+async def test_k13_nobody_is_deaf_while_the_platform_has_nothing_to_tell() -> None:
+    polling = await polled(Quiet())
+    assert (polling.hearing.silent_for, polling.hearing.trouble) == (0.0, "")
+
+
 async def test_k13_a_token_that_counts_no_more_ends_the_polling() -> None:
     polling = Polling(Hasty([InvalidToken()]), alone, take, nothing, nothing, Hearing(nothing))  # type: ignore[arg-type]
     with pytest.raises(InvalidToken):
