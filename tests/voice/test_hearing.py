@@ -12,7 +12,7 @@ import pytest
 
 from engine.media.hearing.ear import Ear
 from engine.media.hearing.heard import Heard, NotHeard, NoWords, TooLong
-from engine.media.hearing.whisper import SIZE, packaged
+from engine.media.hearing.whisper import Listener, packaged
 from engine.media.speech.ogg import RATE, decoded, voice_note
 from engine.media.speech.voices import Packaged, Voices
 from tests.fakes.speech import tone
@@ -67,7 +67,7 @@ async def test_every_format_is_heard(ear: Ear, note: bytes, form: str, codec: st
 
 async def test_one_child_hears_one_after_the_other_and_dies_for_nobody_else(ear: Ear, note: bytes) -> None:
     assert all(map(is_right, await asyncio.gather(ear.listen(note), ear.listen(note))))
-    child = ear._child
+    child = ear._listener._child
     assert child is not None
     child.kill()
     await child.wait()
@@ -86,17 +86,17 @@ async def test_half_an_hour_is_refused_before_it_is_heard(ear: Ear) -> None:
 
 
 async def test_what_takes_too_long_is_given_up_and_the_next_is_heard(ear: Ear, note: bytes) -> None:
-    ear.seconds = 0.01
+    ear._listener.seconds = 0.01
     with pytest.raises(NotHeard):
         await ear.listen(note)
-    ear.seconds = 120.0
+    ear._listener.seconds = 120.0
     assert is_right(await ear.listen(note))
 
 
 async def test_a_child_ends_with_its_input(note: bytes, ear: Ear) -> None:
     """So that none outlives a house that was killed."""
     await ear.listen(note)
-    child = ear._child
+    child = ear._listener._child
     assert child is not None
     assert child.stdin is not None
     child.stdin.close()
@@ -104,8 +104,6 @@ async def test_a_child_ends_with_its_input(note: bytes, ear: Ear) -> None:
 
 
 def test_a_missing_model_is_told_and_no_word_with_it(tmp_path: Path, note: bytes) -> None:
-    from engine.media.hearing.whisper import answers
-
-    (told,) = answers(tmp_path / "none", io.BytesIO(SIZE.pack(len(note)) + note))
+    told = json.loads(Listener(tmp_path / "none").answer(note))
     assert told["error"] == "NotHeard"
     assert SAID not in json.dumps(told)

@@ -1,7 +1,6 @@
-"""Draws each card that comes in as a line of JSON, until the input ends; knows nobody who asks."""
+"""Draws each card that comes in as JSON, until the input ends; knows nobody who asks."""
 
 import os
-import sys
 
 
 def main() -> None:
@@ -9,13 +8,11 @@ def main() -> None:
     os.nice(10)
     import msgspec
 
+    from engine.media.apprentice import serve
     from engine.media.card.card import drawn
     from engine.media.card.values import Card
 
-    for line in sys.stdin.buffer:
-        png = drawn(msgspec.json.decode(line, type=Card))
-        sys.stdout.buffer.write(len(png).to_bytes(4) + png)
-        sys.stdout.buffer.flush()
+    serve(lambda card: drawn(msgspec.json.decode(card, type=Card)))
 
 
 if __name__ == "__main__":

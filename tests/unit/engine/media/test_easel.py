@@ -24,8 +24,8 @@ async def easel() -> AsyncIterator[Easel]:
 
 
 def child_of(easel: Easel) -> asyncio.subprocess.Process:
-    assert easel._child is not None
-    return easel._child
+    assert easel.painter._child is not None
+    return easel.painter._child
 
 
 async def test_a_card_is_the_same_picture_wherever_it_is_drawn(easel: Easel) -> None:
@@ -40,7 +40,8 @@ async def test_those_who_come_together_get_a_card_each_from_one_child(easel: Eas
 
 
 async def test_the_child_leaves_when_nobody_wants_a_card_any_more() -> None:
-    easel = Easel(rest=0.01)
+    easel = Easel()
+    easel.painter.rest = 0.01
     await easel.drawn(CARD)
     assert await child_of(easel).wait() == 0
     assert await easel.drawn(CARD) == drawn(CARD)
@@ -55,10 +56,10 @@ async def test_a_child_that_dies_spoils_no_other_card(easel: Easel) -> None:
 
 
 async def test_what_takes_too_long_is_given_up_and_the_next_is_drawn(easel: Easel) -> None:
-    easel.seconds = 0.001
+    easel.painter.seconds = 0.001
     with pytest.raises(NotMade):
         await easel.drawn(CARD)
-    easel.seconds = 30.0
+    easel.painter.seconds = 30.0
     assert await easel.drawn(CARD) == drawn(CARD)
 
 
