@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from engine.meaning.encoder import SIZE
+from engine.meaning.vectors import SIZE
 from engine.plan.plan import ActKind
 from engine.safety.grams import letter_hashes, word_hashes
 from engine.safety.linear import linear
