@@ -12,9 +12,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.media.hearing.heard import LONGEST, Heard, NoWords, TooLong
 from engine.media.hearing.trust import is_noise, is_sure
@@ -26,7 +24,10 @@ _FORMATS = "ogg,matroska,webm,mov,mp4,m4a,3gp,mp3,wav,flac,aac,amr"
 """All that is opened: other formats are lists of further files and addresses."""
 SIZE = struct.Struct(">I")
 
-Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
 
 
 def packaged() -> Path | None:
@@ -61,9 +62,10 @@ class Whisper:
         return Heard(text, round(len(samples) / _RATE, 2), is_sure(odds))
 
 
-def decoded(content: bytes) -> Samples:
+def decoded(content: bytes) -> "Samples":
     """The sound of a file. Raises NoWords for what is none, TooLong."""
     import av
+    import numpy as np
 
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
     pieces, count = [], 0
