@@ -20,19 +20,11 @@ _QUOTED = lazily(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(
 _FOREIGN = lazily(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
 # Whom he asked about, before what is told of them.
 _ECHO = lazily(r"^\s*(?!What|Who|Wh|How|Really|Huh|Sorry|Right|Ok|You|Me)([A-ZÀ-Ý][\w-]+)\? (?=[A-Z])")
-_SHORT = (
-    (
-        lazily(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
-        r"\1'm",
-    ),
-    (lazily(r"\b([Ii])ve\b"), r"\1've"),
-    (
-        lazily(r"\b((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as))nt\b"),
-        r"\1n't",
-    ),
-    (lazily(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
-    (lazily(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
-    (lazily(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
+# Where an apostrophe was left out, it stands between two groups.
+_SHORT = lazily(
+    r"\b(?:([Ii])([mM])\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))|([Ii])(ve)\b|"
+    r"((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as)n)(t)\b|"
+    r"([Nn]ame)(s)\b(?= [A-Z])|([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)(s)\b|(?:tmrw|tmr|tmw)\b)"
 )
 _OF_GERMAN = lazily(rf"(?i)\b(?:{either(GUARDS['question']['german'])})\b")
 _PICTURE = lazily(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
@@ -156,11 +148,15 @@ def written(line: str) -> str:
     text = _FOREIGN.sub(" ", text)
     text = _ECHO.sub(r"\1, ", text)
     text = _QUOTED.sub(" … ", text)
+    full = _SHORT.sub(_in_full, text)
     # "im" is a word of German.
-    shorts = () if _OF_GERMAN.search(text) or likely_language(text) == "de" else _SHORT
-    for short, full in shorts:
-        text = short.sub(full, text)
-    return text
+    is_german = full != text and (_OF_GERMAN.search(text) or likely_language(text) == "de")
+    return text if is_german else full
+
+
+def _in_full(short: re.Match[str]) -> str:
+    last = short.lastindex
+    return f"{short[last - 1]}'{short[last].lower()}" if last else "tomorrow"
 
 
 def stripped(text: str) -> str:
