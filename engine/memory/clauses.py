@@ -122,12 +122,13 @@ def clauses(line: str, asked: str = "") -> tuple[Clause, ...]:
     language = likely_language(text)
     wished = False
     for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
-        if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!?:")):
+        if _BEFORE_ALL.fullmatch(lower_in_place(stripped(sentence[0])).strip(" ,.!?:")):
             wished = True
             continue
         for clause in _parts(sentence, low, number, language, of_another=is_of_another and not found):
-            is_told = is_tale and not _OF_THEM.match(clause.low)
-            clause = replace(clause, asked=clause.asked or wished, unreal=clause.unreal or is_told)
+            if wished or is_tale:
+                is_told = is_tale and not _OF_THEM.match(clause.low)
+                clause = replace(clause, asked=clause.asked or wished, unreal=clause.unreal or is_told)
             if _AFTER.fullmatch(clause.low):
                 found = [replace(earlier, asked=True) for earlier in found]
             else:
@@ -159,6 +160,8 @@ def _in_full(short: re.Match[str]) -> str:
     return f"{short[last - 1]}'{short[last].lower()}" if last else "tomorrow"
 
 
+# Each step asks for that of one clause again.
+@lru_cache(maxsize=64)
 def stripped(text: str) -> str:
     """A clause without words that tell nothing at its beginning and its end."""
     text = squeeze(text).strip()
@@ -182,16 +185,8 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str, *, of_
     opened = stripped(text)
     wish = _BEFORE.match(lower_in_place(opened))
     text = opened[wish.end() :] if wish else text
-    known = Clause(
-        "",
-        "",
-        place,
-        unreal=_UNREAL.search(low) is not None or _IF.match(low) is not None,
-        secret=is_secret(low),
-        laughs=_LAUGH.search(line) is not None,
-        asked=wish is not None,
-        language=language,
-    )
+    is_unreal = _UNREAL.search(low) is not None or _IF.match(low) is not None
+    secret, laughs = is_secret(low), _LAUGH.search(line) is not None
     is_beyond = _BEYOND.match(lower_in_place(opened)) is not None
     is_past = _is_past(low)
     gaps = [*_SPLIT.finditer(lower_in_place(text))]
@@ -206,11 +201,18 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str, *, of_
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)
             of_others = _BEYOND.match(told.low) or (is_beyond and (number == 0 or not _OF_THEM.match(told.low)))
-            unreal = known.unreal or bool(of_others) or _THOUGHT.search(told.low) is not None
-            past = _is_past(told.low) if _PRESENT.match(told.low) else is_past
-            private = is_private(told.low)
-            yield replace(
-                known, text=told.text, low=told.low, question=question, unreal=unreal, past=past, private=private
+            yield Clause(
+                told.text,
+                told.low,
+                place,
+                question=question,
+                unreal=is_unreal or bool(of_others) or _THOUGHT.search(told.low) is not None,
+                past=_is_past(told.low) if _PRESENT.match(told.low) else is_past,
+                secret=secret,
+                private=is_private(told.low),
+                laughs=laughs,
+                asked=wish is not None,
+                language=language,
             )
 
 

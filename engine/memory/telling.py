@@ -104,7 +104,9 @@ def features(said: Said) -> dict[int, float]:
     values: dict[int, float] = {}
     for weight, runs in families:
         if runs:
-            values |= dict.fromkeys([run % SIZE for run in runs], weight / math.sqrt(len(runs)))
+            value = weight / math.sqrt(len(runs))
+            for run in runs:
+                values[run % SIZE] = value
     return values
 
 
