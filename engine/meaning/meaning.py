@@ -11,16 +11,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
-import numpy as np
-
-from engine.meaning.encoder import SIZE, Encoder, NoEncoder, Vectors
+from engine.meaning.encoder import Encoder, NoEncoder
 from engine.meaning.tokens import tokens
+from engine.meaning.vectors import SIZE, Vector, Vectors
 
 OK = "ok"
 _MANY = 2048
 """Sentences of which the vectors are remembered: what somebody says is asked for again when it leaves the prompt."""
 
-Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
 _Key = tuple[int, ...]
 """What the encoder reads of a sentence: two writings of it that it can't tell apart are one."""
 
@@ -60,6 +58,8 @@ class Meaning:
 
     async def encode(self, sentences: Sequence[str]) -> Vectors:
         """A vector for each sentence, by a thread that does one after the other. Raises NoEncoder."""
+        import numpy as np
+
         keys = [tuple(tokens(sentence)) for sentence in sentences]
         unknown = {key: text for key, text in zip(keys, sentences, strict=True) if key not in self._vectors}
         known = {key: self._vectors[key] for key in keys if key not in unknown}

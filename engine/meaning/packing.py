@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from engine.meaning.encoder import SIZE, Vectors
+from engine.meaning.vectors import SIZE, Vector, Vectors
 
 _LARGEST = 127
 
 
-def packed(vector: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> bytes:
+def packed(vector: Vector) -> bytes:
     """A vector's numbers as SIZE bytes; how long it was is lost, which no cosine asks."""
+    import numpy as np
+
     numbers = np.round(vector * (_LARGEST / np.abs(vector).max())).astype(np.int8)
     return bytes(numbers.tobytes())
 
@@ -20,6 +20,8 @@ def unpacked(rows: Sequence[bytes | None]) -> Vectors | None:
     known = [row if row is not None and len(row) == SIZE else None for row in rows]
     if not any(known):
         return None
+    import numpy as np
+
     nothing = bytes(SIZE)
     table = np.frombuffer(b"".join(row or nothing for row in known), np.int8).reshape(-1, SIZE).astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", table, table))

@@ -20,19 +20,11 @@ _QUOTED = lazily(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(
 _FOREIGN = lazily(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
 # Whom he asked about, before what is told of them.
 _ECHO = lazily(r"^\s*(?!What|Who|Wh|How|Really|Huh|Sorry|Right|Ok|You|Me)([A-ZÀ-Ý][\w-]+)\? (?=[A-Z])")
-_SHORT = (
-    (
-        lazily(r"\b([Ii])[mM]\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))"),
-        r"\1'm",
-    ),
-    (lazily(r"\b([Ii])ve\b"), r"\1've"),
-    (
-        lazily(r"\b((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as))nt\b"),
-        r"\1n't",
-    ),
-    (lazily(r"\b([Nn])ames\b(?= [A-Z])"), r"\1ame's"),
-    (lazily(r"\b([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)s\b"), r"\1's"),
-    (lazily(r"\btmrw\b|\btmr\b|\btmw\b"), "tomorrow"),
+# Where an apostrophe was left out, it stands between two groups.
+_SHORT = lazily(
+    r"\b(?:([Ii])([mM])\b(?= )(?! (?:[Ss]ommer|[Ww]inter|[Mm]oment|[Bb]\w+ro|[Hh]erbst|[Ff]r\w+hling))|([Ii])(ve)\b|"
+    r"((?:[Dd]o|[Cc]a|[Ww]o|[Dd]oes|[Ii]s|[Dd]id|[Hh]ave|[Ww]ould|[Cc]ould|[Ss]hould|[Aa]re|[Ww]as)n)(t)\b|"
+    r"([Nn]ame)(s)\b(?= [A-Z])|([Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ww]ho)(s)\b|(?:tmrw|tmr|tmw)\b)"
 )
 _OF_GERMAN = lazily(rf"(?i)\b(?:{either(GUARDS['question']['german'])})\b")
 _PICTURE = lazily(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+|(?<!\w)[:;]-?[)(DPp]+|<3|\^\^")
@@ -130,12 +122,13 @@ def clauses(line: str, asked: str = "") -> tuple[Clause, ...]:
     language = likely_language(text)
     wished = False
     for number, sentence in enumerate(_SENTENCE.finditer(_PICTURE.sub(" . ", text))):
-        if _BEFORE_ALL.fullmatch(stripped(lower_in_place(sentence[0])).strip(" ,.!?:")):
+        if _BEFORE_ALL.fullmatch(lower_in_place(stripped(sentence[0])).strip(" ,.!?:")):
             wished = True
             continue
         for clause in _parts(sentence, low, number, language, of_another=is_of_another and not found):
-            is_told = is_tale and not _OF_THEM.match(clause.low)
-            clause = replace(clause, asked=clause.asked or wished, unreal=clause.unreal or is_told)
+            if wished or is_tale:
+                is_told = is_tale and not _OF_THEM.match(clause.low)
+                clause = replace(clause, asked=clause.asked or wished, unreal=clause.unreal or is_told)
             if _AFTER.fullmatch(clause.low):
                 found = [replace(earlier, asked=True) for earlier in found]
             else:
@@ -156,13 +149,19 @@ def written(line: str) -> str:
     text = _FOREIGN.sub(" ", text)
     text = _ECHO.sub(r"\1, ", text)
     text = _QUOTED.sub(" … ", text)
+    full = _SHORT.sub(_in_full, text)
     # "im" is a word of German.
-    shorts = () if _OF_GERMAN.search(text) or likely_language(text) == "de" else _SHORT
-    for short, full in shorts:
-        text = short.sub(full, text)
-    return text
+    is_german = full != text and (_OF_GERMAN.search(text) or likely_language(text) == "de")
+    return text if is_german else full
 
 
+def _in_full(short: re.Match[str]) -> str:
+    last = short.lastindex
+    return f"{short[last - 1]}'{short[last].lower()}" if last else "tomorrow"
+
+
+# Each step asks for that of one clause again.
+@lru_cache(maxsize=64)
 def stripped(text: str) -> str:
     """A clause without words that tell nothing at its beginning and its end."""
     text = squeeze(text).strip()
@@ -186,16 +185,8 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str, *, of_
     opened = stripped(text)
     wish = _BEFORE.match(lower_in_place(opened))
     text = opened[wish.end() :] if wish else text
-    known = Clause(
-        "",
-        "",
-        place,
-        unreal=_UNREAL.search(low) is not None or _IF.match(low) is not None,
-        secret=is_secret(low),
-        laughs=_LAUGH.search(line) is not None,
-        asked=wish is not None,
-        language=language,
-    )
+    is_unreal = _UNREAL.search(low) is not None or _IF.match(low) is not None
+    secret, laughs = is_secret(low), _LAUGH.search(line) is not None
     is_beyond = _BEYOND.match(lower_in_place(opened)) is not None
     is_past = _is_past(low)
     gaps = [*_SPLIT.finditer(lower_in_place(text))]
@@ -210,11 +201,18 @@ def _parts(sentence: re.Match[str], line: str, place: int, language: str, *, of_
             question = asks and (is_last or (not said and number == 0 and _asks(low)))
             told = Clause.of(part)
             of_others = _BEYOND.match(told.low) or (is_beyond and (number == 0 or not _OF_THEM.match(told.low)))
-            unreal = known.unreal or bool(of_others) or _THOUGHT.search(told.low) is not None
-            past = _is_past(told.low) if _PRESENT.match(told.low) else is_past
-            private = is_private(told.low)
-            yield replace(
-                known, text=told.text, low=told.low, question=question, unreal=unreal, past=past, private=private
+            yield Clause(
+                told.text,
+                told.low,
+                place,
+                question=question,
+                unreal=is_unreal or bool(of_others) or _THOUGHT.search(told.low) is not None,
+                past=_is_past(told.low) if _PRESENT.match(told.low) else is_past,
+                secret=secret,
+                private=is_private(told.low),
+                laughs=laughs,
+                asked=wish is not None,
+                language=language,
             )
 
 

@@ -57,7 +57,7 @@ def noticed(
     nothing private is noticed, whatever they ask for; ``wishes_only`` takes what they ask for alone."""
     kept = keepable(line, asked, minor=minor)
     question = question_in(asked)
-    if wishes_only or is_private(lower_in_place(question)) or is_secret(lower_in_place(question)):
+    if wishes_only or (question and _is_unkept(lower_in_place(question))):
         kept = tuple(clause for clause in kept if clause.asked)
     telling = by or learned()
     parts = [_part(clause, line, number, question, telling) for number, clause in enumerate(kept)]
@@ -84,6 +84,10 @@ def keepable(line: str, asked: str = "", *, minor: bool) -> tuple[Clause, ...]:
         for clause in every
         if _may_be_kept(clause, minor=minor) and not (is_guarded and _REST.search(clause.low)) and tells(clause.low)
     )
+
+
+def _is_unkept(low: str) -> bool:
+    return is_private(low) or is_secret(low)
 
 
 def _may_be_kept(clause: Clause, *, minor: bool) -> bool:

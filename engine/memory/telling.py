@@ -3,14 +3,13 @@ of its words; knows no pattern and no note."""
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from zlib import crc32
 
-from engine.safety.grams import word_grams
+from engine.safety.grams import hashes, word_hashes
 from engine.safety.linear import Linear, linear
 from persona.words import tables
 
@@ -75,6 +74,7 @@ class Telling:
         return max(KINDS, key=lambda kind: self.models.score(KINDS.index(kind) + 2, features))
 
 
+@cache
 def learned() -> Telling:
     """What was learned, of the file that lies beside this module."""
     return Telling(linear(MODEL))
@@ -86,26 +86,27 @@ def features(said: Said) -> dict[int, float]:
     words, kinds = zip(*(("^", "^"), *own, ("$", "$")), strict=True)
     is_quoting = _QUOTE.search(said.line) is not None
     start = " ".join(kind for _, kind in line[:2])
-    is_asked = bool(said.asked)
-    families: list[tuple[str, float, Iterable[str]]] = [
-        ("kinds", 1.5, word_grams(kinds)),
-        ("words", 1.0, _pairs(words)),
-        ("endings", 0.5, (word[-_ENDING:] for word, kind in own if word == kind)),
-        ("line", 0.8, (kind for _, kind in line)),
-        ("language", 0.5, (said.language,)),
-        ("start", 0.7, (f"{start} {is_asked}", f"{start.partition(' ')[0]} {is_asked}")),
-        ("quoting", 1.0, ("quoting",) if is_quoting else ()),
-        ("place", 0.5, (f"{min(said.number, 2)} {min(len(own), _LONGEST)}", f"{min(said.number, 2)}", f"{is_asked}")),
-        ("rule", 1.0, (said.rule, "any") if said.rule else ()),
-        ("asked", 0.7, _pairs(["^", *(kind for _, kind in asked), "$"]) if asked else ()),
-        ("asked words", 0.7, _pairs([word for word, _ in asked])),
-        ("denied", 0.6, (f"{'<not>' in kinds} {kind}" for _, kind in asked[:3])),
+    is_asked, place = bool(said.asked), min(said.number, 2)
+    families: list[tuple[float, Collection[int]]] = [
+        (1.5, word_hashes(kinds, "kinds ")),
+        (1.0, hashes(_pairs(words), "words ")),
+        (0.5, hashes([word[-_ENDING:] for word, kind in own if word == kind], "endings ")),
+        (0.8, hashes([kind for _, kind in line], "line ")),
+        (0.5, hashes([said.language], "language ")),
+        (0.7, hashes([f"{start} {is_asked}", f"{start.partition(' ')[0]} {is_asked}"], "start ")),
+        (1.0, hashes(["quoting"] if is_quoting else (), "quoting ")),
+        (0.5, hashes([f"{place} {min(len(own), _LONGEST)}", f"{place}", f"{is_asked}"], "place ")),
+        (1.0, hashes([said.rule, "any"] if said.rule else (), "rule ")),
+        (0.7, hashes(_pairs(["^", *(kind for _, kind in asked), "$"]) if asked else (), "asked ")),
+        (0.7, hashes(_pairs([word for word, _ in asked]), "asked words ")),
+        (0.6, hashes([f"{'<not>' in kinds} {kind}" for _, kind in asked[:3]], "denied ")),
     ]
     values: dict[int, float] = {}
-    for name, weight, grams in families:
-        each = sorted(set(grams))
-        for gram in each:
-            values[crc32(f"{name} {gram}".encode()) % SIZE] = weight / math.sqrt(len(each))
+    for weight, runs in families:
+        if runs:
+            value = weight / math.sqrt(len(runs))
+            for run in runs:
+                values[run % SIZE] = value
     return values
 
 

@@ -3,14 +3,12 @@ meaning, learned by `python -m lab.plan --train`; knows no rule, and no chat."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from engine.meaning.encoder import SIZE
+from engine.meaning.vectors import SIZE
 from engine.plan.plan import ActKind
 from engine.safety.grams import letter_hashes, word_hashes
 from engine.safety.linear import linear
@@ -35,8 +33,13 @@ _DOUBT = 0.9
 wants costs more than all rules, and of 678 turns none was named by it alone."""
 _STEEP, _LETTERS = 8.0, 0.7
 """By how much vectors are stretched, and what runs of letters count beside those of words."""
-_ZERO = 128.0
+_ZERO = 128
 """The byte of a weight that weighs nothing."""
+_LANE = 24
+"""Bits in which the weights of one act are added up: enough for all runs of a text."""
+_MIDDLE = 1 << (_LANE - 1)
+"""What a lane holds where its sum is nothing."""
+_MIDDLES = sum(_MIDDLE << _LANE * number for number in range(len(KINDS)))
 _LINK = re.compile(r"https?://\S+")
 _WORD = re.compile(r"<link>|[^\W_]+(?:'\w+)*|[?:!]")
 
@@ -44,26 +47,34 @@ _WORD = re.compile(r"<link>|[^\W_]+(?:'\w+)*|[?:!]")
 def meant(low: str, vector: Any) -> ActKind | None:
     """The act that a plain text means, None where an answer is meant or that is not sure; by its words alone where no
     ``vector`` (``SIZE`` numbers, of the length one) of its ``gist`` is known."""
-    by_words = _by_words(low)
-    if vector is None or not doubtful(by_words):
-        return sure(by_words, meaning=False)
-    return sure(chances(signs(low, vector), meaning=True), meaning=True)
+    alone = by_words(low)
+    if vector is None or not doubtful(alone):
+        return sure(alone, meaning=False)
+    return sure(_by_all(signs(low, vector)), meaning=True)
 
 
 def may_mean(low: str) -> bool:
     """Whether the words of a plain text leave it in doubt that an answer is meant, so that its vector is wanted."""
-    return doubtful(_by_words(low))
+    return doubtful(by_words(low))
 
 
 # Asked before a vector is wanted, and again beside it.
 @lru_cache(maxsize=64)
-def _by_words(low: str) -> Mapping[ActKind, float]:
-    return chances(signs(low, None), meaning=False)
+def by_words(low: str) -> Mapping[ActKind, float]:
+    """The chance of each act (0 to 1, all of them together 1) by the words of a plain text alone."""
+    lanes, facts = _lanes()
+    points = [bias for _, bias in facts]
+    for value, buckets in _runs(low):
+        # A run counts the same for all acts, so its weights are added up for all of them at once.
+        total = sum(map(lanes.__getitem__, buckets), _MIDDLES)
+        for number, (scale, _) in enumerate(facts):
+            points[number] += value * scale * ((total >> _LANE * number & 2 * _MIDDLE - 1) - _MIDDLE)
+    return _shared(points)
 
 
-def doubtful(by_words: Mapping[ActKind, float]) -> bool:
+def doubtful(alone: Mapping[ActKind, float]) -> bool:
     """Whether these chances, of words alone, leave it in doubt that an answer is meant."""
-    return by_words[ActKind.REPLY] < _DOUBT
+    return alone[ActKind.REPLY] < _DOUBT
 
 
 def sure(likely: Mapping[ActKind, float], *, meaning: bool) -> ActKind | None:
@@ -78,30 +89,58 @@ def gist(text: str) -> str:
     return _LINK.sub("link", text)
 
 
-def chances(signs: Mapping[int, float], *, meaning: bool) -> Mapping[ActKind, float]:
-    """The chance of each act (0 to 1, all of them together 1)."""
-    weights, bias = _weights()
-    places, values = np.fromiter(signs, np.intp, len(signs)), np.fromiter(signs.values(), float, len(signs))
-    rows = slice(0, len(KINDS)) if meaning else slice(len(KINDS), None)
-    points = bias[rows] + values @ weights[places, rows]
-    raised = np.exp(points - points.max())
-    return dict(zip(KINDS, (raised / raised.sum()).tolist(), strict=True))
-
-
 def signs(low: str, vector: Any) -> dict[int, float]:
     """What is read of a plain text, by place: the numbers of its vector first, where there is one, then its runs."""
+    found = {} if vector is None else {place: _STEEP * float(number) for place, number in enumerate(vector)}
+    return found | {SIZE + bucket: value for value, buckets in _runs(low) for bucket in buckets}
+
+
+def _runs(low: str) -> Iterable[tuple[float, Collection[int]]]:
+    """The buckets of a plain text's runs of words and of letters, each in one of both, and what each counts there."""
     words = ["<n>" if word[0].isdigit() else word for word in _WORD.findall(_LINK.sub(" <link> ", low))]
-    found = {} if vector is None else dict(enumerate((_STEEP * np.asarray(vector, float)).tolist()))
-    for runs, share in ((word_hashes(["^", *words, "$"]), 1.0), (letter_hashes(words), _LETTERS)):
-        value = _STEEP * share / math.sqrt(max(len(runs), 1))
-        found |= {SIZE + run % BUCKETS: value for run in runs}
-    return found
+    of_words, of_letters = word_hashes(["^", *words, "$"]), letter_hashes(words)
+    letters = {run % BUCKETS for run in of_letters}
+    yield _STEEP / math.sqrt(len(of_words)), {run % BUCKETS for run in of_words} - letters
+    yield _STEEP * _LETTERS / math.sqrt(max(len(of_letters), 1)), letters
+
+
+def _shared(points: Sequence[float]) -> Mapping[ActKind, float]:
+    """The chances of acts by their log-odds."""
+    most = max(points)
+    raised = [math.exp(point - most) for point in points]
+    total = sum(raised)
+    return dict(zip(KINDS, [each / total for each in raised], strict=True))
+
+
+@cache
+def _lanes() -> tuple[list[int], list[list[float]]]:
+    """For each place of a run the weights of all acts side by side in one number, and each act's scale and bias."""
+    models, size, wide = linear(MODEL), len(KINDS), _LANE // 8
+    length = len(models.weights) // len(models.facts)
+    lanes = bytearray(size * wide * BUCKETS)
+    for number in range(size):
+        lanes[number * wide :: size * wide] = models.weights[(size + number) * length :][SIZE:length]
+    zero = sum(_ZERO << _LANE * number for number in range(size))
+    rows = range(0, len(lanes), size * wide)
+    return [int.from_bytes(lanes[row : row + size * wide], "little") - zero for row in rows], models.facts[size:]
+
+
+def _by_all(signs: Mapping[int, float]) -> Mapping[ActKind, float]:
+    """The chances by meaning and words."""
+    import numpy as np
+
+    weights, bias = _weights()
+    places, values = np.fromiter(signs, np.intp, len(signs)), np.fromiter(signs.values(), float, len(signs))
+    return _shared((bias + values @ weights[places]).tolist())
 
 
 @cache
 def _weights() -> tuple[Any, Any]:
-    models = linear(MODEL)
-    scale, bias = np.array(models.facts).T
-    bytes_ = np.frombuffer(models.weights, np.uint8).reshape(len(models.facts), -1)
+    """The weights of all acts for each sign, and their biases, by words and meaning."""
+    import numpy as np
+
+    models, size = linear(MODEL), len(KINDS)
+    scale, bias = np.array(models.facts[:size]).T
+    bytes_ = np.frombuffer(models.weights, np.uint8).reshape(len(models.facts), -1)[:size]
     # All that is read of a place lies together: memory far apart is slow.
-    return np.ascontiguousarray((scale[:, None] * (bytes_ - _ZERO)).astype(np.float32).T), bias
+    return np.ascontiguousarray((scale[:, None] * (bytes_ - float(_ZERO))).astype(np.float32).T), bias

@@ -1,6 +1,6 @@
 """The runs of words and of letters that a text holds, each as its CRC-32, of which models take a bucket."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zlib import crc32
 
@@ -8,16 +8,9 @@ KEPT = 30
 """Letters of a word whose runs are remembered."""
 
 
-def word_grams(words: Sequence[str]) -> Iterator[str]:
-    """Each run of one to three words."""
-    for size in (1, 2, 3):
-        for start in range(len(words) - size + 1):
-            yield " ".join(words[start : start + size])
-
-
 def word_hashes(words: Iterable[str], before: str = "") -> set[int]:
-    """The CRC-32 of each of these runs behind what stands ``before`` it: that of a longer one goes on where that of the
-    shorter one ends."""
+    """The CRC-32 of each run of one to three words behind what stands ``before`` it: that of a longer one goes on where
+    that of the shorter one ends."""
     start, found = crc32(before.encode()), set[int]()
     behind = [f" {word}".encode() for word in words]
     for place, word in enumerate(behind):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.meaning import Encoder, Vectors
-from engine.meaning.encoder import SIZE
+from engine.meaning.vectors import SIZE
 from engine.plan import meant, signs
 from engine.plan.plan import ActKind
 from engine.safety.linear import pack

@@ -35,7 +35,9 @@ def signs_of(dialogue: Dialogue, meanings: Meanings) -> Signs:
     if meanings.turns is None or meanings.questions is None:
         raise ValueError("the weights can't be chosen without the encoder")
     cosines = (meanings.questions @ meanings.turns.T).astype(np.float64)
-    rows = (signs(dialogue.pool, asked.question, cosines[number]) for number, asked in enumerate(dialogue.asked))
+    rows = (
+        signs(dialogue.pool, asked.question, cosines[number].tolist()) for number, asked in enumerate(dialogue.asked)
+    )
     return np.stack([np.stack([row[name] for name in CHOSEN]) for row in rows]).astype(np.float32)
 
 

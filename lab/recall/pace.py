@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.meaning import Vectors
-from engine.meaning.encoder import SIZE
+from engine.meaning import SIZE, Vectors
 from engine.memory.recall import Memory, Pool, Question, recall
 from lab.recall.rows import LANGUAGE
 

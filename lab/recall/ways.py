@@ -1,13 +1,16 @@
 """The ways in which the turns that answer a question are looked for: the house's own, and plain ones beside it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 from engine.meaning import Vectors
 from engine.memory.recall import Pool, Question, recall
-from engine.memory.recall.bm25 import Bm25, Numbers
+from engine.memory.recall.bm25 import Bm25
 from engine.memory.recall.stems import stems, words
 from lab.recall.rows import Dialogue
 
@@ -57,15 +60,18 @@ def house(pool: Pool, questions: Sequence[Question], meanings: Meanings) -> Way:
     return ranking
 
 
-def best(scores: Numbers | Vectors) -> Ranking:
+def best(scores: np.ndarray[Any, Any]) -> Ranking:
     """The places by their scores; of two alike the earlier."""
     ranking: list[int] = np.argsort(-scores, kind="stable").tolist()
     return ranking
 
 
 def _by_words(texts: Sequence[Sequence[str]], asked: Sequence[Sequence[str]]) -> Way:
-    numbers: dict[str, int] = {}
-    terms = [numbers.setdefault(word, len(numbers)) for text in texts for word in text]
-    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    index = Bm25.of(numbers, np.array(terms, np.int64), owners, len(texts))
-    return lambda number: best(index.scores(asked[number]))
+    counts = [Counter(text) for text in texts]
+
+    @cache
+    def holders(term: str) -> Mapping[int, int]:
+        return {place: count[term] for place, count in enumerate(counts) if term in count}
+
+    index = Bm25([len(text) for text in texts], holders)
+    return lambda number: best(np.array(index.scores(asked[number])))

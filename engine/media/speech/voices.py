@@ -8,12 +8,14 @@ from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotMade
-from engine.media.speech.ogg import Samples
 from persona.languages import ENGLISH
 from persona.sheets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from engine.media.speech.ogg import Samples
 
 ESPEAK = "espeak"
 """What the name of a voice begins with that the program espeak-ng speaks; behind a colon stands its language."""
@@ -117,7 +119,7 @@ class Packaged:
         # By its path: the library would fetch by itself what is not there.
         self._voice: Any = Hibari(voice=name, model=str(path), threads=1)
 
-    def say(self, text: str) -> tuple[Samples, int]:
+    def say(self, text: str) -> "tuple[Samples, int]":
         """The words as samples, the same each time, and their rate."""
         return self._voice(text, seed=_SEED), int(self._voice.sample_rate)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
-import numpy as np
-
 from engine.meaning import Vector
 from engine.memory.knowing.naming import names_of
 from engine.memory.knowing.question import JOB, NAME, THING, WHO, Asked
@@ -312,7 +310,7 @@ def people_in(tellings: Sequence[Telling]) -> frozenset[str]:
 
 
 def _cosine(meanings: Mapping[str, Vector], one: str, other: str) -> float:
-    return float(np.dot(meanings[one], meanings[other]))
+    return float(meanings[one] @ meanings[other])
 
 
 def _overlap(one: str, other: str) -> float:

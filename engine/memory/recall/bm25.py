@@ -1,62 +1,68 @@
 """Which texts hold the words that are looked for, rare ones counting more (BM25, Robertson and Zaragoza 2009)."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from math import log1p
 
-import numpy as np
-
-Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
-Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+Numbers = Sequence[float]
 
 _K, _B = 0.9, 0.4
 """How soon more of the same word tells nothing new, and how much a long text is marked down."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Bm25:
-    """An index of texts: for each word where it stands and what it is worth there."""
+    """Texts, of each of which so many words are known (``lengths``), and by ``holders`` which of them hold a word, and
+    how often: that is asked of few words."""
 
-    size: int
-    numbers: Mapping[str, int]
-    starts: Places
-    places: Places
-    gains: Numbers
+    lengths: Sequence[int]
+    holders: Callable[[str], Mapping[int, int]]
+    _gains: dict[str, Mapping[int, float]] = field(default_factory=dict, init=False)
 
-    @classmethod
-    def of(cls, numbers: Mapping[str, int], terms: Places, owners: Places, size: int) -> "Bm25":
-        """Index so many texts: the words that stand in them, by their ``numbers``, and in which each stands."""
-        lengths = np.bincount(owners, minlength=size).astype(np.float64)
-        pairs, counts = np.unique(terms * max(size, 1) + owners, return_counts=True)
-        kinds, places = np.divmod(pairs, max(size, 1))
-        held = np.bincount(kinds, minlength=len(numbers))
-        rarity = np.log1p((size - held + 0.5) / (held + 0.5))
-        norm = 1 - _B + _B * lengths / max(float(lengths.mean()) if size else 0.0, 1.0)
-        gains = rarity[kinds] * counts * (_K + 1) / (counts + _K * norm[places])
-        starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-        return cls(size, numbers, starts, places, gains)
+    def joined(self, owners: Sequence[Collection[int]], size: int) -> "Bm25":
+        """So many texts that are put together of these: ``owners`` tells of each in which it stands."""
+        lengths = [0] * size
+        for length, its in zip(self.lengths, owners, strict=True):
+            for owner in its:
+                lengths[owner] += length
+
+        @cache
+        def holders(term: str) -> Mapping[int, int]:
+            found: dict[int, int] = {}
+            for place, count in self.holders(term).items():
+                for owner in owners[place]:
+                    found[owner] = found.get(owner, 0) + count
+            return found
+
+        return Bm25(lengths, holders)
 
     def scores(self, terms: Collection[str]) -> Numbers:
         """What the words are worth in each text together."""
-        found = np.zeros(self.size)
-        for places, gains in self._held(terms):
-            found[places] += gains
+        found = [0.0] * len(self.lengths)
+        for term in terms:
+            for place, gain in self._gains_of(term).items():
+                found[place] += gain
         return found
 
-    def shares(self, terms: Collection[str]) -> Numbers:
-        """How much of what is looked for each text holds, 0 to 1, by the rarity of its words; one that stands nowhere
-        counts as if it stood once."""
-        wanted = set(terms)
-        found, missing = np.zeros(self.size), len(wanted)
-        total = 0.0
-        for places, _ in self._held(wanted):
-            rarity = float(np.log1p(self.size / len(places)))
-            found[places] += rarity
-            total += rarity
-            missing -= 1
-        total += missing * float(np.log1p(self.size))
-        return found / total if total else found
+    def share(self, terms: Collection[str]) -> Callable[[int], float]:
+        """How much of what is looked for the text at a place holds, 0 to 1, by the rarity of its words; one that stands
+        nowhere counts as if it stood once."""
+        size = len(self.lengths)
+        held = [(places, log1p(size / len(places))) for term in set(terms) if (places := self.holders(term))]
+        total = sum(rarity for _, rarity in held) + (len(set(terms)) - len(held)) * log1p(size)
+        return lambda place: sum([rarity for places, rarity in held if place in places]) / total
 
-    def _held(self, terms: Collection[str]) -> list[tuple[Places, Numbers]]:
-        known = [self.numbers[term] for term in terms if term in self.numbers]
-        spans = [slice(int(self.starts[number]), int(self.starts[number + 1])) for number in known]
-        return [(self.places[span], self.gains[span]) for span in spans]
+    @cached_property
+    def _norms(self) -> Numbers:
+        size = len(self.lengths)
+        mean = max(sum(self.lengths) / size if size else 0.0, 1.0)
+        return [_K * (1 - _B + _B * length / mean) for length in self.lengths]
+
+    def _gains_of(self, term: str) -> Mapping[int, float]:
+        """What a word is worth where it stands."""
+        if term not in self._gains:
+            places, norms = self.holders(term), self._norms
+            rarity = log1p((len(norms) - len(places) + 0.5) / (len(places) + 0.5)) * (_K + 1)
+            self._gains[term] = {place: rarity * count / (count + norms[place]) for place, count in places.items()}
+        return self._gains[term]

@@ -1,13 +1,12 @@
 """All that may be recalled, in its order, with what is worked out once and holds for every question."""
 
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from math import log1p
 
-import numpy as np
-
-from engine.memory.recall.bm25 import Bm25, Numbers, Places
+from engine.memory.recall.bm25 import Bm25, Numbers
 from engine.memory.recall.memory import Memory
 from engine.memory.recall.reading import Reading, read
 from engine.memory.recall.stems import words
@@ -47,105 +46,93 @@ class Pool:
         return tuple(self.nameless(memory.text) for memory in self.memories)
 
     @cached_property
-    def starts(self) -> Places:
+    def starts(self) -> Sequence[int]:
         """The place of the first memory of each talk; a fact is a talk of its own."""
-        return np.array(list(self._starts()), np.int64)
+        return [*self._starts()]
 
     @cached_property
-    def talks(self) -> Places:
+    def talks(self) -> Sequence[int]:
         """The number of each memory's talk."""
-        begins = np.zeros(len(self.memories), np.int64)
-        begins[self.starts[1:]] = 1
-        return np.cumsum(begins)
-
-    @cached_property
-    def in_context(self) -> Bm25:
-        """The words of each memory, together with those of the lines before it in its talk."""
-        reading, size = self._reading, len(self.memories)
-        terms, owners = [], []
-        for ahead in range(_BEFORE + 1):
-            holder = reading.owners + ahead
-            holds = holder < size
-            holds[holds] = self.talks[holder[holds]] == self.talks[reading.owners[holds]]
-            terms.append(reading.terms[holds])
-            owners.append(holder[holds])
-        return Bm25.of(reading.numbers, np.concatenate(terms), np.concatenate(owners), size)
-
-    @property
-    def stems(self) -> KeysView[str]:
-        """All that they hold."""
-        return self._reading.numbers.keys()
+        ends = [*self.starts[1:], len(self.memories)]
+        return [
+            talk for talk, (start, end) in enumerate(zip(self.starts, ends, strict=True)) for _ in range(start, end)
+        ]
 
     @cached_property
     def by_line(self) -> Bm25:
         """The words of each memory alone."""
-        reading = self._reading
-        return Bm25.of(reading.numbers, reading.terms, reading.owners, len(self.memories))
+        holders: dict[str, dict[int, int]] = {}
+        for place, reading in enumerate(self._readings):
+            for stem, count in reading.stems.items():
+                holders.setdefault(stem, {})[place] = count
+        lengths = [sum(reading.stems.values()) for reading in self._readings]
+        return Bm25(lengths, lambda term: holders.get(term, {}))
+
+    @cached_property
+    def in_context(self) -> Bm25:
+        """The words of each memory, together with those of the lines before it in its talk."""
+        ends = [*self.starts[1:], len(self.memories)]
+        behind = [range(place, min(place + _BEFORE + 1, ends[talk])) for place, talk in enumerate(self.talks)]
+        return self.by_line.joined(behind, len(self.memories))
 
     @cached_property
     def by_talk(self) -> Bm25:
         """The words of each talk."""
-        reading = self._reading
-        return Bm25.of(reading.numbers, reading.terms, self.talks[reading.owners], len(self.starts))
+        return self.by_line.joined([(talk,) for talk in self.talks], len(self.starts))
 
     @cached_property
-    def days(self) -> Numbers:
+    def days(self) -> Sequence[int]:
         """When each was said, in days since the first of January of the year 1 (as `date.toordinal` counts)."""
         epoch = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
-        return np.floor(np.array([memory.at for memory in self.memories]) / _DAY) + epoch
+        return [int(memory.at // _DAY) + epoch for memory in self.memories]
 
     @cached_property
     def asking(self) -> Numbers:
         """Which of them ask."""
-        return np.array(["?" in memory.text for memory in self.memories], np.float64)
+        return [float("?" in memory.text) for memory in self.memories]
 
     @cached_property
-    def answering(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    def answering(self) -> Sequence[bool]:
         """Which may answer the line before, a question of the other one's."""
-        who = np.array([memory.speaker for memory in self.memories], object)
-        answers = np.zeros(len(self.memories), np.bool_)
-        answers[1:] = (self.asking[:-1] > self.asking[1:]) & (self.talks[1:] == self.talks[:-1]) & (who[1:] != who[:-1])
-        return answers
+        return [
+            place > 0
+            and self.asking[place - 1] > self.asking[place]
+            and self.talks[place - 1] == talk
+            and self.memories[place - 1].speaker != self.memories[place].speaker
+            for place, talk in enumerate(self.talks)
+        ]
 
     @cached_property
     def timed(self) -> Numbers:
         """How many words of each tell a time, two at most."""
-        return np.minimum(self._reading.timed, 2.0)
+        return [min(reading.timed, 2.0) for reading in self._readings]
 
     @cached_property
     def length(self) -> Numbers:
         """How much each says (log of its words); a fact says as much as lines do on average."""
-        length = np.log1p(self._reading.lengths)
-        facts = np.array([memory.fact for memory in self.memories], bool)
-        if facts.any() and not facts.all():
-            length[facts] = length[~facts].mean()
-        return length
+        said = [log1p(reading.words) for reading in self._readings]
+        facts = sum(memory.fact for memory in self.memories)
+        if not 0 < facts < len(said):
+            return said
+        usual = sum(said[facts:]) / (len(said) - facts)
+        return [usual] * facts + said[facts:]
 
     @cached_property
     def weight(self) -> Numbers:
         """How much each matters."""
-        return np.array([memory.weight for memory in self.memories], np.float64)
+        return [memory.weight for memory in self.memories]
 
     def said_by(self, name: str) -> Numbers:
         """Which are somebody's own words; none are nobody's."""
-        number = self._numbers.get(name, -1) if name else -1
-        return np.equal(self._speakers, number).astype(np.float64)
+        return [1.0 if name and memory.speaker == name else 0.0 for memory in self.memories]
 
     def nameless(self, text: str) -> str:
         """A text without its speakers' names, by which an encoder would find all that somebody said."""
         return nameless(text, self.names)
 
     @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        return {name: number for number, name in enumerate(sorted(self.speakers))}
-
-    @cached_property
-    def _speakers(self) -> Places:
-        return np.array([self._numbers.get(memory.speaker, -2) for memory in self.memories], np.int64)
-
-    @cached_property
-    def _reading(self) -> Reading:
-        return read((memory.text for memory in self.memories), self.language, self.names)
+    def _readings(self) -> Sequence[Reading]:
+        return [read(memory.text, self.language, self.names) for memory in self.memories]
 
     def _starts(self) -> Iterator[int]:
         before: Memory | None = None

@@ -1,12 +1,13 @@
 """How well each memory answers what is said now: signs of several kinds, weighed together."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-
-import numpy as np
+from heapq import nlargest
+from math import inf, sqrt
+from operator import mul
 
 from engine.meaning import Vectors
 from engine.memory.recall.bm25 import Numbers
@@ -64,58 +65,62 @@ def recall(
     if not pool.memories:
         return ()
     cosines = None if meanings is None or meaning is None else _cosines(meanings, meaning)
-    near = _near(pool, question.text)
-    if cosines is not None:
-        near |= cosines >= _MEANT
-    if not far and not near.any():
+    is_near, places = _nearness(pool, question.text, cosines), range(len(pool.memories))
+    if not far and not any(map(is_near, places)):
         return ()
-    score = np.zeros(len(pool.memories))
+    scores = [0.0] * len(places)
     for sign, values in signs(pool, question, cosines).items():
-        score += getattr(WEIGHTS, sign) * values
-    order = np.argsort(-score, kind="stable")[:MOST].tolist()
-    return tuple(Found(pool.memories[place], float(score[place]), bool(near[place])) for place in order)
+        weight = getattr(WEIGHTS, sign)
+        if any(values):
+            scores = [score + weight * value for score, value in zip(scores, values, strict=True)]
+    best = nlargest(MOST, places, key=scores.__getitem__)
+    return tuple(Found(pool.memories[place], scores[place], is_near(place)) for place in best)
 
 
-def signs(pool: Pool, question: Question, cosines: Numbers | None) -> dict[str, Numbers]:
+def signs(pool: Pool, question: Question, cosines: Numbers | None) -> Mapping[str, Numbers]:
     """What speaks for each memory, by the names of `Weights`; ``cosines`` says how near each is in meaning, NaN
     where nobody knows: there it speaks neither for nor against."""
     terms = _terms(pool, question)
     today = datetime.fromtimestamp(question.now, UTC).date()
+    of_talks = pool.by_talk.scores(terms)
+    times = 2.0 if _asks_when(pool.language, question.text) else 1.0
+    recent = {day: 2.0 ** (-max(today.toordinal() - day, 0) / _OLD) for day in {*pool.days}}
     found = {
         "words": _standard(pool.in_context.scores(terms)),
-        "talk_words": _standard(pool.by_talk.scores(terms)[pool.talks]),
+        "talk_words": _standard([of_talks[talk] for talk in pool.talks]),
         "speaker": pool.said_by(_meant(pool, question)),
         "date": _dated(pool, [(first.toordinal(), last.toordinal()) for first, last in named(question.text, today)]),
-        "time": pool.timed * (2.0 if _asks_when(pool.language, question.text) else 1.0),
+        "time": [times * timed for timed in pool.timed],
         "asking": pool.asking,
         "length": pool.length,
-        "recent": 2.0 ** (-np.maximum(today.toordinal() - pool.days, 0.0) / _OLD),
+        "recent": [recent[day] for day in pool.days],
         "weight": pool.weight,
     }
     if cosines is not None:
-        beside = np.zeros(len(cosines))
-        beside[:-1] += cosines[1:]
-        found |= {
-            "meaning": _standard(cosines),
-            "near_meaning": _standard(beside),
-            "talk_meaning": _standard(np.fmax.reduceat(cosines, pool.starts)[pool.talks]),
-        }
+        from engine.memory.recall import meant
+
+        found |= meant.signs(pool, cosines)
     return found
 
 
-def _near(pool: Pool, text: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Which hold enough of what one of its sentences tells, together with what they answer: less will do where it
-    asks."""
-    near = np.zeros(len(pool.memories), np.bool_)
+def _nearness(pool: Pool, text: str, cosines: Numbers | None) -> Callable[[int], bool]:
+    """Tells whether the memory at a place means nearly what a text does, or holds enough of what one of its sentences
+    tells, together with what it answers: less will do where that asks."""
+    sought: list[tuple[Callable[[int], float], Callable[[int], float], float]] = []
     for sentence in _SENTENCE.findall(bound(text))[:_SENTENCES]:
         terms = telling(sentence, pool.language, pool.names)
-        # Most lines speak of nothing that was kept: then no index is made.
-        if pool.stems.isdisjoint(terms):
-            continue
-        enough = _ASKED if "?" in sentence else _SAID
-        near |= pool.by_line.shares(terms) >= enough
-        near |= pool.answering & (pool.in_context.shares(terms) >= enough)
-    return near
+        # Most lines speak of nothing that was kept.
+        if any(map(pool.by_line.holders, terms)):
+            enough = _ASKED if "?" in sentence else _SAID
+            sought.append((pool.by_line.share(terms), pool.in_context.share(terms), enough))
+
+    def is_near(place: int) -> bool:
+        return (cosines is not None and cosines[place] >= _MEANT) or any(
+            alone(place) >= enough or (pool.answering[place] and in_context(place) >= enough)
+            for alone, in_context, enough in sought
+        )
+
+    return is_near
 
 
 def telling(text: str, language: str, names: Collection[str] = ()) -> list[str]:
@@ -130,9 +135,9 @@ def _plain(language: str) -> frozenset[str]:
 
 
 def _cosines(meanings: Vectors, meaning: Vectors) -> Numbers:
-    # Not by `@`, which sets all cores to work, and waits for them where others have them: ten times as long.
-    cosines: Numbers = np.einsum("ij,j->i", meanings, meaning[0]).astype(np.float64)
-    return cosines
+    from engine.memory.recall import meant
+
+    return meant.cosines(meanings, meaning)
 
 
 def _terms(pool: Pool, question: Question) -> list[str]:
@@ -156,11 +161,9 @@ def _meant(pool: Pool, question: Question) -> str:
 
 def _dated(pool: Pool, spans: Sequence[tuple[int, int]]) -> Numbers:
     """How near each lies to the nearest of these days, 0 to 1."""
-    found = np.zeros(len(pool.memories))
-    for first, last in spans:
-        gaps = np.maximum(np.maximum(first - pool.days, pool.days - last), 0.0)
-        found = np.maximum(found, 2.0 ** (-gaps / _FADING))
-    return found
+    gaps = {day: min((max(first - day, day - last, 0) for first, last in spans), default=inf) for day in {*pool.days}}
+    near = {day: 2.0 ** (-gap / _FADING) for day, gap in gaps.items()}
+    return [near[day] for day in pool.days]
 
 
 def _asks_when(language: str, text: str) -> bool:
@@ -173,10 +176,8 @@ def _when(language: str) -> re.Pattern[str]:
 
 
 def _standard(values: Numbers) -> Numbers:
-    """In standard deviations from the mean; nothing where all are alike, and where a value is not known."""
-    lacks = np.isnan(values)
-    known = values[~lacks]
-    spread = float(known.std()) if len(known) else 0.0
-    if spread <= 1e-9:
-        return np.zeros(len(values))
-    return np.where(lacks, 0.0, (values - known.mean()) / spread)
+    """In standard deviations from the mean; nothing where all are alike."""
+    mean = sum(values) / len(values)
+    beside = [value - mean for value in values]
+    spread = sqrt(sum(map(mul, beside, beside)) / len(values))
+    return [each / spread for each in beside] if spread > 1e-9 else [0.0] * len(values)

@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from engine.meaning.encoder import SIZE
+from engine.meaning.vectors import SIZE
 
 MODEL = Path(__file__).with_name("heaviness.bin")
 """A weight for each number of a vector, and the bias, as numbers of two bytes."""
@@ -37,4 +35,6 @@ def chance(vector: Any) -> float:
 
 @cache
 def _weights() -> Any:
+    import numpy as np
+
     return np.frombuffer(MODEL.read_bytes(), "<f2").astype(np.float32)

@@ -7,10 +7,8 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from engine.meaning import Meaning, NoEncoder, Vector, Vectors, unpacked
-from engine.meaning.encoder import SIZE
+from engine.meaning.vectors import SIZE
 from engine.turn.talk.heaviness import is_heavy, is_light
 from engine.turn.talk.sense import Sense
 from engine.turn.talk.terms import known
@@ -172,7 +170,7 @@ class Intents:
         likeness = _vectors() @ vector
         names = (
             (at, name)
-            for at in np.argsort(-likeness)
+            for at in (-likeness).argsort()
             if (name := EXAMPLES[at][0]) not in _KINDS and _may_mean(name, sense, is_to_him)
         )
         nearest = [(float(likeness[at]), name) for at, name in islice(names, _VOTERS)]

@@ -2,14 +2,14 @@
 sentences that people had read, one over its traits and one over its meaning as well; knows no sheet and no chat."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 
-import numpy as np
-
 from engine.meaning import Meaning, NoEncoder, Vector
-from engine.meaning.encoder import SIZE
+from engine.meaning.vectors import SIZE
 from engine.turn.talk.score import Ground, Verdict
 from engine.turn.talk.traits import traits
 
@@ -18,8 +18,6 @@ MODEL = Path(__file__).with_name("reader.bin")
 _ASKED = 0.4
 """The chance by words alone from which on it is asked as well what a sentence means: that takes longer."""
 _CLOSE = 0.75
-
-Numbers = np.ndarray[tuple[int], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Reader:
         if verdict.barred:
             return 0.0
         by_words, by_all = _models()
-        numbers = np.array(traits(text, ground, verdict), np.float32)
+        numbers = traits(text, ground, verdict)
         chance = _chance(numbers, by_words)
         if chance < _ASKED or self.meaning is None:
             return chance
@@ -41,22 +39,23 @@ class Reader:
             answer, said = await self.meaning.encode([text, ground.sense.text])
         except NoEncoder:
             return chance
-        return _chance(np.concatenate([numbers, of_meaning(answer, said)]), by_all)
+        return _chance([*numbers, *of_meaning(answer, said)], by_all)
 
 
-def of_meaning(answer: Vector, said: Vector) -> Numbers:
+def of_meaning(answer: Vector, said: Vector) -> Sequence[float]:
     """What a sentence means, and how near that is to what was said: ``SIZE`` + 3 numbers."""
     near = float(answer @ said)
     # Vectors are short: their numbers count as much as others once they are stretched.
-    return np.array([near, near * near, max(0.0, near - _CLOSE), *(answer * 4)], np.float32)
+    return near, near * near, max(0.0, near - _CLOSE), *(answer * 4).tolist()
 
 
-def _chance(numbers: Numbers, model: Numbers) -> float:
-    return 1 / (1 + math.exp(-float(numbers @ model[:-1] + model[-1])))
+def _chance(numbers: Sequence[float], model: Sequence[float]) -> float:
+    *weights, bias = model
+    return 1 / (1 + math.exp(-sum(map(mul, numbers, weights)) - bias))
 
 
 @cache
-def _models() -> tuple[Numbers, Numbers]:
-    weights: Numbers = np.frombuffer(MODEL.read_bytes(), "<f4")
+def _models() -> tuple[Sequence[float], Sequence[float]]:
+    weights = memoryview(MODEL.read_bytes()).cast("f")
     count = (len(weights) - SIZE - 3) // 2
     return weights[:count], weights[count:]

@@ -4,13 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from engine.meaning import Vector
 from engine.memory.knowing.likely.fitting import cannot_answer, held_by, joined, may_fit, tells_name
-from engine.memory.knowing.likely.judging import chances
 from engine.memory.knowing.likely.righting import righting, rights, says_both
-from engine.memory.knowing.likely.signs import signs
 from engine.memory.knowing.likely.wish import Wish
 from engine.memory.knowing.near.lines import Said
 from engine.memory.knowing.tellings import Telling
@@ -44,9 +40,9 @@ class Choice:
         """The same before no more than so many, chosen by words alone."""
         if len(self.said) <= most:
             return self
-        likely = chances(signs(self.wish, self.said, {}), meant=False)[:-1]
-        places = sorted(np.argsort(-likely, kind="stable")[:most].tolist())
-        return Choice(self.wish, [self.said[place] for place in places])
+        likely = self._chances({})
+        places = sorted(range(len(likely)), key=likely.__getitem__, reverse=True)[:most]
+        return Choice(self.wish, [self.said[place] for place in sorted(places)])
 
     def texts(self) -> Sequence[str]:
         """What the encoder is asked for."""
@@ -55,8 +51,7 @@ class Choice:
 
     def likely(self, meanings: Mapping[str, Vector]) -> "Likely":
         """How likely each of them answers; by words alone where no ``meanings`` are known."""
-        rows = signs(self.wish, self.said, meanings)
-        found = chances(rows, meant=bool(meanings))[:-1].tolist()
+        found = self._chances(meanings)
         named = [self.wish.of_name and tells_name(one) for one in self.said]
         barred = (
             cannot_answer(self.wish, one) or (any(named) and not names)
@@ -66,6 +61,14 @@ class Choice:
         right = {self.said[one].at: self.said[later].at for later, one in righting(tuple(self.said)).pairs}
         fits = frozenset(one.at for one in self.said if may_fit(self.wish, one))
         return Likely(self.said, left, {one: later for one, later in right.items() if later in fits})
+
+    def _chances(self, meanings: Mapping[str, Vector]) -> list[float]:
+        # With numpy, which a house needs where something is asked for.
+        from engine.memory.knowing.likely.judging import chances
+        from engine.memory.knowing.likely.signs import signs
+
+        found: list[float] = chances(signs(self.wish, self.said, meanings), meant=bool(meanings))[:-1].tolist()
+        return found
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from engine.meaning import Vector
 from engine.memory.knowing.finding import Answer, fits
 from engine.memory.knowing.naming import names_in
@@ -105,7 +103,7 @@ class Near:
         question, one = self.question, self.said[place]
         asked, words_ = question.asked, words(one.text)
         points = WEIGHTS.meaning * (
-            max(float(np.dot(meanings[asked.text], meanings[one.text])), 0.0) if meanings else _WORDS_ALONE
+            max(float(meanings[asked.text] @ meanings[one.text]), 0.0) if meanings else _WORDS_ALONE
         )
         if terms := self._terms:
             points += WEIGHTS.shared * sum(self._holds(one, term) for term in terms) / len(terms)

@@ -4,8 +4,7 @@ import pytest
 
 from engine.meaning import Encoder
 from engine.plan import signs
-from engine.plan.meant import chances, gist, may_mean, meant
-from engine.plan.meant import signs as signs_of
+from engine.plan.meant import by_words, gist, may_mean, meant
 from engine.plan.plan import ActKind
 
 MEANT = [
@@ -49,7 +48,7 @@ def test_without_an_encoder_words_alone_are_enough_where_they_are_sure() -> None
 
 def test_an_act_that_is_less_likely_than_an_answer_is_not_meant() -> None:
     low = signs.plain("What do you make of loud parrots without any hurry, from a distance?")
-    likely = chances(signs_of(low, None), meaning=False)
+    likely = by_words(low)
     assert likely[ActKind.REPLY] > likely[ActKind.PICTURE] > 0.4
     assert meant(low, None) is None
 
