@@ -2,19 +2,18 @@
 
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import ahocorasick
 
-from persona.needles import small, ways
+from persona.needles import LONGEST, spaced, ways
 from persona.words import lazily
 
-_LONGEST = 6
-"""Letters of a needle that are looked for: more make it hardly rarer, and the automaton large."""
 _NONE = -1
 _TEXTS = 128
 """So many texts are known to a sieve."""
@@ -23,39 +22,46 @@ Name = TypeVar("Name")
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """An automaton over all needles that tells the marks of each. A way has an even mark, by its rarest part, and where
-    there is another part the odd one behind it too: for each mark ``others`` has the one that must be met with it, and
-    ``places`` the pattern. Of the ``blind`` patterns it can't tell."""
+    """An automaton over all needles, which tells of each the places of the patterns that can occur where it is met, and
+    the marks of those for which something else must be met too: even ones and odd ones, and ``pairs`` has the place
+    for two of them. Of the ``blind`` patterns it can't tell."""
 
     automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton)
-    others: Sequence[int] = ()
-    places: Sequence[int] = ()
+    pairs: Sequence[int] = ()
     blind: frozenset[int] = frozenset()
 
     def grown(self, patterns: Iterable[tuple[int, str]]) -> "_Made":
         """The same with more patterns, each with its place."""
-        marks = {needle: [*held] for needle, held in self.automaton.items()}
-        others, places, blind = array("i", self.others), array("i", self.places), set(self.blind)
+        told = defaultdict[str, tuple[set[int], set[int]]](lambda: (set(), set()))
+        for needle, (places, marks) in self.automaton.items():
+            told[needle] = (set(places), set(marks))
+        pairs, blind = array("i", self.pairs), set(self.blind)
         for place, way in ((place, way) for place, pattern in patterns for way in ways(pattern)):
-            first = len(others)
-            others.extend((first + len(way[1:]), _NONE))
-            places.extend((place, place))
             blind |= set() if way else {place}
-            for mark, needles in enumerate(way, first):
-                for needle in {needle[:_LONGEST] for needle in needles}:
-                    marks.setdefault(needle, []).append(mark)
-        automaton = ahocorasick.Automaton()
-        for needle, held in marks.items():
-            automaton.add_word(needle, tuple(held))
+            for part, needles in enumerate(way):
+                for places, marks in (told[needle[:LONGEST]] for needle in needles):
+                    if len(way) == 1:
+                        places.add(place)
+                    else:
+                        marks.add(2 * len(pairs) + part)
+            if len(way) > 1:
+                pairs.append(place)
+        automaton, kept = ahocorasick.Automaton(), dict[Any, Any]()
+        for needle, (places, marks) in told.items():
+            # Many needles are of one choice and tell the same.
+            value = tuple(sorted(places)), tuple(sorted(marks))
+            automaton.add_word(needle, kept.setdefault(value, value))
         automaton.make_automaton()
-        return _Made(automaton, others, places, frozenset(blind))
+        return _Made(automaton, pairs, frozenset(blind))
 
     def near(self, text: str) -> frozenset[int]:
         """The places of those that can occur in a text, or of which it can't tell."""
         if not self.automaton:
             return self.blind
-        held = frozenset(chain.from_iterable([marks for _, marks in self.automaton.iter(small(text))]))
-        return self.blind.union([self.places[mark] for mark in held if self.others[mark] in held])
+        told = [value for _, value in self.automaton.iter(spaced(text))]
+        marks = set[int]().union(*[marks for _, marks in told])
+        pairs = [self.pairs[mark >> 1] for mark in marks if mark & 1 and mark - 1 in marks]
+        return self.blind.union(pairs, *[places for places, _ in told])
 
 
 _ALL: list["Sieve"] = []

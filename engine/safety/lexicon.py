@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,26 +27,21 @@ def patterns(topic: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def _phrases() -> Sifted[tuple[str, str]]:
-    """Each phrase of every topic with its topic and name: in one sieve, since all topics are asked of each text."""
-    rows = (
-        ((topic, name), lazily(_bounded((phrase,), file.get("parts", {}))))
-        for file in _files()
-        for topic in file.keys() - _NO_TOPICS
-        for name, phrases in file[topic].items()
-        if isinstance(phrases, list)
-        for phrase in phrases
-    )
-    return Sifted(rows, Sieve())
+def _phrases() -> Mapping[str, Sifted[str]]:
+    """Each phrase of every topic with its name: in one sieve, since all topics are asked of each text."""
+    sieve, phrases = Sieve(), defaultdict[str, list[tuple[str, re.Pattern[str]]]](list)
+    for file in _files():
+        for topic in file.keys() - _NO_TOPICS:
+            for name, rows in file[topic].items():
+                if isinstance(rows, list):
+                    phrases[topic] += [(name, lazily(_bounded((row,), file.get("parts", {})))) for row in rows]
+    return {topic: Sifted(phrases[topic], sieve) for topic in sorted(phrases)}
 
 
-@lru_cache(maxsize=128)
-def _held(text: str) -> Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]:
-    """Name and pattern, by topic and in their order, of the phrases that a text can hold."""
-    held = defaultdict[str, list[tuple[str, re.Pattern[str]]]](list)
-    for (topic, name), phrase in _phrases().near(text):
-        held[topic].append((name, phrase))
-    return held
+def _near(topic: str, text: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    """Name and pattern, in their order, of the phrases of a topic that a text can hold."""
+    phrases = _phrases().get(topic)
+    return phrases.near(text) if phrases else ()
 
 
 @cache
@@ -79,12 +74,15 @@ def respellings() -> dict[str, str]:
 
 def first(topic: str, text: str) -> str | None:
     """The name of the first pattern of a topic that occurs in a normalized text."""
-    return next((name for name, phrase in _held(text).get(topic, ()) if phrase.search(text)), None)
+    for name, phrase in _near(topic, text):
+        if phrase.search(text):
+            return name
+    return None
 
 
 def names(topic: str, text: str) -> tuple[str, ...]:
     """The names of all patterns of a topic that occur in a normalized text; most texts hold none of them."""
-    return tuple(dict.fromkeys(name for name, phrase in _held(text).get(topic, ()) if phrase.search(text)))
+    return tuple(dict.fromkeys(name for name, phrase in _near(topic, text) if phrase.search(text)))
 
 
 def count(topic: str, text: str) -> int:
@@ -94,7 +92,7 @@ def count(topic: str, text: str) -> int:
 
 def without(topic: str, text: str, *, mark: str = "#") -> str:
     """The text with a mark in place of a topic's phrases, so that the rules see only what is left."""
-    for _, phrase in _held(text).get(topic, ()):
+    for _, phrase in _near(topic, text):
         text = phrase.sub(mark, text)
     return text
 
@@ -105,7 +103,7 @@ def _compile(phrases: tuple[str, ...], parts: Mapping[str, str]) -> re.Pattern[s
 
 def _bounded(phrases: tuple[str, ...], parts: Mapping[str, str]) -> str:
     # Only Latin letters make a boundary: Chinese and Japanese put no space between words.
-    return rf"(?<![a-z0-9])(?:{either(phrases, parts)})(?![a-z0-9])"
+    return rf"(?<![A-Za-z0-9ı])(?:{either(phrases, parts)})(?![A-Za-z0-9ı])"
 
 
 @cache

@@ -25,9 +25,11 @@ def sieve_of(*patterns: str) -> Sieve:
 
 
 def test_a_sieve_tells_the_places_whose_needles_a_text_holds() -> None:
-    sieve = sieve_of("stop", "\\w+", "quit it", "stoppage|更", "stop .* now")
-    assert sieve.near("please stop") == {0, 1}
+    sieve = sieve_of("stop", "\\w+", "quit it", "stoppage|更", "stop.*now", "[3-5].*[6-8]")
+    assert sieve.near("stopped") == {0, 1, 4}
     assert sieve.near("please STOP it now") == {0, 1, 4}
+    assert sieve.near("3 or 4") == {1}
+    assert sieve.near("3 or 6") == {1, 5}
     assert sieve.near("更 and quit it") == {1, 2, 3}
     assert sieve.near("") == {1}
 
