@@ -106,7 +106,8 @@ class Mailbox:
         if adopting and await adopting.taken_in(incoming.person, incoming.chat, update):
             return Ingested.KNOWN
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
-        incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
+        if replaced := incoming.deleted or incoming.edits:
+            incoming = replace(incoming, id=replaced)
         while True:
             outcome = await self._take_in(incoming, update)
             if isinstance(outcome, Ingested):
