@@ -144,6 +144,8 @@ class Codec:
 
     def _steps(self, kind: type[Any], since: int) -> list[Upgrade]:
         """What has changed in a kind of value since a version, the oldest first."""
+        if since == self.schema:
+            return []
         versions = (self.upgrades.get(version, {}) for version in range(since, self.schema))
         return [changes[kind.__name__] for changes in versions if kind.__name__ in changes]
 

@@ -5,6 +5,7 @@ one step of a store that is spread over many nodes can change them together.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from persona.codec import keyed_hash
 
@@ -70,6 +71,8 @@ class Names:
         return _alone("d", self.hash(duty))
 
 
+# A turn asks for the keys of its chat and of its person a dozen times.
+@lru_cache(maxsize=4096)
 def chat_keys(hash_: str) -> Keys:
     """Return the keys of the chat of that name in an index."""
     tag = f"b{int(hash_[:8], 16) % BUCKETS:04d}"
@@ -86,6 +89,7 @@ def hash_in(key: str) -> str:
     return key.split(":")[2]
 
 
+@lru_cache(maxsize=4096)
 def _alone(kind: str, hash_: str) -> Keys:
     tag = f"{kind}{hash_}"
     return Keys(tag, hash_, f"aifriend:{{{tag}}}")

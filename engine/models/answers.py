@@ -33,6 +33,8 @@ class _Text(msgspec.Struct):
     @property
     def thoughtful(self) -> bool:
         # Empty thoughts are what a model leaves that was kept from them.
+        if self.reasoning_content is None and self.reasoning is None:
+            return False
         return any(str(thought).strip() for thought in filter(None, (self.reasoning_content, self.reasoning)))
 
 
@@ -142,9 +144,11 @@ def odds_in(told: Any) -> tuple[tuple[str, float], ...]:
 
 def _event(line: bytes) -> bytes:
     """What a line of the stream carries; llama.cpp's server names its errors outside of data."""
+    if line.startswith(b"data:"):
+        return line[5:].strip()
     if line.startswith(b"error:"):
         raise in_the_stream(line[6:].decode(errors="replace"))
-    return line[5:].strip() if line.startswith(b"data:") else b""
+    return b""
 
 
 def _chunk(data: bytes) -> _Chunk:

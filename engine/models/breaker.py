@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from engine.errors import EngineDown, EngineError, EngineFailed, EngineRefused, PromptRefused
@@ -128,9 +128,7 @@ class GuardedModel:
     @asynccontextmanager
     async def _asking(self, request: Request) -> AsyncIterator[_Call]:
         breaker, call = self.breaker, _Call()
-        async with AsyncExitStack() as stack:
-            if request.priority > 0:
-                await stack.enter_async_context(self.background)
+        async with self.background if request.priority > 0 else nullcontext():
             if wait := breaker.wait():
                 reason = breaker.trouble or "the engine failed again and again"
                 raise EngineDown(f"{reason}; it gets a rest", retry_after=wait)

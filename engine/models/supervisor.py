@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 Up = Callable[[], None]
 """Said by a service that does now what it is there for."""
@@ -103,10 +104,14 @@ class Supervisor:
         self.tried.set()
 
 
-async def end(task: "asyncio.Task[None]") -> None:
+async def end(task: "asyncio.Task[Any]") -> None:
     """Cancel a task and wait until it has ended; what it ended of is told to nobody."""
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    if not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    elif not task.cancelled():
+        # Looked at, or asyncio would tell of it.
+        task.exception()
 
 
 def _words(error: Exception) -> str:

@@ -1,12 +1,12 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
-import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any
 
 from engine.messages import AMENDING, Incoming, Kind
 from persona.chat import Chat
@@ -16,6 +16,7 @@ from persona.line import Line
 from persona.meanings import Meanings
 from persona.person import Person
 from scheduler.clock import Clock
+from scheduler.mailbox.abreast import abreast
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
 from scheduler.mailbox.bringing import Bringing
@@ -105,7 +106,8 @@ class Mailbox:
         if adopting and await adopting.taken_in(incoming.person, incoming.chat, update):
             return Ingested.KNOWN
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
-        incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
+        if replaced := incoming.deleted or incoming.edits:
+            incoming = replace(incoming, id=replaced)
         while True:
             outcome = await self._take_in(incoming, update)
             if isinstance(outcome, Ingested):
@@ -137,10 +139,10 @@ class Mailbox:
             ),
         )
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
-        (done, *_), _ = await asyncio.gather(
-            self.store.together(step, durable=True),
-            self.people.meet(incoming.person, chat) if incoming.person and not incoming.shuts_door else _nothing(),
-        )
+        taking: list[Awaitable[Any]] = [self.store.together(step, durable=True)]
+        if incoming.person and not incoming.shuts_door:
+            taking.append(self.people.meet(incoming.person, chat))
+        (done, *_), *_ = await abreast(*taking)
         return pointed(self.store, done, keys) if isinstance(done, bytes) else Ingested(done)
 
     async def rename(self, old: str, new: str) -> str:
@@ -358,10 +360,6 @@ class Mailbox:
 
 def _at(row: tuple[float, Keys]) -> float:
     return row[0]
-
-
-async def _nothing() -> None:
-    """What is noted of somebody whom the platform does not name."""
 
 
 def _mark(names: Names, what: Once, person: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.messages import Bubble, BubbleKind, Kind
+from engine.models.supervisor import end
 from persona import evolve
 from persona.feelings.manner import manner
 from persona.languages import house_language
@@ -22,7 +23,7 @@ from scheduler.errors import (
     Undelivered,
     Unreachable,
 )
-from scheduler.mailbox import Lease, Limits, Waiting
+from scheduler.mailbox import Lease, Limits, Waiting, abreast
 from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.permits import Outrun, Permits, is_sent_again
 from scheduler.turns.refusals import Refusals
@@ -237,10 +238,7 @@ class Delivery:
             self.snapshot, along = self.ends(self.snapshot)
         finally:
             # Whatever is wrong with what follows: what is not noted will be sent again.
-            outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+            await abreast(self._note(waiting, line), *along)
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
@@ -283,5 +281,4 @@ async def to_its_end(work: Coroutine[Any, Any, None], seconds: float) -> None:
             if not task.done():
                 await asyncio.wait({task}, timeout=seconds)
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end(task)

@@ -1,6 +1,5 @@
 """Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
 
-import asyncio
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +22,7 @@ from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
 from persona.sheets.cards.playing import addressing
 from scheduler.clock import Clock
-from scheduler.mailbox import Mail, Mailbox
+from scheduler.mailbox import Mail, Mailbox, abreast
 from scheduler.turns import promises
 from scheduler.turns.ahead import Ahead, Known
 from scheduler.turns.rules import Rules
@@ -69,7 +68,7 @@ class Scenes:
         else:
             known = None
         # In one round trip, as they have nothing to do with each other.
-        people, server, facts = await asyncio.gather(
+        people, server, facts = await abreast(
             self._people(mail, chat, incoming, known),
             self.mailbox.servers.of(chat.place.server),
             self._facts(chat, now, known),
@@ -79,13 +78,15 @@ class Scenes:
             people = [replace(person, speaks=server.language) for person in people]
         person, *others = people
         sheet = self.rules.sheet(chat)
-        snapshot = Snapshot(person, chat, sheet, mail.history, facts, tuple(others), server=server)
+        snapshot = Snapshot(
+            *(person, chat, sheet, mail.history, facts, tuple(others)),
+            archive=known.archive if known else (),
+            meanings=together(known.meanings if known else ()),
+            server=server,
+            facts_of=await self._facts_of(others[:_OTHERS], now) if incoming and others else {},
+        )
         snapshot = replace(snapshot, sheet=addressing(sheet, snapshot.called))
-        if incoming and others:
-            snapshot = replace(snapshot, facts_of=await self._facts_of(others[:_OTHERS], now))
-        if known is not None:
-            snapshot = replace(snapshot, archive=known.archive, meanings=together(known.meanings))
-        return Scene(replace(snapshot, shared=self._shared(snapshot)), now, self.rng)
+        return Scene(replace(snapshot, shared=self._shared(snapshot)) if chat.place.group else snapshot, now, self.rng)
 
     async def _facts(self, chat: Chat, now: float, known: Known | None) -> tuple[Fact, ...]:
         return known.facts if known else await self.mailbox.facts.of(chat.place.person, now=now)
@@ -97,13 +98,13 @@ class Scenes:
         writers = dict.fromkeys(message.person for message in incoming)
         about = dict.fromkeys(line.person for line in mail.history if line.speaker is Speaker.PERSON and line.person)
         keys = dict.fromkeys((chat.place.person, *reversed(writers), *(about if chat.place.group else ())))
-        return await asyncio.gather(
+        return await abreast(
             *(self._introduce(mail, key, incoming, known) if key in writers else self._known(key, chat) for key in keys)
         )
 
     async def _facts_of(self, people: Sequence[Person], now: float) -> Mapping[str, tuple[Fact, ...]]:
         """What others of a group let be told there."""
-        facts = await asyncio.gather(*(self.mailbox.facts.of(person.key, now=now) for person in people))
+        facts = await abreast(*(self.mailbox.facts.of(person.key, now=now) for person in people))
         return {person.key: sayable(person, known) for person, known in zip(people, facts, strict=True)}
 
     async def _known(self, key: str, chat: Chat) -> Person:
@@ -117,14 +118,12 @@ class Scenes:
             return Person(key)
 
     def _shared(self, snapshot: Snapshot) -> frozenset[str] | None:
-        """In a group, the people whose words may go to the engine; None where nobody need be asked."""
+        """The people of a group whose words may go to the engine; None where nobody need be asked."""
 
         def may_go(person: Person) -> bool:
             return self.rules.remote_question(snapshot.by(person)) is None
 
-        if not snapshot.chat.place.group or may_go(Person("")):
-            return None
-        return frozenset(person.key for person in snapshot.people if may_go(person))
+        return None if may_go(Person("")) else frozenset(person.key for person in snapshot.people if may_go(person))
 
     def with_look(self, scene: Scene) -> Scene:
         """The Scene with the time at which he may think of writing first, or of a reminder."""

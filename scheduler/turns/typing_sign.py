@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from engine.models.supervisor import end
 from scheduler.door import Door
 from scheduler.mailbox import Limits
 
@@ -17,15 +18,17 @@ async def typing(door: Door, chat: str, limits: Limits) -> AsyncIterator[None]:
     once needs none."""
 
     async def show() -> None:
-        await asyncio.sleep(_AT_ONCE)
         while True:
             if not limits.closed(door.name, chat):
                 await door.typing(chat)
             await asyncio.sleep(door.typing_seconds * 0.8)
 
-    sign = asyncio.create_task(show())
+    signs: list[asyncio.Task[None]] = []
+    # No task for what is there at once, as nearly every time.
+    begins = asyncio.get_running_loop().call_later(_AT_ONCE, lambda: signs.append(asyncio.create_task(show())))
     try:
         yield
     finally:
-        sign.cancel()
-        await asyncio.gather(sign, return_exceptions=True)
+        begins.cancel()
+        for sign in signs:
+            await end(sign)

@@ -27,6 +27,8 @@ from scheduler.errors import DoorError, Rejected, StoreDown, Undelivered
 _MANAGERS = frozenset({"creator", "administrator"})
 _LOOK = 60.0
 """Seconds between two looks whether the token still counts, where the platform calls and nobody asks it for updates."""
+_MANY = 200
+"""Updates that were looked at ahead, of which it is kept what they say: more than come at once."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class TelegramListener:
     errands: Errands = field(init=False)
     hearing: Hearing = field(init=False)
     _polling: Polling = field(init=False, repr=False)
+    _ahead: dict[int, Incoming] = field(default_factory=dict, init=False, repr=False)
+    """What was read of updates that wait behind others, by their numbers."""
 
     def __post_init__(self) -> None:
         problem, factor = self.intake.problem, self.intake.retry_factor
@@ -113,7 +117,8 @@ class TelegramListener:
     async def take(self, update: Any) -> None:
         """Take in one raw update, however odd. Raises StoreDown: then it must be delivered again."""
         try:
-            incoming, number = to_incoming(update, self.me, personas=self.intake.names), update_id(update)
+            number = update_id(update)
+            incoming = self._ahead.pop(number, None) or to_incoming(update, self.me, personas=self.intake.names)
             migration = to_migration(update)
             query = update.get("callback_query")
             notice = _not_yours(query) if query and is_anothers(query) else ""
@@ -160,6 +165,9 @@ class TelegramListener:
         with suppress(*ODD):
             incoming = to_incoming(update, self.me, personas=self.intake.names)
             if incoming is not None and incoming.addressed:
+                if len(self._ahead) >= _MANY:
+                    self._ahead.clear()
+                self._ahead[update_id(update)] = incoming
                 self.intake.look_ahead(incoming)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypedDict
 
 from bot.doors.calling import calls
@@ -201,9 +202,15 @@ def _origin(sender: Mapping[str, Any], chat: Mapping[str, Any], place: str, pers
         "manages": chat["type"] != "private" and int(sender["id"]) == int(chat["id"]),
         "person": f"telegram:u{int(sender['id'])}",
         "chat": place,
-        "name": clean_name(str(sender.get("first_name") or sender.get("title") or ""), in_use=personas),
+        "name": _name(str(sender.get("first_name") or sender.get("title") or ""), personas),
         "language": _storable(sender.get("language_code", ""))[:12],
     }
+
+
+# The same few are told with each of their messages.
+@lru_cache(maxsize=1024)
+def _name(raw: str, personas: tuple[str, ...]) -> str:
+    return clean_name(raw, in_use=personas)
 
 
 def _text(message: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:

@@ -124,6 +124,7 @@ class Packaged:
         return self._voice(text, seed=_SEED), int(self._voice.sample_rate)
 
 
+@cache
 def _registry() -> dict[str, Any]:
     """What is known of each packaged voice, by its name."""
     if find_spec("hibari") is None:
