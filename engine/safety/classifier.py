@@ -3,13 +3,13 @@
 import math
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from zlib import crc32
 
 from engine.safety.grams import letter_hashes, word_hashes
 from engine.safety.lexicon import meanings, names
-from engine.safety.linear import linear
+from engine.safety.linear import Shares, each, linear
 from persona.text import words_of
 
 MODEL = Path(__file__).with_name("model.bin")
@@ -27,18 +27,23 @@ SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def features(text: str) -> dict[int, float]:
-    """Bucket and value of what a normalized text holds: hashed n-grams, meanings in their order, and cues that meet;
-    and n-grams of its own words (their first 600 characters), where it was put into English from another language."""
+    """Bucket and value of what a normalized text holds."""
+    return each([(value, sorted(buckets)) for value, buckets in shares(text)])
+
+
+def shares(text: str) -> Shares:
+    """What a normalized text holds: hashed n-grams, meanings in their order, and cues that meet; and n-grams of its own
+    words (their first 600 characters), where it was put into English from another language."""
     text, _, own = text.partition(OWN_WORDS)
     text = text[:LONGEST]
     sentences = tuple(dict.fromkeys(SENTENCE.split(text)))
-    grams = {gram % GRAMS for gram in (*_grams(text), *_grams(own[:OWN_READ], "~"))}
+    grams = {gram % GRAMS for gram in chain(_grams(text), _grams(own[:OWN_READ], "~") if own else ())}
     cues = {GRAMS + crc32(cue.encode()) % CUES for sentence in sentences for cue in _cues(sentence)}
     order = {GRAMS + CUES + crc32(run.encode()) % MEANINGS for sentence in sentences for run in _runs(sentence)}
     return (
-        dict.fromkeys(sorted(grams), 1 / math.sqrt(len(grams) or 1))
-        | dict.fromkeys(sorted(cues), CUE_VALUE)
-        | dict.fromkeys(sorted(order), MEANING_VALUE * min(1.0, math.sqrt(USUAL / (len(order) or 1))))
+        (1 / math.sqrt(len(grams) or 1), grams),
+        (CUE_VALUE, cues),
+        (MEANING_VALUE * min(1.0, math.sqrt(USUAL / (len(order) or 1))), order),
     )
 
 
@@ -55,7 +60,7 @@ def heard(plain: str, text: str) -> str:
 def score(text: str) -> float:
     """The log-odds that a normalized text (its first 3,000 characters) speaks of danger."""
     plain, _, own = text.partition(OWN_WORDS)
-    return linear(MODEL).score(int(is_text(own or plain)), features(text))
+    return linear(MODEL).weigh(int(is_text(own or plain)), shares(text))
 
 
 def _grams(text: str, before: str = "") -> set[int]:
@@ -74,15 +79,17 @@ def _cues(sentence: str) -> Iterator[str]:
 
 def _runs(sentence: str) -> Iterator[str]:
     """Neighboring meanings with their gaps, neighbors without them, and pairs that stand close."""
-    senses = [name for name in map(meanings().get, words_of(sentence)) if name != "none"]
+    senses = [name or "" for name in map(meanings().get, words_of(sentence)) if name != "none"]
     gaps = [name for place, name in enumerate(senses) if name or (place and senses[place - 1])]
     for size in (1, 2, 3, 4):
         for start in range(len(gaps) - size + 1):
-            if any(run := gaps[start : start + size]):
-                yield " ".join(name or "" for name in run)
-    names = [name for name in senses if name]
+            # Of two neighbors one is no gap.
+            if size > 1 or gaps[start]:
+                yield " ".join(gaps[start : start + size])
+    names = list(filter(None, senses))
     for size in (2, 3, 4):
         for start in range(len(names) - size + 1):
             yield "~" + " ".join(names[start : start + size])
     for start, name in enumerate(names):
-        yield from (f">{name} {later}" for later in names[start + 1 : start + 3])
+        for later in names[start + 1 : start + 3]:
+            yield f">{name} {later}"

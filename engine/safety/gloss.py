@@ -2,7 +2,6 @@
 danger. Word by word, as somebody does with a dictionary: enough to tell what is spoken of, and no translation."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import chain
@@ -24,13 +23,11 @@ def language_of(text: str) -> str:
     """The language in which most words of a normalized text are known; "en" where none stands out, "" where it is
     written in another script."""
     words = _WORD.findall(text[:_TOLD])
-    telling = [word for word in words if word not in _shared()]
-    if sum(not word.isascii() and word not in _LIGATURES for word in words) * 2 > len(words):
+    if not text.isascii() and sum(not word.isascii() and word not in _LIGATURES for word in words) * 2 > len(words):
         return ""
-    spoken_in = Counter(chain.from_iterable(map(_languages_with, telling)))
-    known = {name: spoken_in[name] for name in LANGUAGES}
-    name = max(known, key=lambda name: known[name])
-    return name if known[name] * 3 >= len(words) and known[name] > 0 else "en"
+    known = [*chain.from_iterable(map(_telling, words))]
+    name = max(LANGUAGES, key=known.count)
+    return name if known.count(name) * 3 >= len(words) and name in known else "en"
 
 
 @cache
@@ -41,8 +38,9 @@ def _shared() -> frozenset[str]:
 
 # The words of ordinary talk are few.
 @lru_cache(maxsize=8192)
-def _languages_with(word: str) -> tuple[str, ...]:
-    return tuple(name for name in LANGUAGES if _is_known(word, name))
+def _telling(word: str) -> tuple[str, ...]:
+    """The languages in which a word is known, where it is no English one."""
+    return () if word in _shared() else tuple(name for name in LANGUAGES if _is_known(word, name))
 
 
 def _is_known(word: str, language: str) -> bool:

@@ -28,17 +28,15 @@ def hashes(runs: Iterable[str], before: str = "") -> set[int]:
 
 def letter_hashes(words: Iterable[str], before: str = "") -> set[int]:
     """The same of each run of three to five letters of a word between its ends, behind a "#"."""
-    return set().union(*(_of_word(word, before) for word in set(words)))
+    return set().union(*[_kept(word, before) if len(word) <= KEPT else _of_word(word, before) for word in set(words)])
+
+
+def _of_word(word: str, before: str) -> frozenset[int]:
+    return frozenset(hashes(_letters(word), before))
 
 
 # The words of ordinary talk are few; a long one is seldom said twice, and is not kept.
-def _of_word(word: str, before: str) -> frozenset[int]:
-    return _kept(word, before) if len(word) <= KEPT else frozenset(hashes(_letters(word), before))
-
-
-@lru_cache(maxsize=2048)
-def _kept(word: str, before: str) -> frozenset[int]:
-    return frozenset(hashes(_letters(word), before))
+_kept = lru_cache(maxsize=2048)(_of_word)
 
 
 def _letters(word: str) -> Iterator[str]:

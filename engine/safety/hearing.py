@@ -4,10 +4,10 @@ meaning to say, by vectors that others make; knows no door and no chat."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.meaning import Vectors
 from engine.safety import age, farewell, honesty, intent, stop
 from engine.safety.gloss import english, language_of
 from engine.safety.likeness import is_known, parts, score
-from engine.safety.meant import Vectors
 from engine.safety.reading import Reading
 
 _FEW_WORDS = 3

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from engine.safety import likeness
-from engine.safety.meant import SIZE, Vectors
+from engine.meaning import SIZE, Vectors
+from engine.safety.likeness import shares
+from engine.safety.linear import linear
 from engine.safety.numbers import WRITTEN
 
 KINDS = ("age", "stop", "honesty", "goodbye")
@@ -39,11 +38,13 @@ def bars(kind: str) -> Bars:
 
 def scores(parts: Sequence[str], vectors: Vectors, year: int = WRITTEN) -> Mapping[str, float]:
     """The highest score of each kind over normalized parts of a text, whose vectors have the length one."""
-    model = _model()
+    import numpy as np
+
+    model, runs = _model(), linear(RUNS)
     # Between vectors of length one, the distance is told by the product.
     near = np.exp(2 * model.gamma * (vectors @ model.centres.T - 1)) @ model.weights
-    runs = [likeness.scores(RUNS, part, year) for part in parts]
-    return dict(zip(KINDS, map(float, (near + np.array(runs)).max(axis=0)), strict=True))
+    likely = [[runs.weigh(place, shares(part, year)) for place in range(len(KINDS))] for part in parts]
+    return dict(zip(KINDS, map(float, (near + np.array(likely)).max(axis=0)), strict=True))
 
 
 def pack(centres: Vectors, weights: Vectors, gamma: float, bars: Sequence[Bars]) -> bytes:
@@ -68,6 +69,8 @@ def _head() -> dict[str, Any]:
 
 @cache
 def _model() -> _Model:
+    import numpy as np
+
     numbers = np.frombuffer(MODEL.read_bytes().partition(b"\n")[2], "<f2").astype(np.float32)
     count = _head()["centres"]
     centres, weights = numbers[: count * SIZE].reshape(count, SIZE), numbers[count * SIZE :].reshape(count, len(KINDS))

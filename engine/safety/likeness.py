@@ -3,15 +3,12 @@ what no pattern names; knows no pattern, and no kind but those that it was train
 
 import math
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from engine.safety.gloss import english, language_of
 from engine.safety.grams import letter_hashes, word_hashes
-from engine.safety.linear import linear
+from engine.safety.linear import Shares, each, linear
 from engine.safety.numbers import WRITTEN, numbered
 from engine.safety.reading import Reading
 
@@ -23,8 +20,6 @@ SIZE = 1 << 16
 LONGEST = 300
 """Characters that are read as one: what is longer is no line of talk, and is read by its sentences only."""
 _SENTENCES = 12
-_NOTHING = 128.0
-"""The byte of a weight that weighs nothing."""
 _UNLIKE = -5.3
 """Log-odds above a kind's threshold, chosen on goodbyes: of those that trained nothing hardly any lies lower."""
 _LETTER = re.compile("[a-z]")
@@ -56,39 +51,27 @@ def parts(reading: Reading) -> tuple[str, ...]:
 
 def score(kind: str, text: str, year: int = WRITTEN) -> float:
     """The log-odds, above the kind's threshold, that a normalized text is of it."""
-    return scores(MODEL, text, year)[KINDS.index(kind)]
+    return linear(MODEL).weigh(KINDS.index(kind), shares(text, year))
+
+
+def features(text: str, year: int = WRITTEN) -> dict[int, float]:
+    """Bucket and value of what a normalized text holds."""
+    return each(shares(text, year))
 
 
 # One text is read for several kinds.
-@lru_cache(maxsize=128)
-def scores(models: Path, text: str, year: int = WRITTEN) -> tuple[float, ...]:
-    """The log-odds that each model of a file gives to a normalized text."""
-    held = features(text, year)
-    buckets, values = np.fromiter(held, np.intp, len(held)), np.fromiter(held.values(), float, len(held))
-    weights, scale, bias = _models(models)
-    return tuple(map(float, bias + scale * (values @ (weights[buckets] - _NOTHING))))
-
-
-@cache
-def _models(path: Path) -> tuple[Any, Any, Any]:
-    models = linear(path)
-    scale, bias = np.array(models.facts).T
-    weights = np.frombuffer(models.weights, np.uint8).reshape(len(models.facts), -1)
-    # All that is read of a bucket lies together: memory far apart is slow.
-    return np.ascontiguousarray(weights.T), scale, bias
-
-
 @lru_cache(maxsize=64)
-def features(text: str, year: int = WRITTEN) -> dict[int, float]:
-    """Bucket and value of what a normalized text holds: runs of up to three words of its English, with the ages of
-    children and of adults as words, and runs of three to five letters."""
+def shares(text: str, year: int = WRITTEN) -> Shares:
+    """What a normalized text holds: runs of up to three words of its English, with the ages of children and of adults
+    as words, and runs of three to five letters. What is in the bucket of both is one of letters."""
     plain = _NUMBER.sub(_age, numbered(text, year))
     words = _WORD.findall(english(plain, language_of(text)).lower())
-    values: dict[int, float] = {}
-    for runs in (word_hashes(["^", *words, "$"]), letter_hashes(words)):
-        value = 1 / math.sqrt(len(runs)) if runs else 0.0
-        values |= {run % SIZE: value for run in runs}
-    return values
+    of_words, of_letters = word_hashes(["^", *words, "$"]), letter_hashes(words)
+    letters = {run % SIZE for run in of_letters}
+    return (
+        (1 / math.sqrt(len(of_words)), tuple({run % SIZE for run in of_words} - letters)),
+        (1 / math.sqrt(len(of_letters) or 1), tuple(letters)),
+    )
 
 
 def _age(match: re.Match[str]) -> str:

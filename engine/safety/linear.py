@@ -4,13 +4,15 @@ The file is a line of JSON with each model's scale and bias, then their weights,
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import mul
 from pathlib import Path
 
 _ZERO, _REACH = 128, 127
+Shares = Sequence[tuple[float, Collection[int]]]
+"""Features by their value: each value, and the buckets that have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,21 @@ class Linear:
         weights = map((-_ZERO).__add__, map(self.weights.__getitem__, map(start.__add__, features)))
         total: float = sum(map(mul, features.values(), weights))
         return bias + scale * total
+
+    def weigh(self, place: int, shares: Shares) -> float:
+        """The same of features by their value, whose weights are whole numbers that are added up first."""
+        scale, bias = self.facts[place]
+        size = len(self.weights) // len(self.facts)
+        weights = memoryview(self.weights)[place * size : (place + 1) * size]
+        total = sum(
+            value * (sum([weights[bucket] for bucket in buckets]) - _ZERO * len(buckets)) for value, buckets in shares
+        )
+        return bias + scale * total
+
+
+def each(shares: Shares) -> dict[int, float]:
+    """Bucket and value of each feature."""
+    return {bucket: value for value, buckets in shares for bucket in buckets}
 
 
 @cache

@@ -3,19 +3,21 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+from engine.meaning import SIZE, Vectors
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MODEL = Path(__file__).with_name("meant.bin")
-SIZE = 384
-"""Numbers of a vector."""
-
-Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
 def score(vectors: Vectors) -> float:
     """How far the gravest of some sentences lies on danger's side (above 0) or on the other; each vector has the
     length one."""
+    import numpy as np
+
     centres, weights, gamma, bias = _model()
     # Between vectors of length one, the distance is told by the product.
     near = np.exp(2 * gamma * (vectors @ centres.T - 1))
@@ -24,6 +26,8 @@ def score(vectors: Vectors) -> float:
 
 def pack(centres: Vectors, weights: "np.ndarray[tuple[int], np.dtype[np.float64]]", gamma: float, bias: float) -> bytes:
     """A model file: a line of JSON, then the centres in half precision, then their weights."""
+    import numpy as np
+
     head = json.dumps({"centres": len(centres), "gamma": gamma, "bias": round(bias, 5)})
     body = centres.astype("<f2").tobytes() + np.round(weights, 3).astype("<f2").tobytes()
     return head.encode() + b"\n" + body
@@ -33,6 +37,8 @@ def pack(centres: Vectors, weights: "np.ndarray[tuple[int], np.dtype[np.float64]
 def _model() -> tuple[Vectors, Vectors, float, float]:
     head, _, body = MODEL.read_bytes().partition(b"\n")
     facts = json.loads(head)
+    import numpy as np
+
     numbers = np.frombuffer(body, "<f2").astype(np.float32)
     count = facts["centres"]
     centres, weights = numbers[: count * SIZE].reshape(count, SIZE), numbers[count * SIZE :]

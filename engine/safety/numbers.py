@@ -37,7 +37,8 @@ def numbered(text: str, year: int) -> str:
         text = _DIGITS.sub(lambda match: f"{'N' if match[2] else 'Y'}{match[1]}", text)
     if "once" in text or "elf" in text:
         text = _ELEVEN.sub("Y11", text)
-    text = _WORD.sub(lambda match: _names().get(match[0], match[0]), text)
+    if not _names().keys().isdisjoint(_WORD.findall(text)):
+        text = _WORD.sub(lambda match: _names().get(match[0], match[0]), text)
     return _KLASSE.sub(r"N\1 ", text)
 
 

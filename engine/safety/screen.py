@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from engine.meaning.pieces import pieces
+from engine.meaning import Vectors, pieces
 from engine.safety import classifier, meant
 from engine.safety.gloss import english, language_of
 from engine.safety.lexicon import count, first, names, without
@@ -74,7 +74,7 @@ def screen(reading: Reading) -> Finding:
     return look(reading).alone
 
 
-def assess(reading: Reading, encode: Callable[[Sequence[str]], meant.Vectors] | None) -> Finding:
+def assess(reading: Reading, encode: Callable[[Sequence[str]], Vectors] | None) -> Finding:
     """Assess one message with its meaning, of which ``encode`` makes vectors at once; without one, by the first look
     alone."""
     seen = look(reading)
@@ -90,7 +90,7 @@ def look(reading: Reading, score: Score = classifier.score) -> Look:
     return max(windows, key=lambda window: alone(window.evidence))
 
 
-def judge(seen: Look, vectors: meant.Vectors) -> Finding:
+def judge(seen: Look, vectors: Vectors) -> Finding:
     """Assess a text of which the pieces' vectors are there."""
     if seen.sureness is Sureness.SURE:
         return seen.alone

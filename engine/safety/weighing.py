@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 
 from engine.safety.lexicon import patterns
@@ -79,7 +80,8 @@ def together(evidence: Evidence, meant: float) -> float:
 def weighed(weights: Sequence[float], features: Sequence[float]) -> float:
     """The log-odds that features come to by a bias and their weights."""
     bias, *slopes = weights
-    return bias + sum(slope * value for slope, value in zip(slopes, features, strict=True))
+    total: float = sum(map(mul, slopes, features))
+    return bias + total
 
 
 @cache

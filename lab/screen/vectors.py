@@ -5,8 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from engine.meaning import Encoder
-from engine.safety.meant import SIZE, Vectors
+from engine.meaning import SIZE, Encoder, Vectors
 from lab.screen.samples import DATA
 
 FILE = DATA / "vectors.npz"
