@@ -8,7 +8,7 @@ from functools import lru_cache
 from engine.memory.unkept import is_private, is_secret
 from persona.languages import likely_language
 from persona.sieve import rarely
-from persona.text import bound, lower_in_place, squeeze, straighten
+from persona.text import bound, lower_in_place, one_line, straighten
 from persona.words import either, lazily, tables, whole
 
 LONGEST = 1200
@@ -166,7 +166,7 @@ def _in_full(short: re.Match[str]) -> str:
 @lru_cache(maxsize=64)
 def stripped(text: str) -> str:
     """A clause without words that tell nothing at its beginning and its end."""
-    text = squeeze(text).strip()
+    text = one_line(text)
     for _ in range(_MOST):
         opening, closing = _OPENING.match(lower_in_place(text)), _CLOSING.search(lower_in_place(text))
         if not opening and not closing:
