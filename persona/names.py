@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from persona.text import LOOKALIKES, bound, compose, decompose, one_line, strip_hidden
 from persona.words import tables
@@ -17,6 +18,12 @@ _ALIKE = {**LOOKALIKES, **str.maketrans("ʜʀ", "hr")}
 
 def clean_name(raw: str, *, in_use: Collection[str]) -> str:
     """At most 24 letters of `raw`; '' where none are left or a word is a role's or a name `in_use`."""
+    return _cleaned(raw, frozenset(in_use))
+
+
+# Each message comes with the name of whoever wrote it.
+@lru_cache(maxsize=256)
+def _cleaned(raw: str, in_use: frozenset[str]) -> str:
     letters = "".join(map(_letter, strip_hidden(compose(bound(raw)))))
     name = compose(one_line(" ".join(word.strip("-'") for word in letters.split())))[:LONGEST].strip(" -'")
     if not any(sign.isalpha() for sign in name):

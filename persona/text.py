@@ -22,7 +22,7 @@ LONGEST = 20_000
 LOOKALIKES: Mapping[int, int] = str.maketrans("аеімнорстухѕһαιορυνɑı", "aeimhopctyxshaiopuvai")
 
 _WORD = re.compile(r"[^\W_]+")
-_BLANK, _GAPS = re.compile(r"\s"), re.compile(r"\s+")
+_WIDE, _GAPS = re.compile(r"[^\S ]"), re.compile(r"\s+")
 _BETWEEN = re.compile(r"(?<=\b\w)[ .\-_*]+(?=\w\b)")
 _SPELLED = re.compile(r"(?<![^\W_])[a-z](?:[ ._*-]{1,3}[a-z]){2,40}(?![^\W_])")
 _MIXED = re.compile(r"[^\W\d_]+")
@@ -59,7 +59,7 @@ def straighten(text: str) -> str:
 
 def level_blanks(text: str) -> str:
     """A plain blank for each tab, line's end or wide blank, so that all else stays in its place."""
-    return _BLANK.sub(" ", text)
+    return _WIDE.sub(" ", text)
 
 
 def strip_hidden(text: str) -> str:

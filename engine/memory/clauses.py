@@ -8,7 +8,7 @@ from functools import lru_cache
 from engine.memory.unkept import is_private, is_secret
 from persona.languages import likely_language
 from persona.sieve import rarely
-from persona.text import bound, lower_in_place, squeeze, straighten
+from persona.text import bound, lower_in_place, one_line, straighten
 from persona.words import either, lazily, tables, whole
 
 LONGEST = 1200
@@ -42,11 +42,13 @@ _GOES_ON = either(verb for verbs in GUARDS["goes_on"].values() for verb in verbs
 _BARE, _GERMAN = (lazily(rf"(?:{either(GUARDS['goes_on'][name])})\b") for name in ("english", "german"))
 _LEFT_OUT = {subject: lazily(rf"(?:{either(phrases)})(?!\w)") for subject, phrases in GUARDS["left_out"].items()}
 _SPLIT = lazily(
+    # Each begins with one of these, and most signs of a text are none.
+    r"(?=[\s,:(—])(?:"
     rf"\s*(?:[,:(]|\s[-–—]+\s|—)\s*(?:(?:{_JOINS})\s+)?(?:(?:{_NOW})\s+)?(?=(?:{_SUBJECT})\b)"
     rf"|\s+(?:{_ANDS})\s+(?=(?:{_SUBJECT})\b)"
     rf"|,?\s+(?:and|und|y)\s+(?=(?:{_GOES_ON})\b)"
     r"|,?\s+(?=(?:if|unless|falls|wenn) )"
-    rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b)"
+    rf"|,?\s+(?:{_TURNS})\s+|,\s+(?:so|which|since)\s+|\s+(?=(?:y ahora|et toi|und du|y tú)\b))"
 )
 _OPENING = lazily(rf"(?:(?:{either(GUARDS['opening']['words'])})\b[,:.!…]*\s+|[-–—•*,:.!…\s]+)")
 # "I do not eat meat" is no "a cook, not a nurse".
@@ -164,7 +166,7 @@ def _in_full(short: re.Match[str]) -> str:
 @lru_cache(maxsize=64)
 def stripped(text: str) -> str:
     """A clause without words that tell nothing at its beginning and its end."""
-    text = squeeze(text).strip()
+    text = one_line(text)
     for _ in range(_MOST):
         opening, closing = _OPENING.match(lower_in_place(text)), _CLOSING.search(lower_in_place(text))
         if not opening and not closing:

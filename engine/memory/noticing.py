@@ -107,7 +107,9 @@ def by_rule(clause: Clause, question: str, number: int) -> Noticed | None:
 
 def _part(clause: Clause, line: str, number: int, question: str, telling: Telling) -> _Part:
     rule = by_rule(clause, question, number)
-    signs = features(Said(clause.text, line, number, question, rule.kind if rule else "", clause.language))
+    said = Said(clause.text, line, number, question, rule.kind if rule else "", clause.language)
+    # What is asked for or over is told by that alone.
+    signs = {} if clause.asked or clause.past else features(said)
     weight = float("inf") if clause.asked else float("-inf") if clause.past else telling.weight(signs)
     is_sure = weight > BESIDE or clause.past
     belonging = weight if is_sure else telling.belonging(signs)

@@ -119,6 +119,7 @@ def kinds_of(text: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _kind(word: str, *, is_first: bool) -> str:
     low = word.lower()
     if low[0].isdigit():

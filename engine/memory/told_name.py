@@ -27,13 +27,13 @@ def told_name(line: str, asked: str = "", called: str = "") -> str:
     """The name that a line of somebody's own words gives them, as it was written; "" for none. ``asked`` is his line
     before it, ``called`` what he calls them so far."""
     text = " ".join(written(line)[:_READ].split())
-    low = lower_in_place(text)
-    if not text or not is_meant(low) or _NOT_ONE.search(low):
-        return ""
     is_asked = _ASKED.search(straighten(lower_in_place(asked))) is not None
     found = chain(_found(_PLAIN, text, sure=True), _found(_CAPITAL, text))
     found = chain(found, _found(_ANSWER, text)) if is_asked else found
-    return next(found, "") or _corrected(text, (called, *_CALLED.findall(asked)))
+    name = next(found, "") or _corrected(text, (called, *_CALLED.findall(asked)))
+    # Asked last, since hardly any line names anybody.
+    low = lower_in_place(text)
+    return name if name and is_meant(low) and not _NOT_ONE.search(low) else ""
 
 
 def _found(patterns: Sifted[str], text: str, *, sure: bool = False) -> Iterator[str]:

@@ -6,7 +6,7 @@ which a part was not understood."""
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.promises import cues
 from engine.promises.amending import anchored, corrected, listed
@@ -56,6 +56,8 @@ class Wish:
         return self.trouble not in (Trouble.NONE, Trouble.WHEN)
 
 
+# A burst is asked for it by the house, and again for its plan.
+@lru_cache(maxsize=64)
 def wish(text: str, now: float, zone: tzinfo | None) -> Wish | None:
     """What a text asks to be reminded of; None where it asks for nothing. ``now`` in epoch s. Where the zone is unknown
     and the time depends on it, there is one draft without a time."""

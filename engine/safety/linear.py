@@ -7,7 +7,6 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import mul
 from pathlib import Path
 
 _ZERO, _REACH = 128, 127
@@ -24,11 +23,9 @@ class Linear:
 
     def score(self, place: int, features: Mapping[int, float]) -> float:
         """The log-odds that the model at a place gives to features: their buckets and values."""
-        scale, bias = self.facts[place]
-        start = place * (len(self.weights) // len(self.facts))
-        weights = map((-_ZERO).__add__, map(self.weights.__getitem__, map(start.__add__, features)))
-        total: float = sum(map(mul, features.values(), weights))
-        return bias + scale * total
+        (scale, bias), weights = self.facts[place], self.weights
+        start = place * (len(weights) // len(self.facts))
+        return bias + scale * sum([value * (weights[start + bucket] - _ZERO) for bucket, value in features.items()])
 
     def weigh(self, place: int, shares: Shares) -> float:
         """The same of features by their value, whose weights are whole numbers that are added up first."""

@@ -1,5 +1,6 @@
 """Which voices there are on this machine, and which of those that a sheet names speaks; knows no text and no chat."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -63,6 +64,7 @@ class Voices:
     service: bool = False
     named: str = ""
     find_program: Callable[[str], str | None] = field(default=_installed, repr=False)
+    _files: dict[str, Path] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, sheet: Sheet) -> Voice | None:
         """The first voice that fits a persona and is here; None where he has to write."""
@@ -84,16 +86,18 @@ class Voices:
 
     def file(self, name: str) -> Path | None:
         """Where the file of a packaged voice lies; None where it has to be fetched, or nobody knows it."""
-        about = _registry().get(name)
-        return next((path for path in self.places(name) if path.is_file()), None) if about else None
+        # Each turn asks, and one that is there stays there.
+        if name not in self._files and (path := next((path for path in self.places(name) if path.is_file()), None)):
+            self._files[name] = path
+        return self._files.get(name)
 
     def places(self, name: str) -> tuple[Path, ...]:
         """Where the file of a packaged voice may lie; one that has to be fetched belongs to the first place."""
-        about, folders = _registry().get(name), (self.folder,)
-        if about is None:
+        about, folders, assets = _registry().get(name), (self.folder,), _assets()
+        if about is None or assets is None:
             return ()
         if about.get("bundled"):
-            return (_assets() / about["file"],)
+            return (assets / about["file"],)
         cache = os.environ.get("HIBARI_HOME", "")
         return tuple(folder / about["file"] for folder in (*folders, *([Path(cache)] if cache else [])))
 
@@ -126,15 +130,12 @@ class Packaged:
 
 @cache
 def _registry() -> dict[str, Any]:
-    """What is known of each packaged voice, by its name."""
-    if find_spec("hibari") is None:
-        return {}
-    from hibari.voices import VOICES
-
-    return dict(VOICES)
+    """What is known of each packaged voice, by its name; read off its file, since the package brings numpy."""
+    assets = _assets()
+    return dict(json.loads((assets / "voices.json").read_bytes())) if assets else {}
 
 
-def _assets() -> Path:
-    from hibari.voices import ASSETS
-
-    return Path(ASSETS)
+@cache
+def _assets() -> Path | None:
+    package = find_spec("hibari")
+    return Path(package.origin).with_name("assets") if package and package.origin else None
