@@ -18,6 +18,7 @@ from persona.person import Person
 from scheduler.clock import Clock
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
+from scheduler.mailbox.archives import Archives
 from scheduler.mailbox.bringing import Bringing
 from scheduler.mailbox.commissions import Commissions
 from scheduler.mailbox.days import Days
@@ -80,6 +81,7 @@ class Mailbox:
     commissions: Commissions = field(init=False)
     api_keys: ApiKeys = field(init=False)
     _histories: Histories = field(default_factory=Histories, init=False)
+    _archives: Archives = field(default_factory=Archives, init=False)
     _hears_since: float = field(default=math.inf, init=False)
 
     def __post_init__(self) -> None:
@@ -98,23 +100,24 @@ class Mailbox:
         self.commissions = Commissions(self.store, self.clock)
         self.api_keys = ApiKeys(self.store)
 
-    async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
+    async def ingest(self, incoming: Incoming, *, update: str, behind: Callable[[], object] = lambda: None) -> Ingested:
         """Take an update exactly once, however often it is delivered, into the chat that it names or the one that this
-        has become. Raises StoreDown: don't acknowledge it."""
+        has become; ``behind`` is called once it is about to leave, and what that asks of the chat comes behind it, as a
+        rule. Raises StoreDown: don't acknowledge it."""
         adopting = self.store.adopting
         if adopting and await adopting.taken_in(incoming.person, incoming.chat, update):
             return Ingested.KNOWN
         # Under the id of what it replaces, so that answering it takes it out of the inbox.
         incoming = replace(incoming, id=incoming.deleted or incoming.edits or incoming.id)
         while True:
-            outcome = await self._take_in(incoming, update)
+            outcome = await self._take_in(incoming, update, behind)
             if isinstance(outcome, Ingested):
                 return outcome
             if incoming.person:
                 await self.people.move(incoming.person, incoming.chat, outcome)
             incoming = redirected(incoming, outcome)
 
-    async def _take_in(self, incoming: Incoming, update: str) -> Ingested | str:
+    async def _take_in(self, incoming: Incoming, update: str, behind: Callable[[], object]) -> Ingested | str:
         """What became of an update, or where its chat is now."""
         chat, now = incoming.chat, self.clock.now()
         aside = "aside" if incoming.kind is Kind.REACTION else "new"
@@ -137,9 +140,10 @@ class Mailbox:
             ),
         )
         # Together, so that it costs no round trip: nothing of a person's may lie where forgetting would not look.
-        (done, *_), _ = await asyncio.gather(
+        (done, *_), _, _ = await asyncio.gather(
             self.store.together(step, durable=True),
             self.people.meet(incoming.person, chat) if incoming.person and not incoming.shuts_door else _nothing(),
+            _call(behind),
         )
         return pointed(self.store, done, keys) if isinstance(done, bytes) else Ingested(done)
 
@@ -310,7 +314,7 @@ class Mailbox:
 
     async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
         """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""
-        return await archived(self.store, chat, newest)
+        return await archived(self.store, chat, newest, self._archives)
 
     async def meanings(self, chat: str) -> tuple[Meanings, ...]:
         """Return what the archived lines of a chat mean, in blocks, as far as it was made. Raises StoreDown."""
@@ -358,6 +362,10 @@ class Mailbox:
 
 def _at(row: tuple[float, Keys]) -> float:
     return row[0]
+
+
+async def _call(step: Callable[[], object]) -> None:
+    step()
 
 
 async def _nothing() -> None:
