@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from bot.ids import is_named
@@ -74,7 +75,9 @@ class Reception:
         elif incoming.chat in self._owed and (incoming.chat, "") not in self._sending:
             # Somebody speaks in a place that was closed to a card.
             self._begin((incoming.chat, ""), self._pay(incoming.chat))
-        outcome = await self.post.mailbox.ingest(incoming, update=update)
+        is_held_up = incoming.crisis or question is not None or (incoming.chat, incoming.person) in self._sending
+        behind = _nothing if is_held_up else partial(self.conversations.expect, incoming.chat)
+        outcome = await self.post.mailbox.ingest(incoming, update=update, behind=behind)
         self.count(door_of(incoming.chat), KNOWN if outcome is Ingested.KNOWN else incoming.kind.value)
         # Also for a known one: perhaps it was taken in by a process that died before it woke anybody.
         if card := self._sending.get((incoming.chat, incoming.person)):
@@ -83,7 +86,7 @@ class Reception:
         elif question is not None and not question.done():
             question.add_done_callback(lambda _: self.conversations.wake(incoming.chat))
         else:
-            self.conversations.wake(incoming.chat)
+            self.conversations.wake(incoming.chat, "" if incoming.edits or incoming.deleted else incoming.id)
 
     def overhear(self, incoming: Incoming) -> None:
         """Take note of what somebody who was let in says in a group to others."""
@@ -259,6 +262,10 @@ class Reception:
         except DoorError:
             return False
         return await self._say(replace(incoming, chat=chat, answer_to=""), text)
+
+
+def _nothing() -> None:
+    """Where nobody looks yet."""
 
 
 def _help_text(incoming: Incoming) -> str:

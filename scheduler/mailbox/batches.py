@@ -14,6 +14,8 @@ from redis.asyncio.connection import AbstractConnection as Connection
 
 Command = tuple[Any, ...]
 
+_STEPS = 3
+"""Of the loop, which take some microseconds each where nothing else is to be done."""
 _IDLE = 0.1
 """Seconds of silence after which the server may have closed the line."""
 
@@ -56,8 +58,9 @@ class Batches:
 
     async def _send(self) -> None:
         try:
-            # What tasks that have just begun ask at the same moment goes along.
-            await asyncio.sleep(0)
+            # What tasks ask at the same moment goes along, and those that they begin: a look behind a new message.
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
             while self._queue:
                 # What was given up before it left is not sent any more.
                 batch = [entry for entry in self._queue if not entry[2].cancelled()]

@@ -19,6 +19,7 @@ from scheduler.clock import Clock
 from scheduler.mailbox.abreast import abreast
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
+from scheduler.mailbox.archives import Archives
 from scheduler.mailbox.bringing import Bringing
 from scheduler.mailbox.commissions import Commissions
 from scheduler.mailbox.days import Days
@@ -81,6 +82,7 @@ class Mailbox:
     commissions: Commissions = field(init=False)
     api_keys: ApiKeys = field(init=False)
     _histories: Histories = field(default_factory=Histories, init=False)
+    _archives: Archives = field(default_factory=Archives, init=False)
     _hears_since: float = field(default=math.inf, init=False)
 
     def __post_init__(self) -> None:
@@ -99,9 +101,10 @@ class Mailbox:
         self.commissions = Commissions(self.store, self.clock)
         self.api_keys = ApiKeys(self.store)
 
-    async def ingest(self, incoming: Incoming, *, update: str) -> Ingested:
+    async def ingest(self, incoming: Incoming, *, update: str, behind: Callable[[], object] = lambda: None) -> Ingested:
         """Take an update exactly once, however often it is delivered, into the chat that it names or the one that this
-        has become. Raises StoreDown: don't acknowledge it."""
+        has become; ``behind`` is called once it is about to leave, and what that asks of the chat comes behind it, as a
+        rule. Raises StoreDown: don't acknowledge it."""
         adopting = self.store.adopting
         if adopting and await adopting.taken_in(incoming.person, incoming.chat, update):
             return Ingested.KNOWN
@@ -109,14 +112,14 @@ class Mailbox:
         if replaced := incoming.deleted or incoming.edits:
             incoming = replace(incoming, id=replaced)
         while True:
-            outcome = await self._take_in(incoming, update)
+            outcome = await self._take_in(incoming, update, behind)
             if isinstance(outcome, Ingested):
                 return outcome
             if incoming.person:
                 await self.people.move(incoming.person, incoming.chat, outcome)
             incoming = redirected(incoming, outcome)
 
-    async def _take_in(self, incoming: Incoming, update: str) -> Ingested | str:
+    async def _take_in(self, incoming: Incoming, update: str, behind: Callable[[], object]) -> Ingested | str:
         """What became of an update, or where its chat is now."""
         chat, now = incoming.chat, self.clock.now()
         aside = "aside" if incoming.kind is Kind.REACTION else "new"
@@ -142,7 +145,7 @@ class Mailbox:
         taking: list[Awaitable[Any]] = [self.store.together(step, durable=True)]
         if incoming.person and not incoming.shuts_door:
             taking.append(self.people.meet(incoming.person, chat))
-        (done, *_), *_ = await abreast(*taking)
+        (done, *_), *_ = await abreast(*taking, _call(behind))
         return pointed(self.store, done, keys) if isinstance(done, bytes) else Ingested(done)
 
     async def rename(self, old: str, new: str) -> str:
@@ -312,7 +315,7 @@ class Mailbox:
 
     async def archived(self, chat: str, newest: int) -> tuple[Line, ...]:
         """Return the newest lines of those that have left a chat's history, whoever serves it. Raises StoreDown."""
-        return await archived(self.store, chat, newest)
+        return await archived(self.store, chat, newest, self._archives)
 
     async def meanings(self, chat: str) -> tuple[Meanings, ...]:
         """Return what the archived lines of a chat mean, in blocks, as far as it was made. Raises StoreDown."""
@@ -360,6 +363,10 @@ class Mailbox:
 
 def _at(row: tuple[float, Keys]) -> float:
     return row[0]
+
+
+async def _call(step: Callable[[], object]) -> None:
+    step()
 
 
 def _mark(names: Names, what: Once, person: str) -> str:

@@ -10,6 +10,7 @@ from persona.codec import Lost
 from persona.keys import STATES, Keys
 from persona.line import Line
 from persona.meanings import Meanings
+from scheduler.mailbox.archives import Archives
 from scheduler.mailbox.store import Store
 
 UNSENT, SENDING = b"u", b"s"
@@ -81,11 +82,11 @@ async def whole(store: Store, key: str) -> Whole:
     )
 
 
-async def archived(store: Store, key: str, newest: int) -> tuple[Line, ...]:
+async def archived(store: Store, key: str, newest: int, archives: Archives) -> tuple[Line, ...]:
     """The newest lines of those that have left a chat's history. Raises StoreDown."""
     keys = (await store.names()).chat(key)
     sealed = await store.command("LRANGE", keys.key("archive"), -newest, -1)
-    return Reader(store, key, keys).lines(sealed)
+    return archives.lines(key, sealed, Reader(store, key, keys).lines)
 
 
 async def meanings(store: Store, key: str) -> tuple[Meanings, ...]:

@@ -4,28 +4,35 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from scheduler.turns.news import News
+
 
 @dataclass(slots=True)
 class Crew:
     """Runs ``work(chat, news)``; ``news`` is set when the chat is woken again meanwhile. ``work`` never raises."""
 
-    work: Callable[[str, asyncio.Event], Awaitable[None]]
+    work: Callable[[str, News], Awaitable[None]]
     _tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict, init=False)
-    _news: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
+    _news: dict[str, News] = field(default_factory=dict, init=False)
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict, init=False)
     _is_closed: bool = field(default=False, init=False)
 
-    def wake(self, chat: str) -> None:
-        """Start work on a chat, or tell whoever is at it."""
+    def wake(self, chat: str, message: str = "") -> None:
+        """Start work on a chat, or tell whoever is at it: of a ``message``, or that anything may be new."""
         if self._is_closed:
             return
         if timer := self._timers.pop(chat, None):
             timer.cancel()
-        self._news.setdefault(chat, asyncio.Event()).set()
+        self._news.setdefault(chat, News()).tell(message)
         if chat not in self._tasks:
             task = asyncio.create_task(self._run(chat), name=f"chat {chat}")
             self._tasks[chat] = task
             task.add_done_callback(lambda _: self._end(chat))
+
+    def expect(self, chat: str) -> None:
+        """Start work on a chat where nobody is at it: what it is to find is on its way."""
+        if chat not in self._tasks:
+            self.wake(chat)
 
     def tell(self, chat: str) -> bool:
         """Tell whoever is at work on a chat; false when nobody is."""

@@ -20,6 +20,7 @@ from scheduler.turns.crew import Crew
 from scheduler.turns.idle import Idle
 from scheduler.turns.listening import recording_in
 from scheduler.turns.moves import Amend, Answer, Deliver, Feel, GiveUp, Leave, Move, Obey, Remind, Rest, Wait, next_move
+from scheduler.turns.news import News
 from scheduler.turns.orders import Orders
 from scheduler.turns.papers import paper_in
 from scheduler.turns.parties import parties, together
@@ -41,7 +42,7 @@ class Serving:
 
     lease: Lease
     mail: Mail
-    news: asyncio.Event
+    news: News
     known: Known | None = None
     """What was read of whoever writes along with that look."""
     ages: Ages = field(default_factory=Ages)
@@ -75,14 +76,21 @@ class Conversations:
     def __post_init__(self) -> None:
         self._crew = Crew(self._boundary)
 
-    def wake(self, chat: str) -> None:
-        """Say that a chat may have work; harmless when it has none, and when it is called twice."""
+    def expect(self, chat: str) -> None:
+        """Say that what a chat is to do is on its way to the store: whoever begins to look now looks behind it, in the
+        same trip. It counts for nothing before `wake`."""
+        if self.pass_on is None and door_of(chat) in self.post.doors:
+            self._crew.expect(chat)
+
+    def wake(self, chat: str, message: str = "") -> None:
+        """Say that a chat may have work, a new ``message`` where it is that and no more; harmless when it has none, and
+        when it is called twice."""
         if news := self._watchers.get(chat):
             news.set()
         if self.pass_on is not None:
             self.pass_on(chat)
         elif door_of(chat) in self.post.doors:
-            self._crew.wake(chat)
+            self._crew.wake(chat, message)
 
     async def serve(self, chat: str) -> None:
         """Serve a chat that may have work, and return when it was left, however that went."""
@@ -122,7 +130,7 @@ class Conversations:
         """Hold a chat's lease for the length of a block; None when somebody else has it."""
         return self.post.mailbox.holding(chat)
 
-    async def _boundary(self, chat: str, news: asyncio.Event) -> None:
+    async def _boundary(self, chat: str, news: News) -> None:
         """The one place where anything that goes wrong in a chat ends: logged, counted, tried again later."""
         again, well, watch = self.post.pace.outage_retry, False, self.post.watch
         try:
@@ -145,7 +153,7 @@ class Conversations:
             self._attempts.end(chat, well=well)
             self._typed_at.pop(chat, None)
 
-    async def _serve(self, chat: str, news: asyncio.Event) -> None:
+    async def _serve(self, chat: str, news: News) -> None:
         """Serve a chat, or have it served under the id that it has now."""
         try:
             now = await self._stay(chat, news)
@@ -155,7 +163,7 @@ class Conversations:
             # By the task of that name: there is one a chat, and it hears of what comes in meanwhile.
             self.wake(now)
 
-    async def _stay(self, chat: str, news: asyncio.Event) -> str:
+    async def _stay(self, chat: str, news: News) -> str:
         """Serve a chat until nothing is left to do; returns what it is called now, unserved where that is new."""
         lease = self.post.mailbox.lease(chat)
         # Where more may be said first, who they are is asked when that is over: it may have changed by then.
@@ -188,6 +196,7 @@ class Conversations:
             await self._see(serving, await self.post.look_again(serving.lease), given)
 
     async def _see(self, serving: Serving, mail: Mail, given: Given) -> None:
+        serving.news.see(incoming.id for incoming in mail.inbox)
         known, serving.mail = await given(mail), await self._settled(mail)
         # Settling takes its time, and what is known of somebody is as it was before.
         serving.known = known if serving.mail is mail else None
