@@ -3,7 +3,7 @@ anybody reads; knows no door and no card."""
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,9 +68,9 @@ class Screening:
         is_cry = bool(others) and self._see(incoming.person, others).look.alone.level is not safety.Level.NONE
         seen = self._see(incoming.person, incoming.written)
         is_unsure = self.meaning is not None and bool(seen.pieces)
-        incoming = replace(incoming, cry=is_cry, unsure=is_unsure)
         # What may be danger is nothing yet.
-        return incoming if is_unsure and seen.look.pieces else _marked(incoming, (seen.look.alone.level, None))
+        marks = {} if is_unsure and seen.look.pieces else _marks((seen.look.alone.level, None))
+        return _marked(incoming, marks | {"cry": is_cry, "unsure": is_unsure})
 
     async def settle(self, incoming: Incoming) -> Incoming:
         """The message with the whole verdict. What may be a crisis waits 0.3 seconds for its meaning at most, and is
@@ -80,12 +80,12 @@ class Screening:
             return incoming
         seen, meaning = self._see(incoming.person, incoming.written), self.meaning
         if meaning is None or not seen.pieces:
-            return _marked(incoming, (seen.look.alone.level, None))
+            return _marked(incoming, _marks((seen.look.alone.level, None)))
         key = (incoming.person, incoming.written)
         if key not in self._verdicts:
             self._verdicts[key] = asyncio.create_task(self._verdict(meaning, incoming.person, seen))
             _bound(self._verdicts)
-        return _marked(incoming, await asyncio.shield(self._verdicts[key]))
+        return _marked(incoming, _marks(await asyncio.shield(self._verdicts[key])))
 
     async def reread(self, before: Incoming, after: Incoming) -> Incoming:
         """The whole verdict on a message of which more could be read ``after``: what it shows now nobody has helped
@@ -140,10 +140,16 @@ class Screening:
         return safety.excerpt(text, had=had)
 
 
-def _marked(incoming: Incoming, verdict: _Verdict) -> Incoming:
+def _marks(verdict: _Verdict) -> dict[str, Any]:
     level, intents = verdict
     crisis, concern = level is safety.Level.CRISIS, level is safety.Level.CONCERN
-    return replace(incoming, crisis=crisis, concern=concern, intents=intents)
+    return {"crisis": crisis, "concern": concern, "intents": intents}
+
+
+def _marked(incoming: Incoming, marks: Mapping[str, Any]) -> Incoming:
+    # Most lines are calm, and stay as they are.
+    new = {name: value for name, value in marks.items() if getattr(incoming, name) != value}
+    return replace(incoming, **new) if new else incoming
 
 
 def _bound(things: "OrderedDict[_Key, Any]") -> None:

@@ -115,7 +115,8 @@ class Sifted(Generic[Name]):
     def near(self, text: str) -> list[tuple[Name, re.Pattern[str]]]:
         """Name and pattern of those that a text can hold, in their order; in all that is left of it when others were
         taken out, too."""
-        return [self._patterns[place] for place in sorted(self._places & self._sieve.near(text))]
+        near = self._places & self._sieve.near(text)
+        return [self._patterns[place] for place in sorted(near)] if near else []
 
     def meet(self, text: str) -> bool:
         """Whether one of them occurs in a text."""

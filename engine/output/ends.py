@@ -27,6 +27,7 @@ _RUN = re.compile(
     rf"|(?P<unmarked>[{_UNMARKED}]+)"
     rf"|(?P<other>{_WORD}(?:[^\S\n]+{_WORD})*)"
 )
+_SIGN = re.compile(rf"[{re.escape(SPACED)}{UNSPACED}{_UNMARKED}]")
 _BEFORE_DOT = either(tables(__file__)["abbreviations"]["before_dot"])
 _ABBREVIATION = re.compile(rf"\b(?:(?i:{_BEFORE_DOT})|[A-HJ-Z])\.\Z")
 _LOOK_BACK = 16
@@ -184,7 +185,9 @@ def sentences(line: str) -> list[str]:
 
 def sentence_ends(text: str) -> Iterator[int]:
     """Where sentences end and others begin."""
-    return (end.at for end in Ends().feed(text) if not end.line)
+    # Most lines are one sentence: no sign stands in them but at the end.
+    if _SIGN.search(text.rstrip().rstrip(SPACED + UNSPACED + CLOSING)):
+        yield from (end.at for end in Ends().feed(text) if not end.line)
 
 
 def abbreviated(text: str) -> bool:

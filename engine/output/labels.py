@@ -58,8 +58,8 @@ class Speakers:
     def __init__(self, bot: str, people: Collection[str]) -> None:
         self._bot = bot.casefold()
         self._own = {self._bot} | _SELF
-        self._called = lazily(rf"\b(?:{either(map(re.escape, {self._bot, *map(str.casefold, people)}))})\b")
-        self._names = {name.casefold() for name in people} | _ROLES | {self._bot}
+        self._called = {self._bot, *map(str.casefold, people)}
+        self._names = self._called | _ROLES
 
     def first(self, line: str, *, whole: bool) -> Start:
         """See how an answer begins: whoever it says it is by, it is he who says it.
@@ -112,7 +112,8 @@ class Speakers:
     def _announces(self, name: str) -> bool:
         """Whether a label says that his answer follows, or that he speaks."""
         words = name.casefold().replace("’", "'")
-        return _ANSWER.fullmatch(self._called.sub("he", words)) is not None
+        called = re.compile(rf"\b(?:{either(map(re.escape, self._called))})\b")
+        return _ANSWER.fullmatch(called.sub("he", words)) is not None
 
     @staticmethod
     def _bare(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from persona.words import either, tables
 
@@ -12,9 +13,15 @@ class Thoughts:
     """How thoughts on an answer to these people begin, which a closing tag may end or not."""
 
     def __init__(self, bot: str, people: Collection[str]) -> None:
-        parts = {"bot": re.escape(bot), "person": "|".join([*map(re.escape, people), "user", "human"])}
-        self._begin = re.compile(rf"\s*{either(_ALOUD['begin'], parts | _ALOUD['parts'])}", re.IGNORECASE)
+        self._begin = _beginning(bot, tuple(people))
 
     def begin(self, line: str) -> bool:
         """Whether a line sounds like one: about who is answered, or about how to."""
         return self._begin.match(line) is not None
+
+
+# The same people are answered turn after turn.
+@lru_cache(maxsize=128)
+def _beginning(bot: str, people: tuple[str, ...]) -> re.Pattern[str]:
+    parts = {"bot": re.escape(bot), "person": "|".join([*map(re.escape, people), "user", "human"])}
+    return re.compile(rf"\s*{either(_ALOUD['begin'], parts | _ALOUD['parts'])}", re.IGNORECASE)

@@ -13,6 +13,7 @@ DIGITS = str.maketrans("013457@$!|", "oieastasil")
 QUOTES = re.compile(r"['’‘ʼ`´′]")
 DOUBLE_QUOTES = re.compile("[“”„«»‟″]")
 MASKED = re.compile(r"(?<![^\s(\"])[a-z0-9@$!|*#_.+-]*[a-z][a-z0-9@$!|*#_.+-]*")
+MAYBE_MASKED = re.compile(r"[\d@$|*#]|[a-z][!_.+-]+[a-z]")
 INNER_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 DOUBLED = re.compile(r"(.)\1+")
 REPEATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -31,15 +32,18 @@ def normalize(text: str) -> str:
     """Lower case, accents and apostrophes gone, disguises undone; words of other scripts stay as they are."""
     text = bound(text)
     text = bound(compose(text), min(LONGEST, GROWTH * len(text) + ROOM)).casefold().translate(SMALL_CAPITALS)
-    # Most lines are plain, and hold none of these.
+    # Most lines are plain, and hold none of what is looked for here.
     if not text.isascii():
         for emoji, word in _emoji().items():
             text = text.replace(emoji, f" {word} ")
     text = latinize(strip_ornaments(text), ALIKE)
     text = QUOTES.sub("", DOUBLE_QUOTES.sub('"', text))
     text = spell_out(one_line(ROW.sub(r"\1\1\1", text)), _join)
-    text = MASKED.sub(lambda match: _unmask(match[0]), text)
-    return WORD.sub(lambda match: _plain(match[0]), text)
+    if MAYBE_MASKED.search(text):
+        text = MASKED.sub(lambda match: _unmask(match[0]), text)
+    words = WORD.findall(text)
+    is_plain = max(map(len, words), default=0) <= KEPT and [*map(_plainly, words)] == words
+    return text if is_plain else WORD.sub(lambda match: _plain(match[0]), text)
 
 
 # The words of ordinary talk are few; a long one is seldom said twice, and is not kept.

@@ -113,7 +113,7 @@ class Check:
             instructions=prompt.instructions(calm_down(snapshot) if calm else snapshot),
             last_lines=tuple(lines[-_LATEST:]),
             language=language,
-            days=tuple(_long_words(day) for day in {*sheet.day, *sheet.lines(language).day}),
+            days=tuple(map(_long_words, {*sheet.day, *sheet.lines(language).day})),
         )
 
     def framed(self, frame: str, house_line: str, *, acute: bool) -> "Check":

@@ -14,6 +14,9 @@ TEXTS = (
     "the room is on floor ٥",
     "call me Ishmael, said the straße",
     "a lone \ud800 sign",
+    "well-HE,she?\nhe",
+    "The end",
+    "the shed, other_he and his'n",
 )
 
 
@@ -49,7 +52,10 @@ def test_a_sieve_takes_in_more_after_it_was_asked() -> None:
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("flags", [0, re.IGNORECASE])
 def test_no_pattern_is_sifted_out_that_a_text_meets(text: str, flags: int) -> None:
-    patterns = ("stop", "stop (?:it|now)", "quit it", "floor \\d", "call me|called", "strasse|straße", "[3-5]", "更")
+    patterns = (
+        *("stop", "stop (?:it|now)", "quit it", "floor \\d", "call me|called", "strasse|straße", "[3-5]", "更"),
+        *(r"\bhe\b", r"(?<![a-z0-9])he", r"(?<!\w)(?:he|his)(?!\w)", r"^he$|\bshe\W", r"(?<![A-Za-z0-9])(?:he|of) ?\b"),
+    )
     sifted = Sifted(((pattern, lazily(pattern, flags)) for pattern in patterns), Sieve())
     near = [name for name, _ in sifted.near(text)]
     assert near == sorted(near, key=patterns.index)
