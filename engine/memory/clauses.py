@@ -15,7 +15,7 @@ LONGEST = 1200
 """Characters of a line that are read."""
 GUARDS = tables(__file__, "guards.toml")
 
-_BLANKS, _RUN = lazily(r"[^\S\n]+"), lazily(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){0,2})(?:(?P=sign) ?)*")
+_BLANKS, _RUN = lazily(r"[^\S\n]+"), lazily(r"((?P<sign>[^\w ]) ?(?:(?P=sign) ?){2})(?:(?P=sign) ?)+")
 _QUOTED = lazily(r"[\"“”„«»][^\"“”„«»]{0,400}[\"“”„«»]|(?<!\w)'[^']{8,400}'(?!\w)|\*[^*\n]{1,400}\*")
 _FOREIGN = lazily(r"(?m)^\s*(?:>.*|\[?[A-ZÀ-Ý][\w-]{1,20}\]?:\s.*|fwd?:.*)$")
 # Whom he asked about, before what is told of them.

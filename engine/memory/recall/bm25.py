@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from math import log1p
 
 Numbers = Sequence[float]
 
 _K, _B = 0.9, 0.4
 """How soon more of the same word tells nothing new, and how much a long text is marked down."""
+_TERMS = 1024
+"""Words of which it is remembered where they stand in texts put together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,7 @@ class Bm25:
             for owner in its:
                 lengths[owner] += length
 
-        @cache
+        @lru_cache(maxsize=_TERMS)
         def holders(term: str) -> Mapping[int, int]:
             found: dict[int, int] = {}
             for place, count in self.holders(term).items():

@@ -1,5 +1,7 @@
 """What is recalled, and what goes into a prompt of it."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -152,6 +154,16 @@ def test_any_of_the_vectors_may_lack(memories: Sequence[Memory], text: str, data
     found = recall(Pool.of(memories, "en"), Question(text, NOW, "Mira"), vectors, vectors[:1] * 0 + 1)
     assert len(found) == len(memories)
     assert all(np.isfinite(each.score) for each in found)
+
+
+def test_words_alone_need_no_numpy() -> None:
+    """It would cost a house without an encoder 13 MB."""
+    program = (
+        "import sys; from engine.memory.recall import Memory, Pool, Question, recall; "
+        "pool = Pool.of([Memory('1', 'My dog is old.', 0.0)], 'en'); "
+        "assert recall(pool, Question('How old is my dog?', 1.0), far=False); sys.exit('numpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 @given(WORDS, st.sets(st.sampled_from(["abc", "de", "日本", "fgé"])))
