@@ -1,11 +1,12 @@
 """Reads the words that rules go by from TOML files beside them, and makes patterns of them; knows no rule."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
+
+import tomli
 
 _PART = re.compile(r"(?<!\?P)<(\w+)>")
 _METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split")
@@ -14,7 +15,8 @@ _NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 def tables(module: str, name: str = "words.toml") -> dict[str, Any]:
     """The tables of a file that lies beside a module, which says where it is by its ``__file__``."""
-    return tomllib.loads((Path(module).parent / name).read_text(encoding="utf-8"))
+    # Compiled, it takes a third of the time of the standard library's, which is the same code.
+    return tomli.loads((Path(module).parent / name).read_text(encoding="utf-8"))
 
 
 def either(phrases: Iterable[str], parts: Mapping[str, str] = _NO_PARTS) -> str:

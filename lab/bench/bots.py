@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 REMEMBERED = 20
@@ -66,7 +67,18 @@ def llm() -> None:
     _poll(answer, at_once=True)
 
 
-BOTS = {"aifriend": aifriend, "echo": echo, "llm": llm}
+def bare() -> None:
+    """Nothing but the ways between the stand-ins."""
+    from lab.bench.bare import answer
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(answer())
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    with suppress(asyncio.CancelledError):
+        loop.run_until_complete(task)
+
+
+BOTS = {"aifriend": aifriend, "bare": bare, "echo": echo, "llm": llm}
 
 
 def _poll(answer: Callable[[Any, Any], Coroutine[Any, Any, None]], at_once: bool = False) -> None:

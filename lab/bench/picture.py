@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lab.bench.race import ALL_ON, ECHO, LEAN, NAMES, SMALL
+from lab.bench.race import ALL_ON, BARE, ECHO, LEAN, NAMES, SMALL
 
-_COLORS = {ECHO: "#8d99ae", SMALL: "#e07a5f", ALL_ON: "#2b2d42", LEAN: "#81b29a"}
+_COLORS = {BARE: "#ced4da", ECHO: "#8d99ae", SMALL: "#e07a5f", ALL_ON: "#2b2d42", LEAN: "#81b29a"}
 
 
 def draw(path: Path, figures: Mapping[str, Any]) -> None:
@@ -23,7 +23,7 @@ def draw(path: Path, figures: Mapping[str, Any]) -> None:
             chats = [row["chats"] for row in rows]
             style = {"color": _COLORS[name], "marker": "o", "label": name}
             cost.plot(chats, [row["cpu_ms_per_turn"] for row in rows], **style)
-            waits.plot(chats, [row["added_ms_p50"] for row in rows], **style)
+            waits.plot(chats, [row["answer_ms_p50"] for row in rows], **style)
         cost.set(
             title="CPU of a turn, store included", xlabel="chats at once", ylabel="ms", xscale="log", ylim=(0, None)
         )

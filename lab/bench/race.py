@@ -14,7 +14,7 @@ from lab.bench.lines import answer
 from lab.bench.progress import Progress
 from persona.codec import new_secret
 
-ECHO, SMALL, ALL_ON, LEAN = "echo", "small bot", "all on", "ENCODER=off"
+BARE, ECHO, SMALL, ALL_ON, LEAN = "bare", "echo", "small bot", "all on", "ENCODER=off"
 
 ADULT = ("/age adult", "/memory on", "/timezone Europe/London", "/checkins on")
 """Everything that somebody can agree to, so that nothing is cheap because it is not done."""
@@ -22,6 +22,7 @@ NO_WAITING = {"BURST_QUIET": "0", "BURST_LONGEST": "0", "MESSAGES_PER_MINUTE": "
 NO_WAITING |= {"PAUSE_PER_CHARACTER": "0", "PAUSE_SHORTEST": "0", "PAUSE_LONGEST": "0", "GREET_AFTER": "600"}
 NO_WAITING |= {"TELEGRAM_RATE": "0", "TELEGRAM_CHAT_PAUSE": "0", "TELEGRAM_GROUP_RATE": "0"}
 _KINDS = (
+    Kind(BARE, "bare", answer),
     Kind(ECHO, "echo", lambda text: text),
     Kind(SMALL, "llm", answer),
     Kind(ALL_ON, "aifriend", answer, NO_WAITING, ADULT),

@@ -1,7 +1,8 @@
-"""Finds on which line of a TOML text each key stands, which tomllib does not tell; knows no sheet."""
+"""Finds on which line of a TOML text each key stands, which its reader does not tell; knows no sheet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 # A string, a mark or a bare word of TOML, after blanks and comments.
 _TOKEN = re.compile(
@@ -11,7 +12,9 @@ _TOKEN = re.compile(
 )
 
 
-def key_lines(text: str) -> dict[str, int]:
+# Asked for each fault of one sheet.
+@lru_cache(maxsize=1)
+def key_lines(text: str) -> Mapping[str, int]:
     """The line of each key and list item ("stages.friend", "greetings[1]") in valid TOML."""
     return _KeyLines(text).lines
 

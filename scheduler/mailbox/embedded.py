@@ -99,7 +99,7 @@ class _Server:
                 # However long it reads what is kept, it comes to an end.
                 if child.returncode is not None:
                     raise StoreDown(f"the embedded store did not start; see {self._log}")
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.01)
             up()
             await child.wait()
         raise StoreDown(f"the embedded store ended: it is started again, see {self._log}")

@@ -23,7 +23,7 @@ def test_each_bot_answers_every_turn_and_is_compared(tmp_path: Path, capsys: pyt
     assert report.keys() >= FIGURES
     assert all(report[name] > 0 for name in FIGURES - {"rss_kb_per_chat"})
     rows = [(row["bot"], row["chats"], row["turns"]) for row in report["bots"]]
-    bots = ("echo", "small bot", "all on", "ENCODER=off")
+    bots = ("bare", "echo", "small bot", "all on", "ENCODER=off")
     assert rows == [(bot, chats, chats + 4) for chats in (1, 4) for bot in bots]
     assert drawn.read_bytes().startswith(b"\x89PNG")
     printed = capsys.readouterr().out

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from persona.feelings.manner import Mood
 from persona.feelings.stage import Stage
 from persona.sheets import starter
-from persona.sheets.reader import SHIPPED, load, parse, shipped
+from persona.sheets.reader import SHIPPED, load, parse, shipped, text_of
 from persona.sheets.rules import PROMPT_CHARACTERS, prompt_size, romantic
 from persona.sheets.sheet import Fault, SheetError
 from persona.sheets.talk import slots
@@ -40,7 +40,7 @@ def with_value(text, key, value):
 
 def test_both_shipped_sheets_are_valid_and_called_as_their_files():
     assert shipped() == ("harry", "young-harry")
-    assert list(shipped()) == [load(name).name for name in shipped()]
+    assert list(shipped()) == [parse(text_of(name)).name for name in shipped()]
 
 
 def test_harry_is_a_grown_man_and_young_harry_a_friend_of_eleven():

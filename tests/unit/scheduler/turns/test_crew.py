@@ -67,3 +67,20 @@ async def test_after_closing_nothing_begins() -> None:
     await asyncio.sleep(0.02)
     assert begun == ["a"]
     assert not crew.tell("a")
+
+
+async def test_who_is_at_a_chat_is_not_told_of_what_is_only_on_its_way() -> None:
+    """It is no news before it is there; who begins then begins once."""
+    told: list[bool] = []
+
+    async def work(chat: str, news: asyncio.Event) -> None:
+        del chat
+        await asyncio.sleep(0.01)
+        told.append(news.is_set())
+
+    crew = Crew(work)
+    for _ in range(2):
+        crew.expect("a")
+        await asyncio.sleep(0)
+    await crew.idle()
+    assert told == [False]
