@@ -62,7 +62,9 @@ class Stopping:
         return shown
 
     def _advance(self, text: str, *, last: bool) -> str:
-        self._text, self._at = self._text[self._at :] + text, 0
+        # The sign before it stays, which tells whether a word begins there.
+        before = min(self._at, 1)
+        self._text, self._at = self._text[self._at - before :] + text, before
         shown: list[str] = []
         while not self.over and (step := self._step(last=last)) is not None:
             shown.append(step if step == TAKE_BACK else self._show(step))

@@ -218,6 +218,10 @@ def test_how_the_stream_is_cut_into_deltas_changes_nothing(pieces: list[str], da
     assert read(*text) == read(text)
 
 
+def test_the_end_of_a_longer_word_that_was_cut_off_ends_no_thought() -> None:
+    assert read(*"<think>userassistantfinal\nassistantfinal") == ("", False)
+
+
 ordinary = st.lists(
     st.sampled_from(
         [
