@@ -103,10 +103,10 @@ def _warmer(of: Bond) -> Bond:
 
 def _answered(first_words: FirstWords) -> FirstWords:
     """Whoever writes after a check-in has answered it."""
+    if not first_words.unanswered:
+        return first_words
     answers = first_words.answers
-    if first_words.unanswered and answers:
-        answers = (*answers[:-1], True)
-    return replace(first_words, unanswered=0, answers=answers)
+    return replace(first_words, unanswered=0, answers=(*answers[:-1], True) if answers else answers)
 
 
 def _at_their_hour(first_words: FirstWords, scene: Scene) -> FirstWords:

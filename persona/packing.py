@@ -22,7 +22,7 @@ def packed(plain: bytes) -> bytes:
     """Return a msgpack as few bytes as may be."""
     if len(plain) > _MOST:
         return plain
-    press = zlib.compressobj(wbits=_WINDOW, memLevel=_MEMORY, zdict=_usual())
+    press = _press().copy()
     small = _PACKED + press.compress(plain) + press.flush()
     return small if len(small) < len(plain) else plain
 
@@ -35,6 +35,12 @@ def unpacked(small: bytes) -> bytes:
         return zlib.decompressobj(wbits=_WINDOW, zdict=_usual()).decompress(small[1:])
     except zlib.error as error:
         raise ValueError("never packed") from error
+
+
+@cache
+def _press() -> "zlib._Compress":
+    """One that has read the dictionary: to copy it costs less than to read that again for each value."""
+    return zlib.compressobj(wbits=_WINDOW, memLevel=_MEMORY, zdict=_usual())
 
 
 @cache

@@ -109,4 +109,4 @@ class Scene:
 
     def with_chat(self, chat: Chat) -> "Scene":
         """The same moment with the chat as it is now."""
-        return self.at(replace(self.snapshot, chat=chat))
+        return self if chat is self.snapshot.chat else self.at(replace(self.snapshot, chat=chat))

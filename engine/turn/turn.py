@@ -273,7 +273,8 @@ class TurnEngine:
         limits = self.calls.room
         for attempt in range(_TRIES):
             request = prompt.with_images(self.calls.request(snapshot, tail, priority, limits), seen)
-            request = replace(request, sampling=request.sampling.bolder(attempt))
+            if attempt:
+                request = replace(request, sampling=request.sampling.bolder(attempt))
             try:
                 async with aclosing(self._drafts(request, snapshot)) as drafts:
                     async for draft in drafts:

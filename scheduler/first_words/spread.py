@@ -53,7 +53,8 @@ def _open(snapshot: Snapshot, first: float, end: float) -> Iterator[tuple[float,
         past = (local.minute * 60 + local.second if local else start) % HOUR
         stop = min(end, start + HOUR - past)
         latest = max(start, stop - ON_ITS_WAY - 1.0)
-        if not is_quiet(snapshot, start) and not is_quiet(snapshot, latest):
+        # What lies between the two is in one hour.
+        if not quiet(person, start) and not quiet(person, latest + ON_ITS_WAY):
             likelihood = weight(rhythm, local.hour if local else None)
             yield start, latest, likelihood * (stop - start) / HOUR
         start = stop if stop > start else start + HOUR

@@ -22,7 +22,7 @@ def attended(chat: Chat, inbox: Iterable[Incoming], now: float, history: Sequenc
             after = care.endangered(after, incoming.person, now)
         elif incoming.concern:
             after = care.worried(after, now)
-    return replace(chat, care=after)
+    return chat if after is chat.care else replace(chat, care=after)
 
 
 def _is_bare(after: Care, incoming: Incoming, now: float) -> bool:

@@ -162,17 +162,16 @@ def _members(chat: Chat, incoming: Sequence[Incoming]) -> Members:
 def _meet(person: Person, messages: Sequence[Incoming], now: float, asks_age: bool) -> Person:
     """What is known of the person, with what these messages tell of them; ``asks_age`` where that was asked before."""
     latest = messages[-1]
+    talk = [message for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)]
     person = replace(
         person,
         name=person.name or latest.name,
         language=latest.language or person.language,
+        writes=plain_language("\n".join(message.own_words for message in talk)) or person.writes,
         # By the hour is enough to tell who has long been away, and saves a write with every message.
         seen_at=now if now - person.seen_at > _HOUR else person.seen_at,
         blocked=False,
     )
-    talk = [message for message in messages if message.kind not in (Kind.COMMAND, Kind.BUTTON)]
-    if language := plain_language("\n".join(message.own_words for message in talk)):
-        person = replace(person, writes=language)
     # Before a word is written in answer.
     had, year = 0, datetime.fromtimestamp(now, UTC).year
     for message in talk:

@@ -181,7 +181,8 @@ class Stream:
 
     async def _commit(self, *bubbles: Bubble) -> tuple[Waiting, ...]:
         ids = [line.id for line in self.lines]
-        bubbles = tuple(replace(bubble, quotes=self._question) for bubble in bubbles)
+        if question := self._question:
+            bubbles = tuple(replace(bubble, quotes=question) for bubble in bubbles)
         while not self.committed:
             letters = self.lease.letters(bubbles)
             commit = self.post.commit(
