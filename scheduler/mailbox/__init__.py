@@ -1,6 +1,5 @@
 """The only room that talks to Redis: inbox, outbox, lease, people and the due index."""
 
-from scheduler.mailbox.abreast import abreast
 from scheduler.mailbox.admissions import Asking, Guest
 from scheduler.mailbox.adoption import Adoption
 from scheduler.mailbox.api_keys import ApiKey, Scope
@@ -46,6 +45,5 @@ __all__ = [
     "Told",
     "Waiting",
     "Whole",
-    "abreast",
     "holding",
 ]

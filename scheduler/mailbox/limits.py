@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scheduler.door import chat_of
-from scheduler.mailbox.abreast import abreast
 from scheduler.mailbox.store import Store
 from scheduler.mailbox.whereabouts import whereabouts
 
@@ -70,7 +69,7 @@ class Limits:
         chat = await whereabouts(self.store, chat)
         names, milliseconds = await self.store.names(), math.ceil(seconds * 1000)
         # Two topics of one chat are no two chats.
-        _, closed = await abreast(
+        _, closed = await asyncio.gather(
             self._step(names.chat(chat).key("limits"), Rate(), 0, seconds),
             self.store.run("flood", [_door(door)], names.chat(chat_of(chat)).hash, milliseconds),
         )

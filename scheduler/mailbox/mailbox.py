@@ -1,5 +1,6 @@
 """The mailbox: takes what people send, hands out leases, keeps people, and knows which chats are due."""
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -16,7 +17,6 @@ from persona.line import Line
 from persona.meanings import Meanings
 from persona.person import Person
 from scheduler.clock import Clock
-from scheduler.mailbox.abreast import abreast
 from scheduler.mailbox.admissions import Admissions
 from scheduler.mailbox.api_keys import ApiKeys
 from scheduler.mailbox.archives import Archives
@@ -145,7 +145,7 @@ class Mailbox:
         taking: list[Awaitable[Any]] = [self.store.together(step, durable=True)]
         if incoming.person and not incoming.shuts_door:
             taking.append(self.people.meet(incoming.person, chat))
-        (done, *_), *_ = await abreast(*taking, _call(behind))
+        (done, *_), *_ = await asyncio.gather(*taking, _call(behind))
         return pointed(self.store, done, keys) if isinstance(done, bytes) else Ingested(done)
 
     async def rename(self, old: str, new: str) -> str:

@@ -17,7 +17,7 @@ from persona.line import Line
 from persona.meanings import Meanings
 from persona.person import Fact
 from scheduler.clock import Clock
-from scheduler.mailbox import Mail, Mailbox, abreast
+from scheduler.mailbox import Mail, Mailbox
 from scheduler.mailbox.counts import Had
 from scheduler.turns.ration import Ration
 
@@ -90,13 +90,15 @@ class Ahead:
         # What may be recalled beside the prompt is of a private chat.
         mailbox, archived, meant = self.mailbox, private and cut, private and self.meant
         counted = self.ration.counted([person])
-        sealed, facts, archive, of_facts, of_lines, *had = await abreast(
-            mailbox.people.sealed(person),
-            mailbox.facts.of(person, now=self.clock.now()),
-            mailbox.archived(chat, LINES) if archived else _nothing(),
-            mailbox.facts.meanings(person) if meant else _nothing(),
-            mailbox.meanings(chat) if archived and meant else _nothing(),
-            *map(self.ration.counts.add, counted),
+        (sealed, facts, archive, of_facts, of_lines), had = await asyncio.gather(
+            asyncio.gather(
+                mailbox.people.sealed(person),
+                mailbox.facts.of(person, now=self.clock.now()),
+                mailbox.archived(chat, LINES) if archived else _nothing(),
+                mailbox.facts.meanings(person) if meant else _nothing(),
+                mailbox.meanings(chat) if archived and meant else _nothing(),
+            ),
+            asyncio.gather(*map(self.ration.counts.add, counted)),
         )
         counts = dict(zip(counted, had, strict=True))
         return Known(person, sealed, facts, counts, cut, archive, (*of_facts, *of_lines))

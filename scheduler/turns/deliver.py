@@ -23,7 +23,7 @@ from scheduler.errors import (
     Undelivered,
     Unreachable,
 )
-from scheduler.mailbox import Lease, Limits, Waiting, abreast
+from scheduler.mailbox import Lease, Limits, Waiting
 from scheduler.turns.pace import Pace, voidable
 from scheduler.turns.permits import Outrun, Permits, is_sent_again
 from scheduler.turns.refusals import Refusals
@@ -238,7 +238,7 @@ class Delivery:
             self.snapshot, along = self.ends(self.snapshot)
         finally:
             # Whatever is wrong with what follows: what is not noted will be sent again.
-            await abreast(self._note(waiting, line), *along)
+            await asyncio.gather(self._note(waiting, line), *along)
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is

@@ -1,6 +1,7 @@
 """What a reply leaves behind once the platform has its last bubble: notes of the person, what was spent, the chat given
 back. All of it goes to the store with the note of that bubble, in one trip, wherever nothing more is to be said."""
 
+import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from engine.promises import noticing
 from persona.acts import carry_out
 from persona.line import Speaker
 from persona.scene import Scene, Snapshot
-from scheduler.mailbox import Lease, Mail, abreast
+from scheduler.mailbox import Lease, Mail
 from scheduler.turns import promises
 from scheduler.turns.lookups import QUESTION
 from scheduler.turns.outcomes import Outcomes
@@ -63,7 +64,7 @@ class Ending:
         """Do what has not gone along. Raises LeaseLost, StoreDown."""
         stream = self.stream
         if not self.went_along:
-            await abreast(*self._counted())
+            await asyncio.gather(*self._counted())
             if stream.interrupted:
                 await self.lease.void(stream.unsent)
                 return

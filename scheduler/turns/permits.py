@@ -1,5 +1,6 @@
 """Leave to send a bubble, asked of its door, of its chat and of whoever holds that; knows no platform and no pause."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from functools import partial
 
 from engine.messages import Bubble, BubbleKind
 from scheduler.errors import Stuck, TooSoon
-from scheduler.mailbox import Lease, Limits, Rate, Waiting, abreast
+from scheduler.mailbox import Lease, Limits, Rate, Waiting
 from scheduler.turns.pace import Pace
 
 Outrun = Callable[[], Awaitable[bool]]
@@ -67,7 +68,7 @@ class Permits:
         LeaseLost, StoreDown."""
         asked, noted = self.limits.ask(self.door, before.place), partial(self._noted, waiting, again=stands)
         if is_sent_again(waiting.bubble):
-            (wait, place), (is_noted, early) = await abreast(asked, noted())
+            (wait, place), (is_noted, early) = await asyncio.gather(asked, noted())
             return Permit(is_noted, max(wait, early), place)
         wait, place = await asked
         if wait:

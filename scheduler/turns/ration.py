@@ -1,6 +1,7 @@
 """How much one person, and all together, may have of him: a rule on counts, held before and after each turn; knows no
 platform and no words."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from engine.turn import budget, prompt
 from persona.chat import Chat
 from persona.scene import Snapshot
 from scheduler.door import door_of
-from scheduler.mailbox import Mail, abreast
+from scheduler.mailbox import Mail
 from scheduler.mailbox.counts import EVERYBODY, Counts, Excess, Had, Use
 
 _NOTHING = Had()
@@ -116,7 +117,7 @@ class Ration:
             return Share()
         if not had.keys() >= {*people}:
             keys = self.counted(people)
-            had = dict(zip(keys, await abreast(*map(self.counts.add, keys)), strict=True))
+            had = dict(zip(keys, await asyncio.gather(*map(self.counts.add, keys)), strict=True))
         counts = dict(had)
         everybody = counts.pop(EVERYBODY, _NOTHING)
         most = self.caps.messages(group=group)
@@ -130,7 +131,7 @@ class Ration:
         counting = [self.counts.add(snapshot.person.key, messages=messages, tokens=tokens)]
         if self.caps.tokens_all:
             counting.append(self.counts.add(EVERYBODY, tokens=tokens))
-        had, *_ = await abreast(*counting)
+        had, *_ = await asyncio.gather(*counting)
         if 0 < tokens == had.tokens:
             self.person()
 

@@ -23,7 +23,7 @@ from persona.members import member
 from persona.scene import Scene
 from scheduler.door import door_of
 from scheduler.errors import ChatClosed, LeaseLost, Postponed, Stale, StoreDown
-from scheduler.mailbox import Lease, Mail, Once, abreast
+from scheduler.mailbox import Lease, Mail, Once
 from scheduler.turns import promises
 from scheduler.turns.ahead import Known
 from scheduler.turns.amendments import taken_back
@@ -251,7 +251,7 @@ class Reply:
                 unseen = True
                 with suppress(StoreDown, LeaseLost):
                     # Who took the chat away, to forget somebody say, tells so: the lease knows then that it was lost.
-                    rev, _ = await abreast(self.parts.post.mailbox.rev(self.lease.key), self.lease.keep())
+                    rev, _ = await asyncio.gather(self.parts.post.mailbox.rev(self.lease.key), self.lease.keep())
                     # News of what this reply answers is none; once the chat was given back, all may be news.
                     is_new = rev != self.mail.rev
                     unseen = is_new or self.lease.given_back

@@ -1,5 +1,6 @@
 """Makes the one Scene of a turn: who wrote, what is known of them, which persona speaks, and what time it is."""
 
+import asyncio
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,7 @@ from persona.person import Age, Fact, Person
 from persona.scene import Scene, Snapshot
 from persona.sheets.cards.playing import addressing
 from scheduler.clock import Clock
-from scheduler.mailbox import Mail, Mailbox, abreast
+from scheduler.mailbox import Mail, Mailbox
 from scheduler.turns import promises
 from scheduler.turns.ahead import Ahead, Known
 from scheduler.turns.rules import Rules
@@ -68,7 +69,7 @@ class Scenes:
         else:
             known = None
         # In one round trip, as they have nothing to do with each other.
-        people, server, facts = await abreast(
+        people, server, facts = await asyncio.gather(
             self._people(mail, chat, incoming, known),
             self.mailbox.servers.of(chat.place.server),
             self._facts(chat, now, known),
@@ -98,13 +99,13 @@ class Scenes:
         writers = dict.fromkeys(message.person for message in incoming)
         about = dict.fromkeys(line.person for line in mail.history if line.speaker is Speaker.PERSON and line.person)
         keys = dict.fromkeys((chat.place.person, *reversed(writers), *(about if chat.place.group else ())))
-        return await abreast(
+        return await asyncio.gather(
             *(self._introduce(mail, key, incoming, known) if key in writers else self._known(key, chat) for key in keys)
         )
 
     async def _facts_of(self, people: Sequence[Person], now: float) -> Mapping[str, tuple[Fact, ...]]:
         """What others of a group let be told there."""
-        facts = await abreast(*(self.mailbox.facts.of(person.key, now=now) for person in people))
+        facts = await asyncio.gather(*(self.mailbox.facts.of(person.key, now=now) for person in people))
         return {person.key: sayable(person, known) for person, known in zip(people, facts, strict=True)}
 
     async def _known(self, key: str, chat: Chat) -> Person:

@@ -11,7 +11,7 @@ from persona.acts import Act, carry_out
 from persona.line import Line
 from persona.scene import Scene
 from scheduler.errors import ChatClosed, DoorError, LeaseLost, Stale, StoreDown
-from scheduler.mailbox import Lease, Waiting, abreast
+from scheduler.mailbox import Lease, Waiting
 from scheduler.turns.deliver import Delivery
 from scheduler.turns.pace import voidable
 from scheduler.turns.post import Post
@@ -124,7 +124,7 @@ class Stream:
             if self._taken > self._stored:
                 if self.interrupted and voidable(letter.bubble.kind):
                     continue
-                await abreast(*self._preparing(letter))
+                await asyncio.gather(*self._preparing(letter))
             elif self.delivery.bubbles:
                 # What was written while the one before was noted; a pause follows.
                 await _if_it_can(self._put())
@@ -189,7 +189,7 @@ class Stream:
                 self.lease, self.scene, answered=ids, lines=self.lines, letters=letters, rev=self.rev
             )
             try:
-                await abreast(*(self.delivery.permits.early(letters[0], commit) if letters else [commit]))
+                await asyncio.gather(*(self.delivery.permits.early(letters[0], commit) if letters else [commit]))
                 self.committed, self.ready_at = True, self.post.clock.now()
             except Stale:
                 self.rev = await self.renewed()
