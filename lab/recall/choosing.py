@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.memory.recall.ranking import WEIGHTS, Weights, signs
+from engine.memory.recall.ranking import signs
+from engine.memory.recall.weights import WEIGHTS, Weights
 from lab.recall.rows import Dialogue
 from lab.recall.score import Share, share
 from lab.recall.ways import Meanings, best

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import log1p
+from operator import add
 
 Numbers = Sequence[float]
 
@@ -20,7 +21,7 @@ class Bm25:
 
     lengths: Sequence[int]
     holders: Callable[[str], Mapping[int, int]]
-    _gains: dict[str, Mapping[int, float]] = field(default_factory=dict, init=False)
+    _gains: dict[str, Mapping[int, float] | list[float]] = field(default_factory=dict, init=False)
 
     def joined(self, owners: Sequence[Collection[int]], size: int) -> "Bm25":
         """So many texts that are put together of these: ``owners`` tells of each in which it stands."""
@@ -43,7 +44,11 @@ class Bm25:
         """What the words are worth in each text together."""
         found = [0.0] * len(self.lengths)
         for term in terms:
-            for place, gain in self._gains_of(term).items():
+            gains = self._gains_of(term)
+            if isinstance(gains, list):
+                found = list(map(add, found, gains))
+                continue
+            for place, gain in gains.items():
                 found[place] += gain
         return found
 
@@ -61,10 +66,12 @@ class Bm25:
         mean = max(sum(self.lengths) / size if size else 0.0, 1.0)
         return [_K * (1 - _B + _B * length / mean) for length in self.lengths]
 
-    def _gains_of(self, term: str) -> Mapping[int, float]:
-        """What a word is worth where it stands."""
+    def _gains_of(self, term: str) -> Mapping[int, float] | list[float]:
+        """What a word is worth where it stands, or in each text where most hold it: so it is added up sooner."""
         if term not in self._gains:
             places, norms = self.holders(term), self._norms
             rarity = log1p((len(norms) - len(places) + 0.5) / (len(places) + 0.5)) * (_K + 1)
-            self._gains[term] = {place: rarity * count / (count + norms[place]) for place, count in places.items()}
+            gains = {place: rarity * count / (count + norms[place]) for place, count in places.items()}
+            is_common = 2 * len(gains) > len(norms)
+            self._gains[term] = [gains.get(place, 0.0) for place in range(len(norms))] if is_common else gains
         return self._gains[term]

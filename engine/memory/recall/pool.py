@@ -1,21 +1,25 @@
 """All that may be recalled, in its order, with what is worked out once and holds for every question."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from math import log1p
+from operator import mul
 
 from engine.memory.recall.bm25 import Bm25, Numbers
 from engine.memory.recall.memory import Memory
 from engine.memory.recall.reading import Reading, read
 from engine.memory.recall.stems import words
+from engine.memory.recall.weights import WEIGHTS
 
 _PAUSE = 3 * 3600.0
 """Seconds of silence after which another talk begins."""
 _BEFORE = 2
 """Lines before a line that are read with it."""
 _DAY = 86400.0
+_OLD = 30.0
+"""Days after which half of what is recent is left."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Pool:
 
     memories: tuple[Memory, ...]
     language: str
+    _standing: dict[int, Numbers] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, memories: Iterable[Memory], language: str) -> "Pool":
@@ -121,6 +126,20 @@ class Pool:
     def weight(self) -> Numbers:
         """How much each matters."""
         return [memory.weight for memory in self.memories]
+
+    def recent(self, day: int) -> Numbers:
+        """How new each is on a day, 0 to 1."""
+        fresh = {each: 2.0 ** (-max(day - each, 0) / _OLD) for each in {*self.days}}
+        return [fresh[each] for each in self.days]
+
+    def standing(self, day: int) -> Numbers:
+        """What counts for each on a day whatever is said, worked out once a day."""
+        if day not in self._standing:
+            columns = zip(self.timed, self.asking, self.length, self.recent(day), self.weight, strict=True)
+            count = WEIGHTS.time, WEIGHTS.asking, WEIGHTS.length, WEIGHTS.recent, WEIGHTS.weight
+            self._standing.clear()
+            self._standing[day] = [sum(map(mul, count, values)) for values in columns]
+        return self._standing[day]
 
     def said_by(self, name: str) -> Numbers:
         """Which are somebody's own words; none are nobody's."""

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from heapq import nlargest
 from math import inf, sqrt
@@ -15,40 +14,17 @@ from engine.memory.recall.memory import Found, Question
 from engine.memory.recall.past import named
 from engine.memory.recall.pool import Pool
 from engine.memory.recall.stems import WORDS, listed, stems, words
+from engine.memory.recall.weights import WEIGHTS
 from persona.text import bound
 
 _FADING = 14.0
 """Days beside a time that is named after which half of it is left."""
-_OLD = 30.0
-"""Days after which half of what is recent is left."""
 MOST = 50
 """Memories that are given back."""
 _ASKED, _SAID, _MEANT = 0.25, 0.5, 0.45
 """From which share of the telling words of a question, and of any other sentence, and from which cosine on a memory is
 near what is said."""
 _SENTENCE, _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*"), 20
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each sign counts. Signs of words and meaning are in standard deviations over all memories; the first ten
-    were chosen on five long dialogues (docs/memory.md), the last two are our own."""
-
-    words: float = 0.41
-    talk_words: float = 0.35
-    meaning: float = 0.5
-    near_meaning: float = 0.15
-    talk_meaning: float = 0.45
-    speaker: float = 2.6
-    date: float = 4.5
-    time: float = 0.5
-    asking: float = -0.5
-    length: float = 0.8
-    recent: float = 0.15
-    weight: float = 1.0
-
-
-WEIGHTS = Weights()
 
 
 def recall(
@@ -68,8 +44,8 @@ def recall(
     is_near, places = _nearness(pool, question.text, cosines), range(len(pool.memories))
     if not far and not any(map(is_near, places)):
         return ()
-    scores = [0.0] * len(places)
-    for sign, values in signs(pool, question, cosines).items():
+    scores = pool.standing(_today(question).toordinal())
+    for sign, values in _asked(pool, question, cosines).items():
         weight = getattr(WEIGHTS, sign)
         if any(values):
             scores = [score + weight * value for score, value in zip(scores, values, strict=True)]
@@ -80,27 +56,33 @@ def recall(
 def signs(pool: Pool, question: Question, cosines: Numbers | None) -> Mapping[str, Numbers]:
     """What speaks for each memory, by the names of `Weights`; ``cosines`` says how near each is in meaning, NaN
     where nobody knows: there it speaks neither for nor against."""
-    terms = _terms(pool, question)
-    today = datetime.fromtimestamp(question.now, UTC).date()
+    asked = _asked(pool, question, cosines)
+    timed = [standing + more for standing, more in zip(pool.timed, asked["time"], strict=True)]
+    recent = pool.recent(_today(question).toordinal())
+    standing = {"asking": pool.asking, "length": pool.length, "recent": recent, "weight": pool.weight}
+    return {**asked, **standing, "time": timed}
+
+
+def _asked(pool: Pool, question: Question, cosines: Numbers | None) -> Mapping[str, Numbers]:
+    """What speaks for each beside what stands whatever is asked; ``time`` is what it counts more for "when"."""
+    terms, spans = _terms(pool, question), named(question.text, _today(question))
     of_talks = pool.by_talk.scores(terms)
-    times = 2.0 if _asks_when(pool.language, question.text) else 1.0
-    recent = {day: 2.0 ** (-max(today.toordinal() - day, 0) / _OLD) for day in {*pool.days}}
     found = {
         "words": _standard(pool.in_context.scores(terms)),
         "talk_words": _standard([of_talks[talk] for talk in pool.talks]),
         "speaker": pool.said_by(_meant(pool, question)),
-        "date": _dated(pool, [(first.toordinal(), last.toordinal()) for first, last in named(question.text, today)]),
-        "time": [times * timed for timed in pool.timed],
-        "asking": pool.asking,
-        "length": pool.length,
-        "recent": [recent[day] for day in pool.days],
-        "weight": pool.weight,
+        "date": _dated(pool, [(first.toordinal(), last.toordinal()) for first, last in spans]),
+        "time": pool.timed if _asks_when(pool.language, question.text) else [0.0] * len(pool.memories),
     }
     if cosines is not None:
         from engine.memory.recall import meant
 
         found |= meant.signs(pool, cosines)
     return found
+
+
+def _today(question: Question) -> date:
+    return datetime.fromtimestamp(question.now, UTC).date()
 
 
 def _nearness(pool: Pool, text: str, cosines: Numbers | None) -> Callable[[int], bool]:

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.memory.recall import Found, Memory, Pool, Question, nameless, pick, recall
+from engine.memory.recall.ranking import signs
 from engine.memory.recall.stems import words
+from engine.memory.recall.weights import WEIGHTS
 
 DAY = 86400.0
 NOW = 1_790_000_000.0
@@ -99,6 +101,20 @@ def test_what_matters_comes_first() -> None:
         Memory("2", "Her sister lives in Bonn", NOW, fact=True, weight=1.0),
     ]
     assert best(facts, "my sister") == "Her sister lives in Bonn"
+
+
+@given(MEMORIES.filter(bool), WORDS, st.lists(st.floats(0, NOW), min_size=1, max_size=3))
+def test_each_scores_what_its_signs_count(memories: list[Memory], text: str, times: list[float]) -> None:
+    """Also on another day than the pool was first asked on."""
+    pool = Pool.of(memories, "en")
+    for now in times:
+        question = Question(f"When? {text}", now, "Mira")
+        counted = {
+            sign: getattr(WEIGHTS, sign) * np.array(values) for sign, values in signs(pool, question, None).items()
+        }
+        expected = np.sum([*counted.values()], axis=0).tolist()
+        found = {each.memory.id: each.score for each in recall(pool, question)}
+        assert [found[memory.id] for memory in pool.memories] == pytest.approx(expected)
 
 
 @given(MEMORIES, WORDS, st.sampled_from(["en", "de", "es", "fr", "xx"]))
