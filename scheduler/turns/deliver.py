@@ -238,7 +238,10 @@ class Delivery:
             self.snapshot, along = self.ends(self.snapshot)
         finally:
             # Whatever is wrong with what follows: what is not noted will be sent again.
-            await asyncio.gather(self._note(waiting, line), *along)
+            outcomes = await asyncio.gather(self._note(waiting, line), *along, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _note(self, waiting: Waiting, line: Line | None) -> None:
         """Note that the platform took a bubble; a store that is gone for a moment is not given up, since what is
