@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import redis
 from celery import Celery
+from celery.worker import state
 
 from bot.settings import Settings
 from engine.messages import Incoming
@@ -41,6 +42,8 @@ async def mailbox(settings: Make) -> AsyncIterator[Mailbox]:
 @asynccontextmanager
 async def at_work(workers: Workers, work: Any) -> AsyncIterator[None]:
     """Serve for the length of the block."""
+    # The library notes the end of a worker for the whole process, and makers' tests had some in this one.
+    state.should_stop = None
     serving = asyncio.create_task(workers.serve(work))
     try:
         yield
