@@ -112,7 +112,7 @@ def test_no_more_is_remembered_than_a_bound_and_not_for_long() -> None:
     time[0] += 600.0
     assert histories.known("c") == Read()
     histories.add("d", Read(), tuple(LINES[:1]), [b"x" * 20])
-    assert list(histories._read) == ["d"]
+    assert list(histories._kept) == ["d"]
 
 
 def test_a_history_of_which_something_cannot_be_read_is_read_anew() -> None:

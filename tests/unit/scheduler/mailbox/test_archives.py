@@ -46,7 +46,7 @@ def test_no_more_is_kept_than_its_bound_and_nothing_for_longer_than_ten_minutes(
     archives, opened = Archives(lambda: at, most=4), Opening()
     for chat in ("a", "b", "c"):
         archives.lines(chat, ONE, opened)
-    assert [*archives._opened] == ["b", "c"]
+    assert [*archives._kept] == ["b", "c"]
     at = 601.0
     archives.lines("d", ONE, opened)
-    assert [*archives._opened] == ["d"]
+    assert [*archives._kept] == ["d"]
